@@ -1,0 +1,94 @@
+"""What can be wrong, as values: problems in a data folder and mistakes in a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a file, or that a reader of its figures must know.
+
+    Attributes
+    ----------
+    severity : {"error", "finding"}
+        Errors fail a check; findings (a conflict, a printing error in a source) are listed.
+    file : str
+        Path below the data folder.
+    row : int or None
+        Line of the file, the header being line 1.
+    column, value : str or None
+        Where in the row, and what stands there.
+    rule : str
+        Short code of the rule broken, such as "duplicate" or "rank_range".
+    message : str
+        What happened, in one sentence.
+    remedy : str
+        What to do about it.
+    """
+
+    severity: Literal["error", "finding"]
+    file: str
+    rule: str
+    message: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    remedy: str = ""
+
+    def where(self) -> str:
+        """The place in words: "clean/par.csv line 6, column value"."""
+        place = self.file
+        if self.row is not None:
+            place += f" line {self.row}"
+        if self.column is not None:
+            place += f", column {self.column}"
+        return place
+
+
+class ChisoError(Exception):
+    """A mistake in a request or in the data, said to a user without a traceback.
+
+    Attributes
+    ----------
+    message, where, remedy : str
+        What happened, where, what to do; the last two may be empty.
+    """
+
+    def __init__(self, message: str, where: str = "", remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.remedy = remedy
+
+
+class DataError(ChisoError):
+    """The data folder breaks its schema. `problems` holds every problem found, not the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: list[Problem] = list(problems)
+        count = len(self.problems)
+        super().__init__(f"{count} error{'s' if count != 1 else ''} in the data", remedy="run: chiso check")
+
+
+class UnknownProvince(ChisoError):
+    """A name that no unit bears, with the nearest names that exist.
+
+    Attributes
+    ----------
+    name : str
+        The name as it was given.
+    nearest : sequence of str
+        At most three canonical names.
+    """
+
+    def __init__(self, name: str, nearest: Sequence[str], where: str = "") -> None:
+        self.name = name
+        self.nearest = tuple(nearest)
+        super().__init__(
+            f'no province "{name}"',
+            where=where or "names are in data/reference/provinces.csv",
+            remedy="did you mean: " + ", ".join(self.nearest) if self.nearest else "",
+        )

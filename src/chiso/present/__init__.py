@@ -1,0 +1,1 @@
+"""Tables of the analysis as figures, HTML tables and sentences, in Vietnamese and English."""
