@@ -1,0 +1,47 @@
+# make reports: the reports of all provinces of the latest edition.  make test: the fast tests.
+# Both set up what they need in .venv; nothing but Python >= 3.11 and make is required.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: reports test data lab lint bench lock clean
+
+reports: $(READY)
+	$(BIN)/chiso build
+
+test: $(READY)
+	$(BIN)/python -m pytest -q
+
+data: $(READY)
+	$(BIN)/chiso data
+
+lab: $(READY)
+	$(BIN)/jupyter lab notebooks
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/nbstripout --verify notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+
+bench: $(READY)
+	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-columns=min,median,max -m ""
+
+# The lock is for Linux, macOS and Windows alike and names no index.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+	    --python-version 3.11 --extra dev --custom-compile-command "make lock" \
+	    pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "error: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist src/*.egg-info

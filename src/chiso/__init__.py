@@ -1,0 +1,33 @@
+"""chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.
+
+    >>> import chiso
+    >>> d = chiso.load()
+    >>> p = d.province("lao cai", year=2024)
+
+Everything is imported on first use, so that a mistyped name is refused at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from chiso.data.load import Dataset as Dataset
+    from chiso.data.load import load as load
+
+# Public name -> module that defines it; a name that is a module itself maps to its own path.
+_PUBLIC = {
+    "load": "chiso.data.load",
+    "Dataset": "chiso.data.load",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _PUBLIC:
+        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    raise AttributeError(f"module 'chiso' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PUBLIC])

@@ -1,0 +1,339 @@
+"""`make data`: clean tables and generated reference tables, from data/raw, byte for byte the same.
+
+Hand-kept tables (components, editions, breaks, conflicts, inconsistencies, agencies, aliases) are
+inputs and never written here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import yaml
+
+from chiso.data.cleaning import (
+    COMPONENT_OF_RAW,
+    INDEX_OF_RAW,
+    Decisions,
+    Figure,
+    derive_previous,
+    figures_of_raw,
+    put_in_use,
+    targets_of_raw,
+)
+from chiso.data.errors import DataError, Problem
+from chiso.data.imports import import_folders
+from chiso.data.papi import papi_figures
+from chiso.data.raw_tables import RAW
+from chiso.data.read import read_table
+from chiso.data.tables import FIGURES, INDICES, REFERENCE, Table
+
+MERGER = ("2025-06-30", "2025-07-01")
+REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
+UNIT_OF_NATIONAL = {
+    "n_respondents": "people",
+    "largest_rise": "percentage points",
+    "largest_fall": "percentage points",
+}
+# Thừa Thiên Huế became the city of Huế on 01/01/2025 by Nghị quyết 175/2024/QH15
+# (as reported by ngoisao.vn on 03/7/2025);
+# the received table describes the old units only.
+TYPE_SINCE = {"Huế": "thành phố trực thuộc trung ương"}
+# Rules that the project's own page states, where no publisher's page is on record for them.
+METHODOLOGY_SOURCE = {
+    "source": "methodology",
+    "publisher": "chiso, docs/methodology.md",
+    "class": "secondary",
+    "language": "en",
+    "url": "",
+    "date": "",
+    "linkable": "0",
+    "note": "stated in the methodology of this project; no publisher's page is on record",
+}
+# SIPAS elements as the national table names them.
+SIPAS_ELEMENTS = {
+    "xây dựng, tổ chức thực hiện chính sách": "policy",
+    "cung ứng dịch vụ hành chính công": "service",
+    "tiếp cận dịch vụ": "access",
+    "thủ tục hành chính": "procedures",
+    "công chức": "officials",
+    "kết quả dịch vụ": "results",
+    "tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị": "feedback",
+}
+
+Rows = list[dict[str, str]]
+
+
+def build_tables(data: Path) -> dict[str, bytes]:
+    """Contents of every generated table of a data folder, by path below it.
+
+    Parameters
+    ----------
+    data : Path
+        A data folder with raw/ and the hand-kept tables of reference/.
+
+    Returns
+    -------
+    dict from str to bytes
+
+    Raises
+    ------
+    DataError
+        A raw or hand-kept table cannot be read.
+    """
+    raw = _Inputs(data)
+    provinces = _provinces(raw["units"])
+    sources = _sources(raw["sources"], raw.import_sources)
+    editions = raw["editions"]
+    decisions = _decisions(raw, sources)
+    ranked = {(row["index"], int(row["year"])): int(row["ranked"]) for row in editions}
+    published = figures_of_raw([*raw["figures"], *raw.import_figures])
+    figures = put_in_use(published, decisions)
+    derived = derive_previous(figures, decisions, ranked)
+    figures = put_in_use([*papi_figures(raw["papi"]), *published, *derived], decisions)
+    # The order of the 63 units; a name that lives on keeps its first place.
+    places = {row["province"]: -place for place, row in enumerate(reversed(provinces))}
+    units = {index: str(max(ranked[key] for key in ranked if key[0] == index)) for index in INDICES}
+    targets = targets_of_raw(raw["figures"], units)
+    targets.sort(key=lambda row: (row["index"], row["year"], places[row["province"]], row["measure"]))
+    contents = {FIGURES[index]: _figure_rows(figures, index, places) for index in INDICES}
+    contents |= {
+        REFERENCE["provinces"]: provinces,
+        REFERENCE["regions"]: _regions(provinces),
+        REFERENCE["left_out"]: _left_out(raw["left_out"]),
+        REFERENCE["national"]: _national(raw["national"]),
+        REFERENCE["sources"]: sources,
+        REFERENCE["targets"]: targets,
+    }
+    return {table.path: write_csv(rows, table.schema.columns) for table, rows in contents.items()}
+
+
+def write_csv(rows: Iterable[Mapping[str, str]], columns: Iterable[str]) -> bytes:
+    """Rows as CSV: UTF-8, LF, quotes only where needed, so that equal rows are equal bytes."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+@dataclass
+class _Inputs:
+    """Raw and hand-kept tables as lists of rows, and what was imported since."""
+
+    data: Path
+
+    def __post_init__(self) -> None:
+        tables: list[Table] = [*RAW.values(), REFERENCE["editions"], REFERENCE["conflicts"]]
+        tables.append(REFERENCE["inconsistencies"])
+        problems: list[Problem] = []
+        self._rows: dict[str, Rows] = {}
+        for table in tables:
+            frame, found = read_table(self.data, table)
+            problems += found
+            if frame is not None:
+                name = table.name.removeprefix("raw_") if table.name in {"raw_units"} else table.name
+                self._rows[name] = frame.to_dict("records")  # type: ignore[assignment]
+        if problems:
+            raise DataError(problems)
+        self.import_figures: Rows = []
+        self.import_sources: Rows = []
+        for folder in import_folders(self.data):
+            with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
+                self.import_figures += list(csv.DictReader(file))
+            self.import_sources.append(yaml.safe_load((folder / "source.yml").read_text("utf-8"))["source"])
+
+    def __getitem__(self, name: str) -> Rows:
+        return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]
+
+
+def _provinces(units: Rows) -> Rows:
+    old = [
+        {
+            "period": "63",
+            "code": unit["code"],
+            "province": unit["name_vi"],
+            "name_en": unit["name_en"],
+            "type": unit["type"],
+            "region": unit["region_vi"],
+            "region_en": unit["region_en"],
+            "valid_from": "",
+            "valid_to": MERGER[0],
+            "successor": unit["name_from_2025_07"],
+            "successor_code": unit["code_from_2025_07"],
+            "lat": unit["lat"],
+            "lon": unit["lon"],
+        }
+        for unit in units
+    ]
+    new: dict[str, dict[str, str]] = {}
+    for unit in units:
+        name = unit["name_from_2025_07"]
+        parents = [row for row in units if row["name_from_2025_07"] == name]
+        # The unit that gives its name, or (Huế) its code, gives its kind and name.
+        namesake = next(
+            (row for row in parents if row["name_vi"] == name),
+            next((row for row in parents if row["code"] == unit["code_from_2025_07"]), parents[0]),
+        )
+        alone = len(parents) == 1
+        new[name] = {
+            "period": "34",
+            "code": unit["code_from_2025_07"],
+            "province": name,
+            "name_en": namesake["name_en"].removeprefix("Thua Thien ") if alone else namesake["name_en"],
+            "type": TYPE_SINCE.get(name, namesake["type"]),
+            "region": unit["region_34_vi"],
+            "region_en": unit["region_34_en"],
+            "valid_from": MERGER[1],
+            "valid_to": "",
+            "successor": "",
+            "successor_code": "",
+            # A point of one part would mislead for a unit of several.
+            "lat": unit["lat"] if alone else "",
+            "lon": unit["lon"] if alone else "",
+        }
+    return old + sorted(new.values(), key=lambda row: row["code"])
+
+
+def _regions(provinces: Rows) -> Rows:
+    regions: dict[tuple[str, str], dict[str, str]] = {}
+    for unit in provinces:
+        key = (unit["period"], unit["region"])
+        row = regions.setdefault(
+            key,
+            {
+                "period": unit["period"],
+                "region": unit["region"],
+                "region_en": unit["region_en"],
+                "n_units": "0",
+                "decision": REGION_DECISION[unit["period"]],
+            },
+        )
+        row["n_units"] = str(int(row["n_units"]) + 1)
+    return list(regions.values())
+
+
+def _left_out(rows: Rows) -> Rows:
+    return [
+        {
+            "year": row["year"],
+            "province": row["province"],
+            "missing_dimensions": row["missing_dimensions"],
+            "n_missing_sub_dimensions": row["n_missing_sub_dimensions"],
+            "coded_in_official_file": row["coded_in_official_file"],
+            "reason": "" if row["reason"] == "unknown" else row["reason"],
+            "ranked": row["n_provinces_with_total"],
+            "source": row["source"],
+        }
+        for row in rows
+    ]
+
+
+def _national(rows: Rows) -> Rows:
+    national = []
+    for row in rows:
+        index = INDEX_OF_RAW[row["index"]]
+        component, group = "total", row["group"]
+        if row["measure"].startswith("component_"):
+            component, group = SIPAS_ELEMENTS[group], "Cả nước"
+        measure = row["measure"].removeprefix("component_")
+        counted = measure.startswith("n_") and measure != "n_respondents"
+        default = "units" if counted or measure == "group_count" else "percent"
+        if index == "PAPI" and default == "percent":
+            default = "points"
+        national.append(
+            {
+                "index": index,
+                "year": row["edition"],
+                "component": COMPONENT_OF_RAW.get(component, component),
+                "measure": measure,
+                "group": group,
+                "value": row["value"],
+                "unit": UNIT_OF_NATIONAL.get(measure, default),
+                "basis": row["basis"],
+                "in_use": "0" if row["note"].startswith("conflict") else "1",
+                "source": row["source_keys"],
+                "note": row["note"],
+            }
+        )
+    return national
+
+
+def _sources(received: Rows, imported: Rows) -> Rows:
+    # Paths of received files are no addresses: a reader could not follow them.
+    rows = [row | {"url": row["url"] if row["url"].startswith("http") else ""} for row in received]
+    return sorted([*rows, METHODOLOGY_SOURCE, *imported], key=lambda row: row["source"])
+
+
+def _decisions(raw: _Inputs, sources: Rows) -> Decisions:
+    conflicts = {
+        (
+            row["index"],
+            int(row["year"]),
+            row["province"],
+            row["component"],
+            row["measure"],
+            row["unit"],
+            row["group"],
+        ): Decimal(row["value_in_use"]) if row["value_in_use"] else None
+        for row in raw["conflicts"]
+    }
+    withdrawn = set()
+    for row in raw["inconsistencies"]:
+        for entry in filter(None, row["withdrawn"].split("; ")):
+            year, province, component, measure, value = entry.split("|")
+            withdrawn.add((row["index"], int(year), province, component, measure, Decimal(value)))
+    return Decisions(
+        conflicts,
+        frozenset(withdrawn),
+        {row["source"]: row["class"] for row in sources},
+        {row["source"]: row["date"] for row in sources},
+    )
+
+
+def _figure_rows(figures: Sequence[Figure], index: str, places: Mapping[str, int]) -> Rows:
+    own = sorted(
+        (figure for figure in figures if figure.index == index),
+        key=lambda f: (
+            f.year,
+            places.get(f.province, len(places)),
+            f.province,
+            component_order(f.component),
+            f.measure,
+            f.unit,
+            f.group,
+            not f.in_use,
+            f.source,
+            f.basis,
+            f.value,
+        ),
+    )
+    return [
+        {
+            "year": str(figure.year),
+            "province": figure.province,
+            "component": figure.component,
+            "measure": figure.measure,
+            "value": figure.value,
+            "unit": figure.unit,
+            "basis": figure.basis,
+            "in_use": str(int(figure.in_use)),
+            "source": figure.source,
+            "note": figure.note,
+            "group": figure.group,
+        }
+        for figure in own
+    ]
+
+
+def component_order(component: str) -> tuple[int, tuple[int, ...], str]:
+    """Sort key of a component: total, then codes by number, then parts by name."""
+    if component == "total":
+        return (0, (), "")
+    if component[0].isdigit():
+        return (1, tuple(int(part) for part in component.split(".")), "")
+    return (2, (), component)

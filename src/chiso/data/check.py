@@ -1,0 +1,83 @@
+"""`chiso check`: errors, findings and coverage of a data folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from chiso.data.consistency import find_contradictions, unexplained
+from chiso.data.coverage import coverage
+from chiso.data.errors import DataError, Problem
+from chiso.data.load import Dataset, load
+from chiso.data.tables import FIGURES, REFERENCE
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check found.
+
+    Attributes
+    ----------
+    errors : list of Problem
+        Only these fail a check.
+    findings : list of Problem
+        Conflicts, inconsistencies and computed contradictions without an explanation.
+    coverage : DataFrame or None
+        As `chiso.data.coverage.coverage`; None if the data cannot be loaded.
+    """
+
+    errors: list[Problem]
+    findings: list[Problem]
+    coverage: pd.DataFrame | None
+
+
+def check(data: Path) -> CheckResult:
+    """Check a data folder; never raises for what is wrong with the data."""
+    try:
+        d = load(data)
+    except DataError as error:
+        return CheckResult(error.problems, [], None)
+    return CheckResult([], findings(d), coverage(d))
+
+
+def findings(d: Dataset) -> list[Problem]:
+    """What a reader of the figures must know: conflicts, inconsistencies, unexplained contradictions."""
+    found = [_of_conflict(row) for row in d.conflicts.to_dict("records")]
+    found += [_of_inconsistency(row) for row in d.inconsistencies.to_dict("records")]
+    contradictions = find_contradictions(d.scores, d.figures, d.national)
+    found += [
+        Problem(
+            "finding",
+            FIGURES[one.index].path,
+            one.kind,
+            f"{one.index} {one.year}, {', '.join(one.provinces)}, {one.component}: {one.message}",
+            remedy="explain it in reference/inconsistencies.csv, or correct the figure against its source",
+        )
+        for one in unexplained(contradictions, d.inconsistencies)
+    ]
+    return found
+
+
+def _of_conflict(row: dict[str, object]) -> Problem:
+    used = (
+        "nothing is used" if row["status"] == "undecided" else f"{float(str(row['value_in_use'])):g} is used"
+    )
+    return Problem(
+        "finding",
+        REFERENCE["conflicts"].path,
+        "conflict" if row["status"] == "decided" else "undecided_conflict",
+        f"{row['index']} {row['year']}, {row['province']}, {row['component']}, {row['measure']}: "
+        f"{row['values']}; {used} ({row['reason']})",
+    )
+
+
+def _of_inconsistency(row: dict[str, object]) -> Problem:
+    return Problem(
+        "finding",
+        REFERENCE["inconsistencies"].path,
+        str(row["kind"]),
+        f"{row['index']} {row['year']}, {row['province'] or 'Cả nước'}, {row['component']}: "
+        f"{row['explanation']}",
+    )
