@@ -10,6 +10,7 @@ import pandas as pd
 from chiso.data.consistency import find_contradictions, unexplained
 from chiso.data.coverage import coverage
 from chiso.data.errors import DataError, Problem
+from chiso.data.frames import records
 from chiso.data.load import Dataset, load
 from chiso.data.tables import FIGURES, REFERENCE
 
@@ -44,8 +45,8 @@ def check(data: Path) -> CheckResult:
 
 def findings(d: Dataset) -> list[Problem]:
     """What a reader of the figures must know: conflicts, inconsistencies, unexplained contradictions."""
-    found = [_of_conflict(row) for row in d.conflicts.to_dict("records")]
-    found += [_of_inconsistency(row) for row in d.inconsistencies.to_dict("records")]
+    found = [_of_conflict(row) for row in records(d.conflicts)]
+    found += [_of_inconsistency(row) for row in records(d.inconsistencies)]
     contradictions = find_contradictions(d.scores, d.figures, d.national)
     found += [
         Problem(

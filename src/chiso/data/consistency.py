@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import pandas as pd
+
+from chiso.data.frames import records
 
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 OLD_PARTS = ("appraisal", "survey")
 FIELDS = tuple(str(number) for number in range(1, 9))
 # Half the last printed digit of each of two figures, and a little for binary floats.
 DIGIT_TOLERANCE = 0.0101
+HALF_A_DIGIT = 0.005
 
 
 @dataclass(frozen=True)
@@ -76,8 +80,9 @@ def _tied(scores: pd.Series) -> bool:
 
 
 def _groups(scores: pd.DataFrame) -> Iterator[tuple[str, int, str, pd.DataFrame]]:
-    for (index, year, component), rows in scores.groupby(["index", "year", "component"], sort=False):
-        yield str(index), int(year), str(component), rows
+    for key, rows in scores.groupby(["index", "year", "component"], sort=False):
+        index, year, component = cast(tuple[str, int, str], key)
+        yield index, int(year), component, rows
 
 
 def duplicate_ranks(scores: pd.DataFrame) -> Iterator[Contradiction]:
@@ -97,7 +102,7 @@ def ranks_against_scores(scores: pd.DataFrame) -> Iterator[Contradiction]:
     for index, year, component, rows in _groups(both):
         ordered = rows.sort_values(["rank", "score"], ascending=[True, False], kind="stable")
         previous = None
-        for row in ordered.to_dict("records"):
+        for row in records(ordered):
             same_scale = previous is not None and previous["score_unit"] == row["score_unit"]
             if (
                 previous is not None
@@ -123,7 +128,7 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
     wanted = [*keys, "year", "score", "score_unit", "score_basis", "rank", "rank_basis"]
     before = scores[wanted].assign(year=scores["year"] + 1)
     joined = scores.merge(before, on=[*keys, "year"], suffixes=("", "_before"))
-    for row in joined.to_dict("records"):
+    for row in records(joined):
         names = (row["province"],)
         if row["score_unit"] == row["score_unit_before"] and not np.isnan(row["change_score"]):
             difference = row["score"] - row["score_before"]
@@ -167,9 +172,8 @@ def sums(scores: pd.DataFrame) -> Iterator[Contradiction]:
         added = wide[have].sum(axis=1, min_count=len(have))
         added = added.where(wide[have].notna().all(axis=1))
         difference = added - wide["total"]
-        for (year, province), off in difference[difference.abs() > 1e-9].items():
-            if abs(off) < 0.005:
-                continue
+        for place, _ in difference[difference.abs() > HALF_A_DIGIT].items():
+            year, province = key = cast(tuple[int, str], place)
             yield Contradiction(
                 "PAR",
                 int(year),
@@ -177,7 +181,7 @@ def sums(scores: pd.DataFrame) -> Iterator[Contradiction]:
                 (province,),
                 kind,
                 f"the {len(have)} {'fields' if kind == 'fields_vs_total' else 'parts'} add up to "
-                f"{added[year, province]:.2f}, the total is {wide['total'][year, province]:g}",
+                f"{added[key]:.2f}, the total is {wide['total'][key]:g}",
             )
 
 
@@ -196,7 +200,8 @@ def points_against_percent(figures: pd.DataFrame) -> Iterator[Contradiction]:
     if not set(needed) <= set(wide.columns):
         return
     complete = wide[needed].dropna()
-    for (year, province, component), row in complete.iterrows():
+    for key, row in complete.iterrows():
+        year, province, component = cast(tuple[int, str, str], key)
         points, maximum, percent = row[needed]
         low, high = 100 * (points - 0.005) / maximum, 100 * (points + 0.005) / maximum
         if not low - 0.006 <= percent <= high + 0.006:
@@ -217,7 +222,7 @@ def extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Iterator[Contradic
     bounds = national[
         national["in_use"] & national["measure"].isin({"max", "min"}) & national["value"].notna()
     ]
-    for bound in bounds[bounds["component"].eq("total")].to_dict("records"):
+    for bound in records(bounds[bounds["component"].eq("total")]):
         rows = scores[
             scores["index"].eq(bound["index"])
             & scores["year"].eq(bound["year"])
@@ -226,7 +231,7 @@ def extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Iterator[Contradic
         sign = 1 if bound["measure"] == "max" else -1
         # A derived extreme is only good to about its last digits.
         slack = 0.5 if bound["basis"] == "derived" else DIGIT_TOLERANCE
-        for row in rows[sign * (rows["score"] - bound["value"]) > slack].to_dict("records"):
+        for row in records(rows[sign * (rows["score"] - bound["value"]) > slack]):
             yield Contradiction(
                 bound["index"],
                 int(bound["year"]),
@@ -242,7 +247,7 @@ def unexplained(found: Iterable[Contradiction], inconsistencies: pd.DataFrame) -
     """Contradictions that no row of reference/inconsistencies.csv explains."""
     explained = {
         (row["index"], int(row["year"]), row["component"], row["kind"], province)
-        for row in inconsistencies.to_dict("records")
+        for row in records(inconsistencies)
         for province in row["province"].split("; ")
     }
     return [

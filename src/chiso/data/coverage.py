@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.tables import FIGURES, INDICES, REFERENCE, Table
 
@@ -62,7 +63,7 @@ def readme(d: Dataset) -> bytes:
         "| Index | Edition | Units ranked | Total scores | Ranks | Provinces with components | Components |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in coverage(d).to_dict("records"):
+    for row in records(coverage(d)):
         ranks = "none published" if row["index"] == "PAPI" else row["ranks"]
         cells = [row["index"], row["year"], row["ranked"], row["scores"], ranks]
         cells += [row["provinces_with_components"], row["components"]]

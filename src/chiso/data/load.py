@@ -94,7 +94,9 @@ class Dataset:
             if measure not in {"score", "change_score"}:
                 part = part.drop(columns=f"{measure}_unit")
             wide = wide.merge(part, on=keys, how="left")
-        text = [column for column in wide if column.endswith(("_basis", "_source", "_note", "_unit"))]
+        text = [
+            column for column in map(str, wide) if column.endswith(("_basis", "_source", "_note", "_unit"))
+        ]
         wide[text] = wide[text].fillna("")
         wide = self._with_known_maxima(wide)
         order = {name: place for place, name in enumerate(self.provinces["province"].drop_duplicates())}
@@ -127,10 +129,13 @@ class Dataset:
     def components_by_year(self) -> pd.DataFrame:
         """components.csv with one row an edition: the column `year` instead of first_year, last_year."""
         spans = self.components
-        years = [
-            range(first, last + 1)
-            for first, last in zip(spans["first_year"], spans["last_year"], strict=True)
-        ]
+        years = pd.Series(
+            [
+                range(first, last + 1)
+                for first, last in zip(spans["first_year"], spans["last_year"], strict=True)
+            ],
+            index=spans.index,
+        )
         long = spans.assign(year=years).explode("year", ignore_index=True)
         return long.assign(year=long["year"].astype("int64")).drop(columns=["first_year", "last_year"])
 

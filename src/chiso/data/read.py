@@ -6,6 +6,7 @@ decomposed Vietnamese). Each is named here instead of surfacing later as a wrong
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
@@ -19,7 +20,7 @@ from chiso.data.tables import Table
 
 # Line numbers travel with the rows as the index of the frame.
 LINE = "line"
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -63,7 +64,7 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Pr
 
 def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
     save = "save it as CSV UTF-8"
-    if not raw.strip():
+    if not raw.removeprefix(codecs.BOM_UTF8).strip():
         return None, [
             Problem("error", file, "empty_file", "the file is empty", remedy="restore its contents")
         ]
@@ -144,8 +145,10 @@ def _parse(content: str, table: Table) -> tuple[pd.DataFrame | None, list[Proble
                 "error", table.path, "no_rows", "the file has a header but no rows", remedy="restore them"
             )
         )
+    if not rows and not table.may_be_empty:
+        return None, problems  # no rule between tables can judge it
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, name=LINE), dtype=str)
-    return frame[expected], problems
+    return frame, problems
 
 
 def _check_header(header: list[str], expected: list[str], file: str) -> list[Problem]:
@@ -186,6 +189,17 @@ def _check_header(header: list[str], expected: list[str], file: str) -> list[Pro
         for position, name in enumerate(header)
         if name not in expected or name in header[:position]
     ]
+    if not problems and header != expected:
+        problems.append(
+            Problem(
+                "error",
+                file,
+                "column_order",
+                "the columns stand in another order: " + ", ".join(header),
+                row=1,
+                remedy="put them in this order: " + ", ".join(expected),
+            )
+        )
     return problems
 
 

@@ -1,4 +1,4 @@
-"""Rules that hold between tables or between the rows of one.
+"""Rules that hold between the figures and the reference tables, or between the rows of one table.
 
 Each rule takes the tables as text and yields problems; all rules run, so that a user sees everything
 that is wrong at once. Rules judge only cells that their own column accepts: what the schema has
@@ -8,20 +8,23 @@ already refused is not reported twice.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from chiso.data.errors import Problem
+from chiso.data.frames import numbered, records
+from chiso.data.reference_rules import check_reference
 from chiso.data.tables import FIGURES, INDICES, REFERENCE, UNITS_OF_MEASURE
 
 Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
 # Half the last digit of a third of ten, as components.csv prints it.
 ROUNDING = 5e-6
-LAST_YEAR_OF_63 = 2024
+LAST_YEAR_OF_63 = "2024"
 
 
 def check_tables(texts: Texts) -> list[Problem]:
@@ -40,21 +43,22 @@ def check_tables(texts: Texts) -> list[Problem]:
     problems: list[Problem] = []
     known = _Known(texts)
     for index in INDICES:
-        figures = known.figures(index)
+        rules = _Rules(index, known)
         for rule in (
-            _known_provinces,
-            _known_components,
-            _known_editions,
-            _known_sources,
-            _units,
-            _ranks,
-            _scores,
-            _one_in_use,
-            _conflicts,
+            rules.provinces,
+            rules.components,
+            rules.editions,
+            rules.sources,
+            rules.units,
+            rules.ranks,
+            rules.scores,
+            rules.one_in_use,
+            rules.conflicts,
         ):
-            problems += rule(figures, index, known)
-    problems += _papi_sums(known)
-    problems += _reference(texts, known)
+            problems += rule()
+        if index == "PAPI":
+            problems += rules.sums()
+    problems += check_reference(texts)
     return problems
 
 
@@ -63,387 +67,325 @@ class _Known:
 
     def __init__(self, texts: Texts) -> None:
         self.texts = texts
-        provinces = texts["provinces"]
-        self.provinces = {
-            period: set(provinces.loc[provinces["period"].eq(period), "province"]) for period in ("63", "34")
-        }
+        self.provinces: dict[str, set[str]] = {"63": set(), "34": set()}
+        for row in records(texts["provinces"]):
+            self.provinces.setdefault(row["period"], set()).add(row["province"])
         self.sources = set(texts["sources"]["source"])
-        editions = texts["editions"]
         self.ranked = {
-            (index, year): int(ranked)
-            for index, year, ranked in zip(
-                editions["index"], editions["year"], editions["ranked"], strict=True
-            )
-            if ranked.isdigit()
+            (row["index"], row["year"]): int(row["ranked"])
+            for row in records(texts["editions"])
+            if row["ranked"].isdigit()
         }
         self.components: dict[tuple[str, str, str], tuple[float, float, str]] = {}
-        for row in texts["components"].to_dict("records"):
-            if not (row["first_year"].isdigit() and row["last_year"].isdigit()):
-                continue
-            for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+        for row in records(texts["components"]):
+            if row["first_year"].isdigit() and row["last_year"].isdigit():
                 limits = (_float(row["min_score"]), _float(row["max_score"]), row["unit"])
-                self.components[row["index"], row["component"], str(year)] = limits
-        self._figures: dict[str, pd.DataFrame] = {}
-
-    def figures(self, index: str) -> pd.DataFrame:
-        """The clean table of an index with `number`, the value as a float, and `key`, KEY in one text."""
-        if index not in self._figures:
-            text = self.texts[index.lower()]
-            key = text[KEY[0]]
-            for column in KEY[1:]:
-                key = key + "|" + text[column]
-            number = pd.to_numeric(text["value"], errors="coerce").astype(float)
-            self._figures[index] = text.assign(number=number, key=key)
-        return self._figures[index]
+                for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+                    self.components[row["index"], row["component"], str(year)] = limits
 
 
 def _float(text: str) -> float:
     try:
         return float(text)
     except ValueError:
-        return float("nan")
+        return math.nan
 
 
-def _error(
-    index: str, rule: str, message: str, line: object, column: str, value: object, remedy: str
-) -> Problem:
-    return Problem(
-        "error",
-        FIGURES[index].path,
-        rule,
-        message,
-        int(str(line)),
-        column,
-        None if value is None else str(value),
-        remedy,
-    )
+def _subject(row: Mapping[str, Any]) -> str:
+    return f"{row['province']} {row['year']}, {row['component']}, {row['measure']}"
 
 
-def _known_provinces(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    period = figures["year"].le(str(LAST_YEAR_OF_63)).map({True: "63", False: "34"})
-    pairs = pd.DataFrame({"period": period, "province": figures["province"]})
-    for (p, name), lines in pairs.groupby(["period", "province"], sort=False).groups.items():
-        if name in known.provinces[p] or not name:
-            continue
-        nearest = get_close_matches(name, sorted(known.provinces[p]), n=3, cutoff=0.0)
-        for line in lines:
-            yield _error(
-                index,
+class _Rules:
+    """The rules on the figures of one index."""
+
+    def __init__(self, index: str, known: _Known) -> None:
+        self.index = index
+        self.known = known
+        text = known.texts[index.lower()]
+        key = text[KEY[0]]
+        for column in KEY[1:]:
+            key = key + "|" + text[column]
+        # `number` is the value as a float, `key` the columns of KEY in one text.
+        number = pd.to_numeric(text["value"], errors="coerce").astype(float)
+        self.figures = text.assign(number=number, key=key)
+
+    def _error(
+        self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
+    ) -> Problem:
+        return Problem("error", FIGURES[self.index].path, rule, message, line, column, str(value), remedy)
+
+    def _where(self, columns: list[str], is_bad: Callable[..., bool]) -> list[tuple[int, dict[str, Any]]]:
+        """Rows whose cells in `columns` are bad; each combination is judged once."""
+        distinct = self.figures[columns].drop_duplicates()
+        bad = [cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)]
+        if not bad:
+            return []
+        mask = np.zeros(len(self.figures), dtype=bool)
+        for cells in bad:
+            same = np.ones(len(self.figures), dtype=bool)
+            for column, cell in zip(columns, cells, strict=True):
+                same &= self.figures[column].eq(cell).to_numpy()
+            mask |= same
+        return numbered(self.figures[mask])
+
+    def provinces(self) -> Iterator[Problem]:
+        """The name is that of a unit of the year's period."""
+
+        def units(year: str) -> set[str]:
+            return self.known.provinces["63" if year <= LAST_YEAR_OF_63 else "34"]
+
+        rows = self._where(["year", "province"], lambda year, name: bool(name) and name not in units(year))
+        for line, row in rows:
+            name = row["province"]
+            nearest = get_close_matches(name, sorted(units(row["year"])), n=3, cutoff=0.0)
+            yield self._error(
                 "unknown_province",
-                f'no province "{name}" among the {p} units of that year',
+                f'no province "{name}" among the units of {row["year"]}',
                 line,
                 "province",
                 name,
                 "the nearest names are " + ", ".join(nearest),
             )
 
-
-def _known_components(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    for (component, year), lines in figures.groupby(["component", "year"], sort=False).groups.items():
-        if (index, component, year) in known.components or (index, year) not in known.ranked:
-            continue
-        for line in lines:
-            yield _error(
-                index,
+    def components(self) -> Iterator[Problem]:
+        """The edition has the component."""
+        known = self.known
+        rows = self._where(
+            ["component", "year"],
+            lambda component, year: (
+                (self.index, year) in known.ranked and (self.index, component, year) not in known.components
+            ),
+        )
+        for line, row in rows:
+            yield self._error(
                 "unknown_component",
-                f'edition {year} of {index} has no component "{component}"',
+                f'edition {row["year"]} of {self.index} has no component "{row["component"]}"',
                 line,
                 "component",
-                component,
+                row["component"],
                 "see reference/components.csv",
             )
 
-
-def _known_editions(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    for year, lines in figures.groupby("year", sort=False).groups.items():
-        if (index, year) not in known.ranked and str(year).isdigit():
-            yield _error(
-                index,
+    def editions(self) -> Iterator[Problem]:
+        """The index has the edition; said once an edition."""
+        rows = self._where(
+            ["year"], lambda year: year.isdigit() and (self.index, year) not in self.known.ranked
+        )
+        for year, line in {row["year"]: line for line, row in reversed(rows)}.items():
+            yield self._error(
                 "unknown_edition",
-                f"{index} has no edition {year} ({len(lines)} rows)",
-                lines[0],
+                f"{self.index} has no edition {year}",
+                line,
                 "year",
                 year,
                 "add the edition to reference/editions.csv, or correct the year",
             )
 
-
-def _known_sources(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    for line, source in figures.loc[~figures["source"].isin(known.sources), "source"].items():
-        yield _error(
-            index,
-            "unknown_source",
-            f'no source "{source}"',
-            line,
-            "source",
-            source,
-            "add it to reference/sources.csv, or correct the key",
-        )
-
-
-def _subject(row: pd.Series) -> str:
-    return f"{row['province']} {row['year']}, {row['component']}, {row['measure']}"
-
-
-def _units(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    allowed = {(measure, unit) for measure, units in UNITS_OF_MEASURE.items() for unit in units}
-    for (measure, unit), lines in figures.groupby(["measure", "unit"], sort=False).groups.items():
-        if (measure, unit) in allowed or measure not in UNITS_OF_MEASURE:
-            continue
-        for line in lines:
-            yield _error(
-                index,
-                "unit",
-                f'a {measure} is not counted in "{unit}"',
+    def sources(self) -> Iterator[Problem]:
+        """The source is on record."""
+        for line, row in self._where(["source"], lambda source: source not in self.known.sources):
+            yield self._error(
+                "unknown_source",
+                f'no source "{row["source"]}"',
                 line,
-                "unit",
-                unit,
-                "use " + " or ".join(UNITS_OF_MEASURE[measure]),
+                "source",
+                row["source"],
+                "add it to reference/sources.csv, or correct the key",
             )
 
-
-def _ranks(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    places = figures[figures["measure"].isin({"rank", "ranked", "change_rank", "rank_in_group"})]
-    for line, value in places.loc[places["number"].mod(1).gt(0), "value"].items():
-        yield _error(
-            index, "whole_number", f"{value} places is no whole number", line, "value", value, "correct it"
+    def units(self) -> Iterator[Problem]:
+        """The unit fits the measure."""
+        allowed = UNITS_OF_MEASURE
+        rows = self._where(
+            ["measure", "unit"], lambda measure, unit: measure in allowed and unit not in allowed[measure]
         )
-    ranks = places[places["measure"].eq("rank")]
-    limit = pd.Series(
-        [known.ranked.get((index, year)) for year in ranks["year"]], index=ranks.index, dtype=float
-    )
-    for line, row in ranks[ranks["number"].lt(1) | ranks["number"].gt(limit)].iterrows():
-        yield _error(
-            index,
-            "rank_range",
-            f"rank {row['value']} is outside 1..{limit[line]:g}, the units ranked in {row['year']}",
-            line,
-            "value",
-            row["value"],
-            "correct it against its source",
-        )
+        for line, row in rows:
+            yield self._error(
+                "unit",
+                f'a {row["measure"]} is not counted in "{row["unit"]}"',
+                line,
+                "unit",
+                row["unit"],
+                "use " + " or ".join(allowed[row["measure"]]),
+            )
 
-
-def _scores(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    scored = figures[figures["measure"].isin(["score", "self_assessed", "max_score"])]
-    place = ["component", "year", "unit"]
-    limits = scored[place].drop_duplicates()
-    limits[["low", "high"]] = [_limits(known, index, *row) for row in limits.itertuples(index=False)]
-    scored = scored.reset_index().merge(limits, on=place, how="left").set_index("line")
-    low, high = scored["low"], scored["high"]
-    # A province's own statement of the maximum binds its score too.
-    stated = figures[figures["measure"].eq("max_score") & figures["in_use"].eq("1")]
-    own = stated.drop_duplicates(["year", "province", "component", "unit"]).set_index(
-        ["year", "province", "component", "unit"]
-    )["number"]
-    if len(own):
-        lookup = pd.MultiIndex.from_frame(scored[["year", "province", "component", "unit"]])
-        high = pd.concat([high, pd.Series(own.reindex(lookup).to_numpy(), index=scored.index)], axis=1).min(
-            axis=1
-        )
-    number = scored["number"]
-    for line, row in scored[number.gt(high + ROUNDING)].iterrows():
-        yield _error(
-            index,
-            "above_maximum",
-            f"{row['measure']} {row['value']} is above the maximum {high[line]:g} {row['unit']}",
-            line,
-            "value",
-            row["value"],
-            "correct it against its source",
-        )
-    scores = scored["measure"].eq("score")
-    for line, row in scored[scores & number.lt(low - ROUNDING)].iterrows():
-        yield _error(
-            index,
-            "below_minimum",
-            f"score {row['value']} is below the least possible {low[line]:g} {row['unit']}",
-            line,
-            "value",
-            row["value"],
-            "a 0 in a PAPI workbook means missing: remove the row",
-        )
-
-
-def _limits(known: _Known, index: str, component: str, year: str, unit: str) -> tuple[float, float]:
-    if unit == "percent":
-        return (0.0, 100.0)
-    low, high, own_unit = known.components.get((index, component, year), (0.0, float("nan"), unit))
-    if own_unit != unit:  # the total in points of 100, where the table counts it in percent
-        return (0.0, 100.0)
-    return (0.0 if math.isnan(low) else low, high)
-
-
-def _one_in_use(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    used = figures[figures["in_use"].eq("1")]
-    repeated = used[used["key"].duplicated()]
-    for line, row in repeated.iterrows():
-        yield _error(
-            index,
-            "two_in_use",
-            f"a second figure in use for {_subject(row)}",
-            line,
-            "in_use",
-            "1",
-            "set in_use to 0 in one of them",
-        )
-
-
-def _conflicts(figures: pd.DataFrame, index: str, known: _Known) -> Iterator[Problem]:
-    decided = known.texts["conflicts"]
-    own = decided[decided["index"].eq(index)]
-    decisions = {tuple(row[column] for column in KEY): row for row in own.to_dict("records")}
-    withdrawn = _withdrawn(known.texts["inconsistencies"], index)
-    # Only keys with several rows can conflict; nearly all PAPI keys have one.
-    repeated = figures[figures["key"].duplicated(keep=False)]
-    seen = set()
-    for key, rows in repeated.groupby(KEY, sort=False):
-        standing = [
-            number
-            for number, value in zip(rows["number"], rows["value"], strict=True)
-            if (*key[:4], _float(value)) not in withdrawn
+    def ranks(self) -> Iterator[Problem]:
+        """Places are whole, and a rank is among the units ranked in its edition."""
+        places = self.figures[
+            self.figures["measure"].isin(["rank", "ranked", "change_rank", "rank_in_group"])
+            & self.figures["number"].notna()
         ]
-        if len(set(standing)) < 2:
-            continue
-        seen.add(key)
-        line = rows.index[0]
-        subject = f"{key[1]} {key[0]}, {key[2]}, {key[3]}"
-        values = " | ".join(dict.fromkeys(rows["value"]))
-        if key not in decisions:
-            yield _error(
-                index,
-                "undecided_conflict",
-                f"{subject} has several values: {values}",
+        for line, row in numbered(places):
+            limit = self.known.ranked.get((self.index, row["year"]), math.inf)
+            if row["number"] % 1:
+                rule, message = "whole_number", f"{row['value']} places is no whole number"
+            elif row["measure"] == "rank" and not 1 <= row["number"] <= limit:
+                rule = "rank_range"
+                message = f"rank {row['value']} is outside 1..{limit}, the units ranked in {row['year']}"
+            else:
+                continue
+            yield self._error(rule, message, line, "value", row["value"], "correct it against its source")
+
+    def scores(self) -> Iterator[Problem]:
+        """A score lies between the least possible and the maximum, the province's own if it states one."""
+        figures = self.figures
+        scored = figures[figures["measure"].isin(["score", "self_assessed", "max_score"])]
+        place = ["component", "year", "unit"]
+        limits = scored[place].drop_duplicates()
+        limits[["low", "high"]] = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        stated = figures[figures["measure"].eq("max_score") & figures["in_use"].eq("1")]
+        own = stated.groupby([*place, "province"])["number"].min().rename("own").reset_index()
+        scored = (
+            scored.reset_index()
+            .merge(limits, on=place, how="left")
+            .merge(own, on=[*place, "province"], how="left")
+            .set_index("line")
+        )
+        high = scored[["high", "own"]].min(axis=1)
+        above = scored["number"].gt(high + ROUNDING)
+        for line, row in numbered(scored.assign(high=high)[above]):
+            yield self._error(
+                "above_maximum",
+                f"{row['measure']} {row['value']} is above the maximum {row['high']:g} {row['unit']}",
                 line,
                 "value",
-                values,
-                "add a row to reference/conflicts.csv that says which is used and why",
+                row["value"],
+                "correct it against its source",
             )
-            continue
-        wanted = _float(decisions[key]["value_in_use"])
-        used = list(rows.loc[rows["in_use"].eq("1"), "number"])
-        if used != ([] if math.isnan(wanted) else [wanted]) and not (
-            index == "PAPI" and key[3] in {"rank", "change_rank"}
-        ):
-            yield _error(
-                index,
-                "conflict_not_followed",
-                f"{subject}: in use is {used or 'nothing'}, conflicts.csv decides "
-                f"{decisions[key]['value_in_use'] or 'that nothing is'}",
+        below = scored["measure"].eq("score") & scored["number"].lt(scored["low"] - ROUNDING)
+        for line, row in numbered(scored[below]):
+            yield self._error(
+                "below_minimum",
+                f"score {row['value']} is below the least possible {row['low']:g} {row['unit']}",
+                line,
+                "value",
+                row["value"],
+                "correct it; a 0 in a PAPI workbook means missing: remove the row",
+            )
+
+    def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:
+        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, math.nan, unit))
+        # The total in points of 100 where the table counts it in percent, a field in percent of its maximum.
+        if unit == "percent" or own_unit != unit:
+            return (0.0, 100.0)
+        return (0.0 if math.isnan(low) else low, high)
+
+    def one_in_use(self) -> Iterator[Problem]:
+        """At most one figure of a key is in use."""
+        used = self.figures[self.figures["in_use"].eq("1")]
+        for line, row in numbered(used[used["key"].duplicated()]):
+            yield self._error(
+                "two_in_use",
+                f"a second figure in use for {_subject(row)}",
                 line,
                 "in_use",
-                values,
-                "run: make data",
+                "1",
+                "set in_use to 0 in one of them",
             )
-    for line, row in own.iterrows():
-        key = tuple(row[column] for column in KEY)
-        if key not in seen:
+
+    def conflicts(self) -> Iterator[Problem]:
+        """Every key with several values has a decision, followed; every decision has its conflict."""
+        decided = self.known.texts["conflicts"]
+        decisions = {
+            "|".join(row[column] for column in KEY): (line, row)
+            for line, row in numbered(decided[decided["index"].eq(self.index)])
+        }
+        withdrawn = self._withdrawn()
+        rivals: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        # Only keys with several rows can conflict; nearly all PAPI keys have one.
+        for line, row in numbered(self.figures[self.figures["key"].duplicated(keep=False)]):
+            identity = (row["year"], row["province"], row["component"], row["measure"], row["number"])
+            if identity not in withdrawn:
+                rivals.setdefault(row["key"], []).append((line, row))
+        for key, rows in rivals.items():
+            if len({row["number"] for _, row in rows}) > 1:
+                yield from self._follow(rows, decisions.pop(key, None))
+        for line, row in decisions.values():
             yield Problem(
                 "error",
                 REFERENCE["conflicts"].path,
                 "stale_conflict",
                 f"no conflicting figures for {_subject(row)}",
-                row=int(str(line)),
+                row=line,
                 remedy="remove the row, or restore the figures",
             )
 
-
-def _withdrawn(inconsistencies: pd.DataFrame, index: str) -> set[tuple[str, str, str, str, float]]:
-    withdrawn = set()
-    own = inconsistencies.loc[inconsistencies["index"].eq(index), "withdrawn"]
-    for entry in "; ".join(own[own.ne("")]).split("; "):
-        parts = entry.split("|")
-        if len(parts) == 5:
-            withdrawn.add((parts[0], parts[1], parts[2], parts[3], _float(parts[4])))
-    return withdrawn
-
-
-def _papi_sums(known: _Known) -> Iterator[Problem]:
-    figures = known.figures("PAPI")
-    scores = figures[figures["measure"].eq("score") & figures["in_use"].eq("1")]
-    wide = scores.drop_duplicates("key").pivot_table(
-        index=["year", "province"], columns="component", values="number"
-    )
-    if wide.empty:
-        return
-    lines = scores.reset_index().drop_duplicates("key").set_index(["year", "province", "component"])["line"]
-    column = {component: place for place, component in enumerate(wide.columns)}
-    values = wide.to_numpy()
-    years = wide.index.get_level_values("year")
-    missing = np.full(len(wide), np.nan)
-    for year in years.unique():
-        here = np.flatnonzero(years == year)
-        codes = [c for c in column if "." in c and not np.isnan(values[here, column[c]]).all()]
-        dimensions = sorted({code.split(".")[0] for code in codes})
-        parts = {dimension: [c for c in codes if c.split(".")[0] == dimension] for dimension in dimensions}
-        parts["total"] = dimensions
-        for whole, members in parts.items():
-            columns = [values[:, column[m]] if m in column else missing for m in members]
-            # NaN spreads: a sum exists only if every part does.
-            expected = np.sum(columns, axis=0)[here]
-            stated = (values[:, column[whole]] if whole in column else missing)[here]
-            for row in np.flatnonzero(~np.isclose(expected, stated, rtol=0, atol=1e-9, equal_nan=True)):
-                province = wide.index[here[row]][1]
-                key = (year, province, whole)
-                yield Problem(
-                    "error",
-                    FIGURES["PAPI"].path,
-                    "papi_sum",
-                    f"{province} {year}: component {whole} is {stated[row]:.9g}, "
-                    f"its parts give {expected[row]:.9g}",
-                    row=int(lines[key]) if key in lines.index else None,
-                    column="value",
-                    remedy="run: make data (a sum exists only if every part does)",
-                )
-
-
-def _reference(texts: Texts, known: _Known) -> Iterator[Problem]:
-    for name, table in REFERENCE.items():
-        frame = texts[name]
-        if "source" in frame and name != "sources":
-            for line, cell in frame["source"].items():
-                for source in filter(None, cell.split("; ")):
-                    if source not in known.sources and not source.startswith(("http://", "https://")):
-                        yield Problem(
-                            "error",
-                            table.path,
-                            "unknown_source",
-                            f'"{source}" is neither a key of sources.csv nor an address',
-                            int(str(line)),
-                            "source",
-                            source,
-                            "add it to reference/sources.csv, or correct the key",
-                        )
-    everyone = known.provinces["63"] | known.provinces["34"]
-    for name in ("conflicts", "targets", "left_out"):
-        frame = texts[name]
-        for line, province in frame.loc[~frame["province"].isin(everyone), "province"].items():
-            yield Problem(
-                "error",
-                REFERENCE[name].path,
-                "unknown_province",
-                f'no province "{province}"',
-                int(str(line)),
-                "province",
-                province,
-                "correct the name",
+    def _follow(
+        self, rows: list[tuple[int, dict[str, Any]]], decision: tuple[int, dict[str, Any]] | None
+    ) -> Iterator[Problem]:
+        line, first = rows[0]
+        values = " | ".join(dict.fromkeys(row["value"] for _, row in rows))
+        if decision is None:
+            yield self._error(
+                "undecided_conflict",
+                f"{_subject(first)} has several values: {values}",
+                line,
+                "value",
+                values,
+                "add a row to reference/conflicts.csv that says which is used and why",
             )
-    spans = texts["components"]
-    seen: dict[tuple[str, str, int], object] = {}
-    for line, row in spans.iterrows():
-        if not (row["first_year"].isdigit() and row["last_year"].isdigit()):
-            continue
-        for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
-            other = seen.setdefault((row["index"], row["component"], year), line)
-            if other != line:
-                yield Problem(
-                    "error",
-                    REFERENCE["components"].path,
-                    "overlapping_spans",
-                    f"{row['index']} {row['component']} is described twice for {year} (see line {other})",
-                    int(str(line)),
-                    "first_year",
-                    row["first_year"],
-                    "make the spans disjoint",
-                )
-                break
+            return
+        printed = decision[1]["value_in_use"]
+        wanted = [] if printed == "" else [_float(printed)]
+        used = [row["number"] for _, row in rows if row["in_use"] == "1"]
+        never_used = self.index == "PAPI" and first["measure"] in {"rank", "change_rank"}
+        if used != wanted and not never_used:
+            yield self._error(
+                "conflict_not_followed",
+                f"{_subject(first)}: in use is {used or 'nothing'}, "
+                f"conflicts.csv decides {printed or 'nothing'}",
+                line,
+                "in_use",
+                values,
+                "run: make data",
+            )
+
+    def _withdrawn(self) -> set[tuple[str, str, str, str, float]]:
+        withdrawn = set()
+        for row in records(self.known.texts["inconsistencies"]):
+            for entry in row["withdrawn"].split("; "):
+                parts = entry.split("|")
+                if row["index"] == self.index and len(parts) == 5:
+                    withdrawn.add((parts[0], parts[1], parts[2], parts[3], _float(parts[4])))
+        return withdrawn
+
+    def sums(self) -> Iterator[Problem]:
+        """PAPI: a dimension is the sum of its sub-dimensions, the total that of the dimensions."""
+        figures = self.figures
+        scores = figures[figures["measure"].eq("score") & figures["in_use"].eq("1")].drop_duplicates("key")
+        wide = scores.pivot_table(index=["year", "province"], columns="component", values="number")
+        column = {str(component): place for place, component in enumerate(wide.columns)}
+        values = wide.to_numpy()
+        missing = np.full(len(wide), np.nan)
+        years = wide.index.get_level_values("year").to_numpy()
+        provinces = wide.index.get_level_values("province").tolist()
+        for year in sorted(set(years)):
+            here = np.flatnonzero(years == year)
+            codes = [c for c in column if "." in c and not np.isnan(values[here, column[c]]).all()]
+            dimensions = sorted({code.split(".")[0] for code in codes})
+            parts = {
+                dimension: [c for c in codes if c.split(".")[0] == dimension] for dimension in dimensions
+            }
+            parts["total"] = dimensions
+            for whole, members in parts.items():
+                columns = [values[:, column[m]] if m in column else missing for m in members]
+                # NaN spreads: a sum exists only if every part does.
+                expected = np.sum(columns, axis=0)[here]
+                stated = (values[:, column[whole]] if whole in column else missing)[here]
+                for row in np.flatnonzero(~np.isclose(expected, stated, rtol=0, atol=1e-9, equal_nan=True)):
+                    province = provinces[here[row]]
+                    yield self._error(
+                        "papi_sum",
+                        f"{province} {year}: component {whole} is {stated[row]:.9g}, "
+                        f"its parts give {expected[row]:.9g}",
+                        self._line_of_score(year, province, whole),
+                        "value",
+                        f"{stated[row]:.9g}",
+                        "run: make data (a sum exists only if every part does)",
+                    )
+
+    def _line_of_score(self, year: str, province: str, component: str) -> int | None:
+        own = self.figures
+        rows = own[own["year"].eq(year) & own["province"].eq(province) & own["component"].eq(component)]
+        lines = rows.index[rows["measure"].eq("score")].tolist()
+        return lines[0] if lines else None

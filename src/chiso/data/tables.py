@@ -162,8 +162,8 @@ REFERENCE: dict[str, Table] = {
             ("alias", "period"),
             {
                 "alias": text("The spelling", required=True),
-                "province": text("Canonical name", required=True),
                 "period": text("Period in which it means that unit; empty: both", choices=PERIODS),
+                "province": text("Canonical name", required=True),
                 "note": text("Where it comes from"),
             },
         ),

@@ -1,0 +1,201 @@
+"""The command `chiso`.
+
+Names are checked before data, data before work; nothing heavy is imported until it is needed, so a
+mistyped name is refused at once. Results go to stdout, progress and errors to stderr.
+
+Exit status: 0 all that was asked for exists; 1 some of it failed, or `check` found errors; 2 the
+request or the data is wrong, nothing written; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.paths import DATA, REPORTS
+
+if TYPE_CHECKING:
+    from chiso.data.load import Dataset
+
+app = typer.Typer(
+    help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+import_app = typer.Typer(
+    help="Take filled templates into the data, or take the last one back.", no_args_is_help=True
+)
+app.add_typer(import_app, name="import")
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+PROBLEMS_SHOWN = 40
+
+
+@app.command()
+def check(data: DataOption = DATA) -> None:
+    """Check the data: errors, findings, and how much of each edition is on record."""
+    from chiso.data.check import check as run_check
+
+    result = run_check(data)
+    for problem in result.errors:
+        _print_problem(problem, out)
+    if result.findings:
+        out.print(f"{len(result.findings)} findings (none fails the check):")
+        for kind, count in sorted(Counter(problem.rule for problem in result.findings).items()):
+            out.print(f"\n{kind}: {count}", style="bold")
+            for problem in result.findings:
+                if problem.rule == kind:
+                    out.print(f"  - {problem.message}", markup=False)
+    if result.coverage is not None:
+        out.print(
+            "\nProvinces on record (index, edition, units ranked, total scores, ranks, with components):"
+        )
+        for row in result.coverage.to_dict("records"):
+            ranks = "none published" if row["index"] == "PAPI" else row["ranks"]
+            out.print(
+                f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
+                f"{row['provinces_with_components']:>3}"
+            )
+    out.print(f"\n{len(result.errors)} errors, {len(result.findings)} findings")
+    raise typer.Exit(1 if result.errors else 0)
+
+
+@app.command()
+def show(
+    province: Annotated[str, typer.Argument(help="Any spelling of a province, or its code as text.")],
+    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    data: DataOption = DATA,
+) -> None:
+    """Show the three indices of a province in one edition: score, rank, change, basis, source."""
+    _check_language(lang)
+    _check_names([province], year, data)
+
+    from chiso.data.load import load
+    from chiso.present.show import render_show
+
+    d = load(data)
+    edition = _edition(d, year)
+    out.print(render_show(d, d.province(province, year=edition), edition, lang), markup=False)
+
+
+@app.command()
+def build(
+    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
+    province: Annotated[
+        list[str] | None, typer.Option(help="Only this province; repeatable. All by default.")
+    ] = None,
+    report: Annotated[str, typer.Option(help="Which reports: province, all.")] = "all",
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Reports at a time; one a core by default.")] = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Build the reports of an edition: one HTML file a province, and the portal over them."""
+    _check_language(lang)
+    if report not in {"province", "all"}:
+        raise ChisoError(f'no report "{report}"', where="--report", remedy="use province or all")
+    _check_names(province or [], year, data)
+
+    from chiso.data.load import load
+
+    d = load(data)
+    edition = _edition(d, year)
+    named = [d.province(name, year=edition) for name in province or []]
+    chosen = list(dict.fromkeys(named)) or d.names.all("63" if edition <= 2024 else "34")
+
+    from chiso.publish.build import build_reports
+
+    result = build_reports(
+        data=data, out=out_dir or REPORTS / str(edition), provinces=chosen, year=edition, lang=lang, jobs=jobs
+    )
+    for failure in result.failed:
+        err.print(f"failed: {failure.province}: {failure.error}", markup=False)
+    out.print(
+        f"{len(result.done)} of {len(result.done) + len(result.failed)} reports in {result.out} "
+        f"({result.seconds:.0f} s)",
+        markup=False,
+    )
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def data(data: DataOption = DATA) -> None:
+    """Rebuild the clean and generated tables from data/raw (what `make data` runs)."""
+    from chiso.data.rebuild import rebuild
+
+    changed = rebuild(data)
+    out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed", markup=False)
+
+
+def _check_language(lang: str) -> None:
+    if lang not in {"vi", "en"}:
+        raise ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en")
+
+
+def _check_names(names: list[str], year: int | None, data: Path) -> None:
+    """Refuse an unknown name at once: only the table of names is read."""
+    from chiso.data.names import Names
+
+    if not data.is_dir():
+        raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
+    known = Names.read(data)
+    for name in names:
+        known.resolve(name, year=year)
+
+
+def _edition(d: Dataset, year: int | None) -> int:
+    if year is None:
+        return d.latest_year
+    editions = d.editions["year"]
+    if year not in set(editions):
+        known = f"{editions.min()}-{editions.max()}"
+        raise ChisoError(
+            f"no index has an edition {year}", where="--year", remedy=f"editions on record: {known}"
+        )
+    return year
+
+
+def _print_problem(problem: Problem, console: Console) -> None:
+    console.print(f"{problem.severity}: {problem.message}", markup=False)
+    console.print(f"  where  {problem.where()}", markup=False)
+    if problem.remedy:
+        console.print(f"  try    {problem.remedy}", markup=False)
+
+
+def _print_error(error: ChisoError) -> None:
+    problems = error.problems if isinstance(error, DataError) else []
+    for problem in problems[:PROBLEMS_SHOWN]:
+        _print_problem(problem, err)
+    if len(problems) > PROBLEMS_SHOWN:
+        err.print(f"... and {len(problems) - PROBLEMS_SHOWN} more")
+    err.print(f"error: {error.message}", markup=False)
+    if error.where:
+        err.print(f"  where  {error.where}", markup=False)
+    if error.remedy:
+        err.print(f"  try    {error.remedy}", markup=False)
+
+
+def main() -> None:
+    """Entry point: mistakes of a user become messages and exit status 2, never a traceback."""
+    try:
+        app()
+    except ChisoError as error:
+        _print_error(error)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("interrupted")
+        sys.exit(130)

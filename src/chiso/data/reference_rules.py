@@ -1,0 +1,74 @@
+"""Rules that hold between the reference tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from chiso.data.errors import Problem
+from chiso.data.frames import numbered, records
+from chiso.data.tables import REFERENCE
+
+
+def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Sources, province names and spans of components that do not fit together."""
+    return [*_sources(texts), *_provinces(texts), *_spans(texts)]
+
+
+def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    known = set(texts["sources"]["source"])
+    for name, table in REFERENCE.items():
+        if name == "sources" or "source" not in table.schema.columns:
+            continue
+        for line, row in numbered(texts[name]):
+            for source in filter(None, row["source"].split("; ")):
+                if source not in known and not source.startswith(("http://", "https://")):
+                    yield Problem(
+                        "error",
+                        table.path,
+                        "unknown_source",
+                        f'"{source}" is neither a key of sources.csv nor an address',
+                        line,
+                        "source",
+                        source,
+                        "add it to reference/sources.csv, or correct the key",
+                    )
+
+
+def _provinces(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    known = {row["province"] for row in records(texts["provinces"])}
+    for name in ("conflicts", "targets", "left_out", "aliases"):
+        for line, row in numbered(texts[name]):
+            if row["province"] not in known:
+                yield Problem(
+                    "error",
+                    REFERENCE[name].path,
+                    "unknown_province",
+                    f'no province "{row["province"]}"',
+                    line,
+                    "province",
+                    row["province"],
+                    "correct the name",
+                )
+
+
+def _spans(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, int], int] = {}
+    for line, row in numbered(texts["components"]):
+        if not (row["first_year"].isdigit() and row["last_year"].isdigit()):
+            continue
+        for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+            other = seen.setdefault((row["index"], row["component"], year), line)
+            if other != line:
+                yield Problem(
+                    "error",
+                    REFERENCE["components"].path,
+                    "overlapping_spans",
+                    f"{row['index']} {row['component']} is described twice for {year} (see line {other})",
+                    line,
+                    "first_year",
+                    row["first_year"],
+                    "make the spans disjoint",
+                )
+                break

@@ -1,0 +1,275 @@
+"""Each known way to spoil a data folder: the message names the file, and row and column if any."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from chiso.cli import app
+from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.data.load import load
+from chiso.data.tables import TABLES
+from chiso.paths import DATA
+
+PAR = "clean/par.csv"
+PAPI = "clean/papi.csv"
+
+
+def edit(path: Path, change: Callable[[list[list[str]]], None]) -> None:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    change(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def line_of(path: Path, *cells: str) -> int:
+    """Line of the first row that begins with these cells."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return next(n for n, row in enumerate(csv.reader(file), 1) if row[: len(cells)] == list(cells))
+
+
+def problems_of(data: Path) -> list[Problem]:
+    with pytest.raises(DataError) as caught:
+        load(data)
+    return caught.value.problems
+
+
+def set_cell(data: Path, file: str, line: int, column: int, value: str) -> None:
+    edit(data / file, lambda rows: rows[line - 1].__setitem__(column, value))
+
+
+def test_duplicated_row(data_copy: Path) -> None:
+    edit(data_copy / PAR, lambda rows: rows.insert(5, list(rows[4])))
+    duplicates = [p for p in problems_of(data_copy) if p.rule == "duplicate"]
+    assert [(p.file, p.row) for p in duplicates] == [(PAR, 6)]
+    assert "line 5" in duplicates[0].message
+
+
+def test_score_above_its_maximum(data_copy: Path) -> None:
+    line = line_of(data_copy / PAR, "2021", "Thanh Hóa", "1", "score")
+    set_cell(data_copy, PAR, line, 4, "9.1")
+    found = [p for p in problems_of(data_copy) if p.rule == "above_maximum"]
+    assert [(p.file, p.row, p.column, p.value) for p in found] == [(PAR, line, "value", "9.1")]
+    assert "8.5" in found[0].message
+
+
+def test_rank_64_of_63(data_copy: Path) -> None:
+    line = line_of(data_copy / PAR, "2021", "Lai Châu", "total", "rank")
+    set_cell(data_copy, PAR, line, 4, "64")
+    found = [p for p in problems_of(data_copy) if p.rule == "rank_range"]
+    assert [(p.row, p.column, p.value) for p in found] == [(line, "value", "64")]
+    assert "1..63" in found[0].message
+
+
+def test_rank_61_of_60_is_refused_where_60_are_ranked(data_copy: Path) -> None:
+    line = line_of(data_copy / PAPI, "2021", "Lai Châu", "total", "rank")
+    set_cell(data_copy, PAPI, line, 4, "61")
+    assert ("rank_range", line) in {(p.rule, p.row) for p in problems_of(data_copy)}
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_decimal_comma(data_copy: Path, quoted: bool) -> None:
+    line = line_of(data_copy / PAR, "2021", "Lào Cai", "total", "score")
+    if quoted:
+        set_cell(data_copy, PAR, line, 4, "88,44")
+        found = [p for p in problems_of(data_copy) if p.rule == "number"]
+        assert [(p.row, p.column, p.value) for p in found] == [(line, "value", "88,44")]
+    else:
+        lines = (data_copy / PAR).read_text("utf-8").split("\n")
+        cells = lines[line - 1].split(",")
+        cells[4] = "88,44"
+        lines[line - 1] = ",".join(cells)
+        (data_copy / PAR).write_text("\n".join(lines), "utf-8")
+        found = [p for p in problems_of(data_copy) if p.rule == "fields"]
+        assert [p.row for p in found] == [line]
+        assert "decimal comma" in found[0].remedy
+
+
+def test_unknown_province_is_named_with_the_nearest(data_copy: Path) -> None:
+    line = line_of(data_copy / PAR, "2021", "Lào Cai")
+    set_cell(data_copy, PAR, line, 1, "Lao Kay")
+    found = [p for p in problems_of(data_copy) if p.rule == "unknown_province"]
+    assert [(p.file, p.row, p.column) for p in found] == [(PAR, line, "province")]
+    assert "Lào Cai" in found[0].remedy
+
+
+def test_a_unit_of_2025_is_unknown_in_2024(data_copy: Path) -> None:
+    line = line_of(data_copy / PAR, "2024", "Lào Cai")
+    set_cell(data_copy, PAR, line, 1, "Huế")
+    assert ("unknown_province", line) in {(p.rule, p.row) for p in problems_of(data_copy)}
+
+
+def test_missing_column(data_copy: Path) -> None:
+    edit(data_copy / PAR, lambda rows: [row.pop(5) for row in rows] and None)
+    found = problems_of(data_copy)
+    assert [(p.file, p.row, p.column, p.rule) for p in found] == [(PAR, 1, "unit", "missing_column")]
+
+
+def test_unknown_column(data_copy: Path) -> None:
+    edit(data_copy / PAR, lambda rows: [row.append("x") for row in rows] and None)
+    assert ("unknown_column", "x") in {(p.rule, p.column) for p in problems_of(data_copy)}
+
+
+@pytest.mark.parametrize("content", [b"", b"\n\n", b"\xef\xbb\xbf"])
+def test_empty_file(data_copy: Path, content: bytes) -> None:
+    (data_copy / PAR).write_bytes(content)
+    found = problems_of(data_copy)
+    assert {(p.file, p.row) for p in found} == {(PAR, None)}
+    assert {p.rule for p in found} == {"empty_file"}
+
+
+def test_file_with_a_header_only(data_copy: Path) -> None:
+    edit(data_copy / PAR, lambda rows: rows.__delitem__(slice(1, None)))
+    assert [(p.file, p.rule, p.row) for p in problems_of(data_copy)] == [(PAR, "no_rows", None)]
+
+
+def test_missing_file(data_copy: Path) -> None:
+    (data_copy / PAR).unlink()
+    assert [(p.file, p.rule) for p in problems_of(data_copy)] == [(PAR, "missing_file")]
+
+
+def test_utf_16(data_copy: Path) -> None:
+    text = (data_copy / PAR).read_text("utf-8")
+    (data_copy / PAR).write_text(text, "utf-16")
+    found = problems_of(data_copy)
+    assert [(p.file, p.rule) for p in found] == [(PAR, "encoding")]
+    assert "UTF-16" in found[0].message
+
+
+def test_windows_1258(data_copy: Path) -> None:
+    lines = (data_copy / PAR).read_text("utf-8").split("\n")
+    # Windows-1258 has no letter such as ắ: only names it can write keep the test honest.
+    kept = [lines[0], *(line for line in lines if ",Đà Nẵng," not in line and line.isascii())]
+    kept.insert(2, "2012,Lào Cai,total,rank,5,place,stated,1,vietnamplus-1,,")
+    (data_copy / PAR).write_bytes("\n".join(kept).encode("cp1258"))
+    found = problems_of(data_copy)
+    assert [(p.file, p.rule, p.row) for p in found] == [(PAR, "encoding", 3)]
+    assert "1258" in found[0].message
+
+
+def test_decomposed_vietnamese(data_copy: Path) -> None:
+    line = line_of(data_copy / PAR, "2021", "Lào Cai")
+    set_cell(data_copy, PAR, line, 1, "La\u0300o Cai")
+    assert ("not_nfc", line) in {(p.rule, p.row) for p in problems_of(data_copy)}
+
+
+def test_semicolons_for_commas(data_copy: Path) -> None:
+    text = (data_copy / PAR).read_text("utf-8").replace(",", ";")
+    (data_copy / PAR).write_text(text, "utf-8")
+    assert [(p.file, p.rule) for p in problems_of(data_copy)] == [(PAR, "separator")]
+
+
+def test_a_zero_in_papi_is_refused(data_copy: Path) -> None:
+    line = line_of(data_copy / PAPI, "2024", "Lào Cai", "1.1", "score")
+    set_cell(data_copy, PAPI, line, 4, "0")
+    found = problems_of(data_copy)
+    assert ("below_minimum", line) in {(p.rule, p.row) for p in found}
+    assert "papi_sum" in {p.rule for p in found}  # and the sums no longer hold
+
+
+def test_second_figure_in_use(data_copy: Path) -> None:
+    def add(rows: list[list[str]]) -> None:
+        again = list(rows[1])
+        again[8] = next(row[8] for row in rows[2:] if row[8] != again[8])
+        rows.append(again)
+
+    edit(data_copy / PAR, add)
+    assert "two_in_use" in {p.rule for p in problems_of(data_copy)}
+
+
+def test_a_conflict_without_a_decision_is_an_error(data_copy: Path) -> None:
+    edit(
+        data_copy / "reference/conflicts.csv",
+        lambda rows: rows.__delitem__(next(i for i, r in enumerate(rows) if r[1:3] == ["2023", "Long An"])),
+    )
+    found = problems_of(data_copy)
+    assert {p.rule for p in found} == {"undecided_conflict"}
+    assert all("Long An" in p.message and "8" in p.message and "7" in p.message for p in found)
+
+
+def test_a_decision_on_no_conflict_is_an_error(data_copy: Path) -> None:
+    def add(rows: list[list[str]]) -> None:
+        stale = list(next(row for row in rows if row[1:3] == ["2023", "Long An"]))
+        stale[2] = "Lào Cai"
+        rows.append(stale)
+
+    edit(data_copy / "reference/conflicts.csv", add)
+    assert [p.rule for p in problems_of(data_copy)] == ["stale_conflict"]
+
+
+def test_unknown_source(data_copy: Path) -> None:
+    set_cell(data_copy, PAR, 2, 8, "hearsay")
+    assert ("unknown_source", 2, "hearsay") in {(p.rule, p.row, p.value) for p in problems_of(data_copy)}
+
+
+def test_all_problems_are_reported_together(data_copy: Path) -> None:
+    set_cell(data_copy, PAR, 3, 4, "x")
+    set_cell(data_copy, "clean/sipas.csv", 4, 0, "21")
+    set_cell(data_copy, "reference/breaks.csv", 2, 3, "soft")
+    assert {(p.file, p.row) for p in problems_of(data_copy)} >= {
+        (PAR, 3),
+        ("clean/sipas.csv", 4),
+        ("reference/breaks.csv", 2),
+    }
+
+
+JUNK = [
+    "",
+    "0",
+    "-1",
+    "64",
+    "x",
+    "1e9",
+    "88,5",
+    "2024",
+    "Huế",
+    "Lào Cai",
+    "total",
+    "9.9",
+    "*",
+    '"',
+    "; ",
+    "|",
+    "01",
+    "nan",
+]
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(choice=st.data())
+def test_no_cell_however_wrong_ends_in_a_traceback(choice: st.DataObject) -> None:
+    table = choice.draw(st.sampled_from(list(TABLES.values())))
+    with tempfile.TemporaryDirectory() as folder:
+        data = shutil.copytree(DATA, Path(folder) / "data", ignore=shutil.ignore_patterns("raw"))
+        with (data / table.path).open(encoding="utf-8", newline="") as file:
+            n_rows = sum(1 for _ in csv.reader(file))
+        line = choice.draw(st.integers(2, n_rows))
+        column = choice.draw(st.integers(0, len(table.schema.columns) - 1))
+        set_cell(data, table.path, line, column, choice.draw(st.sampled_from(JUNK)))
+        try:
+            load(data)
+        except DataError as error:
+            assert all(problem.file and problem.message for problem in error.problems)
+
+
+def test_check_exits_1_and_build_exits_2_without_a_report(data_copy: Path, tmp_path: Path) -> None:
+    line = line_of(data_copy / PAR, "2021", "Lai Châu", "total", "rank")
+    set_cell(data_copy, PAR, line, 4, "64")
+    runner = CliRunner()
+    checked = runner.invoke(app, ["check", "--data", str(data_copy)])
+    assert checked.exit_code == 1
+    assert f"clean/par.csv line {line}, column value" in checked.stdout
+    out = tmp_path / "reports"
+    with pytest.raises(ChisoError):  # main() turns it into exit status 2, see test_cli
+        runner.invoke(app, ["build", "--data", str(data_copy), "--out", str(out)], catch_exceptions=False)
+    assert not out.exists()

@@ -1,0 +1,128 @@
+"""The tree keeps the project's own rules."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tomllib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from chiso.paths import NOTEBOOKS, ROOT
+
+PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+CARD = {"pandas", "jupyterlab", "matplotlib", "seaborn", "openpyxl", "papermill"}
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_conda_environment_is_that_of_pyproject() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text("utf-8"))["dependencies"]
+    conda = {entry for entry in environment if isinstance(entry, str)} - {"pip"}
+    project = {f"python{PYPROJECT['project']['requires-python']}", *PYPROJECT["project"]["dependencies"]}
+    assert conda == project
+    assert next(entry for entry in environment if isinstance(entry, dict)) == {"pip": ["-e .[dev]"]}
+
+
+def test_the_packages_of_the_card_are_dependencies() -> None:
+    names = {re.split(r"[><=\[]", dependency)[0] for dependency in PYPROJECT["project"]["dependencies"]}
+    assert names >= CARD
+
+
+def test_lock_is_hashed_universal_and_names_no_index() -> None:
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pinned = re.findall(r"^([a-z0-9_.-]+)==", lock, re.MULTILINE | re.IGNORECASE)
+    names = {re.sub(r"[-_.]+", "-", name).lower() for name in pinned}
+    wanted = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["project"]["optional-dependencies"]["dev"]]
+    for dependency in wanted:
+        assert re.sub(r"[-_.]+", "-", re.split(r"[><=\[]", dependency)[0]).lower() in names
+    assert len(re.findall(r"^[a-z0-9].*==", lock, re.MULTILINE | re.IGNORECASE)) == len(pinned)
+    blocks = re.split(r"\n(?=\S)", lock)
+    assert all("--hash=sha256:" in block for block in blocks if "==" in block.split("\n")[0])
+    assert "sys_platform == 'win32'" in lock  # universal: markers of other systems are kept
+    assert not re.search(r"(https?|file)://|^--(index|extra|find)|^-[if] ", lock, re.MULTILINE)
+
+
+def test_rooms_import_only_rooms_to_their_left() -> None:
+    result = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def test_text_is_nfc_and_tables_have_unix_line_ends() -> None:
+    for path in tracked("*.csv", "*.md", "*.py", "*.po", "*.yml", "*.ipynb", "*.toml"):
+        text = path.read_bytes().decode("utf-8")
+        assert unicodedata.is_normalized("NFC", text), path
+        assert "\r" not in text, path
+
+
+def test_readme_opens_with_the_two_commands() -> None:
+    opening = (ROOT / "README.md").read_text("utf-8")[:1500]
+    assert opening.index("make reports") < opening.index("make test")
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = [
+        path.relative_to(ROOT).as_posix()
+        for path in tracked("src/*.py")
+        if path.name != "cli.py" and re.search(r"^\s*print\(", path.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert printing == []
+
+
+def notebooks() -> list[Path]:
+    return sorted(NOTEBOOKS.rglob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
+def test_notebooks_are_thin(path: Path) -> None:
+    notebook = json.loads(path.read_text("utf-8"))
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    code = "\n".join(sources)
+    for forbidden in (
+        "def ",
+        "class ",
+        "lambda",
+        "for ",
+        "while ",
+        "except",
+        "filterwarnings",
+        "simplefilter",
+    ):
+        assert not re.search(rf"^\s*{forbidden}|\b{forbidden.strip()}\b(?=.*:\s*$)", code, re.MULTILINE), (
+            forbidden
+        )
+    assert all(not cell.get("outputs") and cell.get("execution_count") is None for cell in cells)
+    parameters = [
+        source
+        for source, cell in zip(sources, cells, strict=True)
+        if "parameters" in cell["metadata"].get("tags", [])
+    ]
+    if path.parent.name == "reports":
+        assert len(parameters) == 1
+        assert all(line.count("=") == 1 for line in parameters[0].splitlines() if "=" in line.split("#")[0])
+    assert all(len(source.strip().splitlines()) <= 8 for source in sources)
+
+
+def test_heavy_libraries_load_lazily() -> None:
+    heavy = ("pandas", "matplotlib", "nbconvert", "papermill", "scipy")
+    code = f"import sys, chiso, chiso.cli; print([m for m in {heavy} if m in sys.modules])"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert loaded.strip() == "[]"
