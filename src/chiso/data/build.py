@@ -27,7 +27,7 @@ from chiso.data.cleaning import (
 )
 from chiso.data.errors import DataError, Problem
 from chiso.data.imports import import_folders
-from chiso.data.papi import papi_figures
+from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
 from chiso.data.tables import FIGURES, INDICES, REFERENCE, Table
@@ -88,16 +88,15 @@ def build_tables(data: Path) -> dict[str, bytes]:
     raw = _Inputs(data)
     provinces = _provinces(raw["units"])
     sources = _sources(raw["sources"], raw.import_sources)
-    editions = raw["editions"]
-    decisions = _decisions(raw, sources)
-    ranked = {(row["index"], int(row["year"])): int(row["ranked"]) for row in editions}
-    published = figures_of_raw([*raw["figures"], *raw.import_figures])
-    figures = put_in_use(published, decisions)
-    derived = derive_previous(figures, decisions, ranked)
-    figures = put_in_use([*papi_figures(raw["papi"]), *published, *derived], decisions)
+    record = _record(raw)
+    given = put_in_use(record.figures, record.decisions)
+    sums = papi_sums(figure for figure in given if is_sub_dimension_score(figure))
+    derived = derive_previous(given, record.decisions, record.ranked)
+    figures = put_in_use([*given, *sums, *derived], record.decisions)
     # The order of the 63 units; a name that lives on keeps its first place.
     places = {row["province"]: -place for place, row in enumerate(reversed(provinces))}
-    units = {index: str(max(ranked[key] for key in ranked if key[0] == index)) for index in INDICES}
+    most = {index: max(n for key, n in record.ranked.items() if key[0] == index) for index in INDICES}
+    units = {index: str(n) for index, n in most.items()}
     targets = targets_of_raw(raw["figures"], units)
     targets.sort(key=lambda row: (row["index"], row["year"], places[row["province"]], row["measure"]))
     contents = {FIGURES[index]: _figure_rows(figures, index, places) for index in INDICES}
@@ -110,6 +109,45 @@ def build_tables(data: Path) -> dict[str, bytes]:
         REFERENCE["targets"]: targets,
     }
     return {table.path: write_csv(rows, table.schema.columns) for table, rows in contents.items()}
+
+
+@dataclass(frozen=True)
+class Record:
+    """What sources gave, before anything is chosen or derived.
+
+    Attributes
+    ----------
+    figures : list of Figure
+        Raw tables and imports; not marked as in use.
+    decisions : Decisions
+        What the hand-kept tables decide about them.
+    ranked : mapping from (index, year) to int
+        Units ranked in each edition.
+    """
+
+    figures: list[Figure]
+    decisions: Decisions
+    ranked: Mapping[tuple[str, int], int]
+
+
+def read_record(data: Path) -> Record:
+    """Read what the sources of a data folder gave.
+
+    Raises
+    ------
+    DataError
+        A raw or hand-kept table cannot be read.
+    """
+    return _record(_Inputs(data))
+
+
+def _record(raw: _Inputs) -> Record:
+    scores = sub_dimension_scores(raw["papi"])
+    return Record(
+        [*scores, *figures_of_raw([*raw["figures"], *raw.import_figures])],
+        _decisions(raw, _sources(raw["sources"], raw.import_sources)),
+        {(row["index"], int(row["year"])): int(row["ranked"]) for row in raw["editions"]},
+    )
 
 
 def write_csv(rows: Iterable[Mapping[str, str]], columns: Iterable[str]) -> bytes:

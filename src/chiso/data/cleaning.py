@@ -182,7 +182,10 @@ def put_in_use(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
         elif len({Decimal(figure.value) for figure in candidates}) > 1:
             candidates = []
         chosen = min(candidates, key=decisions.strength, default=None)
-        marked += [replace(figure, in_use=figure is chosen) for figure in rivals]
+        marked += [
+            figure if figure.in_use == (figure is chosen) else replace(figure, in_use=figure is chosen)
+            for figure in rivals
+        ]
     return marked
 
 

@@ -48,7 +48,7 @@ class Contradiction:
 
 
 def find_contradictions(
-    scores: pd.DataFrame, figures: pd.DataFrame, national: pd.DataFrame
+    scores: pd.DataFrame, figures: pd.DataFrame, national: pd.DataFrame, rounding: float = 0.0
 ) -> list[Contradiction]:
     """Every contradiction between figures in use.
 
@@ -60,6 +60,8 @@ def find_contradictions(
         `Dataset.figures`, where points and percent of one field stand side by side.
     national : DataFrame
         `Dataset.national`.
+    rounding : float, optional
+        What each member of a sum may be off by; 0 lists also sums that close within rounding.
 
     Returns
     -------
@@ -68,8 +70,9 @@ def find_contradictions(
     """
     found: list[Contradiction] = []
     sparse = scores[scores["index"].ne("PAPI")]
-    for finder in (duplicate_ranks, ranks_against_scores, changes, sums):
+    for finder in (duplicate_ranks, ranks_against_scores, changes):
         found += finder(sparse)
+    found += sums(sparse, rounding)
     found += points_against_percent(figures)
     found += extremes(sparse, national)
     return sorted(found, key=lambda c: (c.index, c.year, c.kind, c.component, c.provinces))
@@ -156,8 +159,16 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
                 )
 
 
-def sums(scores: pd.DataFrame) -> Iterator[Contradiction]:
-    """Totals that differ from the sum of all parts, or of all eight fields."""
+def sums(scores: pd.DataFrame, rounding: float = 0.0) -> Iterator[Contradiction]:
+    """Totals that differ from the sum of all parts, or of all eight fields.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        The wide view.
+    rounding : float, optional
+        What each member may be off by, beside the half digit of the total.
+    """
     par = scores[scores["index"].eq("PAR")]
     points = par[par["score_unit"].eq("points") | par["component"].eq("total")]
     wide = points.set_index(["year", "province", "component"])["score"].unstack()  # noqa: PD010
@@ -172,7 +183,8 @@ def sums(scores: pd.DataFrame) -> Iterator[Contradiction]:
         added = wide[have].sum(axis=1, min_count=len(have))
         added = added.where(wide[have].notna().all(axis=1))
         difference = added - wide["total"]
-        for place, _ in difference[difference.abs() > HALF_A_DIGIT].items():
+        allowed = HALF_A_DIGIT + rounding * len(have)
+        for place, _ in difference[difference.abs() > allowed].items():
             year, province = key = cast(tuple[int, str], place)
             yield Contradiction(
                 "PAR",

@@ -7,7 +7,8 @@ missing. Sums are decimal, on the published digits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from chiso.data.cleaning import Figure
@@ -15,54 +16,87 @@ from chiso.data.cleaning import Figure
 SOURCE = "papi-sub-dimension-scores"
 
 
-def papi_figures(rows: Iterable[Mapping[str, str]]) -> list[Figure]:
-    """Figures of raw/papi: sub-dimensions as given, dimensions and totals derived.
+def sub_dimension_scores(rows: Iterable[Mapping[str, str]]) -> list[Figure]:
+    """Rows of raw/papi as figures, not yet marked as in use.
 
     Parameters
     ----------
     rows : iterable of mapping
         year, province, sub_dimension, score; a missing row is a missing score.
+    """
+    return [
+        Figure(
+            "PAPI",
+            int(row["year"]),
+            row["province"],
+            row["sub_dimension"],
+            "score",
+            row["score"],
+            "points",
+            "stated",
+            SOURCE,
+        )
+        for row in rows
+    ]
+
+
+def is_sub_dimension_score(figure: Figure) -> bool:
+    """Whether dimensions and totals are summed from a figure."""
+    return figure.index == "PAPI" and figure.measure == "score" and "." in figure.component
+
+
+def papi_sums(figures: Iterable[Figure]) -> list[Figure]:
+    """Dimensions and totals of PAPI.
+
+    Parameters
+    ----------
+    figures : iterable of Figure
+        Sub-dimension scores; those in use are summed. An edition has the sub-dimensions that any
+        of its provinces has, in use or not.
 
     Returns
     -------
     list of Figure
-        All in use, points.
+        Basis "derived", in use, points. The source is that of most of the parts; where others gave
+        parts of the sum, the note names them.
     """
-    scores: dict[tuple[int, str], dict[str, str]] = {}
+    scores: dict[tuple[int, str], dict[str, Figure]] = {}
     codes: dict[int, set[str]] = {}
-    for row in rows:
-        year = int(row["year"])
-        scores.setdefault((year, row["province"]), {})[row["sub_dimension"]] = row["score"]
-        codes.setdefault(year, set()).add(row["sub_dimension"])
-    figures = []
-    for (year, province), given in scores.items():
-        dimensions: dict[str, Decimal] = {}
-        expected: dict[str, list[str]] = {}
+    for figure in figures:
+        codes.setdefault(figure.year, set()).add(figure.component)
+        if figure.in_use:
+            scores.setdefault((figure.year, figure.province), {})[figure.component] = figure
+    sums = []
+    for (year, _), given in scores.items():
+        dimensions: dict[str, list[str]] = {}
         for code in sorted(codes[year]):
-            expected.setdefault(code.split(".")[0], []).append(code)
-        for dimension, parts in expected.items():
+            dimensions.setdefault(code.split(".")[0], []).append(code)
+        for dimension, parts in dimensions.items():
             if all(code in given for code in parts):
-                dimensions[dimension] = sum((Decimal(given[code]) for code in parts), Decimal(0))
-                figures.append(
-                    _figure(
-                        year,
-                        province,
-                        dimension,
-                        dimensions[dimension],
-                        f"sum of the {len(parts)} sub-dimensions {parts[0]}-{parts[-1]}",
-                    )
-                )
-        if len(dimensions) == len(expected):
-            total = sum(dimensions.values(), Decimal(0))
-            figures.append(_figure(year, province, "total", total, f"sum of the {len(expected)} dimensions"))
-        figures += [
-            Figure("PAPI", year, province, code, "score", score, "points", "stated", SOURCE, in_use=True)
-            for code, score in given.items()
-        ]
-    return figures
+                what = f"sum of the {len(parts)} sub-dimensions {parts[0]}-{parts[-1]}"
+                sums.append(_sum(dimension, [given[code] for code in parts], what))
+        if given.keys() == codes[year]:
+            what = f"sum of the {len(dimensions)} dimensions"
+            sums.append(_sum("total", [given[code] for code in sorted(given)], what))
+    return sums
 
 
-def _figure(year: int, province: str, component: str, value: Decimal, note: str) -> Figure:
+def _sum(component: str, parts: Sequence[Figure], note: str) -> Figure:
+    sources = [source for source, _ in Counter(part.source for part in parts).most_common()]
+    if len(sources) > 1:
+        note += f"; parts also from {', '.join(sources[1:])}"
+    first = parts[0]
+    value = sum((Decimal(part.value) for part in parts), Decimal(0))
     return Figure(
-        "PAPI", year, province, component, "score", f"{value}", "points", "derived", SOURCE, note, in_use=True
+        "PAPI",
+        first.year,
+        first.province,
+        component,
+        "score",
+        f"{value}",
+        "points",
+        "derived",
+        sources[0],
+        note,
+        in_use=True,
     )
