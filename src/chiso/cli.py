@@ -152,7 +152,10 @@ def _check_names(names: list[str], year: int | None, data: Path) -> None:
 
     if not data.is_dir():
         raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
-    known = Names.read(data)
+    try:
+        known = Names.read(data)
+    except DataError:
+        return  # loading the data says this together with everything else that is wrong
     for name in names:
         known.resolve(name, year=year)
 

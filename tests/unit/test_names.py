@@ -343,6 +343,8 @@ BEFORE = {"year": 2024}
         ("Lào Cai", BEFORE, "Lao Cai province (before 1 July 2025)"),
         ("Hải Phòng", {}, "Hai Phong city (since 1 July 2025)"),
         ("HCM", BEFORE, "Ho Chi Minh City (before 1 July 2025)"),
+        ("Cao Bằng", BEFORE, "tỉnh Cao Bằng"),
+        ("Cao Bằng", {}, "tỉnh Cao Bằng"),
         ("Yên Bái", {}, "tỉnh Yên Bái"),
         ("Yên Bái", {}, "Yen Bai province"),
         ("Huế", {}, "thành phố Huế"),
@@ -350,7 +352,7 @@ BEFORE = {"year": 2024}
         ("Huế", BEFORE, "tỉnh Thừa Thiên Huế"),
     ],
 )
-def test_labels_give_the_period_only_where_a_name_has_two(text, when, label):
+def test_labels_give_the_period_only_where_a_name_has_two_territories(text, when, label):
     unit = NAMES.resolve(text, **when)
     assert label == (unit.label_en if label.isascii() else unit.label)
 
@@ -374,7 +376,7 @@ def test_a_province_carries_its_row_and_cannot_change():
         type="tỉnh",
         region="Trung du và miền núi phía Bắc",
         region_en="Northern Midlands and Mountains",
-        in_both=False,
+        reused_name=False,
     )
     with pytest.raises(FrozenInstanceError):
         unit.code = "27"

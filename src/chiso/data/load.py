@@ -274,6 +274,8 @@ def to_typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
     typed = {}
     for name in table.schema.columns:
         column = text[name]
+        if isinstance(column.dtype, pd.CategoricalDtype) and table.kind(name) != "string":
+            column = column.astype(str)
         match table.kind(name):
             case "number":
                 typed[name] = pd.to_numeric(column.replace("", None)).astype("float64")
@@ -283,7 +285,7 @@ def to_typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
             case "boolean":
                 typed[name] = column.eq("1")
             case _:
-                typed[name] = column
+                typed[name] = column.astype(str)
     return pd.DataFrame(typed).reset_index(drop=True)
 
 

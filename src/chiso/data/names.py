@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -48,8 +49,9 @@ class Province:
         Name without diacritics ("Ho Chi Minh City"); "tỉnh" or "thành phố trực thuộc trung ương".
     region, region_en : str
         Socio-economic region, in the scheme of the period.
-    in_both : bool
-        Units of both periods bear the name, so that a label must say which is meant.
+    reused_name : bool
+        Two units with different territories bear the name, one in each period, so that a label must
+        say which is meant.
     """
 
     name: str
@@ -59,7 +61,7 @@ class Province:
     type: str
     region: str
     region_en: str
-    in_both: bool = False
+    reused_name: bool = False
 
     @property
     def full_name(self) -> str:
@@ -79,12 +81,12 @@ class Province:
     @property
     def label(self) -> str:
         """Full name, with the period where the name has two: "tỉnh Lào Cai (trước ngày 01/7/2025)"."""
-        return f"{self.full_name} ({_WHEN_VI[self.period]})" if self.in_both else self.full_name
+        return f"{self.full_name} ({_WHEN_VI[self.period]})" if self.reused_name else self.full_name
 
     @property
     def label_en(self) -> str:
         """Full English name, with the period where the name has two."""
-        return f"{self.full_name_en} ({_WHEN_EN[self.period]})" if self.in_both else self.full_name_en
+        return f"{self.full_name_en} ({_WHEN_EN[self.period]})" if self.reused_name else self.full_name_en
 
     @property
     def slug(self) -> str:
@@ -128,6 +130,7 @@ class Names:
             problems.append(Problem("error", PROVINCES_FILE, "no_rows", message, remedy="run: make data"))
         if problems:
             raise DataError(problems)
+        parts = Counter(row["successor"] for _, row in rows if row["period"] == "63")
         named = {(row["period"], row["province"]) for _, row in rows}
         units = [
             Province(
@@ -138,7 +141,9 @@ class Names:
                 type=row["type"],
                 region=row["region"],
                 region_en=row["region_en"],
-                in_both=all((period, row["province"]) in named for period in PERIODS),
+                # A unit that became a unit by itself kept its territory: its name needs no period.
+                reused_name=parts[row["successor"] or row["province"]] > 1
+                and all((period, row["province"]) in named for period in PERIODS),
             )
             for _, row in rows
         ]

@@ -20,6 +20,9 @@ from chiso.data.tables import Table
 
 # Line numbers travel with the rows as the index of the frame.
 LINE = "line"
+# From this many rows on, columns of labels are kept as categories: 28,000 cells hold a few hundred
+# different labels, and every later check looks at each label once.
+LARGE = 2000
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -148,6 +151,9 @@ def _parse(content: str, table: Table) -> tuple[pd.DataFrame | None, list[Proble
     if not rows and not table.may_be_empty:
         return None, problems  # no rule between tables can judge it
     frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, name=LINE), dtype=str)
+    if len(frame) >= LARGE:
+        labels = [name for name in header if table.kind(name) != "number"]
+        frame = frame.astype(dict.fromkeys(labels, "category"))
     return frame, problems
 
 

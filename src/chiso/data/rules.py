@@ -17,6 +17,7 @@ import pandas as pd
 
 from chiso.data.errors import Problem
 from chiso.data.frames import numbered, records
+from chiso.data.names import fold, period_of
 from chiso.data.reference_rules import check_reference
 from chiso.data.tables import FIGURES, INDICES, REFERENCE, UNITS_OF_MEASURE
 
@@ -24,7 +25,6 @@ Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
 # Half the last digit of a third of ten, as components.csv prints it.
 ROUNDING = 5e-6
-LAST_YEAR_OF_63 = "2024"
 
 
 def check_tables(texts: Texts) -> list[Problem]:
@@ -102,12 +102,7 @@ class _Rules:
         self.index = index
         self.known = known
         text = known.texts[index.lower()]
-        key = text[KEY[0]]
-        for column in KEY[1:]:
-            key = key + "|" + text[column]
-        # `number` is the value as a float, `key` the columns of KEY in one text.
-        number = pd.to_numeric(text["value"], errors="coerce").astype(float)
-        self.figures = text.assign(number=number, key=key)
+        self.figures = text.assign(number=pd.to_numeric(text["value"], errors="coerce").astype(float))
 
     def _error(
         self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
@@ -132,12 +127,15 @@ class _Rules:
         """The name is that of a unit of the year's period."""
 
         def units(year: str) -> set[str]:
-            return self.known.provinces["63" if year <= LAST_YEAR_OF_63 else "34"]
+            return self.known.provinces[period_of(int(year))] if year.isdigit() else set()
 
-        rows = self._where(["year", "province"], lambda year, name: bool(name) and name not in units(year))
+        rows = self._where(
+            ["year", "province"], lambda year, name: bool(name) and year.isdigit() and name not in units(year)
+        )
         for line, row in rows:
             name = row["province"]
-            nearest = get_close_matches(name, sorted(units(row["year"])), n=3, cutoff=0.0)
+            folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
+            nearest = [folded[match] for match in get_close_matches(fold(name), folded, n=3, cutoff=0.0)]
             yield self._error(
                 "unknown_province",
                 f'no province "{name}" among the units of {row["year"]}',
@@ -273,7 +271,7 @@ class _Rules:
     def one_in_use(self) -> Iterator[Problem]:
         """At most one figure of a key is in use."""
         used = self.figures[self.figures["in_use"].eq("1")]
-        for line, row in numbered(used[used["key"].duplicated()]):
+        for line, row in numbered(used[used.duplicated(KEY)]):
             yield self._error(
                 "two_in_use",
                 f"a second figure in use for {_subject(row)}",
@@ -287,16 +285,16 @@ class _Rules:
         """Every key with several values has a decision, followed; every decision has its conflict."""
         decided = self.known.texts["conflicts"]
         decisions = {
-            "|".join(row[column] for column in KEY): (line, row)
+            tuple(row[column] for column in KEY): (line, row)
             for line, row in numbered(decided[decided["index"].eq(self.index)])
         }
         withdrawn = self._withdrawn()
-        rivals: dict[str, list[tuple[int, dict[str, Any]]]] = {}
+        rivals: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
         # Only keys with several rows can conflict; nearly all PAPI keys have one.
-        for line, row in numbered(self.figures[self.figures["key"].duplicated(keep=False)]):
+        for line, row in numbered(self.figures[self.figures.duplicated(KEY, keep=False)]):
             identity = (row["year"], row["province"], row["component"], row["measure"], row["number"])
             if identity not in withdrawn:
-                rivals.setdefault(row["key"], []).append((line, row))
+                rivals.setdefault(tuple(row[column] for column in KEY), []).append((line, row))
         for key, rows in rivals.items():
             if len({row["number"] for _, row in rows}) > 1:
                 yield from self._follow(rows, decisions.pop(key, None))
@@ -352,7 +350,7 @@ class _Rules:
     def sums(self) -> Iterator[Problem]:
         """PAPI: a dimension is the sum of its sub-dimensions, the total that of the dimensions."""
         figures = self.figures
-        scores = figures[figures["measure"].eq("score") & figures["in_use"].eq("1")].drop_duplicates("key")
+        scores = figures[figures["measure"].eq("score") & figures["in_use"].eq("1")].drop_duplicates(KEY)
         wide = scores.pivot_table(index=["year", "province"], columns="component", values="number")
         column = {str(component): place for place, component in enumerate(wide.columns)}
         values = wide.to_numpy()
