@@ -1,0 +1,86 @@
+"""Requests that the data cannot answer, said with the reason and what to do instead."""
+
+from __future__ import annotations
+
+from chiso.data.errors import ChisoError
+
+
+class NoFigures(ChisoError):
+    """The data hold no figure of what was asked for.
+
+    Attributes
+    ----------
+    index, year, province, component : str, int or None
+        What was asked for; None where it does not matter.
+    """
+
+    def __init__(
+        self,
+        index: str,
+        year: int | None = None,
+        province: str | None = None,
+        component: str | None = None,
+        reason: str = "",
+    ) -> None:
+        self.index, self.year, self.province, self.component = index, year, province, component
+        of = f" of {province}" if province else ""
+        what = (
+            f"{index}{f' {year}' if year is not None else ''}{f' component {component}' if component else ''}"
+        )
+        super().__init__(
+            f"no figures{of} in {what}" + (f": {reason}" if reason else ""),
+            where=f"data/clean/{index.lower()}.csv",
+            remedy="data/README.md lists which editions hold which figures",
+        )
+
+
+class MergedUnit(ChisoError):
+    """A unit of the other period was asked for in an edition that did not measure it.
+
+    Attributes
+    ----------
+    name, period, index : str
+        The unit and the index asked for.
+    """
+
+    def __init__(self, name: str, period: str, index: str, year: int | None = None) -> None:
+        self.name, self.period, self.index = name, period, index
+        edition = f"{index} {year}" if year is not None else index
+        since = "since 1 July 2025" if period == "34" else "before 1 July 2025"
+        super().__init__(
+            f"{edition} did not measure {name} as the unit {since}",
+            where="editions to 2024 measured the 63 units of before 1 July 2025",
+            remedy=(
+                f'chiso.reconstruct(d, "{name}", ...) shows the units it was made from; '
+                "one of them: d.province(name, year=2024)"
+                if period == "34"
+                else f"the unit that {name} became: d.names.successor(province)"
+            ),
+        )
+
+
+class NotComparable(ChisoError):
+    """A difference was asked for across a break, or between sets of criteria."""
+
+    def __init__(self, message: str, where: str = "", remedy: str = "") -> None:
+        super().__init__(message, where or "data/reference/breaks.csv", remedy)
+
+
+class NotEstablished(ChisoError):
+    """A statistic of the whole field was asked for where too few units are on record."""
+
+    def __init__(self, index: str, year: int, component: str, n: int, ranked: int, what: str) -> None:
+        self.index, self.year, self.component, self.n, self.ranked = index, year, component, n, ranked
+        super().__init__(
+            f"{what} needs 90 % of the {ranked} units ranked; {index} {year} has {n} on record",
+            where=f"component {component} in data/clean/{index.lower()}.csv",
+            remedy="chiso.threshold gives the bounds that follow from what is known",
+        )
+
+
+class BadRequest(ChisoError):
+    """An argument that means nothing here: an unknown index, edition, component, group or option."""
+
+
+class OutOfScale(ChisoError):
+    """A score was set outside the scale of its component."""

@@ -1,0 +1,96 @@
+"""Which units are near: on the map, or by the profile of their components."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from chiso.analysis.errors import NotEstablished
+from chiso.analysis.panel import Field, Panel
+
+HOW_MANY = 5
+EARTH_RADIUS_KM = 6371.0  # mean radius; the points are approximate, so the shape of the earth is not needed
+# Makes the median absolute deviation of a normal distribution its standard deviation.
+MAD_TO_SD = 1.4826
+
+Distances = dict[str, float]
+
+
+def nearest(book: Panel, index: str, year: int, name: str, kind: str, n: int = HOW_MANY) -> list[str]:
+    """The n units nearest to one, nearest first.
+
+    `kind` is "neighbours" (distance between the points of provinces.csv: they stand for a table of
+    adjacency, which the project has not) or "profile" (`profile_distances`).
+    """
+    how: Callable[[Panel, str, int, str], Distances] = (
+        distances_km if kind == "neighbours" else profile_distances
+    )
+    found = how(book, index, year, name)
+    return sorted(found, key=found.__getitem__)[:n]
+
+
+def distances_km(book: Panel, index: str, year: int, name: str) -> Distances:
+    """Great-circle distance in km from one unit to each other unit of the period that has a point."""
+    units = book.units[book.period(index, year)]
+    own = units[name]
+    found = {
+        other: _great_circle(own["lat"], own["lon"], row["lat"], row["lon"])
+        for other, row in units.items()
+        if other != name
+    }
+    return {other: km for other, km in found.items() if not math.isnan(km)}
+
+
+def _great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    a, b = math.radians(lat1), math.radians(lat2)
+    half = math.sin((b - a) / 2) ** 2
+    half += math.cos(a) * math.cos(b) * math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
+
+
+def profile_distances(book: Panel, index: str, year: int, name: str) -> Distances:
+    """Euclidean distance between profiles, in robust standard deviations of each component.
+
+    The profile is that of the fields or dimensions of a complete edition; each is taken from the
+    median in units of 1.4826 x MAD, so that no component counts more for its wider scale. Units
+    without all components have no distance.
+
+    Raises
+    ------
+    NotEstablished
+        Too few units have components on record.
+    """
+    fields = main_fields(book, index, year)
+    if not fields or not all(field.complete for field in fields):
+        n = min((field.n for field in fields), default=0)
+        ranked = int(book.edition(index, year)["ranked"])
+        raise NotEstablished(index, year, "fields", n, ranked, "nearest by component profile")
+    names = [other for other in fields[0].all_scores if all(other in field.all_scores for field in fields)]
+    if name not in names:
+        return {}
+    table = np.array([[robust_score(field, other) for field in fields] for other in names])
+    own = table[names.index(name)]
+    lengths = np.sqrt(np.sum((table - own) ** 2, axis=1)).tolist()
+    return {other: length for other, length in zip(names, lengths, strict=True) if other != name}
+
+
+def main_fields(book: Panel, index: str, year: int) -> list[Field]:
+    """The fields (PAR) or dimensions (PAPI) of an edition."""
+    rows = book.components.get((index, year), {})
+    return [
+        book.field(index, year, code) for code, row in rows.items() if row["kind"] in ("field", "dimension")
+    ]
+
+
+def robust_sd(field: Field) -> float:
+    """1.4826 x the median absolute deviation of a field; its standard deviation where that is 0."""
+    spread = MAD_TO_SD * float(np.median(np.abs(field.scores - np.median(field.scores))))
+    return spread if spread > 0 else float(np.std(field.scores))
+
+
+def robust_score(field: Field, name: str) -> float:
+    """Distance of a unit from the median of a complete field, in robust standard deviations."""
+    spread = robust_sd(field)
+    return (field.all_scores[name] - float(np.median(field.scores))) / spread if spread > 0 else 0.0

@@ -1,0 +1,320 @@
+"""How a unit moved: edition by edition, and in each stretch that compares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.comparability import Breaks
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.panel import Panel, Row, panel
+from chiso.analysis.units import names_by_year
+from chiso.data.load import Dataset
+from chiso.data.names import Province
+
+NAN = float("nan")
+# A change printed with one decimal, or taken before rounding, still agrees with the two scores.
+STATED_AGREES = 0.0551
+FEWEST_FOR_SLOPE = 3  # two editions make a difference, not a slope
+
+TREND_COLUMNS = (
+    *("year", "component", "score", "score_unit", "score_basis", "score_source", "max_score", "share"),
+    *("rank", "rank_basis", "rank_source", "ranked", "rank_is_computed"),
+    *("change_score", "change_score_unit", "change_score_basis", "change_share"),
+    *("change_rank", "change_rank_basis", "ranked_before"),
+    *("first_year", "change_first", "change_first_share", "change_first_rank"),
+    *("run_rank", "run_rank_since", "run_rank_break", "run_score"),
+    *("break_kind", "break_reason_vi", "break_reason_en", "segment", "left_out", "missing_reason"),
+)
+
+
+def trend(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    component: str = "total",
+    years: Iterable[int] | None = None,
+) -> pd.DataFrame:
+    """Score, place and movement of one component, one row an edition of the index.
+
+    Parameters
+    ----------
+    d : Dataset
+    province : Province or str
+        Of the 63 units; a unit of after July 2025 only if it was not merged.
+    index : {"PAR", "SIPAS", "PAPI"}
+    component : str
+        A code, meaning what it means in the last edition that has it, or a series key of
+        components.csv. Editions are joined by series: the code may differ from row to row.
+    years : iterable of int, optional
+        Rows wanted; movement is computed on all editions nevertheless.
+
+    Returns
+    -------
+    DataFrame
+        One row an edition that measured the unit, also without a figure:
+
+        - year, component (code of that year; "" if the edition lacks it);
+        - score, score_unit (percent or points), score_basis, score_source, max_score, share (% of
+          the maximum);
+        - rank (place: stated, else computed from a complete field), rank_basis ("stated", "derived",
+          "listing order", "doubtful"; "computed"), rank_source, ranked (its denominator),
+          rank_is_computed;
+        - change_score on the edition of the year before, change_score_unit (percentage points or
+          points), change_score_basis ("stated", "derived", ""), change_share (percentage points);
+        - change_rank (places, positive: a better place), change_rank_basis, ranked_before;
+        - first_year: first edition with a score in the same segment; change_first (unit of the
+          change), change_first_share (percentage points), change_first_rank (places) since then;
+        - run_rank: editions in a row that the place rose (positive) or fell (negative) up to this
+          one; run_rank_since: the first of them; run_rank_break: strongest break within them;
+          run_score: the same of scores, within a segment;
+        - break_kind ("hard", "set", "caution", "suspected", "") between this edition and the one
+          before, break_reason_vi, break_reason_en, segment (number of the stretch without a hard
+          break, from 1);
+        - left_out (bool), missing_reason ("" or "left_out", "not_collected", "not_in_edition",
+          "not_covered") of the score.
+
+        Missing numbers are NaN; places are floats.
+
+    Raises
+    ------
+    MergedUnit, BadRequest
+
+    Notes
+    -----
+    No difference of scores crosses a hard break, and none of points a set break; a printed change
+    that does is left out here. Changes and runs of places cross every break, marked. A run counts the
+    editions on record: an unknown change ends it, so that the run is at least as long as shown.
+    """
+    book = panel(d)
+    names = names_by_year(d, province, index)
+    codes = book.codes(index, component)
+    breaks = Breaks(book, index, codes)
+    rows = [_edition(book, index, year, names[year], codes.get(year, ""), breaks) for year in names]
+    for before, row in pairwise(rows):
+        if row["year"] - before["year"] == 1:
+            _change(before, row)
+    _since_first(rows, breaks)
+    _runs(rows, breaks)
+    table = pd.DataFrame(rows, columns=list(TREND_COLUMNS))
+    if years is not None:
+        table = table[table["year"].isin(list(years))].reset_index(drop=True)
+    return table
+
+
+def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: Breaks) -> dict[str, Any]:
+    cell: Row = book.cells.get((index, year, name, code), {})
+    ranked = float(book.editions[index][year]["ranked"])
+    score = cell.get("score", NAN)
+    unit = cell.get("score_unit", "")
+    maximum = cell.get("max_score", NAN)
+    basis, source, rank = cell.get("rank_basis", ""), cell.get("rank_source", ""), cell.get("rank", NAN)
+    if not np.isnan(rank):
+        ranked = cell["ranked"]
+    elif cell:
+        field = book.field(index, year, code)
+        rank = field.computed_ranks.get(name, NAN)
+        basis, source = ("computed", cell["score_source"]) if not np.isnan(rank) else ("", "")
+        ranked = float(field.denominator) if field.computed_ranks else ranked
+    if np.isnan(maximum) and unit == "points":
+        maximum = book.maximum(index, year, code)[0]
+    found = breaks.at(year)
+    return {
+        "year": year,
+        "component": code,
+        "score": score,
+        "score_unit": unit,
+        "score_basis": cell.get("score_basis", ""),
+        "score_source": cell.get("score_source", ""),
+        "max_score": maximum,
+        "share": 100 * score / maximum,
+        "rank": rank,
+        "rank_basis": basis,
+        "rank_source": source,
+        "ranked": ranked,
+        "rank_is_computed": basis == "computed",
+        "change_score": NAN,
+        "change_score_unit": "",
+        "change_score_basis": "",
+        "change_share": NAN,
+        "change_rank": cell.get("change_rank", NAN),
+        "change_rank_basis": "stated" if not np.isnan(cell.get("change_rank", NAN)) else "",
+        "ranked_before": NAN,
+        "break_kind": found.kind,
+        "break_reason_vi": found.reason_vi,
+        "break_reason_en": found.reason_en,
+        "segment": breaks.segment(min(book.editions[index]), year),
+        "left_out": index == "PAPI" and name in book.left_out.get(year, {}),
+        "missing_reason": "" if not np.isnan(score) else book.missing_reason(index, year, name, code),
+        "_stated_change": cell.get("change_score", NAN),
+        "_stated_unit": cell.get("change_score_unit", ""),
+    }
+
+
+def _change(before: dict[str, Any], row: dict[str, Any]) -> None:
+    """Fill the changes on the edition of the year before."""
+    if row["component"] and before["component"]:
+        row["ranked_before"] = before["ranked"]
+    moved = before["rank"] - row["rank"]
+    # Two places in use say more than a printed change of one of them.
+    if not np.isnan(moved):
+        agrees = row["change_rank"] == moved
+        row["change_rank"], row["change_rank_basis"] = moved, "stated" if agrees else "derived"
+    if row["break_kind"] == "hard":
+        return
+    row["change_share"] = row["share"] - before["share"]
+    in_points = "points" in (row["score_unit"], row["_stated_unit"])
+    if row["break_kind"] == "set" and in_points:
+        return
+    same_unit = row["score_unit"] == before["score_unit"]
+    derived = row["score"] - before["score"] if same_unit else NAN
+    stated, unit = row["_stated_change"], row["_stated_unit"]
+    own_unit = "points" if row["score_unit"] == "points" else "percentage points"
+    fits = unit == own_unit and abs(stated - derived) <= STATED_AGREES
+    if not np.isnan(stated) and (np.isnan(derived) or fits):
+        row["change_score"], row["change_score_unit"], row["change_score_basis"] = stated, unit, "stated"
+    elif not np.isnan(derived):
+        row["change_score"], row["change_score_unit"] = derived, own_unit
+        row["change_score_basis"] = "derived"
+
+
+def _since_first(rows: list[dict[str, Any]], breaks: Breaks) -> None:
+    """Change on the first edition of the segment that has a score, or a place."""
+    first: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        row |= {"first_year": NAN, "change_first": NAN, "change_first_share": NAN, "change_first_rank": NAN}
+        if np.isnan(row["score"]):
+            continue
+        start = first.setdefault(row["segment"], row)
+        row["first_year"] = float(start["year"])
+        row["change_first_share"] = row["share"] - start["share"]
+        row["change_first_rank"] = start["rank"] - row["rank"]
+        changed_set = breaks.strongest(start["year"], row["year"]) == "set"
+        if row["score_unit"] == start["score_unit"] and not (changed_set and row["score_unit"] == "points"):
+            row["change_first"] = row["score"] - start["score"]
+
+
+def _runs(rows: list[dict[str, Any]], breaks: Breaks) -> None:
+    """Rises or falls in a row; a change that is not on record ends a run."""
+    run_rank, run_score, since = 0.0, 0.0, NAN
+    for row in rows:
+        run_rank = _longer(run_rank, row["change_rank"])
+        if abs(run_rank) == 1:
+            since = float(row["year"])
+        # Across sets of criteria the share of the maximum goes on where points do not.
+        step = row["change_share"] if np.isnan(row["change_score"]) else row["change_score"]
+        run_score = _longer(run_score, step)
+        running = not np.isnan(run_rank) and run_rank != 0
+        row["run_rank"], row["run_score"] = run_rank, run_score
+        row["run_rank_since"] = since if running else NAN
+        row["run_rank_break"] = breaks.strongest(int(since) - 1, row["year"]) if running else ""
+
+
+def _longer(run: float, change: float) -> float:
+    if np.isnan(change):
+        return NAN
+    step = float(np.sign(change))
+    return run + step if not np.isnan(run) and step != 0 and run * step > 0 else step
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    years: list[int]
+    scores: list[float]
+    measure: str
+
+
+def trend_summary(d: Dataset, province: Province | str, index: str, component: str = "total") -> pd.DataFrame:
+    """Slope, volatility, best and worst edition of each stretch without a hard break.
+
+    Parameters
+    ----------
+    d, province, index, component
+        As for `trend`.
+
+    Returns
+    -------
+    DataFrame
+        One row a segment with a score: segment, first_year, last_year, n (editions with a score),
+        measure ("score"; "share" in % of the maximum where the stretch holds several sets of
+        criteria and the score is in points), unit (percent or points), change (last less first, in
+        points or percentage points), slope (Theil-Sen: median of the slopes of all pairs, a year;
+        NaN under 3 editions), volatility (standard deviation of the changes on the year before,
+        ddof 1; NaN under 2 changes), best_year, best, worst_year, worst, best_rank_year, best_rank,
+        worst_rank_year, worst_rank, breaks (kinds of the marks within it, such as "set; caution").
+
+    Raises
+    ------
+    NoFigures
+        No edition holds a score.
+    """
+    table = trend(d, province, index, component)
+    known = table[table["score"].notna()]
+    if known.empty:
+        raise NoFigures(index, province=names_text(province), component=component)
+    rows = []
+    for segment, part in known.groupby("segment", sort=True):
+        whole = table[table["segment"].eq(segment)]
+        marks = [kind for kind in whole["break_kind"].iloc[1:] if kind]
+        stretch = _stretch(part, "set" in marks)
+        rows.append({"segment": segment, **_describe(stretch), **_extreme_ranks(whole)})
+        rows[-1]["unit"] = "percent" if stretch.measure == "share" else part["score_unit"].iloc[0]
+        rows[-1]["breaks"] = "; ".join(dict.fromkeys(marks))
+    return pd.DataFrame(rows)
+
+
+def names_text(province: Province | str) -> str:
+    """The name of what a caller named."""
+    return province.name if isinstance(province, Province) else province
+
+
+def _stretch(part: pd.DataFrame, several_sets: bool) -> _Stretch:
+    units = set(part["score_unit"])
+    mixed = len(units) > 1 or (several_sets and "points" in units)
+    measure = "share" if mixed else "score"
+    part = part[part[measure].notna()]
+    return _Stretch(part["year"].tolist(), part[measure].tolist(), measure)
+
+
+def _describe(stretch: _Stretch) -> dict[str, Any]:
+    years, values = stretch.years, stretch.scores
+    n = len(values)
+    slopes = [(values[j] - values[i]) / (years[j] - years[i]) for i in range(n) for j in range(i + 1, n)]
+    steps = [
+        late - early for (y0, early), (y1, late) in pairwise(zip(years, values, strict=True)) if y1 - y0 == 1
+    ]
+    best = int(np.argmax(values)) if n else -1
+    worst = int(np.argmin(values)) if n else -1
+    return {
+        "first_year": years[0] if n else NAN,
+        "last_year": years[-1] if n else NAN,
+        "n": n,
+        "measure": stretch.measure,
+        "unit": "",
+        "change": values[-1] - values[0] if n > 1 else NAN,
+        "slope": float(np.median(slopes)) if n >= FEWEST_FOR_SLOPE else NAN,
+        "volatility": float(np.std(steps, ddof=1)) if len(steps) > 1 else NAN,
+        "best_year": years[best] if n else NAN,
+        "best": values[best] if n else NAN,
+        "worst_year": years[worst] if n else NAN,
+        "worst": values[worst] if n else NAN,
+    }
+
+
+def _extreme_ranks(whole: pd.DataFrame) -> dict[str, Any]:
+    ranks = whole.loc[whole["rank"].notna(), ["year", "rank"]]
+    empty = {"best_rank_year": NAN, "best_rank": NAN, "worst_rank_year": NAN, "worst_rank": NAN}
+    if ranks.empty:
+        return empty
+    best, worst = ranks["rank"].to_numpy().argmin(), ranks["rank"].to_numpy().argmax()
+    return {
+        "best_rank_year": ranks["year"].iloc[best],
+        "best_rank": ranks["rank"].iloc[best],
+        "worst_rank_year": ranks["year"].iloc[worst],
+        "worst_rank": ranks["rank"].iloc[worst],
+    }
