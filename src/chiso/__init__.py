@@ -3,6 +3,9 @@
     >>> import chiso
     >>> d = chiso.load()
     >>> p = d.province("lao cai", year=2024)
+    >>> chiso.gap(d, p, index="PAPI", year=2024, to="best")
+
+The questions of chiso.analysis are called from here; charts are in chiso.present.
 
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
@@ -26,8 +29,11 @@ _PUBLIC = {
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
+    analysis = importlib.import_module("chiso.analysis")
+    if name in analysis.PUBLIC:
+        return getattr(analysis, name)
     raise AttributeError(f"module 'chiso' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_PUBLIC])
+    return sorted([*globals(), *_PUBLIC, *importlib.import_module("chiso.analysis").PUBLIC])

@@ -141,11 +141,12 @@ def _sweep(
 
 def bounds_of(book: Panel, field: Field) -> Bounds:
     """The bounds of a field from everything in use: pairs, other scores, groups, extremes, the mean."""
-    label = {name: f"{name} {score:g}" for name, score in field.by_name.items()}
+    scores = {name: score for name, score in field.by_name.items() if not _rounded(field, score)}
+    label = {name: f"{name} {score:g}" for name, score in scores.items()}
     anchors = [
         Anchor(score, int(rank), field.ranked - int(rank) + 1, f"rank {rank:g}: {label[name]}")
         for name, rank in field.stated_ranks.items()
-        if (score := field.by_name.get(name)) is not None and 1 <= rank <= field.ranked
+        if (score := scores.get(name)) is not None and 1 <= rank <= field.ranked
     ]
     anchors += _national_anchors(book, field)
     row = book.components.get((field.index, field.year), {}).get(field.component)
@@ -156,8 +157,13 @@ def bounds_of(book: Panel, field: Field) -> Bounds:
         maximum if not np.isnan(maximum) else float("inf"),
     )
     return bound_places(
-        field.ranked, [(score, label[name]) for name, score in field.by_name.items()], anchors, scale
+        field.ranked, [(score, label[name]) for name, score in scores.items()], anchors, scale
     )
+
+
+def _rounded(field: Field, score: float) -> bool:
+    """A total in percent without decimals stands for half a point to either side: no bound."""
+    return field.component == "total" and field.unit == "percent" and score == round(score)
 
 
 def _national_anchors(book: Panel, field: Field) -> list[Anchor]:

@@ -102,6 +102,7 @@ class Panel:
     def __init__(self, d: Dataset) -> None:
         self.d = d
         self._fields: dict[tuple[str, int, str], Field] = {}
+        self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.ways
 
     @cached_property
     def cells(self) -> dict[tuple[str, int, str, str], Row]:

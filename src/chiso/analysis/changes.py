@@ -1,0 +1,308 @@
+"""What made a total change, and what made a place change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.comparability import Breaks, breaks_of
+from chiso.analysis.errors import BadRequest, NoFigures
+from chiso.analysis.panel import TIE, Floats, Panel, panel
+from chiso.analysis.units import name_in, names_by_year
+from chiso.data.load import Dataset
+from chiso.data.names import Province
+
+NAN = float("nan")
+REST, TOTAL = "rest", "total"
+# Parts that add up to the index (docs/methodology.md, 2.4); the others overlap with them.
+PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
+LEVELS = {
+    "PAR": {"fields": ("field",), "parts": ("part",)},
+    "PAPI": {"dimensions": ("dimension",), "sub_dimensions": ("sub_dimension",)},
+    "SIPAS": {"elements": ("element",)},
+}
+SAME_SUM = 1e-9
+
+DECOMPOSE_COLUMNS = [
+    *("component", "component_before", "series", "name_vi", "name_en", "unit", "before", "after"),
+    *("share_before", "share_after", "change", "change_share", "contribution", "of_change"),
+    *("status", "break_kind"),
+]
+
+
+def decompose_change(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    since: int | None = None,
+    level: str | None = None,
+) -> pd.DataFrame:
+    """What each component contributed to the change of the total between two editions.
+
+    Parameters
+    ----------
+    d, province, index, year
+        The later edition.
+    since : int, optional
+        The earlier edition; the year before by default.
+    level : str, optional
+        PAR: "fields" or "parts" (the default is what more of is on record); PAPI: "dimensions"
+        (default) or "sub_dimensions"; SIPAS: "elements".
+
+    Returns
+    -------
+    DataFrame
+        One row a component, joined by series: component (code in `year`), component_before (code in
+        `since`), series, name_vi, name_en, unit, before, after, share_before, share_after (% of the
+        maximum), change (same unit; NaN across its own hard break, and of points across a set
+        break), change_share (percentage points; NaN across a hard break), contribution (points, or
+        percentage points of a total in percent), of_change (contribution in % of the change of the
+        total), status ("both", "appeared", "vanished", "missing", "not_comparable"), break_kind
+        (strongest crossed). Then "rest" if the components on record do not make up the whole
+        change (rounding, components not on record or not comparable), and "total".
+        Contributions with the rest sum to the change of the total exactly; all are NaN where the
+        total itself crosses a hard break.
+
+    Raises
+    ------
+    NoFigures
+        A total is missing.
+
+    Notes
+    -----
+    The weights of SIPAS elements are not established: their contributions are NaN and the rest is
+    the whole change.
+    """
+    book = panel(d)
+    since = year - 1 if since is None else since
+    names = names_by_year(d, province, index)
+    for edition in (since, year):
+        book.edition(index, edition)
+        if edition not in names:
+            name_in(d, province, index, edition)
+    totals = [book.cells.get((index, y, names[y], TOTAL), {}) for y in (since, year)]
+    for edition, cell in zip((since, year), totals, strict=True):
+        if np.isnan(cell.get("score", NAN)):
+            reason = book.missing_reason(index, edition, names[edition], TOTAL)
+            raise NoFigures(index, edition, names[edition], reason=reason)
+    if level is None:
+        level = _default_level(book, index, year, since, names)
+    if level not in LEVELS[index]:
+        raise BadRequest(f'no level "{level}" in {index}', remedy="one of: " + ", ".join(LEVELS[index]))
+    rows = [
+        _component(book, index, series, (since, year), names)
+        for series in _series(book, index, (since, year), LEVELS[index][level])
+    ]
+    crossed = breaks_of(book, index, TOTAL).strongest(since, year)
+    same_unit = totals[0]["score_unit"] == totals[1]["score_unit"]
+    comparable = crossed != "hard" and same_unit and index != "SIPAS"
+    change = totals[1]["score"] - totals[0]["score"] if crossed != "hard" and same_unit else NAN
+    for row in rows:
+        row["contribution"] = _contribution(row) if comparable else NAN
+    known = sum(row["contribution"] for row in rows if not np.isnan(row["contribution"]))
+    rest = change - known
+    if not np.isnan(rest) and abs(rest) > SAME_SUM:
+        rows.append(_special(REST, rest, NAN, NAN, ""))
+    rows.append(_special(TOTAL, change, totals[0]["score"], totals[1]["score"], crossed))
+    rows[-1] |= {"change": change, "unit": totals[1]["score_unit"]}
+    for row in rows:
+        row["of_change"] = 100 * row["contribution"] / change if change else NAN
+    return pd.DataFrame(rows, columns=DECOMPOSE_COLUMNS)
+
+
+def _default_level(book: Panel, index: str, year: int, since: int, names: dict[int, str]) -> str:
+    if index != "PAR":
+        return next(iter(LEVELS[index]))
+
+    def known(codes: tuple[str, ...]) -> int:
+        return sum(all((index, y, names[y], code) in book.cells for y in (since, year)) for code in codes)
+
+    fields = known(tuple(str(number) for number in range(1, 9)))
+    return "parts" if known(PARTS) > fields else "fields"
+
+
+def _series(book: Panel, index: str, years: tuple[int, int], kinds: tuple[str, ...]) -> list[str]:
+    """Series of a level in either edition: in the order of the later one, then those that vanished."""
+    found: dict[str, None] = {}
+    for edition in reversed(years):
+        for code, row in book.components.get((index, edition), {}).items():
+            if row["kind"] in kinds and (row["kind"] != "part" or code in PARTS):
+                found.setdefault(row["series"])
+    return list(found)
+
+
+def _component(
+    book: Panel, index: str, series: str, years: tuple[int, int], names: dict[int, str]
+) -> dict[str, Any]:
+    codes = book.series_codes[index, series]
+    cells = [book.cells.get((index, y, names[y], codes.get(y, "")), {}) for y in years]
+    described = book.components[index, max(y for y in years if y in codes)]
+    row = next(each for each in described.values() if each["series"] == series)
+    before, after = (cell.get("score", NAN) for cell in cells)
+    shares = [100 * cell.get("score", NAN) / cell.get("max_score", NAN) for cell in cells]
+    kind = Breaks(book, index, codes).strongest(*years)
+    units = {cell["score_unit"] for cell in cells if cell}
+    unit = units.pop() if len(units) == 1 else ""
+    change, status = after - before, "both"
+    if years[0] not in codes:
+        status = "appeared"
+    elif years[1] not in codes:
+        status = "vanished"
+    elif kind == "hard" or not unit or (kind == "set" and unit == "points"):
+        change, status = NAN, "not_comparable"
+    elif np.isnan(change):
+        status = "missing"
+    return {
+        "component": codes.get(years[1], ""),
+        "component_before": codes.get(years[0], ""),
+        "series": series,
+        "name_vi": row["name_vi"],
+        "name_en": row["name_en"],
+        "unit": unit,
+        "before": before,
+        "after": after,
+        "share_before": shares[0],
+        "share_after": shares[1],
+        "change": change,
+        "change_share": NAN if kind == "hard" else shares[1] - shares[0],
+        "status": status,
+        "break_kind": kind,
+    }
+
+
+def _contribution(row: dict[str, Any]) -> float:
+    """Points that a component adds to the total's change; one that is in percent adds none known."""
+    if row["unit"] != "points":
+        return NAN
+    match row["status"]:
+        case "both":
+            return float(row["change"])
+        case "appeared":
+            return float(row["after"])
+        case "vanished":
+            return -float(row["before"])
+        case _:
+            return NAN
+
+
+def _special(name: str, contribution: float, before: float, after: float, kind: str) -> dict[str, Any]:
+    texts = dict.fromkeys(("series", "name_vi", "name_en", "unit"), "")
+    numbers = dict.fromkeys(("share_before", "share_after", "change", "change_share"), NAN)
+    return {
+        "component": name,
+        "component_before": name,
+        **texts,
+        **numbers,
+        "before": before,
+        "after": after,
+        "contribution": contribution,
+        "status": name,
+        "break_kind": kind,
+    }
+
+
+RANK_CHANGE_COLUMNS = [
+    *("year_before", "year", "rank_before", "ranked_before", "rank", "ranked", "change_rank"),
+    *("basis", "break_kind", "own", "others", "membership"),
+    *("own_first", "others_after", "others_first", "own_after", "n_common"),
+]
+
+
+def rank_change(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    component: str = "total",
+    since: int | None = None,
+) -> pd.DataFrame:
+    """A change of place and, for complete fields, how much of it is own movement.
+
+    Parameters
+    ----------
+    d, province, index, year, component
+        The later edition; `component` is a code of that edition or a series.
+    since : int, optional
+        The earlier edition; the year before by default.
+
+    Returns
+    -------
+    DataFrame
+        One row: year_before, year, rank_before, ranked_before, rank, ranked, change_rank (places,
+        positive: a better place; given across every break), basis ("stated", "derived" or
+        "computed", the weaker of the two places), break_kind (strongest crossed). Where both fields
+        are complete and no hard break is crossed, in places: own_first (own score moves, others
+        held) and others_after; others_first (others move, own held) and own_after; own and others,
+        the means of the two orders; membership (units that came or went); n_common (units in both
+        editions, among which the parts are counted). own + others + membership = change_rank.
+        NaN otherwise.
+    """
+    book = panel(d)
+    since = year - 1 if since is None else since
+    book.edition(index, since)
+    names = names_by_year(d, province, index)
+    codes = book.codes(index, component)
+    places, bases, denominators = [], [], []
+    for edition in (since, year):
+        field = book.field(index, edition, codes.get(edition, component))
+        stated = field.stated_ranks.get(names[edition], NAN)
+        computed = field.computed_ranks.get(names[edition], NAN)
+        places.append(computed if np.isnan(stated) else stated)
+        cell = book.cells.get((index, edition, names[edition], codes.get(edition, component)), {})
+        bases.append("computed" if np.isnan(stated) else cell["rank_basis"])
+        denominators.append(
+            float(field.denominator) if np.isnan(stated) and field.complete else float(field.ranked)
+        )
+    kind = Breaks(book, index, codes).strongest(since, year)
+    row: dict[str, Any] = dict.fromkeys(RANK_CHANGE_COLUMNS, NAN)
+    row |= {"year_before": since, "year": year, "break_kind": kind}
+    row |= {"rank_before": places[0], "rank": places[1], "change_rank": places[0] - places[1]}
+    row |= {"ranked_before": denominators[0], "ranked": denominators[1], "basis": _weaker(bases)}
+    if kind != "hard" and not np.isnan(row["change_rank"]):
+        row |= _shares_of_change(book, index, (since, year), codes, names, row["change_rank"])
+    return pd.DataFrame([row], columns=RANK_CHANGE_COLUMNS)
+
+
+def _weaker(bases: list[str]) -> str:
+    order = ("stated", "derived", "listing order", "computed")
+    return max(bases, key=lambda basis: order.index(basis) if basis in order else 0)
+
+
+def _shares_of_change(
+    book: Panel,
+    index: str,
+    years: tuple[int, int],
+    codes: dict[int, str],
+    names: dict[int, str],
+    change: float,
+) -> dict[str, float]:
+    before, after = (book.field(index, y, codes.get(y, "")) for y in years)
+    own = (names[years[0]], names[years[1]])
+    if (
+        not (before.complete and after.complete)
+        or own[0] not in before.by_name
+        or own[1] not in after.by_name
+    ):
+        return {}
+    common = [name for name in before.names if name in after.by_name and name not in own]
+    others = [np.array([field.by_name[name] for name in common]) for field in (before, after)]
+    scores = (before.by_name[own[0]], after.by_name[own[1]])
+    start, end = _place(scores[0], others[0]), _place(scores[1], others[1])
+    own_moved, others_moved = _place(scores[1], others[0]), _place(scores[0], others[1])
+    parts = {
+        "own_first": start - own_moved,
+        "others_after": own_moved - end,
+        "others_first": start - others_moved,
+        "own_after": others_moved - end,
+        "n_common": float(len(common) + 1),
+    }
+    mean_own = (parts["own_first"] + parts["own_after"]) / 2
+    mean_others = (parts["others_after"] + parts["others_first"]) / 2
+    return parts | {"own": mean_own, "others": mean_others, "membership": change - mean_own - mean_others}
+
+
+def _place(score: float, others: Floats) -> float:
+    return 1.0 + float(np.sum(others > score + TIE))

@@ -1,0 +1,225 @@
+"""Who is comparable, and who to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.comparability import breaks_of
+from chiso.analysis.errors import BadRequest, NoFigures
+from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
+from chiso.analysis.panel import Panel, panel
+from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.units import name_in, unit
+from chiso.data.load import Dataset
+from chiso.data.names import Province
+
+NAN = float("nan")
+KINDS = ("neighbours", "region", "profile", "given", "all")
+BASIS = {
+    "neighbours": "nearest by distance between coordinates (data/reference/provinces.csv), not by border",
+    "region": "same socio-economic region",
+    "profile": "nearest by component profile, robust standard deviations",
+    "given": "given list",
+    "all": "all units of the edition",
+}
+
+
+def peers(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    kind: str = "neighbours",
+    n: int = HOW_MANY,
+    provinces: Sequence[Province | str] = (),
+) -> pd.DataFrame:
+    """Units to compare with, and how they stand.
+
+    Parameters
+    ----------
+    d, province, index, year
+        As for `gap`.
+    kind : {"neighbours", "region", "profile", "given", "all"}
+        The n nearest on the map, by coordinates; the rest of the region; the n nearest by the
+        profile of components (complete fields only); `provinces`; everyone.
+    n : int
+        How many neighbours, or units of like profile.
+    provinces : sequence
+        For kind "given".
+
+    Returns
+    -------
+    DataFrame
+        One row a peer, nearest first (region, given: in the order of the units, or as given):
+        province, kind, basis (in words), region, distance (km for neighbours; robust standard
+        deviations for profile; NaN), score, score_unit, rank (place: stated, else computed), ranked,
+        ahead (score of the peer less own score; NaN where either is missing).
+
+    Raises
+    ------
+    NotEstablished
+        kind "profile" in an edition whose components are not on record for 90 % of the units.
+    BadRequest
+    """
+    book = panel(d)
+    name = name_in(d, province, index, year)
+    distances: dict[str, float] = {}
+    if kind == "neighbours":
+        distances = distances_km(book, index, year, name)
+    elif kind == "profile":
+        distances = profile_distances(book, index, year, name)
+    field = book.field(index, year, "total")
+    units = book.units[book.period(index, year)]
+    own = field.all_scores.get(name, NAN)
+    rows = []
+    for peer in peer_names(d, name, index, year, kind, n, provinces):
+        score = field.all_scores.get(peer, NAN)
+        rows.append(
+            {
+                "province": peer,
+                "kind": kind,
+                "basis": BASIS[kind],
+                "region": units[peer]["region"],
+                "distance": distances.get(peer, NAN),
+                "score": score,
+                "score_unit": field.unit,
+                "rank": field.stated_ranks.get(peer, field.computed_ranks.get(peer, NAN)),
+                "ranked": float(field.denominator if field.computed_ranks else field.ranked),
+                "ahead": score - own,
+            }
+        )
+    columns = ["province", "kind", "basis", "region", "distance", "score", "score_unit", "rank", "ranked"]
+    return pd.DataFrame(rows, columns=[*columns, "ahead"])
+
+
+def peer_names(
+    d: Dataset,
+    name: str,
+    index: str,
+    year: int,
+    kind: str,
+    n: int = HOW_MANY,
+    provinces: Sequence[Province | str] = (),
+) -> list[str]:
+    """Names of the peers of a unit, without the unit itself."""
+    book = panel(d)
+    if kind in ("neighbours", "profile"):
+        return nearest(book, index, year, name, kind, n)
+    units = book.units[book.period(index, year)]
+    if kind == "region":
+        return [
+            other for other, row in units.items() if row["region"] == units[name]["region"] and other != name
+        ]
+    if kind == "all":
+        return [other for other in units if other != name]
+    if kind == "given" and provinces:
+        named = [name_in(d, unit(d, each, year), index, year) for each in provinces]
+        return [other for other in dict.fromkeys(named) if other != name]
+    raise BadRequest(
+        f'no kind of peers "{kind}"' if kind not in KINDS else 'kind "given" needs provinces',
+        where="kind",
+        remedy="one of: " + ", ".join(KINDS),
+    )
+
+
+LEARN_COLUMNS = [
+    *("component", "name_vi", "name_en", "score", "score_unit", "peers", "n"),
+    *("leader", "leader_score", "leader_gap", "riser", "riser_from", "riser_change", "riser_score"),
+]
+
+
+def learn_from(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    components: Sequence[str] | None = None,
+    kind: str = "all",
+    provinces: Sequence[Province | str] = (),
+) -> pd.DataFrame:
+    """For each weak component, which peer leads and which rose most.
+
+    Parameters
+    ----------
+    d, province, index, year
+        As for `gap`.
+    components : sequence of str, optional
+        Codes; by default the weaknesses of `strengths_weaknesses`.
+    kind, provinces
+        The peers, as for `peers`.
+
+    Returns
+    -------
+    DataFrame
+        One row a component: component, name_vi, name_en, score (own), score_unit, peers (kind), n
+        (peers with a score); leader (the peer with the best score above the own, ties by "; "; "" if
+        none is better), leader_score, leader_gap (own less leader's, never positive); riser (the
+        peer whose score rose most since the first edition of the segment, or of the set of
+        criteria for points; "" if none rose), riser_from (that edition), riser_change (points or
+        percentage points), riser_score.
+
+        Scores of a component that is on record for few units name the best of those: `n` says
+        how many.
+    """
+    book = panel(d)
+    name = name_in(d, province, index, year)
+    if components is None:
+        found = strengths_weaknesses(d, province, index, year)
+        components = found.loc[found["side"].eq("weakness"), "component"].tolist()
+    others = peer_names(d, name, index, year, kind, provinces=provinces)
+    rows = []
+    for code in components:
+        field = book.field(index, year, code)
+        described = book.components[index, year].get(code)
+        if described is None:
+            raise NoFigures(index, year, component=code)
+        own = field.all_scores.get(name, NAN)
+        known = {peer: field.all_scores[peer] for peer in others if peer in field.all_scores}
+        top = max(known.values(), default=NAN)
+        leads = bool(known) and not top <= own
+        rows.append(
+            {
+                "component": code,
+                "name_vi": described["name_vi"],
+                "name_en": described["name_en"],
+                "score": own,
+                "score_unit": field.unit,
+                "peers": kind,
+                "n": len(known),
+                "leader": "; ".join(p for p, s in known.items() if s == top) if leads else "",
+                "leader_score": top if leads else NAN,
+                "leader_gap": own - top if leads else NAN,
+                **_riser(book, index, year, code, known),
+            }
+        )
+    return pd.DataFrame(rows, columns=LEARN_COLUMNS)
+
+
+def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float]) -> dict[str, Any]:
+    """The peer that rose most since its first comparable edition."""
+    codes = book.codes(index, book.components[index, year][code]["series"])
+    breaks = breaks_of(book, index, book.components[index, year][code]["series"])
+    in_points = book.field(index, year, code).unit == "points"
+    best: dict[str, Any] = {"riser": "", "riser_from": NAN, "riser_change": NAN, "riser_score": NAN}
+    for edition in sorted(y for y in codes if y < year):
+        kind = breaks.strongest(edition, year)
+        if kind == "hard" or (kind == "set" and in_points):
+            continue
+        earlier = book.field(index, edition, codes[edition]).all_scores
+        changes = {peer: known[peer] - earlier[peer] for peer in known if peer in earlier}
+        if not changes:
+            continue
+        peer = max(changes, key=changes.__getitem__)
+        if changes[peer] > 0 and np.isfinite(changes[peer]):
+            best = {
+                "riser": peer,
+                "riser_from": float(edition),
+                "riser_change": changes[peer],
+                "riser_score": known[peer],
+            }
+        return best  # of the first comparable edition: later ones are shorter ways
+    return best

@@ -1,0 +1,258 @@
+"""What if: scores set or added in components, the total and the place that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.bounds import bounds_of
+from chiso.analysis.comparability import Breaks
+from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished, OutOfScale
+from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, panel
+from chiso.analysis.units import name_in
+from chiso.data.load import Dataset
+from chiso.data.names import Province
+
+NAN = float("nan")
+OTHERS = ("held", "as_last_year")
+ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
+# Parts of PAR that hold each other: points set in both would count twice.
+HOLDS = {
+    "survey": {"sipas_points", "leader_survey"},
+    "survey_and_socio_economic": {"sipas_points", "leader_survey", "socio_economic", "survey"},
+}
+
+COLUMNS = [
+    *("component", "parent", "kind", "before", "after", "change", "max_score", "unit"),
+    *("rank_before", "rank", "rank_low", "rank_high", "ranked", "others"),
+]
+
+
+def scenario(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    scores: Mapping[str, float] | None = None,
+    add: Mapping[str, float] | None = None,
+    others: str = "held",
+) -> pd.DataFrame:
+    """The total and the place if some components had other scores.
+
+    Parameters
+    ----------
+    d, province, index, year
+        The edition to start from.
+    scores : mapping from str to float
+        Components set to a score (points; a total in the unit of the total).
+    add : mapping from str to float
+        Components changed by points; the score before may be missing.
+    others : {"held", "as_last_year"}
+        Other units keep their totals; or change once more as they did from the year before to
+        `year` (complete fields without a hard break between; units without both totals are held).
+
+    Returns
+    -------
+    DataFrame
+        The total first, then each component that changes, in the order of the edition: component,
+        parent, kind, before, after, change, max_score, unit; of the total and, in complete fields
+        with others held, of each component: rank_before, rank (place; NaN unless certain),
+        rank_low (best it can be), rank_high (worst), ranked; others.
+
+    Raises
+    ------
+    NoFigures
+        The unit has no total, or a component set has no score to start from.
+    OutOfScale
+        A score below the minimum or above the maximum of its component.
+    BadRequest
+        A component and one it is part of at once; elements of SIPAS, whose weights are unknown.
+    NotComparable, NotEstablished
+        Others cannot move as last year.
+    """
+    book = panel(d)
+    name = name_in(d, province, index, year)
+    if others not in OTHERS:
+        raise BadRequest(f'no way "{others}" for others', remedy="one of: " + ", ".join(OTHERS))
+    total = book.cells.get((index, year, name, "total"), {})
+    if np.isnan(total.get("score", NAN)):
+        raise NoFigures(index, year, name, "total", book.missing_reason(index, year, name, "total"))
+    steps = _steps(book, index, year, name, scores or {}, add or {})
+    _check_disjoint(book, index, year, list(steps))
+    moves = _moves(book, index, year, steps)
+    rows = [
+        _row(book, index, year, name, code, moves.get(code, 0.0), others)
+        for code in book.components[index, year]
+        if code == "total" or code in moves
+    ]
+    rows.sort(key=lambda row: row["component"] != "total")  # stable: the total first
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _steps(
+    book: Panel, index: str, year: int, name: str, scores: Mapping[str, float], add: Mapping[str, float]
+) -> dict[str, float]:
+    """Points by which each named component changes."""
+    known = book.components[index, year]
+    for code in (*scores, *add):
+        if code not in known:
+            raise BadRequest(f'{index} {year} has no component "{code}"', remedy=", ".join(known))
+    if both := sorted(scores.keys() & add.keys()):
+        raise BadRequest("set and added at once: " + ", ".join(both), where="scores, add")
+    steps = {code: float(points) for code, points in add.items()}
+    for code, score in scores.items():
+        before = book.cells.get((index, year, name, code), {}).get("score", NAN)
+        if np.isnan(before):
+            raise NoFigures(index, year, name, code, "there is no score to start from; use add")
+        steps[code] = float(score) - before
+    return steps
+
+
+def _ancestors(known: Mapping[str, Row], code: str) -> list[str]:
+    found: list[str] = []
+    while parent := known[code]["parent"]:
+        found.append(parent)
+        code = parent
+    return found
+
+
+def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> None:
+    known = book.components[index, year]
+    kinds = {"part" if known[code]["kind"] == "part" else "field" for code in codes if code != "total"}
+    if index == "SIPAS" and any(code != "total" for code in codes):
+        raise BadRequest("the weights of SIPAS elements are not established", remedy='set "total" only')
+    if len(kinds) > 1:
+        raise BadRequest("parts and fields of PAR are two ways to divide the same points", where="scores")
+    for code in codes:
+        inside = [
+            other for other in codes if code in _ancestors(known, other) or other in HOLDS.get(code, ())
+        ]
+        if inside:
+            raise BadRequest(f"{code} holds {', '.join(inside)}: set one or the other", where="scores")
+
+
+def _moves(book: Panel, index: str, year: int, steps: Mapping[str, float]) -> dict[str, float]:
+    """Points by which each component changes, up to the total."""
+    known = book.components[index, year]
+    moves: dict[str, float] = {}
+    for code, points in steps.items():
+        for each in (code, *_ancestors(known, code)):
+            moves[each] = moves.get(each, 0.0) + points
+    return moves
+
+
+def _row(
+    book: Panel, index: str, year: int, name: str, code: str, move: float, others: str
+) -> dict[str, Any]:
+    cell = book.cells.get((index, year, name, code), {})
+    described = book.components[index, year][code]
+    field = book.field(index, year, code)
+    before = cell.get("score", NAN)
+    if cell and not np.isnan(before) and cell["score_unit"] != field.unit and move != 0:
+        raise NotComparable(f"{code} is on record in {cell['score_unit']}, not in points", where=code)
+    after = before + move
+    maximum = cell.get("max_score", NAN)
+    if np.isnan(maximum):
+        maximum = book.maximum(index, year, code)[0]
+    if move != 0 and not np.isnan(after):
+        _check_scale(code, after, described["min_score"], maximum)
+    row = {
+        "component": code,
+        "parent": described["parent"],
+        "kind": described["kind"],
+        "before": before,
+        "after": after,
+        "change": move,
+        "max_score": maximum,
+        "unit": cell.get("score_unit", "") or field.unit,
+        "others": others,
+    }
+    return row | _places(book, field, name, before, after, others)
+
+
+def _check_scale(code: str, score: float, minimum: float, maximum: float) -> None:
+    low = 0.0 if np.isnan(minimum) else minimum
+    if score < low - ON_SCALE or score > maximum + ON_SCALE:
+        raise OutOfScale(
+            f"component {code} would score {score:g}",
+            where=f"its scale is {low:g} to {maximum:g}",
+            remedy="set or add less",
+        )
+
+
+def _places(
+    book: Panel, field: Field, name: str, before: float, after: float, others: str
+) -> dict[str, float]:
+    rank_before = field.stated_ranks.get(name, field.computed_ranks.get(name, NAN))
+    none = {"rank": NAN, "rank_low": NAN, "rank_high": NAN}
+    base = {"rank_before": rank_before, "ranked": float(field.ranked)}
+    if np.isnan(after) or (field.component != "total" and not field.complete):
+        return base | none
+    if field.complete and name in field.by_name:
+        if others != "held" and field.component != "total":
+            return base | none
+        rivals = other_scores(book, field, name, others)
+        rank = 1.0 + float(np.sum(rivals > after + TIE))
+        base["ranked"] = float(field.denominator)
+        return base | {"rank": rank, "rank_low": rank, "rank_high": rank}
+    if others != "held":
+        raise NotEstablished(
+            field.index, field.year, field.component, field.n, field.ranked, "others as last year"
+        )
+    if after == before and not np.isnan(rank_before):
+        return base | dict.fromkeys(none, rank_before)
+    low, high = _bounded_places(book, field, rank_before, before, after)
+    return base | {"rank": low if low == high else NAN, "rank_low": low, "rank_high": high}
+
+
+def _bounded_places(
+    book: Panel, field: Field, rank: float, before: float, after: float
+) -> tuple[float, float]:
+    """Places that a new total can take among scores that are only bounded."""
+    bounds = bounds_of(book, field)
+    above = np.array([bounds.low > after + TIE, bounds.high > after + TIE])
+    if not np.isnan(rank):
+        above[:, int(rank) - 1] = False  # the unit itself is nobody to be passed
+    certainly, possibly = above.sum(axis=1).tolist()
+    if np.isnan(rank) and after < before:
+        # Its own place, unknown, is one of those that are certainly or possibly above.
+        certainly, possibly = max(certainly - 1, 0), max(possibly - 1, 0)
+    return float(min(certainly + 1, field.ranked)), float(min(possibly + 1, field.ranked))
+
+
+def other_scores(book: Panel, field: Field, name: str, others: str) -> Floats:
+    """Scores of the other members of a complete field, held or moved as last year.
+
+    Raises
+    ------
+    NotComparable
+        A hard break, or for points a set break, begins the edition.
+    NotEstablished
+        The edition of the year before is not complete.
+    """
+    rivals = [other for other in field.names if other != name]
+    scores = np.array([field.by_name[other] for other in rivals])
+    if others == "held":
+        return scores
+    series = book.components[field.index, field.year][field.component]["series"]
+    codes = book.series_codes[field.index, series]
+    found = Breaks(book, field.index, codes).at(field.year)
+    if found.kind == "hard" or (found.kind == "set" and field.unit == "points"):
+        raise NotComparable(f"{field.index} {field.year} does not compare with the year before")
+    if field.year - 1 not in codes:
+        raise NoFigures(field.index, field.year - 1, component=field.component)
+    before = book.field(field.index, field.year - 1, codes[field.year - 1])
+    if not before.complete:
+        raise NotEstablished(
+            before.index, before.year, before.component, before.n, before.ranked, "others as last year"
+        )
+    moved: Floats = scores + np.array(
+        [field.by_name[other] - before.by_name.get(other, field.by_name[other]) for other in rivals]
+    )
+    edition = book.edition(field.index, field.year)
+    if field.component == "total":
+        moved = np.minimum(np.maximum(moved, edition["scale_min"]), edition["scale_max"]).astype(np.float64)
+    return moved

@@ -1,0 +1,86 @@
+"""How much places depend on the weights of the components: not a sampling error."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.errors import NotEstablished
+from chiso.analysis.nearest import main_fields
+from chiso.analysis.panel import Floats, panel
+from chiso.data.load import Dataset
+
+NAN = float("nan")
+DRAWS = 1000
+# Each weight between half and one and a half of the equal weight that the index gives.
+SPREAD = 0.5
+INTERVAL = (5.0, 95.0)
+LABEL = "sensitivity to weights, not sampling error"
+
+
+def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int = 0) -> pd.DataFrame:
+    """Interval of places under random weights, and places with each component left out.
+
+    Parameters
+    ----------
+    d : Dataset
+    index : {"PAR", "SIPAS", "PAPI"}
+        Of a complete edition: at least 90 % of the units with every field or dimension.
+    year : int
+    draws : int
+        Sets of weights; each weight is drawn from 0.5 to 1.5 times the equal one.
+    seed : int
+        The same seed gives the same table.
+
+    Returns
+    -------
+    DataFrame
+        One row a unit with every component, best first: province, rank (place by the unweighted sum),
+        rank_low, rank_high (5th and 95th percentile of the places under random weights; low is the
+        better place), rank_median, rank_best, rank_worst (with one component left out), best_without,
+        worst_without (that component; ties: the first), n (units), draws, label.
+
+    Raises
+    ------
+    NotEstablished
+        The components of too few units are on record.
+    """
+    book = panel(d)
+    fields = main_fields(book, index, year)
+    ranked = int(book.edition(index, year)["ranked"])
+    n = min((field.n for field in fields), default=0)
+    if not fields or not all(field.complete for field in fields):
+        raise NotEstablished(index, year, "fields", n, ranked, "sensitivity to weights")
+    names = [name for name in fields[0].names if all(name in field.by_name for field in fields)]
+    table = np.array([[field.by_name[name] for field in fields] for name in names])
+    count = len(fields)
+    weights = np.random.default_rng(seed).uniform(1 - SPREAD, 1 + SPREAD, size=(draws, count))
+    weights /= weights.sum(axis=1, keepdims=True)
+    drawn = _places(table @ weights.T)
+    without = _places(np.column_stack([table.sum(axis=1) - table[:, i] for i in range(count)]))
+    codes = [field.component for field in fields]
+    low, high = np.percentile(drawn, INTERVAL, axis=1)
+    result = pd.DataFrame(
+        {
+            "province": names,
+            "rank": _places(table.sum(axis=1, keepdims=True))[:, 0],
+            "rank_low": low,
+            "rank_high": high,
+            "rank_median": np.median(drawn, axis=1),
+            "rank_best": without.min(axis=1),
+            "rank_worst": without.max(axis=1),
+            "best_without": [codes[i] for i in without.argmin(axis=1).tolist()],
+            "worst_without": [codes[i] for i in without.argmax(axis=1).tolist()],
+            "n": len(names),
+            "draws": draws,
+            "label": LABEL,
+        }
+    )
+    return result.sort_values("rank", kind="stable").reset_index(drop=True)
+
+
+def _places(scores: Floats) -> Floats:
+    """Places within each column, ties sharing the better one."""
+    above = scores[:, None, :] < scores[None, :, :] - 1e-11
+    places: Floats = 1.0 + above.sum(axis=1).astype(np.float64)
+    return places
