@@ -47,6 +47,7 @@ def check(data: DataOption = DATA) -> None:
     """Check the data: errors, findings, and how much of each edition is on record."""
     from chiso.data.check import check as run_check
 
+    _check_folder(data)
     result = run_check(data)
     for problem in result.errors:
         _print_problem(problem, out)
@@ -137,6 +138,7 @@ def data(data: DataOption = DATA) -> None:
     """Rebuild the clean and generated tables from data/raw (what `make data` runs)."""
     from chiso.data.rebuild import rebuild
 
+    _check_folder(data)
     changed = rebuild(data)
     out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed", markup=False)
 
@@ -146,12 +148,16 @@ def _check_language(lang: str) -> None:
         raise ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en")
 
 
+def _check_folder(data: Path) -> None:
+    if not data.is_dir():
+        raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
+
+
 def _check_names(names: list[str], year: int | None, data: Path) -> None:
     """Refuse an unknown name at once: only the table of names is read."""
     from chiso.data.names import Names
 
-    if not data.is_dir():
-        raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
+    _check_folder(data)
     try:
         known = Names.read(data)
     except DataError:

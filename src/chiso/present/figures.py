@@ -1,0 +1,69 @@
+"""A figure of a report: drawing, caption, text alternative and the numbers behind it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from chiso.present.style import HEIGHT, WIDTH, house_style
+
+
+def figure(
+    name: str,
+    draw: Callable[[Axes], object],
+    caption: str,
+    alternative: str,
+    data: Markup,
+    summary: str,
+    height: float = HEIGHT,
+) -> Markup:
+    """Draw on a fresh Axes and set the drawing into the page as inline SVG.
+
+    Parameters
+    ----------
+    name : str
+        Unique in its page: ids of the drawing begin with it.
+    draw : callable
+        Takes the Axes.
+    caption : str
+        With number and source.
+    alternative : str
+        What the figure shows, in words, computed from the plotted data.
+    data : Markup
+        The table of the plotted data, behind a disclosure.
+    summary : str
+        Label of the disclosure.
+    height : float
+        Inches.
+    """
+    with house_style(name):
+        # Not pyplot: its registry of figures is state that would leak into the next report.
+        drawing = Figure(figsize=(WIDTH, height))
+        FigureCanvasSVG(drawing)
+        draw(drawing.subplots())
+        buffer = io.StringIO()
+        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    svg = _inline(buffer.getvalue(), name, alternative)
+    return Markup(
+        "<figure>\n{0}\n<figcaption>{1}</figcaption>\n<details><summary>{2}</summary>\n{3}\n</details>\n</figure>"
+    ).format(svg, caption, summary, data)
+
+
+def _inline(svg: str, name: str, alternative: str) -> Markup:
+    svg = svg[svg.index("<svg") :].strip()
+    svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
+    # Two figures of a page must not share an id: an arrow or a clip of one would take the other's.
+    svg = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', svg)
+    svg = re.sub(r'(xlink:href|href)="#([^"]+)"', rf'\1="#{name}-\2"', svg)
+    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", svg)
+    opening, rest = svg.split(">", 1)
+    opening = re.sub(r'\s(width|height)="[^"]*"', "", opening)
+    label = Markup.escape(alternative)
+    return Markup(f'{opening} role="img" aria-label="{label}">{rest}')

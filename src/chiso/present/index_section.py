@@ -1,0 +1,129 @@
+"""The section of one index: totals over the years, breaks, and the components of the edition."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.data.frames import records
+from chiso.present import charts
+from chiso.present.component_section import components
+from chiso.present.figures import figure
+from chiso.present.index_view import MARKS, IndexView
+from chiso.present.numbers import place, score, signed
+from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
+
+
+def body(view: IndexView, figure_number: int) -> list[Markup]:
+    """The parts of the section."""
+    if view.series["score"].isna().all() and view.series["rank"].isna().all():
+        return [paragraph(view.summary())]
+    parts = [paragraph(view.summary())]
+    if view.series["score"].notna().any():
+        parts += [_trend_figure(view, figure_number)]
+    else:
+        parts += [_series_table(view)]
+    parts += _breaks(view)
+    parts += components(view, figure_number + 1)
+    return parts
+
+
+def _trend_figure(view: IndexView, figure_number: int) -> Markup:
+    t = view.t
+    known = view.series[view.series["score"].notna()]
+    unit = known["score_unit"].iloc[-1]
+    said = "; ".join(
+        f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
+        + (f" ({place(row['rank'], row['ranked'])})" if not math.isnan(row["rank"]) else "")
+        for row in records(known)
+    )
+    first, last = known["year"].min(), known["year"].max()
+    caption = t(
+        "Figure {n}. {index}, totals of editions {first}-{last}. Full dots are published figures, hollow "
+        "dots are derived; a dashed upright marks a break in the series, a dotted one a new set of criteria.",
+        n=figure_number,
+        index=view.name,
+        first=first,
+        last=last,
+    )
+    alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
+    title = t(
+        "{index} {year}: {score}{rank}",
+        index=view.name,
+        year=last,
+        score=score(known["score"].iloc[-1], unit, t.lang) + ("" if unit == "percent" else " " + t("points")),
+        rank=_rank_of(view, known),
+    )
+    return figure(
+        f"{view.index.lower()}-{figure_number}",
+        lambda ax: charts.trend(ax, view.series, view.field, t, title),
+        caption,
+        alternative,
+        _series_table(view),
+        t("Numbers of this figure"),
+    )
+
+
+def _rank_of(view: IndexView, known: pd.DataFrame) -> str:
+    rank, ranked = known["rank"].iloc[-1], known["ranked"].iloc[-1]
+    return "" if math.isnan(rank) else view.t(", place {place}", place=place(rank, ranked))
+
+
+def _series_table(view: IndexView) -> Markup:
+    t = view.t
+    columns = [
+        Column(t("Edition")),
+        Column(t("Total"), numeric=True),
+        Column(t("Place"), numeric=True),
+        Column(t("Change of score"), numeric=True),
+        Column(t("Change of place"), numeric=True),
+        Column(t("Basis and source")),
+        Column(t("Remark")),
+    ]
+    rows = []
+    for row in records(view.series):
+        if (
+            math.isnan(row["score"])
+            and math.isnan(row["rank"])
+            and not row["break_kind"]
+            and not row["left_out"]
+        ):
+            continue
+        basis = view.references.known(row["score_basis"], row["score_source"])
+        if not math.isnan(row["rank"]) and (row["rank_basis"], row["rank_source"]) != (
+            row["score_basis"],
+            row["score_source"],
+        ):
+            basis += Markup("<br>") + Markup('<span class="basis">{}</span> {}').format(
+                t("place:"), view.references.known(row["rank_basis"], row["rank_source"])
+            )
+        remark = t(MARKS[row["break_kind"]]) if row["break_kind"] else ""
+        if row["left_out"]:
+            remark = "; ".join(filter(None, [remark, t("left out of the edition")]))
+        change = signed(row["change_score"], t.lang)
+        rows.append(
+            Row(
+                [
+                    str(row["year"]),
+                    score(row["score"], row["score_unit"], t.lang),
+                    place(row["rank"], row["ranked"]),
+                    change,
+                    signed(row["change_rank"], t.lang, 0),
+                    basis,
+                    remark,
+                ]
+            )
+        )
+    caption = t("{index}: totals, places and changes on the year before", index=view.name)
+    return table(caption, columns, rows)
+
+
+def _breaks(view: IndexView) -> list[Markup]:
+    marked = view.series[view.series["break_kind"].ne("") & view.series["year"].gt(view.series["year"].min())]
+    if marked.empty:
+        return []
+    reason = f"break_reason_{view.t.lang}"
+    items = [f"{row['year']}: {row[reason]}" for row in records(marked)]
+    return [subheading(view.t("Breaks in the series")), bullets(items)]

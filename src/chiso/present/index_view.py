@@ -1,0 +1,196 @@
+"""What a report says of one index in words: total, group, place, movement, or why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from chiso.analysis.fields import field_summary
+from chiso.analysis.grouping import group_of, groups_of
+from chiso.analysis.panel import panel
+from chiso.analysis.trends import trend
+from chiso.data.frames import records
+from chiso.data.load import Dataset
+from chiso.data.names import Province
+from chiso.present.numbers import (
+    MISSING,
+    movement_of_rank,
+    movement_of_score,
+    number,
+    place,
+    score,
+)
+from chiso.present.origin import References
+from chiso.present.text import Texts
+
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
+PAPI_GROUPS = {
+    "highest": "highest group",
+    "upper_middle": "upper-middle group",
+    "lower_middle": "lower-middle group",
+    "lowest": "lowest group",
+}
+REASONS = {
+    "không đủ dữ liệu để đánh giá, xếp hạng": "not enough data to assess and rank",
+    "technical problems": "technical problems",
+}
+MARKS = {
+    "hard": "not comparable with earlier editions",
+    "set": "new set of criteria",
+    "caution": "compare with caution",
+    "suspected": "jump of unknown reason",
+}
+# What the components of each index are called.
+PART_NAMES = {
+    "PAR": "Fields and parts of the score",
+    "SIPAS": "Elements",
+    "PAPI": "Dimensions and sub-dimensions",
+}
+
+
+@dataclass
+class IndexView:
+    """What a report says of one index for one unit and edition.
+
+    Parameters
+    ----------
+    d : Dataset
+    province : Province
+    index : {"PAR", "SIPAS", "PAPI"}
+    year : int
+    t : Texts
+    references : References
+    """
+
+    d: Dataset
+    province: Province
+    index: str
+    year: int
+    t: Texts
+    references: References
+
+    def __post_init__(self) -> None:
+        self.name = NAMES[self.index]
+        self.series = trend(self.d, self.province, self.index)
+        self.field = field_summary(self.d, self.index)
+        own = self.series[self.series["year"].eq(self.year)]
+        self.now: dict[str, Any] = records(own)[0] if len(own) else {}
+        self.has_edition = bool(self.now)
+        # A place without a score, or the score of a component, is a figure too.
+        cells = self.d.scores[
+            self.d.scores["index"].eq(self.index)
+            & self.d.scores["year"].eq(self.year)
+            & self.d.scores["province"].eq(self.province.name)
+        ]
+        shown = cells[["score", "rank", "change_score", "change_rank", "self_assessed"]].notna().any(axis=1)
+        self.on_record = bool(shown.any())
+
+    def why_missing(self) -> str:
+        """Why the unit has no total in this edition, in words; "" if it has one."""
+        t = self.t
+        if not self.has_edition:
+            return t("{index} has no edition {year} on record", index=self.name, year=self.year)
+        if not math.isnan(self.now["score"]):
+            return ""
+        if self.now["left_out"]:
+            row = self.d.left_out[
+                self.d.left_out["year"].eq(self.year) & self.d.left_out["province"].eq(self.province.name)
+            ].iloc[0]
+            reason = t(REASONS[row["reason"]]) if row["reason"] else t("the reason was not published")
+            dimensions = row["missing_dimensions"].replace(";", ", ")
+            return t(
+                "PAPI {year} gives no total for this province (dimensions missing: {dimensions}; {reason})",
+                year=self.year,
+                dimensions=dimensions,
+                reason=reason,
+            )
+        if self.now["missing_reason"] == "not_covered":
+            return t("not applicable: the edition does not cover this province")
+        return t("not on record yet")
+
+    def group(self) -> str:
+        """The group of the edition that the unit belongs to, in words; "" if none is established."""
+        if not self.has_edition or math.isnan(self.now["score"]):
+            return ""
+        value = self.now["score"]
+        found = group_of(groups_of(panel(self.d), self.index, self.year), value, value)
+        if not found:
+            return ""
+        return self.t(PAPI_GROUPS[found]) if self.index == "PAPI" else self.t("group {name}", name=found)
+
+    def result(self) -> str:
+        """The total with its unit, or why there is none."""
+        if not self.has_edition or math.isnan(self.now["score"]):
+            return self.why_missing()
+        text = score(self.now["score"], self.now["score_unit"], self.t.lang)
+        return text if self.now["score_unit"] == "percent" else self.t("{n} points", n=text)
+
+    def national_mean(self) -> tuple[str, str, str]:
+        """The national mean, its basis and its sources; a computed one is said to be."""
+        own = self.field[self.field["year"].eq(self.year)]
+        if own.empty:
+            return MISSING, "", ""
+        row = records(own)[0]
+        if not math.isnan(row["published_mean"]):
+            value = score(row["published_mean"], row["score_unit"], self.t.lang)
+            return value, row["published_mean_basis"], row["published_mean_source"]
+        if math.isnan(row["mean"]):
+            return MISSING, "", ""
+        return self.t("{n} (mean of the provinces, computed)", n=number(row["mean"], self.t.lang)), "", ""
+
+    def rank_words(self) -> str:
+        """The place, and for PAPI that it is derived."""
+        if not self.has_edition or math.isnan(self.now["rank"]):
+            return MISSING
+        shown = place(self.now["rank"], self.now["ranked"])
+        if self.now["rank_is_computed"] and self.index == "PAPI":
+            return self.t("{place} by score (PAPI publishes no ranks)", place=shown)
+        return shown
+
+    def movements(self) -> list[str]:
+        """Changes on the year before: of place across any break, marked; of score where it compares."""
+        if not self.has_edition:
+            return []
+        t, now = self.t, self.now
+        said = []
+        if not math.isnan(now["change_rank"]):
+            words = movement_of_rank(now["change_rank"], t)
+            before = self.series[self.series["year"].eq(self.year - 1)]
+            if len(before) and not math.isnan(before["rank"].iloc[0]):
+                earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
+                words = t("{change} from {place} in {year}", change=words, place=earlier, year=self.year - 1)
+            if now["break_kind"] == "hard":
+                words += f" ({t('the method changed')})"
+            elif now["break_kind"] == "set":
+                words += f" ({t('the set of criteria changed')})"
+            said.append(words)
+        if not math.isnan(now["change_score"]):
+            said.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
+        elif now["break_kind"] == "hard" and not math.isnan(now["score"]):
+            said.append(t("scores do not compare with {year}", year=self.year - 1))
+        return said
+
+    def summary(self) -> str:
+        """One sentence: group, total, place, movement."""
+        t = self.t
+        if not self.has_edition or math.isnan(self.now["score"]):
+            lead = t("{index} {year}: {why}.", index=self.name, year=self.year, why=self.why_missing())
+            if self.has_edition and not math.isnan(self.now["rank"]):
+                lead += " " + t("Place: {place}.", place=self.rank_words())
+        else:
+            group = f" ({self.group()})" if self.group() else ""
+            lead = t(
+                "{index} {year}: {result}{group}",
+                index=self.name,
+                year=self.year,
+                result=self.result(),
+                group=group,
+            )
+            if not math.isnan(self.now["rank"]):
+                lead += t(", place {place}", place=self.rank_words())
+            lead += "."
+        moves = self.movements()
+        if moves:
+            lead += " " + t("Against {year}: {moves}.", year=self.year - 1, moves="; ".join(moves))
+        return lead

@@ -1,0 +1,266 @@
+"""The province report: one method a section, each a `Section` that a notebook cell shows."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+
+from markupsafe import Markup
+
+from chiso.data.frames import records
+from chiso.data.load import Dataset, load
+from chiso.paths import DATA
+from chiso.present.index_section import body
+from chiso.present.index_view import NAMES, IndexView
+from chiso.present.numbers import MISSING
+from chiso.present.origin import References
+from chiso.present.section import Section
+from chiso.present.tables import Column, Row, bullets, note, paragraph, section, table
+from chiso.present.text import Texts
+
+# Kinds of reference/inconsistencies.csv in words.
+KINDS = {
+    "duplicate_rank": "the same place twice",
+    "score_vs_rank_order": "order of scores against places",
+    "change_score_vs_scores": "change against the two scores",
+    "change_rank_vs_ranks": "change against the two places",
+    "parts_vs_total": "parts against the total",
+    "fields_vs_total": "fields against the total",
+    "points_vs_percent": "points against percent",
+    "rank_vs_computed": "printed against computed place",
+    "group_count": "size of a group",
+    "national_extreme": "against the published extremes",
+    "address_vs_text": "address of the page against its text",
+}
+# Number of the first figure of each section.
+FIGURES_BEFORE = {"PAR": 1, "SIPAS": 3, "PAPI": 5}
+
+
+class ProvinceReport:
+    """Everything a province report shows.
+
+    Parameters
+    ----------
+    province : str
+        Any spelling of the name.
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError, UnknownProvince
+    """
+
+    def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
+        self.d: Dataset = load(Path(data) if data else DATA)
+        self.t = Texts(lang)
+        self.year = year
+        self.province = self.d.province(province, year=year)
+        self.references = References(self.d, self.t)
+        self.views = {
+            index: IndexView(self.d, self.province, index, year, self.t, self.references) for index in NAMES
+        }
+
+    @property
+    def label(self) -> str:
+        """The unit with its kind, and its period where its name has two; capital first."""
+        label = self.province.label if self.t.lang == "vi" else self.province.label_en
+        return label[0].upper() + label[1:]
+
+    def title(self) -> Section:
+        """Heading of the page, by what is on record."""
+        t = self.t
+        have = [view.name for view in self.views.values() if view.on_record]
+        lack = [view.name for view in self.views.values() if not view.on_record]
+        if have:
+            text = t(
+                "Results of {indices} in {year} - {unit}",
+                indices=", ".join(have),
+                year=self.year,
+                unit=self.label,
+            )
+        else:
+            text = t("PAR INDEX, SIPAS, PAPI in {year} - {unit}", year=self.year, unit=self.label)
+        if lack:
+            text += " " + t("({indices} not on record yet)", indices=", ".join(lack))
+        about = t(
+            "Edition {year}, the year that was measured. Region: {region}.",
+            year=self.year,
+            region=self._region(),
+        )
+        html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(text, about)
+        return Section("tieu-de", text, str(html), kind="title")
+
+    def _region(self) -> str:
+        return self.province.region if self.t.lang == "vi" else self.province.region_en
+
+    def overview(self) -> Section:
+        """The three indices in one table."""
+        t = self.t
+        columns = [
+            Column(t("Index")),
+            Column(t("Result")),
+            Column(t("Place")),
+            Column(t("Change on the year before")),
+            Column(t("National mean")),
+        ]
+        rows = []
+        for view in self.views.values():
+            now = view.now
+            result = Markup.escape(view.result())
+            if now and now["score_basis"]:
+                result += Markup("<br>") + self.references.known(now["score_basis"], now["score_source"])
+            rank = Markup.escape(view.rank_words())
+            if now and now["rank_basis"] and not now["rank_is_computed"]:
+                rank += Markup("<br>") + self.references.known(now["rank_basis"], now["rank_source"])
+            mean, basis, source = view.national_mean()
+            shown_mean = Markup.escape(mean)
+            if basis:
+                shown_mean += Markup("<br>") + self.references.known(basis, source)
+            group = f" ({view.group()})" if view.group() else ""
+            rows.append(
+                Row([view.name, result + group, rank, "; ".join(view.movements()) or MISSING, shown_mean])
+            )
+        heading = t("I. General results")
+        listing = table(t("Results of {year}", year=self.year), columns, rows)
+        gaps = [
+            {"section": view.name, "reason": view.why_missing()}
+            for view in self.views.values()
+            if view.why_missing()
+        ]
+        return Section("ket-qua-chung", heading, section("ket-qua-chung", heading, [listing]), missing=gaps)
+
+    def par(self) -> Section:
+        """PAR INDEX."""
+        return self._index("PAR", self.t("II. PAR INDEX (administrative reform index)"))
+
+    def sipas(self) -> Section:
+        """SIPAS, with the full name of its edition."""
+        full = (
+            self.t("III. SIPAS (satisfaction index of citizens and organisations)")
+            if self.year <= 2021
+            else self.t("III. SIPAS (satisfaction index of citizens)")
+        )
+        return self._index("SIPAS", full)
+
+    def papi(self) -> Section:
+        """PAPI."""
+        return self._index(
+            "PAPI", self.t("IV. PAPI (provincial governance and public administration performance index)")
+        )
+
+    def _index(self, index: str, heading: str) -> Section:
+        anchor = index.lower()
+        return Section(
+            anchor, heading, section(anchor, heading, body(self.views[index], FIGURES_BEFORE[index]))
+        )
+
+    def missing(self) -> Section:
+        """What is not on record, why, and how to add it."""
+        t = self.t
+        heading = t("V. Figures not on record")
+        rows = []
+        for index, view in self.views.items():
+            why = view.why_missing()
+            if why:
+                rows.append([t("Total of {index} {year}", index=view.name, year=self.year), why, index])
+            elif view.has_edition and index != "PAPI":
+                lacking = self._components_lacking(index)
+                if lacking:
+                    what = t(
+                        "{index} {year}: {n} fields or parts", index=view.name, year=self.year, n=lacking
+                    )
+                    rows.append([what, t("not on record yet"), index])
+        if not rows:
+            return Section(
+                "chua-co", heading, section("chua-co", heading, [paragraph(t("Nothing is missing."))])
+            )
+        listing = table(
+            t("Figures not on record"),
+            [Column(t("What")), Column(t("Why")), Column(t("How to add it"))],
+            [Row([what, why, self._remedy(index)]) for what, why, index in rows],
+        )
+        return Section("chua-co", heading, section("chua-co", heading, [listing]))
+
+    def _components_lacking(self, index: str) -> int:
+        known = self.d.components_by_year
+        wanted = known[
+            known["index"].eq(index)
+            & known["year"].eq(self.year)
+            & known["kind"].isin(["field", "part", "element"])
+        ]["component"]
+        own = self.d.scores
+        have = own[
+            own["index"].eq(index)
+            & own["year"].eq(self.year)
+            & own["province"].eq(self.province.name)
+            & own["score"].notna()
+        ]["component"]
+        return len(set(wanted) - set(have))
+
+    def _remedy(self, index: str) -> Markup:
+        view = self.views[index]
+        if view.has_edition and view.now["left_out"]:
+            return Markup.escape(self.t("nothing: the publisher gives no figure"))
+        return Markup("<code>chiso template {} --year {}</code>").format(index, self.year)
+
+    def remarks(self) -> Section:
+        """Conflicts and contradictions in the sources that touch this unit."""
+        t = self.t
+        heading = t("VI. What a reader of these figures must know")
+        items: list[str] = []
+        for row in records(self.d.conflicts[self.d.conflicts["province"].eq(self.province.name)]):
+            used = t("none is used") if row["status"] == "undecided" else t("the first is used")
+            items.append(
+                t(
+                    "{index} {year}: sources give different values ({values}); {used}",
+                    index=NAMES[row["index"]],
+                    year=row["year"],
+                    values=row["values"].replace(".", ",") if t.lang == "vi" else row["values"],
+                    used=used,
+                )
+            )
+        for row in records(self.d.inconsistencies):
+            if self.province.name in row["province"].split("; "):
+                items.append(
+                    t(
+                        "{index} {year}: figures of the sources do not fit each other ({kind})",
+                        index=NAMES[row["index"]],
+                        year=row["year"],
+                        kind=t(KINDS[row["kind"]]),
+                    )
+                )
+        items.append(
+            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row.")
+        )
+        items.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+        return Section("luu-y", heading, section("luu-y", heading, [bullets(items)]))
+
+    def sources(self) -> Section:
+        """Sources, in the order in which the report names them."""
+        heading = self.t("VII. Sources")
+        entries = self.references.listed()
+        if not entries:
+            body = paragraph(self.t("No figure of this report needs a source."))
+        else:
+            body = Markup("\n").join(
+                [
+                    note(self.t("Compare a secondary source with the original before you quote it.")),
+                    Markup('<ul class="sources">\n{}\n</ul>').format(
+                        Markup("\n").join(Markup("<li>{}</li>").format(entry) for entry in entries)
+                    ),
+                ]
+            )
+        return Section("nguon", heading, section("nguon", heading, [body]))
+
+    def end(self) -> Section:
+        """How to make this page again."""
+        command = f'chiso build --province "{self.province.name}" --year {self.year}'
+        if self.t.lang != "vi":
+            command += f" --lang {self.t.lang}"
+        text = self.t("Made by chiso {version}. To make this page again:", version=version("chiso"))
+        html = Markup("<footer>\n<p>{} <code>{}</code></p>\n</footer>").format(text, command)
+        return Section("cuoi-trang", text, str(html), kind="end")

@@ -1,0 +1,55 @@
+"""The house style: one accent for the province, grey for the rest, safe for the colour-blind.
+
+Charts are drawn inside `house_style()`, which leaves the settings of matplotlib as it found them, so
+that no report leaves a trace in the next.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+
+# Blue and orange of the Okabe-Ito palette differ for every kind of colour vision and in grey print.
+ACCENT = "#0b5394"
+REFERENCE = "#b45f06"
+FIELD = "#c9ccd1"
+FIELD_DARK = "#8a8f98"
+INK = "#1b1b1b"
+WIDTH, HEIGHT = 7.2, 3.1  # inches: the width of a page of A4 between its margins
+
+_SETTINGS = {
+    "font.family": "DejaVu Sans",  # carried by matplotlib, and has every Vietnamese letter
+    "font.size": 9.5,
+    "axes.titlesize": 10.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FIELD_DARK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "figure.constrained_layout.use": True,
+    "svg.fonttype": "none",  # real text: it can be searched, read aloud and copied
+}
+
+
+@contextmanager
+def house_style(salt: str) -> Iterator[None]:
+    """Draw in the house style.
+
+    Parameters
+    ----------
+    salt : str
+        Makes the ids of this figure unique in its page, and the same in every build.
+    """
+    settings: Any = {**_SETTINGS, "svg.hashsalt": salt}
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # A letter without a glyph would be a box in a printed report.
+        warnings.filterwarnings("error", message="Glyph .* missing")
+        yield

@@ -1,0 +1,87 @@
+"""An executed notebook as one HTML file: nothing external, no code, text alternatives kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+
+from chiso.present.section import MIME
+from chiso.present.text import Texts
+
+TEMPLATES = Path(__file__).with_name("template")
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered report.
+
+    Attributes
+    ----------
+    html : str
+        The whole file.
+    title : str
+    missing : list of dict
+        Sections without data: `section`, `reason`.
+    """
+
+    html: str
+    title: str
+    missing: list[dict[str, str]] = field(default_factory=list)
+
+
+@cache
+def _exporter() -> TemplateExporter:
+    # Built once a worker: a new exporter a report costs five times the rendering itself.
+    return TemplateExporter(
+        extra_template_basedirs=[str(TEMPLATES)], template_name="report", file_extension=".html"
+    )
+
+
+@cache
+def stylesheet() -> str:
+    """The style that every page carries inside it."""
+    return (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")
+
+
+def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
+    """Render an executed report notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; its outputs are `chiso.present.section.Section` objects.
+    parameters : dict
+        With `lang`.
+
+    Raises
+    ------
+    ValueError
+        The notebook shows no title, so that the page would have none.
+    """
+    described = [
+        output["data"][MIME]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if MIME in output.get("data", {})
+    ]
+    titles = [entry["heading"] for entry in described if entry["kind"] == "title"]
+    if len(titles) != 1:
+        raise ValueError(f"a report has one title, this notebook shows {len(titles)}")
+    t = Texts(parameters["lang"])
+    page = {
+        "lang": parameters["lang"],
+        "title": titles[0],
+        "css": stylesheet(),
+        "skip": t("Skip to the content"),
+        "contents_label": t("Contents"),
+        "contents": [entry for entry in described if entry["kind"] == "section"],
+        "mime": MIME,
+    }
+    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    missing = [gap for entry in described for gap in entry["missing"]]
+    return Page("\n".join(line.rstrip() for line in html.splitlines()) + "\n", titles[0], missing)

@@ -1,0 +1,94 @@
+"""The command line as a user meets it: messages, exit status, nothing written by mistake."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from chiso.paths import ROOT
+
+CHISO = str(Path(sys.executable).with_name("chiso"))
+
+
+def chiso(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [CHISO, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+def test_an_unknown_province_is_refused_with_a_suggestion_and_nothing_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "reports"
+    result = chiso("build", "--province", "Lao Kay", "--out", out)
+    assert result.returncode == 2
+    assert 'no province "Lao Kay"' in result.stderr
+    assert "Lào Cai" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not out.exists()
+
+
+def test_names_are_checked_before_data(data_copy: Path) -> None:
+    (data_copy / "clean/par.csv").write_bytes(b"")
+    result = chiso("build", "--province", "Lao Kay", "--data", data_copy)
+    assert result.returncode == 2
+    assert "Lao Kay" in result.stderr
+    assert "par.csv" not in result.stderr
+
+
+def test_bad_data_stops_a_build_with_every_problem(data_copy: Path, tmp_path: Path) -> None:
+    (data_copy / "clean/par.csv").write_bytes(b"")
+    (data_copy / "clean/sipas.csv").write_bytes("năm;tỉnh\n".encode("utf-16"))
+    out = tmp_path / "reports"
+    result = chiso("build", "--province", "Lào Cai", "--data", data_copy, "--out", out)
+    assert result.returncode == 2
+    assert "clean/par.csv" in result.stderr
+    assert "clean/sipas.csv" in result.stderr
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "Lào Cai", "--year", "2031"], "no index has an edition 2031"),
+        (["show", "Lào Cai", "--lang", "fr"], 'no language "fr"'),
+        (["build", "--report", "monthly"], 'no report "monthly"'),
+        (["check", "--data", "nowhere"], "does not exist"),
+        (["show", "Yên Bái", "--year", "2025"], "Lào Cai"),
+    ],
+)
+def test_wrong_requests_say_what_is_wrong(arguments: list[str], said: str) -> None:
+    result = chiso(*arguments)
+    assert result.returncode in {1, 2}
+    assert said in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr
+
+
+def test_check_passes_on_the_project_and_lists_findings() -> None:
+    result = chiso("check")
+    assert result.returncode == 0
+    assert "0 errors" in result.stdout
+    assert "the parts add up to 87.89" in result.stdout  # Hòa Bình 2023: flagged, not repaired
+
+
+def test_show_lai_chau_2021() -> None:
+    shown = chiso("show", "lai chau", "--year", "2021").stdout
+    par, sipas, papi = (shown.split(f"{index} năm 2021")[1] for index in ("PAR INDEX", "SIPAS", "PAPI"))
+    par, sipas = par.split("SIPAS năm 2021")[0], sipas.split("PAPI năm 2021")[0]
+    assert "31/63" in par
+    assert "tăng 07 bậc" in par
+    assert "86,81%" in sipas
+    assert "37/63" in sipas
+    assert "30/60" in papi
+    assert "55/63" in papi
+    assert "tăng 25 bậc" in papi
+    assert "PAPI không công bố xếp hạng" in papi
+    assert "phương pháp" in papi  # marked as crossing a break
+
+
+def test_show_says_why_a_province_has_no_papi() -> None:
+    shown = chiso("show", "Vĩnh Phúc").stdout
+    assert "PAPI năm 2024" in shown
+    assert "chưa có số liệu" in shown or "không công bố" in shown
+    assert "Traceback" not in shown
