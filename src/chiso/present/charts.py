@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MultipleLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from chiso.present.numbers import number
 from chiso.present.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
@@ -59,6 +59,7 @@ def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: 
     ax.tick_params(axis="x", labelsize=8.5)
     in_percent = known["score_unit"].eq("percent").any()
     ax.set_ylabel(t("Score (%)") if in_percent else t("Score (points)"))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 0)))
     ax.margins(y=0.18)
     _label_points(ax, known, t)
@@ -124,13 +125,15 @@ def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
         keep = known["year"].eq(last)
         keep |= known.index.isin([known["score"].idxmax(), known["score"].idxmin()])
         shown = known[keep]
+    following = dict(zip(known["year"] - 1, known["score"], strict=True))
     for year, score in zip(shown["year"], shown["score"], strict=True):
+        rises = following.get(year, score) > score  # the line would cross a label above its middle
         ax.annotate(
             number(score, t.lang),
             (year, score),
-            xytext=(0, 7),
+            xytext=(2 if rises else 0, 7),
             textcoords="offset points",
-            ha="center",
+            ha="right" if rises else "center",
             fontsize=8.5,
             color=ACCENT,
             fontweight="bold",

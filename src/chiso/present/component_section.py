@@ -25,17 +25,35 @@ def components(view: IndexView, figure_number: int) -> list[Markup]:
     if not view.on_record:
         return []
     best = gap(view.d, view.province, view.index, view.year, to="best")
-    mean = gap(view.d, view.province, view.index, view.year, to="median" if view.index == "PAPI" else "mean")
-    rows = best[best["component"].ne("total")]
+    middle = gap(
+        view.d, view.province, view.index, view.year, to="median" if view.index == "PAPI" else "mean"
+    )
+    rows = in_order(view, best[best["component"].ne("total")])
     known = rows[rows["score"].notna() | rows["rank"].notna() | rows["self_assessed"].notna()]
     if known.empty:
         return [paragraph(view.t("{parts}: not on record yet.", parts=view.t(PART_NAMES[view.index])))]
     parts = [subheading(view.t("{parts}, {year}", parts=view.t(PART_NAMES[view.index]), year=view.year))]
     if view.index == "PAPI":
-        parts.append(_dimensions_figure(view, figure_number, best, mean))
+        parts.append(_dimensions_figure(view, figure_number, best, middle))
     parts.append(_component_table(view, known))
-    parts.append(_gap_table(view, best, mean))
+    parts.append(_gap_table(view, best, middle))
     return parts
+
+
+def in_order(view: IndexView, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of components in the order of the publisher: fields or dimensions, each before its own parts."""
+    codes = view.d.components.loc[view.d.components["index"].eq(view.index), "component"]
+    place = {code: n for n, code in enumerate(codes.drop_duplicates())}
+    return rows.sort_values("component", key=lambda column: column.map(place), kind="stable")
+
+
+def _under_their_dimension(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows in their order, but each sub-dimension or criterion after the component that it is part of."""
+    whole = [code for code in rows["component"] if "." not in code]
+    place = {code: n for n, code in enumerate(whole)}
+    above = rows["component"].str.split(".").str[0].map(place).fillna(len(whole))
+    order = pd.DataFrame({"above": above, "part": rows["component"].str.contains(".", regex=False)})
+    return rows.loc[order.sort_values(["above", "part"], kind="stable").index]
 
 
 def _label(view: IndexView, row: dict[str, Any]) -> Markup:
@@ -47,7 +65,10 @@ def _label(view: IndexView, row: dict[str, Any]) -> Markup:
         name = Markup('<span lang="en">{}</span> ({})').format(
             row["name_en"], view.t("no Vietnamese name is established")
         )
-    return Markup("{} {}").format(row["component"], name) if row["component"][0].isdigit() else name
+    code = row["component"]
+    if not code[0].isdigit():
+        return name
+    return Markup("{}{} {}").format(code, "" if "." in code else ".", name)
 
 
 def _component_table(view: IndexView, known: pd.DataFrame) -> Markup:
@@ -58,14 +79,13 @@ def _component_table(view: IndexView, known: pd.DataFrame) -> Markup:
         Column(t("Score"), numeric=True),
         Column(t("Maximum"), numeric=True),
         Column(t("% of the maximum"), numeric=True),
-        Column(t("Place"), numeric=True),
+        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
         *([Column(t("Self-assessed points"), numeric=True)] if claimed else []),
         Column(t("Basis and source")),
     ]
     rows = []
     for row in records(known):
-        decimals = 2
-        maximum = MISSING if row["score_unit"] == "percent" else number(row["max_score"], t.lang, decimals)
+        maximum = MISSING if row["score_unit"] == "percent" else number(row["max_score"], t.lang)
         share = row["score"] if row["score_unit"] == "percent" else row["share"]
         cells: list[str | Markup] = [
             _label(view, row),
@@ -83,24 +103,25 @@ def _component_table(view: IndexView, known: pd.DataFrame) -> Markup:
     )
 
 
-def _gap_table(view: IndexView, best: pd.DataFrame, mean: pd.DataFrame) -> Markup:
+def _gap_table(view: IndexView, best: pd.DataFrame, middle: pd.DataFrame) -> Markup:
     t = view.t
-    both = best.merge(mean[["component", "reference", "gap"]], on="component", suffixes=("", "_mean"))
-    both = both[both["score"].notna() & (both["reference"].notna() | both["reference_mean"].notna())]
+    both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
+    both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
     if both.empty:
         return paragraph(
             t("Distance to others: the scores of other provinces in these components are not on record.")
         )
-    middle = t("Median") if view.index == "PAPI" else t("National mean")
+    same = bool(both["n"].eq(both["n"].iloc[0]).all())
+    of_papi = view.index == "PAPI"
     columns = [
         Column(t(PART_NAMES[view.index])),
         Column(t("Score"), numeric=True),
         Column(t("Best"), numeric=True),
         Column(t("Province with the best score")),
         Column(t("Distance to the best"), numeric=True),
-        Column(middle, numeric=True),
-        Column(t("Distance to it"), numeric=True),
-        Column(t("Provinces with a score"), numeric=True),
+        Column(t("Median") if of_papi else t("National mean"), numeric=True),
+        Column(t("Distance to the median") if of_papi else t("Distance to the mean"), numeric=True),
+        *([] if same else [Column(t("Provinces with a score"), numeric=True)]),
     ]
     rows = [
         Row(
@@ -110,15 +131,23 @@ def _gap_table(view: IndexView, best: pd.DataFrame, mean: pd.DataFrame) -> Marku
                 score(row["reference"], row["score_unit"], t.lang),
                 row["reference_province"].replace("; ", ", "),
                 signed(row["gap"], t.lang),
-                score(row["reference_mean"], row["score_unit"], t.lang),
-                signed(row["gap_mean"], t.lang),
-                f"{row['n']}",
+                score(row["reference_middle"], row["score_unit"], t.lang),
+                signed(row["gap_middle"], t.lang),
+                *([] if same else [f"{row['n']}"]),
             ],
             sub="." in row["component"],
         )
-        for row in records(both)
+        for row in records(_under_their_dimension(both))
     ]
-    caption = t("{index} {year}: distance to the best and to the middle", index=view.name, year=view.year)
+    caption = t(
+        "{index} {year}: distance to the best and to the median"
+        if of_papi
+        else "{index} {year}: distance to the best and to the national mean",
+        index=view.name,
+        year=view.year,
+    )
+    if same:
+        caption += " " + t("({n} provinces with a score)", n=both["n"].iloc[0])
     parts = [table(caption, columns, rows)]
     if not bool(best["complete"].all()):
         parts.append(
@@ -136,7 +165,7 @@ def _dimensions_figure(
     view: IndexView, figure_number: int, best: pd.DataFrame, median: pd.DataFrame
 ) -> Markup:
     t = view.t
-    dimensions = best[best["kind"].eq("dimension") & best["score"].notna()]
+    dimensions = in_order(view, best[best["kind"].eq("dimension") & best["score"].notna()])
     if len(dimensions) < FEWEST_FOR_CHART:
         return Markup("")
     fields = {code: _field_of(view, code) for code in dimensions["component"]}

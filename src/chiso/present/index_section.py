@@ -15,13 +15,23 @@ from chiso.present.index_view import MARKS, IndexView
 from chiso.present.numbers import place, score, signed
 from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
 
+# What the dots and uprights of a trend figure mean.
+DOTS = {
+    "PAPI": "Each dot is the sum of the published scores of the sub-dimensions.",
+    "others": "Full dots are published figures, hollow dots are derived.",
+}
+UPRIGHTS = {
+    "hard": "A dashed upright: the method changed, scores do not compare across it.",
+    "set": "A dotted upright: a new set of criteria.",
+}
+
 
 def body(view: IndexView, figure_number: int) -> list[Markup]:
     """The parts of the section."""
-    if view.series["score"].isna().all() and view.series["rank"].isna().all():
+    if not view.has_scores and view.series["rank"].isna().all():
         return [paragraph(view.summary())]
     parts = [paragraph(view.summary())]
-    if view.series["score"].notna().any():
+    if view.has_scores:
         parts += [_trend_figure(view, figure_number)]
     else:
         parts += [_series_table(view)]
@@ -40,14 +50,14 @@ def _trend_figure(view: IndexView, figure_number: int) -> Markup:
         for row in records(known)
     )
     first, last = known["year"].min(), known["year"].max()
-    caption = t(
-        "Figure {n}. {index}, totals of editions {first}-{last}. Full dots are published figures, hollow "
-        "dots are derived; a dashed upright marks a break in the series, a dotted one a new set of criteria.",
-        n=figure_number,
-        index=view.name,
-        first=first,
-        last=last,
-    )
+    caption = t("Figure {n}. {index}, ", n=figure_number, index=view.name)
+    if first < last:
+        caption += t("totals of {first}-{last}.", first=first, last=last)
+    else:
+        caption += t("total of {year}.", year=last)
+    caption += " " + t(DOTS["PAPI" if view.index == "PAPI" else "others"])
+    kinds = view.series.loc[view.series["year"].gt(view.series["year"].min()), "break_kind"]
+    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
     title = t(
         "{index} {year}: {score}{rank}",
@@ -92,7 +102,9 @@ def _series_table(view: IndexView) -> Markup:
         ):
             continue
         basis = view.references.known(row["score_basis"], row["score_source"])
-        if not math.isnan(row["rank"]) and (row["rank_basis"], row["rank_source"]) != (
+        if not row["score_basis"] and row["rank_basis"]:
+            basis = view.references.known(row["rank_basis"], row["rank_source"])
+        elif not math.isnan(row["rank"]) and (row["rank_basis"], row["rank_source"]) != (
             row["score_basis"],
             row["score_source"],
         ):

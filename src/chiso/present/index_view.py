@@ -72,8 +72,10 @@ class IndexView:
 
     def __post_init__(self) -> None:
         self.name = NAMES[self.index]
-        self.series = trend(self.d, self.province, self.index)
-        self.field = field_summary(self.d, self.index)
+        # What came after the edition is no part of its report.
+        series, field = trend(self.d, self.province, self.index), field_summary(self.d, self.index)
+        self.series = series[series["year"].le(self.year)]
+        self.field = field[field["year"].le(self.year)]
         own = self.series[self.series["year"].eq(self.year)]
         self.now: dict[str, Any] = records(own)[0] if len(own) else {}
         self.has_edition = bool(self.now)
@@ -97,8 +99,12 @@ class IndexView:
             row = self.d.left_out[
                 self.d.left_out["year"].eq(self.year) & self.d.left_out["province"].eq(self.province.name)
             ].iloc[0]
-            reason = t(REASONS[row["reason"]]) if row["reason"] else t("the reason was not published")
+            reason = t(REASONS[row["reason"]]) if row["reason"] else t("the reason is not established")
             dimensions = row["missing_dimensions"].replace(";", ", ")
+            if len(row["missing_dimensions"].split(";")) == self._dimensions():
+                return t(
+                    "PAPI {year} gives no result for this province ({reason})", year=self.year, reason=reason
+                )
             return t(
                 "PAPI {year} gives no total for this province (dimensions missing: {dimensions}; {reason})",
                 year=self.year,
@@ -108,6 +114,15 @@ class IndexView:
         if self.now["missing_reason"] == "not_covered":
             return t("not applicable: the edition does not cover this province")
         return t("not on record yet")
+
+    def _dimensions(self) -> int:
+        known = self.d.components_by_year
+        return int((known["kind"].eq("dimension") & known["year"].eq(self.year)).sum())
+
+    @property
+    def has_scores(self) -> bool:
+        """An edition up to this one has a total on record: there is a line to draw."""
+        return bool(self.series["score"].notna().any())
 
     def group(self) -> str:
         """The group of the edition that the unit belongs to, in words; "" if none is established."""
@@ -155,16 +170,18 @@ class IndexView:
         t, now = self.t, self.now
         said = []
         if not math.isnan(now["change_rank"]):
-            words = movement_of_rank(now["change_rank"], t)
+            details = []
             before = self.series[self.series["year"].eq(self.year - 1)]
             if len(before) and not math.isnan(before["rank"].iloc[0]):
                 earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
-                words = t("{change} from {place} in {year}", change=words, place=earlier, year=self.year - 1)
+                details.append(t("{year}: {place}", year=self.year - 1, place=earlier))
             if now["break_kind"] == "hard":
-                words += f" ({t('the method changed')})"
+                details.append(t("the method changed"))
             elif now["break_kind"] == "set":
-                words += f" ({t('the set of criteria changed')})"
-            said.append(words)
+                details.append(t("the set of criteria changed"))
+            said.append(
+                movement_of_rank(now["change_rank"], t) + (f" ({'; '.join(details)})" if details else "")
+            )
         if not math.isnan(now["change_score"]):
             said.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
         elif now["break_kind"] == "hard" and not math.isnan(now["score"]):

@@ -32,8 +32,6 @@ KINDS = {
     "national_extreme": "against the published extremes",
     "address_vs_text": "address of the page against its text",
 }
-# Number of the first figure of each section.
-FIGURES_BEFORE = {"PAR": 1, "SIPAS": 3, "PAPI": 5}
 
 
 class ProvinceReport:
@@ -84,18 +82,24 @@ class ProvinceReport:
             )
         else:
             text = t("PAR INDEX, SIPAS, PAPI in {year} - {unit}", year=self.year, unit=self.label)
-        if lack:
+        if not have:
+            text += " " + t("(not on record yet)")
+        elif lack:
             text += " " + t("({indices} not on record yet)", indices=", ".join(lack))
         about = t(
-            "Edition {year}, the year that was measured. Region: {region}.",
+            "Edition {year}, the year that was measured. Region: {region} ({decision}).",
             year=self.year,
-            region=self._region(),
+            region=self.province.region if t.lang == "vi" else self.province.region_en,
+            decision=self._decision_on_regions(),
         )
         html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(text, about)
         return Section("tieu-de", text, str(html), kind="title")
 
-    def _region(self) -> str:
-        return self.province.region if self.t.lang == "vi" else self.province.region_en
+    def _decision_on_regions(self) -> str:
+        # A region of the same name is another one in the other period.
+        known = self.d.regions
+        own = known[known["period"].eq(self.province.period) & known["region"].eq(self.province.region)]
+        return str(own["decision"].iloc[0])
 
     def overview(self) -> Section:
         """The three indices in one table."""
@@ -111,6 +115,8 @@ class ProvinceReport:
         for view in self.views.values():
             now = view.now
             result = Markup.escape(view.result())
+            if view.group():
+                result += f" ({view.group()})"
             if now and now["score_basis"]:
                 result += Markup("<br>") + self.references.known(now["score_basis"], now["score_source"])
             rank = Markup.escape(view.rank_words())
@@ -120,10 +126,7 @@ class ProvinceReport:
             shown_mean = Markup.escape(mean)
             if basis:
                 shown_mean += Markup("<br>") + self.references.known(basis, source)
-            group = f" ({view.group()})" if view.group() else ""
-            rows.append(
-                Row([view.name, result + group, rank, "; ".join(view.movements()) or MISSING, shown_mean])
-            )
+            rows.append(Row([view.name, result, rank, "; ".join(view.movements()) or MISSING, shown_mean]))
         heading = t("I. General results")
         listing = table(t("Results of {year}", year=self.year), columns, rows)
         gaps = [
@@ -153,10 +156,11 @@ class ProvinceReport:
         )
 
     def _index(self, index: str, heading: str) -> Section:
+        # Only PAPI, the last of the three, has a second figure.
+        before = list(NAMES)[: list(NAMES).index(index)]
+        number = 1 + sum(self.views[name].has_scores for name in before)
         anchor = index.lower()
-        return Section(
-            anchor, heading, section(anchor, heading, body(self.views[index], FIGURES_BEFORE[index]))
-        )
+        return Section(anchor, heading, section(anchor, heading, body(self.views[index], number)))
 
     def missing(self) -> Section:
         """What is not on record, why, and how to add it."""

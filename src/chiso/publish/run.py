@@ -130,8 +130,8 @@ def install_kernel(folder: Path) -> None:
     spec = folder / "kernels" / KERNEL
     spec.mkdir(parents=True, exist_ok=True)
     launch = [sys.executable, "-Xfrozen_modules=off", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    # Its only warning, that a kernel of this machine talks to this machine unencrypted, helps nobody here.
-    launch += ["--HistoryManager.enabled=False", "--log-level=ERROR"]
+    # What it logs (talking to this machine unencrypted, being stopped at the end) helps nobody here.
+    launch += ["--HistoryManager.enabled=False", "--log-level=CRITICAL"]
     (spec / "kernel.json").write_text(
         json.dumps({"argv": launch, "display_name": "chiso", "language": "python"}), encoding="utf-8"
     )

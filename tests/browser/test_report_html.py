@@ -1,0 +1,104 @@
+"""Reports in headless Chromium: nothing fetched, no error, accessible, readable on a phone and on paper."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from chiso.publish.build import BuildResult
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "index.html",
+    "provinces/lao-cai.html",
+    "provinces/lao-cai.en.html",
+    "provinces/vinh-phuc.html",
+    "provinces/ba-ria-vung-tau.html",
+)
+WIDTHS = (360, 1280)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "these tests open pages in Debian's chromium: install it, or leave out the mark browser"
+    with sync_playwright() as playwright:
+        # Root, as in a container, may not use the sandbox; the pages are our own.
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page()
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fetches_nothing_and_has_no_error(page: Page, built: BuildResult, name: str) -> None:
+    address = (built.out / name).as_uri()
+    asked: list[str] = []
+    errors: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(address, wait_until="networkidle")
+    assert asked == [address]
+    assert errors == []
+    assert page.locator("html").get_attribute("lang") == ("en" if ".en." in name else "vi")
+    assert page.title().strip()
+    assert page.locator("h1").count() == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_passes_axe_and_never_scrolls_sideways(
+    page: Page, built: BuildResult, name: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto((built.out / name).as_uri())
+    page.eval_on_selector_all("details", "all => all.forEach(one => one.open = true)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    found = Axe().run(page, options=options).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_no_label_of_a_drawing_is_cut_off(page: Page, built: BuildResult) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    cut = page.eval_on_selector_all(
+        "figure svg",
+        """all => all.flatMap(svg => {
+            const frame = svg.getBoundingClientRect();
+            return [...svg.querySelectorAll("text")].filter(text => {
+                const box = text.getBoundingClientRect();
+                return box.left < frame.left - 1 || box.right > frame.right + 1
+                    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1;
+            }).map(text => text.textContent);
+        })""",
+    )
+    assert page.locator("figure svg text").count() > 50
+    assert cut == []
+
+
+def test_paper_shows_what_the_screen_keeps_closed(page: Page, built: BuildResult, tmp_path: Path) -> None:
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    page.emulate_media(media="print")
+    tables = page.locator("details table")
+    assert tables.count() >= 3
+    for n in range(tables.count()):
+        box = tables.nth(n).bounding_box()
+        assert box is not None
+        assert box["height"] > 20
+    printed = tmp_path / "lao-cai.pdf"
+    page.pdf(path=printed, prefer_css_page_size=True)
+    assert printed.stat().st_size > 20_000

@@ -1,0 +1,147 @@
+"""Builds on the real data: what is left, what a failure leaves, and that a second build is the same."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from chiso.data.errors import ChisoError
+from chiso.data.load import Dataset
+from chiso.paths import DATA, NOTEBOOKS
+from chiso.publish.build import BuildResult, build_reports
+
+REPORTS = sorted((NOTEBOOKS / "reports").glob("*.ipynb"))
+KILOBYTES = 400
+NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
+
+
+def code_cells(path: Path) -> list[nbformat.NotebookNode]:
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.name)
+def test_a_report_notebook_is_thin(path: Path) -> None:
+    cells = code_cells(path)
+    assert [cell.metadata.get("tags") for cell in cells].count(["parameters"]) == 1
+    for cell in cells:
+        assert not cell.outputs
+        for node in ast.walk(ast.parse(cell.source)):
+            assert not isinstance(node, NOT_IN_A_NOTEBOOK), cell.source
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                assert "warnings" not in ast.unparse(node)
+
+
+def broken_notebook(tmp_path: Path) -> Path:
+    """The report, failing on one province."""
+    path = tmp_path / "broken.ipynb"
+    notebook = nbformat.read(NOTEBOOKS / "reports/province.ipynb", as_version=4)
+    failing = 'if province == "Yên Bái":\n    raise ValueError("no such thing")'
+    notebook.cells.append(nbformat.v4.new_code_cell(failing))
+    nbformat.write(notebook, path)
+    return path
+
+
+@pytest.mark.slow
+def test_a_build_leaves_one_file_a_province_and_the_portal(built: BuildResult) -> None:
+    left = {path.relative_to(built.out).as_posix() for path in built.out.rglob("*") if path.is_file()}
+    names = ("lao-cai", "vinh-phuc", "ba-ria-vung-tau", "lao-cai.en")
+    assert left == {
+        "index.html",
+        "manifest.json",
+        *(f"provinces/{name}.html" for name in names),
+        *(f"notebooks/provinces/{name}.ipynb" for name in names),
+    }
+    for path in (built.out / "provinces").iterdir():
+        html = path.read_text("utf-8")
+        assert len(html.encode()) <= KILOBYTES * 1024
+        assert html.count("<h1>") == 1
+        assert "report.par()" not in html
+        assert "<script" not in html
+        loaded = re.findall(r'(?:src|srcset)="([^"]+)"|<link[^>]*href="([^"]+)"|url\((?!#)([^)]+)\)', html)
+        assert loaded == []
+
+
+@pytest.mark.slow
+def test_the_manifest_says_what_each_report_was_made_from_and_lacks(built: BuildResult) -> None:
+    reports = json.loads((built.out / "manifest.json").read_text("utf-8"))["reports"]
+    assert len(reports) == 4
+    entry = reports["provinces/vinh-phuc.html"]
+    assert entry["parameters"] == {"province": "Vĩnh Phúc", "year": 2024, "lang": "vi"}
+    assert [gap["section"] for gap in entry["missing"]] == ["PAR INDEX", "SIPAS", "PAPI"]
+    assert entry["error"] == ""
+    assert set(entry["inputs"]) == {"notebook", "data"}
+    assert reports["provinces/lao-cai.html"]["missing"] == []
+    assert str(built.out) not in json.dumps(reports)
+
+
+@pytest.mark.slow
+def test_the_portal_links_every_report(built: BuildResult) -> None:
+    html = (built.out / "index.html").read_text("utf-8")
+    links = re.findall(r'<a href="(provinces/[^"]+)"', html)
+    assert len(links) == 4
+    assert all((built.out / link).is_file() for link in links)
+
+
+@pytest.mark.slow
+def test_a_second_build_gives_the_same_bytes(d: Dataset, built: BuildResult, tmp_path: Path) -> None:
+    again = build_reports(data=DATA, out=tmp_path, provinces=[d.province("Lào Cai", year=2024)], year=2024)
+    path = "provinces/lao-cai.html"
+    assert (again.out / path).read_bytes() == (built.out / path).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_failed_report_leaves_nothing_and_the_others_stand(d: Dataset, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stale = out / "provinces/yen-bai.html"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("an earlier report", "utf-8")
+    provinces = [d.province(name, year=2024) for name in ("Yên Bái", "Lào Cai")]
+    result = build_reports(
+        data=DATA, out=out, provinces=provinces, year=2024, notebook=broken_notebook(tmp_path)
+    )
+    assert [path.name for path in result.done] == ["lao-cai.html"]
+    assert [(failure.province, failure.error) for failure in result.failed] == [
+        ("Yên Bái", "ValueError: no such thing")
+    ]
+    assert not stale.exists()
+    assert not list(out.rglob("yen-bai*"))
+    assert not list(out.rglob(".*.new"))
+    entry = json.loads((out / "manifest.json").read_text("utf-8"))["reports"]["provinces/yen-bai.html"]
+    assert entry["error"] == "ValueError: no such thing"
+    portal = (out / "index.html").read_text("utf-8")
+    assert "no such thing" in portal
+    assert 'href="provinces/yen-bai.html"' not in portal
+
+
+def test_parameters_that_the_notebook_does_not_declare_are_refused_before_any_work(
+    d: Dataset, tmp_path: Path
+) -> None:
+    path = tmp_path / "other.ipynb"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernel})
+    cell = nbformat.v4.new_code_cell('province: str = "Lào Cai"', metadata={"tags": ["parameters"]})
+    notebook.cells = [cell]
+    nbformat.write(notebook, path)
+    with pytest.raises(ChisoError, match=r"not declared \['data', 'lang', 'year'\]"):
+        build_reports(
+            data=DATA,
+            out=tmp_path / "out",
+            provinces=[d.province("Lào Cai", year=2024)],
+            year=2024,
+            notebook=path,
+        )
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_any_work(d: Dataset, tmp_path: Path) -> None:
+    occupied = tmp_path / "file"
+    occupied.write_text("not a folder", "utf-8")
+    with pytest.raises(ChisoError, match="cannot be written"):
+        build_reports(
+            data=DATA, out=occupied / "out", provinces=[d.province("Lào Cai", year=2024)], year=2024
+        )

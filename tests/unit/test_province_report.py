@@ -1,0 +1,187 @@
+"""Sections of the province report on the real figures: what they say, and that their HTML is sound."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from chiso.data.load import Dataset
+from chiso.present.index_view import IndexView
+from chiso.present.origin import References
+from chiso.present.report import ProvinceReport
+from chiso.present.section import MIME, Section
+from chiso.present.tables import Column, Row, table
+from chiso.present.text import Texts
+
+VOID = {"meta", "br", "img", "input", "link", "hr"}
+
+
+class Sound(HTMLParser):
+    """Reads a page and keeps what the tests ask about."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.append((tag, values))
+        if tag not in VOID:
+            self.open.append(tag)
+        if values.get("id"):
+            self.ids.append(str(values["id"]))
+        link = values.get("href") or values.get("xlink:href") or ""
+        if link.startswith("#"):
+            self.links.append(link[1:])
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+
+def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
+    report = ProvinceReport(province, year, lang)
+    return [
+        report.title(),
+        report.overview(),
+        report.par(),
+        report.sipas(),
+        report.papi(),
+        report.missing(),
+        report.remarks(),
+        report.sources(),
+        report.end(),
+    ]
+
+
+def text_of(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", html, flags=re.DOTALL)))
+
+
+def page(province: str, year: int, lang: str = "vi") -> str:
+    return "\n".join(section.html for section in sections(province, year, lang))
+
+
+@pytest.fixture(scope="module")
+def lai_chau() -> str:
+    return page("Lai Châu", 2021)
+
+
+@pytest.mark.parametrize(
+    ("province", "year", "lang"),
+    [("Lào Cai", 2024, "vi"), ("Vĩnh Phúc", 2024, "vi"), ("Thanh Hóa", 2021, "en"), ("Hà Nội", 2012, "vi")],
+)
+def test_the_page_is_sound(province: str, year: int, lang: str) -> None:
+    found = Sound(page(province, year, lang))
+    assert len(found.ids) == len(set(found.ids))
+    assert set(found.links) <= set(found.ids)
+    names = [tag for tag, _ in found.tags]
+    assert names.count("table") >= 2
+    assert names.count("caption") == names.count("table")
+    assert all(values.get("scope") for tag, values in found.tags if tag == "th")
+    drawings = [values for tag, values in found.tags if tag == "svg"]
+    assert all(values.get("role") == "img" and values.get("aria-label") for values in drawings)
+    assert names.count("figcaption") == names.count("figure") == len(drawings)
+
+
+def test_the_figures_of_lai_chau_2021(lai_chau: str) -> None:
+    said = text_of(lai_chau)
+    assert "PAR INDEX năm 2021: 86,69% (nhóm B), xếp thứ 31/63." in said
+    assert "tăng 07 bậc (năm 2020: 38/63)" in said
+    assert "SIPAS năm 2021: 86,81%, xếp thứ 37/63." in said
+    assert "xếp thứ 30/60 nếu xếp theo điểm (suy ra; PAPI không công bố xếp hạng)" in said
+    assert "tăng 25 bậc (năm 2020: 55/63; phương pháp thay đổi)" in said
+    assert "điểm không so sánh được với năm 2020" in said
+
+
+def test_a_report_ends_with_its_edition(lai_chau: str) -> None:
+    later = {int(year) for year in re.findall(r'<th scope="row">(20\d\d)</th>', lai_chau)}
+    assert max(later) == 2021
+    assert len(later) >= 8
+
+
+def test_figures_are_numbered_without_a_gap() -> None:
+    for province in ("Lào Cai", "Thanh Hóa", "Vĩnh Phúc"):
+        numbers = [int(n) for n in re.findall(r"<figcaption>Hình (\d+)\.", page(province, 2024))]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= 2
+
+
+def test_a_province_left_out_of_papi_is_told_so_and_given_no_number() -> None:
+    made = sections("Vĩnh Phúc", 2024)
+    papi = text_of(made[4].html)
+    assert "PAPI năm 2024: PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)." in papi
+    assert "không có trong kết quả năm này" in papi
+    assert not re.search(r'<th scope="row">2024</th><td[^>]*>\d', made[4].html)
+    assert {gap["section"] for gap in made[1].missing} == {"PAR INDEX", "SIPAS", "PAPI"}
+    assert "không bổ sung được" in text_of(made[5].html)
+
+
+def test_a_province_without_some_dimensions_keeps_the_others() -> None:
+    said = text_of(page("Quảng Ninh", 2018))
+    assert "không công bố điểm tổng hợp của tỉnh (thiếu chỉ số nội dung: 2, 4; chưa rõ lý do)" in said
+    assert "1. Tham gia của người dân ở cấp cơ sở" in said
+    assert "2. Công khai, minh bạch" not in said
+
+
+def test_every_figure_shown_has_a_source_or_says_how_it_is_computed(d: Dataset) -> None:
+    t = Texts("vi")
+    references = References(d, t)
+    view = IndexView(d, d.province("Lào Cai", year=2021), "PAR", 2021, t, references)
+    assert view.now["score_source"] and view.now["rank_source"]
+    marked = references.known(view.now["score_basis"], view.now["score_source"])
+    assert text_of(marked).split("[")[0].strip() == "theo nguồn công bố"
+    assert re.findall(r'href="#nguon-(\d+)"', marked) == ["1"]
+    assert len(references.listed()) == len(view.now["score_source"].split("; "))
+
+
+def test_names_are_escaped() -> None:
+    hostile = '<script>alert("1")</script>'
+    made = table(hostile, [Column(hostile), Column("b")], [Row([hostile, hostile])])
+    assert "<script" not in made
+    assert made.count("&lt;script&gt;") == 5
+
+
+def test_jupyter_gets_html_and_the_build_what_it_needs() -> None:
+    title = sections("Lào Cai", 2024)[0]
+    bundle = title._repr_mimebundle_()
+    assert bundle["text/html"].startswith("<header>")
+    assert bundle[MIME]["kind"] == "title"
+    title_of_lao_cai = (
+        "Phân tích kết quả PAR INDEX, SIPAS, PAPI năm 2024 - Tỉnh Lào Cai (trước ngày 01/7/2025)"
+    )
+    assert bundle["text/plain"] == title_of_lao_cai
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", range(2011, 2025))
+def test_every_edition_can_be_reported_for_a_few_provinces(year: int) -> None:
+    for province, lang in (("Hà Nội", "vi"), ("Bắc Ninh", "en"), ("Hậu Giang", "vi")):
+        Sound(page(province, year, lang))
+
+
+@pytest.mark.slow
+def test_every_province_of_the_latest_edition_can_be_reported_in_english(d: Dataset) -> None:
+    for unit in d.names.all("63"):
+        made = page(unit.name, d.latest_year, "en")
+        Sound(made)
+        assert not re.search(r"\bnan\b|None|NaT", text_of(made)), unit.name
+
+
+def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
+    assert str(Path.home()) not in lai_chau
+    assert str(Path.cwd()) not in lai_chau
