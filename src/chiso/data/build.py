@@ -30,7 +30,8 @@ from chiso.data.imports import import_folders
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
-from chiso.data.tables import FIGURES, INDICES, REFERENCE, Table
+from chiso.data.tables import FIGURES, REFERENCE, Table
+from chiso.data.vocabulary import INDICES
 
 MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from chiso.data.raw_tables import MEASURES_OF_RAW
-from chiso.data.tables import BASES, SOURCE_CLASSES
+from chiso.data.vocabulary import BASES, SOURCE_CLASSES
 
 INDEX_OF_RAW = {"PAR INDEX": "PAR", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 COMPONENT_OF_RAW = {"service_delivery": "service"}

@@ -6,7 +6,8 @@ import pandas as pd
 
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.data.tables import FIGURES, INDICES, REFERENCE, Table
+from chiso.data.tables import FIGURES, REFERENCE, Table
+from chiso.data.vocabulary import INDICES
 
 README = "README.md"
 

@@ -19,7 +19,8 @@ from chiso.data.errors import Problem
 from chiso.data.frames import numbered, records
 from chiso.data.names import fold, period_of
 from chiso.data.reference_rules import check_reference
-from chiso.data.tables import FIGURES, INDICES, REFERENCE, UNITS_OF_MEASURE
+from chiso.data.tables import FIGURES, REFERENCE
+from chiso.data.vocabulary import INDICES, UNITS_OF_MEASURE
 
 Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]

@@ -6,38 +6,13 @@ Frictionless descriptor and the data dictionary all read them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandera.pandas as pa
 
 from chiso.data.columns import count, date, flag, number, text, year
+from chiso.data.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
-INDICES = ("PAR", "SIPAS", "PAPI")
-PERIODS = ("63", "34")
-MEASURES = (
-    "score",
-    "max_score",
-    "rank",
-    "ranked",
-    "rank_in_group",
-    "change_score",
-    "change_rank",
-    "self_assessed",
-)
-UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
-    "score": ("percent", "points"),
-    "max_score": ("percent", "points"),
-    "rank": ("place",),
-    "ranked": ("places",),
-    "rank_in_group": ("place",),
-    "change_score": ("percentage points", "points"),
-    "change_rank": ("places",),
-    "self_assessed": ("points",),
-}
-UNITS = ("percent", "percentage points", "points", "place", "places")
-BASES = ("stated", "derived", "listing order", "doubtful")
-SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")
 SOURCE = "Key of reference/sources.csv"
 SOURCES = "Keys of reference/sources.csv or addresses, separated by '; '"
 

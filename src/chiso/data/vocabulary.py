@@ -1,0 +1,31 @@
+"""The words that a data folder uses: indices, periods, measures, units, bases, classes of sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+INDICES = ("PAR", "SIPAS", "PAPI")
+PERIODS = ("63", "34")
+MEASURES = (
+    "score",
+    "max_score",
+    "rank",
+    "ranked",
+    "rank_in_group",
+    "change_score",
+    "change_rank",
+    "self_assessed",
+)
+UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
+    "score": ("percent", "points"),
+    "max_score": ("percent", "points"),
+    "rank": ("place",),
+    "ranked": ("places",),
+    "rank_in_group": ("place",),
+    "change_score": ("percentage points", "points"),
+    "change_rank": ("places",),
+    "self_assessed": ("points",),
+}
+UNITS = ("percent", "percentage points", "points", "place", "places")
+BASES = ("stated", "derived", "listing order", "doubtful")
+SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")
