@@ -86,6 +86,6 @@ def test_wordings_are_nfc_and_use_the_terms_of_the_field() -> None:
 
 
 def test_a_message_without_wording_is_an_error_in_vietnamese() -> None:
-    with pytest.raises(KeyError, match="lacks: Not in the catalog"):
+    with pytest.raises(KeyError, match="lack: Not in the catalog"):
         Texts("vi")("Not in the catalog")
     assert Texts("en")("Not in the catalog of {year}", year=2024) == "Not in the catalog of 2024"

@@ -1,7 +1,7 @@
 """Texts in Vietnamese and English.
 
-The English text is the message; locale/vi.po, read at start, gives its Vietnamese wording. A message
-that the catalog lacks is an error: a report never mixes languages.
+The English text is the message; locale/vi/*.po, read at start, give its Vietnamese wording. A message
+that the catalogs lack is an error: a report never mixes languages.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ CATALOGS = Path(__file__).with_name("locale")
 
 @cache
 def catalog(lang: str) -> dict[str, str]:
-    """Messages of a language: English text -> wording."""
-    with (CATALOGS / f"{lang}.po").open("rb") as file:
-        return {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
+    """Messages of a language, from all of its catalogs: English text -> wording."""
+    wordings = {}
+    for path in sorted((CATALOGS / lang).glob("*.po")):
+        with path.open("rb") as file:
+            wordings |= {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
+    return wordings
 
 
 class Texts:
@@ -42,9 +45,9 @@ class Texts:
         Raises
         ------
         KeyError
-            The catalog lacks the message, or words it as nothing.
+            The catalogs lack the message, or word it as nothing.
         """
         wording = message if self.lang == "en" else self._catalog.get(message, "")
         if not wording:
-            raise KeyError(f"locale/{self.lang}.po lacks: {message}")
+            raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
         return wording.format(**values) if values else wording
