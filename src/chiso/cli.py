@@ -21,6 +21,7 @@ from chiso.data.errors import ChisoError, DataError, Problem
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
+    from chiso.data.importing import Imported, ImportResult
     from chiso.data.load import Dataset
 
 app = typer.Typer(
@@ -143,6 +144,109 @@ def data(data: DataOption = DATA) -> None:
     out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed", markup=False)
 
 
+@app.command()
+def template(
+    index: Annotated[str, typer.Argument(help="PAR, SIPAS or PAPI.")],
+    year: Annotated[int, typer.Option(help="Year measured.")],
+    out_file: Annotated[
+        Path | None,
+        typer.Option("--out", help="The .xlsx to write; INDEX-YEAR.xlsx in this folder by default."),
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Write an Excel template with the units of an edition and what is on record, to fill in."""
+    _check_folder(data)
+
+    from chiso.data.load import load
+    from chiso.data.template import write_template
+
+    code = index.upper()
+    written = write_template(load(data), code, year, out_file or Path(f"{code}-{year}.xlsx"))
+    layout = written.layout
+    out.print(
+        f"{written.path}: {len(layout.units)} units, {len(layout.columns)} columns, "
+        f"{written.on_record} figures on record filled in",
+        markup=False,
+    )
+
+
+@import_app.command("add")
+def import_add(
+    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source each.")],
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Take filled templates in: all of them, or none if there is an error or an open doubt."""
+    _check_folder(data)
+
+    from chiso.data.importing import add
+
+    result = add(data, files, accept or ())
+    _print_doubts(result)
+    for problem in result.errors:
+        _print_problem(problem, err)
+    for imported in result.imports:
+        out.print(_imported(imported, result.written), markup=False)
+    if result.written:
+        out.print("to take it back: chiso import undo")
+        return
+    if result.errors:
+        err.print(f"nothing is written: {_counted(len(result.errors), 'error')}")
+    else:
+        options = " ".join(f"--accept {kind}" for kind in result.open_kinds)
+        err.print(f"nothing is written; if the doubts are in order, add: {options}")
+    raise typer.Exit(2)
+
+
+@import_app.command("undo")
+def import_undo(data: DataOption = DATA) -> None:
+    """Take the last import back: the data folder is then what it was before."""
+    _check_folder(data)
+
+    from chiso.data.importing import undo
+
+    undone = undo(data)
+    out.print(
+        f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
+        f"({undone.index} {undone.year})",
+        markup=False,
+    )
+
+
+def _print_doubts(result: ImportResult) -> None:
+    """Every doubt, by kind: where, what, and what accepting it leads to."""
+    from chiso.data.doubts import KINDS
+
+    for kind, meaning in KINDS.items():
+        doubts = [doubt for doubt in result.doubts if doubt.kind == kind]
+        if doubts:
+            state = "accepted" if kind in result.accepted else f"--accept {kind}"
+            out.print(f"{kind}: {len(doubts)}, {meaning} ({state})", style="bold", markup=False)
+        for doubt in doubts:
+            out.print(f"  {doubt.code}  {doubt.message}", markup=False)
+            out.print(f"    where        {doubt.file}, cell {doubt.cell}", markup=False)
+            out.print(f"    if accepted  {doubt.if_accepted}", markup=False)
+
+
+def _imported(imported: Imported, written: bool) -> str:
+    parts = [f"{_counted(imported.figures, 'figure')} to take in"]
+    if written:
+        parts = [f"{_counted(imported.figures, 'figure')} taken in as {imported.folder}"]
+    if imported.confirmed:
+        parts.append(f"{imported.confirmed} of them confirm the record")
+    parts.append(f"{imported.unchanged} on record already")
+    if imported.decisions:
+        parts.append(f"{_counted(imported.decisions, 'row')} of reference/conflicts.csv")
+    return f"{imported.file} ({imported.index} {imported.year}): {', '.join(parts)}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def _check_language(lang: str) -> None:
     if lang not in {"vi", "en"}:
         raise ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en")
@@ -151,6 +255,11 @@ def _check_language(lang: str) -> None:
 def _check_folder(data: Path) -> None:
     if not data.is_dir():
         raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
+
+    from chiso.data.transaction import recover
+
+    if recover(data) == "completed":
+        err.print("an import that was interrupted has been finished")
 
 
 def _check_names(names: list[str], year: int | None, data: Path) -> None:

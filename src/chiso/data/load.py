@@ -19,6 +19,7 @@ from chiso.data.names import Names, Province
 from chiso.data.read import read_table
 from chiso.data.rules import check_tables
 from chiso.data.tables import FIGURES, REFERENCE, TABLES, Table
+from chiso.data.transaction import recover
 from chiso.paths import DATA
 
 # Units in the order in which Dataset.scores prefers them, by index; for PAR the total is read in
@@ -246,8 +247,11 @@ def load(data: Path | str = DATA) -> Dataset:
     ------
     DataError
         With every problem found: file, line, column, value, rule.
+    Busy
+        An import is moving files and does not come to its end.
     """
     folder = Path(data)
+    recover(folder)
     texts, problems = read_all(folder)
     if len(texts) == len(TABLES):
         problems += check_tables(texts)
