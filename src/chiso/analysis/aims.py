@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.panel import Field, Panel, panel
-from chiso.analysis.units import name_in
+from chiso.analysis.thresholds import places_of
+from chiso.analysis.units import name_in, unit
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province
@@ -20,15 +21,17 @@ from chiso.data.vietnamese import fold
 
 NAN = float("nan")
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
-# Folded text (no marks, lower case) -> kind. The first that fits counts.
+# Folded text (no marks, lower case, no dashes) -> kind. The first that fits counts.
 _FORMS = (
-    (rf"(?:tang|len) (?:it nhat |tu )?{_NUMBER}(?: den \d+)? bac", "rise"),
-    (rf"(?:trong )?(?:nhom|top) {_NUMBER}", "rank"),
-    (rf"(?:xep )?(?:thu|hang) {_NUMBER}", "rank"),
+    (rf"(?:tang|len) .*?{_NUMBER}(?: (?:den )?\d+)? bac", "rise"),
+    (rf"(?:nhom|top) {_NUMBER}", "rank"),
+    (rf"(?:thu|hang) (?:tu )?{_NUMBER}", "rank"),
     (rf"{_NUMBER} (?:tinh|dia phuong|don vi).* (?:dan dau|dung dau|cao nhat)", "rank"),
     (r"diem toi da|diem tuyet doi", "maximum"),
-    (rf"(?:dat )?(?:tu |it nhat |tren |toi thieu )?{_NUMBER} ?(?:%|phan tram|diem)", "score"),
+    (rf"{_NUMBER} ?(?:%|phan tram|diem)", "score"),
 )
+# "tăng 2,67 điểm phần trăm" says how far to go, not where to arrive.
+_RISE_OF_SCORE = rf"(?:tang|giam) (?:them |it nhat |tu |tren )*{_NUMBER} ?(?:%|phan tram|diem)"
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,14 @@ class Target:
         The score, the place or the number of places; NaN for the maximum.
     ranked : int or None
         Units that a place is among; None: those of the edition it is compared with.
+    unit : str
+        "percent": a score in % of the maximum, also where the component is scored in points.
     """
 
     kind: str
     value: float = NAN
     ranked: int | None = None
+    unit: str = ""
 
 
 def read_target(text: str, ranked: int | None = None) -> Target:
@@ -66,13 +72,14 @@ def read_target(text: str, ranked: int | None = None) -> Target:
         The words are none of the known forms.
     """
     plain = fold(text)
-    for pattern, kind in _FORMS:
+    for pattern, kind in () if re.search(_RISE_OF_SCORE, plain) else _FORMS:
         found = re.search(pattern, plain)
         if found is None:
             continue
         value = float(found.group(1).replace(",", ".")) if found.groups() else NAN
         printed = re.search(r"\d ?/ ?(\d+)", plain) if kind == "rank" else None
-        return Target(kind, value, int(printed.group(1)) if printed else ranked)
+        unit = "percent" if kind == "score" and not found.group().endswith("diem") else ""
+        return Target(kind, value, int(printed.group(1)) if printed else ranked, unit)
     raise BadRequest(
         f'"{text}" is no known form of a target',
         remedy='such as "tăng ít nhất 01 bậc", "trong nhóm 10", "từ 95% trở lên", "đạt điểm tối đa"',
@@ -111,106 +118,122 @@ def target_gap(
     -------
     DataFrame
         One row: kind, component, value, base_year (of a rise; NaN), wanted_rank (NaN for scores),
-        ranked (denominator of the target), same_field (bool: the edition ranks as many units;
-        False: its places do not compare with the target, nothing is judged); score, rank (of the unit);
-        needed, needed_low, needed_high (score to reach, bounded where it is not on record), unit;
-        reached ("yes", "no", "unknown"), short_places (places missing, 0 if reached), short,
-        short_low, short_high (score missing, 0 if reached; percentage points or points).
+        ranked (units that the wanted place is among: of the target, or of the edition a rise is
+        counted from; NaN for scores), same_field (bool: the edition ranks as many units; for a rise,
+        units of the same period; False: its places do not compare with the target, nothing is
+        judged); score, rank (of the unit); needed, needed_low, needed_high (score to reach, bounded
+        where it is not on record), unit (percent or points); reached ("yes", "no", "unknown"),
+        short_places (places missing, 0 if reached), short, short_low, short_high (score missing, 0 if
+        reached; percentage points or points).
+
+    Raises
+    ------
+    NoFigures, MergedUnit, BadRequest
+
+    Notes
+    -----
+    Where only the place of the unit is on record its score is bounded from it, and the reverse; the
+    target is judged where the bounds leave no doubt.
     """
     book = panel(d)
+    province = unit(d, province, year)
     name = name_in(d, province, index, year)
     wanted = read_target(target) if isinstance(target, str) else target
     field = book.field(index, year, component)
-    own_rank = _rank_of(field, name)
-    own = field.all_scores.get(name, NAN)
-    ranked = wanted.ranked or field.ranked
-    place = _wanted_place(d, book, name, index, year, wanted, component, since, own_rank)
-    needed = _needed(book, field, wanted, place, own, own_rank)
-    same = ranked == field.ranked
-    row: dict[str, Any] = {
-        "kind": wanted.kind,
-        "component": component,
-        "value": wanted.value,
-        "base_year": float(since or year) if wanted.kind == "rise" else NAN,
-        "wanted_rank": place,
-        "ranked": ranked if wanted.kind in ("rank", "rise") else NAN,
-        "same_field": same,
-        "score": own,
-        "rank": own_rank,
-        "needed": needed[0] if needed[0] == needed[1] else NAN,
-        "needed_low": needed[0],
-        "needed_high": needed[1],
-        "unit": field.unit,
-    }
-    row["reached"] = _reached(wanted, place, own, own_rank, needed, same)
-    reached = row["reached"] == "yes"
-    row["short_places"] = 0.0 if reached and not np.isnan(place) else max(own_rank - place, 0.0)
-    if np.isnan(own_rank) or np.isnan(place) or not same:
-        row["short_places"] = NAN
-    low, high = (0.0, 0.0) if reached else (max(needed[0] - own, 0.0), max(needed[1] - own, 0.0))
-    if np.isnan(own) or np.isnan(needed[0]) or not same:
-        low = high = NAN
-    row |= {"short": low if low == high else NAN, "short_low": low, "short_high": high}
+    own = _standing(book, field, name)
+    row: dict[str, Any] = dict.fromkeys(TARGET_COLUMNS, NAN)
+    row |= {"kind": wanted.kind, "component": component, "value": wanted.value, "unit": field.unit}
+    row |= {"score": own.score, "rank": own.rank, "same_field": True}
+    if wanted.kind == "rank":
+        ranked = wanted.ranked or field.ranked
+        row |= {"wanted_rank": wanted.value, "ranked": ranked, "same_field": ranked == field.ranked}
+    elif wanted.kind == "rise":
+        row |= _rise(d, province, field, wanted, year if since is None else since)
+    place = row["wanted_rank"]
+    low, high = _needed(book, field, wanted, place, own)
+    reached = _reached(wanted, place, own, low) if row["same_field"] else "unknown"
+    row |= {"needed": low if low == high else NAN, "needed_low": low, "needed_high": high}
+    row["reached"] = reached
+    if row["same_field"]:
+        row["short_places"] = np.maximum(own.rank - place, 0.0)
+        row["short_low"] = np.maximum(low - own.high, 0.0)
+        row["short_high"] = np.maximum(high - own.low, 0.0)
+    if reached == "yes":
+        row |= {"short_places": 0.0 if not np.isnan(place) else NAN, "short_low": 0.0, "short_high": 0.0}
+    row["short"] = row["short_low"] if row["short_low"] == row["short_high"] else NAN
     return pd.DataFrame([row], columns=TARGET_COLUMNS)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Score and place of a unit; low and high, best and worst bound them where they are not on record."""
+
+    score: float
+    rank: float
+    low: float
+    high: float
+    best: float
+    worst: float
+
+
+def _standing(book: Panel, field: Field, name: str) -> _Standing:
+    score, rank = field.all_scores.get(name, NAN), _rank_of(field, name)
+    low, high, best, worst = score, score, rank, rank
+    bounds = bounds_of(book, field)
+    if np.isnan(score) and not np.isnan(rank) and not bounds.nothing(int(rank)):
+        low, high = bounds.at(int(rank))
+    if np.isnan(rank) and name in field.by_name:
+        best, worst = places_of(bounds, score)
+    return _Standing(score, rank, low, high, best, worst)
 
 
 def _rank_of(field: Field, name: str) -> float:
     return field.stated_ranks.get(name, field.computed_ranks.get(name, NAN))
 
 
-def _wanted_place(
-    d: Dataset,
-    book: Panel,
-    name: str,
-    index: str,
-    year: int,
-    wanted: Target,
-    component: str,
-    since: int | None,
-    own_rank: float,
-) -> float:
-    if wanted.kind == "rank":
-        return wanted.value
-    if wanted.kind != "rise":
-        return NAN
-    if since is None or since == year:
-        base = own_rank
-    else:
-        code = book.codes(index, component).get(since, component)
-        base = _rank_of(book.field(index, since, code), name)
-    return max(base - wanted.value, 1.0)  # nobody rises above the first place; NaN stays NaN
+def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: int) -> dict[str, Any]:
+    """The place that a rise leads to, counted from that of an edition."""
+    book, index, year = panel(d), field.index, field.year
+    codes = book.codes_at(index, year, field.component)
+    if since not in codes:
+        raise NoFigures(index, since, component=field.component, reason="the edition lacks it")
+    base = book.field(index, since, codes[since])
+    before = _rank_of(base, name_in(d, province, index, since))
+    return {
+        "base_year": float(since),
+        # Nobody rises above the first place; an unknown place stays NaN.
+        "wanted_rank": max(before - wanted.value, 1.0),
+        "ranked": base.ranked,
+        "same_field": book.period(index, since) == book.period(index, year),
+    }
 
 
-def _needed(
-    book: Panel, field: Field, wanted: Target, place: float, own: float, own_rank: float
-) -> tuple[float, float]:
-    if wanted.kind == "score":
-        return wanted.value, wanted.value
+def _needed(book: Panel, field: Field, wanted: Target, place: float, own: _Standing) -> tuple[float, float]:
+    """Bounds of the score that meets a target."""
+    maximum, _ = book.maximum(field.index, field.year, field.component)
     if wanted.kind == "maximum":
-        maximum, _ = book.maximum(field.index, field.year, field.component)
         return maximum, maximum
+    if wanted.kind == "score":
+        in_percent_of_points = wanted.unit == "percent" and field.unit == "points"
+        score = wanted.value / 100 * maximum if in_percent_of_points else wanted.value
+        return score, score
     if np.isnan(place) or not 1 <= place <= field.ranked:
         return NAN, NAN
     bounds = bounds_of(book, field)
-    low, high = bounds.at(int(place))
     if bounds.nothing(int(place)):
         return NAN, NAN
+    low, high = bounds.at(int(place))
     # A unit further back scores no more than the place it wants.
-    if not np.isnan(own) and own_rank > place:
-        low = max(low, own)
-    return low, max(low, high)
+    return (max(low, own.low), high) if own.best > place and own.low <= high else (low, high)
 
 
-def _reached(
-    wanted: Target, place: float, own: float, own_rank: float, needed: tuple[float, float], same: bool
-) -> str:
+def _reached(wanted: Target, place: float, own: _Standing, needed: float) -> str:
+    """Whether a target is met, as far as the bounds of the unit's own result leave no doubt."""
     if wanted.kind in ("rank", "rise"):
-        if np.isnan(own_rank) or np.isnan(place) or not same:
-            return "unknown"
-        return "yes" if own_rank <= place else "no"
-    if np.isnan(own) or np.isnan(needed[0]):
-        return "unknown"
-    return "yes" if own >= needed[0] else "no"
+        met, missed = own.worst <= place, own.best > place
+    else:
+        met, missed = own.low >= needed, own.high < needed
+    return "yes" if met else ("no" if missed else "unknown")
 
 
 def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
@@ -231,11 +254,11 @@ def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
         if not row["in_use"] or (name is not None and row["province"] != name):
             continue
         ranked = None if row["ranked"] is pd.NA else int(row["ranked"])
-        wanted = Target("rank" if row["measure"] == "rank" else "score", row["value"], ranked)
+        wanted = Target("rank" if row["measure"] == "rank" else "score", row["value"], ranked, row["unit"])
         head = {key: row[key] for key in ("index", "year", "province", "operator", "source", "note")}
         if row["year"] in book.editions[row["index"]]:
-            unit = d.province(row["province"], period=row["period"])
-            found = target_gap(d, unit, row["index"], row["year"], wanted, row["component"])
+            measured = d.province(row["province"], period=row["period"])
+            found = target_gap(d, measured, row["index"], row["year"], wanted, row["component"])
             rows.append(head | {str(key): value for key, value in records(found)[0].items()})
         else:
             empty = dict.fromkeys(TARGET_COLUMNS, NAN) | {

@@ -62,8 +62,9 @@ class Bounds:
         return len(self.low)
 
     def at(self, rank: int) -> tuple[float, float]:
-        """Bounds of the score at a place."""
-        return float(self.low[rank - 1]), float(self.high[rank - 1])
+        """Bounds of the score at a place; the upper one is NaN where the scale has no known end."""
+        low, high = float(self.low[rank - 1]), float(self.high[rank - 1])
+        return low, high if np.isfinite(high) else float("nan")
 
     def exact(self, rank: int) -> bool:
         """The score at a place is known, and nothing published contradicts it."""

@@ -10,7 +10,7 @@ import pandas as pd
 from chiso.analysis.comparability import Breaks, breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.panel import TIE, Floats, Panel, panel
-from chiso.analysis.units import name_in, names_by_year
+from chiso.analysis.units import name_in
 from chiso.data.load import Dataset
 from chiso.data.names import Province
 
@@ -63,13 +63,17 @@ def decompose_change(
         total), status ("both", "appeared", "vanished", "missing", "not_comparable"), break_kind
         (strongest crossed). Then "rest" if the components on record do not make up the whole
         change (rounding, components not on record or not comparable), and "total".
-        Contributions with the rest sum to the change of the total exactly; all are NaN where the
-        total itself crosses a hard break.
+        Contributions with the rest sum to the change of the total exactly. Across a set break no
+        component contributes (points do not compare) and the rest is the whole change; across a hard
+        break of the total everything is NaN.
 
     Raises
     ------
     NoFigures
         A total is missing.
+    BadRequest
+        `since` is not before `year`, or there is no such level.
+    MergedUnit
 
     Notes
     -----
@@ -77,12 +81,7 @@ def decompose_change(
     the whole change.
     """
     book = panel(d)
-    since = year - 1 if since is None else since
-    names = names_by_year(d, province, index)
-    for edition in (since, year):
-        book.edition(index, edition)
-        if edition not in names:
-            name_in(d, province, index, edition)
+    since, names = _two_editions(d, province, index, year, since)
     totals = [book.cells.get((index, y, names[y], TOTAL), {}) for y in (since, year)]
     for edition, cell in zip((since, year), totals, strict=True):
         if np.isnan(cell.get("score", NAN)):
@@ -98,7 +97,7 @@ def decompose_change(
     ]
     crossed = breaks_of(book, index, TOTAL).strongest(since, year)
     same_unit = totals[0]["score_unit"] == totals[1]["score_unit"]
-    comparable = crossed != "hard" and same_unit and index != "SIPAS"
+    comparable = crossed not in ("hard", "set") and same_unit and index != "SIPAS"
     change = totals[1]["score"] - totals[0]["score"] if crossed != "hard" and same_unit else NAN
     for row in rows:
         row["contribution"] = _contribution(row) if comparable else NAN
@@ -111,6 +110,16 @@ def decompose_change(
     for row in rows:
         row["of_change"] = 100 * row["contribution"] / change if change else NAN
     return pd.DataFrame(rows, columns=DECOMPOSE_COLUMNS)
+
+
+def _two_editions(
+    d: Dataset, province: Province | str, index: str, year: int, since: int | None
+) -> tuple[int, dict[int, str]]:
+    """The earlier edition, and the name of the unit in both."""
+    since = year - 1 if since is None else since
+    if since >= year:
+        raise BadRequest(f"{since} is not before {year}", where="since")
+    return since, {edition: name_in(d, province, index, edition) for edition in (since, year)}
 
 
 def _default_level(book: Panel, index: str, year: int, since: int, names: dict[int, str]) -> str:
@@ -232,26 +241,34 @@ def rank_change(
     -------
     DataFrame
         One row: year_before, year, rank_before, ranked_before, rank, ranked, change_rank (places,
-        positive: a better place; given across every break), basis ("stated", "derived" or
-        "computed", the weaker of the two places), break_kind (strongest crossed). Where both fields
-        are complete and no hard break is crossed, in places: own_first (own score moves, others
-        held) and others_after; others_first (others move, own held) and own_after; own and others,
-        the means of the two orders; membership (units that came or went); n_common (units in both
-        editions, among which the parts are counted). own + others + membership = change_rank.
-        NaN otherwise.
+        positive: a better place; given across every break), basis ("stated", "derived",
+        "listing order" or "computed", the weaker of the two places; "" where one is missing),
+        break_kind (strongest crossed). Where both fields are complete and no hard break is crossed,
+        in places: own_first (own score moves, others held) and others_after; others_first (others
+        move, own held) and own_after; own and others, the means of the two orders; membership (units
+        that came or went); n_common (units in both editions, among which the parts are counted).
+        own + others + membership = change_rank. NaN otherwise.
+
+    Raises
+    ------
+    NoFigures
+        No such edition, or one that lacks the component.
+    BadRequest
+        `since` is not before `year`.
+    MergedUnit
     """
     book = panel(d)
-    since = year - 1 if since is None else since
-    book.edition(index, since)
-    names = names_by_year(d, province, index)
-    codes = book.codes(index, component)
+    since, names = _two_editions(d, province, index, year, since)
+    codes = book.codes_at(index, year, component)
     places, bases, denominators = [], [], []
     for edition in (since, year):
-        field = book.field(index, edition, codes.get(edition, component))
+        if edition not in codes:
+            raise NoFigures(index, edition, component=component, reason="the edition lacks it")
+        field = book.field(index, edition, codes[edition])
         stated = field.stated_ranks.get(names[edition], NAN)
         computed = field.computed_ranks.get(names[edition], NAN)
         places.append(computed if np.isnan(stated) else stated)
-        cell = book.cells.get((index, edition, names[edition], codes.get(edition, component)), {})
+        cell = book.cells.get((index, edition, names[edition], codes[edition]), {})
         bases.append("computed" if np.isnan(stated) else cell["rank_basis"])
         denominators.append(
             float(field.denominator) if np.isnan(stated) and field.complete else float(field.ranked)
@@ -260,15 +277,16 @@ def rank_change(
     row: dict[str, Any] = dict.fromkeys(RANK_CHANGE_COLUMNS, NAN)
     row |= {"year_before": since, "year": year, "break_kind": kind}
     row |= {"rank_before": places[0], "rank": places[1], "change_rank": places[0] - places[1]}
-    row |= {"ranked_before": denominators[0], "ranked": denominators[1], "basis": _weaker(bases)}
-    if kind != "hard" and not np.isnan(row["change_rank"]):
+    row |= {"ranked_before": denominators[0], "ranked": denominators[1]}
+    known = not np.isnan(row["change_rank"])
+    row["basis"] = _weaker(bases) if known else ""
+    if known and kind != "hard":
         row |= _shares_of_change(book, index, (since, year), codes, names, row["change_rank"])
     return pd.DataFrame([row], columns=RANK_CHANGE_COLUMNS)
 
 
 def _weaker(bases: list[str]) -> str:
-    order = ("stated", "derived", "listing order", "computed")
-    return max(bases, key=lambda basis: order.index(basis) if basis in order else 0)
+    return max(bases, key=("stated", "derived", "listing order", "computed").index)
 
 
 def _shares_of_change(
@@ -279,7 +297,7 @@ def _shares_of_change(
     names: dict[int, str],
     change: float,
 ) -> dict[str, float]:
-    before, after = (book.field(index, y, codes.get(y, "")) for y in years)
+    before, after = (book.field(index, y, codes[y]) for y in years)
     own = (names[years[0]], names[years[1]])
     if (
         not (before.complete and after.complete)

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.comparability import breaks_of
+from chiso.analysis.errors import BadRequest
 from chiso.analysis.fields import field_summary, published
 from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Panel, panel
+from chiso.analysis.standing import left_out_of, place_of
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 
@@ -23,10 +25,11 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        year, component, score_unit, n, ranked, complete; mean with mean_kind ("published", or
-        "computed": unweighted over a complete field) and mean_source; change_mean on the edition of
-        the year before (percentage points or points; NaN across a hard break, of points also across
-        a set break, and between means of two kinds); median, q25, q75, iqr, sd, min, max (computed;
+        year, component, score_unit, n, ranked, complete; mean with mean_kind ("published"; "derived":
+        follows from published figures; "computed": unweighted over a complete field) and
+        mean_source; change_mean on the edition of the year before (percentage points or points; NaN
+        across a hard break, of points also across a set break, between a computed mean and another,
+        and from or to a mean known in whole percent only); median, q25, q75, iqr, sd, min, max (computed;
         NaN unless complete); best_score, best_province, worst_province; n_rising, n_falling (published,
         else counted where both editions are complete and compare); left_out, break_kind, segment.
     """
@@ -34,7 +37,9 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
     table = field_summary(d, index, component)
     codes = book.codes(index, component)
     use_published = table["published_mean"].notna()
-    table["mean_kind"] = np.where(use_published, "published", np.where(table["complete"], "computed", ""))
+    stated = table["published_mean_basis"].eq("stated")
+    known = [use_published & stated, use_published, table["complete"]]
+    table["mean_kind"] = np.select(known, ["published", "derived", "computed"], "")
     table["mean_source"] = table["published_mean_source"]
     table["mean"] = table["published_mean"].where(use_published, table["mean"])
     table["iqr"] = table["q75"] - table["q25"]
@@ -46,13 +51,20 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
             row["break_kind"] == "set" and row["score_unit"] == "points"
         )
         consecutive = previous.get("year") == row["year"] - 1
-        if consecutive and not stopped and row["mean_kind"] == previous["mean_kind"]:
+        if consecutive and not stopped and _means_compare(previous, row):
             row["change_mean"] = row["mean"] - previous["mean"]
         previous = dict(row)
     columns = ["year", "component", "score_unit", "n", "ranked", "complete"]
     columns += ["mean", "mean_kind", "mean_source", "change_mean", "median", "q25", "q75", "iqr", "sd"]
     columns += ["min", "max", "best_score", "best_province", "worst_province", "n_rising", "n_falling"]
     return pd.DataFrame(rows)[[*columns, "left_out", "break_kind", "segment"]]
+
+
+def _means_compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    computed = {row["mean_kind"] == "computed" for row in (before, after)}
+    # 81% stands for 80.5 to 81.5: more than the country moves in most years.
+    rounded = after["score_unit"] == "percent" and any(row["mean"] % 1 == 0 for row in (before, after))
+    return len(computed) == 1 and not rounded
 
 
 def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[str, float]:
@@ -89,7 +101,7 @@ def _changes(
 MOVER_COLUMNS = [
     *("side", "place", "province", "score_before", "score", "change", "unit"),
     *("rank_before", "ranked_before", "rank", "ranked", "change_rank"),
-    *("n", "complete", "break_kind"),
+    *("n", "complete", "left_out", "break_kind"),
 ]
 
 
@@ -114,9 +126,16 @@ def movers(
         side ("up", "down"), place (1, 2, ...), province, score_before, score, change (percentage points
         or points), unit, rank_before, ranked_before, rank, ranked, change_rank (places, positive: a
         better place), n (units with both figures), complete (bool: n is 90 % of the units ranked;
-        False: the movers among those on record, not of the country), break_kind. Empty where
-        nothing compares.
+        False: the movers among those on record, not of the country), left_out (units left out of
+        either edition, by "; "), break_kind. Equal changes stand in the order of the units. Empty
+        where nothing compares.
+
+    Raises
+    ------
+    NoFigures, BadRequest
     """
+    if by not in ("score", "rank"):
+        raise BadRequest(f'no movers by "{by}"', where="by", remedy="one of: score, rank")
     book = panel(d)
     after = book.field(index, year, component)
     series = book.components[index, year][component]["series"]
@@ -128,13 +147,13 @@ def movers(
     moved = {name: ranks[0][name] - ranks[1][name] for name in ranks[1] if name in ranks[0]}
     changes = _changes(book, index, codes, year, complete=False) or {}
     wanted = changes if by == "score" else moved
-    denominators = [field.denominator if field.computed_ranks else field.ranked for field in (before, after)]
     rows = []
     for side, sign in (("up", 1.0), ("down", -1.0)):
         there = [name for name in book.members(index, year) if sign * wanted.get(name, 0.0) > 0]
         there.sort(key=lambda name: -abs(wanted[name]))
         for place, name in enumerate(there[:n], start=1):
-            comparable = name in changes
+            rank_before, ranked_before = place_of(before, name)
+            rank, ranked = place_of(after, name)
             rows.append(
                 {
                     "side": side,
@@ -142,15 +161,16 @@ def movers(
                     "province": name,
                     "score_before": before.by_name.get(name, NAN),
                     "score": after.by_name.get(name, NAN),
-                    "change": changes[name] if comparable else NAN,
+                    "change": changes.get(name, NAN),
                     "unit": "points" if after.unit == "points" else "percentage points",
-                    "rank_before": ranks[0].get(name, NAN),
-                    "ranked_before": float(denominators[0]),
-                    "rank": ranks[1].get(name, NAN),
-                    "ranked": float(denominators[1]),
+                    "rank_before": rank_before,
+                    "ranked_before": ranked_before,
+                    "rank": rank,
+                    "ranked": ranked,
                     "change_rank": moved.get(name, NAN),
                     "n": len(wanted),
                     "complete": len(wanted) >= 0.9 * min(before.ranked, after.ranked),
+                    "left_out": left_out_of(book, index, year - 1, year),
                     "break_kind": breaks_of(book, index, series).at(year).kind,
                 }
             )
@@ -164,10 +184,10 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
     -------
     DataFrame
         region, region_en, period (the scheme: the same name is another region in another period),
-        n_units, n_left_out, n (units with a score), mean with mean_kind ("published", or "computed"
-        where 90 % of the units are on record; "") and mean_source, unit, best_province, best_score,
-        worst_province, worst_score (of the units on record), n_top (units in the first quarter of
-        the places known), complete.
+        n_units, left_out (members that the edition left out, by "; "), n_left_out, n (units with a
+        score), mean with mean_kind ("published", "derived", or "computed" where 90 % of the members
+        are on record; "") and mean_source, unit, best_province, best_score, worst_province, worst_score (of
+        the units on record), n_top (units in the first quarter of the places known), complete.
     """
     book = panel(d)
     field = book.field(index, year, component)
@@ -180,6 +200,7 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
         members = [name for name, row in units.items() if row["region"] == region]
         known = {name: field.by_name[name] for name in members if name in field.by_name}
         row = published(book, index, year, component, "region_mean", region)
+        kind = "published" if row and row["basis"] == "stated" else "derived"
         computed, n, enough = region_mean(book, field, region)
         best = max(known, key=known.__getitem__, default="")
         worst = min(known, key=known.__getitem__, default="")
@@ -189,10 +210,11 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
                 "region_en": units[members[0]]["region_en"],
                 "period": period,
                 "n_units": len(members),
+                "left_out": "; ".join(name for name in members if name in left_out),
                 "n_left_out": sum(name in left_out for name in members),
                 "n": n,
                 "mean": row["value"] if row else (computed if enough else NAN),
-                "mean_kind": "published" if row else ("computed" if enough else ""),
+                "mean_kind": kind if row else ("computed" if enough else ""),
                 "mean_source": row["source"] if row else "",
                 "unit": field.unit,
                 "best_province": best,

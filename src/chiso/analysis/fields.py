@@ -71,8 +71,9 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
         complete (n is 90 % of ranked, or more); min, q25, median, q75, max, mean, sd (ddof 1)
         computed over the field, NaN unless complete, unweighted; published_mean,
         published_mean_basis, published_mean_source, published_median, published_max,
-        published_min (never for PAPI); best_score, best_province (ties joined by "; "), best_kind
-        ("computed", "published", "stated", "maximum", ""), worst_province, left_out (names of units left
+        published_min (never for PAPI); best_score, best_province (ties joined by "; "; also a unit left
+        out of the edition: nobody may be better than the best), best_kind ("computed", "published",
+        "stated", "maximum", ""), worst_province, left_out (names of units left
         out of the edition, joined by "; "), break_kind, segment.
     """
     book = panel(d)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,9 +86,10 @@ def gap(
         - "group": the lower bound of `group`;
         - "score": `score`, for `component` only (a target);
         - "province": the one unit of `provinces`;
-        - "provinces": the mean of `provinces`, over those with a score;
+        - "provinces": the mean of `provinces`;
         - "neighbours": the mean of the 5 nearest units by coordinates;
-        - "profile": the mean of the 5 units with the most similar components.
+        - "profile": the mean of the 5 units with the most similar components. These three are means
+          of those with a score, without units left out of the edition.
     k, group, score, component, provinces
         See `to`.
 
@@ -132,7 +133,7 @@ def gap(
         if not cell and row["kind"] in ("criterion", "sub_criterion", "part", "element"):
             continue
         rows.append({"_place": place, **_row(book, index, year, name, row, cell, finder)})
-    if all(np.isnan(row["score"]) and np.isnan(row["rank"]) for row in rows):
+    if all(np.isnan([row["score"], row["rank"], row["self_assessed"]]).all() for row in rows):
         raise NoFigures(index, year, name, reason=book.missing_reason(index, year, name, "total"))
     table = pd.DataFrame(rows)
     table["_kind"] = table["kind"].map(KINDS.index)
@@ -218,6 +219,10 @@ class _Finder:
         ranked = int(self.book.edition(self.index, self.year)["ranked"])
         if self.to == "rank" and not 1 <= (self.k or 0) <= ranked:
             raise BadRequest(f"no place {self.k} among {ranked}", where="k")
+        groups = [each.name for each in groups_of(self.book, self.index, self.year)]
+        if self.to == "group" and self.group not in groups:
+            known = "known: " + ", ".join(groups) if groups else "the edition has none with known bounds"
+            raise BadRequest(f'no group "{self.group}" in {self.index} {self.year}', "group", known)
         self.peers = self._peers()
 
     def _peers(self) -> list[str]:
@@ -261,7 +266,9 @@ class _Finder:
         return Reference.at(self.score if wanted and self.score is not None else NAN, "given")
 
     def _peer(self, field: Field) -> Reference:
-        return _mean_of(field, self.peers)
+        # One unit may be looked at whatever its standing; no mean holds one left out of the edition.
+        scores = field.all_scores if self.to == "province" else field.by_name
+        return _mean_of(scores, self.peers)
 
     def _mean(self, field: Field) -> Reference:
         row = published(self.book, self.index, self.year, field.component, "mean", COUNTRY)
@@ -310,10 +317,10 @@ def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, boo
     return value, len(known), bool(known) and len(known) >= 0.9 * len(members)
 
 
-def _mean_of(field: Field, names: Sequence[str]) -> Reference:
-    known = [name for name in names if name in field.all_scores]
+def _mean_of(scores: Mapping[str, float], names: Sequence[str]) -> Reference:
+    known = [name for name in names if name in scores]
     if not known:
         return Reference()
-    value = float(np.mean([field.all_scores[name] for name in known]))
+    value = float(np.mean([scores[name] for name in known]))
     kind = "stated" if len(names) == 1 else f"mean of {len(known)}"
     return Reference.at(value, kind, "; ".join(known))

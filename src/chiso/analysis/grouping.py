@@ -140,13 +140,15 @@ def groups(d: Dataset, index: str, year: int, component: str = "total") -> pd.Da
         One row a group, best first: group ("highest", "upper_middle", "lower_middle", "lowest" for
         PAPI; the published letter or number for PAR), lower (score, included; NaN: not established
         or none), upper (not included), count (units), members_known, basis ("computed", "stated",
-        "derived"), source, n (units with a score), ranked. Empty where no group is known.
+        "derived"), source, n (units with a score), ranked, left_out (units in no group because the
+        edition left them out, joined by "; "). Empty where no group is known.
     """
     book = panel(d)
     field = book.field(index, year, component)
     found = groups_of(book, index, year, component)
     bounds = bounds_of(book, field) if index != "PAPI" else None
     named = assign(found, bounds, field.by_name, dict(field.stated_ranks))
+    left_out = "; ".join(book.left_out.get(year, {})) if index == "PAPI" else ""
     columns = ["group", "lower", "upper", "count", "members_known", "basis", "source", "n", "ranked"]
     rows = [
         (
@@ -159,7 +161,8 @@ def groups(d: Dataset, index: str, year: int, component: str = "total") -> pd.Da
             group.source,
             field.n,
             field.ranked,
+            left_out,
         )
         for group in found
     ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=[*columns, "left_out"])

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from statistics import fmean
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import panel
 from chiso.analysis.trends import trend
+from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province
 
 NAN = float("nan")
 LABEL = "reconstructed"
+BREAK = ("break_kind", "break_reason_vi", "break_reason_en", "segment")
 
 
 def reconstruct(
@@ -38,61 +43,60 @@ def reconstruct(
     DataFrame
         One row an edition of the 63 units: year, province, component, label ("reconstructed"; "" for
         a unit that was not merged, whose row is its own), parents (names joined by "; "), n_parents, n
-        (parents with a score), low, low_province, high, high_province, mean (simple, not weighted;
-        NaN unless every parent has a score), score_unit, max_score, share (mean in % of the
-        maximum), missing (parents without a score, with the reason), break_kind, break_reason_vi,
-        break_reason_en, segment. There is no place: the units that were ranked are the parents.
+        (parents with a score), low, low_province, high, high_province (ties: the first), mean
+        (simple, not weighted; NaN unless every parent has a score), score_unit, max_score, share
+        (mean in % of the maximum), missing (parents without a score, with the reason), break_kind,
+        break_reason_vi, break_reason_en, segment. There is no place: the parents were ranked.
+        Parents on record in different units (points, percent) have no range and no mean.
 
     Raises
     ------
     BadRequest
         A unit of the 63.
     """
-    unit = d.province(province, period="34") if isinstance(province, str) else province
-    if unit.period != "34":
-        raise BadRequest(
-            f"{unit.name} is a unit of before July 2025",
-            where="province",
-            remedy="its own figures: chiso.trend; the unit it became: d.names.successor(province)",
-        )
+    unit = _present(d, province)
     names = [parent.name for parent in d.names.predecessors(unit)]
-    long = parents(d, unit, index, component, years)
+    editions: dict[int, list[dict[str, Any]]] = {}
+    for row in records(parents(d, unit, index, component, years)):
+        editions.setdefault(row["year"], []).append(row)
     rows = []
-    for year, part in long.groupby("year", sort=True):
-        known = part[part["score"].notna()].sort_values("score", kind="stable")
-        whole = len(known) == len(names) and len(set(known["score_unit"])) == 1
-        maximum = part["max_score"].dropna()
-        missing = part[part["score"].isna()]
-        first = part.iloc[0]
-        mean = float(known["score"].mean()) if whole else NAN
-        limit = float(maximum.iloc[0]) if len(maximum) else NAN
+    for year, part in editions.items():
+        known = [row for row in part if not np.isnan(row["score"])]
+        if len({row["score_unit"] for row in known}) == 1:
+            low, high = min(known, key=_score), max(known, key=_score)
+        else:
+            low = high = {"score": NAN, "province": "", "score_unit": ""}
+        whole = len(known) == len(names) and bool(low["score_unit"])
+        mean = fmean(row["score"] for row in known) if whole else NAN
+        limit = next((row["max_score"] for row in part if not np.isnan(row["max_score"])), NAN)
         rows.append(
             {
                 "year": year,
                 "province": unit.name,
-                "component": first["component"],
+                "component": part[0]["component"],
                 "label": LABEL if len(names) > 1 else "",
                 "parents": "; ".join(names),
                 "n_parents": len(names),
                 "n": len(known),
-                "low": known["score"].iloc[0] if len(known) else NAN,
-                "low_province": known["province"].iloc[0] if len(known) else "",
-                "high": known["score"].iloc[-1] if len(known) else NAN,
-                "high_province": known["province"].iloc[-1] if len(known) else "",
+                "low": low["score"],
+                "low_province": low["province"],
+                "high": high["score"],
+                "high_province": high["province"],
                 "mean": mean,
-                "score_unit": known["score_unit"].iloc[0] if len(known) else "",
+                "score_unit": low["score_unit"],
                 "max_score": limit,
                 "share": 100 * mean / limit,
                 "missing": "; ".join(
-                    f"{name}: {reason}"
-                    for name, reason in zip(missing["province"], missing["missing_reason"], strict=True)
+                    f"{row['province']}: {row['missing_reason']}" for row in part if np.isnan(row["score"])
                 ),
-                **{
-                    key: first[key] for key in ("break_kind", "break_reason_vi", "break_reason_en", "segment")
-                },
+                **{key: part[0][key] for key in BREAK},
             }
         )
     return pd.DataFrame(rows)
+
+
+def _score(row: dict[str, Any]) -> float:
+    return float(row["score"])
 
 
 def parents(
@@ -108,8 +112,13 @@ def parents(
     -------
     DataFrame
         One row an edition and parent, in the order of the units: province, then the columns of `trend`.
+
+    Raises
+    ------
+    BadRequest
+        A unit of the 63.
     """
-    unit = d.province(province, period="34") if isinstance(province, str) else province
+    unit = _present(d, province)
     wanted = None if years is None else list(years)
     tables = [
         trend(d, parent, index, component, wanted).assign(province=parent.name)
@@ -119,6 +128,17 @@ def parents(
     table = table[table["year"].map(lambda year: panel(d).period(index, year) == "63")]
     columns = ["province", *[str(name) for name in table.columns if name != "province"]]
     return table[columns].sort_values("year", kind="stable").reset_index(drop=True)
+
+
+def _present(d: Dataset, province: Province | str) -> Province:
+    unit = d.province(province, period="34") if isinstance(province, str) else province
+    if unit.period != "34":
+        raise BadRequest(
+            f"{unit.name} is a unit of before July 2025",
+            where="province",
+            remedy="its own figures: chiso.trend; the unit it became: d.names.successor(province)",
+        )
+    return unit
 
 
 def lineage(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:

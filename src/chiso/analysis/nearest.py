@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from chiso.analysis.errors import NotEstablished
-from chiso.analysis.panel import Field, Panel
+from chiso.analysis.panel import Field, Floats, Panel
 
 HOW_MANY = 5
 EARTH_RADIUS_KM = 6371.0  # mean radius; the points are approximate, so the shape of the earth is not needed
@@ -70,7 +70,7 @@ def profile_distances(book: Panel, index: str, year: int, name: str) -> Distance
     names = [other for other in fields[0].all_scores if all(other in field.all_scores for field in fields)]
     if name not in names:
         return {}
-    table = np.array([[robust_score(field, other) for field in fields] for other in names])
+    table = np.column_stack([_robust_scores(field, names) for field in fields])
     own = table[names.index(name)]
     lengths = np.sqrt(np.sum((table - own) ** 2, axis=1)).tolist()
     return {other: length for other, length in zip(names, lengths, strict=True) if other != name}
@@ -90,7 +90,8 @@ def robust_sd(field: Field) -> float:
     return spread if spread > 0 else float(np.std(field.scores))
 
 
-def robust_score(field: Field, name: str) -> float:
-    """Distance of a unit from the median of a complete field, in robust standard deviations."""
+def _robust_scores(field: Field, names: Sequence[str]) -> Floats:
+    """Distances of units from the median of a complete field, in robust standard deviations."""
+    scores = np.array([field.all_scores[name] for name in names]) - np.median(field.scores)
     spread = robust_sd(field)
-    return (field.all_scores[name] - float(np.median(field.scores))) / spread if spread > 0 else 0.0
+    return scores / spread if spread > 0 else np.zeros(len(names))

@@ -210,6 +210,11 @@ class Panel:
             remedy="a code (total, 1, 1.1, appraisal) or a series key (papi-poverty-lists)",
         )
 
+    def codes_at(self, index: str, year: int, component: str) -> dict[int, str]:
+        """Code by year of the meaning that a code has in one edition, or of a series key."""
+        row = self.components.get((index, year), {}).get(component)
+        return self.codes(index, component if row is None else row["series"])
+
     def maximum(self, index: str, year: int, component: str) -> tuple[float, str]:
         """Maximum of a component in its edition and how it is known; NaN where not established."""
         rows = self.components.get((index, year), {})

@@ -12,6 +12,7 @@ from chiso.analysis.comparability import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
 from chiso.analysis.panel import Panel, panel
+from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.analysis.units import name_in, unit
 from chiso.data.load import Dataset
@@ -54,10 +55,13 @@ def peers(
     Returns
     -------
     DataFrame
-        One row a peer, nearest first (region, given: in the order of the units, or as given):
+        One row a peer, nearest first (region, all: in the order of the units; given: as given):
         province, kind, basis (in words), region, distance (km for neighbours; robust standard
-        deviations for profile; NaN), score, score_unit, rank (place: stated, else computed), ranked,
-        ahead (score of the peer less own score; NaN where either is missing).
+        deviations for profile; NaN), score (total), score_unit, rank (place: stated, else computed),
+        ranked, ahead (score of the peer less own score; NaN where either is missing), missing_reason
+        (of the score, as in `trend`; "left_out": the edition left the peer out).
+
+        Empty for kind "profile" if the unit lacks a component.
 
     Raises
     ------
@@ -78,6 +82,7 @@ def peers(
     rows = []
     for peer in peer_names(d, name, index, year, kind, n, provinces):
         score = field.all_scores.get(peer, NAN)
+        rank, ranked = place_of(field, peer)
         rows.append(
             {
                 "province": peer,
@@ -87,13 +92,14 @@ def peers(
                 "distance": distances.get(peer, NAN),
                 "score": score,
                 "score_unit": field.unit,
-                "rank": field.stated_ranks.get(peer, field.computed_ranks.get(peer, NAN)),
-                "ranked": float(field.denominator if field.computed_ranks else field.ranked),
+                "rank": rank,
+                "ranked": ranked,
                 "ahead": score - own,
+                "missing_reason": book.missing_reason(index, year, peer, "total") if np.isnan(score) else "",
             }
         )
     columns = ["province", "kind", "basis", "region", "distance", "score", "score_unit", "rank", "ranked"]
-    return pd.DataFrame(rows, columns=[*columns, "ahead"])
+    return pd.DataFrame(rows, columns=[*columns, "ahead", "missing_reason"])
 
 
 def peer_names(
@@ -129,6 +135,7 @@ def peer_names(
 LEARN_COLUMNS = [
     *("component", "name_vi", "name_en", "score", "score_unit", "peers", "n"),
     *("leader", "leader_score", "leader_gap", "riser", "riser_from", "riser_change", "riser_score"),
+    *("riser_n", "riser_break", "left_out"),
 ]
 
 
@@ -156,14 +163,22 @@ def learn_from(
     -------
     DataFrame
         One row a component: component, name_vi, name_en, score (own), score_unit, peers (kind), n
-        (peers with a score); leader (the peer with the best score above the own, ties by "; "; "" if
-        none is better), leader_score, leader_gap (own less leader's, never positive); riser (the
-        peer whose score rose most since the first edition of the segment, or of the set of
-        criteria for points; "" if none rose), riser_from (that edition), riser_change (points or
-        percentage points), riser_score.
+        (peers with a score); leader (the peer with the best score, ties by "; "; "" if none is above
+        the own), leader_score, leader_gap (own less leader's, never positive); riser (the peer whose
+        score rose most since the first edition of the segment, or of the set of criteria for points,
+        that has any of them; ties by "; "; "" if none rose), riser_from (that edition), riser_change
+        (points or percentage points), riser_score, riser_n (peers with both scores), riser_break
+        (strongest break on the way, "" if none); left_out (units left out of the edition, by "; ":
+        nobody is sent to learn from them).
 
-        Scores of a component that is on record for few units name the best of those: `n` says
-        how many.
+        Scores of a component that is on record for few units name the best of those: `n` and
+        `riser_n` say how many.
+
+    Raises
+    ------
+    NoFigures
+        The edition has no such component, or none of the unit's to look for weaknesses in.
+    BadRequest
     """
     book = panel(d)
     name = name_in(d, province, index, year)
@@ -173,12 +188,12 @@ def learn_from(
     others = peer_names(d, name, index, year, kind, provinces=provinces)
     rows = []
     for code in components:
-        field = book.field(index, year, code)
         described = book.components[index, year].get(code)
         if described is None:
             raise NoFigures(index, year, component=code)
+        field = book.field(index, year, code)
         own = field.all_scores.get(name, NAN)
-        known = {peer: field.all_scores[peer] for peer in others if peer in field.all_scores}
+        known = {peer: field.by_name[peer] for peer in others if peer in field.by_name}
         top = max(known.values(), default=NAN)
         leads = bool(known) and not top <= own
         rows.append(
@@ -194,32 +209,36 @@ def learn_from(
                 "leader_score": top if leads else NAN,
                 "leader_gap": own - top if leads else NAN,
                 **_riser(book, index, year, code, known),
+                "left_out": left_out_of(book, index, year),
             }
         )
     return pd.DataFrame(rows, columns=LEARN_COLUMNS)
 
 
 def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float]) -> dict[str, Any]:
-    """The peer that rose most since its first comparable edition."""
-    codes = book.codes(index, book.components[index, year][code]["series"])
-    breaks = breaks_of(book, index, book.components[index, year][code]["series"])
-    in_points = book.field(index, year, code).unit == "points"
-    best: dict[str, Any] = {"riser": "", "riser_from": NAN, "riser_change": NAN, "riser_score": NAN}
+    """The peer that rose most since the first comparable edition."""
+    field = book.field(index, year, code)
+    series = book.components[index, year][code]["series"]
+    codes = book.series_codes[index, series]
+    breaks = breaks_of(book, index, series)
     for edition in sorted(y for y in codes if y < year):
-        kind = breaks.strongest(edition, year)
-        if kind == "hard" or (kind == "set" and in_points):
+        crossed = breaks.strongest(edition, year)
+        if crossed == "hard" or (crossed == "set" and field.unit == "points"):
             continue
-        earlier = book.field(index, edition, codes[edition]).all_scores
+        earlier = book.field(index, edition, codes[edition]).by_name
         changes = {peer: known[peer] - earlier[peer] for peer in known if peer in earlier}
         if not changes:
             continue
-        peer = max(changes, key=changes.__getitem__)
-        if changes[peer] > 0 and np.isfinite(changes[peer]):
-            best = {
-                "riser": peer,
-                "riser_from": float(edition),
-                "riser_change": changes[peer],
-                "riser_score": known[peer],
-            }
-        return best  # of the first comparable edition: later ones are shorter ways
-    return best
+        # Of the first comparable edition: later ones are shorter ways.
+        most = max(changes.values())
+        rose = [peer for peer, change in changes.items() if change == most > 0]
+        return {
+            "riser": "; ".join(rose),
+            "riser_from": float(edition),
+            "riser_change": most if rose else NAN,
+            "riser_score": known[rose[0]] if rose else NAN,
+            "riser_n": len(changes),
+            "riser_break": crossed,
+        }
+    nothing = {"riser_from": NAN, "riser_change": NAN, "riser_score": NAN}
+    return {"riser": "", **nothing, "riser_n": 0, "riser_break": ""}

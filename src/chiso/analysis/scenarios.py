@@ -12,6 +12,7 @@ from chiso.analysis.bounds import bounds_of
 from chiso.analysis.comparability import Breaks
 from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished, OutOfScale
 from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, panel
+from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.units import name_in
 from chiso.data.load import Dataset
 from chiso.data.names import Province
@@ -19,6 +20,8 @@ from chiso.data.names import Province
 NAN = float("nan")
 OTHERS = ("held", "as_last_year")
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
+# Editions whose points are no percentage points: one province printed 67.41 points of 97.5.
+NOT_OF_100 = {("PAR", 2016)}
 # Parts of PAR that hold each other: points set in both would count twice.
 HOLDS = {
     "survey": {"sipas_points", "leader_survey"},
@@ -27,7 +30,7 @@ HOLDS = {
 
 COLUMNS = [
     *("component", "parent", "kind", "before", "after", "change", "max_score", "unit"),
-    *("rank_before", "rank", "rank_low", "rank_high", "ranked", "others"),
+    *("rank_before", "rank", "rank_low", "rank_high", "ranked", "others", "n", "left_out"),
 ]
 
 
@@ -60,7 +63,9 @@ def scenario(
         The total first, then each component that changes, in the order of the edition: component,
         parent, kind, before, after, change, max_score, unit; of the total and, in complete fields
         with others held, of each component: rank_before, rank (place; NaN unless certain),
-        rank_low (best it can be), rank_high (worst), ranked; others.
+        rank_low (best it can be), rank_high (worst), ranked; others, n (units of the field with a
+        score), left_out (units left out of the edition, and so of the places, by "; "). Without
+        scores and add the row of the total only, unchanged.
 
     Raises
     ------
@@ -69,9 +74,11 @@ def scenario(
     OutOfScale
         A score below the minimum or above the maximum of its component.
     BadRequest
-        A component and one it is part of at once; elements of SIPAS, whose weights are unknown.
+        A component and one it is part of at once; elements of SIPAS, whose weights are unknown; no
+        number.
     NotComparable, NotEstablished
-        Others cannot move as last year.
+        Others cannot move as last year; a component on record in percent cannot be set in points,
+        nor can a total whose maximum in points is not established (PAR 2016).
     """
     book = panel(d)
     name = name_in(d, province, index, year)
@@ -100,6 +107,8 @@ def _steps(
     for code in (*scores, *add):
         if code not in known:
             raise BadRequest(f'{index} {year} has no component "{code}"', remedy=", ".join(known))
+    if not np.isfinite([*scores.values(), *add.values()]).all():
+        raise BadRequest("every score and every step must be a number", where="scores, add")
     if both := sorted(scores.keys() & add.keys()):
         raise BadRequest("set and added at once: " + ", ".join(both), where="scores, add")
     steps = {code: float(points) for code, points in add.items()}
@@ -122,8 +131,10 @@ def _ancestors(known: Mapping[str, Row], code: str) -> list[str]:
 def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> None:
     known = book.components[index, year]
     kinds = {"part" if known[code]["kind"] == "part" else "field" for code in codes if code != "total"}
-    if index == "SIPAS" and any(code != "total" for code in codes):
+    if kinds and index == "SIPAS":
         raise BadRequest("the weights of SIPAS elements are not established", remedy='set "total" only')
+    if kinds and (index, year) in NOT_OF_100:
+        raise NotComparable(f"what a point of {index} {year} adds to the total is not established")
     if len(kinds) > 1:
         raise BadRequest("parts and fields of PAR are two ways to divide the same points", where="scores")
     for code in codes:
@@ -169,6 +180,8 @@ def _row(
         "max_score": maximum,
         "unit": cell.get("score_unit", "") or field.unit,
         "others": others,
+        "n": field.n,
+        "left_out": left_out_of(book, field.index, field.year),
     }
     return row | _places(book, field, name, before, after, others)
 
@@ -186,24 +199,19 @@ def _check_scale(code: str, score: float, minimum: float, maximum: float) -> Non
 def _places(
     book: Panel, field: Field, name: str, before: float, after: float, others: str
 ) -> dict[str, float]:
-    rank_before = field.stated_ranks.get(name, field.computed_ranks.get(name, NAN))
-    none = {"rank": NAN, "rank_low": NAN, "rank_high": NAN}
-    base = {"rank_before": rank_before, "ranked": float(field.ranked)}
-    if np.isnan(after) or (field.component != "total" and not field.complete):
-        return base | none
+    rank_before, ranked = place_of(field, name)
+    base = {"rank_before": rank_before, "ranked": ranked}
+    places = ("rank", "rank_low", "rank_high")
+    is_total, held = field.component == "total", others == "held"
+    if np.isnan(after) or not (is_total or (field.complete and held)):
+        return base | dict.fromkeys(places, NAN)
+    if held and after == before and not np.isnan(rank_before):
+        return base | dict.fromkeys(places, rank_before)
     if field.complete and name in field.by_name:
-        if others != "held" and field.component != "total":
-            return base | none
-        rivals = other_scores(book, field, name, others)
-        rank = 1.0 + float(np.sum(rivals > after + TIE))
-        base["ranked"] = float(field.denominator)
-        return base | {"rank": rank, "rank_low": rank, "rank_high": rank}
-    if others != "held":
-        raise NotEstablished(
-            field.index, field.year, field.component, field.n, field.ranked, "others as last year"
-        )
-    if after == before and not np.isnan(rank_before):
-        return base | dict.fromkeys(none, rank_before)
+        rank = 1.0 + float(np.sum(other_scores(book, field, name, others) > after + TIE))
+        return base | {"ranked": float(field.denominator)} | dict.fromkeys(places, rank)
+    if not held:
+        raise NotEstablished(field.index, field.year, "total", field.n, field.ranked, "others as last year")
     low, high = _bounded_places(book, field, rank_before, before, after)
     return base | {"rank": low if low == high else NAN, "rank_low": low, "rank_high": high}
 

@@ -10,6 +10,7 @@ import pandas as pd
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import robust_sd
 from chiso.analysis.panel import Field, Panel, panel
+from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.units import name_in
 from chiso.data.load import Dataset
 from chiso.data.names import Province
@@ -25,7 +26,7 @@ SHARE_RULE = "at least {smallest:g} percentage points of the maximum from the un
 
 COLUMNS = [
     *("side", "place", "component", "parent", "kind", "name_vi", "name_en", "score", "score_unit", "share"),
-    *("rank", "ranked", "reference", "reference_kind", "distance", "distance_unit", "n", "rule"),
+    *("rank", "ranked", "reference", "reference_kind", "distance", "distance_unit", "n", "left_out", "rule"),
 ]
 
 
@@ -55,7 +56,8 @@ def strengths_weaknesses(
         edition): side ("strength", "weakness"), place (1, 2, ...), component, parent, kind, name_vi,
         name_en, score, score_unit, share (% of the maximum), rank (place: stated, else computed), ranked,
         reference, reference_kind ("median" of the field, in score_unit; "own total", in % of the
-        maximum), distance, distance_unit ("robust sd" or "percentage points"), n, rule.
+        maximum), distance, distance_unit ("robust sd" or "percentage points"), n (units of the field
+        with a score), left_out (units left out of the edition, and so of the median, by "; "), rule.
 
         May be empty: the unit is near the reference in everything.
 
@@ -111,20 +113,20 @@ def _distance(book: Panel, field: Field, name: str, described: dict[str, Any]) -
         unit, rule = "percentage points", SHARE_RULE
         if np.isnan(distance):
             return None
-    stated = cell["rank"]
-    rank = field.computed_ranks.get(name, NAN) if np.isnan(stated) else stated
+    rank, ranked = place_of(field, name)
     return {
         **{key: described[key] for key in ("component", "parent", "kind", "name_vi", "name_en")},
         "score": score,
         "score_unit": cell["score_unit"],
         "share": share,
         "rank": rank,
-        "ranked": cell["ranked"] if not field.computed_ranks else float(field.denominator),
+        "ranked": ranked,
         "reference": reference,
         "reference_kind": kind,
         "distance": distance,
         "distance_unit": unit,
         "n": field.n,
+        "left_out": left_out_of(book, field.index, field.year),
         "rule": rule.format(smallest=smallest),
         "_smallest": smallest,
     }

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import Bounds, bounds_of
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.fields import best_of
 from chiso.analysis.grouping import groups_of
 from chiso.analysis.panel import TIE, Field, Panel, panel
@@ -92,6 +92,11 @@ def bound_score(
     DataFrame
         One row with the columns of `threshold`; `target` is the unit, `k` its stated place (NaN if
         unknown: the score then lies between the lowest and the highest).
+
+    Raises
+    ------
+    NoFigures
+        The edition did not measure the unit, or left it out: there is no score to bound.
     """
     book = panel(d)
     name = name_in(d, province, index, year)
@@ -101,6 +106,9 @@ def bound_score(
         score = field.all_scores[name]
         row = _row(field, name, rank, score, score, "score on record", "score on record", True)
         return pd.DataFrame([row], columns=COLUMNS)
+    reason = book.missing_reason(index, year, name, component)
+    if np.isnan(rank) and reason in ("left_out", "not_covered"):
+        raise NoFigures(index, year, name, component, reason)
     bounds = bounds_of(book, field)
     if not np.isnan(rank):
         return pd.DataFrame([_place_row(field, bounds, int(rank)) | {"target": name}], columns=COLUMNS)
@@ -141,7 +149,7 @@ def _row(
         "k": k,
         "score": high if exact else NAN,
         "low": low,
-        "high": high if np.isfinite(high) else NAN,
+        "high": high,
         "exact": exact,
         "unit": field.unit,
         "low_from": low_from,

@@ -20,6 +20,7 @@ from chiso.data.names import Province
 NAN = float("nan")
 # A change printed with one decimal, or taken before rounding, still agrees with the two scores.
 STATED_AGREES = 0.0551
+DOUBTFUL = "doubtful"
 FEWEST_FOR_SLOPE = 3  # two editions make a difference, not a slope
 
 TREND_COLUMNS = (
@@ -66,8 +67,9 @@ def trend(
           "listing order", "doubtful"; "computed"), rank_source, ranked (its denominator),
           rank_is_computed;
         - change_score on the edition of the year before, change_score_unit (percentage points or
-          points), change_score_basis ("stated", "derived", ""), change_share (percentage points);
-        - change_rank (places, positive: a better place), change_rank_basis, ranked_before;
+          points), change_score_basis ("stated", "derived", "doubtful", ""), change_share (percentage points);
+        - change_rank (places, positive: a better place), change_rank_basis ("stated", "derived",
+          "doubtful": printed, or from a place that is; ""), ranked_before;
         - first_year: first edition with a score in the same segment; change_first (unit of the
           change), change_first_share (percentage points), change_first_rank (places) since then;
         - run_rank: editions in a row that the place rose (positive) or fell (negative) up to this
@@ -143,7 +145,7 @@ def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: B
         "change_score_basis": "",
         "change_share": NAN,
         "change_rank": cell.get("change_rank", NAN),
-        "change_rank_basis": "stated" if not np.isnan(cell.get("change_rank", NAN)) else "",
+        "change_rank_basis": cell.get("change_rank_basis", ""),
         "ranked_before": NAN,
         "break_kind": found.kind,
         "break_reason_vi": found.reason_vi,
@@ -152,6 +154,7 @@ def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: B
         "left_out": index == "PAPI" and name in book.left_out.get(year, {}),
         "missing_reason": "" if not np.isnan(score) else book.missing_reason(index, year, name, code),
         "_stated_change": cell.get("change_score", NAN),
+        "_stated_basis": cell.get("change_score_basis", ""),
         "_stated_unit": cell.get("change_score_unit", ""),
     }
 
@@ -163,8 +166,10 @@ def _change(before: dict[str, Any], row: dict[str, Any]) -> None:
     moved = before["rank"] - row["rank"]
     # Two places in use say more than a printed change of one of them.
     if not np.isnan(moved):
-        agrees = row["change_rank"] == moved
-        row["change_rank"], row["change_rank_basis"] = moved, "stated" if agrees else "derived"
+        if row["change_rank"] != moved:
+            weak = DOUBTFUL in (before["rank_basis"], row["rank_basis"])
+            row["change_rank_basis"] = DOUBTFUL if weak else "derived"
+        row["change_rank"] = moved
     if row["break_kind"] == "hard":
         return
     row["change_share"] = row["share"] - before["share"]
@@ -177,14 +182,16 @@ def _change(before: dict[str, Any], row: dict[str, Any]) -> None:
     own_unit = "points" if row["score_unit"] == "points" else "percentage points"
     fits = unit == own_unit and abs(stated - derived) <= STATED_AGREES
     if not np.isnan(stated) and (np.isnan(derived) or fits):
-        row["change_score"], row["change_score_unit"], row["change_score_basis"] = stated, unit, "stated"
+        row["change_score"], row["change_score_unit"] = stated, unit
+        row["change_score_basis"] = row["_stated_basis"]
     elif not np.isnan(derived):
         row["change_score"], row["change_score_unit"] = derived, own_unit
-        row["change_score_basis"] = "derived"
+        weak = DOUBTFUL in (before["score_basis"], row["score_basis"])
+        row["change_score_basis"] = DOUBTFUL if weak else "derived"
 
 
 def _since_first(rows: list[dict[str, Any]], breaks: Breaks) -> None:
-    """Change on the first edition of the segment that has a score, or a place."""
+    """Change on the first edition of the segment that has a score."""
     first: dict[int, dict[str, Any]] = {}
     for row in rows:
         row |= {"first_year": NAN, "change_first": NAN, "change_first_share": NAN, "change_first_rank": NAN}

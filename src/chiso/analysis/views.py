@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from chiso.analysis.panel import INDICES, Field, panel
+from chiso.analysis.errors import BadRequest
+from chiso.analysis.panel import INDICES, panel
+from chiso.analysis.standing import left_out_of, place_of
 from chiso.data.load import Dataset
 
 NAN = float("nan")
@@ -33,7 +35,13 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
         field that is behind: 1 for the first, 0 for the last); apart (position in PAR less that in
         PAPI: above 0 the administration judges better than citizens do), apart_sipas (PAR less
         SIPAS); judged ("better_by_administration", "better_by_citizens", "alike" or "": a third of
-        the field apart, or less; "" where a place is missing); n_indices (places known).
+        the field apart, or less; "" where a place is missing); n_indices (places known); left_out
+        (bool: PAPI left the unit out of the edition).
+
+    Raises
+    ------
+    BadRequest
+        No index has such an edition.
 
     Notes
     -----
@@ -41,13 +49,16 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     """
     book = panel(d)
     fields = {i: book.field(i, year) for i in INDICES if year in book.editions[i]}
-    period = book.period(next(iter(fields), "PAR"), year)
+    if not fields:
+        raise BadRequest(f"no index has an edition {year}", where="year")
+    period = book.period(next(iter(fields)), year)
+    left_out = book.left_out.get(year, {})
     rows = []
     for name in book.units[period]:
         row: dict[str, object] = {"province": name}
         position = {}
         for index in INDICES:
-            rank, ranked = _place(fields[index], name) if index in fields else (NAN, NAN)
+            rank, ranked = place_of(fields[index], name) if index in fields else (NAN, NAN)
             position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else NAN
             low = index.lower()
             row |= {f"rank_{low}": rank, f"ranked_{low}": ranked, f"position_{low}": position[index]}
@@ -55,17 +66,9 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
         row |= {"apart": apart, "apart_sipas": position["PAR"] - position["SIPAS"]}
         row["judged"] = _judged(apart)
         row["n_indices"] = sum(not np.isnan(place) for place in position.values())
+        row["left_out"] = name in left_out
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-def _place(field: Field, name: str) -> tuple[float, float]:
-    stated = field.stated_ranks.get(name, NAN)
-    if not np.isnan(stated):
-        return stated, float(field.ranked)
-    return field.computed_ranks.get(name, NAN), float(
-        field.denominator if field.computed_ranks else field.ranked
-    )
 
 
 def _judged(apart: float) -> str:
@@ -83,9 +86,15 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     -------
     DataFrame
         One row a pair: index_a, index_b, n (units with a place in both), complete (bool: n is 90 % of
-        the units of the period, or more), spearman (-1 to 1; NaN under 10 units), note. Where
-        `complete` is False the units are those whose places were printed somewhere, mostly the best
-        and the worst: the figure describes them, not the country.
+        the units of the period, or more), spearman (-1 to 1; NaN under 10 units), note, left_out
+        (units that PAPI left out of the edition, by "; "; of pairs with PAPI). Where `complete` is
+        False the units are those whose places were printed somewhere, mostly the best and the worst:
+        the figure describes them, not the country.
+
+    Raises
+    ------
+    BadRequest
+        No index has such an edition.
     """
     table = concordance(d, year)
     rows = []
@@ -94,5 +103,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
         n, complete = len(pair), len(pair) >= 0.9 * len(table)
         rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else NAN
         note = "" if complete else "of the units with both places on record only"
-        rows.append((a, b, n, complete, rho, note))
-    return pd.DataFrame(rows, columns=["index_a", "index_b", "n", "complete", "spearman", "note"])
+        left_out = left_out_of(panel(d), "PAPI", year) if "PAPI" in (a, b) else ""
+        rows.append((a, b, n, complete, rho, note, left_out))
+    columns = ["index_a", "index_b", "n", "complete", "spearman", "note", "left_out"]
+    return pd.DataFrame(rows, columns=columns)

@@ -8,24 +8,25 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
-from chiso.analysis.comparability import Breaks
+from chiso.analysis.comparability import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
 from chiso.analysis.nearest import robust_sd
 from chiso.analysis.panel import SURVEYS, TIE, Field, Panel, panel
 from chiso.analysis.scenarios import OTHERS, other_scores
+from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.units import name_in
 from chiso.data.load import Dataset
 from chiso.data.names import Province
 
 NAN = float("nan")
 SEEN = 90.0  # percentile of one-year gains: one unit in ten has gained as much or more
-LEVELS = {"main": ("field", "dimension"), "sub": ("sub_dimension",)}
+LEVELS = {"main": ("field", "dimension", "element"), "sub": ("sub_dimension",)}
 
 COLUMNS = [
     *("component", "kind", "name_vi", "name_en", "score", "max_score", "unit", "rank", "robust"),
-    *("headroom", "q90_gain", "n_gains", "capacity", "gain", "after"),
+    *("headroom", "q90_gain", "n_gains", "gains_break", "capacity", "gain", "after"),
     *("target_rank", "target_low", "target_high", "need", "need_low", "need_high"),
-    *("feasible", "short_by", "use", "others", "n", "ranked"),
+    *("feasible", "short_by", "use", "others", "n", "ranked", "left_out"),
 ]
 
 
@@ -47,7 +48,7 @@ def path_to_rank(
     k : int
         The place wanted, among the units of that edition.
     level : {"main", "sub"}
-        Gains in fields or dimensions, or in sub-dimensions.
+        Fields, dimensions or elements; or sub-dimensions.
     others : {"held", "as_last_year"}
         As for `scenario`.
 
@@ -55,20 +56,25 @@ def path_to_rank(
     -------
     DataFrame
         The total first, then each component in the order of the edition: component, kind, name_vi,
-        name_en, score, max_score, unit, rank; robust (distance from the median of the field in robust
-        standard deviations: low values are the weak items); headroom (max_score - score), q90_gain
-        (90th percentile of the one-year changes of all units within the segment; NaN: none on
-        record), n_gains (changes it rests on), capacity (the lesser of the two, not below 0), gain
-        (proposed, same unit), after.
+        name_en, score, max_score, unit, rank; robust (distance from the median of a complete field in
+        robust standard deviations: low values are the weak items); headroom (max_score - score),
+        q90_gain (90th percentile of the one-year changes of all units within the segment; NaN: none
+        on record), n_gains (changes it rests on), gains_break (strongest break among them, "" if
+        none), capacity (the lesser of headroom and q90_gain, not below 0; NaN where either is),
+        gain (proposed, same unit), after.
 
         On the row of the total also: target_rank; target_low, target_high (score that place takes;
         equal where known); need, need_low, need_high (missing score, 0 if reached; need NaN where
-        only bounded); capacity (sum), feasible ("yes", "no", "reached", "unknown"), short_by (need
-        that the capacity does not cover), gain (sum of the proposal), after; use, others, n, ranked.
+        only bounded); capacity (sum over the components that have one), feasible ("yes", "no",
+        "reached"; "unknown": the need, or the capacity of a component, is not known well enough to
+        say), short_by (need that the capacity does not cover; NaN where that is unknown), gain (sum
+        of the proposal), after; use, others, n (units with a total), ranked, left_out (units left out
+        of the edition, and so of the place, by "; ").
 
-        `use` is "recipe" for PAR and "what_if" for the surveys (SIPAS, PAPI): what citizens answer
-        is not in anybody's hands point by point, so a report shows the distance and the weak items,
-        never the gains. "distance" means that no gains can be proposed: too few components on record.
+        `use` is "recipe" for PAR and "what_if" for PAPI: what citizens answer is not in anybody's
+        hands point by point, so a report shows the distance and the weak items, never the gains.
+        "distance" means that no gains can be proposed: components without a score, no one-year
+        change on record, a place that is only bounded, or SIPAS, whose weights are unknown.
 
     Raises
     ------
@@ -76,6 +82,8 @@ def path_to_rank(
         The unit has no total.
     BadRequest
         No such place, level or way for others.
+    NotComparable, NotEstablished
+        Others cannot move as last year.
 
     Notes
     -----
@@ -102,17 +110,20 @@ def path_to_rank(
         if described["kind"] in LEVELS[level]
     ]
     need = max(high - own, 0.0) if high == low else NAN
+    known = [row["capacity"] for row in rows if not np.isnan(row["capacity"])]
     # Gains add up to the total only where every component of it is on record.
-    proposes = bool(rows) and all(not np.isnan(row["capacity"]) for row in rows) and not np.isnan(need)
-    proposes = proposes and index != "SIPAS"
-    if proposes:
+    scored = all(not np.isnan(row["headroom"]) for row in rows)
+    proposes = bool(known) and scored and not np.isnan(need) and index != "SIPAS"
+    if proposes or need == 0:
         _allocate(rows, need)
-    capacity = sum(row["capacity"] for row in rows) if proposes else NAN
-    gain = sum(row["gain"] for row in rows) if proposes else NAN
+    capacity = sum(known) if proposes else NAN
+    gain = sum(row["gain"] for row in rows) if proposes or need == 0 else NAN
+    feasible, short_by = _reach(need, capacity, len(known) == len(rows))
     total = _component(book, index, year, name, "total") | {
         "headroom": NAN,
         "q90_gain": NAN,
         "n_gains": 0,
+        "gains_break": "",
         "capacity": capacity,
         "gain": gain,
         "after": own + gain,
@@ -122,19 +133,20 @@ def path_to_rank(
         "need": need,
         "need_low": max(low - own, 0.0),
         "need_high": max(high - own, 0.0),
-        "feasible": _feasible(need, capacity),
-        "short_by": max(need - capacity, 0.0),
+        "feasible": feasible,
+        "short_by": short_by,
         "use": "distance" if not proposes else ("what_if" if index in SURVEYS else "recipe"),
         "others": others,
         "n": field.n,
         "ranked": field.ranked,
+        "left_out": left_out_of(book, index, year),
     }
     return pd.DataFrame([total, *rows], columns=COLUMNS)
 
 
 def target_score(book: Panel, field: Field, name: str, k: int, others: str) -> tuple[float, float]:
     """Bounds of the total that puts a unit at place k or better: that of the k-th of the others."""
-    if field.complete and name in field.by_name:
+    if name in field.by_name and (field.n == field.ranked or (others != "held" and field.complete)):
         rivals = np.sort(other_scores(book, field, name, others))[::-1]
         score = float(rivals[k - 1]) if k <= len(rivals) else float("-inf")
         own = field.by_name[name]
@@ -159,9 +171,8 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
     maximum = cell.get("max_score", NAN) if same_unit else NAN
     spread = robust_sd(field) if field.complete else 0.0
     gain, n_gains = one_year_gain(book, index, year, described["series"])
+    editions = _gain_editions(book, index, year, described["series"])
     headroom = maximum - score
-    stated = cell.get("rank", NAN)
-    capacity = min(headroom, gain) if not np.isnan(gain) else 0.0 * headroom
     return {
         "component": code,
         "kind": described["kind"],
@@ -170,13 +181,15 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
         "score": score,
         "max_score": maximum,
         "unit": field.unit,
-        "rank": field.computed_ranks.get(name, NAN) if np.isnan(stated) else stated,
+        "rank": place_of(field, name)[0],
         "robust": (score - float(np.median(field.scores))) / spread if spread > 0 else NAN,
         "headroom": headroom,
         "q90_gain": gain,
         "n_gains": n_gains,
-        # A part that is not scored cannot be planned: NaN, and no proposal at all.
-        "capacity": max(capacity, 0.0) if not np.isnan(headroom) else NAN,
+        "gains_break": breaks_of(book, index, described["series"]).strongest(editions[0] - 1, year)
+        if editions
+        else "",
+        "capacity": NAN if np.isnan(headroom + gain) else max(min(headroom, gain), 0.0),
         "gain": NAN,
         "after": NAN,
     }
@@ -190,25 +203,28 @@ def one_year_gain(book: Panel, index: str, year: int, series: str) -> tuple[floa
     """
     key = (index, year, series)
     if key not in book.gains:
-        book.gains[key] = _one_year_gain(book, index, year, series)
+        changes: list[float] = []
+        codes = book.series_codes[index, series]
+        for edition in _gain_editions(book, index, year, series):
+            before = book.field(index, edition - 1, codes[edition - 1]).by_name
+            after = book.field(index, edition, codes[edition]).by_name
+            changes += [score - before[name] for name, score in after.items() if name in before]
+        book.gains[key] = (float(np.percentile(changes, SEEN)), len(changes)) if changes else (NAN, 0)
     return book.gains[key]
 
 
-def _one_year_gain(book: Panel, index: str, year: int, series: str) -> tuple[float, int]:
+def _gain_editions(book: Panel, index: str, year: int, series: str) -> list[int]:
+    """Editions up to `year` whose scores compare with the year before, and both with `year`."""
     codes = book.series_codes[index, series]
-    breaks = Breaks(book, index, codes)
-    changes: list[float] = []
-    for edition in sorted(y for y in codes if y < year and y + 1 in codes):
-        before = book.field(index, edition, codes[edition])
-        after = book.field(index, edition + 1, codes[edition + 1])
-        crossed = breaks.strongest(edition, year)
+    breaks = breaks_of(book, index, series)
+    found = []
+    for edition in sorted(y for y in codes if y <= year and y - 1 in codes):
+        after = book.field(index, edition, codes[edition])
+        crossed = breaks.strongest(edition - 1, year)
         stopped = crossed == "hard" or (crossed == "set" and after.unit == "points")
-        if stopped or not (before.complete and after.complete):
-            continue
-        changes += [
-            score - before.by_name[name] for name, score in after.by_name.items() if name in before.by_name
-        ]
-    return (float(np.percentile(changes, SEEN)), len(changes)) if changes else (NAN, 0)
+        if not stopped and after.complete and book.field(index, edition - 1, codes[edition - 1]).complete:
+            found.append(edition)
+    return found
 
 
 def _allocate(rows: list[dict[str, Any]], need: float) -> None:
@@ -225,9 +241,12 @@ def _allocate(rows: list[dict[str, Any]], need: float) -> None:
         row["after"] = row["score"] + row["gain"]
 
 
-def _feasible(need: float, capacity: float) -> str:
+def _reach(need: float, capacity: float, whole: bool) -> tuple[str, float]:
+    """Whether the capacity covers the need, and what it leaves; `whole`: no component lacks one."""
     if need == 0:
-        return "reached"
-    if np.isnan(need) or np.isnan(capacity):
-        return "unknown"
-    return "yes" if need <= capacity + TIE else "no"
+        return "reached", 0.0
+    if need <= capacity + TIE:
+        return "yes", 0.0
+    if not whole or np.isnan(need - capacity):
+        return "unknown", NAN
+    return "no", need - capacity

@@ -8,13 +8,14 @@ import pandas as pd
 from chiso.analysis.errors import NotEstablished
 from chiso.analysis.nearest import main_fields
 from chiso.analysis.panel import Floats, panel
+from chiso.analysis.standing import left_out_of
 from chiso.data.load import Dataset
 
 NAN = float("nan")
 DRAWS = 1000
 # Each weight between half and one and a half of the equal weight that the index gives.
 SPREAD = 0.5
-INTERVAL = (5.0, 95.0)
+INTERVAL = (5.0, 50.0, 95.0)
 LABEL = "sensitivity to weights, not sampling error"
 
 
@@ -24,8 +25,9 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
     Parameters
     ----------
     d : Dataset
-    index : {"PAR", "SIPAS", "PAPI"}
-        Of a complete edition: at least 90 % of the units with every field or dimension.
+    index : {"PAR", "PAPI"}
+        With at least 90 % of the units on record in every field or dimension of the edition; the
+        weights of SIPAS are not established.
     year : int
     draws : int
         Sets of weights; each weight is drawn from 0.5 to 1.5 times the equal one.
@@ -36,9 +38,11 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
     -------
     DataFrame
         One row a unit with every component, best first: province, rank (place by the unweighted sum),
-        rank_low, rank_high (5th and 95th percentile of the places under random weights; low is the
-        better place), rank_median, rank_best, rank_worst (with one component left out), best_without,
-        worst_without (that component; ties: the first), n (units), draws, label.
+        rank_low, rank_high (5th and 95th percentile of the places under random weights, places that
+        occurred; low is the better one; widened to `rank` where that lies outside), rank_median,
+        rank_best, rank_worst (with one component left out), best_without, worst_without (that
+        component; ties: the first), n (units), left_out (units left out of the edition, by "; "),
+        draws, label.
 
     Raises
     ------
@@ -59,19 +63,21 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
     drawn = _places(table @ weights.T)
     without = _places(np.column_stack([table.sum(axis=1) - table[:, i] for i in range(count)]))
     codes = [field.component for field in fields]
-    low, high = np.percentile(drawn, INTERVAL, axis=1)
+    rank = _places(table.sum(axis=1, keepdims=True))[:, 0]
+    low, middle, high = np.percentile(drawn, INTERVAL, axis=1, method="inverted_cdf")
     result = pd.DataFrame(
         {
             "province": names,
-            "rank": _places(table.sum(axis=1, keepdims=True))[:, 0],
-            "rank_low": low,
-            "rank_high": high,
-            "rank_median": np.median(drawn, axis=1),
+            "rank": rank,
+            "rank_low": np.minimum(low, rank),
+            "rank_high": np.maximum(high, rank),
+            "rank_median": middle,
             "rank_best": without.min(axis=1),
             "rank_worst": without.max(axis=1),
             "best_without": [codes[i] for i in without.argmin(axis=1).tolist()],
             "worst_without": [codes[i] for i in without.argmax(axis=1).tolist()],
             "n": len(names),
+            "left_out": left_out_of(book, index, year),
             "draws": draws,
             "label": LABEL,
         }
