@@ -18,7 +18,7 @@ CATALOGS = Path(__file__).with_name("locale")
 @cache
 def catalog(lang: str) -> dict[str, str]:
     """Messages of a language, from all of its catalogs: English text -> wording."""
-    wordings = {}
+    wordings: dict[str, str] = {}
     for path in sorted((CATALOGS / lang).glob("*.po")):
         with path.open("rb") as file:
             wordings |= {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
