@@ -273,6 +273,7 @@ REFERENCE: dict[str, Table] = {
                         "group_count",
                         "national_extreme",
                         "address_vs_text",
+                        "printed_maximum",
                     ),
                 ),
                 "severity": text(

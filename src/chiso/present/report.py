@@ -31,6 +31,7 @@ KINDS = {
     "group_count": "size of a group",
     "national_extreme": "against the published extremes",
     "address_vs_text": "address of the page against its text",
+    "printed_maximum": "printed maximum against the criteria set",
 }
 
 
