@@ -12,6 +12,8 @@ class NoFigures(ChisoError):
     ----------
     index, year, province, component : str, int or None
         What was asked for; None where it does not matter.
+    reason : str
+        A missing_reason of `trend`, other words, or "".
     """
 
     def __init__(
@@ -23,6 +25,7 @@ class NoFigures(ChisoError):
         reason: str = "",
     ) -> None:
         self.index, self.year, self.province, self.component = index, year, province, component
+        self.reason = reason
         of = f" of {province}" if province else ""
         what = (
             f"{index}{f' {year}' if year is not None else ''}{f' component {component}' if component else ''}"

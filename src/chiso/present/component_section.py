@@ -16,6 +16,7 @@ from chiso.present.figures import figure
 from chiso.present.index_view import PART_NAMES, IndexView
 from chiso.present.numbers import MISSING, number, place, score, signed
 from chiso.present.tables import Column, Row, note, paragraph, subheading, table
+from chiso.present.text import Texts
 
 FEWEST_FOR_CHART = 3
 
@@ -56,14 +57,15 @@ def _under_their_dimension(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[order.sort_values(["above", "part"], kind="stable").index]
 
 
-def _label(view: IndexView, row: dict[str, Any]) -> Markup:
-    if view.t.lang == "en":
+def label(row: dict[str, Any], t: Texts) -> Markup:
+    """Code and name of a component, of a row with component, name_vi and name_en."""
+    if t.lang == "en":
         name = Markup.escape(row["name_en"])
     elif row["name_vi"]:
         name = Markup.escape(row["name_vi"])
     else:
         name = Markup('<span lang="en">{}</span> ({})').format(
-            row["name_en"], view.t("no Vietnamese name is established")
+            row["name_en"], t("no Vietnamese name is established")
         )
     code = row["component"]
     if not code[0].isdigit():
@@ -88,7 +90,7 @@ def _component_table(view: IndexView, known: pd.DataFrame) -> Markup:
         maximum = MISSING if row["score_unit"] == "percent" else number(row["max_score"], t.lang)
         share = row["score"] if row["score_unit"] == "percent" else row["share"]
         cells: list[str | Markup] = [
-            _label(view, row),
+            label(row, view.t),
             score(row["score"], row["score_unit"], t.lang),
             maximum,
             number(share, t.lang) + ("%" if not math.isnan(share) else ""),
@@ -126,7 +128,7 @@ def _gap_table(view: IndexView, best: pd.DataFrame, middle: pd.DataFrame) -> Mar
     rows = [
         Row(
             [
-                t("Total") if row["component"] == "total" else _label(view, row),
+                t("Total") if row["component"] == "total" else label(row, view.t),
                 score(row["score"], row["score_unit"], t.lang),
                 score(row["reference"], row["score_unit"], t.lang),
                 row["reference_province"].replace("; ", ", "),

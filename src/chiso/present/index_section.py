@@ -32,7 +32,7 @@ def body(view: IndexView, figure_number: int) -> list[Markup]:
         return [paragraph(view.summary())]
     parts = [paragraph(view.summary())]
     if view.has_scores:
-        parts += [_trend_figure(view, figure_number)]
+        parts += [trend_figure(view, figure_number)]
     else:
         parts += [_series_table(view)]
     parts += _breaks(view)
@@ -40,7 +40,8 @@ def body(view: IndexView, figure_number: int) -> list[Markup]:
     return parts
 
 
-def _trend_figure(view: IndexView, figure_number: int) -> Markup:
+def trend_figure(view: IndexView, figure_number: int) -> Markup:
+    """Totals of an index over its editions; the view must have scores."""
     t = view.t
     known = view.series[view.series["score"].notna()]
     unit = known["score_unit"].iloc[-1]

@@ -22,7 +22,7 @@ def number(value: float, lang: str, decimals: int = 2) -> str:
         return MISSING
     pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
     # Babel rounds half to even on decimals made from the float; -0,00 is no number to print.
-    return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=lang)
+    return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=lang).replace("-", "−")
 
 
 def score(value: float, unit: str, lang: str) -> str:

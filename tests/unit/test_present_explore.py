@@ -1,0 +1,103 @@
+"""Answers in the words of a reader: numbers, places, reasons, and what cannot be answered."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+import chiso
+from chiso.data.load import Dataset
+from chiso.present.explore import answer, chart
+from chiso.present.explore_words import CAPTIONS, CODES, COLUMNS, HEADINGS, WORDS
+
+
+def text(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html)).strip()
+
+
+def test_every_question_has_a_caption_and_every_column_a_heading() -> None:
+    assert set(CAPTIONS) == set(COLUMNS)
+    assert {column for columns in COLUMNS.values() for column in columns} == set(HEADINGS)
+
+
+def test_scores_and_places_read_as_documents_write_them(d: Dataset) -> None:
+    shown = answer(chiso.rank_table, d, "PAR", 2021, rows=12)
+    assert text(shown.html).startswith("PAR INDEX năm 2021: Các tỉnh, thành phố, từ cao đến thấp")
+    assert "Lào Cai 88,44% 11/63 theo nguồn công bố" in text(shown.html)
+    assert "12 dòng đầu trong 63 dòng." in text(shown.html)
+    assert len(shown.frame) == 63
+
+
+def test_the_frame_is_that_of_the_function(d: Dataset) -> None:
+    p = d.province("Lào Cai", year=2024)
+    shown = answer(chiso.gap, d, p, "PAPI", 2024, to="best")
+    assert shown.frame.equals(chiso.gap(d, p, "PAPI", 2024, to="best"))
+
+
+def test_a_negative_number_has_a_minus_sign(d: Dataset) -> None:
+    p = d.province("Lào Cai", year=2024)
+    shown = text(answer(chiso.decompose_change, d, p, "PAPI", 2024).html)
+    assert "5. Thủ tục hành chính công 7,47 6,85 −0,62 173,12" in shown
+    assert "4. Kiểm soát tham nhũng trong khu vực công 6,38 6,60 +0,22 −61,50" in shown
+
+
+def test_what_cannot_be_answered_says_why(d: Dataset) -> None:
+    p = d.province("Vĩnh Phúc", year=2024)
+    left_out = answer(chiso.gap, d, p, "PAPI", 2024)
+    assert text(left_out.html) == (
+        "PAPI năm 2024: chưa trả lời được đối với Vĩnh Phúc (không có trong kết quả năm này)."
+    )
+    assert left_out.frame.empty
+    too_few = answer(chiso.sensitivity, d, "PAR", 2024)
+    assert "chưa đủ để trả lời (cần ít nhất 90%)" in text(too_few.html)
+
+
+def test_left_out_provinces_are_named_below(d: Dataset) -> None:
+    shown = answer(chiso.rank_table, d, "PAPI", 2024, rows=3)
+    assert "Không có trong kết quả năm này: Vĩnh Phúc, Tiền Giang." in text(shown.html)
+
+
+def test_rows_of_the_largest_values_come_first(d: Dataset) -> None:
+    shown = answer(chiso.concordance, d, 2024, widest="apart", rows=5)
+    apart = shown.frame["apart"].abs().dropna()
+    assert list(apart) == sorted(apart, reverse=True)
+    assert len(apart) > 5
+    assert "năm 2024" in text(shown.html).lower()
+
+
+def test_a_chart_without_scores_is_a_sentence(d: Dataset) -> None:
+    p = d.province("Vĩnh Long", year=2024)
+    assert "<svg" in chart(d, p, "PAPI", 2024).html
+    sparse = chart(d, p, "SIPAS", 2024)
+    assert "<svg" not in sparse.html
+    assert "SIPAS" in text(sparse.html)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("index", ["PAR", "SIPAS", "PAPI"])
+def test_every_code_of_every_table_has_words(d: Dataset, index: str, lang: str) -> None:
+    for name in ("Lào Cai", "Vĩnh Phúc", "Đồng Nai", "Đà Nẵng"):
+        for year in (2012, 2018, 2021, 2024):
+            p = d.province(name, year=year)
+            own = (d, p, index, year)
+            for question in (
+                *(chiso.rank_change, chiso.decompose_change, chiso.gap, chiso.strengths_weaknesses),
+                *(chiso.peers, chiso.learn_from, chiso.bound_score),
+            ):
+                assert answer(question, *own, lang=lang).html
+            assert answer(chiso.path_to_rank, *own, 10, lang=lang).html
+            assert answer(chiso.target_gap, *own, "trong nhóm 10", lang=lang).html
+            assert answer(chiso.trend, d, p, index, lang=lang).html
+            assert answer(chiso.rank_table, d, index, year, lang=lang).html
+            assert answer(chiso.groups, d, index, year, lang=lang).html
+
+
+def test_targets_on_record_all_read(d: Dataset) -> None:
+    shown = text(answer(chiso.targets, d).html)
+    assert "PAR INDEX 2021 Lào Cai thứ hạng 10 88,44% 11/63 chưa 1 0,10" in shown
+
+
+def test_codes_are_one_word_each() -> None:
+    assert WORDS
+    assert all(words.strip() == words for words in CODES.values())
