@@ -69,7 +69,8 @@ def check(data: DataOption = DATA) -> None:
                 f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
                 f"{row['provinces_with_components']:>3}"
             )
-    out.print(f"\n{len(result.errors)} errors, {len(result.findings)} findings")
+    errors, findings = len(result.errors), len(result.findings)
+    out.print(f"\n{errors} error{'s' * (errors != 1)}, {findings} finding{'s' * (findings != 1)}")
     raise typer.Exit(1 if result.errors else 0)
 
 
