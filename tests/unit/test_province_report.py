@@ -57,6 +57,7 @@ def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
     report = ProvinceReport(province, year, lang)
     return [
         report.title(),
+        report.summary(),
         report.overview(),
         report.par(),
         report.sipas(),
@@ -123,12 +124,12 @@ def test_figures_are_numbered_without_a_gap() -> None:
 
 def test_a_province_left_out_of_papi_is_told_so_and_given_no_number() -> None:
     made = sections("Vĩnh Phúc", 2024)
-    papi = text_of(made[4].html)
-    assert "PAPI năm 2024: PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)." in papi
+    papi = text_of(made[5].html)
+    assert "PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)." in papi
     assert "không có trong kết quả năm này" in papi
-    assert not re.search(r'<th scope="row">2024</th><td[^>]*>\d', made[4].html)
-    assert {gap["section"] for gap in made[1].missing} == {"PAR INDEX", "SIPAS", "PAPI"}
-    assert "không bổ sung được" in text_of(made[5].html)
+    assert not re.search(r'<th scope="row">2024</th><td[^>]*>\d', made[5].html)
+    assert {gap["section"] for gap in made[2].missing} == {"PAR INDEX", "SIPAS", "PAPI"}
+    assert "không bổ sung được" in text_of(made[6].html)
 
 
 def test_a_province_without_some_dimensions_keeps_the_others() -> None:

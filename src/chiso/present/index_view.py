@@ -115,6 +115,14 @@ class IndexView:
             return t("not applicable: the edition does not cover this province")
         return t("not on record yet")
 
+    def lack(self) -> str:
+        """Why there is no total, with index and edition; without the full stop."""
+        why = self.why_missing()
+        # Reasons of PAPI are sentences that name it themselves.
+        if why.startswith(self.name):
+            return why
+        return self.t("{index} {year}: {why}", index=self.name, year=self.year, why=why)
+
     def _dimensions(self) -> int:
         known = self.d.components_by_year
         return int((known["kind"].eq("dimension") & known["year"].eq(self.year)).sum())
@@ -192,7 +200,7 @@ class IndexView:
         """One sentence: group, total, place, movement."""
         t = self.t
         if not self.has_edition or math.isnan(self.now["score"]):
-            lead = t("{index} {year}: {why}.", index=self.name, year=self.year, why=self.why_missing())
+            lead = self.lack() + "."
             if self.has_edition and not math.isnan(self.now["rank"]):
                 lead += " " + t("Place: {place}.", place=self.rank_words())
         else:

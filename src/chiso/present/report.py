@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from importlib.metadata import version
 from pathlib import Path
 
 from markupsafe import Markup
 
+from chiso.analysis.country import regional_summary
 from chiso.data.frames import records
 from chiso.data.load import Dataset, load
 from chiso.paths import DATA
 from chiso.present.index_section import body
 from chiso.present.index_view import NAMES, IndexView
-from chiso.present.numbers import MISSING
+from chiso.present.numbers import MISSING, score
 from chiso.present.origin import References
 from chiso.present.section import Section
+from chiso.present.summary import assessment, sentences, target_in_words, targets_of
 from chiso.present.tables import Column, Row, bullets, note, paragraph, section, table
 from chiso.present.text import Texts
 
@@ -102,6 +105,11 @@ class ProvinceReport:
         own = known[known["period"].eq(self.province.period) & known["region"].eq(self.province.region)]
         return str(own["decision"].iloc[0])
 
+    def summary(self) -> Section:
+        """What the reader must know first."""
+        heading = self.t("Summary: points to note")
+        return Section("tom-tat", heading, section("tom-tat", heading, [bullets(sentences(self.views))]))
+
     def overview(self) -> Section:
         """The three indices in one table."""
         t = self.t
@@ -111,7 +119,11 @@ class ProvinceReport:
             Column(t("Place")),
             Column(t("Change on the year before")),
             Column(t("National mean")),
+            Column(t("Regional mean")),
         ]
+        aims = any(targets_of(view) for view in self.views.values())
+        if aims:
+            columns.append(Column(t("Target and assessment")))
         rows = []
         for view in self.views.values():
             now = view.now
@@ -127,7 +139,9 @@ class ProvinceReport:
             shown_mean = Markup.escape(mean)
             if basis:
                 shown_mean += Markup("<br>") + self.references.known(basis, source)
-            rows.append(Row([view.name, result, rank, "; ".join(view.movements()) or MISSING, shown_mean]))
+            moves = "; ".join(view.movements()) or MISSING
+            cells = [view.name, result, rank, moves, shown_mean, self._regional_mean(view)]
+            rows.append(Row([*cells, self._aims(view)] if aims else cells))
         heading = t("I. General results")
         listing = table(t("Results of {year}", year=self.year), columns, rows)
         gaps = [
@@ -136,6 +150,32 @@ class ProvinceReport:
             if view.why_missing()
         ]
         return Section("ket-qua-chung", heading, section("ket-qua-chung", heading, [listing]), missing=gaps)
+
+    def _regional_mean(self, view: IndexView) -> str | Markup:
+        if not view.has_edition:
+            return MISSING
+        rows = records(regional_summary(self.d, view.index, self.year))
+        own = next((row for row in rows if row["region"] == self.province.region), None)
+        if own is None or math.isnan(own["mean"]):
+            return MISSING
+        shown = score(own["mean"], own["unit"], self.t.lang)
+        if own["mean_kind"] == "computed":
+            return self.t("{n} (mean of {k} provinces, computed)", n=shown, k=own["n"])
+        return Markup("{}<br>{}").format(
+            shown,
+            self.references.known(
+                "stated" if own["mean_kind"] == "published" else "derived", own["mean_source"]
+            ),
+        )
+
+    def _aims(self, view: IndexView) -> str | Markup:
+        said = [
+            Markup("{}: {} {}").format(
+                target_in_words(row, view), assessment(row, view), self.references.mark(row["source"])
+            )
+            for row in targets_of(view)
+        ]
+        return Markup("<br>").join(said) if said else MISSING
 
     def par(self) -> Section:
         """PAR INDEX."""
