@@ -58,8 +58,10 @@ def target_in_words(row: Mapping[str, Any], view: IndexView) -> str:
     if row["kind"] == "rise":
         return movement_of_rank(row["value"], t)
     # A plan writes 95%, not 95,00%.
-    decimals = 0 if float(row["value"]).is_integer() else 2
-    return t("{percent}% or more", percent=number(row["value"], t.lang, decimals))
+    shown = number(row["value"], t.lang, 0 if float(row["value"]).is_integer() else 2)
+    return (
+        t("{n} points or more", n=shown) if view.index == "PAPI" else t("{percent}% or more", percent=shown)
+    )
 
 
 def assessment(row: Mapping[str, Any], view: IndexView) -> str:
