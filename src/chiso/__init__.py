@@ -5,7 +5,7 @@
     >>> p = d.province("lao cai", year=2024)
     >>> chiso.gap(d, p, index="PAPI", year=2024, to="best")
 
-The questions of chiso.analysis are called from here; charts are in chiso.present.
+The questions of chiso.analysis are called from here; chiso.charts draws.
 
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
@@ -18,15 +18,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from chiso.data.load import Dataset as Dataset
     from chiso.data.load import load as load
+    from chiso.present import charts as charts
 
-# Public name -> module that defines it; a name that is a module itself maps to its own path.
+# Public name -> module that defines it; charts is a module itself.
 _PUBLIC = {
     "load": "chiso.data.load",
     "Dataset": "chiso.data.load",
+    "charts": "chiso.present",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "charts":
+        return importlib.import_module("chiso.present.charts")
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
     analysis = importlib.import_module("chiso.analysis")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import chiso
 from chiso.data.load import Dataset
 from chiso.present.index_view import IndexView
 from chiso.present.origin import References
@@ -186,3 +187,8 @@ def test_every_province_of_the_latest_edition_can_be_reported_in_english(d: Data
 def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
     assert str(Path.home()) not in lai_chau
     assert str(Path.cwd()) not in lai_chau
+
+
+def test_charts_are_called_from_the_package() -> None:
+    assert chiso.charts.trend.__module__ == "chiso.present.charts"
+    assert "charts" in dir(chiso)
