@@ -54,9 +54,10 @@ def test_a_build_leaves_one_file_a_province_and_the_portal(built: BuildResult) -
         "index.html",
         "manifest.json",
         *(f"provinces/{name}.html" for name in names),
+        *(f"provinces/{name}.xlsx" for name in names),
         *(f"notebooks/provinces/{name}.ipynb" for name in names),
     }
-    for path in (built.out / "provinces").iterdir():
+    for path in (built.out / "provinces").glob("*.html"):
         html = path.read_text("utf-8")
         assert len(html.encode()) <= KILOBYTES * 1024
         assert html.count("<h1>") == 1

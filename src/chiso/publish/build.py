@@ -114,6 +114,7 @@ def _job(notebook: Path, data: Path, out: Path, province: Province, year: int, l
         name=province.name,
         html=out / "provinces" / f"{name}.html",
         executed=out / "notebooks" / "provinces" / f"{name}.ipynb",
+        workbook=out / "provinces" / f"{name}.xlsx",
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from chiso.data.names import vietnamese_key
+from chiso.present.numbers import MISSING
 from chiso.present.tables import Column, Row, paragraph, table
 from chiso.present.text import Texts
 from chiso.publish.html import stylesheet
@@ -29,12 +30,19 @@ def write_portal(out: Path, manifest: Manifest) -> None:
         name = f"{entry['name']} (English)" if english else entry["name"]
         if entry["error"]:
             status = Markup('<span class="failed">{}</span> {}').format(t("failed"), entry["error"])
-            rows.append(Row([name, status]))
+            rows.append(Row([name, MISSING, status]))
             continue
         link = Markup('<a href="{}">{}</a>').format(quote(path), name)
+        workbook = Markup('<a href="{}">{}</a>').format(
+            quote(path.removesuffix(".html") + ".xlsx"), t("Excel file of {name}", name=name)
+        )
         lacks = "; ".join(dict.fromkeys(gap["section"] for gap in entry["missing"]))
-        rows.append(Row([link, lacks or t("nothing is missing")]))
-    listing = table(t("Reports in this folder"), [Column(t("Province")), Column(t("Not on record"))], rows)
+        rows.append(Row([link, workbook, lacks or t("nothing is missing")]))
+    listing = table(
+        t("Reports in this folder"),
+        [Column(t("Province")), Column(t("Figures")), Column(t("Not on record"))],
+        rows,
+    )
     count = t("{n} reports. Each is one file that works without a network.", n=len(rows))
     page = Markup(
         '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'

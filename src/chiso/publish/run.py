@@ -30,8 +30,8 @@ class Job:
         Values of that cell.
     name : str
         What progress and messages call it, such as "Lào Cai".
-    html, executed : Path
-        Where the report and the executed notebook go.
+    html, executed, workbook : Path
+        Where the report, the executed notebook and the figures in Excel go.
     """
 
     notebook: Path
@@ -39,6 +39,7 @@ class Job:
     name: str
     html: Path
     executed: Path
+    workbook: Path
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,14 @@ def make_report(job: Job) -> Outcome:
     scratch = Path(tempfile.mkdtemp(prefix="chiso-"))
     try:
         page = _render(job, scratch)
+        _write_workbook(job, scratch / "report.xlsx")
         _put(scratch / "executed.ipynb", job.executed)
+        _put(scratch / "report.xlsx", job.workbook)
         _put(scratch / "report.html", job.html)
     except Exception as error:  # a failed report is a record, whatever went wrong in it
         job.html.unlink(missing_ok=True)
         job.executed.unlink(missing_ok=True)
+        job.workbook.unlink(missing_ok=True)
         return Outcome(job, time.monotonic() - started, _innermost(error), traceback.format_exc())
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -101,6 +105,14 @@ def _render(job: Job, scratch: Path) -> Page:
     page = render_page(nbformat.read(executed, as_version=4), job.parameters)
     (scratch / "report.html").write_text(page.html, encoding="utf-8")
     return page
+
+
+def _write_workbook(job: Job, path: Path) -> None:
+    from chiso.present.report import ProvinceReport  # noqa: PLC0415
+    from chiso.publish.workbook import write_workbook  # noqa: PLC0415
+
+    asked = job.parameters
+    write_workbook(ProvinceReport(asked["province"], asked["year"], asked["lang"], asked["data"]), path)
 
 
 def _put(made: Path, final: Path) -> None:
