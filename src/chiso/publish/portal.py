@@ -33,9 +33,13 @@ def write_portal(out: Path, manifest: Manifest) -> None:
             rows.append(Row([name, MISSING, status]))
             continue
         link = Markup('<a href="{}">{}</a>').format(quote(path), name)
-        workbook = Markup('<a href="{}">{}</a>').format(
-            quote(path.removesuffix(".html") + ".xlsx"), t("Excel file of {name}", name=name)
-        )
+        figures = path.removesuffix(".html") + ".xlsx"
+        # A report of an earlier build may have none.
+        workbook: str | Markup = MISSING
+        if (out / figures).is_file():
+            workbook = Markup('<a href="{}">{}</a>').format(
+                quote(figures), t("Excel file of {name}", name=name)
+            )
         lacks = "; ".join(dict.fromkeys(gap["section"] for gap in entry["missing"]))
         rows.append(Row([link, workbook, lacks or t("nothing is missing")]))
     listing = table(
