@@ -84,15 +84,15 @@ def test_the_manifest_says_what_each_report_was_made_from_and_lacks(built: Build
 def test_the_portal_links_every_report(built: BuildResult) -> None:
     html = (built.out / "index.html").read_text("utf-8")
     links = re.findall(r'<a href="(provinces/[^"]+)"', html)
-    assert len(links) == 4
+    assert sorted(Path(link).suffix for link in links) == [".html"] * 4 + [".xlsx"] * 4
     assert all((built.out / link).is_file() for link in links)
 
 
 @pytest.mark.slow
 def test_a_second_build_gives_the_same_bytes(d: Dataset, built: BuildResult, tmp_path: Path) -> None:
     again = build_reports(data=DATA, out=tmp_path, provinces=[d.province("Lào Cai", year=2024)], year=2024)
-    path = "provinces/lao-cai.html"
-    assert (again.out / path).read_bytes() == (built.out / path).read_bytes()
+    for path in ("provinces/lao-cai.html", "provinces/lao-cai.xlsx"):
+        assert (again.out / path).read_bytes() == (built.out / path).read_bytes()
 
 
 @pytest.mark.slow
