@@ -121,12 +121,18 @@ def build(
     chosen = list(dict.fromkeys(named)) or d.names.all("63" if edition <= 2024 else "34")
 
     from chiso.publish.build import build_reports
+    from chiso.publish.kinds import province_reports
 
     result = build_reports(
-        data=data, out=out_dir or REPORTS / str(edition), provinces=chosen, year=edition, lang=lang, jobs=jobs
+        data=data,
+        out=out_dir or REPORTS / str(edition),
+        requests=province_reports(chosen),
+        year=edition,
+        lang=lang,
+        jobs=jobs,
     )
     for failure in result.failed:
-        err.print(f"failed: {failure.province}: {failure.error}", markup=False)
+        err.print(f"failed: {failure.name}: {failure.error}", markup=False)
     out.print(
         f"{len(result.done)} of {len(result.done) + len(result.failed)} reports in {result.out} "
         f"({result.seconds:.0f} s)",

@@ -14,6 +14,7 @@ from chiso.data.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.paths import DATA, NOTEBOOKS
 from chiso.publish.build import BuildResult, build_reports
+from chiso.publish.kinds import province_reports
 
 REPORTS = sorted((NOTEBOOKS / "reports").glob("*.ipynb"))
 KILOBYTES = 400
@@ -90,7 +91,9 @@ def test_the_portal_links_every_report(built: BuildResult) -> None:
 
 @pytest.mark.slow
 def test_a_second_build_gives_the_same_bytes(d: Dataset, built: BuildResult, tmp_path: Path) -> None:
-    again = build_reports(data=DATA, out=tmp_path, provinces=[d.province("Lào Cai", year=2024)], year=2024)
+    again = build_reports(
+        data=DATA, out=tmp_path, requests=province_reports([d.province("Lào Cai", year=2024)]), year=2024
+    )
     for path in ("provinces/lao-cai.html", "provinces/lao-cai.xlsx"):
         assert (again.out / path).read_bytes() == (built.out / path).read_bytes()
 
@@ -103,10 +106,14 @@ def test_a_failed_report_leaves_nothing_and_the_others_stand(d: Dataset, tmp_pat
     stale.write_text("an earlier report", "utf-8")
     provinces = [d.province(name, year=2024) for name in ("Yên Bái", "Lào Cai")]
     result = build_reports(
-        data=DATA, out=out, provinces=provinces, year=2024, notebook=broken_notebook(tmp_path)
+        data=DATA,
+        out=out,
+        requests=province_reports(provinces),
+        year=2024,
+        notebook=broken_notebook(tmp_path),
     )
     assert [path.name for path in result.done] == ["lao-cai.html"]
-    assert [(failure.province, failure.error) for failure in result.failed] == [
+    assert [(failure.name, failure.error) for failure in result.failed] == [
         ("Yên Bái", "ValueError: no such thing")
     ]
     assert not stale.exists()
@@ -132,7 +139,7 @@ def test_parameters_that_the_notebook_does_not_declare_are_refused_before_any_wo
         build_reports(
             data=DATA,
             out=tmp_path / "out",
-            provinces=[d.province("Lào Cai", year=2024)],
+            requests=province_reports([d.province("Lào Cai", year=2024)]),
             year=2024,
             notebook=path,
         )
@@ -144,5 +151,8 @@ def test_a_folder_that_cannot_be_written_is_said_before_any_work(d: Dataset, tmp
     occupied.write_text("not a folder", "utf-8")
     with pytest.raises(ChisoError, match="cannot be written"):
         build_reports(
-            data=DATA, out=occupied / "out", provinces=[d.province("Lào Cai", year=2024)], year=2024
+            data=DATA,
+            out=occupied / "out",
+            requests=province_reports([d.province("Lào Cai", year=2024)]),
+            year=2024,
         )

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import math
-from importlib.metadata import version
-from pathlib import Path
 
 from markupsafe import Markup
 
 from chiso.analysis.country import regional_summary
 from chiso.data.frames import records
-from chiso.data.load import Dataset, load
-from chiso.paths import DATA
 from chiso.present.index_section import body
 from chiso.present.index_view import NAMES, IndexView
 from chiso.present.numbers import MISSING, score
-from chiso.present.origin import References
+from chiso.present.page import ReportPage
 from chiso.present.section import Section
 from chiso.present.summary import assessment, sentences, target_in_words, targets_of
-from chiso.present.tables import Column, Row, bullets, note, paragraph, section, table
-from chiso.present.text import Texts
+from chiso.present.tables import Column, Row, bullets, paragraph, section, table
 
 # Kinds of reference/inconsistencies.csv in words.
-KINDS = {
+CONTRADICTIONS = {
     "duplicate_rank": "the same place twice",
     "score_vs_rank_order": "order of scores against places",
     "change_score_vs_scores": "change against the two scores",
@@ -38,7 +33,7 @@ KINDS = {
 }
 
 
-class ProvinceReport:
+class ProvinceReport(ReportPage):
     """Everything a province report shows.
 
     Parameters
@@ -57,11 +52,8 @@ class ProvinceReport:
     """
 
     def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
-        self.d: Dataset = load(Path(data) if data else DATA)
-        self.t = Texts(lang)
-        self.year = year
+        super().__init__(year, lang, data)
         self.province = self.d.province(province, year=year)
-        self.references = References(self.d, self.t)
         self.views = {
             index: IndexView(self.d, self.province, index, year, self.t, self.references) for index in NAMES
         }
@@ -96,8 +88,7 @@ class ProvinceReport:
             region=self.province.region if t.lang == "vi" else self.province.region_en,
             decision=self._decision_on_regions(),
         )
-        html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(text, about)
-        return Section("tieu-de", text, str(html), kind="title")
+        return self.titled(text, about)
 
     def _decision_on_regions(self) -> str:
         # A region of the same name is another one in the other period.
@@ -275,7 +266,7 @@ class ProvinceReport:
                         "{index} {year}: figures of the sources do not fit each other ({kind})",
                         index=NAMES[row["index"]],
                         year=row["year"],
-                        kind=t(KINDS[row["kind"]]),
+                        kind=t(CONTRADICTIONS[row["kind"]]),
                     )
                 )
         items.append(
@@ -287,25 +278,8 @@ class ProvinceReport:
     def sources(self) -> Section:
         """Sources, in the order in which the report names them."""
         heading = self.t("VII. Sources")
-        entries = self.references.listed()
-        if not entries:
-            body = paragraph(self.t("No figure of this report needs a source."))
-        else:
-            body = Markup("\n").join(
-                [
-                    note(self.t("Compare a secondary source with the original before you quote it.")),
-                    Markup('<ul class="sources">\n{}\n</ul>').format(
-                        Markup("\n").join(Markup("<li>{}</li>").format(entry) for entry in entries)
-                    ),
-                ]
-            )
-        return Section("nguon", heading, section("nguon", heading, [body]))
+        return self.part("nguon", heading, self.listed_sources())
 
     def end(self) -> Section:
         """How to make this page again."""
-        command = f'chiso build --province "{self.province.name}" --year {self.year}'
-        if self.t.lang != "vi":
-            command += f" --lang {self.t.lang}"
-        text = self.t("Made by chiso {version}. To make this page again:", version=version("chiso"))
-        html = Markup("<footer>\n<p>{} <code>{}</code></p>\n</footer>").format(text, command)
-        return Section("cuoi-trang", text, str(html), kind="end")
+        return self.last_line(f'chiso build --province "{self.province.name}" --year {self.year}')

@@ -17,18 +17,18 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from chiso.data.errors import ChisoError
-from chiso.data.names import Province
+from chiso.publish.kinds import Job, Request, job
 from chiso.publish.manifest import Manifest
 from chiso.publish.portal import write_portal
 from chiso.publish.preflight import check_parameters
-from chiso.publish.run import PROVINCE_NOTEBOOK, Job, Outcome, install_kernel, make_report
+from chiso.publish.run import Outcome, install_kernel, make_report
 
 
 @dataclass(frozen=True)
 class Failure:
     """A report that was not made."""
 
-    province: str
+    name: str
     error: str
     log: str
 
@@ -56,29 +56,28 @@ def build_reports(
     *,
     data: Path,
     out: Path,
-    provinces: Sequence[Province],
+    requests: Sequence[Request],
     year: int,
     lang: str = "vi",
     jobs: int | None = None,
-    notebook: Path = PROVINCE_NOTEBOOK,
+    notebook: Path | None = None,
 ) -> BuildResult:
-    """Build the province reports of an edition.
+    """Build reports of an edition.
 
     Parameters
     ----------
     data : Path
         A data folder that has been validated.
     out : Path
-        Folder for index.html, manifest.json, provinces/ and notebooks/; made if it does not exist.
-    provinces : sequence of Province
-        Of the period of the edition.
+        Folder for index.html, manifest.json and the reports; made if it does not exist.
+    requests : sequence of Request
     year : int
         Edition.
     lang : {"vi", "en"}
     jobs : int, optional
         Reports at a time; one a processor by default.
-    notebook : Path
-        The report's notebook.
+    notebook : Path, optional
+        In place of the notebooks of the requests.
 
     Raises
     ------
@@ -87,8 +86,9 @@ def build_reports(
         before any work.
     """
     started = time.monotonic()
-    todo = [_job(notebook, data, out, province, year, lang) for province in provinces]
-    check_parameters(notebook, [job.parameters for job in todo])
+    todo = [job(one, data=data, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
+    for path in dict.fromkeys(one.notebook for one in todo):
+        check_parameters(path, [one.parameters for one in todo if one.notebook == path])
     _writable(out)
     manifest = Manifest.read(out)
     done: list[Path] = []
@@ -104,18 +104,6 @@ def build_reports(
     manifest.write()
     write_portal(out, manifest)
     return BuildResult(out, done, failed, time.monotonic() - started)
-
-
-def _job(notebook: Path, data: Path, out: Path, province: Province, year: int, lang: str) -> Job:
-    name = province.slug if lang == "vi" else f"{province.slug}.{lang}"
-    return Job(
-        notebook=notebook,
-        parameters={"province": province.name, "year": year, "lang": lang, "data": str(data.resolve())},
-        name=province.name,
-        html=out / "provinces" / f"{name}.html",
-        executed=out / "notebooks" / "provinces" / f"{name}.ipynb",
-        workbook=out / "provinces" / f"{name}.xlsx",
-    )
 
 
 def _writable(out: Path) -> None:
@@ -138,7 +126,7 @@ def _run(todo: Sequence[Job], workers: int) -> Iterator[Outcome]:
         # Spawned, not forked: the parent has threads of its own (the progress bar).
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
         try:
-            futures: dict[Future[Outcome], Job] = {pool.submit(make_report, job): job for job in todo}
+            futures: dict[Future[Outcome], Job] = {pool.submit(make_report, one): one for one in todo}
             for future in as_completed(futures):
                 try:
                     yield future.result()

@@ -44,6 +44,7 @@ class Manifest:
         """Add or replace the entry of a report."""
         job = outcome.job
         self.reports[job.html.relative_to(self.out).as_posix()] = {
+            "kind": job.request.kind,
             "name": job.name,
             "title": outcome.title,
             # The data folder is this machine's; its hashes say what was in it.

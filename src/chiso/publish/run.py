@@ -10,36 +10,9 @@ import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from chiso.paths import NOTEBOOKS
 from chiso.publish.html import Page, render_page
-
-PROVINCE_NOTEBOOK = NOTEBOOKS / "reports" / "province.ipynb"
-
-
-@dataclass(frozen=True)
-class Job:
-    """A report to make.
-
-    Attributes
-    ----------
-    notebook : Path
-        With one cell tagged `parameters`.
-    parameters : dict
-        Values of that cell.
-    name : str
-        What progress and messages call it, such as "Lào Cai".
-    html, executed, workbook : Path
-        Where the report, the executed notebook and the figures in Excel go.
-    """
-
-    notebook: Path
-    parameters: dict[str, Any]
-    name: str
-    html: Path
-    executed: Path
-    workbook: Path
+from chiso.publish.kinds import Job
 
 
 @dataclass(frozen=True)
@@ -73,7 +46,7 @@ def make_report(job: Job) -> Outcome:
     scratch = Path(tempfile.mkdtemp(prefix="chiso-"))
     try:
         page = _render(job, scratch)
-        _write_workbook(job, scratch / "report.xlsx")
+        job.write_workbook(scratch / "report.xlsx")
         _put(scratch / "executed.ipynb", job.executed)
         _put(scratch / "report.xlsx", job.workbook)
         _put(scratch / "report.html", job.html)
@@ -105,14 +78,6 @@ def _render(job: Job, scratch: Path) -> Page:
     page = render_page(nbformat.read(executed, as_version=4), job.parameters)
     (scratch / "report.html").write_text(page.html, encoding="utf-8")
     return page
-
-
-def _write_workbook(job: Job, path: Path) -> None:
-    from chiso.present.report import ProvinceReport  # noqa: PLC0415
-    from chiso.publish.workbook import write_workbook  # noqa: PLC0415
-
-    asked = job.parameters
-    write_workbook(ProvinceReport(asked["province"], asked["year"], asked["lang"], asked["data"]), path)
 
 
 def _put(made: Path, final: Path) -> None:

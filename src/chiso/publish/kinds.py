@@ -1,0 +1,135 @@
+"""The kinds of report: the notebook of each, where its files go, and the workbook beside it.
+
+A report of an edition is asked for by a `Request`; a `Job` is a request with its folder, edition and
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chiso.data.names import Province
+from chiso.paths import NOTEBOOKS
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of report.
+
+    Attributes
+    ----------
+    notebook : str
+        File in notebooks/reports, with one cell tagged `parameters`.
+    folder : str
+        Below the folder of the edition; empty for a report that is the only one of its kind.
+    write_workbook : callable
+        Takes the parameters of a report and the path of the .xlsx to write.
+    """
+
+    notebook: str
+    folder: str
+    write_workbook: Callable[[Parameters, Path], None]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report that is asked for.
+
+    Attributes
+    ----------
+    kind : str
+        Key of `KINDS`.
+    slug : str
+        Name of its file, without language and suffix.
+    name : str
+        What progress, messages and the portal call it, such as "Lào Cai".
+    about : dict
+        The parameters that are its own, besides edition, language and data folder.
+    """
+
+    kind: str
+    slug: str
+    name: str
+    about: Parameters = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A report to make.
+
+    Attributes
+    ----------
+    request : Request
+    notebook : Path
+        With one cell tagged `parameters`.
+    parameters : dict
+        Values of that cell.
+    html, executed, workbook : Path
+        Where the report, the executed notebook and the figures in Excel go.
+    """
+
+    request: Request
+    notebook: Path
+    parameters: Parameters
+    html: Path
+    executed: Path
+    workbook: Path
+
+    @property
+    def name(self) -> str:
+        """What progress and messages call it."""
+        return self.request.name
+
+    def write_workbook(self, path: Path) -> None:
+        """Write the figures of the report as an Excel file."""
+        KINDS[self.request.kind].write_workbook(self.parameters, path)
+
+
+def job(
+    request: Request, *, data: Path, out: Path, year: int, lang: str, notebook: Path | None = None
+) -> Job:
+    """A request with its places.
+
+    Parameters
+    ----------
+    request : Request
+    data, out : Path
+        Data folder; folder of the reports of the edition.
+    year : int
+    lang : {"vi", "en"}
+    notebook : Path, optional
+        In place of the notebook of the kind.
+    """
+    kind = KINDS[request.kind]
+    name = request.slug if lang == "vi" else f"{request.slug}.{lang}"
+    return Job(
+        request=request,
+        notebook=notebook or NOTEBOOKS / "reports" / kind.notebook,
+        parameters={**request.about, "year": year, "lang": lang, "data": str(data.resolve())},
+        html=out / kind.folder / f"{name}.html",
+        executed=out / "notebooks" / kind.folder / f"{name}.ipynb",
+        workbook=out / kind.folder / f"{name}.xlsx",
+    )
+
+
+def province_reports(provinces: Sequence[Province]) -> list[Request]:
+    """The reports of some units."""
+    return [Request("province", unit.slug, unit.name, {"province": unit.name}) for unit in provinces]
+
+
+# The rooms below are imported when a workbook is written: the command line never pays for them.
+
+
+def _write_province(asked: Parameters, path: Path) -> None:
+    from chiso.present.report import ProvinceReport  # noqa: PLC0415
+    from chiso.publish.workbook import write_workbook  # noqa: PLC0415
+
+    write_workbook(ProvinceReport(asked["province"], asked["year"], asked["lang"], asked["data"]), path)
+
+
+KINDS = {"province": Kind("province.ipynb", "provinces", _write_province)}
