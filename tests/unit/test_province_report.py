@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -63,9 +65,10 @@ def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
         report.par(),
         report.sipas(),
         report.papi(),
+        report.review(),
+        report.tasks(),
         report.missing(),
-        report.remarks(),
-        report.sources(),
+        report.annex(),
         report.end(),
     ]
 
@@ -105,7 +108,7 @@ def test_the_figures_of_lai_chau_2021(lai_chau: str) -> None:
     assert "PAR INDEX năm 2021: 86,69% (nhóm B), xếp thứ 31/63." in said
     assert "tăng 07 bậc (năm 2020: 38/63)" in said
     assert "SIPAS năm 2021: 86,81%, xếp thứ 37/63." in said
-    assert "xếp thứ 30/60 nếu xếp theo điểm (suy ra; PAPI không công bố xếp hạng)" in said
+    assert "; nếu xếp theo điểm đứng thứ 30/60 (suy ra; PAPI không công bố xếp hạng)" in said
     assert "tăng 25 bậc (năm 2020: 55/63; phương pháp thay đổi)" in said
     assert "điểm không so sánh được với năm 2020" in said
 
@@ -124,13 +127,74 @@ def test_figures_are_numbered_without_a_gap() -> None:
 
 
 def test_a_province_left_out_of_papi_is_told_so_and_given_no_number() -> None:
-    made = sections("Vĩnh Phúc", 2024)
-    papi = text_of(made[5].html)
-    assert "PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)." in papi
-    assert "không có trong kết quả năm này" in papi
-    assert not re.search(r'<th scope="row">2024</th><td[^>]*>\d', made[5].html)
-    assert {gap["section"] for gap in made[2].missing} == {"PAR INDEX", "SIPAS", "PAPI"}
-    assert "không bổ sung được" in text_of(made[6].html)
+    made = {section.id: section for section in sections("Vĩnh Phúc", 2024)}
+    assert "PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)" in text_of(made["tom-tat"].html)
+    results = made["ket-qua-chung"]
+    assert "không có trong kết quả năm này" in text_of(results.html)
+    assert not re.search(r'<th scope="row">2024</th><td[^>]*>\d', results.html)
+    assert {gap["section"] for gap in results.missing} == {"PAR INDEX", "SIPAS", "PAPI"}
+    assert "không bổ sung được" in text_of(made["nguon"].html)
+    # Of what is not on record there is no section, and nothing to set targets on.
+    assert {key: made[key].kind for key in ("par", "sipas", "papi", "tasks")} == dict.fromkeys(
+        ("par", "sipas", "papi", "tasks"), "absent"
+    )
+
+
+def headings(province: str, year: int) -> list[str]:
+    return [section.heading for section in sections(province, year) if section.kind == "section"]
+
+
+def test_sections_on_record_are_numbered_without_a_gap() -> None:
+    full = headings("Hà Tĩnh", 2024)
+    assert [text.split(".")[0] for text in full[1:-1]] == ["I", "II", "III", "IV", "V", "VI", "VII"]
+    alone = headings("Vĩnh Long", 2024)
+    assert [text.split(".")[0] for text in alone[1:-1]] == ["I", "II", "III", "IV", "V"]
+    assert alone[2].startswith("II. PAPI")
+    assert (full[0], full[-1]) == ("Tóm tắt: những điểm cần lưu ý", "Phụ lục")
+
+
+def test_parts_of_the_score_are_added_up_and_a_difference_is_told() -> None:
+    assert "Tổng các phần là 77,25 điểm; Chỉ số công bố là 77,25%." in text_of(page("Lạng Sơn", 2018))
+    apart = text_of(page("Hải Dương", 2021))
+    assert (
+        "Tổng các phần là 86,62 điểm, Chỉ số công bố là 87,38%: chênh lệch −0,76 điểm, cần đối chiếu" in apart
+    )
+
+
+def test_a_movement_known_without_values_is_told() -> None:
+    said = text_of(page("Hà Tĩnh", 2021))
+    assert "đã biết mức tăng, giảm" in said
+    assert "3. Cải cách thủ tục hành chính: giảm 31 bậc" in said
+
+
+def test_claims_of_the_province_are_marked() -> None:
+    par = next(section for section in sections("Lào Cai", 2020) if section.id == "par")
+    assert "13,4438" in par.html
+    assert "Điểm tự đánh giá" in par.html
+    assert text_of(par.html).count("tỉnh tự chấm") == 8
+
+
+def test_causes_and_lead_agencies_are_left_to_the_office() -> None:
+    said = text_of(page("Hà Tĩnh", 2024))
+    assert "[cơ quan bổ sung: nguyên nhân khách quan, nguyên nhân chủ quan]" in said
+    assert "[cơ quan bổ sung]" in text_of(page("Vĩnh Long", 2024))
+
+
+def test_a_note_of_the_data_is_text(d: Dataset, data_copy: Path) -> None:
+    path = data_copy / "clean/par.csv"
+    text = path.read_text("utf-8")
+    line = next(
+        line for line in text.splitlines() if line.startswith("2024,Hà Tĩnh,total,score,") and ",1," in line
+    )
+    with_note = list(next(csv.reader([line])))
+    with_note[9] = "<script>alert('x')</script>"
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerow(with_note)
+    path.write_text(text.replace(line + "\n", out.getvalue()), "utf-8")
+    report = ProvinceReport("Hà Tĩnh", 2024, "vi", str(data_copy))
+    html = report.missing().html
+    assert "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;" in html
+    assert "<script" not in html
 
 
 def test_a_province_without_some_dimensions_keeps_the_others() -> None:

@@ -5,6 +5,7 @@ They print nothing, register nothing and change no setting; draw them inside `ho
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 from chiso.present.numbers import number
 from chiso.present.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
 from chiso.present.text import Texts
+
+CROWDED = 0.09  # of the height of the axes: two labels of neighbouring years would overlap
 
 
 def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: str) -> Axes:
@@ -126,14 +129,18 @@ def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
         keep |= known.index.isin([known["score"].idxmax(), known["score"].idxmin()])
         shown = known[keep]
     following = dict(zip(known["year"] - 1, known["score"], strict=True))
-    for year, score in zip(shown["year"], shown["score"], strict=True):
+    labelled = dict(zip(shown["year"], shown["score"], strict=True))
+    bottom, top = ax.get_ylim()
+    for year, score in labelled.items():
         rises = following.get(year, score) > score  # the line would cross a label above its middle
+        # Beside a label of the year before at the same height there is no room.
+        crowded = abs(labelled.get(year - 1, math.inf) - score) < CROWDED * (top - bottom)
         ax.annotate(
             number(score, t.lang),
             (year, score),
-            xytext=(2 if rises else 0, 7),
+            xytext=(0, -15) if crowded else (2 if rises else 0, 7),
             textcoords="offset points",
-            ha="right" if rises else "center",
+            ha="right" if rises and not crowded else "center",
             fontsize=8.5,
             color=ACCENT,
             fontweight="bold",
@@ -149,7 +156,8 @@ def components(ax: Axes, rows: pd.DataFrame, names: list[str], t: Texts, title: 
     ----------
     ax : Axes
     rows : DataFrame
-        One row a component, first on top: value, low, high, reference (NaN where not known).
+        One row a component, first on top: value, low, high, reference and, if there is one, region
+        (NaN where not known).
     names : list of str
         Label of each row.
     t : Texts
@@ -168,6 +176,10 @@ def components(ax: Axes, rows: pd.DataFrame, names: list[str], t: Texts, title: 
         linewidth=2,
         zorder=2,
     )
+    if "region" in rows:
+        ax.scatter(
+            rows["region"], y, marker="D", s=26, facecolor="white", edgecolor=INK, linewidth=1, zorder=2.5
+        )
     ax.scatter(rows["value"], y, s=42, color=ACCENT, zorder=3)
     for place, value in zip(y, rows["value"], strict=True):
         if not np.isnan(value):

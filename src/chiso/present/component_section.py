@@ -1,60 +1,37 @@
-"""Components of one edition: scores and maxima, distance to others, the dimensions of PAPI drawn."""
+"""Components of one edition: their table, the fields of PAR INDEX and the dimensions of PAPI drawn."""
 
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.country import regional_summary
 from chiso.analysis.fields import field_summary
 from chiso.analysis.gaps import gap
 from chiso.data.frames import records
 from chiso.present import charts
 from chiso.present.figures import figure
 from chiso.present.index_view import PART_NAMES, IndexView
-from chiso.present.numbers import MISSING, number, place, score, signed
-from chiso.present.tables import Column, Row, note, paragraph, subheading, table
+from chiso.present.numbers import MISSING, movement_of_rank, number, place, score, signed
+from chiso.present.tables import Column, Row, table
 from chiso.present.text import Texts
 
 FEWEST_FOR_CHART = 3
-
-
-def components(view: IndexView, figure_number: int) -> list[Markup]:
-    """The components of the edition: drawn where there are enough, listed, and set against others."""
-    if not view.on_record:
-        return []
-    best = gap(view.d, view.province, view.index, view.year, to="best")
-    middle = gap(
-        view.d, view.province, view.index, view.year, to="median" if view.index == "PAPI" else "mean"
-    )
-    rows = in_order(view, best[best["component"].ne("total")])
-    known = rows[rows["score"].notna() | rows["rank"].notna() | rows["self_assessed"].notna()]
-    if known.empty:
-        return [paragraph(view.t("{parts}: not on record yet.", parts=view.t(PART_NAMES[view.index])))]
-    parts = [subheading(view.t("{parts}, {year}", parts=view.t(PART_NAMES[view.index]), year=view.year))]
-    if view.index == "PAPI":
-        parts.append(_dimensions_figure(view, figure_number, best, middle))
-    parts.append(_component_table(view, known))
-    parts.append(_gap_table(view, best, middle))
-    return parts
+TITLE_WIDTH = 52  # characters over the axes of a figure with names on the left
+ROW_HEIGHT = 0.4  # inches of a component in a figure
 
 
 def in_order(view: IndexView, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of components in the order of the publisher: fields or dimensions, each before its own parts."""
+    """Rows of components in the order of the publisher, each field or dimension before its own parts."""
     codes = view.d.components.loc[view.d.components["index"].eq(view.index), "component"]
-    place = {code: n for n, code in enumerate(codes.drop_duplicates())}
-    return rows.sort_values("component", key=lambda column: column.map(place), kind="stable")
-
-
-def _under_their_dimension(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows in their order, but each sub-dimension or criterion after the component that it is part of."""
-    whole = [code for code in rows["component"] if "." not in code]
-    place = {code: n for n, code in enumerate(whole)}
-    above = rows["component"].str.split(".").str[0].map(place).fillna(len(whole))
-    order = pd.DataFrame({"above": above, "part": rows["component"].str.contains(".", regex=False)})
-    return rows.loc[order.sort_values(["above", "part"], kind="stable").index]
+    listed = {code: n for n, code in enumerate(codes.drop_duplicates())}
+    above = rows["component"].str.split(".").str[0].map(listed)
+    order = pd.DataFrame({"above": above, "own": rows["component"].map(listed)})
+    return rows.loc[order.sort_values(["above", "own"], kind="stable").index]
 
 
 def label(row: dict[str, Any], t: Texts) -> Markup:
@@ -73,111 +50,216 @@ def label(row: dict[str, Any], t: Texts) -> Markup:
     return Markup("{}{} {}").format(code, "" if "." in code else ".", name)
 
 
-def _component_table(view: IndexView, known: pd.DataFrame) -> Markup:
+def stated_moves(view: IndexView) -> list[dict[str, Any]]:
+    """Published changes of place of components: component, names, move (in words), change, source."""
+    cells = view.d.scores
+    own = cells[
+        cells["index"].eq(view.index)
+        & cells["year"].eq(view.year)
+        & cells["province"].eq(view.province.name)
+        & cells["component"].ne("total")
+        & cells["change_rank"].notna()
+    ]
+    names = view.d.components_by_year
+    names = names[names["index"].eq(view.index) & names["year"].eq(view.year)].set_index("component")
+    moves = []
+    for row in records(own):
+        if row["component"] not in names.index:
+            continue
+        known = names.loc[row["component"]]
+        moves.append(
+            {
+                "component": row["component"],
+                "name_vi": known["name_vi"],
+                "name_en": known["name_en"],
+                "change": row["change_rank"],
+                "move": movement_of_rank(row["change_rank"], view.t),
+                "source": row["change_rank_source"],
+            }
+        )
+    return moves
+
+
+def component_table(view: IndexView, known: pd.DataFrame) -> Markup:
+    """Scores, maxima, lost points and places; only the columns that some component fills."""
     t = view.t
-    claimed = known["self_assessed"].notna().any()
+    rows = records(known)
+    moves = {row["component"]: row for row in stated_moves(view)}
+    in_points = any(row["score_unit"] == "points" and not math.isnan(row["score"]) for row in rows)
+    lost = view.index == "PAR" and any(not math.isnan(row["lost"]) for row in rows)
+    ranked = any(not math.isnan(row["rank"]) for row in rows)
+    moved = any(row["component"] in moves for row in rows)
+    claimed = any(not math.isnan(row["self_assessed"]) for row in rows)
     columns = [
         Column(t(PART_NAMES[view.index])),
         Column(t("Score"), numeric=True),
-        Column(t("Maximum"), numeric=True),
-        Column(t("% of the maximum"), numeric=True),
-        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
+        *(
+            [Column(t("Maximum"), numeric=True), Column(t("% of the maximum"), numeric=True)]
+            if in_points
+            else []
+        ),
+        *([Column(t("Points not reached"), numeric=True)] if lost else []),
         *([Column(t("Self-assessed points"), numeric=True)] if claimed else []),
+        *(
+            [Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True)]
+            if ranked
+            else []
+        ),
+        *([Column(t("Change of place"), numeric=True)] if moved else []),
         Column(t("Basis and source")),
     ]
-    rows = []
-    for row in records(known):
-        maximum = MISSING if row["score_unit"] == "percent" else number(row["max_score"], t.lang)
-        share = row["score"] if row["score_unit"] == "percent" else row["share"]
-        cells: list[str | Markup] = [
-            label(row, view.t),
-            score(row["score"], row["score_unit"], t.lang),
-            maximum,
-            number(share, t.lang) + ("%" if not math.isnan(share) else ""),
-            place(row["rank"], row["ranked"]),
-        ]
+    listed = []
+    for row in rows:
+        cells: list[str | Markup] = [label(row, t), score(row["score"], row["score_unit"], t.lang)]
+        if in_points:
+            of_points = row["score_unit"] == "points" or math.isnan(row["score"])
+            cells.append(number(row["max_score"], t.lang) if of_points else MISSING)
+            share = row["share"] if row["score_unit"] == "points" else row["score"]
+            cells.append(number(share, t.lang) + ("" if math.isnan(share) else "%"))
+        if lost:
+            cells.append(number(row["lost"], t.lang) if row["score_unit"] == "points" else MISSING)
         if claimed:
-            cells.append(number(row["self_assessed"], t.lang, 4 if row["self_assessed"] % 1 else 0))
-        cells.append(view.references.known(row["score_basis"], row["score_source"]))
-        rows.append(Row(cells, sub="." in row["component"]))
+            cells.append(number(row["self_assessed"], t.lang, 4))
+        if ranked:
+            cells.append(place(row["rank"], row["ranked"]))
+        if moved:
+            cells.append(
+                signed(moves[row["component"]]["change"], t.lang, 0) if row["component"] in moves else MISSING
+            )
+        cells.append(_known_as(view, row))
+        listed.append(Row(cells, sub="." in row["component"]))
     return table(
-        t("{index} {year}: scores, maxima and places", index=view.name, year=view.year), columns, rows
+        t("{index} {year}: scores, maxima and places", index=view.name, year=view.year), columns, listed
     )
 
 
-def _gap_table(view: IndexView, best: pd.DataFrame, middle: pd.DataFrame) -> Markup:
-    t = view.t
-    both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
-    both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
-    if both.empty:
-        return paragraph(
-            t("Distance to others: the scores of other provinces in these components are not on record.")
-        )
-    same = bool(both["n"].eq(both["n"].iloc[0]).all())
-    of_papi = view.index == "PAPI"
-    columns = [
-        Column(t(PART_NAMES[view.index])),
-        Column(t("Score"), numeric=True),
-        Column(t("Best"), numeric=True),
-        Column(t("Province with the best score")),
-        Column(t("Distance to the best"), numeric=True),
-        Column(t("Median") if of_papi else t("National mean"), numeric=True),
-        Column(t("Distance to the median") if of_papi else t("Distance to the mean"), numeric=True),
-        *([] if same else [Column(t("Provinces with a score"), numeric=True)]),
-    ]
-    rows = [
-        Row(
-            [
-                t("Total") if row["component"] == "total" else label(row, view.t),
-                score(row["score"], row["score_unit"], t.lang),
-                score(row["reference"], row["score_unit"], t.lang),
-                row["reference_province"].replace("; ", ", "),
-                signed(row["gap"], t.lang),
-                score(row["reference_middle"], row["score_unit"], t.lang),
-                signed(row["gap_middle"], t.lang),
-                *([] if same else [f"{row['n']}"]),
-            ],
-            sub="." in row["component"],
-        )
-        for row in records(_under_their_dimension(both))
-    ]
+def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:
+    """Basis and sources of a score, else of a place alone, else of a claim of the province."""
+    if row["score_basis"]:
+        return view.references.known(row["score_basis"], row["score_source"])
+    cells = view.d.scores
+    own = records(
+        cells[
+            cells["index"].eq(view.index)
+            & cells["year"].eq(view.year)
+            & cells["province"].eq(view.province.name)
+            & cells["component"].eq(row["component"])
+        ]
+    )[0]
+    if own["rank_basis"]:
+        return view.references.known(own["rank_basis"], own["rank_source"])
+    return Markup('<span class="basis">{} {}</span>').format(
+        view.t("self-assessed by the province"), view.references.mark(own["self_assessed_source"])
+    )
+
+
+def fields_drawn(view: IndexView) -> bool:
+    """Enough fields of PAR INDEX have a share of their maximum to draw them."""
+    return view.index == "PAR" and view.on_record and len(_fields_with_share(view)) >= FEWEST_FOR_CHART
+
+
+def fields_of(view: IndexView) -> int:
+    """How many fields the edition has."""
+    known = view.d.components_by_year
+    own = known["index"].eq(view.index) & known["year"].eq(view.year) & known["kind"].eq("field")
+    return int(own.sum())
+
+
+def _fields_with_share(view: IndexView) -> pd.DataFrame:
+    rows = gap(view.d, view.province, view.index, view.year, to="max")
+    return in_order(view, rows[rows["kind"].eq("field") & rows["share"].notna() & rows["score"].notna()])
+
+
+def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
+    """Fields of PAR INDEX in % of their maximum, what is not reached in grey."""
+    if not fields_drawn(view):
+        return []
+    t, rows = view.t, _fields_with_share(view)
+    shown = pd.DataFrame(
+        {
+            "value": rows["share"].to_numpy(),
+            "low": rows["share"].to_numpy(),
+            "high": 100.0,
+            "reference": math.nan,
+        }
+    )
+    names = [label(row, t).striptags() for row in records(rows)]
+    weakest = int(shown["value"].to_numpy().argmin())
+    title = t(
+        "Lowest share of {n} fields on record: {name} ({share}%)",
+        n=f"{len(rows)}/{fields_of(view)}",
+        name=names[weakest],
+        share=number(shown["value"].iloc[weakest], t.lang),
+    )
+    columns = [Column(t("Field")), *(Column(text, numeric=True) for text in (t("Score"), t("Maximum"), "%"))]
+    data = table(
+        t("PAR INDEX {year}: fields in % of their maximum", year=view.year),
+        columns,
+        [
+            Row(
+                [
+                    name,
+                    number(row["score"], t.lang),
+                    number(row["max_score"], t.lang),
+                    number(row["share"], t.lang),
+                ]
+            )
+            for name, row in zip(names, records(rows), strict=True)
+        ],
+    )
     caption = t(
-        "{index} {year}: distance to the best and to the median"
-        if of_papi
-        else "{index} {year}: distance to the best and to the national mean",
-        index=view.name,
+        "Figure {n}. PAR INDEX {year}: fields in % of their maximum (dot); grey: points not reached.",
+        n=figure_number,
         year=view.year,
     )
-    if same:
-        caption += " " + t("({n} provinces with a score)", n=both["n"].iloc[0])
-    parts = [table(caption, columns, rows)]
-    if not bool(best["complete"].all()):
-        parts.append(
-            note(
-                t(
-                    "Where fewer than 90 % of the provinces are on record, the best is the published one "
-                    "or the best on record, and no median is given."
-                )
-            )
+    alternative = "; ".join(
+        f"{name}: {number(value, t.lang)}%" for name, value in zip(names, shown["value"], strict=True)
+    )
+    return [
+        figure(
+            f"par-{figure_number}",
+            lambda ax: charts.components(
+                ax,
+                shown,
+                [wrapped(name) for name in names],
+                t,
+                wrapped(title, TITLE_WIDTH),
+                t("% of the maximum"),
+            ),
+            caption,
+            alternative,
+            data,
+            t("Numbers of this figure"),
+            height=ROW_HEIGHT * len(shown) + 0.8,
         )
-    return Markup("\n").join(parts)
+    ]
 
 
-def _dimensions_figure(
-    view: IndexView, figure_number: int, best: pd.DataFrame, median: pd.DataFrame
-) -> Markup:
+def dimensions_drawn(view: IndexView) -> bool:
+    """Enough dimensions of PAPI have a score to draw them."""
+    return view.index == "PAPI" and view.on_record and len(_dimensions(view)) >= FEWEST_FOR_CHART
+
+
+def _dimensions(view: IndexView) -> pd.DataFrame:
+    rows = gap(view.d, view.province, view.index, view.year, to="median")
+    return in_order(view, rows[rows["kind"].eq("dimension") & rows["score"].notna()])
+
+
+def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
+    """Dimensions of PAPI on the range of the provinces, with the median and the mean of the region."""
+    if not dimensions_drawn(view):
+        return []
     t = view.t
-    dimensions = in_order(view, best[best["kind"].eq("dimension") & best["score"].notna()])
-    if len(dimensions) < FEWEST_FOR_CHART:
-        return Markup("")
-    fields = {code: _field_of(view, code) for code in dimensions["component"]}
-    medians = median.set_index("component")["reference"]
+    dimensions = _dimensions(view)
+    codes = list(dimensions["component"])
+    fields = {code: _field_of(view, code) for code in codes}
     shown = pd.DataFrame(
         {
             "value": dimensions["score"].to_numpy(),
-            "low": [fields[code]["min"] for code in dimensions["component"]],
-            "high": [fields[code]["max"] for code in dimensions["component"]],
-            "reference": medians.reindex(dimensions["component"]).to_numpy(),
+            "low": [fields[code]["min"] for code in codes],
+            "high": [fields[code]["max"] for code in codes],
+            "reference": dimensions["reference"].to_numpy(),
+            "region": [_regional_mean(view, code) for code in codes],
         }
     )
     names = [
@@ -190,34 +272,42 @@ def _dimensions_figure(
         f"{name}: {number(value, t.lang)} ({t('median')} {number(reference, t.lang)})"
         for name, value, reference in zip(names, shown["value"], shown["reference"], strict=True)
     )
-    columns = [Column(t("Dimension"))] + [
-        Column(heading, numeric=True) for heading in (t("Score"), t("Lowest"), t("Median"), t("Highest"))
-    ]
+    headings = (t("Score"), t("Regional mean"), t("Lowest"), t("Median"), t("Highest"))
+    columns = [Column(t("Dimension"))] + [Column(heading, numeric=True) for heading in headings]
+    keys = ("value", "region", "low", "reference", "high")
     data = table(
         t("PAPI {year}: dimensions and the range of the provinces", year=view.year),
         columns,
         [
-            Row([name, *(number(row[key], t.lang) for key in ("value", "low", "reference", "high"))])
+            Row([name, *(number(row[key], t.lang) for key in keys)])
             for name, row in zip(names, records(shown), strict=True)
         ],
     )
     caption = t(
-        "Figure {n}. PAPI {year}: dimensions of the province (dot), range of the provinces (bar) and "
-        "median (tick). Each dimension runs from 1 to 10 points.",
+        "Figure {n}. PAPI {year}: dimensions of the province (dot), lowest to best province (bar), median "
+        "(tick) and mean of the region (diamond). Each dimension runs from 1 to 10 points.",
         n=figure_number,
         year=view.year,
     )
-    return figure(
-        f"papi-{figure_number}",
-        lambda ax: charts.components(
-            ax, shown, [_wrapped(name) for name in names], t, title, t("Score (points)")
-        ),
-        caption,
-        alternative,
-        data,
-        t("Numbers of this figure"),
-        height=0.55 * len(shown) + 0.9,
-    )
+    return [
+        figure(
+            f"papi-{figure_number}",
+            lambda ax: charts.components(
+                ax, shown, [wrapped(name) for name in names], t, title, t("Score (points)")
+            ),
+            caption,
+            alternative,
+            data,
+            t("Numbers of this figure"),
+            height=ROW_HEIGHT * len(shown) + 0.8,
+        )
+    ]
+
+
+def _regional_mean(view: IndexView, code: str) -> float:
+    rows = records(regional_summary(view.d, view.index, view.year, code))
+    own = next((row for row in rows if row["region"] == view.province.region), None)
+    return math.nan if own is None else float(own["mean"])
 
 
 def _field_of(view: IndexView, code: str) -> dict[str, Any]:
@@ -226,9 +316,12 @@ def _field_of(view: IndexView, code: str) -> dict[str, Any]:
     return own[0] if own else {"min": math.nan, "max": math.nan}
 
 
-def _wrapped(name: str, width: int = 34) -> str:
-    """A long name on two lines, broken at a space."""
-    if len(name) <= width:
-        return name
-    cut = name.rfind(" ", 0, width)
-    return name if cut < 0 else f"{name[:cut]}\n{name[cut + 1 :]}"
+def wrapped(name: str, width: int = 34) -> str:
+    """A long name on lines of about the same length, none longer than `width` characters."""
+    lines = textwrap.wrap(name, width)
+    # Even lines: no last word alone on its own.
+    for narrower in range(len(name) // max(len(lines), 1), width):
+        even = textwrap.wrap(name, narrower)
+        if len(even) == len(lines):
+            return "\n".join(even)
+    return "\n".join(lines)

@@ -37,12 +37,12 @@ from chiso.present.explore_words import (
     WORDS,
     YEARS,
 )
-from chiso.present.index_section import trend_figure
 from chiso.present.index_view import NAMES, IndexView
 from chiso.present.numbers import MISSING, number, place, score, signed
 from chiso.present.origin import References
 from chiso.present.tables import Column, Row, note, table
 from chiso.present.text import Texts
+from chiso.present.trend_figure import trend_figure
 
 # JupyterLab sets every cell to the right.
 _STYLE = Markup(

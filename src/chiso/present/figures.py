@@ -22,6 +22,8 @@ def figure(
     data: Markup,
     summary: str,
     height: float = HEIGHT,
+    *,
+    on_paper: bool = True,
 ) -> Markup:
     """Draw on a fresh Axes and set the drawing into the page as inline SVG.
 
@@ -41,6 +43,8 @@ def figure(
         Label of the disclosure.
     height : float
         Inches.
+    on_paper : bool
+        The data is printed too; False where another table of the report lists it.
     """
     with house_style(name):
         # Not pyplot: its registry of figures is state that would leak into the next report.
@@ -50,9 +54,12 @@ def figure(
         buffer = io.StringIO()
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     svg = _inline(buffer.getvalue(), name, alternative)
+    tall = Markup(' class="tall"' if height > HEIGHT else "")
+    kept = Markup("" if on_paper else ' class="screen"')
     return Markup(
-        "<figure>\n{0}\n<figcaption>{1}</figcaption>\n<details><summary>{2}</summary>\n{3}\n</details>\n</figure>"
-    ).format(svg, caption, summary, data)
+        "<figure{0}>\n{1}\n<figcaption>{2}</figcaption>\n"
+        "<details{3}><summary>{4}</summary>\n{5}\n</details>\n</figure>"
+    ).format(tall, svg, caption, kept, summary, data)
 
 
 def _inline(svg: str, name: str, alternative: str) -> Markup:

@@ -1,142 +1,343 @@
-"""The section of one index: totals over the years, breaks, and the components of the edition."""
+"""The section of one index: result, structure of the score, components, criteria, distances."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.changes import decompose_change, rank_change
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.gaps import gap
+from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.frames import records
-from chiso.present import charts
-from chiso.present.component_section import components
-from chiso.present.figures import figure
-from chiso.present.index_view import MARKS, IndexView
-from chiso.present.numbers import place, score, signed
-from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
+from chiso.present.component_section import (
+    component_table,
+    dimensions_figure,
+    fields_figure,
+    in_order,
+    label,
+    stated_moves,
+)
+from chiso.present.distances import distances
+from chiso.present.index_view import PART_NAMES, IndexView
+from chiso.present.numbers import MISSING, movement_of_score, number, place, score, signed
+from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
 
-# What the dots and uprights of a trend figure mean.
-DOTS = {
-    "PAPI": "Each dot is the sum of the published scores of the sub-dimensions.",
-    "others": "Full dots are published figures, hollow dots are derived.",
-}
-UPRIGHTS = {
-    "hard": "A dashed upright: the method changed, scores do not compare across it.",
-    "set": "A dotted upright: a new set of criteria.",
-}
+FURTHEST = 5
+# Sums of the parts are printed with two decimals each.
+PARTS_AGREE = 0.02
+ADDITIVE = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
+MOST_DRIVERS = 2
 
 
-def body(view: IndexView, figure_number: int) -> list[Markup]:
-    """The parts of the section."""
-    if not view.has_scores and view.series["rank"].isna().all():
-        return [paragraph(view.summary())]
+def numbered(parts: Sequence[tuple[str, list[Markup]]]) -> list[Markup]:
+    """Subsections that hold something, numbered from 1."""
+    held = [(heading, body) for heading, body in parts if body]
+    found: list[Markup] = []
+    for n, (heading, body) in enumerate(held, 1):
+        found += [subheading(f"{n}. {heading}"), *body]
+    return found
+
+
+def par_section(view: IndexView, figure_number: int) -> list[Markup]:
+    """PAR INDEX: result, structure, fields, criteria, distances."""
+    t, rows = view.t, _rows(view)
+    return numbered(
+        [
+            (t("Result and movement"), results(view)),
+            (t("Structure of the score"), _structure(view, rows)),
+            (t("By field"), _by_field(view, rows, figure_number)),
+            (t("Criteria below their maximum"), _criteria(view, rows)),
+            (t("Distance to the target and to others"), distances(view)),
+        ]
+    )
+
+
+def sipas_section(view: IndexView) -> list[Markup]:
+    """SIPAS: result, elements, distances."""
+    t, rows = view.t, _rows(view)
+    elements = _known(rows[rows["kind"].eq("element")])
+    listed = [component_table(view, elements)] if len(elements) else []
+    return numbered(
+        [
+            (t("Result and movement"), results(view)),
+            (t("By element"), listed),
+            (t("Distance to the target and to others"), distances(view)),
+        ]
+    )
+
+
+def papi_section(view: IndexView, figure_number: int, *, brief: bool = False) -> list[Markup]:
+    """PAPI: result, dimensions, sub-dimensions furthest behind, what moved; distances unless brief."""
+    t = view.t
+    return numbered(
+        [
+            (t("Result and movement"), results(view)),
+            (t("By dimension"), dimensions_figure(view, figure_number)),
+            (t("Sub-dimensions furthest behind"), _furthest_behind(view)),
+            (t("What changed since the year before"), _what_changed(view)),
+            (t("Distance to the target and to others"), [] if brief else distances(view)),
+        ]
+    )
+
+
+def results(view: IndexView) -> list[Markup]:
+    """The result in words, the place in its region where one is published, the break of the edition."""
+    t = view.t
     parts = [paragraph(view.summary())]
-    if view.has_scores:
-        parts += [trend_figure(view, figure_number)]
-    else:
-        parts += [_series_table(view)]
-    parts += _breaks(view)
-    parts += components(view, figure_number + 1)
+    figures = view.d.figures
+    own = figures[
+        figures["in_use"]
+        & figures["index"].eq(view.index)
+        & figures["year"].eq(view.year)
+        & figures["province"].eq(view.province.name)
+        & figures["component"].eq("total")
+        & figures["measure"].eq("rank_in_group")
+    ]
+    for row in records(own):
+        said = t("Place {n} in its group: {group}.", n=f"{float(row['value']):.0f}", group=row["group"])
+        parts.append(
+            paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
+        )
+    if view.has_edition and view.now["break_kind"] and view.year > view.series["year"].min():
+        parts.append(note(f"{view.year}: {view.now[f'break_reason_{t.lang}']}"))
     return parts
 
 
-def trend_figure(view: IndexView, figure_number: int) -> Markup:
-    """Totals of an index over its editions; the view must have scores."""
+def _rows(view: IndexView) -> pd.DataFrame:
+    """Components of the edition with a figure of the unit, in the order of the publisher."""
+    rows = gap(view.d, view.province, view.index, view.year, to="max")
+    return in_order(view, rows[rows["component"].ne("total")])
+
+
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["score"].notna() | rows["rank"].notna() | rows["self_assessed"].notna()]
+
+
+def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
     t = view.t
-    known = view.series[view.series["score"].notna()]
-    unit = known["score_unit"].iloc[-1]
-    said = "; ".join(
-        f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
-        + (f" ({place(row['rank'], row['ranked'])})" if not math.isnan(row["rank"]) else "")
-        for row in records(known)
-    )
-    first, last = known["year"].min(), known["year"].max()
-    caption = t("Figure {n}. {index}, ", n=figure_number, index=view.name)
-    if first < last:
-        caption += t("totals of {first}-{last}.", first=first, last=last)
-    else:
-        caption += t("total of {year}.", year=last)
-    caption += " " + t(DOTS["PAPI" if view.index == "PAPI" else "others"])
-    kinds = view.series.loc[view.series["year"].gt(view.series["year"].min()), "break_kind"]
-    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
-    alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
-    title = t(
-        "{index} {year}: {score}{rank}",
-        index=view.name,
-        year=last,
-        score=score(known["score"].iloc[-1], unit, t.lang) + ("" if unit == "percent" else " " + t("points")),
-        rank=_rank_of(view, known),
-    )
-    return figure(
-        f"{view.index.lower()}-{figure_number}",
-        lambda ax: charts.trend(ax, view.series, view.field, t, title),
-        caption,
-        alternative,
-        _series_table(view),
-        t("Numbers of this figure"),
-    )
-
-
-def _rank_of(view: IndexView, known: pd.DataFrame) -> str:
-    rank, ranked = known["rank"].iloc[-1], known["ranked"].iloc[-1]
-    return "" if math.isnan(rank) else view.t(", place {place}", place=place(rank, ranked))
-
-
-def _series_table(view: IndexView) -> Markup:
-    t = view.t
-    columns = [
-        Column(t("Edition")),
-        Column(t("Total"), numeric=True),
-        Column(t("Place"), numeric=True),
-        Column(t("Change of score"), numeric=True),
-        Column(t("Change of place"), numeric=True),
-        Column(t("Basis and source")),
-        Column(t("Remark")),
-    ]
-    rows = []
-    for row in records(view.series):
-        if (
-            math.isnan(row["score"])
-            and math.isnan(row["rank"])
-            and not row["break_kind"]
-            and not row["left_out"]
-        ):
-            continue
-        basis = view.references.known(row["score_basis"], row["score_source"])
-        if not row["score_basis"] and row["rank_basis"]:
-            basis = view.references.known(row["rank_basis"], row["rank_source"])
-        elif not math.isnan(row["rank"]) and (row["rank_basis"], row["rank_source"]) != (
-            row["score_basis"],
-            row["score_source"],
-        ):
-            basis += Markup("<br>") + Markup('<span class="basis">{}</span> {}').format(
-                t("place:"), view.references.known(row["rank_basis"], row["rank_source"])
+    known = _known(rows[rows["kind"].eq("part")])
+    if known.empty:
+        return []
+    parts = [component_table(view, known)]
+    points = {row["component"]: row["score"] for row in records(known) if row["score_unit"] == "points"}
+    if set(ADDITIVE) <= set(points) and not math.isnan(view.now["score"]):
+        total = sum(points[code] for code in ADDITIVE)
+        difference = round(total - view.now["score"], 2)
+        values = {"sum": number(total, t.lang), "total": view.result()}
+        if abs(difference) <= PARTS_AGREE:
+            parts.append(
+                paragraph(t("The parts add up to {sum} points; the published index is {total}.", **values))
             )
-        remark = t(MARKS[row["break_kind"]]) if row["break_kind"] else ""
-        if row["left_out"]:
-            remark = "; ".join(filter(None, [remark, t("left out of the edition")]))
-        change = signed(row["change_score"], t.lang)
-        rows.append(
+        else:
+            text = t(
+                "The parts add up to {sum} points, the published index is {total}: "
+                "{difference} points apart, to be verified.",
+                difference=signed(difference, t.lang),
+                **values,
+            )
+            parts.append(note(text))
+    return parts
+
+
+def _by_field(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Markup]:
+    fields = rows[rows["kind"].eq("field")]
+    known = _known(fields)
+    parts = fields_figure(view, figure_number)
+    if len(known):
+        parts.append(component_table(view, known))
+    moves = [row for row in stated_moves(view) if row["component"] not in set(known["component"])]
+    if moves:
+        said = "; ".join(f"{label(row, view.t).striptags()}: {row['move']}" for row in moves)
+        marks = view.references.mark("; ".join(dict.fromkeys(row["source"] for row in moves)))
+        text = view.t(
+            "Fields whose score and place are not on record, but whose movement is: {said}.", said=said
+        )
+        parts.append(paragraph(Markup("{} {}").format(text, marks)))
+    return parts
+
+
+def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
+    """Criteria with lost points; a claim of the province is marked as one."""
+    t = view.t
+    criteria = rows[rows["kind"].isin(["criterion", "sub_criterion"])]
+    shown = []
+    for row in records(criteria):
+        got, claimed = row["score"], math.isnan(row["score"])
+        got = row["self_assessed"] if claimed else got
+        if math.isnan(got) or math.isnan(row["max_score"]) or got >= row["max_score"]:
+            continue
+        shown.append(
             Row(
                 [
-                    str(row["year"]),
-                    score(row["score"], row["score_unit"], t.lang),
-                    place(row["rank"], row["ranked"]),
-                    change,
-                    signed(row["change_rank"], t.lang, 0),
-                    basis,
-                    remark,
+                    label(row, t),
+                    number(row["max_score"], t.lang),
+                    number(got, t.lang, 4),
+                    number(row["max_score"] - got, t.lang, 4),
+                    t("self-assessed by the province") if claimed else t("appraised"),
+                    t("[to be filled in by the office]"),
                 ]
             )
         )
-    caption = t("{index}: totals, places and changes on the year before", index=view.name)
-    return table(caption, columns, rows)
-
-
-def _breaks(view: IndexView) -> list[Markup]:
-    marked = view.series[view.series["break_kind"].ne("") & view.series["year"].gt(view.series["year"].min())]
-    if marked.empty:
+    if not shown:
         return []
-    reason = f"break_reason_{view.t.lang}"
-    items = [f"{row['year']}: {row[reason]}" for row in records(marked)]
-    return [subheading(view.t("Breaks in the series")), bullets(items)]
+    columns = [
+        Column(t("Criterion")),
+        Column(t("Maximum"), numeric=True),
+        Column(t("Score"), numeric=True),
+        Column(t("Points not reached"), numeric=True),
+        Column(t("Scored by")),
+        Column(t("Lead agency")),
+    ]
+    return [table(t("PAR INDEX {year}: criteria below their maximum", year=view.year), columns, shown)]
+
+
+def _furthest_behind(view: IndexView) -> list[Markup]:
+    t = view.t
+    try:
+        found = strengths_weaknesses(view.d, view.province, "PAPI", view.year, level="sub", at_most=FURTHEST)
+    except NoFigures:
+        return []
+    rows = records(found[found["side"].eq("weakness")])
+    if not rows:
+        return [paragraph(t("No sub-dimension lies clearly below the median of the provinces."))]
+    columns = [
+        Column(t("Sub-dimension")),
+        Column(t("Score"), numeric=True),
+        Column(t("Median"), numeric=True),
+        Column(t("Distance to the median"), numeric=True),
+        Column(t("Place (derived)"), numeric=True),
+    ]
+    listed = [
+        Row(
+            [
+                label(row, t),
+                number(row["score"], t.lang),
+                number(row["reference"], t.lang),
+                signed(row["score"] - row["reference"], t.lang),
+                place(row["rank"], row["ranked"]),
+            ]
+        )
+        for row in rows
+    ]
+    caption = t(
+        "PAPI {year}: sub-dimensions furthest below the median, against the usual spread of the provinces",
+        year=view.year,
+    )
+    return [table(caption, columns, listed)]
+
+
+def _what_changed(view: IndexView) -> list[Markup]:
+    """Which dimensions moved the total, and how much of the change of place is own movement."""
+    t = view.t
+    if not view.has_edition or math.isnan(view.now["score"]):
+        return []
+    if math.isnan(view.now["change_score"]):
+        return []  # "Result and movement" says why scores do not compare
+    try:
+        parts = records(decompose_change(view.d, view.province, view.index, view.year))
+        moved = records(rank_change(view.d, view.province, view.index, view.year))[0]
+    except NoFigures:
+        return []
+    change = view.now["change_score"]
+    named = [row for row in parts if row["status"] == "both" and not math.isnan(row["contribution"])]
+    alike = sorted(
+        (row for row in named if row["contribution"] * change > 0), key=lambda row: -abs(row["contribution"])
+    )
+    against = sorted(
+        (row for row in named if row["contribution"] * change < 0), key=lambda row: -abs(row["contribution"])
+    )
+    items = [t("The total: {move}.", move=movement_of_score(change, view.now["change_score_unit"], t))]
+    if alike:
+        items.append(t("Mostly by: {said}.", said=_drivers(alike, view)))
+    if against:
+        items.append(t("In the other direction: {said}.", said=_drivers(against, view)))
+    if not math.isnan(moved["own"]) and not math.isnan(moved["change_rank"]):
+        items.append(
+            t(
+                "Of the change of place ({change}), {own} places come from the own score, {others} from "
+                "the scores of the others, {members} from units that came or went.",
+                change=signed(moved["change_rank"], t.lang, 0),
+                own=signed(moved["own"], t.lang, 1),
+                others=signed(moved["others"], t.lang, 1),
+                members=signed(moved["membership"], t.lang, 0),
+            )
+        )
+    return [bullets(items)]
+
+
+def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
+    return "; ".join(
+        f"{label(row, view.t).striptags()} ({signed(row['contribution'], view.t.lang)})"
+        for row in rows[:MOST_DRIVERS]
+    )
+
+
+def gap_table(view: IndexView) -> list[Markup]:
+    """Every component against the best and the median or mean."""
+    t = view.t
+    of_papi = view.index == "PAPI"
+    best = gap(view.d, view.province, view.index, view.year, to="best")
+    middle = gap(view.d, view.province, view.index, view.year, to="median" if of_papi else "mean")
+    both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
+    both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
+    both = in_order(view, both[both["component"].ne("total")])
+    if both.empty:
+        return []
+    same = bool(both["n"].eq(both["n"].iloc[0]).all())
+    columns = [
+        Column(t(PART_NAMES[view.index])),
+        Column(t("Score"), numeric=True),
+        *(
+            [Column(t("Maximum"), numeric=True), Column(t("Place (derived)"), numeric=True)]
+            if of_papi
+            else []
+        ),
+        Column(t("Best"), numeric=True),
+        Column(t("Province with the best score")),
+        Column(t("Distance to the best"), numeric=True),
+        Column(t("Median") if of_papi else t("National mean"), numeric=True),
+        Column(t("Distance to the median") if of_papi else t("Distance to the mean"), numeric=True),
+        *([] if same else [Column(t("Provinces with a score"), numeric=True)]),
+    ]
+    rows = [
+        Row(
+            [
+                label(row, t),
+                score(row["score"], row["score_unit"], t.lang),
+                *([number(row["max_score"], t.lang), place(row["rank"], row["ranked"])] if of_papi else []),
+                score(row["reference"], row["score_unit"], t.lang),
+                row["reference_province"].replace("; ", ", ") or MISSING,
+                signed(row["gap"], t.lang),
+                score(row["reference_middle"], row["score_unit"], t.lang),
+                signed(row["gap_middle"], t.lang),
+                *([] if same else [f"{row['n']}"]),
+            ],
+            sub="." in row["component"],
+        )
+        for row in records(both)
+    ]
+    caption = t(
+        "{index} {year}: distance to the best and to the median"
+        if of_papi
+        else "{index} {year}: distance to the best and to the national mean",
+        index=view.name,
+        year=view.year,
+    )
+    if same:
+        caption += " " + t("({n} provinces with a score)", n=both["n"].iloc[0])
+    parts = [table(caption, columns, rows)]
+    if not bool(both["complete"].all()):
+        parts.append(
+            note(
+                t(
+                    "Where fewer than 90 % of the provinces are on record, the best is the published one "
+                    "or the best on record, and no median is given."
+                )
+            )
+        )
+    return parts

@@ -196,13 +196,35 @@ class IndexView:
             said.append(t("scores do not compare with {year}", year=self.year - 1))
         return said
 
+    def _papi_lead(self) -> str:
+        # PAPI publishes scores and groups: the group comes before a place that is derived.
+        t = self.t
+        said = [
+            t(
+                "{index} {year}: {result}{group}",
+                index=self.name,
+                year=self.year,
+                result=self.result(),
+                group="",
+            )
+        ]
+        if self.group():
+            said.append(t("in the {group}", group=self.group()))
+        lead = ", ".join(said)
+        if not math.isnan(self.now["rank"]):
+            shown = place(self.now["rank"], self.now["ranked"])
+            lead += t("; by score it would stand at {place} (PAPI publishes no ranks)", place=shown)
+        return lead + "."
+
     def summary(self) -> str:
-        """One sentence: group, total, place, movement."""
+        """One or two sentences: result, group, place; movement."""
         t = self.t
         if not self.has_edition or math.isnan(self.now["score"]):
             lead = self.lack() + "."
             if self.has_edition and not math.isnan(self.now["rank"]):
                 lead += " " + t("Place: {place}.", place=self.rank_words())
+        elif self.index == "PAPI":
+            lead = self._papi_lead()
         else:
             group = f" ({self.group()})" if self.group() else ""
             lead = t(

@@ -52,6 +52,10 @@ class References:
         words = self._t(BASES[basis]) if basis else ""
         return Markup('<span class="basis">{} {}</span>').format(words, self.mark(sources))
 
+    def names_a_secondary(self) -> bool:
+        """A source named so far is a secondary one."""
+        return any(self._sources[key]["class"] == "secondary" for key in self._numbers)
+
     def listed(self) -> list[Markup]:
         """Entries of the list of sources, in the order of their numbers."""
         return [self._entry(key, n) for key, n in self._numbers.items()]
@@ -64,6 +68,4 @@ class References:
         parts = [self._t(CLASSES[row["class"]])]
         if row["date"]:
             parts.append(date(row["date"], self._t.lang))
-        return Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2}); <code>{3}</code>').format(
-            n, publisher, ", ".join(parts), key
-        )
+        return Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))

@@ -59,8 +59,9 @@ class ReportPage:
         if not entries:
             return [paragraph(self.t("No figure of this report needs a source."))]
         listing = Markup("\n").join(Markup("<li>{}</li>").format(entry) for entry in entries)
+        warning = self.t("Compare a secondary source with the original before you quote it.")
         return [
-            note(self.t("Compare a secondary source with the original before you quote it.")),
+            *([note(warning)] if self.references.names_a_secondary() else []),
             Markup('<ul class="sources">\n{}\n</ul>').format(listing),
         ]
 

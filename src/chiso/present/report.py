@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 from markupsafe import Markup
 
 from chiso.analysis.country import regional_summary
 from chiso.data.frames import records
-from chiso.present.index_section import body
+from chiso.present.annex import annex
+from chiso.present.component_section import dimensions_drawn, fields_drawn
+from chiso.present.index_section import papi_section, par_section, sipas_section
 from chiso.present.index_view import NAMES, IndexView
+from chiso.present.lacks import lacks, lacks_table, remarks
 from chiso.present.numbers import MISSING, score
 from chiso.present.page import ReportPage
+from chiso.present.review import review, tasks
 from chiso.present.section import Section
 from chiso.present.summary import assessment, sentences, target_in_words, targets_of
-from chiso.present.tables import Column, Row, bullets, paragraph, section, table
+from chiso.present.tables import Column, Row, bullets, subheading, table
+from chiso.present.trend_figure import trend_figure
 
-# Kinds of reference/inconsistencies.csv in words.
-CONTRADICTIONS = {
-    "duplicate_rank": "the same place twice",
-    "score_vs_rank_order": "order of scores against places",
-    "change_score_vs_scores": "change against the two scores",
-    "change_rank_vs_ranks": "change against the two places",
-    "parts_vs_total": "parts against the total",
-    "fields_vs_total": "fields against the total",
-    "points_vs_percent": "points against percent",
-    "rank_vs_computed": "printed against computed place",
-    "group_count": "size of a group",
-    "national_extreme": "against the published extremes",
-    "address_vs_text": "address of the page against its text",
-    "printed_maximum": "printed maximum against the criteria set",
-}
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
+LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 
 
 class ProvinceReport(ReportPage):
@@ -99,7 +93,7 @@ class ProvinceReport(ReportPage):
     def summary(self) -> Section:
         """What the reader must know first."""
         heading = self.t("Summary: points to note")
-        return Section("tom-tat", heading, section("tom-tat", heading, [bullets(sentences(self.views))]))
+        return self.part("tom-tat", heading, [bullets(sentences(self.views))])
 
     def overview(self) -> Section:
         """The three indices in one table."""
@@ -116,7 +110,7 @@ class ProvinceReport(ReportPage):
         if aims:
             columns.append(Column(t("Target and assessment")))
         rows = []
-        for view in self.views.values():
+        for view in self._shown():
             now = view.now
             result = Markup.escape(view.result())
             if view.group():
@@ -133,14 +127,22 @@ class ProvinceReport(ReportPage):
             moves = "; ".join(view.movements()) or MISSING
             cells = [view.name, result, rank, moves, shown_mean, self._regional_mean(view)]
             rows.append(Row([*cells, self._aims(view)] if aims else cells))
-        heading = t("I. General results")
         listing = table(t("Results of {year}", year=self.year), columns, rows)
         gaps = [
             {"section": view.name, "reason": view.why_missing()}
             for view in self.views.values()
             if view.why_missing()
         ]
-        return Section("ket-qua-chung", heading, section("ket-qua-chung", heading, [listing]), missing=gaps)
+        drawn = [
+            trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
+        ]
+        heading = f"{self._numeral('overview')}. {t('General results')}"
+        return self.part(_anchor("overview"), heading, [listing, *drawn], missing=gaps)
+
+    def _shown(self) -> list[IndexView]:
+        """Indices with a line in the table of results: a short report leaves the empty ones out."""
+        shown = [view for view in self.views.values() if view.on_record]
+        return shown if self.short and shown else list(self.views.values())
 
     def _regional_mean(self, view: IndexView) -> str | Markup:
         if not view.has_edition:
@@ -170,116 +172,108 @@ class ProvinceReport(ReportPage):
 
     def par(self) -> Section:
         """PAR INDEX."""
-        return self._index("PAR", self.t("II. PAR INDEX (administrative reform index)"))
+        view = self.views["PAR"]
+        parts = par_section(view, self._figures.get("fields", 0)) if view.on_record else []
+        return self._index("PAR", self.t("PAR INDEX (administrative reform index)"), parts)
 
     def sipas(self) -> Section:
         """SIPAS, with the full name of its edition."""
         full = (
-            self.t("III. SIPAS (satisfaction index of citizens and organisations)")
-            if self.year <= 2021
-            else self.t("III. SIPAS (satisfaction index of citizens)")
+            self.t("SIPAS (satisfaction index of citizens and organisations)")
+            if self.year <= LAST_OF_SERVICE_USERS
+            else self.t("SIPAS (satisfaction index of citizens)")
         )
-        return self._index("SIPAS", full)
+        view = self.views["SIPAS"]
+        return self._index("SIPAS", full, sipas_section(view) if view.on_record else [])
 
     def papi(self) -> Section:
         """PAPI."""
-        return self._index(
-            "PAPI", self.t("IV. PAPI (provincial governance and public administration performance index)")
+        view = self.views["PAPI"]
+        parts = (
+            papi_section(view, self._figures.get("dimensions", 0), brief=self.short) if view.on_record else []
         )
+        heading = self.t("PAPI (provincial governance and public administration performance index)")
+        return self._index("PAPI", heading, parts)
 
-    def _index(self, index: str, heading: str) -> Section:
-        # Only PAPI, the last of the three, has a second figure.
-        before = list(NAMES)[: list(NAMES).index(index)]
-        number = 1 + sum(self.views[name].has_scores for name in before)
-        anchor = index.lower()
-        return Section(anchor, heading, section(anchor, heading, body(self.views[index], number)))
+    def _index(self, index: str, heading: str, parts: list[Markup]) -> Section:
+        if not self.views[index].on_record:
+            # No row of empty boxes: the section on what is missing says it once.
+            return Section(index.lower(), heading, "", kind="absent")
+        return self._numbered(index, heading, parts)
+
+    def _numbered(self, key: str, heading: str, parts: list[Markup]) -> Section:
+        return self.part(_anchor(key), f"{self._numeral(key)}. {heading}", parts)
+
+    def _numeral(self, key: str) -> str:
+        """Number of a section; "" for one that the report does not have."""
+        indices = [index for index, view in self.views.items() if view.on_record]
+        keys = ["overview", *indices, "review", *(["tasks"] if indices else []), "missing"]
+        return ROMAN[keys.index(key)] if key in keys else ""
+
+    @cached_property
+    def _figures(self) -> dict[str, int]:
+        """Numbers of the figures, in the order of the page."""
+        drawn = [f"trend {index}" for index in self._with_trend()]
+        drawn += ["fields"] if fields_drawn(self.views["PAR"]) else []
+        drawn += ["dimensions"] if dimensions_drawn(self.views["PAPI"]) else []
+        return {key: n for n, key in enumerate(drawn, 1)}
+
+    def _with_trend(self) -> list[str]:
+        """Indices whose totals are drawn: those of the edition, or any if it has none."""
+        have = [index for index, view in self.views.items() if view.has_scores]
+        return [index for index in have if self.views[index].on_record] or have
+
+    @property
+    def short(self) -> bool:
+        """At most one index is on record: the report is two pages on paper."""
+        return sum(view.on_record for view in self.views.values()) <= 1
+
+    def review(self) -> Section:
+        """Results to name, shortcomings, causes."""
+        return self._numbered("review", self.t("General assessment"), review(self.views))
+
+    def tasks(self) -> Section:
+        """The way to the next target, and whom to learn from."""
+        heading, parts = self.t("Suggestions for tasks"), tasks(self.views)
+        if not parts:
+            return Section("tasks", heading, "", kind="absent")
+        return self._numbered("tasks", heading, parts)
 
     def missing(self) -> Section:
-        """What is not on record, why, and how to add it."""
+        """What is not on record; sources, conflicts, notes on the method."""
         t = self.t
-        heading = t("V. Figures not on record")
-        rows = []
-        for index, view in self.views.items():
-            why = view.why_missing()
-            if why:
-                rows.append([t("Total of {index} {year}", index=view.name, year=self.year), why, index])
-            elif view.has_edition and index != "PAPI":
-                lacking = self._components_lacking(index)
-                if lacking:
-                    what = t(
-                        "{index} {year}: {n} fields or parts", index=view.name, year=self.year, n=lacking
-                    )
-                    rows.append([what, t("not on record yet"), index])
-        if not rows:
-            return Section(
-                "chua-co", heading, section("chua-co", heading, [paragraph(t("Nothing is missing."))])
-            )
-        listing = table(
-            t("Figures not on record"),
-            [Column(t("What")), Column(t("Why")), Column(t("How to add it"))],
-            [Row([what, why, self._remedy(index)]) for what, why, index in rows],
+        _ = self._annex  # the annex names sources too, and stands behind their list
+        found = lacks(self.views, self._numeral)
+        parts = [
+            lacks_table(self.views, found, self.year, t),
+            subheading("1. " + t("Sources")),
+            *self.listed_sources(),
+            subheading("2. " + t("What a reader of these figures must know")),
+            *remarks(self.views, self.d),
+        ]
+        return self._numbered("missing", t("Figures not on record, and sources"), parts)
+
+    @cached_property
+    def _annex(self) -> list[Markup]:
+        return annex(self.views, brief=self.short)
+
+    def annex(self) -> Section:
+        """Full tables; on paper a short report leaves them out."""
+        t, heading = self.t, self.t("Annex")
+        if not self._annex:
+            return Section("phu-luc", heading, "", kind="absent")
+        if not self.short:
+            return self.part("phu-luc", heading, self._annex)
+        on_paper = Markup('<p class="paper">{}</p>').format(
+            t("The tables are in the Excel file of the report.")
         )
-        return Section("chua-co", heading, section("chua-co", heading, [listing]))
-
-    def _components_lacking(self, index: str) -> int:
-        known = self.d.components_by_year
-        wanted = known[
-            known["index"].eq(index)
-            & known["year"].eq(self.year)
-            & known["kind"].isin(["field", "part", "element"])
-        ]["component"]
-        own = self.d.scores
-        have = own[
-            own["index"].eq(index)
-            & own["year"].eq(self.year)
-            & own["province"].eq(self.province.name)
-            & own["score"].notna()
-        ]["component"]
-        return len(set(wanted) - set(have))
-
-    def _remedy(self, index: str) -> Markup:
-        view = self.views[index]
-        if view.has_edition and view.now["left_out"]:
-            return Markup.escape(self.t("nothing: the publisher gives no figure"))
-        return Markup("<code>chiso template {} --year {}</code>").format(index, self.year)
-
-    def remarks(self) -> Section:
-        """Conflicts and contradictions in the sources that touch this unit."""
-        t = self.t
-        heading = t("VI. What a reader of these figures must know")
-        items: list[str] = []
-        for row in records(self.d.conflicts[self.d.conflicts["province"].eq(self.province.name)]):
-            used = t("none is used") if row["status"] == "undecided" else t("the first is used")
-            items.append(
-                t(
-                    "{index} {year}: sources give different values ({values}); {used}",
-                    index=NAMES[row["index"]],
-                    year=row["year"],
-                    values=row["values"].replace(".", ",") if t.lang == "vi" else row["values"],
-                    used=used,
-                )
-            )
-        for row in records(self.d.inconsistencies):
-            if self.province.name in row["province"].split("; "):
-                items.append(
-                    t(
-                        "{index} {year}: figures of the sources do not fit each other ({kind})",
-                        index=NAMES[row["index"]],
-                        year=row["year"],
-                        kind=t(CONTRADICTIONS[row["kind"]]),
-                    )
-                )
-        items.append(
-            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row.")
-        )
-        items.append(t("PAPI publishes scores and groups; places are derived from its scores."))
-        return Section("luu-y", heading, section("luu-y", heading, [bullets(items)]))
-
-    def sources(self) -> Section:
-        """Sources, in the order in which the report names them."""
-        heading = self.t("VII. Sources")
-        return self.part("nguon", heading, self.listed_sources())
+        on_screen = Markup('<div class="screen short">\n{}\n</div>').format(Markup("\n").join(self._annex))
+        return self.part("phu-luc", heading, [on_paper, on_screen])
 
     def end(self) -> Section:
         """How to make this page again."""
         return self.last_line(f'chiso build --province "{self.province.name}" --year {self.year}')
+
+
+def _anchor(key: str) -> str:
+    return ANCHORS.get(key, key.lower())

@@ -20,6 +20,7 @@ from chiso.analysis.grouping import Group, groups_of
 from chiso.analysis.panel import panel
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.frames import records
+from chiso.present.component_section import fields_of
 from chiso.present.index_view import PAPI_GROUPS, IndexView
 from chiso.present.numbers import movement_of_rank, movement_of_score, number, place, score
 
@@ -75,7 +76,7 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
     if not math.isnan(row["short_places"]):
         short.append(t("{n} places", n=_two_digits(row["short_places"], t.lang)))
     if not math.isnan(row["short"]):
-        short.append(_amount(row["short"], row["unit"], view))
+        short.append(amount(row["short"], row["unit"], view))
     return t("not reached, {short} short", short=", ".join(short)) if short else t("not reached")
 
 
@@ -136,10 +137,11 @@ def _on_result(view: IndexView) -> Markup:
     elif not math.isnan(now["change_score"]):
         parts.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
     first = ", ".join(parts)
-    return Markup.escape("; ".join([first, *_against_the_mean(view), *_to_the_next_group(view)]) + ".")
+    return Markup.escape("; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + ".")
 
 
-def _against_the_mean(view: IndexView) -> list[str]:
+def against_the_mean(view: IndexView) -> list[str]:
+    """How far the result is above or below the national mean; nothing where either is missing."""
     t, own = view.t, view.now["score"]
     row = next((row for row in records(view.field) if row["year"] == view.year), None)
     if row is None or math.isnan(own):
@@ -148,7 +150,7 @@ def _against_the_mean(view: IndexView) -> list[str]:
     mean = row["published_mean"] if published else row["mean"]
     if math.isnan(mean):
         return []
-    size = _amount(abs(own - mean), view.now["score_unit"], view)
+    size = amount(abs(own - mean), view.now["score_unit"], view)
     if round(own - mean, 2) == 0:
         return [t("equal to the national mean")]
     if published:
@@ -179,7 +181,7 @@ def _to_the_next_group(view: IndexView) -> list[str]:
     return [
         t(
             "{n} more for {group}",
-            n=_amount(nearest.lower - own, view.now["score_unit"], view),
+            n=amount(nearest.lower - own, view.now["score_unit"], view),
             group=name,
         )
     ]
@@ -214,8 +216,10 @@ def _on_weakest(view: IndexView) -> list[Markup]:
     return [
         Markup.escape(
             t(
-                "{index} field with the lowest share of its maximum: {name} ({share}% of {maximum} points).",
+                "{index} field with the lowest share of its maximum, of {n} on record: {name} "
+                "({share}% of {maximum} points).",
                 index=view.name,
+                n=f"{len(fields)}/{fields_of(view)}",
                 name=_name(row, view),
                 share=number(row["share"], t.lang),
                 maximum=number(row["max_score"], t.lang),
@@ -246,7 +250,8 @@ def _on_lack(view: IndexView) -> Markup:
     return Markup.escape(text + ".")
 
 
-def _amount(value: float, unit: str, view: IndexView) -> str:
+def amount(value: float, unit: str, view: IndexView) -> str:
+    """A size of a difference, with its unit in words."""
     t = view.t
     size = number(value, t.lang)
     return (

@@ -1,0 +1,126 @@
+"""How far a result is from its targets, the next group, the means and the best, in one table."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.gaps import gap
+from chiso.analysis.grouping import Group, groups_of
+from chiso.analysis.panel import panel
+from chiso.data.frames import records
+from chiso.present.index_view import PAPI_GROUPS, IndexView
+from chiso.present.numbers import MISSING, score, signed
+from chiso.present.summary import assessment, target_in_words, targets_of
+from chiso.present.tables import Column, Row, table
+
+KINDS_OF_REFERENCE = {
+    "published": "as published",
+    "stated": "as published",
+    "derived": "derived",
+    "computed": "computed from the provinces",
+    "mean of n": "computed from the provinces",
+}
+
+
+def distances(view: IndexView) -> list[Markup]:
+    """Targets of the edition, then the references that are known; nothing without any."""
+    t = view.t
+    rows = [
+        Row(
+            [
+                t("Target of {year}", year=view.year),
+                target_in_words(row, view),
+                assessment(row, view),
+                view.references.mark(row["source"]),
+            ]
+        )
+        for row in targets_of(view)
+    ]
+    if view.has_edition and not math.isnan(view.now["score"]):
+        rows += _next_group(view)
+        middle = ("median",) if view.index == "PAPI" else ("mean",)
+        for to in (*middle, "region", "best"):
+            rows += _reference(view, to)
+    if not rows:
+        return []
+    unit = t("percentage points") if view.index != "PAPI" else t("points")
+    columns = [
+        Column(t("Compared with")),
+        Column(t("Level")),
+        Column(t("Distance ({unit})", unit=unit)),
+        Column(t("Basis and source")),
+    ]
+    return [
+        table(
+            t("{index} {year}: distance to targets and others", index=view.name, year=view.year),
+            columns,
+            rows,
+        )
+    ]
+
+
+def next_group(view: IndexView) -> Group | None:
+    """The nearest group above the result, where the bounds of the edition are known."""
+    own = view.now["score"]
+    better = [group for group in groups_of(panel(view.d), view.index, view.year) if group.lower > own]
+    return min(better, key=lambda group: group.lower) if better else None
+
+
+def group_name(view: IndexView, group: Group) -> str:
+    """A group in words."""
+    t = view.t
+    return t(PAPI_GROUPS[group.name]) if view.index == "PAPI" else t("group {name}", name=group.name)
+
+
+def _next_group(view: IndexView) -> list[Row]:
+    nearest = next_group(view)
+    if nearest is None:
+        return []
+    t = view.t
+    level = score(nearest.lower, view.now["score_unit"], t.lang)
+    away = signed(view.now["score"] - nearest.lower, t.lang)
+    how = t("computed from the provinces") if view.index == "PAPI" else t("as published")
+    return [Row([t("Lower bound of {group}", group=group_name(view, nearest)), level, away, how])]
+
+
+def _reference(view: IndexView, to: str) -> list[Row]:
+    t = view.t
+    try:
+        rows = records(gap(view.d, view.province, view.index, view.year, to=to))
+    except NoFigures:
+        return []
+    row = next(row for row in rows if row["component"] == "total")
+    if math.isnan(row["reference"]):
+        return []
+    how = (
+        t(KINDS_OF_REFERENCE[row["reference_kind"]])
+        if row["reference_kind"] in KINDS_OF_REFERENCE
+        else MISSING
+    )
+    return [
+        Row(
+            [
+                _name_of(view, to, row),
+                score(row["reference"], row["score_unit"], t.lang),
+                signed(row["gap"], t.lang),
+                how,
+            ]
+        )
+    ]
+
+
+def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
+    t = view.t
+    if to == "median":
+        return t("Median of {n} provinces", n=row["n"])
+    if to == "mean":
+        return t("National mean")
+    if to == "region":
+        region = view.province.region if t.lang == "vi" else view.province.region_en
+        return t("Mean of the region {region}", region=region)
+    who = row["reference_province"].replace("; ", ", ")
+    return t("Best: {who}", who=who) if who else t("Best")

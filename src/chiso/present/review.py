@@ -1,0 +1,240 @@
+"""What the figures say as a whole: results to name, shortcomings, and what to work on, by rules.
+
+Causes are never guessed: they are a marked blank for the office to fill in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.aims import targets
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.gaps import gap
+from chiso.analysis.peering import learn_from
+from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.ways import path_to_rank
+from chiso.data.frames import records
+from chiso.present.component_section import label, stated_moves
+from chiso.present.index_view import IndexView
+from chiso.present.numbers import MISSING, movement_of_rank, number, place, score
+from chiso.present.summary import against_the_mean, amount, assessment, target_in_words, targets_of
+from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
+
+GOOD_PLACE = 10  # a component among the first ten is worth naming
+STEP = 5  # places to rise where no target is on record
+
+
+def review(views: Mapping[str, IndexView]) -> list[Markup]:
+    """Results to name, shortcomings, causes (a blank)."""
+    shown = list(views.values())
+    t = shown[0].t
+    good = [text for view in shown for text in _of_index(view, good=True)]
+    bad = [text for view in shown for text in _of_index(view, good=False)]
+    on_record = any(view.on_record for view in shown)
+    nothing = [
+        t("Nothing stands out in the figures on record.")
+        if on_record
+        else t("Nothing can be said from the figures on record.")
+    ]
+    return [
+        subheading("1. " + t("Results to name")),
+        bullets(good or nothing),
+        subheading("2. " + t("Shortcomings")),
+        bullets(bad or nothing),
+        subheading("3. " + t("Causes")),
+        Markup('<p class="blank">{}</p>').format(
+            t("[to be filled in by the office: objective and subjective causes]")
+        ),
+    ]
+
+
+def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
+    t, now = view.t, view.now
+    said: list[str | Markup] = []
+    for row in targets_of(view):
+        if row["reached"] == ("yes" if good else "no"):
+            words = target_in_words(row, view)
+            said.append(
+                t(
+                    "Target of {index}, {target}: {assessment}.",
+                    index=view.name,
+                    target=words,
+                    assessment=assessment(row, view),
+                )
+            )
+    if view.has_edition:
+        change = now["change_rank"]
+        if not math.isnan(change) and change != 0 and (change > 0) == good:
+            moved = movement_of_rank(change, t)
+            standing = place(now["rank"], now["ranked"])
+            if view.index == "PAPI":
+                standing = t("{place} (derived)", place=standing)
+            said.append(t("{index}: {move}, place {place}.", index=view.name, move=moved, place=standing))
+        above = _above_the_mean(view)
+        if above is not None and above == good:
+            said.append(f"{view.name}: {against_the_mean(view)[0]}.")
+    said += _components(view, good=good)
+    return [Markup.escape(text) for text in said]
+
+
+def _above_the_mean(view: IndexView) -> bool | None:
+    own = view.now["score"]
+    row = next((row for row in records(view.field) if row["year"] == view.year), None)
+    if row is None or math.isnan(own):
+        return None
+    mean = row["mean"] if math.isnan(row["published_mean"]) else row["published_mean"]
+    return None if math.isnan(mean) or round(own - mean, 2) == 0 else own > mean
+
+
+def _components(view: IndexView, *, good: bool) -> list[str]:
+    """Components that stand out: against the median in PAPI, by their place or maximum in PAR INDEX."""
+    t = view.t
+    if not view.on_record:
+        return []
+    if view.index == "PAPI":
+        try:
+            found = records(strengths_weaknesses(view.d, view.province, "PAPI", view.year))
+        except NoFigures:
+            return []
+        names = [
+            f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})"
+            for row in found
+            if row["side"] == ("strength" if good else "weakness")
+        ]
+        if not names:
+            return []
+        text = (
+            t("PAPI dimensions clearly above the median (derived place): {names}.", names="; ".join(names))
+            if good
+            else t(
+                "PAPI dimensions clearly below the median (derived place): {names}.", names="; ".join(names)
+            )
+        )
+        return [text]
+    rows = records(gap(view.d, view.province, view.index, view.year, to="max"))
+    fields = [row for row in rows if row["kind"] in {"field", "element"} and not math.isnan(row["rank"])]
+    lower_half = [row for row in fields if row["rank"] > row["ranked"] / 2]
+    chosen = [row for row in fields if row["rank"] <= GOOD_PLACE] if good else lower_half
+    said = []
+    if chosen:
+        names = [f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})" for row in chosen]
+        said.append(
+            t("{index}: among the first ten in {names}.", index=view.name, names="; ".join(names))
+            if good
+            else t("{index}: in the lower half in {names}.", index=view.name, names="; ".join(names))
+        )
+    moved = [row for row in stated_moves(view) if row["change"] != 0 and (row["change"] > 0) == good]
+    if moved:
+        names = [f"{label(row, t).striptags()} ({row['move']})" for row in moved]
+        said.append(
+            t("{index} fields rising in rank: {names}.", index=view.name, names="; ".join(names))
+            if good
+            else t("{index} fields falling in rank: {names}.", index=view.name, names="; ".join(names))
+        )
+    return said
+
+
+def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
+    """The way to the next target of each index, and whom to learn from in the weak components."""
+    shown = [view for view in views.values() if view.on_record]
+    if not shown:
+        return []
+    t = shown[0].t
+    ways = [text for view in shown for text in _way(view)]
+    parts = [bullets(ways)] if ways else []
+    rows = [row for view in shown for row in _lessons(view)]
+    if rows:
+        columns = [
+            Column(t("Component to work on")),
+            Column(t("Score"), numeric=True),
+            Column(t("Best of the provinces on record")),
+            Column(t("Province that rose most")),
+            Column(t("Lead agency")),
+        ]
+        parts.append(table(t("Experience worth studying, by component"), columns, rows))
+        parts.append(
+            paragraph(
+                t(
+                    "What citizens answer in a survey is not in anybody's hands point by point: for PAPI and "
+                    "SIPAS the report names weak components and distances, no gains."
+                )
+            )
+        )
+    return parts
+
+
+def _way(view: IndexView) -> list[Markup]:
+    """What the next target on record, or five places up, would take if the others stood still."""
+    t, now = view.t, view.now
+    if not view.has_edition or math.isnan(now["score"]):
+        return []
+    ahead = [row for row in _targets_ahead(view) if row["kind"] == "rank"]
+    if ahead:
+        k, source = int(ahead[0]["value"]), view.references.mark(ahead[0]["source"])
+        lead = t("{index}, target of {year}, place {k}", index=view.name, year=ahead[0]["year"], k=k)
+    elif not math.isnan(now["rank"]) and now["rank"] > 1:
+        k, source = max(1, int(now["rank"]) - STEP), Markup("")
+        lead = t("{index}, to stand at place {k}", index=view.name, k=f"{k}/{now['ranked']:.0f}")
+    else:
+        return []
+    try:
+        total = records(path_to_rank(view.d, view.province, view.index, view.year, k))[0]
+    except NoFigures:
+        return []
+    if not math.isnan(total["need"]):
+        if total["need"] == 0:
+            needed = t("the result of {year} is enough", year=view.year)
+        else:
+            needed = t("{n} more would be needed", n=amount(total["need"], now["score_unit"], view))
+    elif not math.isnan(total["need_low"]) and not math.isnan(total["need_high"]):
+        low = number(total["need_low"], t.lang)
+        needed = t(
+            "from {low} to {high} more would be needed",
+            low=low,
+            high=amount(total["need_high"], now["score_unit"], view),
+        )
+    else:
+        needed = t("what it takes cannot be told, scores of other provinces are not on record")
+    condition = t("by the results of {year}, if all others stood still", year=view.year)
+    return [Markup("{}: {} ({}). {}").format(lead, needed, condition, source)]
+
+
+def _targets_ahead(view: IndexView) -> list[dict[str, Any]]:
+    """Targets of the next edition on record."""
+    rows = records(targets(view.d, view.province))
+    return [row for row in rows if row["index"] == view.index and row["year"] == view.year + 1]
+
+
+def _lessons(view: IndexView) -> list[Row]:
+    t = view.t
+    try:
+        found = records(learn_from(view.d, view.province, view.index, view.year))
+    except NoFigures:
+        return []
+    rows = []
+    for row in found:
+        leader, riser = MISSING, MISSING
+        if row["leader"]:
+            shown = score(row["leader_score"], row["score_unit"], t.lang)
+            leader = f"{_who(row['leader'])} ({shown})"
+        if row["riser"]:
+            riser = t(
+                "{who} (since {year}: {change})",
+                who=_who(row["riser"]),
+                year=int(row["riser_from"]),
+                change=t("up {n} points", n=number(row["riser_change"], t.lang))
+                if row["score_unit"] == "points"
+                else t("up {n} percentage points", n=number(row["riser_change"], t.lang)),
+            )
+        name = Markup("{}: {}").format(view.name, label(row, t))
+        own = score(row["score"], row["score_unit"], t.lang)
+        rows.append(Row([name, own, leader, riser, t("[to be filled in by the office]")]))
+    return rows
+
+
+def _who(names: str) -> str:
+    return names.replace("; ", ", ")
