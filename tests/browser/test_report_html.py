@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from chiso.publish.build import BuildResult
+from chiso.data.load import Dataset
+from chiso.paths import DATA
+from chiso.publish.build import BuildResult, build_reports
+from chiso.publish.kinds import province_reports
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +26,7 @@ PAGES = (
     "provinces/ba-ria-vung-tau.html",
 )
 WIDTHS = (360, 1280)
+SHORT = 2  # pages
 
 
 @pytest.fixture(scope="module")
@@ -93,12 +98,34 @@ def test_no_label_of_a_drawing_is_cut_off(page: Page, built: BuildResult) -> Non
 def test_paper_shows_what_the_screen_keeps_closed(page: Page, built: BuildResult, tmp_path: Path) -> None:
     page.goto((built.out / "provinces/lao-cai.html").as_uri())
     page.emulate_media(media="print")
-    tables = page.locator("details table")
-    assert tables.count() >= 3
+    tables = page.locator("details:not(.screen) table")
+    assert tables.count() >= 1
+    assert not page.locator("details.screen table").first.is_visible()  # listed in the annex
     for n in range(tables.count()):
         box = tables.nth(n).bounding_box()
         assert box is not None
         assert box["height"] > 20
-    printed = tmp_path / "lao-cai.pdf"
+    assert printed_pages(page, tmp_path) > SHORT
+    assert page.locator("#phu-luc").is_visible()
+
+
+def test_a_report_with_one_index_is_two_pages(page: Page, short: Path, tmp_path: Path) -> None:
+    page.goto(short.as_uri())
+    assert page.locator("#phu-luc").is_visible()
+    assert printed_pages(page, tmp_path) <= SHORT
+
+
+def printed_pages(page: Page, folder: Path) -> int:
+    """Pages of the page on A4, as poppler counts them."""
+    printed = folder / "printed.pdf"
     page.pdf(path=printed, prefer_css_page_size=True)
-    assert printed.stat().st_size > 20_000
+    told = subprocess.run(["pdfinfo", printed], capture_output=True, text=True, check=True).stdout
+    return int(next(line.split()[1] for line in told.splitlines() if line.startswith("Pages:")))
+
+
+@pytest.fixture(scope="module")
+def short(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report of a province of which only PAPI is on record."""
+    out = tmp_path_factory.mktemp("short")
+    unit = d.province("Vĩnh Long", year=2024)
+    return build_reports(data=DATA, out=out, requests=province_reports([unit]), year=2024).done[0]

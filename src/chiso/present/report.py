@@ -265,7 +265,7 @@ class ProvinceReport(ReportPage):
         if not self.short:
             return self.part("phu-luc", heading, self._annex)
         on_paper = Markup('<p class="paper">{}</p>').format(
-            t("The tables are in the Excel file of the report.")
+            t("Scores, distances and places over the editions: see the Excel file of the report.")
         )
         on_screen = Markup('<div class="screen short">\n{}\n</div>').format(Markup("\n").join(self._annex))
         return self.part("phu-luc", heading, [on_paper, on_screen])
