@@ -151,6 +151,11 @@ class Dataset:
         return self.tables["regions"]
 
     @property
+    def tiles(self) -> pd.DataFrame:
+        """Cells of the tile-grid maps of both periods."""
+        return self.tables["tiles"]
+
+    @property
     def components(self) -> pd.DataFrame:
         """Components with meaning, span of editions and maximum."""
         return self.tables["components"]

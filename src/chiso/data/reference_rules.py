@@ -12,8 +12,8 @@ from chiso.data.tables import REFERENCE
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Sources, province names and spans of components that do not fit together."""
-    return [*_sources(texts), *_provinces(texts), *_spans(texts)]
+    """Sources, province names, tiles and spans of components that do not fit together."""
+    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
 
 
 def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
@@ -51,6 +51,39 @@ def _provinces(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     row["province"],
                     "correct the name",
                 )
+
+
+def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Each unit of a period has one tile of its own, and no tile another unit's name."""
+    units = {(row["period"], row["province"]) for row in records(texts["provinces"])}
+    seen: set[tuple[str, str]] = set()
+    for line, row in numbered(texts["tiles"]):
+        unit = (row["period"], row["province"])
+        wrong = "" if unit in units else f'no province "{unit[1]}" in the period {unit[0]}'
+        if not row["part"]:
+            wrong = wrong or (f'"{unit[1]}" has two tiles in the period {unit[0]}' if unit in seen else "")
+            seen.add(unit)
+        if wrong:
+            yield Problem(
+                "error",
+                REFERENCE["tiles"].path,
+                "tile_of_no_unit",
+                wrong,
+                line,
+                "province",
+                unit[1],
+                "correct the name, or remove the row",
+            )
+    for period, name in sorted(units - seen):
+        yield Problem(
+            "error",
+            REFERENCE["tiles"].path,
+            "unit_without_tile",
+            f"{name} has no tile in the period {period}",
+            column="province",
+            value=name,
+            remedy="add a row with a free cell",
+        )
 
 
 def _spans(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
