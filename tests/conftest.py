@@ -30,10 +30,8 @@ def built(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
     """Reports of a province with figures, of one that PAPI left out, and of one with a hyphen in its name."""
     out = tmp_path_factory.mktemp("reports") / "2024"
     provinces = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Bà Rịa - Vũng Tàu")]
-    result = build_reports(data=DATA, out=out, requests=province_reports(provinces), year=2024)
-    english = build_reports(
-        data=DATA, out=out, requests=province_reports(provinces[:1]), year=2024, lang="en"
-    )
+    result = build_reports(d=d, out=out, requests=province_reports(provinces), year=2024)
+    english = build_reports(d=d, out=out, requests=province_reports(provinces[:1]), year=2024, lang="en")
     assert not result.failed
     assert not english.failed
     return result

@@ -124,7 +124,7 @@ def build(
     from chiso.publish.kinds import province_reports
 
     result = build_reports(
-        data=data,
+        d=d,
         out=out_dir or REPORTS / str(edition),
         requests=province_reports(chosen),
         year=edition,

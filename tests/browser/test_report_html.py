@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from chiso.data.load import Dataset
-from chiso.paths import DATA
 from chiso.publish.build import BuildResult, build_reports
 from chiso.publish.kinds import province_reports
 
@@ -27,24 +24,6 @@ PAGES = (
 )
 WIDTHS = (360, 1280)
 SHORT = 2  # pages
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert chromium, "these tests open pages in Debian's chromium: install it, or leave out the mark browser"
-    with sync_playwright() as playwright:
-        # Root, as in a container, may not use the sandbox; the pages are our own.
-        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page()
-    yield opened
-    opened.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -128,4 +107,33 @@ def short(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of a province of which only PAPI is on record."""
     out = tmp_path_factory.mktemp("short")
     unit = d.province("Vĩnh Long", year=2024)
-    return build_reports(data=DATA, out=out, requests=province_reports([unit]), year=2024).done[0]
+    return build_reports(d=d, out=out, requests=province_reports([unit]), year=2024).done[0]
+
+
+def test_a_table_is_sorted_by_the_keyboard(page: Page, built: BuildResult) -> None:
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    table = page.locator("section[aria-labelledby=phu-luc] table").last
+    heads = table.locator("thead th")
+    places = table.locator("tbody tr td:nth-child(7)")
+    before = places.all_inner_texts()
+    button = heads.nth(6).locator("button")
+    button.focus()
+    page.keyboard.press("Enter")
+    assert heads.nth(6).get_attribute("aria-sort") == "ascending"
+    sorted_up = places.all_inner_texts()
+    known = [text for text in before if "/" in text]
+    assert len(known) > 5
+    # By the place, not by the letters: 9/63 comes before 14/63; what is missing comes last.
+    assert [int(text.split("/")[0]) for text in sorted_up[: len(known)]] == sorted(
+        int(text.split("/")[0]) for text in known
+    )
+    page.keyboard.press("Enter")
+    assert heads.nth(6).get_attribute("aria-sort") == "descending"
+    falling = [int(text.split("/")[0]) for text in places.all_inner_texts()[: len(known)]]
+    assert falling == sorted(falling, reverse=True)
+
+
+def test_a_table_whose_rows_belong_together_is_not_sorted(page: Page, built: BuildResult) -> None:
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    assert page.locator("table:has(tr.sub)").count() >= 1
+    assert page.locator("table:has(tr.sub) button").count() == 0

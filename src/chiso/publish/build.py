@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from chiso.data.errors import ChisoError
+from chiso.data.load import Dataset
 from chiso.publish.kinds import Job, Request, job
 from chiso.publish.manifest import Manifest
 from chiso.publish.portal import write_portal
@@ -54,7 +55,7 @@ class BuildResult:
 
 def build_reports(
     *,
-    data: Path,
+    d: Dataset,
     out: Path,
     requests: Sequence[Request],
     year: int,
@@ -66,8 +67,8 @@ def build_reports(
 
     Parameters
     ----------
-    data : Path
-        A data folder that has been validated.
+    d : Dataset
+        Each report reads its folder again.
     out : Path
         Folder for index.html, manifest.json and the reports; made if it does not exist.
     requests : sequence of Request
@@ -86,7 +87,7 @@ def build_reports(
         before any work.
     """
     started = time.monotonic()
-    todo = [job(one, data=data, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
+    todo = [job(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
     for path in dict.fromkeys(one.notebook for one in todo):
         check_parameters(path, [one.parameters for one in todo if one.notebook == path])
     _writable(out)
@@ -95,14 +96,14 @@ def build_reports(
     failed: list[Failure] = []
     with _progress(len(todo)) as progress:
         for outcome in _run(todo, min(jobs or os.cpu_count() or 1, len(todo))):
-            manifest.record(outcome, data)
+            manifest.record(outcome, d.path)
             if outcome.error:
                 failed.append(Failure(outcome.job.name, outcome.error, outcome.log))
             else:
                 done.append(outcome.job.html)
             progress.step(outcome)
     manifest.write()
-    write_portal(out, manifest)
+    write_portal(out, manifest, d)
     return BuildResult(out, done, failed, time.monotonic() - started)
 
 

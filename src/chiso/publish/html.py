@@ -47,6 +47,12 @@ def stylesheet() -> str:
     return (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")
 
 
+@cache
+def script() -> str:
+    """The script that every page carries inside it: tables are sorted by their heads."""
+    return (TEMPLATES / "page.js").read_text(encoding="utf-8")
+
+
 def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
     """Render an executed report notebook.
 
@@ -77,6 +83,7 @@ def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
         "lang": parameters["lang"],
         "title": titles[0],
         "css": stylesheet(),
+        "script": script(),
         "skip": t("Skip to the content"),
         "contents_label": t("Contents"),
         "contents": [entry for entry in described if entry["kind"] == "section"],

@@ -37,7 +37,12 @@ class Manifest:
             reports = json.loads((out / NAME).read_text("utf-8"))["reports"]
         except (OSError, ValueError, KeyError, TypeError):
             reports = {}
-        kept = {path: entry for path, entry in reports.items() if entry["error"] or (out / path).is_file()}
+        # An entry of an earlier version of chiso may not say of which kind its report is.
+        kept = {
+            path: entry
+            for path, entry in reports.items()
+            if "kind" in entry and (entry["error"] or (out / path).is_file())
+        }
         return cls(out, kept)
 
     def record(self, outcome: Outcome, data: Path) -> None:

@@ -1,59 +1,217 @@
-"""index.html: the reports of a folder, what each lacks, and which failed."""
+"""index.html: the reports of a folder, what each lacks, and which failed.
+
+The 34 present units lead, each with the reports of the units it was made from; a search by an old
+name finds the unit it became.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from chiso.data.names import vietnamese_key
-from chiso.present.numbers import MISSING
-from chiso.present.tables import Column, Row, paragraph, table
+from chiso.data.load import Dataset
+from chiso.data.names import Province, vietnamese_key
+from chiso.data.vietnamese import fold
 from chiso.present.text import Texts
-from chiso.publish.html import stylesheet
+from chiso.present.tiles import Tile, tile_map
+from chiso.publish.html import TEMPLATES, script, stylesheet
 from chiso.publish.manifest import Manifest
 
+ALL_THERE, IN_PART = 4, 2  # shades of the map
 
-def write_portal(out: Path, manifest: Manifest) -> None:
-    """Write the portal of a folder of reports; works from file://, fetches nothing."""
+
+@dataclass(frozen=True)
+class Listed:
+    """A report as the portal lists it.
+
+    Attributes
+    ----------
+    name, text : str
+        Of the unit; of the link.
+    href, workbook, english : str
+        Addresses below the folder; empty where there is no such file.
+    lacks, error : str
+        Sections without figures; why the report was not made.
+    name_en : str
+    """
+
+    name: str
+    text: str
+    href: str = ""
+    workbook: str = ""
+    english: str = ""
+    lacks: str = ""
+    error: str = ""
+    name_en: str = ""
+
+
+@dataclass
+class Unit:
+    """A present unit with its reports."""
+
+    name: str
+    region: str
+    names: str
+    merged: Listed | None = None
+    reports: list[Listed] = field(default_factory=list)
+
+    @property
+    def lacking(self) -> int:
+        """Its reports that lack figures or were not made."""
+        return sum(bool(report.lacks or report.error) for report in self._all())
+
+    @property
+    def href(self) -> str:
+        """Where the tile of the unit leads."""
+        return next((report.href for report in self._all() if report.href), "")
+
+    def _all(self) -> list[Listed]:
+        return [*([self.merged] if self.merged else []), *self.reports]
+
+
+def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
+    """Write the portal of a folder of reports; works from file://, fetches nothing.
+
+    Parameters
+    ----------
+    out : Path
+    manifest : Manifest
+        Of the folder; its entries are listed, and nothing else.
+    d : Dataset
+        For the units, their regions and predecessors.
+    """
     t = Texts("vi")
-    entries = sorted(
-        manifest.reports.items(),
-        key=lambda item: (vietnamese_key(item[1]["name"]), item[1]["parameters"]["lang"]),
+    entries = manifest.reports
+    years = sorted({entry["parameters"]["year"] for entry in entries.values()})
+    units = _units(out, entries, d, t)
+    general = [
+        _listed(out, entries, path, entry["title"] or entry["name"], t)
+        for path, entry in _vietnamese_first(entries)
+        if entry["kind"] not in {"province", "merged"}
+    ]
+    page = _template().render(
+        title=t("Reports on PAR INDEX, SIPAS and PAPI, {year}", year=", ".join(map(str, years))),
+        count=t("{n} reports. Each is one file that works without a network.", n=len(entries)),
+        css=Markup(stylesheet() + (TEMPLATES / "portal/portal.css").read_text("utf-8")),
+        script=Markup(script() + (TEMPLATES / "portal/portal.js").read_text("utf-8")),
+        general=general,
+        units=units,
+        regions=sorted({unit.region for unit in units}, key=vietnamese_key),
+        map=_map(units, d, t) if units else "",
+        words={
+            "skip": t("Skip to the content"),
+            "failed": t("failed"),
+            "lacks": t("not on record"),
+            "general": t("Reports on the country and comparisons"),
+            "units": t("Reports by unit since 1 July 2025"),
+            "search": t("Search by name, old or new, with or without diacritics"),
+            "region": t("Region (Resolution 306/NQ-CP)"),
+            "region_short": t("Region"),
+            "caption": t("Units since 1 July 2025, regions by Resolution 306/NQ-CP"),
+            "all": t("All regions"),
+            "shown": t("{n} of {total} units shown", n="{n}", total="{total}"),
+            "unit": t("Province, city"),
+            "merged": t("Report on the unit, from its predecessors"),
+            "reports": t("Province reports, with Excel files"),
+            "lacking": t("Reports that lack figures"),
+        },
     )
-    years = sorted({entry["parameters"]["year"] for _, entry in entries})
-    title = t("Reports on PAR INDEX, SIPAS and PAPI, {year}", year=", ".join(map(str, years)))
-    rows = []
-    for path, entry in entries:
-        english = entry["parameters"]["lang"] == "en"
-        name = f"{entry['name']} (English)" if english else entry["name"]
-        if entry["error"]:
-            status = Markup('<span class="failed">{}</span> {}').format(t("failed"), entry["error"])
-            rows.append(Row([name, MISSING, status]))
-            continue
-        link = Markup('<a href="{}">{}</a>').format(quote(path), name)
-        figures = path.removesuffix(".html") + ".xlsx"
-        # A report of an earlier build may have none.
-        workbook: str | Markup = MISSING
-        if (out / figures).is_file():
-            workbook = Markup('<a href="{}">{}</a>').format(
-                quote(figures), t("Excel file of {name}", name=name)
-            )
-        lacks = "; ".join(dict.fromkeys(gap["section"] for gap in entry["missing"]))
-        rows.append(Row([link, workbook, lacks or t("nothing is missing")]))
-    listing = table(
-        t("Reports in this folder"),
-        [Column(t("Province")), Column(t("Figures")), Column(t("Not on record"))],
-        rows,
-    )
-    count = t("{n} reports. Each is one file that works without a network.", n=len(rows))
-    page = Markup(
-        '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        "<title>{title}</title>\n<style>\n{css}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{count}\n{listing}\n"
-        "</main>\n</body>\n</html>\n"
-    ).format(title=title, css=Markup(stylesheet()), count=paragraph(count), listing=listing)
     beside = out / ".index.html.new"
-    beside.write_text(page, encoding="utf-8")
+    beside.write_text(page + "\n", encoding="utf-8")
     beside.replace(out / "index.html")
+
+
+@cache
+def _template() -> Any:
+    loader = FileSystemLoader(TEMPLATES / "portal")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined).get_template(
+        "index.html.j2"
+    )
+
+
+def _units(out: Path, entries: dict[str, dict[str, Any]], d: Dataset, t: Texts) -> list[Unit]:
+    """The present units that the folder has a report of, by name."""
+    merged = _by_name(entries, "merged")
+    provinces = _by_name(entries, "province")
+    units = []
+    for present in sorted(d.names.all("34"), key=lambda unit: vietnamese_key(unit.name)):
+        parents = d.names.predecessors(present)
+        unit = Unit(present.name, present.region, _searched([present, *parents]))
+        if present.name in merged:
+            unit.merged = _listed(out, entries, merged[present.name], present.name, t)
+        # Before July 2025 the reports are about the predecessors; a unit that was not merged is its own.
+        for name in dict.fromkeys([*(parent.name for parent in parents), present.name]):
+            if name in provinces:
+                unit.reports.append(_listed(out, entries, provinces[name], name, t))
+        if unit.merged or unit.reports:
+            units.append(unit)
+    return units
+
+
+def _by_name(entries: dict[str, dict[str, Any]], kind: str) -> dict[str, str]:
+    """Unit -> path of its report, the Vietnamese one if there are two."""
+    own = [(path, entry) for path, entry in _vietnamese_first(entries) if entry["kind"] == kind]
+    return {entry["name"]: path for path, entry in own}
+
+
+def _vietnamese_first(entries: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Entries, without an English report that has a Vietnamese one."""
+    listed = sorted(entries.items(), key=lambda item: (vietnamese_key(item[1]["name"]), item[0]))
+    return [
+        (path, entry)
+        for path, entry in listed
+        if _in_vietnamese(path) == path or _in_vietnamese(path) not in entries
+    ]
+
+
+def _in_vietnamese(path: str) -> str:
+    return path.removesuffix(".en.html") + ".html" if path.endswith(".en.html") else path
+
+
+def _listed(out: Path, entries: dict[str, dict[str, Any]], path: str, text: str, t: Texts) -> Listed:
+    entry = entries[path]
+    if entry["error"]:
+        return Listed(entry["name"], text, error=entry["error"])
+    workbook = path.removesuffix(".html") + ".xlsx"
+    english = path.removesuffix(".html") + ".en.html"
+    made = english in entries and not entries[english]["error"]
+    return Listed(
+        entry["name"],
+        text if entry["parameters"]["lang"] == "vi" else t("{name} (in English)", name=text),
+        quote(path),
+        quote(workbook) if (out / workbook).is_file() else "",
+        quote(english) if made else "",
+        ", ".join(dict.fromkeys(gap["section"] for gap in entry["missing"])),
+        name_en=entries[english]["title"] if made else "",
+    )
+
+
+def _searched(units: Iterable[Province]) -> str:
+    """Names of a unit and its predecessors without diacritics, for the search."""
+    return " | ".join(dict.fromkeys(fold(unit.name).replace("-", " ") for unit in units))
+
+
+def _map(units: list[Unit], d: Dataset, t: Texts) -> Markup:
+    tiles = {}
+    for unit in units:
+        if not unit.href:
+            tiles[unit.name] = Tile(0, t("no report was made"))
+        elif unit.lacking:
+            tiles[unit.name] = Tile(IN_PART, t("reports, some lack figures"), unit.href)
+        else:
+            tiles[unit.name] = Tile(ALL_THERE, t("reports with all three indices"), unit.href)
+    for present in d.names.all("34"):
+        tiles.setdefault(present.name, Tile(0, t("no report was made")))
+    legend = [
+        (ALL_THERE, t("reports with all three indices")),
+        (IN_PART, t("reports, some lack figures")),
+        (0, t("no report was made")),
+    ]
+    return tile_map(d, "34", tiles, t("The units since 1 July 2025, with links to their reports."), legend, t)
