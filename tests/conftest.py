@@ -10,7 +10,7 @@ import pytest
 from chiso.data.load import Dataset, load
 from chiso.paths import DATA
 from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.kinds import province_reports
+from chiso.publish.kinds import merged_reports, province_reports
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +27,11 @@ def data_copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
-    """Reports of a province with figures, of one that PAPI left out, and of one with a hyphen in its name."""
+    """Of a province with figures, one that PAPI left out, one with a hyphen; and of other kinds."""
     out = tmp_path_factory.mktemp("reports") / "2024"
     provinces = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Bà Rịa - Vũng Tàu")]
-    result = build_reports(d=d, out=out, requests=province_reports(provinces), year=2024)
+    requests = [*province_reports(provinces), *merged_reports(d, provinces[:1])]
+    result = build_reports(d=d, out=out, requests=requests, year=2024)
     english = build_reports(d=d, out=out, requests=province_reports(provinces[:1]), year=2024, lang="en")
     assert not result.failed
     assert not english.failed

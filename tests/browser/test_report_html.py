@@ -21,6 +21,7 @@ PAGES = (
     "provinces/lao-cai.en.html",
     "provinces/vinh-phuc.html",
     "provinces/ba-ria-vung-tau.html",
+    "merged/lao-cai.html",
 )
 WIDTHS = (360, 1280)
 SHORT = 2  # pages

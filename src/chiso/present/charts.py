@@ -55,7 +55,7 @@ def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: 
         linewidth=1.5,
         zorder=4,
     )
-    _uprights(ax, series)
+    uprights(ax, series)
     ax.set_xlim(years.min() - 0.6, years.max() + 0.6)
     ax.xaxis.set_major_locator(MultipleLocator(1))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
@@ -111,7 +111,8 @@ def _national(ax: Axes, field: pd.DataFrame, t: Texts) -> None:
         )
 
 
-def _uprights(ax: Axes, series: pd.DataFrame) -> None:
+def uprights(ax: Axes, series: pd.DataFrame) -> None:
+    """An upright before each edition of another method (dashed) or another set of criteria (dotted)."""
     styles = {"hard": (0, (5, 3)), "set": (0, (1, 2))}
     for year, kind in zip(series["year"], series["break_kind"], strict=True):
         if kind in styles and year > series["year"].min():

@@ -252,7 +252,7 @@ def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
     t = view.t
     dimensions = _dimensions(view)
     codes = list(dimensions["component"])
-    fields = {code: _field_of(view, code) for code in codes}
+    fields = {code: field_of(view, code) for code in codes}
     shown = pd.DataFrame(
         {
             "value": dimensions["score"].to_numpy(),
@@ -310,7 +310,8 @@ def _regional_mean(view: IndexView, code: str) -> float:
     return math.nan if own is None else float(own["mean"])
 
 
-def _field_of(view: IndexView, code: str) -> dict[str, Any]:
+def field_of(view: IndexView, code: str) -> dict[str, Any]:
+    """The spread of a component in the edition, as `field_summary` gives it."""
     rows = field_summary(view.d, view.index, code)
     own = records(rows[rows["year"].eq(view.year)])
     return own[0] if own else {"min": math.nan, "max": math.nan}

@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chiso.data.names import Province
 from chiso.paths import NOTEBOOKS
+
+if TYPE_CHECKING:
+    from chiso.data.load import Dataset
 
 Parameters = dict[str, Any]
 
@@ -122,6 +125,23 @@ def province_reports(provinces: Sequence[Province]) -> list[Request]:
     return [Request("province", unit.slug, unit.name, {"province": unit.name}) for unit in provinces]
 
 
+def merged_reports(d: Dataset, units: Sequence[Province] | None = None) -> list[Request]:
+    """The reports of the units that were made from several in July 2025, from their predecessors.
+
+    Parameters
+    ----------
+    d : Dataset
+    units : sequence of Province, optional
+        Only the families of these, of either period; a unit that was made from one alone has none.
+    """
+    chosen = d.names.all("34") if units is None else [d.names.successor(unit) for unit in units]
+    return [
+        Request("merged", unit.slug, unit.label, {"unit": unit.name})
+        for unit in dict.fromkeys(chosen)
+        if len(d.names.predecessors(unit)) > 1
+    ]
+
+
 # The rooms below are imported when a workbook is written: the command line never pays for them.
 
 
@@ -132,4 +152,15 @@ def _write_province(asked: Parameters, path: Path) -> None:
     write_workbook(ProvinceReport(asked["province"], asked["year"], asked["lang"], asked["data"]), path)
 
 
-KINDS = {"province": Kind("province.ipynb", "provinces", _write_province)}
+def _write_merged(asked: Parameters, path: Path) -> None:
+    from chiso.present.merged import MergedUnitReport  # noqa: PLC0415
+    from chiso.publish.merged_workbook import write_merged_workbook  # noqa: PLC0415
+
+    report = MergedUnitReport(asked["unit"], asked["year"], asked["lang"], asked["data"])
+    write_merged_workbook(report, path)
+
+
+KINDS = {
+    "province": Kind("province.ipynb", "provinces", _write_province),
+    "merged": Kind("merged_unit.ipynb", "merged", _write_merged),
+}
