@@ -23,6 +23,8 @@ from chiso.paths import DATA, REPORTS
 if TYPE_CHECKING:
     from chiso.data.importing import Imported, ImportResult
     from chiso.data.load import Dataset
+    from chiso.data.names import Province
+    from chiso.publish.build import BuildResult
 
 app = typer.Typer(
     help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
@@ -131,13 +133,40 @@ def build(
         lang=lang,
         jobs=jobs,
     )
-    for failure in result.failed:
-        err.print(f"failed: {failure.name}: {failure.error}", markup=False)
-    out.print(
-        f"{len(result.done)} of {len(result.done) + len(result.failed)} reports in {result.out} "
-        f"({result.seconds:.0f} s)",
-        markup=False,
+    _print_built(result)
+    raise typer.Exit(1 if result.failed else 0)
+
+
+@app.command()
+def compare(
+    provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
+    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Compare two to six provinces in one report, in the order given."""
+    _check_language(lang)
+
+    from chiso.present.compare_request import check_units
+
+    check_units([unit.name for unit in _check_names(provinces, year, data)] or provinces)
+
+    from chiso.data.load import load
+
+    d = load(data)
+    edition = _edition(d, year)
+
+    from chiso.publish.build import build_reports
+    from chiso.publish.kinds import comparison
+
+    request = comparison([d.province(name, year=edition) for name in provinces])
+    result = build_reports(
+        d=d, out=out_dir or REPORTS / str(edition), requests=[request], year=edition, lang=lang
     )
+    _print_built(result)
     raise typer.Exit(1 if result.failed else 0)
 
 
@@ -223,6 +252,16 @@ def import_undo(data: DataOption = DATA) -> None:
     )
 
 
+def _print_built(result: BuildResult) -> None:
+    for failure in result.failed:
+        err.print(f"failed: {failure.name}: {failure.error}", markup=False)
+    out.print(
+        f"{len(result.done)} of {len(result.done) + len(result.failed)} reports in {result.out} "
+        f"({result.seconds:.0f} s)",
+        markup=False,
+    )
+
+
 def _print_doubts(result: ImportResult) -> None:
     """Every doubt, by kind: where, what, and what accepting it leads to."""
     from chiso.data.doubts import KINDS
@@ -269,17 +308,16 @@ def _check_folder(data: Path) -> None:
         err.print("an import that was interrupted has been finished")
 
 
-def _check_names(names: list[str], year: int | None, data: Path) -> None:
-    """Refuse an unknown name at once: only the table of names is read."""
+def _check_names(names: list[str], year: int | None, data: Path) -> list[Province]:
+    """Refuse an unknown name at once: only the table of names is read. The units, if it can be read."""
     from chiso.data.names import Names
 
     _check_folder(data)
     try:
         known = Names.read(data)
     except DataError:
-        return  # loading the data says this together with everything else that is wrong
-    for name in names:
-        known.resolve(name, year=year)
+        return []  # loading the data says this together with everything else that is wrong
+    return [known.resolve(name, year=year) for name in names]
 
 
 def _edition(d: Dataset, year: int | None) -> int:

@@ -22,6 +22,7 @@ PAGES = (
     "provinces/vinh-phuc.html",
     "provinces/ba-ria-vung-tau.html",
     "merged/lao-cai.html",
+    "compare/lao-cai+yen-bai+lai-chau.html",
 )
 WIDTHS = (360, 1280)
 SHORT = 2  # pages
@@ -57,9 +58,10 @@ def test_a_page_passes_axe_and_never_scrolls_sideways(
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
-def test_no_label_of_a_drawing_is_cut_off(page: Page, built: BuildResult) -> None:
+@pytest.mark.parametrize("name", ["provinces/lao-cai.html", *PAGES[-2:]])
+def test_no_label_of_a_drawing_is_cut_off(page: Page, built: BuildResult, name: str) -> None:
     page.set_viewport_size({"width": 1280, "height": 900})
-    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    page.goto((built.out / name).as_uri())
     cut = page.eval_on_selector_all(
         "figure svg",
         """all => all.flatMap(svg => {

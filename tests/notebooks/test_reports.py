@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -17,7 +18,7 @@ from chiso.publish.build import BuildResult, build_reports
 from chiso.publish.kinds import province_reports
 
 REPORTS = sorted((NOTEBOOKS / "reports").glob("*.ipynb"))
-OTHERS = ["merged/lao-cai"]  # besides the reports of provinces
+OTHERS = ["merged/lao-cai", "compare/lao-cai+yen-bai+lai-chau"]  # besides the reports of provinces
 KILOBYTES = 400
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 
@@ -75,6 +76,8 @@ def test_the_manifest_says_what_each_report_was_made_from_and_lacks(built: Build
     reports = json.loads((built.out / "manifest.json").read_text("utf-8"))["reports"]
     assert len(reports) == 4 + len(OTHERS)
     assert reports["merged/lao-cai.html"]["parameters"] == {"unit": "Lào Cai", "year": 2024, "lang": "vi"}
+    names = ["Lào Cai", "Yên Bái", "Lai Châu"]
+    assert reports["compare/lao-cai+yen-bai+lai-chau.html"]["parameters"]["provinces"] == names
     entry = reports["provinces/vinh-phuc.html"]
     assert entry["parameters"] == {"province": "Vĩnh Phúc", "year": 2024, "lang": "vi"}
     assert [gap["section"] for gap in entry["missing"]] == ["PAR INDEX", "SIPAS", "PAPI"]
@@ -92,6 +95,8 @@ def test_the_portal_links_every_report(built: BuildResult) -> None:
     # Of the English report the Excel file is linked by the report's folder alone.
     assert sorted(Path(link).suffix for link in links) == [".html"] * 4 + [".xlsx"] * 3
     assert all((built.out / link).is_file() for link in links)
+    others = set(re.findall(r'<a href="((?:merged|compare)/[^"]+html)"', html))
+    assert {unquote(link) for link in others} == {f"{name}.html" for name in OTHERS}
 
 
 @pytest.mark.slow

@@ -92,3 +92,27 @@ def test_show_says_why_a_province_has_no_papi() -> None:
     assert "PAPI năm 2024" in shown
     assert "chưa có số liệu" in shown or "không công bố" in shown
     assert "Traceback" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["Lào Cai"], "name 2 to 6 different ones"),
+        (["Lào Cai", "Yên Bái", "Huế", "Hà Nội", "Cần Thơ", "Lai Châu", "Sơn La"], "7 provinces to compare"),
+        (["Lào Cai", "Yên Bái", "lao cai"], "named twice: Lào Cai"),
+        (["Lào Cai", "Yen Bay"], "Yên Bái"),
+        (["Lào Cai", "Yên Bái", "--lang", "fr"], 'no language "fr"'),
+    ],
+)
+def test_a_wrong_comparison_is_refused_before_any_work(
+    arguments: list[str], said: str, data_copy: Path, tmp_path: Path
+) -> None:
+    # With a broken table any reading of the data would be told of.
+    (data_copy / "clean/par.csv").write_bytes(b"")
+    out = tmp_path / "reports"
+    result = chiso("compare", *arguments, "--year", "2024", "--data", data_copy, "--out", out)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "par.csv" not in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not out.exists()

@@ -26,7 +26,7 @@ COLOURS = ("#0b5394", "#b45f06", "#00735c", "#8a2f78", "#1b1b1b", "#6b5d00")
 MARKERS = ("o", "s", "^", "D", "v", "P")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (8, 2, 2, 2)), (0, (1, 1)), (0, (10, 3)))
 ROOM = 0.075  # of the height of the Axes: between the labels of two lines
-TITLE = 68  # characters of a line of a title
+TITLE = 72  # characters of a line of a title
 PUBLISHED_SUMS = "papi-sub-dimension-scores"
 
 

@@ -16,7 +16,7 @@ from chiso.data.frames import records
 from chiso.data.names import Province
 from chiso.present.merged_heritage import shared_results
 from chiso.present.origin import References
-from chiso.present.several import SideBySide, lack_sentences, listed, name_of, result, standing
+from chiso.present.several import SideBySide, difference_sentence, lack_sentences, listed, result, standing
 from chiso.present.text import Texts
 
 RESOLUTION = "202/2025/QH15"
@@ -46,7 +46,7 @@ def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.Da
         As `chiso.analysis.mergers.reconstruct` returns them, up to the edition.
     """
     said = [_on_range(side, ranges[index]) for index, side in sides.items()]
-    said += [text for side in sides.values() if (text := _on_difference(side))]
+    said += [text for side in sides.values() if (text := difference_sentence(side))]
     said += _on_shared(sides["PAPI"])
     said += lack_sentences(list(sides.values()))
     return [Markup.escape(text) for text in said]
@@ -115,23 +115,6 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
             high=listed(spread.highest, t),
         )
     return text + "."
-
-
-def _on_difference(side: SideBySide) -> str:
-    t, most = side.t, side.largest_difference()
-    if most is None or most.spread is None:
-        return ""
-    spread = most.spread
-    return t(
-        "Largest difference in {index}: {component}, {high} {top}, {low} {bottom} (difference {n}).",
-        index=side.name,
-        component=name_of(most.row, t),
-        high=listed(spread.highest, t),
-        top=result(spread.high, spread.unit, t),
-        low=listed(spread.lowest, t),
-        bottom=result(spread.low, spread.unit, t),
-        n=side.amount(spread.size, spread.unit),
-    )
 
 
 def _on_shared(side: SideBySide) -> list[str]:

@@ -24,7 +24,7 @@ LISTED_IF_SCORED = ("criterion", "sub_criterion", "part", "element")
 
 @dataclass(frozen=True)
 class Spread:
-    """Scores of several units: the ends, and who is there (ties are all named)."""
+    """Scores of several units: the ends, and who is there: all whose score is the same as shown."""
 
     low: float
     high: float
@@ -110,6 +110,8 @@ class SideBySide:
         self.name = NAMES[index]
         self.views = [IndexView(d, unit, index, year, t, references) for unit in units]
         self.units = [unit.name for unit in units]
+        # A total on record in points only does not compare with percentages: it is listed, not drawn.
+        self.measure = "points" if index == "PAPI" else "percent"
 
     @property
     def has_edition(self) -> bool:
@@ -119,7 +121,12 @@ class SideBySide:
     @property
     def has_scores(self) -> bool:
         """A unit has a total in an edition up to this one: there is a line to draw."""
-        return any(view.has_scores for view in self.views)
+        return bool(self.scored)
+
+    @property
+    def scored(self) -> list[IndexView]:
+        """Units with a total in an edition up to this one, in the measure of the index."""
+        return [view for view in self.views if view.series["score_unit"].eq(self.measure).any()]
 
     @property
     def lacking(self) -> list[IndexView]:
@@ -133,14 +140,12 @@ class SideBySide:
             view.province.name: row
             for view in self.views
             for row in records(view.series)
-            if row["year"] == wanted and not math.isnan(row["score"])
+            if row["year"] == wanted and not math.isnan(row["score"]) and row["score_unit"] == self.measure
         }
 
     def spread(self, year: int | None = None) -> Spread | None:
         """The ends of the totals of an edition; None for fewer than two."""
-        rows = self.totals(year)
-        unit = next((row["score_unit"] for row in rows.values()), "")
-        return spread_of({name: row["score"] for name, row in rows.items()}, unit)
+        return spread_of({name: row["score"] for name, row in self.totals(year).items()}, self.measure)
 
     def last_spread(self, whole: bool = False) -> tuple[int, Spread] | None:
         """The latest edition in which two units have totals, or all of them, with the spread."""
@@ -190,8 +195,8 @@ def spread_of(scores: Mapping[str, float], unit: str) -> Spread | None:
     return Spread(
         low,
         high,
-        tuple(name for name, value in scores.items() if value == low),
-        tuple(name for name, value in scores.items() if value == high),
+        tuple(name for name, value in scores.items() if round(value, 2) == round(low, 2)),
+        tuple(name for name, value in scores.items() if round(value, 2) == round(high, 2)),
         unit,
     )
 
@@ -238,6 +243,24 @@ def difference(spread: Spread | None, t: Texts) -> str:
     if spread.equal and spread.size > 0:  # 0,01 between two equal numbers would look like a mistake
         return "<" + number(0.01, t.lang)
     return number(spread.size, t.lang)
+
+
+def difference_sentence(side: SideBySide) -> str:
+    """The component in which the units differ most; "" where none is on record for two."""
+    t, most = side.t, side.largest_difference()
+    if most is None or most.spread is None:
+        return ""
+    spread = most.spread
+    return t(
+        "Largest difference in {index}: {component}, {high} {top}, {low} {bottom} (difference {n}).",
+        index=side.name,
+        component=name_of(most.row, t),
+        high=listed(spread.highest, t),
+        top=result(spread.high, spread.unit, t),
+        low=listed(spread.lowest, t),
+        bottom=result(spread.low, spread.unit, t),
+        n=side.amount(spread.size, spread.unit),
+    )
 
 
 def lack_sentences(sides: Sequence[SideBySide]) -> list[str]:

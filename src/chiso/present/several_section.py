@@ -118,15 +118,15 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         Range to shade, as for `lines.lines`.
     """
     t = side.t
-    series = {view.province.name: view.series for view in side.views}
-    known = [view for view in side.views if view.has_scores]
-    years = [year for view in known for year in view.series.loc[view.series["score"].notna(), "year"]]
+    series = {view.province.name: _measured(view.series, side.measure) for view in side.views}
+    known = side.scored
+    years = [year for rows in series.values() for year in rows.loc[rows["score"].notna(), "year"]]
     first, last = min(years), max(years)
     said = "; ".join(
         f"{view.province.name}: "
         + ", ".join(
             f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
-            for row in records(view.series)
+            for row in records(series[view.province.name])
             if not math.isnan(row["score"])
         )
         for view in known
@@ -136,7 +136,7 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         caption += t("totals of {first}-{last}.", first=first, last=last)
     else:
         caption += t("total of {year}.", year=last)
-    without = [view.province.name for view in side.views if not view.has_scores]
+    without = [view.province.name for view in side.views if view not in known]
     if without:
         caption += " " + t("No score on record: {units}.", units=listed(without, t))
     if 1 < len(side.totals(last)) < len(side.units):
@@ -158,6 +158,11 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         editions_table(side, extra),
         t("Numbers of this figure"),
     )
+
+
+def _measured(series: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """A series without the scores in another measure."""
+    return series.assign(score=series["score"].where(series["score_unit"].eq(measure)))
 
 
 def editions_table(side: SideBySide, extra: Extra) -> Markup:
@@ -196,7 +201,12 @@ def _origin(side: SideBySide, basis: str, source: str) -> Markup:
 
 def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
     t = side.t
-    shown = score(row["score"], row["score_unit"], t.lang)
+    other = not math.isnan(row["score"]) and row["score_unit"] != side.measure
+    shown = (
+        result(row["score"], row["score_unit"], t)
+        if other
+        else score(row["score"], row["score_unit"], t.lang)
+    )
     ranked = "" if math.isnan(row["rank"]) else f"({place(row['rank'], row['ranked'])})"
     text = " ".join(filter(None, [shown, ranked]))
     if side.index in ONE_SOURCE or text == MISSING:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from chiso.data.names import Province
 from chiso.paths import NOTEBOOKS
+from chiso.present.compare_request import check_units
 
 if TYPE_CHECKING:
     from chiso.data.load import Dataset
@@ -136,10 +137,24 @@ def merged_reports(d: Dataset, units: Sequence[Province] | None = None) -> list[
     """
     chosen = d.names.all("34") if units is None else [d.names.successor(unit) for unit in units]
     return [
-        Request("merged", unit.slug, unit.label, {"unit": unit.name})
+        Request("merged", unit.slug, unit.name, {"unit": unit.name})
         for unit in dict.fromkeys(chosen)
         if len(d.names.predecessors(unit)) > 1
     ]
+
+
+def comparison(units: Sequence[Province]) -> Request:
+    """The report that compares some units, in the order given.
+
+    Raises
+    ------
+    ChisoError
+        Fewer than two units, more than six, or one of them twice.
+    """
+    names = [unit.name for unit in units]
+    check_units(names)
+    slug = "+".join(unit.slug for unit in units)
+    return Request("compare", slug, ", ".join(names), {"provinces": names})
 
 
 # The rooms below are imported when a workbook is written: the command line never pays for them.
@@ -160,7 +175,16 @@ def _write_merged(asked: Parameters, path: Path) -> None:
     write_merged_workbook(report, path)
 
 
+def _write_comparison(asked: Parameters, path: Path) -> None:
+    from chiso.present.compare import ComparisonReport  # noqa: PLC0415
+    from chiso.publish.compare_workbook import write_comparison_workbook  # noqa: PLC0415
+
+    report = ComparisonReport(asked["provinces"], asked["year"], asked["lang"], asked["data"])
+    write_comparison_workbook(report, path)
+
+
 KINDS = {
     "province": Kind("province.ipynb", "provinces", _write_province),
     "merged": Kind("merged_unit.ipynb", "merged", _write_merged),
+    "compare": Kind("compare.ipynb", "compare", _write_comparison),
 }
