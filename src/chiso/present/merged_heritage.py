@@ -92,7 +92,7 @@ def heritage(sides: Sequence[SideBySide]) -> list[Markup]:
         items = [f"{one.name}: {'; '.join(one.said)}." for one in found if holds(one)]
         parts.append(subheading(heading))
         parts.append(Markup('<p class="basis">{}</p>').format(rule))
-        parts.append(bullets(items) if items else paragraph(t("None among the results on record.")))
+        parts.append(bullets(items) if items else paragraph(t("No result on record is of this kind.")))
     return parts
 
 

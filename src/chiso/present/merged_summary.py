@@ -16,7 +16,15 @@ from chiso.data.frames import records
 from chiso.data.names import Province
 from chiso.present.merged_heritage import shared_results
 from chiso.present.origin import References
-from chiso.present.several import SideBySide, difference_sentence, lack_sentences, listed, result, standing
+from chiso.present.several import (
+    SideBySide,
+    difference_sentence,
+    given_by_nobody,
+    lack_sentences,
+    listed,
+    result,
+    standing,
+)
 from chiso.present.text import Texts
 
 RESOLUTION = "202/2025/QH15"
@@ -99,7 +107,7 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
             total=len(side.units),
             known="; ".join(known),
         )
-    elif all(view.now["left_out"] for view in side.views):
+    elif all(given_by_nobody(view) for view in side.views):
         text = t("{index} {year}: no results of these units", index=side.name, year=side.year)
     else:
         text = t("{index} {year}: no result of these units is on record yet", index=side.name, year=side.year)

@@ -240,7 +240,8 @@ def difference(spread: Spread | None, t: Texts) -> str:
     """The size of a spread for a table; a dash where there is none."""
     if spread is None:
         return MISSING
-    if spread.equal and spread.size > 0:  # 0,01 between two equal numbers would look like a mistake
+    # 0,01 between two equal numbers, or 0,00 between two others, would look like a mistake.
+    if spread.size > 0 and (spread.equal or round(spread.size, 2) == 0):
         return "<" + number(0.01, t.lang)
     return number(spread.size, t.lang)
 
@@ -263,21 +264,24 @@ def difference_sentence(side: SideBySide) -> str:
     )
 
 
+def given_by_nobody(view: IndexView) -> bool:
+    """The edition gives the unit no total: it left the unit out, or never covered it."""
+    return bool(view.now["left_out"] or view.now["missing_reason"] == "not_covered")
+
+
 def lack_sentences(sides: Sequence[SideBySide]) -> list[str]:
-    """Who has no score in the edition: what is not collected, then whom PAPI left out."""
+    """Who has no score in the edition: what is not collected, then whom an edition left out."""
     t = sides[0].t
     waiting, said = [], []
     for side in sides:
         if not side.has_edition:
             continue
-        left_out: dict[str, list[str]] = {}
+        closed: dict[str, list[str]] = {}
         for view in side.lacking:
-            left_out.setdefault(view.why_missing() if view.now["left_out"] else "", []).append(
-                view.province.name
-            )
-        if "" in left_out:
-            waiting.append(f"{side.name} ({listed(left_out.pop(''), t)})")
-        said += [t("{unit}: {why}", unit=listed(names, t), why=why) + "." for why, names in left_out.items()]
+            closed.setdefault(view.lack() if given_by_nobody(view) else "", []).append(view.province.name)
+        if "" in closed:
+            waiting.append(f"{side.name} ({listed(closed.pop(''), t)})")
+        said += [t("{unit}: {why}", unit=listed(names, t), why=why) + "." for why, names in closed.items()]
     if waiting:
         said.insert(
             0, t("Scores not on record for {year}: {list}.", year=sides[0].year, list="; ".join(waiting))
