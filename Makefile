@@ -4,8 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data lab lint bench lock clean
+.PHONY: reports test data sample lab lint bench lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -15,6 +16,14 @@ test: $(READY)
 
 data: $(READY)
 	$(BIN)/chiso data
+
+# The committed examples and the pictures of the README; needs Chromium.
+sample: $(READY)
+	rm -rf reports/sample
+	$(BIN)/chiso build $(SAMPLE) --out reports/sample
+	$(BIN)/chiso build $(SAMPLE) --out reports/sample --lang en
+	rm -rf reports/sample/notebooks
+	$(BIN)/python .ci/screenshots.py reports/sample
 
 lab: $(READY)
 	$(BIN)/jupyter lab notebooks
