@@ -34,7 +34,7 @@ def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Markup
     breaks = [part for view in views.values() if view.on_record for part in breaks_in_series(view)]
     aims = distances_to(views["PAPI"]) if brief and views["PAPI"].on_record else []
     blocks = [
-        (t("Distance to the target and to others"), aims),
+        (t("Distance to others"), aims),
         (t("Scores of all components, the best and the median"), distances),
         (t("What moved the total"), changes),
         (t("Results and places over the editions"), _over_the_editions(views)),
@@ -63,9 +63,8 @@ def _changes(view: IndexView) -> list[Markup]:
         Column(t("{year}", year=view.year - 1), numeric=True),
         Column(t("{year}", year=view.year), numeric=True),
         Column(t("Contribution to the change"), numeric=True),
-        Column(t("% of the change"), numeric=True),
     ]
-    special = {"total": t("Total"), "rest": t("Rest (rounding, components not on record)")}
+    special = {"total": t("Total of the index"), "rest": t("Rest (rounding, components not on record)")}
     listed = [
         Row(
             [
@@ -73,7 +72,6 @@ def _changes(view: IndexView) -> list[Markup]:
                 number(row["before"], t.lang),
                 number(row["after"], t.lang),
                 signed(row["contribution"], t.lang),
-                number(row["of_change"], t.lang, 1),
             ]
         )
         for row in rows

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chiso.analysis.panel import Row
+from chiso.present.index_view import BREAKS
 from chiso.present.numbers import movement_of_rank
 from chiso.present.several import (
     Compared,
@@ -21,7 +22,6 @@ from chiso.present.several import (
     result,
     standing,
 )
-from chiso.present.summary import BREAKS
 
 LESSONS = 5  # of each unit
 

@@ -21,7 +21,9 @@ from chiso.present.tables import Column, Row, table
 from chiso.present.text import Texts
 
 FEWEST_FOR_CHART = 3
+FEWEST_FIELDS = 5  # of eight: a weakest one of fewer would mislead
 TITLE_WIDTH = 52  # characters over the axes of a figure with names on the left
+ADDITIVE = ("appraisal", "sipas_points", "leader_survey", "socio_economic")  # they sum to PAR INDEX
 ROW_HEIGHT = 0.4  # inches of a component in a figure
 
 
@@ -80,19 +82,20 @@ def stated_moves(view: IndexView) -> list[dict[str, Any]]:
     return moves
 
 
-def component_table(view: IndexView, known: pd.DataFrame) -> Markup:
+def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Markup:
     """Scores, maxima, lost points and places; only the columns that some component fills."""
     t = view.t
     rows = records(known)
     moves = {row["component"]: row for row in stated_moves(view)}
     in_points = any(row["score_unit"] == "points" and not math.isnan(row["score"]) for row in rows)
-    lost = view.index == "PAR" and any(not math.isnan(row["lost"]) for row in rows)
+    lost = in_points and any(not math.isnan(row["lost"]) for row in rows if row["score_unit"] == "points")
+    scored = any(not math.isnan(row["score"]) for row in rows)
     ranked = any(not math.isnan(row["rank"]) for row in rows)
     moved = any(row["component"] in moves for row in rows)
     claimed = any(not math.isnan(row["self_assessed"]) for row in rows)
     columns = [
         Column(t(PART_NAMES[view.index])),
-        Column(t("Score"), numeric=True),
+        *([Column(t("Score") if in_points else t("Score (%)"), numeric=True)] if scored else []),
         *(
             [Column(t("Maximum"), numeric=True), Column(t("% of the maximum"), numeric=True)]
             if in_points
@@ -110,7 +113,9 @@ def component_table(view: IndexView, known: pd.DataFrame) -> Markup:
     ]
     listed = []
     for row in rows:
-        cells: list[str | Markup] = [label(row, t), score(row["score"], row["score_unit"], t.lang)]
+        cells: list[str | Markup] = [label(row, t)]
+        if scored:
+            cells.append(score(row["score"], row["score_unit"], t.lang))
         if in_points:
             of_points = row["score_unit"] == "points" or math.isnan(row["score"])
             cells.append(number(row["max_score"], t.lang) if of_points else MISSING)
@@ -128,9 +133,7 @@ def component_table(view: IndexView, known: pd.DataFrame) -> Markup:
             )
         cells.append(_known_as(view, row))
         listed.append(Row(cells, sub="." in row["component"]))
-    return table(
-        t("{index} {year}: scores, maxima and places", index=view.name, year=view.year), columns, listed
-    )
+    return table(caption, columns, listed)
 
 
 def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:
@@ -155,7 +158,7 @@ def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:
 
 def fields_drawn(view: IndexView) -> bool:
     """Enough fields of PAR INDEX have a share of their maximum to draw them."""
-    return view.index == "PAR" and view.on_record and len(_fields_with_share(view)) >= FEWEST_FOR_CHART
+    return view.index == "PAR" and view.on_record and len(_fields_with_share(view)) >= FEWEST_FIELDS
 
 
 def fields_of(view: IndexView) -> int:
@@ -186,7 +189,7 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
     names = [label(row, t).striptags() for row in records(rows)]
     weakest = int(shown["value"].to_numpy().argmin())
     title = t(
-        "Lowest share of {n} fields on record: {name} ({share}%)",
+        "Lowest of {n} fields whose share is known: {name} ({share}%)",
         n=f"{len(rows)}/{fields_of(view)}",
         name=names[weakest],
         share=number(shown["value"].iloc[weakest], t.lang),
@@ -199,8 +202,9 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
             Row(
                 [
                     name,
-                    number(row["score"], t.lang),
-                    number(row["max_score"], t.lang),
+                    # A field published in percent alone has no points.
+                    number(row["score"] if row["score_unit"] == "points" else math.nan, t.lang),
+                    number(row["max_score"] if row["score_unit"] == "points" else math.nan, t.lang),
                     number(row["share"], t.lang),
                 ]
             )
@@ -224,7 +228,7 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
                 [wrapped(name) for name in names],
                 t,
                 wrapped(title, TITLE_WIDTH),
-                t("% of the maximum"),
+                t("% of the maximum (the axis does not start at 0)"),
             ),
             caption,
             alternative,
@@ -266,8 +270,13 @@ def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
         f"{row['component']}. {row['name_vi'] if t.lang == 'vi' and row['name_vi'] else row['name_en']}"
         for row in records(dimensions)
     ]
-    below = int((shown["value"] < shown["reference"]).sum())
-    title = t("{n} of {total} dimensions below the median of the provinces", n=below, total=len(shown))
+    # As printed: a difference that rounding hides is none.
+    below = int((shown["value"].round(2) < shown["reference"].round(2)).sum())
+    title = (
+        t("{n} of {total} dimensions below the median of the provinces", n=below, total=len(shown))
+        if below
+        else t("No dimension below the median of the provinces")
+    )
     alternative = "; ".join(
         f"{name}: {number(value, t.lang)} ({t('median')} {number(reference, t.lang)})"
         for name, value, reference in zip(names, shown["value"], shown["reference"], strict=True)

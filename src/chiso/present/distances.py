@@ -47,7 +47,7 @@ def distances(view: IndexView) -> list[Markup]:
             rows += _reference(view, to)
     if not rows:
         return []
-    unit = t("percentage points") if view.index != "PAPI" else t("points")
+    unit = t("% points") if view.index != "PAPI" else t("points")
     columns = [
         Column(t("Compared with")),
         Column(t("Level")),
@@ -61,6 +61,12 @@ def distances(view: IndexView) -> list[Markup]:
             rows,
         )
     ]
+
+
+def distance_heading(view: IndexView) -> str:
+    """Heading of the table: of targets only where one is on record."""
+    t = view.t
+    return t("Distance to the target and to others") if targets_of(view) else t("Distance to others")
 
 
 def next_group(view: IndexView) -> Group | None:

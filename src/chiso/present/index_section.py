@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from chiso.analysis.gaps import gap
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.frames import records
 from chiso.present.component_section import (
+    ADDITIVE,
     component_table,
     dimensions_figure,
     fields_figure,
@@ -22,7 +24,7 @@ from chiso.present.component_section import (
     label,
     stated_moves,
 )
-from chiso.present.distances import distances
+from chiso.present.distances import distance_heading, distances
 from chiso.present.index_view import PART_NAMES, IndexView
 from chiso.present.numbers import MISSING, movement_of_score, number, place, score, signed
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
@@ -30,7 +32,6 @@ from chiso.present.tables import Column, Row, bullets, note, paragraph, subheadi
 FURTHEST = 5
 # Sums of the parts are printed with two decimals each.
 PARTS_AGREE = 0.02
-ADDITIVE = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 MOST_DRIVERS = 2
 
 
@@ -52,7 +53,7 @@ def par_section(view: IndexView, figure_number: int) -> list[Markup]:
             (t("Structure of the score"), _structure(view, rows)),
             (t("By field"), _by_field(view, rows, figure_number)),
             (t("Criteria below their maximum"), _criteria(view, rows)),
-            (t("Distance to the target and to others"), distances(view)),
+            (distance_heading(view), distances(view)),
         ]
     )
 
@@ -61,12 +62,13 @@ def sipas_section(view: IndexView) -> list[Markup]:
     """SIPAS: result, elements, distances."""
     t, rows = view.t, _rows(view)
     elements = _known(rows[rows["kind"].eq("element")])
-    listed = [component_table(view, elements)] if len(elements) else []
+    caption = t("SIPAS {year}: results by element", year=view.year)
+    listed = [component_table(view, elements, caption)] if len(elements) else []
     return numbered(
         [
             (t("Result and movement"), results(view)),
             (t("By element"), listed),
-            (t("Distance to the target and to others"), distances(view)),
+            (distance_heading(view), distances(view)),
         ]
     )
 
@@ -80,7 +82,7 @@ def papi_section(view: IndexView, figure_number: int, *, brief: bool = False) ->
             (t("By dimension"), dimensions_figure(view, figure_number)),
             (t("Sub-dimensions furthest behind"), _furthest_behind(view)),
             (t("What changed since the year before"), _what_changed(view)),
-            (t("Distance to the target and to others"), [] if brief else distances(view)),
+            (distance_heading(view), [] if brief else distances(view)),
         ]
     )
 
@@ -99,13 +101,28 @@ def results(view: IndexView) -> list[Markup]:
         & figures["measure"].eq("rank_in_group")
     ]
     for row in records(own):
-        said = t("Place {n} in its group: {group}.", n=f"{float(row['value']):.0f}", group=row["group"])
+        said = _place_in_group(view, row)
         parts.append(
             paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
         )
     if view.has_edition and view.now["break_kind"] and view.year > view.series["year"].min():
-        parts.append(note(f"{view.year}: {view.now[f'break_reason_{t.lang}']}"))
+        reason = view.now[f"break_reason_{t.lang}"]
+        parts.append(note(t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])))
     return parts
+
+
+def _place_in_group(view: IndexView, row: dict[str, Any]) -> str:
+    """A place among the provinces of the region, or of another group that the source names."""
+    t = view.t
+    regions = view.d.regions[view.d.regions["period"].eq(view.province.period)]
+    own = regions[regions["region"].eq(row["group"])]
+    printed = re.match(r"of (\d+)\b", row["note"])
+    count = printed[1] if printed else str(own["n_units"].iloc[0]) if len(own) else ""
+    shown = f"{float(row['value']):.0f}" + (f"/{count}" if count else "")
+    if len(own):
+        name = row["group"] if t.lang == "vi" else own["region_en"].iloc[0]
+        return t("Place {place} in the region {region}.", place=shown, region=name)
+    return t("Place {place} in the group {group}.", place=shown, group=row["group"])
 
 
 def _rows(view: IndexView) -> pd.DataFrame:
@@ -123,7 +140,9 @@ def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
     known = _known(rows[rows["kind"].eq("part")])
     if known.empty:
         return []
-    parts = [component_table(view, known)]
+    parts = [
+        component_table(view, known, t("PAR INDEX {year}: parts of the score on record", year=view.year))
+    ]
     points = {row["component"]: row["score"] for row in records(known) if row["score_unit"] == "points"}
     if set(ADDITIVE) <= set(points) and not math.isnan(view.now["score"]):
         total = sum(points[code] for code in ADDITIVE)
@@ -149,7 +168,9 @@ def _by_field(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[M
     known = _known(fields)
     parts = fields_figure(view, figure_number)
     if len(known):
-        parts.append(component_table(view, known))
+        parts.append(
+            component_table(view, known, view.t("PAR INDEX {year}: results by field", year=view.year))
+        )
     moves = [row for row in stated_moves(view) if row["component"] not in set(known["component"])]
     if moves:
         said = "; ".join(f"{label(row, view.t).striptags()}: {row['move']}" for row in moves)
@@ -225,8 +246,9 @@ def _furthest_behind(view: IndexView) -> list[Markup]:
         for row in rows
     ]
     caption = t(
-        "PAPI {year}: sub-dimensions furthest below the median, against the usual spread of the provinces",
+        "PAPI {year}: sub-dimensions furthest below the median by the spread of the provinces, {n} at most",
         year=view.year,
+        n=f"{FURTHEST}".zfill(2 if t.lang == "vi" else 1),
     )
     return [table(caption, columns, listed)]
 
@@ -252,21 +274,25 @@ def _what_changed(view: IndexView) -> list[Markup]:
         (row for row in named if row["contribution"] * change < 0), key=lambda row: -abs(row["contribution"])
     )
     items = [t("The total: {move}.", move=movement_of_score(change, view.now["change_score_unit"], t))]
-    if alike:
-        items.append(t("Mostly by: {said}.", said=_drivers(alike, view)))
-    if against:
-        items.append(t("In the other direction: {said}.", said=_drivers(against, view)))
+    rising, falling = (alike, against) if change > 0 else (against, alike)
+    if rising:
+        items.append(t("Dimensions that raised the total most: {said}.", said=_drivers(rising, view)))
+    if falling:
+        items.append(t("Dimensions that lowered the total most: {said}.", said=_drivers(falling, view)))
     if not math.isnan(moved["own"]) and not math.isnan(moved["change_rank"]):
-        items.append(
-            t(
-                "Of the change of place ({change}), {own} places come from the own score, {others} from "
-                "the scores of the others, {members} from units that came or went.",
-                change=signed(moved["change_rank"], t.lang, 0),
-                own=signed(moved["own"], t.lang, 1),
-                others=signed(moved["others"], t.lang, 1),
+        said = t(
+            "Change of place ({change}, derived; means of two ways of counting): own score {own}; scores of "
+            "the other provinces {others}",
+            change=signed(moved["change_rank"], t.lang, 0),
+            own=signed(moved["own"], t.lang, 1),
+            others=signed(moved["others"], t.lang, 1),
+        )
+        if moved["membership"]:
+            said += t(
+                "; other provinces covered than the year before {members}",
                 members=signed(moved["membership"], t.lang, 0),
             )
-        )
+        items.append(said + ".")
     return [bullets(items)]
 
 

@@ -36,11 +36,13 @@ REASONS = {
     "technical problems": "technical problems",
 }
 MARKS = {
-    "hard": "not comparable with earlier editions",
+    "hard": "method changed, scores not comparable with earlier editions",
     "set": "new set of criteria",
     "caution": "compare with caution",
     "suspected": "jump of unknown reason",
 }
+# What a change of place crosses.
+BREAKS = {"hard": "the method changed", "set": "the set of criteria changed"}
 # What the components of each index are called.
 PART_NAMES = {
     "PAR": "Fields and parts of the score",
@@ -171,6 +173,19 @@ class IndexView:
             return self.t("{place} by score (PAPI publishes no ranks)", place=shown)
         return shown
 
+    def caution(self, row: dict[str, Any]) -> list[str]:
+        """What a reader must know before quoting the place of an edition; nothing if it is well known."""
+        t = self.t
+        if math.isnan(row["rank"]):
+            return []
+        if row["rank_basis"] == "listing order":
+            return [t("the place of {year} is by order of listing, to be verified", year=row["year"])]
+        if row["rank_basis"] == "doubtful":
+            return [t("the place of {year} is to be verified", year=row["year"])]
+        if self.references.secondary(row["rank_source"]):
+            return [t("the place of {year} is from a secondary source, to be verified", year=row["year"])]
+        return []
+
     def movements(self) -> list[str]:
         """Changes on the year before: of place across any break, marked; of score where it compares."""
         if not self.has_edition:
@@ -183,10 +198,10 @@ class IndexView:
             if len(before) and not math.isnan(before["rank"].iloc[0]):
                 earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
                 details.append(t("{year}: {place}", year=self.year - 1, place=earlier))
-            if now["break_kind"] == "hard":
-                details.append(t("the method changed"))
-            elif now["break_kind"] == "set":
-                details.append(t("the set of criteria changed"))
+                details += self.caution(records(before)[0])
+            details += self.caution(now)
+            if now["break_kind"] in BREAKS:
+                details.append(t(BREAKS[now["break_kind"]]))
             said.append(
                 movement_of_rank(now["change_rank"], t) + (f" ({'; '.join(details)})" if details else "")
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.present.component_section import label
+from chiso.present.component_section import ADDITIVE, label
 from chiso.present.index_view import NAMES, IndexView
 from chiso.present.numbers import MISSING
 from chiso.present.tables import Column, Row, bullets, paragraph, table
@@ -46,6 +47,17 @@ WHAT_CONFLICTS = {
     "max_score": "maximum",
     "self_assessed": "self-assessed points",
     "rank_in_group": "place in its group",
+}
+
+# How reference/inconsistencies.csv names what it sets side by side.
+CONTRADICTING = {
+    "score": "score",
+    "score_pct": "result (%)",
+    "score_points": "points",
+    "max_points": "maximum",
+    "rank": "place",
+    "change_score": "change of score",
+    "change_rank": "change of place",
 }
 
 
@@ -104,10 +116,14 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
         ("element", t("SIPAS {year}: scores by element", year=view.year)),
     ):
         short, of = lacking(kind)
-        # One part of the score is another cut of the same points: only the wholly missing is named.
-        if of and (short == of if kind == "part" else short):
-            counted = message + (f" ({short}/{of})" if short < of else "")
-            found.append(Lack(counted, index, part))
+        if kind == "part":
+            # Other parts of the table are other cuts of the same points: the four additive ones count.
+            of = len(ADDITIVE)
+            short = len(set(ADDITIVE) - scored)
+        if short and wanted["kind"].eq(kind).any():
+            partly = t("{what} ({n} of {total} missing)", what=message, n=short, total=of)
+            what = message if short == of else partly
+            found.append(Lack(what, index, part))
     if index == "PAR":
         criteria = set(wanted.loc[wanted["kind"].isin(["criterion", "sub_criterion"]), "component"])
         if not criteria & scored:
@@ -162,16 +178,20 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
         if name in row["province"].split("; "):
             items.append(
                 t(
-                    "{index} {year}: differs from figures given elsewhere ({kind})",
+                    "{index} {year}: differs from figures given elsewhere ({kind}): {figures}",
                     index=NAMES[row["index"]],
                     year=row["year"],
                     kind=t(CONTRADICTIONS[row["kind"]]),
+                    figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
                 )
             )
     items.append(
         t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row.")
     )
     items.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+    items.append(
+        t("Differences of PAPI are taken before rounding: they may be 0.01 off those of the printed scores.")
+    )
     if views["PAR"].on_record:
         items.append(
             t("Points of PAR INDEX do not compare across decisions on its criteria; percentages do, marked.")
@@ -180,11 +200,38 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     notes = _notes(views, d)
     if notes:
         parts.append(
-            Markup("<details><summary>{}</summary>\n{}\n</details>").format(
+            Markup('<details class="screen"><summary>{}</summary>\n{}\n</details>').format(
                 t("Notes beside the figures of the edition, as recorded"), bullets(notes)
             )
         )
     return parts
+
+
+def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
+    """Figures of reference/inconsistencies.csv in words, without keys of sources and what has no words."""
+    codes = d.components[d.components["index"].eq(row["index"])].drop_duplicates("component", keep="last")
+    names = {known["component"]: known for known in records(codes)}
+    said = []
+    for part in row["figures"].split(" | "):
+        plain = re.sub(r"\s*\[[^\]]*\]", "", part)
+        computed = re.match(r"computed rank: (\d+) of (\d+)", plain)
+        found = re.fullmatch(r"(\w+) (\d{4}) (.+?)(?: \(([\w.]+)\))? (-?[\d.]+)", plain)
+        if computed:
+            said.append(t("place by score {place}", place=f"{computed[1]}/{computed[2]}"))
+        elif found and found[1] in CONTRADICTING:
+            value = found[5].replace(".", ",") if t.lang == "vi" else found[5]
+            of = f", {label(names[found[4]], t).striptags()}" if found[4] in names else ""
+            what = t(CONTRADICTING[found[1]])
+            said.append(
+                t(
+                    "{what} {year} of {unit}: {value}",
+                    what=what + of,
+                    year=found[2],
+                    unit=found[3],
+                    value=value,
+                )
+            )
+    return "; ".join(said)
 
 
 def _in_order_of_use(row: Mapping[str, Any], t: Texts) -> str:

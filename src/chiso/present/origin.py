@@ -17,7 +17,7 @@ BASES = {
     "doubtful": "to be verified",
 }
 CLASSES = {
-    "ministry": "central body",
+    "ministry": "official source",
     "provincial_portal": "province's own page",
     "press": "press",
     "secondary": "secondary source, to be compared with the original",
@@ -50,11 +50,18 @@ class References:
     def known(self, basis: str, sources: str) -> Markup:
         """How a figure is known, and from where, in small print."""
         words = self._t(BASES[basis]) if basis else ""
+        if basis == "stated" and self.secondary(sources):
+            words = self._t("by a secondary source, to be verified")
         return Markup('<span class="basis">{} {}</span>').format(words, self.mark(sources))
 
     def names_a_secondary(self) -> bool:
         """A source named so far is a secondary one."""
         return any(self._sources[key]["class"] == "secondary" for key in self._numbers)
+
+    def secondary(self, sources: str) -> bool:
+        """All of the keys, separated by "; ", are secondary sources."""
+        keys = [key for key in sources.split("; ") if key in self._sources]
+        return bool(keys) and all(self._sources[key]["class"] == "secondary" for key in keys)
 
     def listed(self) -> list[Markup]:
         """Entries of the list of sources, in the order of their numbers."""

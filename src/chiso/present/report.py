@@ -14,7 +14,7 @@ from chiso.present.component_section import dimensions_drawn, fields_drawn
 from chiso.present.index_section import papi_section, par_section, sipas_section
 from chiso.present.index_view import NAMES, IndexView
 from chiso.present.lacks import lacks, lacks_table, remarks
-from chiso.present.numbers import MISSING, score
+from chiso.present.numbers import MISSING, date, score
 from chiso.present.page import ReportPage
 from chiso.present.review import review, tasks
 from chiso.present.section import Section
@@ -72,23 +72,41 @@ class ProvinceReport(ReportPage):
             )
         else:
             text = t("PAR INDEX, SIPAS, PAPI in {year} - {unit}", year=self.year, unit=self.label)
+        lacking = ""
         if not have:
-            text += " " + t("(not on record yet)")
+            lacking = t("(not on record yet)")
         elif lack:
-            text += " " + t("({indices} not on record yet)", indices=", ".join(lack))
-        about = t(
-            "Edition {year}, the year that was measured. Region: {region} ({decision}).",
-            year=self.year,
-            region=self.province.region if t.lang == "vi" else self.province.region_en,
-            decision=self._decision_on_regions(),
+            lacking = t("({indices} not on record yet)", indices=", ".join(lack))
+        # A name with its period ends in parentheses already.
+        text = (
+            f"{text[:-1]}; {lacking[1:]}" if lacking and text.endswith(")") else f"{text} {lacking}".strip()
         )
-        return self.titled(text, about)
+        return self.titled(text, " ".join([t("Edition {year}.", year=self.year), *self._about()]))
+
+    def _about(self) -> list[str]:
+        """Days of publication, region by its decision, and what the unit belongs to now."""
+        t = self.t
+        published = self.d.editions[self.d.editions["year"].eq(self.year)].set_index("index")["published_on"]
+        days = [
+            t("{index} published on {date}", index=view.name, date=date(str(published[index]), t.lang))
+            for index, view in self.views.items()
+            if view.on_record and index in published and published[index]
+        ]
+        region = self.province.region if t.lang == "vi" else self.province.region_en
+        about = ["; ".join(days) + "."] if days else []
+        about.append(t("Region: {region} ({decision}).", region=region, decision=self._decision_on_regions()))
+        now = self.d.names.successor(self.province)
+        if self.province.period != now.period and len(self.d.names.predecessors(now)) > 1:
+            name = now.full_name if t.lang == "vi" else now.full_name_en
+            about.append(t("Since 1 July 2025 part of {unit}.", unit=name))
+        return about
 
     def _decision_on_regions(self) -> str:
         # A region of the same name is another one in the other period.
         known = self.d.regions
         own = known[known["period"].eq(self.province.period) & known["region"].eq(self.province.region)]
-        return str(own["decision"].iloc[0])
+        number = str(own["decision"].iloc[0]).removeprefix("Nghị quyết ")
+        return self.t("Resolution No. {number}", number=number)
 
     def summary(self) -> Section:
         """What the reader must know first."""
@@ -150,7 +168,7 @@ class ProvinceReport(ReportPage):
         rows = records(regional_summary(self.d, view.index, self.year))
         own = next((row for row in rows if row["region"] == self.province.region), None)
         if own is None or math.isnan(own["mean"]):
-            return MISSING
+            return self.t("not on record yet")
         shown = score(own["mean"], own["unit"], self.t.lang)
         if own["mean_kind"] == "computed":
             return self.t("{n} (mean of {k} provinces, computed)", n=shown, k=own["n"])

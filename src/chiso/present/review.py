@@ -15,17 +15,19 @@ from chiso.analysis.aims import targets
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.gaps import gap
 from chiso.analysis.peering import learn_from
-from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
 from chiso.analysis.ways import path_to_rank
 from chiso.data.frames import records
 from chiso.present.component_section import label, stated_moves
+from chiso.present.distances import group_name, next_group
 from chiso.present.index_view import IndexView
-from chiso.present.numbers import MISSING, movement_of_rank, number, place, score
+from chiso.present.numbers import MISSING, number, place, score
 from chiso.present.summary import against_the_mean, amount, assessment, target_in_words, targets_of
 from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
 STEP = 5  # places to rise where no target is on record
+NOUNS = {"PAR": "Fields of PAR INDEX", "SIPAS": "Elements of SIPAS"}
 
 
 def review(views: Mapping[str, IndexView]) -> list[Markup]:
@@ -36,7 +38,7 @@ def review(views: Mapping[str, IndexView]) -> list[Markup]:
     bad = [text for view in shown for text in _of_index(view, good=False)]
     on_record = any(view.on_record for view in shown)
     nothing = [
-        t("Nothing stands out in the figures on record.")
+        t("The figures on record show nothing of the kind.")
         if on_record
         else t("Nothing can be said from the figures on record.")
     ]
@@ -69,11 +71,11 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
     if view.has_edition:
         change = now["change_rank"]
         if not math.isnan(change) and change != 0 and (change > 0) == good:
-            moved = movement_of_rank(change, t)
             standing = place(now["rank"], now["ranked"])
             if view.index == "PAPI":
                 standing = t("{place} (derived)", place=standing)
-            said.append(t("{index}: {move}, place {place}.", index=view.name, move=moved, place=standing))
+            moved = view.movements()[0]
+            said.append(t("{index}: place {place}, {move}.", index=view.name, place=standing, move=moved))
         above = _above_the_mean(view)
         if above is not None and above == good:
             said.append(f"{view.name}: {against_the_mean(view)[0]}.")
@@ -100,22 +102,29 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
             found = records(strengths_weaknesses(view.d, view.province, "PAPI", view.year))
         except NoFigures:
             return []
+        chosen = [row for row in found if row["side"] == ("strength" if good else "weakness")]
         names = [
             f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})"
-            for row in found
-            if row["side"] == ("strength" if good else "weakness")
+            for row in sorted(chosen, key=lambda row: float(row["rank"]), reverse=not good)
         ]
         if not names:
             return []
         text = (
-            t("PAPI dimensions clearly above the median (derived place): {names}.", names="; ".join(names))
+            t(
+                "PAPI dimensions clearest above the median, {n} at most (derived place): {names}.",
+                n=f"{AT_MOST}".zfill(2 if t.lang == "vi" else 1),
+                names="; ".join(names),
+            )
             if good
             else t(
-                "PAPI dimensions clearly below the median (derived place): {names}.", names="; ".join(names)
+                "PAPI dimensions clearest below the median, {n} at most (derived place): {names}.",
+                n=f"{AT_MOST}".zfill(2 if t.lang == "vi" else 1),
+                names="; ".join(names),
             )
         )
         return [text]
     rows = records(gap(view.d, view.province, view.index, view.year, to="max"))
+    noun = t(NOUNS[view.index])
     fields = [row for row in rows if row["kind"] in {"field", "element"} and not math.isnan(row["rank"])]
     lower_half = [row for row in fields if row["rank"] > row["ranked"] / 2]
     chosen = [row for row in fields if row["rank"] <= GOOD_PLACE] if good else lower_half
@@ -123,17 +132,17 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
     if chosen:
         names = [f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})" for row in chosen]
         said.append(
-            t("{index}: among the first ten in {names}.", index=view.name, names="; ".join(names))
+            t("{noun} among the first ten: {names}.", noun=noun, names="; ".join(names))
             if good
-            else t("{index}: in the lower half in {names}.", index=view.name, names="; ".join(names))
+            else t("{noun} in the lower half: {names}.", noun=noun, names="; ".join(names))
         )
     moved = [row for row in stated_moves(view) if row["change"] != 0 and (row["change"] > 0) == good]
     if moved:
         names = [f"{label(row, t).striptags()} ({row['move']})" for row in moved]
         said.append(
-            t("{index} fields rising in rank: {names}.", index=view.name, names="; ".join(names))
+            t("{noun} rising in rank: {names}.", noun=noun, names="; ".join(names))
             if good
-            else t("{index} fields falling in rank: {names}.", index=view.name, names="; ".join(names))
+            else t("{noun} falling in rank: {names}.", noun=noun, names="; ".join(names))
         )
     return said
 
@@ -146,61 +155,96 @@ def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
     t = shown[0].t
     ways = [text for view in shown for text in _way(view)]
     parts = [bullets(ways)] if ways else []
-    rows = [row for view in shown for row in _lessons(view)]
+    rows = [row for view in shown for row in [*_fallen(view), *_lessons(view)]]
     if rows:
         columns = [
             Column(t("Component to work on")),
-            Column(t("Score"), numeric=True),
+            Column(t("Score or movement"), numeric=True),
             Column(t("Best of the provinces on record")),
-            Column(t("Province that rose most")),
-            Column(t("Lead agency")),
+            Column(t("Province that rose most since scores compare")),
+            Column(t("Task, lead agency")),
         ]
-        parts.append(table(t("Experience worth studying, by component"), columns, rows))
+        parts.append(table(t("Components to work on, and experience worth studying"), columns, rows))
         parts.append(
             paragraph(
                 t(
-                    "What citizens answer in a survey is not in anybody's hands point by point: for PAPI and "
-                    "SIPAS the report names weak components and distances, no gains."
+                    "PAPI and SIPAS rest on the answers of citizens, so the report shows weak components and "
+                    "distances, but sets no gains for single components."
                 )
             )
         )
     return parts
 
 
+def _fallen(view: IndexView) -> list[Row]:
+    """Components whose fall in rank is published."""
+    blank = view.t("[to be filled in by the office]")
+    return [
+        Row([Markup("{}: {}").format(view.name, label(row, view.t)), row["move"], MISSING, MISSING, blank])
+        for row in stated_moves(view)
+        if row["change"] < 0
+    ]
+
+
 def _way(view: IndexView) -> list[Markup]:
-    """What the next target on record, or five places up, would take if the others stood still."""
+    """What a target would take if the others stood still: the next on record, else a group or five places."""
     t, now = view.t, view.now
     if not view.has_edition or math.isnan(now["score"]):
         return []
+    condition = t("by the results of {year}, if the others do not change", year=view.year)
     ahead = [row for row in _targets_ahead(view) if row["kind"] == "rank"]
     if ahead:
         k, source = int(ahead[0]["value"]), view.references.mark(ahead[0]["source"])
         lead = t("{index}, target of {year}, place {k}", index=view.name, year=ahead[0]["year"], k=k)
+    elif view.index == "PAPI":
+        return _way_to_next_group(view, condition)
     elif not math.isnan(now["rank"]) and now["rank"] > 1:
         k, source = max(1, int(now["rank"]) - STEP), Markup("")
-        lead = t("{index}, to stand at place {k}", index=view.name, k=f"{k}/{now['ranked']:.0f}")
+        lead = t(
+            "{index} (no target on record; worked out for {n} places up), for place {k}",
+            index=view.name,
+            n=f"{now['rank'] - k:.0f}".zfill(2 if t.lang == "vi" else 1),
+            k=f"{k}/{now['ranked']:.0f}",
+        )
     else:
         return []
     try:
         total = records(path_to_rank(view.d, view.province, view.index, view.year, k))[0]
     except NoFigures:
         return []
+    return [Markup("{}: {} ({}). {}").format(lead, _needed(view, total), condition, source)]
+
+
+def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
+    # PAPI publishes groups and no places: the next group is what can be aimed at.
+    nearest = next_group(view)
+    if nearest is None:
+        return []
+    t = view.t
+    lead = t("{index}, for the {group}", index=view.name, group=group_name(view, nearest))
+    more = amount(nearest.lower - view.now["score"], view.now["score_unit"], view)
+    return [Markup("{}: {} ({}).").format(lead, t("{n} more would be needed", n=more), condition)]
+
+
+def _needed(view: IndexView, total: dict[str, Any]) -> str:
+    t, unit = view.t, view.now["score_unit"]
     if not math.isnan(total["need"]):
         if total["need"] == 0:
-            needed = t("the result of {year} is enough", year=view.year)
-        else:
-            needed = t("{n} more would be needed", n=amount(total["need"], now["score_unit"], view))
-    elif not math.isnan(total["need_low"]) and not math.isnan(total["need_high"]):
-        low = number(total["need_low"], t.lang)
-        needed = t(
-            "from {low} to {high} more would be needed",
-            low=low,
-            high=amount(total["need_high"], now["score_unit"], view),
+            return t("the result of {year} is enough", year=view.year)
+        return t("{n} more would be needed", n=amount(total["need"], unit, view))
+    low, high = total["need_low"], total["need_high"]
+    if math.isnan(low) or math.isnan(high):
+        return t("what it takes cannot be told, scores of other provinces are not on record")
+    if round(low, 2) == 0:
+        return t(
+            "at most {n} more would be needed, scores of other provinces are not all on record",
+            n=amount(high, unit, view),
         )
-    else:
-        needed = t("what it takes cannot be told, scores of other provinces are not on record")
-    condition = t("by the results of {year}, if all others stood still", year=view.year)
-    return [Markup("{}: {} ({}). {}").format(lead, needed, condition, source)]
+    return t(
+        "from {low} to {high} more would be needed, scores of other provinces are not all on record",
+        low=number(low, t.lang),
+        high=amount(high, unit, view),
+    )
 
 
 def _targets_ahead(view: IndexView) -> list[dict[str, Any]]:
@@ -217,14 +261,14 @@ def _lessons(view: IndexView) -> list[Row]:
         return []
     rows = []
     for row in found:
-        leader, riser = MISSING, MISSING
+        leader = riser = t("not established")
         if row["leader"]:
             shown = score(row["leader_score"], row["score_unit"], t.lang)
-            leader = f"{_who(row['leader'])} ({shown})"
+            leader = f"{_who(row['leader'], view)} ({shown})"
         if row["riser"]:
             riser = t(
                 "{who} (since {year}: {change})",
-                who=_who(row["riser"]),
+                who=_who(row["riser"], view),
                 year=int(row["riser_from"]),
                 change=t("up {n} points", n=number(row["riser_change"], t.lang))
                 if row["score_unit"] == "points"
@@ -236,5 +280,12 @@ def _lessons(view: IndexView) -> list[Row]:
     return rows
 
 
-def _who(names: str) -> str:
-    return names.replace("; ", ", ")
+def _who(names: str, view: IndexView) -> str:
+    """Units with what they belong to since July 2025: "Bình Thuận (nay thuộc Lâm Đồng)"."""
+    said = []
+    for name in names.split("; "):
+        unit = view.d.province(name, year=view.year)
+        now = view.d.names.successor(unit)
+        renamed = now.name != name and len(view.d.names.predecessors(now)) > 1
+        said.append(view.t("{name}, now in {now}", name=name, now=now.name) if renamed else name)
+    return "; ".join(said)

@@ -22,10 +22,9 @@ from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.frames import records
 from chiso.present.component_section import fields_of
 from chiso.present.index_view import PAPI_GROUPS, IndexView
-from chiso.present.numbers import movement_of_rank, movement_of_score, number, place, score
+from chiso.present.numbers import movement_of_rank, number, place, score
 
-FEWEST_FIELDS = 3  # a weakest field is named only among so many on record
-BREAKS = {"hard": "the method changed", "set": "the set of criteria changed"}
+FEWEST_FIELDS = 5  # a weakest field is named only among so many, of eight, whose share is known
 
 
 def sentences(views: Mapping[str, IndexView]) -> list[Markup]:
@@ -55,7 +54,7 @@ def target_in_words(row: Mapping[str, Any], view: IndexView) -> str:
     """A target with its denominator: "trong nhóm 10/63", "từ 95,00% trở lên"."""
     t = view.t
     if row["kind"] == "rank":
-        return t("among the first {k}", k=place(row["value"], row["ranked"]))
+        return t("place {k} or better", k=place(row["value"], row["ranked"]))
     if row["kind"] == "rise":
         return movement_of_rank(row["value"], t)
     # A plan writes 95%, not 95,00%.
@@ -69,6 +68,9 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
     """Whether a target is reached, and what is short."""
     t = view.t
     if row["reached"] == "yes":
+        spare = row["wanted_rank"] - row["rank"]
+        if spare > 0:
+            return t("reached, {n} places better", n=_two_digits(spare, t.lang))
         return t("reached")
     if row["reached"] == "unknown":
         return t("not to be assessed yet, figures are not on record")
@@ -97,14 +99,18 @@ def _on_targets(view: IndexView) -> list[Markup]:
 
 def _on_directions(views: list[IndexView]) -> list[Markup]:
     t = views[0].t
-    moved = {view.name: view.now["change_rank"] for view in views if view.now}
+    moved = {
+        t("PAPI (derived)") if view.index == "PAPI" else view.name: view.now["change_rank"]
+        for view in views
+        if view.now
+    }
     moved = {name: change for name, change in moved.items() if not math.isnan(change)}
     rose = [name for name, change in moved.items() if change > 0]
     fell = [name for name, change in moved.items() if change < 0]
     if len(rose) == len(views):
-        return [Markup.escape(t("All three indices rose in rank."))]
+        return [Markup.escape(t("All three indices rose in rank (that of PAPI is derived)."))]
     if len(fell) == len(views):
-        return [Markup.escape(t("All three indices fell in rank."))]
+        return [Markup.escape(t("All three indices fell in rank (that of PAPI is derived)."))]
     if len(rose) + len(fell) < 2:  # one index speaks for itself below
         return []
     said = []
@@ -131,11 +137,7 @@ def _on_result(view: IndexView) -> Markup:
         parts.append(view.group())
     if not math.isnan(now["rank"]):
         parts.append(t("place {place}", place=view.rank_words()))
-    if not math.isnan(now["change_rank"]):
-        crossed = f" ({t(BREAKS[now['break_kind']])})" if now["break_kind"] in BREAKS else ""
-        parts.append(movement_of_rank(now["change_rank"], t) + crossed)
-    elif not math.isnan(now["change_score"]):
-        parts.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
+    parts += view.movements()
     first = ", ".join(parts)
     return Markup.escape("; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + ".")
 
@@ -195,7 +197,7 @@ def _on_weakest(view: IndexView) -> list[Markup]:
             return [
                 Markup.escape(
                     t(
-                        "PAPI dimension furthest below the other provinces: {name} (place {place}).",
+                        "PAPI dimension weakest beside the other provinces: {name} (place {place}).",
                         name=_name(row, view),
                         place=place(row["rank"], row["ranked"]),
                     )
@@ -216,13 +218,12 @@ def _on_weakest(view: IndexView) -> list[Markup]:
     return [
         Markup.escape(
             t(
-                "{index} field with the lowest share of its maximum, of {n} on record: {name} "
-                "({share}% of {maximum} points).",
+                "{index} field with the lowest share of its maximum, of {n} whose share is known: {name} "
+                "({share}%).",
                 index=view.name,
                 n=f"{len(fields)}/{fields_of(view)}",
                 name=_name(row, view),
                 share=number(row["share"], t.lang),
-                maximum=number(row["max_score"], t.lang),
             )
         )
     ]
@@ -246,6 +247,7 @@ def _on_lack(view: IndexView) -> Markup:
             derived = view.index == "PAPI" and row["rank_is_computed"]
             shown = place(row["rank"], row["ranked"])
             known.append(t("place {place}", place=t("{place} (derived)", place=shown) if derived else shown))
+        known += view.caution(row)
         text += t("; last result on record, {year}: {known}", year=row["year"], known=", ".join(known))
     return Markup.escape(text + ".")
 

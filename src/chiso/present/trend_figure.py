@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.grouping import group_of, groups_of
+from chiso.analysis.panel import panel
 from chiso.data.frames import records
 from chiso.present import charts
 from chiso.present.figures import figure
-from chiso.present.index_view import MARKS, IndexView
-from chiso.present.numbers import place, score, signed
+from chiso.present.index_view import MARKS, PAPI_GROUPS, IndexView
+from chiso.present.numbers import number, place, score, signed
 from chiso.present.tables import Column, Row, bullets, table
 
 # What the dots and uprights of a trend figure mean.
@@ -28,7 +31,8 @@ UPRIGHTS = {
 def trend_figure(view: IndexView, figure_number: int) -> Markup:
     """Totals of an index over its editions; the view must have scores."""
     t = view.t
-    known = view.series[view.series["score"].notna()]
+    drawn = _in_one_unit(view)
+    known = drawn[drawn["score"].notna()]
     unit = known["score_unit"].iloc[-1]
     said = "; ".join(
         f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
@@ -50,11 +54,11 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
         index=view.name,
         year=last,
         score=score(known["score"].iloc[-1], unit, t.lang) + ("" if unit == "percent" else " " + t("points")),
-        rank=_rank_of(view, known),
+        rank=_standing(view, known),
     )
     return figure(
         f"{view.index.lower()}-{figure_number}",
-        lambda ax: charts.trend(ax, view.series, view.field, t, title),
+        lambda ax: charts.trend(ax, drawn, view.field, t, title),
         caption,
         alternative,
         series_table(view),
@@ -63,9 +67,36 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
     )
 
 
-def _rank_of(view: IndexView, known: pd.DataFrame) -> str:
-    rank, ranked = known["rank"].iloc[-1], known["ranked"].iloc[-1]
-    return "" if math.isnan(rank) else view.t(", place {place}", place=place(rank, ranked))
+def _standing(view: IndexView, known: pd.DataFrame) -> str:
+    """Place of the last edition; of PAPI, which publishes groups and no places, the group."""
+    t, last = view.t, records(known)[-1]
+    if view.index == "PAPI":
+        found = group_of(groups_of(panel(view.d), "PAPI", last["year"]), last["score"], last["score"])
+        return f", {t(PAPI_GROUPS[found])}" if found else ""
+    return "" if math.isnan(last["rank"]) else t(", place {place}", place=place(last["rank"], last["ranked"]))
+
+
+def _in_one_unit(view: IndexView) -> pd.DataFrame:
+    """The series as it is drawn: a total printed in points stands in % of its maximum, as derived."""
+    series = view.series.copy()
+    if view.index != "PAPI":
+        points = series["score_unit"].eq("points")
+        series.loc[points, "score"] = series.loc[points, "share"]
+        series.loc[points, "score_basis"] = "derived"
+        series.loc[points, "score_unit"] = "percent"
+    return series
+
+
+def total_in_words(row: dict[str, Any], view: IndexView) -> str:
+    """A total with its unit; one printed in points with its maximum, "67,41/97,5 điểm"."""
+    t = view.t
+    if view.index == "PAPI" or row["score_unit"] != "points":
+        return score(row["score"], row["score_unit"], t.lang)
+    limit = row["max_score"]
+    shown = number(row["score"], t.lang)
+    if not math.isnan(limit):
+        shown += f"/{number(limit, t.lang, 0 if float(limit).is_integer() else 1)}"
+    return t("{n} points", n=shown)
 
 
 def series_table(view: IndexView) -> Markup:
@@ -74,9 +105,9 @@ def series_table(view: IndexView) -> Markup:
     columns = [
         Column(t("Edition")),
         Column(t("Total"), numeric=True),
-        Column(t("Place"), numeric=True),
-        Column(t("Change of score"), numeric=True),
-        Column(t("Change of place"), numeric=True),
+        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
+        Column(t("Change (points)") if view.index == "PAPI" else t("Change (% points)"), numeric=True),
+        Column(t("Places up (+), down (−)"), numeric=True),
         Column(t("Basis and source")),
         Column(t("Remark")),
     ]
@@ -92,9 +123,14 @@ def series_table(view: IndexView) -> Markup:
         basis = view.references.known(row["score_basis"], row["score_source"])
         if not row["score_basis"] and row["rank_basis"]:
             basis = view.references.known(row["rank_basis"], row["rank_source"])
-        elif not math.isnan(row["rank"]) and (row["rank_basis"], row["rank_source"]) != (
-            row["score_basis"],
-            row["score_source"],
+        elif (
+            view.index != "PAPI"
+            and not math.isnan(row["rank"])
+            and (row["rank_basis"], row["rank_source"])
+            != (
+                row["score_basis"],
+                row["score_source"],
+            )
         ):
             basis += Markup("<br>") + Markup('<span class="basis">{}</span> {}').format(
                 t("place:"), view.references.known(row["rank_basis"], row["rank_source"])
@@ -107,7 +143,7 @@ def series_table(view: IndexView) -> Markup:
             Row(
                 [
                     str(row["year"]),
-                    score(row["score"], row["score_unit"], t.lang),
+                    total_in_words(row, view),
                     place(row["rank"], row["ranked"]),
                     change,
                     signed(row["change_rank"], t.lang, 0),
