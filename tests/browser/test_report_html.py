@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from chiso.data.load import Dataset
 from chiso.publish.build import BuildResult, build_reports
+from chiso.publish.html import script
 from chiso.publish.kinds import province_reports
 
 pytestmark = pytest.mark.browser
@@ -140,3 +141,43 @@ def test_a_table_whose_rows_belong_together_is_not_sorted(page: Page, built: Bui
     page.goto((built.out / "provinces/lao-cai.html").as_uri())
     assert page.locator("table:has(tr.sub)").count() >= 1
     assert page.locator("table:has(tr.sub) button").count() == 0
+
+
+SORTED = {
+    "vi": {
+        "1.128,5|86,81%|9|–|1.000": "9|86,81%|1.000|1.128,5|–",
+        "14/63|chưa có số liệu|9/63|31/61": "9/63|14/63|31/61|chưa có số liệu",
+        "+0,34|−1,20|0,00": "−1,20|0,00|+0,34",
+        "tăng 12 bậc|giảm 03 bậc|giữ nguyên|tăng 07 bậc": "giảm 03 bậc|giữ nguyên|tăng 07 bậc|tăng 12 bậc",
+        "06/4/2025|25/02/2021|03/6/2024": "25/02/2021|03/6/2024|06/4/2025",
+    },
+    "en": {
+        "1,128.5|86.81%|9|–|1,000": "9|86.81%|1,000|1,128.5|–",
+        "up 12 places|down 3 places|unchanged": "down 3 places|unchanged|up 12 places",
+    },
+}
+
+
+@pytest.mark.parametrize("lang", SORTED)
+def test_numbers_sort_as_numbers_whatever_their_form(page: Page, lang: str) -> None:
+    for given, expected in SORTED[lang].items():
+        assert in_order(page, lang, given.split("|"), ' class="number"') == expected.split("|")
+
+
+def test_words_and_codes_sort_as_the_language_does(page: Page) -> None:
+    given = ["1.10", "2", "1.2", "1", "3.4.1", "–"]
+    assert in_order(page, "vi", given, "") == ["1", "1.2", "1.10", "2", "3.4.1", "–"]
+    given = ["Đà Nẵng", "Điện Biên", "Cần Thơ", "Ba", "Huế"]
+    assert in_order(page, "vi", given, "") == ["Ba", "Cần Thơ", "Đà Nẵng", "Điện Biên", "Huế"]
+
+
+def in_order(page: Page, lang: str, cells: list[str], kind: str) -> list[str]:
+    # Dashes fill up to the fewest rows that get buttons.
+    filled = [*cells, *["–"] * (6 - len(cells))]
+    rows = "".join(f"<tr><td{kind}>{cell}</td></tr>" for cell in filled)
+    page.set_content(
+        f'<html lang="{lang}"><table><thead><tr><th{kind}>x</th></tr></thead><tbody>{rows}</tbody></table>'
+        f"<script>{script()}</script></html>"
+    )
+    page.get_by_role("button").click()
+    return page.locator("td").all_inner_texts()[: len(cells)]
