@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import time
+from pathlib import Path
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from chiso.data.load import Dataset
 from chiso.publish.build import BuildResult
+from chiso.publish.portal import write_portal
+from listing import everything
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +38,8 @@ def shown(portal: Page) -> list[str]:
         ("Yên Bái", ["Lào Cai"]),  # the unit that it became
         ("vũng tàu", ["Hồ Chí Minh"]),
         ("vinh phuc", ["Phú Thọ"]),
+        ("tỉnh Vĩnh Phúc", ["Phú Thọ"]),
+        ("TP. Hồ Chí Minh", ["Hồ Chí Minh"]),
         ("no such place", []),
         ("", ["Hồ Chí Minh", "Lào Cai", "Phú Thọ"]),
     ],
@@ -77,3 +88,86 @@ def browser_without_script(browser):  # type: ignore[no-untyped-def]
     context = browser.new_context(java_script_enabled=False)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="module")
+def whole(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The portal over a build of everything."""
+    out = tmp_path_factory.mktemp("everything")
+    write_portal(out, everything(d, out), d)
+    return out / "index.html"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_whole_portal_passes_axe_fetches_nothing_and_fits(page: Page, whole: Path, width: int) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(whole.as_uri(), wait_until="networkidle")
+    assert asked == [whole.as_uri()]
+    for part in ("document.documentElement", *(f"document.querySelectorAll('.scroll')[{n}]" for n in (0, 1))):
+        assert page.evaluate(f"{part}.scrollWidth <= {part}.clientWidth"), part
+    options = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+    found = Axe().run(page, options=options).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+
+
+def test_the_keyboard_sorts_the_units_and_the_filter_keeps_the_order(page: Page, whole: Path) -> None:
+    page.goto(whole.as_uri())
+    head = page.locator("#units thead th").last
+    head.locator("button").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "descending"
+    # Both have a report that failed or lacks figures; of equal units the order stays.
+    assert shown(page)[:4] == ["Phú Thọ", "Thái Nguyên", "An Giang", "Bắc Ninh"]
+    page.get_by_label("Vùng (Nghị quyết 306/NQ-CP)").select_option("Trung du và miền núi phía Bắc")
+    page.get_by_text("Đang hiển thị 9/34").wait_for()
+    assert shown(page)[:3] == ["Phú Thọ", "Thái Nguyên", "Cao Bằng"]
+    page.locator("#units thead th").first.locator("button").press("Enter")
+    assert shown(page)[:2] == ["Cao Bằng", "Điện Biên"]
+    assert head.get_attribute("aria-sort") is None
+
+
+def test_on_paper_every_page_of_the_list_has_its_head(page: Page, whole: Path, tmp_path: Path) -> None:
+    page.goto(whole.as_uri())
+    printed = tmp_path / "portal.pdf"
+    page.pdf(path=printed, prefer_css_page_size=True)
+    text = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True)
+    first, second = text.stdout.split("\f")[:2]
+    for sheet in (first, second):
+        assert "trước sắp xếp)" in sheet
+        assert "↕" not in sheet
+
+
+ROWS, SECONDS, AT_ONCE = 33_210, 2, 200
+
+
+def test_a_list_of_thousands_opens_is_searched_and_sorted_at_once(page: Page, whole: Path) -> None:
+    html = whole.read_text("utf-8")
+    head, body, tail = re.split(r"(?<=<tbody>)|(?=</tbody>)", html, maxsplit=2)
+    rows = re.findall("<tr .*?</tr>", body, re.DOTALL)
+    many = whole.with_name("many.html")
+    many.write_text(head + "\n".join(rows[n % len(rows)] for n in range(ROWS)) + tail, "utf-8")
+
+    def painted() -> None:
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+
+    started = time.monotonic()
+    page.goto(many.as_uri())
+    painted()
+    opened = time.monotonic()
+    page.get_by_label("Tìm theo tên").fill("yen bai")
+    painted()
+    searched = time.monotonic()
+    assert "977/33210" in page.locator("#shown").inner_text()
+    page.locator("#units thead th button").first.click()
+    painted()
+    ended = time.monotonic()
+    assert max(opened - started, searched - opened, ended - searched) < SECONDS
+    assert len(shown(page)) == AT_ONCE
+    page.get_by_text("Hiển thị thêm đơn vị").press("Enter")
+    assert len(shown(page)) == 2 * AT_ONCE
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert len(shown(page)) == 977
+    assert not page.locator("#more").is_visible()

@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from chiso.data.load import Dataset
-from chiso.data.names import Province, vietnamese_key
+from chiso.data.names import Province, period_of, vietnamese_key
 from chiso.data.vietnamese import fold
 from chiso.present.text import Texts
 from chiso.present.tiles import Tile, tile_map
@@ -29,27 +30,33 @@ ALL_THERE, IN_PART = 4, 2  # shades of the map
 
 @dataclass(frozen=True)
 class Listed:
-    """A report as the portal lists it.
+    """A report as the portal lists it; without address and error it was not asked for.
 
     Attributes
     ----------
-    name, text : str
-        Of the unit; of the link.
-    href, workbook, english : str
+    text : str
+        Of the link.
+    href, workbook : str
         Addresses below the folder; empty where there is no such file.
-    lacks, error : str
-        Sections without figures; why the report was not made.
-    name_en : str
+    only_english : bool
+        The address leads to the English report, the only one there is.
+    english, english_title : str
+        Address and title of the English report beside the Vietnamese one.
+    lacks : str
+        Sections without figures.
+    error, english_error : str
+        Why a report was not made.
     """
 
-    name: str
     text: str
     href: str = ""
     workbook: str = ""
+    only_english: bool = False
     english: str = ""
+    english_title: str = ""
     lacks: str = ""
     error: str = ""
-    name_en: str = ""
+    english_error: str = ""
 
 
 @dataclass
@@ -64,13 +71,13 @@ class Unit:
 
     @property
     def lacking(self) -> int:
-        """Its reports that lack figures or were not made."""
-        return sum(bool(report.lacks or report.error) for report in self._all())
+        """Its reports that lack figures or failed."""
+        return sum(bool(one.lacks or one.error or one.english_error) for one in self._all())
 
     @property
     def href(self) -> str:
         """Where the tile of the unit leads."""
-        return next((report.href for report in self._all() if report.href), "")
+        return next((one.href or one.english for one in self._all() if one.href or one.english), "")
 
     def _all(self) -> list[Listed]:
         return [*([self.merged] if self.merged else []), *self.reports]
@@ -90,7 +97,9 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
     t = Texts("vi")
     entries = manifest.reports
     years = sorted({entry["parameters"]["year"] for entry in entries.values()})
-    units = _units(out, entries, d, t)
+    before = {period_of(year) for year in years} == {"63"}
+    failed = sum(bool(entry["error"]) for entry in entries.values())
+    units = _units(out, entries, d, t, before=before)
     general = [
         _listed(out, entries, path, entry["title"] or entry["name"], t)
         for path, entry in _vietnamese_first(entries)
@@ -98,8 +107,10 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
     ]
     page = _template().render(
         title=t("Reports on PAR INDEX, SIPAS and PAPI, {year}", year=", ".join(map(str, years))),
-        count=t("{n} reports. Each is one file that works without a network.", n=len(entries)),
+        count=t("{n} reports. Each is one file that works without a network.", n=len(entries) - failed),
+        failures=t("{n} reports failed.", n=failed) if failed else "",
         css=Markup(stylesheet() + (TEMPLATES / "portal/portal.css").read_text("utf-8")),
+        early=Markup((TEMPLATES / "portal/early.js").read_text("utf-8")),
         script=Markup(script() + (TEMPLATES / "portal/portal.js").read_text("utf-8")),
         general=general,
         units=units,
@@ -108,6 +119,8 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
         words={
             "skip": t("Skip to the content"),
             "failed": t("failed"),
+            "failed_english": t("the English report failed"),
+            "not_made": t("no report was made"),
             "lacks": t("not on record"),
             "general": t("Reports on the country and comparisons"),
             "units": t("Reports by unit since 1 July 2025"),
@@ -119,8 +132,12 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
             "shown": t("{n} of {total} units shown", n="{n}", total="{total}"),
             "unit": t("Province, city"),
             "merged": t("Report on the unit, from its predecessors"),
-            "reports": t("Province reports, with Excel files"),
-            "lacking": t("Reports that lack figures"),
+            "reports": t("Reports on the units before 1 July 2025, with Excel files")
+            if before
+            else t("Province reports, with Excel files"),
+            "lacking": t("Reports that lack figures or failed"),
+            "more": t("Show more units"),
+            "map": t("Tile map of the units"),
         },
     )
     beside = out / ".index.html.new"
@@ -136,20 +153,28 @@ def _template() -> Any:
     )
 
 
-def _units(out: Path, entries: dict[str, dict[str, Any]], d: Dataset, t: Texts) -> list[Unit]:
-    """The present units that the folder has a report of, by name."""
+def _units(
+    out: Path, entries: dict[str, dict[str, Any]], d: Dataset, t: Texts, *, before: bool
+) -> list[Unit]:
+    """The present units that the folder has a report of, by name.
+
+    Before July 2025 the reports are about the predecessors, and one that is not there is named as such.
+    """
     merged = _by_name(entries, "merged")
     provinces = _by_name(entries, "province")
+    aliases = d.tables["aliases"]
     units = []
     for present in sorted(d.names.all("34"), key=lambda unit: vietnamese_key(unit.name)):
         parents = d.names.predecessors(present)
-        unit = Unit(present.name, present.region, _searched([present, *parents]))
+        unit = Unit(present.name, present.region, _searched([present, *parents], aliases))
         if present.name in merged:
             unit.merged = _listed(out, entries, merged[present.name], present.name, t)
-        # Before July 2025 the reports are about the predecessors; a unit that was not merged is its own.
-        for name in dict.fromkeys([*(parent.name for parent in parents), present.name]):
-            if name in provinces:
-                unit.reports.append(_listed(out, entries, provinces[name], name, t))
+        names = dict.fromkeys([*(parent.name for parent in parents), present.name])
+        unit.reports = [
+            _listed(out, entries, provinces[name], name, t) for name in names if name in provinces
+        ]
+        if before and (unit.merged or unit.reports):
+            unit.reports += [Listed(one.name) for one in parents if one.name not in provinces]
         if unit.merged or unit.reports:
             units.append(unit)
     return units
@@ -177,25 +202,31 @@ def _in_vietnamese(path: str) -> str:
 
 def _listed(out: Path, entries: dict[str, dict[str, Any]], path: str, text: str, t: Texts) -> Listed:
     entry = entries[path]
-    if entry["error"]:
-        return Listed(entry["name"], text, error=entry["error"])
+    only_english = entry["parameters"]["lang"] == "en"
     workbook = path.removesuffix(".html") + ".xlsx"
     english = path.removesuffix(".html") + ".en.html"
-    made = english in entries and not entries[english]["error"]
+    beside = entries.get(english)
+    made = beside is not None and not beside["error"]
     return Listed(
-        entry["name"],
-        text if entry["parameters"]["lang"] == "vi" else t("{name} (in English)", name=text),
-        quote(path),
-        quote(workbook) if (out / workbook).is_file() else "",
-        quote(english) if made else "",
-        ", ".join(dict.fromkeys(gap["section"] for gap in entry["missing"])),
-        name_en=entries[english]["title"] if made else "",
+        t("{name} (in English)", name=text) if only_english else text,
+        href="" if entry["error"] else quote(path),
+        workbook=quote(workbook) if not entry["error"] and (out / workbook).is_file() else "",
+        only_english=only_english,
+        english=quote(english) if made else "",
+        english_title=beside["title"] if beside else "",
+        lacks=", ".join(dict.fromkeys(gap["section"] for gap in entry["missing"])),
+        error=entry["error"],
+        english_error=beside["error"] if beside else "",
     )
 
 
-def _searched(units: Iterable[Province]) -> str:
-    """Names of a unit and its predecessors without diacritics, for the search."""
-    return " | ".join(dict.fromkeys(fold(unit.name).replace("-", " ") for unit in units))
+def _searched(units: Iterable[Province], aliases: pd.DataFrame) -> str:
+    """Names and spellings of a unit and its predecessors without diacritics, for the search."""
+    names = []
+    for unit in units:
+        own = aliases["province"].eq(unit.name) & aliases["period"].isin(["", unit.period])
+        names += [unit.name, *aliases.loc[own, "alias"]]
+    return " | ".join(dict.fromkeys(fold(name) for name in names))
 
 
 def _map(units: list[Unit], d: Dataset, t: Texts) -> Markup:
@@ -204,14 +235,14 @@ def _map(units: list[Unit], d: Dataset, t: Texts) -> Markup:
         if not unit.href:
             tiles[unit.name] = Tile(0, t("no report was made"))
         elif unit.lacking:
-            tiles[unit.name] = Tile(IN_PART, t("reports, some lack figures"), unit.href)
+            tiles[unit.name] = Tile(IN_PART, t("reports, some lack figures or failed"), unit.href)
         else:
             tiles[unit.name] = Tile(ALL_THERE, t("reports with all three indices"), unit.href)
     for present in d.names.all("34"):
         tiles.setdefault(present.name, Tile(0, t("no report was made")))
     legend = [
         (ALL_THERE, t("reports with all three indices")),
-        (IN_PART, t("reports, some lack figures")),
+        (IN_PART, t("reports, some lack figures or failed")),
         (0, t("no report was made")),
     ]
     return tile_map(d, "34", tiles, t("The units since 1 July 2025, with links to their reports."), legend, t)
