@@ -157,6 +157,11 @@ def comparison(units: Sequence[Province]) -> Request:
     return Request("compare", slug, ", ".join(names), {"provinces": names})
 
 
+def national_report() -> Request:
+    """The report of the whole country, one an edition."""
+    return Request("national", "national", "Cả nước")
+
+
 # The rooms below are imported when a workbook is written: the command line never pays for them.
 
 
@@ -183,8 +188,16 @@ def _write_comparison(asked: Parameters, path: Path) -> None:
     write_comparison_workbook(report, path)
 
 
+def _write_national(asked: Parameters, path: Path) -> None:
+    from chiso.present.national import NationalReport  # noqa: PLC0415
+    from chiso.publish.national_workbook import write_national_workbook  # noqa: PLC0415
+
+    write_national_workbook(NationalReport(asked["year"], asked["lang"], asked["data"]), path)
+
+
 KINDS = {
     "province": Kind("province.ipynb", "provinces", _write_province),
     "merged": Kind("merged_unit.ipynb", "merged", _write_merged),
     "compare": Kind("compare.ipynb", "compare", _write_comparison),
+    "national": Kind("national.ipynb", "", _write_national),
 }

@@ -1,0 +1,92 @@
+"""The largest changes of place in an edition."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from chiso.analysis.country import movers
+from chiso.data.frames import records
+from chiso.present.national_view import CountryView
+from chiso.present.numbers import number, place, signed
+from chiso.present.tables import Column, Row, note, paragraph, table
+
+MOVERS = 5  # of each side
+CROSSED = {
+    "hard": "the method changed, scores do not compare",
+    "set": "the set of criteria changed",
+}
+SIDES = {"up": "rise", "down": "fall"}
+
+
+def movements(view: CountryView) -> list[Markup]:
+    """The units whose place rose and fell most."""
+    t = view.t
+    if not view.on_record:
+        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+    found = movers(view.d, view.index, view.year, by="rank", n=MOVERS)
+    if found.empty:
+        why = t(
+            "{index}: no province has its places of {before} and {year} both on record.",
+            index=view.name,
+            before=view.year - 1,
+            year=view.year,
+        )
+        return [paragraph(why)]
+    scored = bool(found["change"].notna().any())
+    columns = [
+        Column(t("Province")),
+        Column(t("Rise or fall")),
+        Column(t("Place {year}", year=view.year - 1), numeric=True),
+        Column(t("Place {year}", year=view.year), numeric=True),
+        Column(t("Change of place"), numeric=True),
+        *([Column(t("Change of score"), numeric=True)] if scored else []),
+    ]
+    rows = [
+        Row(
+            [
+                row["province"],
+                t(SIDES[row["side"]]),
+                place(row["rank_before"], row["ranked_before"]),
+                place(row["rank"], row["ranked"]),
+                signed(row["change_rank"], t.lang, 0),
+                *([signed(row["change"], t.lang)] if scored else []),
+            ]
+        )
+        for row in records(found)
+    ]
+    first = records(found)[0]
+    caption = t(
+        "{index}: largest changes of place, {before}-{year}",
+        index=view.name,
+        before=view.year - 1,
+        year=view.year,
+    )
+    if view.index == "PAPI":
+        caption += " " + t("(places derived)")
+    if first["break_kind"] in CROSSED:
+        caption += f" ({t(CROSSED[first['break_kind']])})"
+    parts = [table(caption, columns, rows)]
+    if not first["complete"]:
+        parts.append(
+            note(
+                t(
+                    "{index}: among the {n} of {total} provinces whose places of both editions are on "
+                    "record, not of the whole country.",
+                    index=view.name,
+                    n=first["n"],
+                    total=view.ranked,
+                )
+            )
+        )
+    elif first["left_out"]:
+        names = first["left_out"].replace("; ", ", ")
+        parts.append(note(t("Left out of one of the two editions: {names}.", names=names)))
+    rise = view.largest_rise()
+    if rise:
+        text = t(
+            "Largest rise of a score as published: {province}, {n} percentage points.",
+            province=rise.province,
+            n=number(rise.score, t.lang),
+        )
+        parts.append(paragraph(Markup("{} {}").format(text, view.references.known(rise.basis, rise.source))))
+    return parts

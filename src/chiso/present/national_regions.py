@@ -1,0 +1,140 @@
+"""The regions of an edition: means, and the units of each."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup
+
+from chiso.analysis.country import regional_summary
+from chiso.analysis.panel import panel
+from chiso.data.frames import records
+from chiso.present import national_charts as charts
+from chiso.present.figures import figure
+from chiso.present.national_editions import OF_THE_MEAN
+from chiso.present.national_view import CountryView
+from chiso.present.numbers import MISSING, number, score
+from chiso.present.tables import Column, Row, paragraph, table
+
+
+def region_table(view: CountryView) -> list[Markup]:
+    """The regions of the edition: mean, and the ends on record."""
+    t = view.t
+    if not view.on_record:
+        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+    found = regional_summary(view.d, view.index, view.year)
+    if found["mean"].isna().all():
+        return [
+            paragraph(
+                t(
+                    "{index}: no mean of a region is published, and too few provinces have a score on "
+                    "record ({n} of {total}) to compute one.",
+                    index=view.name,
+                    n=view.n_scores,
+                    total=view.ranked,
+                )
+            )
+        ]
+    columns = [
+        Column(t("Region")),
+        Column(t("Mean"), numeric=True),
+        Column(t("Provinces with a score"), numeric=True),
+        Column(t("Highest on record")),
+        Column(t("Lowest on record")),
+        Column(t("Basis and source")),
+    ]
+    rows = []
+    for row in records(found):
+        kind, basis = row["mean_kind"], Markup("")
+        if kind:
+            basis = Markup('<span class="basis">{} {}</span>').format(
+                t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
+            )
+        ends = [
+            _end(row["best_province"], row["best_score"], view),
+            _end(row["worst_province"], row["worst_score"], view),
+        ]
+        if row["n"] < 2:
+            ends[1] = MISSING  # one unit is no range
+        name = row["region"] if t.lang == "vi" else row["region_en"]
+        rows.append(
+            Row(
+                [
+                    name,
+                    score(row["mean"], row["unit"], t.lang),
+                    f"{row['n']}/{row['n_units']}",
+                    *ends,
+                    basis or MISSING,
+                ]
+            )
+        )
+    return [table(t("{index} {year}: means of the regions", index=view.name, year=view.year), columns, rows)]
+
+
+def _end(province: str, value: float, view: CountryView) -> str:
+    return f"{province} ({score(value, view.unit, view.t.lang)})" if province else MISSING
+
+
+def region_figure(view: CountryView, figure_number: int) -> Markup:
+    """The units of each region as dots; of a complete edition only."""
+    t = view.t
+    name_of = "region" if t.lang == "vi" else "region_en"
+    units = view.d.provinces[view.d.provinces["period"].eq(panel(view.d).period(view.index, view.year))]
+    region = dict(zip(units["province"], units[name_of], strict=True))
+    scored = view.table[view.table["score"].notna()]
+    known = records(scored.assign(region=scored["province"].map(region)))
+    found = [row for row in records(regional_summary(view.d, view.index, view.year)) if row["n"]]
+    drawn = [
+        (
+            _wrapped(row[name_of]),
+            [one["score"] for one in known if one["region"] == row[name_of]],
+            row["mean"],
+        )
+        for row in found
+    ]
+    means = [row for row in found if not math.isnan(row["mean"])]
+    title = t(
+        "{index}: mean from {low} to {high} points between the regions",
+        index=view.name,
+        low=number(means[-1]["mean"], t.lang),
+        high=number(means[0]["mean"], t.lang),
+    )
+    said = "; ".join(f"{row[name_of]}: {number(row['mean'], t.lang)}" for row in means)
+    data = table(
+        t("{index} {year}: provinces of each region", index=view.name, year=view.year),
+        [Column(t("Region")), Column(t("Scores of its provinces"))],
+        [
+            Row(
+                [
+                    row[name_of],
+                    "; ".join(
+                        f"{one['province']} {number(one['score'], t.lang)}"
+                        for one in known
+                        if one["region"] == row[name_of]
+                    ),
+                ]
+            )
+            for row in found
+        ],
+    )
+    return figure(
+        f"regions-{figure_number}",
+        lambda ax: charts.regions(ax, drawn, t, title, t("Score (points)")),
+        t(
+            "Figure {n}. {index} {year}: each dot is a province, the upright the mean of the region "
+            "(computed).",
+            n=figure_number,
+            index=view.name,
+            year=view.year,
+        ),
+        t("Means of the regions in {index}: {said}", index=view.name, said=said),
+        data,
+        t("Numbers of this figure"),
+        height=0.45 * len(drawn) + 0.9,
+    )
+
+
+def _wrapped(name: str, width: int = 24) -> str:
+    """A long name on two lines, broken at a space."""
+    cut = name.rfind(" ", 0, width)
+    return name if len(name) <= width or cut < 0 else f"{name[:cut]}\n{name[cut + 1 :]}"

@@ -1,0 +1,74 @@
+"""The units since July 2025 with the range of their predecessors: reconstructed, never ranked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.mergers import lineage, reconstruct
+from chiso.data.frames import records
+from chiso.present.national_view import CountryView
+from chiso.present.numbers import MISSING, number, score
+from chiso.present.tables import Column, Row, note, table
+
+
+def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
+    """The units since July 2025 with the range of their predecessors, one table."""
+    view = views["PAPI"]
+    t, d = view.t, view.d
+    made = lineage(d)
+    columns = [
+        Column(t("Unit since 1 July 2025")),
+        Column(t("Units before")),
+        *(Column(one.name, numeric=True) for one in views.values()),
+    ]
+    rows = []
+    for unit in d.names.all("34"):
+        before = list(made.loc[made["successor"].eq(unit.name), "province"])
+        rows.append(
+            Row(
+                [
+                    unit.name,
+                    ", ".join(before),
+                    *(span(one, reconstructed(one, unit.name), len(before)) for one in views.values()),
+                ]
+            )
+        )
+    caption = t(
+        "Units since 1 July 2025: lowest and highest of their predecessors in {year} (reconstructed, not "
+        "ranked)",
+        year=view.year,
+    )
+    return [
+        table(caption, columns, rows),
+        note(
+            t(
+                "Each cell holds the range of the predecessors that have a score; in brackets how many of "
+                "them do, where not all. It is no result of the present unit and is not ranked."
+            )
+        ),
+    ]
+
+
+def reconstructed(view: CountryView, name: str) -> dict[str, Any]:
+    """The row of `reconstruct` for a present unit in the edition; empty where there is none."""
+    if not view.has_edition:
+        return {}
+    unit = view.d.province(name, period="34")
+    rows = records(reconstruct(view.d, unit, view.index, years=[view.year]))
+    return rows[0] if rows else {}
+
+
+def span(view: CountryView, row: dict[str, Any], total: int) -> str:
+    """The range of the predecessors of a present unit in words."""
+    if not row or math.isnan(row["low"]):
+        return MISSING
+    unit, lang = row["score_unit"], view.t.lang
+    shown = score(row["low"], unit, lang)
+    if row["n"] > 1:
+        # One sign of percent for both ends.
+        shown = f"{number(row['low'], lang)}–{score(row['high'], unit, lang)}"
+    return shown if row["n"] == total else f"{shown} ({row['n']}/{total})"

@@ -1,0 +1,212 @@
+"""What the national report says of one index in an edition: what is on record, ends, means, movement."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from chiso.analysis.country import national
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.fields import COUNTRY, field_summary, published
+from chiso.analysis.panel import panel
+from chiso.analysis.ranks import rank_table
+from chiso.analysis.trends import trend
+from chiso.data.frames import records
+from chiso.data.load import Dataset
+from chiso.present.index_view import NAMES, PAPI_GROUPS, REASONS
+from chiso.present.numbers import number, place, score
+from chiso.present.origin import References
+from chiso.present.text import Texts
+
+MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
+MEAN_BASES = {"published": "stated", "derived": "derived", "computed": "computed"}
+
+
+@dataclass(frozen=True)
+class End:
+    """The highest or the lowest of an edition.
+
+    Attributes
+    ----------
+    score : float
+        NaN where only the place is on record.
+    province : str
+        "" where it is not established; ties are joined by ", ".
+    basis, source : str
+        Empty for a figure computed from the scores of the edition.
+    """
+
+    score: float
+    province: str
+    basis: str = ""
+    source: str = ""
+
+
+@dataclass
+class CountryView:
+    """One index in an edition, over all units.
+
+    Parameters
+    ----------
+    d : Dataset
+    index : {"PAR", "SIPAS", "PAPI"}
+    year : int
+    t : Texts
+    references : References
+
+    Attributes
+    ----------
+    table : DataFrame
+        `rank_table` of the units with a score or a place, with the changes of `trend` on the year
+        before; empty where there is no such edition.
+    series : DataFrame
+        `national` up to the edition, with published_max and published_min of `field_summary`.
+    now : dict
+        Row of the edition in `series`; empty where there is none.
+    """
+
+    d: Dataset
+    index: str
+    year: int
+    t: Texts
+    references: References
+
+    def __post_init__(self) -> None:
+        self.name = NAMES[self.index]
+        spread = field_summary(self.d, self.index)
+        means = national(self.d, self.index)
+        known = ["published_max", "published_min", "best_kind"]
+        series = means.merge(spread[["year", *known]], on="year")
+        # What came after the edition is no part of its report.
+        self.series = series[series["year"].le(self.year)].reset_index(drop=True)
+        own = self.series[self.series["year"].eq(self.year)]
+        self.now: dict[str, Any] = records(own)[0] if len(own) else {}
+        self.table = self._on_record()
+        self.ranked = int(self.now["ranked"]) if self.now else 0
+        self.n_scores = int(self.table["score"].notna().sum())
+        self.n_ranks = int(self.table["rank"].notna().sum())
+
+    def _on_record(self) -> pd.DataFrame:
+        try:
+            table = rank_table(self.d, self.index, self.year)
+        except NoFigures:
+            return pd.DataFrame(columns=["province", "score", "rank", *MOVED])
+        # Units that the edition left out are no members of the field: they are named elsewhere.
+        table = table[(table["score"].notna() | table["rank"].notna()) & ~table["left_out"]]
+        units = [self.d.province(name, year=self.year) for name in table["province"]]
+        moved = [trend(self.d, unit, self.index, years=[self.year])[MOVED] for unit in units]
+        changes = pd.concat(moved, ignore_index=True) if moved else pd.DataFrame(columns=MOVED)
+        return pd.concat([table.reset_index(drop=True), changes], axis=1)
+
+    @property
+    def has_edition(self) -> bool:
+        """The index has such an edition."""
+        return bool(self.now)
+
+    @property
+    def on_record(self) -> bool:
+        """A unit of the edition has a score or a place on record."""
+        return len(self.table) > 0
+
+    @property
+    def complete(self) -> bool:
+        """At least 90 % of the units of the edition have a score: a statistic of all of them holds."""
+        return bool(self.now) and bool(self.now["complete"])
+
+    @property
+    def unit(self) -> str:
+        """Unit of the scores: percent or points."""
+        return str(self.now["score_unit"]) if self.now else ""
+
+    @property
+    def n_components(self) -> int:
+        """Units with the score of a component on record."""
+        cells = self.d.scores
+        own = cells["index"].eq(self.index) & cells["year"].eq(self.year) & cells["component"].ne("total")
+        return int(cells.loc[own & cells["score"].notna(), "province"].nunique())
+
+    def left_out(self) -> list[str]:
+        """Units that the edition left out, each with the reason."""
+        if self.index != "PAPI":
+            return []
+        rows = self.d.left_out[self.d.left_out["year"].eq(self.year)]
+        reasons = [
+            self.t(REASONS[row["reason"]]) if row["reason"] else self.t("the reason is not established")
+            for row in records(rows)
+        ]
+        return [f"{name} ({reason})" for name, reason in zip(rows["province"], reasons, strict=True)]
+
+    def mean(self) -> str:
+        """The national mean; for PAPI, which publishes none, the mean of the provinces; "" without."""
+        return self.amount(self.now["mean"]) if self.now and not math.isnan(self.now["mean"]) else ""
+
+    def mean_sources(self) -> tuple[str, str]:
+        """Basis and sources of the mean."""
+        return MEAN_BASES[self.now["mean_kind"]], self.now["mean_source"]
+
+    def best(self) -> End | None:
+        """The highest: published, else of the scores of a complete edition; None where unknown."""
+        if not self.now or math.isnan(self.now["best_score"]):
+            return None
+        names = ", ".join(self.now["best_province"].split("; "))
+        row = published(panel(self.d), self.index, self.year, "total", "max")
+        if self.now["best_kind"] == "published":
+            return End(self.now["best_score"], names, row["basis"], row["source"])
+        held = self.table[self.table["province"].eq(self.now["best_province"])]
+        if self.now["best_kind"] == "stated" and len(held):
+            return End(
+                self.now["best_score"], names, held["score_basis"].iloc[0], held["score_source"].iloc[0]
+            )
+        return End(self.now["best_score"], names)
+
+    def worst(self) -> End | None:
+        """The lowest; where its score is not on record, the unit in the last place."""
+        if not self.now:
+            return None
+        names = ", ".join(self.now["worst_province"].split("; "))
+        row = published(panel(self.d), self.index, self.year, "total", "min")
+        if row and not math.isnan(row["value"]):
+            return End(row["value"], names, row["basis"], row["source"])
+        if not math.isnan(self.now["min"]):
+            return End(self.now["min"], names)
+        last = self.table[self.table["rank"].eq(self.ranked)]
+        if last.empty:
+            return None
+        held = records(last)[0]
+        return End(held["score"], held["province"], held["rank_basis"], held["rank_source"])
+
+    def end_source(self, year: int, measure: str) -> str:
+        """Sources of a published highest ("max") or lowest ("min") score; "" for a computed one."""
+        row = published(panel(self.d), self.index, year, "total", measure)
+        return str(row["source"]) if row and not math.isnan(row["value"]) else ""
+
+    def largest_rise(self) -> End | None:
+        """The largest rise of a score that was published, with its unit in percentage points."""
+        row = published(panel(self.d), self.index, self.year, "total", "largest_rise")
+        if not row or math.isnan(row["value"]) or row["group"] == COUNTRY:
+            return None
+        return End(row["value"], row["group"], row["basis"], row["source"])
+
+    def amount(self, value: float) -> str:
+        """A score of this index with its unit: "88,37%", "43,43 điểm"."""
+        shown = score(value, self.unit, self.t.lang)
+        return shown if self.unit == "percent" else self.t("{n} points", n=shown)
+
+    def group_name(self, group: str) -> str:
+        """A group in words; "" for none."""
+        if not group:
+            return ""
+        return self.t(PAPI_GROUPS[group]) if self.index == "PAPI" else self.t("group {name}", name=group)
+
+    def place(self, rank: float, ranked: float) -> str:
+        """A place, which for PAPI is derived."""
+        shown = place(rank, ranked)
+        derived = self.index == "PAPI" and not math.isnan(rank)
+        return self.t("{place} (derived)", place=shown) if derived else shown
+
+    def count(self, n: int) -> str:
+        """A count of units with its denominator: "24/63"."""
+        return f"{number(n, self.t.lang, 0)}/{self.ranked}"
