@@ -10,7 +10,7 @@ import pytest
 from chiso.data.load import Dataset, load
 from chiso.paths import DATA
 from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.kinds import comparison, merged_reports, province_reports
+from chiso.publish.kinds import comparison, merged_reports, national_report, province_reports
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +27,15 @@ def data_copy(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def built(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
-    """Of a province with figures, one that PAPI left out, one with a hyphen; and of other kinds."""
+    """Reports of all kinds; of provinces: with figures, left out of PAPI, with a hyphen. Some in English."""
     out = tmp_path_factory.mktemp("reports") / "2024"
     provinces = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Bà Rịa - Vũng Tàu")]
-    requests = [*province_reports(provinces), *merged_reports(d, provinces[:1])]
-    requests.append(comparison([d.province(name, year=2024) for name in ("Lào Cai", "Yên Bái", "Lai Châu")]))
-    result = build_reports(d=d, out=out, requests=requests, year=2024)
-    english = build_reports(d=d, out=out, requests=province_reports(provinces[:1]), year=2024, lang="en")
+    others = [*merged_reports(d, provinces[:1]), national_report()]
+    compared = comparison([d.province(name, year=2024) for name in ("Lào Cai", "Yên Bái", "Lai Châu")])
+    result = build_reports(d=d, out=out, requests=[*province_reports(provinces), *others, compared], year=2024)
+    english = build_reports(
+        d=d, out=out, requests=[*province_reports(provinces[:1]), *others], year=2024, lang="en"
+    )
     assert not result.failed
     assert not english.failed
     return result

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 
 PAGES = (
     "index.html",
+    "national.html",
+    "national.en.html",
     "provinces/lao-cai.html",
     "provinces/lao-cai.en.html",
     "provinces/vinh-phuc.html",

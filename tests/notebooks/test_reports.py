@@ -18,7 +18,13 @@ from chiso.publish.build import BuildResult, build_reports
 from chiso.publish.kinds import province_reports
 
 REPORTS = sorted((NOTEBOOKS / "reports").glob("*.ipynb"))
-OTHERS = ["merged/lao-cai", "compare/lao-cai+yen-bai+lai-chau"]  # besides the reports of provinces
+OTHERS = [
+    "merged/lao-cai",
+    "merged/lao-cai.en",
+    "national",
+    "national.en",
+    "compare/lao-cai+yen-bai+lai-chau",
+]  # besides the reports of provinces
 KILOBYTES = 400
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 
@@ -61,7 +67,7 @@ def test_a_build_leaves_one_file_a_province_and_the_portal(built: BuildResult) -
         *(f"{name}.xlsx" for name in names),
         *(f"notebooks/{name}.ipynb" for name in names),
     }
-    for path in built.out.glob("*/*.html"):
+    for path in [*built.out.glob("*/*.html"), *built.out.glob("national*.html")]:
         html = path.read_text("utf-8")
         assert len(html.encode()) <= KILOBYTES * 1024
         assert html.count("<h1>") == 1

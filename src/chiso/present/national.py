@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from markupsafe import Markup
 
 from chiso.data.names import period_of
-from chiso.present import national_index as by_index
 from chiso.present.index_view import NAMES
 from chiso.present.national_agreement import agreement_parts, sensitivity_parts
+from chiso.present.national_index import body, figures_of
 from chiso.present.national_movement import movements
 from chiso.present.national_regions import region_figure, region_table
 from chiso.present.national_summary import sentences
@@ -40,7 +41,6 @@ class NationalReport(ReportPage):
     def __init__(self, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.views = {index: CountryView(self.d, index, year, self.t, self.references) for index in NAMES}
-        self._figure = 1  # number of the next figure: sections number theirs in the order they are made
 
     @property
     def period(self) -> str:
@@ -124,26 +124,29 @@ class NationalReport(ReportPage):
 
     def par(self) -> Section:
         """PAR INDEX."""
-        return self._index("PAR", self.t("II. PAR INDEX (administrative reform index)"))
+        return self._index("PAR", "II. " + self.t("PAR INDEX (administrative reform index)"))
 
     def sipas(self) -> Section:
         """SIPAS, with the full name of its edition."""
         full = (
-            self.t("III. SIPAS (satisfaction index of citizens and organisations)")
+            self.t("SIPAS (satisfaction index of citizens and organisations)")
             if self.year <= 2021
-            else self.t("III. SIPAS (satisfaction index of citizens)")
+            else self.t("SIPAS (satisfaction index of citizens)")
         )
-        return self._index("SIPAS", full)
+        return self._index("SIPAS", "III. " + full)
 
     def papi(self) -> Section:
         """PAPI."""
-        return self._index(
-            "PAPI", self.t("IV. PAPI (provincial governance and public administration performance index)")
-        )
+        full = self.t("PAPI (provincial governance and public administration performance index)")
+        return self._index("PAPI", "IV. " + full)
 
     def _index(self, index: str, heading: str) -> Section:
-        parts, self._figure = by_index.body(self.views[index], self._figure)
+        before = list(NAMES)[: list(NAMES).index(index)]
+        parts = body(self.views[index], 1 + self._figures_of(before))
         return self.part(index.lower(), heading, parts)
+
+    def _figures_of(self, indices: Iterable[str]) -> int:
+        return sum(len(figures_of(self.views[index])) for index in indices)
 
     def movers(self) -> Section:
         """The largest changes of place."""
@@ -167,13 +170,14 @@ class NationalReport(ReportPage):
             parts += [subheading(view.name), *region_table(view)]
         papi = self.views["PAPI"]
         if papi.complete:
-            parts.append(region_figure(papi, self._figure))
-            self._figure += 1
+            parts.append(region_figure(papi, 1 + self._figures_of(NAMES)))
         return self.part("vung", t("VI. Results by region"), parts)
 
     def agreement(self) -> Section:
         """Whether the three indices agree."""
-        parts, self._figure = agreement_parts(self.views, self._figure)
+        # The figure of the regions, which comes before, is that of a complete PAPI.
+        number = 1 + self._figures_of(NAMES) + self.views["PAPI"].complete
+        parts = agreement_parts(self.views, number)
         return self.part("thong-nhat", self.t("VII. Agreement of the three indices"), parts)
 
     def sensitivity(self) -> Section:

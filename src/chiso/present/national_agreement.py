@@ -36,12 +36,12 @@ LEVELS = {
 STRONG, MODERATE, WEAK = 0.7, 0.4, 0.2  # of the rank correlation
 
 
-def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> tuple[list[Markup], int]:
-    """Whether the indices put the units in the same order, and the number of the next figure."""
+def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> list[Markup]:
+    """Whether the indices put the units in the same order."""
     view = views["PAPI"]
-    t, year, n = view.t, view.year, figure_number
+    t, year = view.t, view.year
     if not any(one.on_record for one in views.values()):
-        return [paragraph(t("No index has figures of {year} on record.", year=year))], n
+        return [paragraph(t("No index has figures of {year} on record.", year=year))]
     places = concordance(view.d, year)
     pairs = records(agreement(view.d, year))
     columns = [
@@ -77,9 +77,8 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> tup
     ]
     both = places[places["judged"].ne("")]
     if len(both) >= FEWEST:
-        parts.append(_places_figure(view, both, n))
-        n += 1
-    return parts, n
+        parts.append(_places_figure(view, both, figure_number))
+    return parts
 
 
 def _in_words(row: dict[str, Any], view: CountryView) -> str:

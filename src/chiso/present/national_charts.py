@@ -138,7 +138,7 @@ def spread(
             ax.axvline(high, color=FIELD_DARK, linewidth=1, linestyle=UPRIGHT_STYLES["set"], zorder=0)
         at = (max(low, bins["low"].min()) + min(high, bins["high"].max())) / 2
         ax.annotate(
-            name.replace(" ", "\n"),
+            _two_lines(name),
             (at, 1),
             xycoords=("data", "axes fraction"),
             ha="center",
@@ -164,7 +164,7 @@ def spread(
             bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
             zorder=4,
         )
-    ax.set_ylim(0, (1.7 if groups else 1.3) * bins["n"].max())
+    ax.set_ylim(0, (1.5 if groups else 1.3) * bins["n"].max())
     _whole_numbers(ax, t)
     ax.set_ylabel(t("Number of provinces"))
     ax.xaxis.set_major_formatter(
@@ -172,6 +172,11 @@ def spread(
     )
     ax.set_title(title)
     return ax
+
+
+def _two_lines(name: str) -> str:
+    """A name of more than two words with its last one on a second line."""
+    return "\n".join(name.rsplit(" ", 1)) if name.count(" ") > 1 else name
 
 
 def regions(ax: Axes, groups: list[tuple[str, list[float], float]], t: Texts, title: str, label: str) -> Axes:
@@ -242,14 +247,14 @@ def two_places(ax: Axes, rows: pd.DataFrame, labels: tuple[str, str], apart: flo
     ax.scatter(rows["x"][~alike], rows["y"][~alike], s=34, color=ACCENT, marker="D", zorder=3)
     for name, at_x, at_y, same in zip(rows["name"], rows["x"], rows["y"], alike, strict=True):
         # The axis runs from the last place on the left to the first: a label goes to the left of its
-        # point unless the edge or another point is in its way.
+        # point unless the edge is in its way, and below it where another point is.
+        to_right = at_x > 0.8 * last_x
         gap = rows["x"] - at_x
-        taken = (gap.between(0, 9, inclusive="right") & (rows["y"] - at_y).abs().lt(3)).any()
-        to_right = at_x > 0.8 * last_x or (taken and at_x > 8)
+        taken = (gap.between(0, 9, inclusive="right") & (rows["y"] - at_y).between(-4, 1)).any()
         ax.annotate(
             name,
             (at_x, at_y),
-            xytext=(6 if to_right else -6, 3),
+            xytext=(6 if to_right else -6, -10 if taken else 3),
             textcoords="offset points",
             ha="left" if to_right else "right",
             fontsize=SMALL - (1 if same else 0),

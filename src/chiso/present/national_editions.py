@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -10,11 +11,12 @@ from markupsafe import Markup
 from chiso.data.frames import records
 from chiso.present import national_charts as charts
 from chiso.present.figures import figure
-from chiso.present.index_section import UPRIGHTS
 from chiso.present.index_view import MARKS
 from chiso.present.national_view import CountryView
 from chiso.present.numbers import MISSING, movement_of_score, number, score, signed
 from chiso.present.tables import Column, Row, table
+from chiso.present.text import Texts
+from chiso.present.trend_figure import UPRIGHTS
 
 OF_THE_MEAN = {
     "published": "as published",
@@ -84,41 +86,36 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
     """Mean, highest and lowest of each edition; `shown` as `ends_by_edition` returns it."""
     t = view.t
     moved = bool(shown["n_rising"].notna().any())
+    # Means that are all computed have no source of their own; the caption of the figure says so.
+    sourced = bool(shown["mean_source"].ne("").any())
     columns = [
         Column(t("Edition")),
         Column(t("Mean"), numeric=True),
         Column(t("Change"), numeric=True),
-        Column(t("Highest"), numeric=True),
-        Column(t("Province with the highest score")),
-        Column(t("Lowest"), numeric=True),
-        Column(t("Province with the lowest score")),
+        Column(t("Highest")),
+        Column(t("Lowest")),
         *([Column(t("Rising / falling"), numeric=True)] if moved else []),
-        Column(t("Basis and source")),
+        *([Column(t("Basis and source of the mean"))] if sourced else []),
         Column(t("Remark")),
     ]
     rows = []
     for row in records(shown):
-        unit = row["score_unit"]
-        movers = f"{number(row['n_rising'], t.lang, 0)} / {number(row['n_falling'], t.lang, 0)}"
         kind = row["mean_kind"]
         basis: str | Markup = MISSING
         if kind:
-            words = t(OF_THE_MEAN[kind])
             basis = Markup('<span class="basis">{} {}</span>').format(
-                words, view.references.mark(row["mean_source"])
+                t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
             )
         rows.append(
             Row(
                 [
                     f"{row['year']}",
-                    score(row["mean"], unit, t.lang),
+                    score(row["mean"], row["score_unit"], t.lang),
                     signed(row["change_mean"], t.lang),
-                    _with_mark(score(row["high"], unit, t.lang), view.end_source(row["year"], "max"), view),
-                    row["best_province"].replace("; ", ", ") or MISSING,
-                    _with_mark(score(row["low"], unit, t.lang), view.end_source(row["year"], "min"), view),
-                    row["worst_province"].replace("; ", ", ") or MISSING,
-                    *([movers] if moved else []),
-                    basis,
+                    _end(view, row, "high"),
+                    _end(view, row, "low"),
+                    *([_moved(row, t)] if moved else []),
+                    *([basis] if sourced else []),
                     t(MARKS[row["break_kind"]]) if row["break_kind"] else "",
                 ]
             )
@@ -126,5 +123,17 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
     return table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
 
 
-def _with_mark(text: str, sources: str, view: CountryView) -> str | Markup:
-    return Markup("{} {}").format(text, view.references.mark(sources)) if sources else text
+def _moved(row: dict[str, Any], t: Texts) -> str:
+    counts = [row["n_rising"], row["n_falling"]]
+    if all(math.isnan(count) for count in counts):
+        return MISSING
+    return " / ".join(number(count, t.lang, 0) for count in counts)
+
+
+def _end(view: CountryView, row: dict[str, Any], end: str) -> Markup:
+    """Who was highest or lowest, with what score, as far as either is known."""
+    names = row["best_province" if end == "high" else "worst_province"].replace("; ", ", ")
+    value = "" if math.isnan(row[end]) else score(row[end], row["score_unit"], view.t.lang)
+    said = f"{names} ({value})" if names and value else names or value or MISSING
+    sources = view.end_source(row["year"], "max" if end == "high" else "min")
+    return Markup("{} {}").format(said, view.references.mark(sources)) if sources else Markup.escape(said)

@@ -19,6 +19,7 @@ from chiso.present.numbers import MISSING, number, place, score, signed
 from chiso.present.tables import Column, Row, note, paragraph, subheading, table
 
 BIN = {"PAR": 2.0, "SIPAS": 2.0, "PAPI": 0.5}  # width of a bar of the spread
+FEWEST_EDITIONS = 2  # one mean is no line
 
 
 def league(view: CountryView) -> list[Markup]:
@@ -61,6 +62,8 @@ def league(view: CountryView) -> list[Markup]:
     parts = [table(_caption(view), columns, rows)]
     if one:
         parts.append(paragraph(Markup("{} {}").format(t("Basis and source of all scores:"), one)))
+    else:
+        parts.append(paragraph(t("Where no basis is named the figures are as published.")))
     return parts + [note(line) for line in _notes(view, moved)]
 
 
@@ -104,16 +107,21 @@ def _common_reference(view: CountryView) -> Markup:
 
 
 def _reference(view: CountryView, row: dict[str, Any]) -> Markup:
+    """Where a row is from; its basis only where it is not as published, which a note says."""
     own, ranked = (row["score_basis"], row["score_source"]), (row["rank_basis"], row["rank_source"])
     if not row["score_basis"]:
-        return view.references.known(*ranked)
-    said = view.references.known(*own)
+        return _known(view, *ranked)
+    said = _known(view, *own)
     # A computed place follows from the scores that are named already.
     if math.isnan(row["rank_stated"]) or own == ranked:
         return said
     return said + Markup('<br><span class="basis">{}</span> {}').format(
-        view.t("place:"), view.references.known(*ranked)
+        view.t("place:"), _known(view, *ranked)
     )
+
+
+def _known(view: CountryView, basis: str, sources: str) -> Markup:
+    return view.references.mark(sources) if basis == "stated" else view.references.known(basis, sources)
 
 
 def group_table(view: CountryView) -> list[Markup]:
@@ -208,6 +216,7 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
         data,
         t("Numbers of this figure"),
         height=3.0,
+        on_paper=False,  # the bars carry their numbers
     )
 
 
@@ -223,33 +232,29 @@ def too_few(view: CountryView, what: str) -> Markup:
     )
 
 
-def body(view: CountryView, first_figure: int, tiles: Markup | None = None) -> tuple[list[Markup], int]:
-    """The parts of the section, and the number of the next figure.
+def figures_of(view: CountryView) -> list[str]:
+    """The figures of the section of an index, in their order: those that the figures on record allow."""
+    if not view.has_edition:
+        return []
+    known = view.series["mean"].notna().sum() >= FEWEST_EDITIONS
+    return [*(["spread"] if view.complete else []), *(["country"] if known else [])]
 
-    Parameters
-    ----------
-    view : CountryView
-    first_figure : int
-    tiles : Markup, optional
-        The map of the units, which takes the number `first_figure`.
-    """
-    t, n = view.t, first_figure
+
+def body(view: CountryView, first_figure: int) -> list[Markup]:
+    """The parts of the section, with figures numbered from `first_figure`."""
+    t = view.t
     parts = league(view)
     if not view.has_edition:
-        return parts, n
-    if tiles is not None:
-        parts.append(tiles)
-        n += 1
+        return parts
+    number_of = {name: first_figure + n for n, name in enumerate(figures_of(view))}
     parts += group_table(view)
-    if view.complete:
-        parts += [subheading(t("Spread of the scores")), spread_figure(view, n)]
-        n += 1
+    if "spread" in number_of:
+        parts += [subheading(t("Spread of the scores")), spread_figure(view, number_of["spread"])]
     else:
         parts.append(too_few(view, t("Spread of the scores")))
     parts.append(subheading(t("The country over the editions")))
-    if view.series["mean"].notna().any():
-        parts.append(country_figure(view, n))
-        n += 1
+    if "country" in number_of:
+        parts.append(country_figure(view, number_of["country"]))
     else:
         parts.append(editions_table(view, ends_by_edition(view)))
-    return parts, n
+    return parts

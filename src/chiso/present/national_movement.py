@@ -61,10 +61,8 @@ def movements(view: CountryView) -> list[Markup]:
         before=view.year - 1,
         year=view.year,
     )
-    if view.index == "PAPI":
-        caption += " " + t("(places derived)")
-    if first["break_kind"] in CROSSED:
-        caption += f" ({t(CROSSED[first['break_kind']])})"
+    if remark := remarks(view, first["break_kind"]):
+        caption += f" ({remark})"
     parts = [table(caption, columns, rows)]
     if not first["complete"]:
         parts.append(
@@ -90,3 +88,10 @@ def movements(view: CountryView) -> list[Markup]:
         )
         parts.append(paragraph(Markup("{} {}").format(text, view.references.known(rise.basis, rise.source))))
     return parts
+
+
+def remarks(view: CountryView, break_kind: str) -> str:
+    """What must be said of changes of place: that places are derived, that a break is crossed."""
+    said = [view.t("places derived")] if view.index == "PAPI" else []
+    said += [view.t(CROSSED[break_kind])] if break_kind in CROSSED else []
+    return "; ".join(said)

@@ -131,6 +131,7 @@ def region_figure(view: CountryView, figure_number: int) -> Markup:
         data,
         t("Numbers of this figure"),
         height=0.45 * len(drawn) + 0.9,
+        on_paper=False,  # the list of the index holds the scores
     )
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from chiso.analysis.country import movers, regional_summary
 from chiso.data.frames import records
-from chiso.present.national_movement import CROSSED
+from chiso.present.national_movement import remarks
 from chiso.present.national_view import CountryView, End
 from chiso.present.numbers import movement_of_rank, movement_of_score, number, place, score
 
@@ -129,10 +129,8 @@ def _movers(views: list[CountryView]) -> list[str]:
                 n=first["n"],
             )
         )
-        if first["break_kind"] in CROSSED:
-            among += f" ({t(CROSSED[first['break_kind']])})"
-        if view.index == "PAPI":
-            among += " " + t("(places derived)")
+        if remark := remarks(view, first["break_kind"]):
+            among += f" ({remark})"
         said.append(f"{among}: {'; '.join(filter(None, (up, down)))}.")
     return said
 

@@ -16,12 +16,18 @@ from chiso.analysis.ranks import rank_table
 from chiso.analysis.trends import trend
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.present.index_view import NAMES, PAPI_GROUPS, REASONS
+from chiso.present.index_view import NAMES, REASONS
 from chiso.present.numbers import number, place, score
 from chiso.present.origin import References
 from chiso.present.text import Texts
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
+GROUP_NAMES = {
+    "highest": "highest",
+    "upper_middle": "upper middle",
+    "lower_middle": "lower middle",
+    "lowest": "lowest",
+}
 MEAN_BASES = {"published": "stated", "derived": "derived", "computed": "computed"}
 
 
@@ -129,15 +135,17 @@ class CountryView:
         return int(cells.loc[own & cells["score"].notna(), "province"].nunique())
 
     def left_out(self) -> list[str]:
-        """Units that the edition left out, each with the reason."""
+        """Units that the edition left out, with the reason; those of one reason together."""
         if self.index != "PAPI":
             return []
-        rows = self.d.left_out[self.d.left_out["year"].eq(self.year)]
-        reasons = [
-            self.t(REASONS[row["reason"]]) if row["reason"] else self.t("the reason is not established")
-            for row in records(rows)
+        names: dict[str, list[str]] = {}
+        for row in records(self.d.left_out[self.d.left_out["year"].eq(self.year)]):
+            names.setdefault(row["reason"], []).append(row["province"])
+        unclear = self.t("the reason is not established")
+        return [
+            f"{', '.join(units)} ({self.t(REASONS[reason]) if reason else unclear})"
+            for reason, units in names.items()
         ]
-        return [f"{name} ({reason})" for name, reason in zip(rows["province"], reasons, strict=True)]
 
     def mean(self) -> str:
         """The national mean; for PAPI, which publishes none, the mean of the provinces; "" without."""
@@ -196,10 +204,8 @@ class CountryView:
         return shown if self.unit == "percent" else self.t("{n} points", n=shown)
 
     def group_name(self, group: str) -> str:
-        """A group in words; "" for none."""
-        if not group:
-            return ""
-        return self.t(PAPI_GROUPS[group]) if self.index == "PAPI" else self.t("group {name}", name=group)
+        """A group without the word "group", for a column of groups; "" for none."""
+        return self.t(GROUP_NAMES[group]) if group in GROUP_NAMES else group
 
     def place(self, rank: float, ranked: float) -> str:
         """A place, which for PAPI is derived."""
