@@ -171,6 +171,7 @@ def test_regions_are_summed_up_from_their_members(d: Dataset, year: int, code: s
     for row in table.to_dict("records"):
         inside = field[field.index.map(region_of) == row["region"]]
         assert row["mean"] == pytest.approx(inside.mean())
+        assert row["median"] == pytest.approx(inside.median())
         assert (row["best_province"], row["worst_province"]) == (inside.idxmax(), inside.idxmin())
         assert (row["best_score"], row["worst_score"]) == (inside.max(), inside.min())
         assert (row["mean_kind"], row["n"]) == ("computed", len(inside))
@@ -190,6 +191,7 @@ def test_published_means_of_regions_come_before_computed_ones(d: Dataset) -> Non
         assert table["mean"].dropna().to_dict() == known.to_dict()
         assert table.loc[known.index, "mean_kind"].eq("published").all()
         assert table["mean_kind"].ne("").sum() == len(known)
+        assert table["median"].isna().all()
 
 
 def as_of_2025(d: Dataset) -> Dataset:

@@ -186,8 +186,9 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
         region, region_en, period (the scheme: the same name is another region in another period),
         n_units, left_out (members that the edition left out, by "; "), n_left_out, n (units with a
         score), mean with mean_kind ("published", "derived", or "computed" where 90 % of the members
-        are on record; "") and mean_source, unit, best_province, best_score, worst_province, worst_score (of
-        the units on record), n_top (units in the first quarter of the places known), complete.
+        are on record; "") and mean_source, median (computed on the same condition, else NaN), unit,
+        best_province, best_score, worst_province, worst_score (of the units on record), n_top (units in
+        the first quarter of the places known), complete.
     """
     book = panel(d)
     field = book.field(index, year, component)
@@ -216,6 +217,7 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
                 "mean": row["value"] if row else (computed if enough else NAN),
                 "mean_kind": kind if row else ("computed" if enough else ""),
                 "mean_source": row["source"] if row else "",
+                "median": float(np.median(list(known.values()))) if enough else NAN,
                 "unit": field.unit,
                 "best_province": best,
                 "best_score": known.get(best, NAN),

@@ -35,13 +35,17 @@ def region_table(view: CountryView) -> list[Markup]:
                 )
             )
         ]
+    # Where all means are computed the caption says so once.
+    sourced = bool(found["mean_source"].ne("").any())
+    middled = bool(found["median"].notna().any())
     columns = [
         Column(t("Region")),
         Column(t("Mean"), numeric=True),
+        *([Column(t("Median"), numeric=True)] if middled else []),
         Column(t("Provinces with a score"), numeric=True),
         Column(t("Highest on record")),
         Column(t("Lowest on record")),
-        Column(t("Basis and source")),
+        *([Column(t("Basis and source"))] if sourced else []),
     ]
     rows = []
     for row in records(found):
@@ -62,13 +66,15 @@ def region_table(view: CountryView) -> list[Markup]:
                 [
                     name,
                     score(row["mean"], row["unit"], t.lang),
+                    *([score(row["median"], row["unit"], t.lang)] if middled else []),
                     f"{row['n']}/{row['n_units']}",
                     *ends,
-                    basis or MISSING,
+                    *([basis or MISSING] if sourced else []),
                 ]
             )
         )
-    return [table(t("{index} {year}: means of the regions", index=view.name, year=view.year), columns, rows)]
+    caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
+    return [table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
 
 
 def _end(province: str, value: float, view: CountryView) -> str:

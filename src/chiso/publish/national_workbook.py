@@ -30,6 +30,7 @@ NATIONAL_HEADS = {
     "index": "Index",
     "year": "Edition",
     "mean": "Mean",
+    "median": "Median",
     "unit": "Unit",
     "change": "Change",
     "highest": "Highest",
@@ -65,7 +66,7 @@ LEAGUE = (
     *("change_place", "change_score", "basis", "place_basis", "sources"),
 )
 REGIONS = (
-    *("index", "region", "mean", "unit", "n", "units", "high_known", "highest_province"),
+    *("index", "region", "mean", "median", "unit", "n", "units", "high_known", "highest_province"),
     *("low_known", "lowest_province", "basis", "sources"),
 )
 
@@ -157,13 +158,13 @@ def _regions(book: Workbook, report: NationalReport) -> set[str]:
                 sheet,
                 [
                     *(view.name, row["region"] if t.lang == "vi" else row["region_en"]),
-                    *(row["mean"], unit_name(row["unit"], t), row["n"], row["n_units"]),
+                    *(row["mean"], row["median"], unit_name(row["unit"], t), row["n"], row["n_units"]),
                     *(row["best_score"], row["best_province"]),
                     *(row["worst_score"], row["worst_province"]),
                     t(OF_THE_MEAN[row["mean_kind"]]) if row["mean_kind"] else "",
                     row["mean_source"],
                 ],
-                ("", "", "score", "", "whole", "whole", "score", "", "score", "", "", ""),
+                ("", "", "score", "score", "", "whole", "whole", "score", "", "score", "", "", ""),
             )
     return used
 

@@ -34,6 +34,7 @@ FORMULA = ("=", "+", "-", "@")
 WIDEST = 60  # characters of a column
 SENTENCE = 95  # characters of the column of sentences
 LINE = 16  # points
+HEAD_LINES = 3
 CHART_ROWS = 16
 # A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
 EPOCH = dt.datetime(2000, 1, 1)
@@ -95,7 +96,7 @@ def add_sheet(book: Workbook, name: str, headings: Sequence[str]) -> Worksheet:
         cell = put_text(sheet.cell(1, column), heading)
         cell.font, cell.fill = Font(bold=True), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
-    sheet.row_dimensions[1].height = 3 * LINE
+    sheet.row_dimensions[1].height = HEAD_LINES * LINE
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     return sheet
@@ -194,7 +195,9 @@ def _finish(sheet: Worksheet) -> None:
         sheet.print_area = sheet.dimensions
         for n, column in enumerate(sheet.iter_cols(min_row=2), 1):
             longest = max((len(_shown(cell)) for cell in column), default=0)
-            heading = max(len(word) for word in _shown(sheet.cell(1, n)).split())
+            words = _shown(sheet.cell(1, n)).split()
+            # The head has three lines; a line ends before a word that does not fit.
+            heading = max(*map(len, words), math.ceil(len(" ".join(words)) / HEAD_LINES) + 2)
             sheet.column_dimensions[get_column_letter(n)].width = min(max(longest, heading, 7) + 2, WIDEST)
 
 
