@@ -13,7 +13,6 @@ import pytest
 
 import chiso
 from chiso.data.load import Dataset
-from chiso.paths import DATA
 from chiso.present.index_view import NAMES
 from chiso.present.national import NationalReport
 from chiso.present.national_summary import sentences
@@ -200,6 +199,25 @@ def test_present_units_are_reconstructed_and_never_ranked(report: NationalReport
     assert not re.search(r"\d+/(34|61|63)", shown(section))
 
 
+def test_the_map_shades_groups_and_hatches_who_has_no_figure(report: NationalReport, d: Dataset) -> None:
+    def shades(section: Section) -> dict[str, int]:
+        tiles = re.findall(r'<li class="level-(\d)"[^>]*title="([^":]+):', section.html)
+        return {name: int(level) for level, name in tiles}
+
+    found = shades(report.papi())
+    table = chiso.rank_table(d, "PAPI", 2024)
+    levels = {"highest": 5, "upper_middle": 4, "lower_middle": 3, "lowest": 1, "": 0}
+    assert found == {row.province: levels[row.group] for row in table.itertuples()}
+    par = shades(report.par())
+    assert sum(level == 0 for level in par.values()) == 63 - 24
+    assert (par["Hải Phòng"], par["Cao Bằng"], par["Yên Bái"]) == (5, 4, 0)
+    # SIPAS has no groups: fifths of the places; a score alone is no place.
+    sipas = shades(report.sipas())
+    assert (sipas["Hải Phòng"], sipas["Bắc Kạn"], sipas["Lai Châu"]) == (5, 1, 0)
+    present = shades(report.present_units())
+    assert (present["Hà Nội"], present["Lào Cai"], present["Phú Thọ"], present["Lâm Đồng"]) == (1, 2, 0, 5)
+
+
 def test_every_source_named_is_listed(report: NationalReport) -> None:
     parts = [getattr(report, name)().html for name in SECTIONS]
     named = set(re.findall(r'href="#nguon-(\d+)"', "".join(parts)))
@@ -266,8 +284,8 @@ def test_the_workbook_holds_the_figures_as_numbers(d: Dataset, tmp_path: Path) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize("year", [2024, 2021])
-def test_a_build_leaves_one_small_page_and_its_workbook(tmp_path: Path, year: int) -> None:
-    result = build_reports(data=DATA, out=tmp_path, requests=[national_report()], year=year)
+def test_a_build_leaves_one_small_page_and_its_workbook(d: Dataset, tmp_path: Path, year: int) -> None:
+    result = build_reports(d=d, out=tmp_path, requests=[national_report()], year=year)
     assert not result.failed
     page = (tmp_path / "national.html").read_text("utf-8")
     assert len(page.encode()) <= KILOBYTES * 1024

@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from chiso.data.names import period_of
 from chiso.present.index_view import NAMES
-from chiso.present.national_agreement import agreement_parts, sensitivity_parts
+from chiso.present.national_agreement import agreement_parts, has_figure, sensitivity_parts
 from chiso.present.national_index import body, figures_of
+from chiso.present.national_maps import predecessors_map
 from chiso.present.national_movement import movements
 from chiso.present.national_regions import region_figure, region_table
 from chiso.present.national_summary import sentences
@@ -175,10 +176,12 @@ class NationalReport(ReportPage):
 
     def agreement(self) -> Section:
         """Whether the three indices agree."""
-        # The figure of the regions, which comes before, is that of a complete PAPI.
-        number = 1 + self._figures_of(NAMES) + self.views["PAPI"].complete
-        parts = agreement_parts(self.views, number)
+        parts = agreement_parts(self.views, self._after_regions())
         return self.part("thong-nhat", self.t("VII. Agreement of the three indices"), parts)
+
+    def _after_regions(self) -> int:
+        # Regions are drawn of a complete PAPI.
+        return 1 + self._figures_of(NAMES) + self.views["PAPI"].complete
 
     def sensitivity(self) -> Section:
         """How far PAPI places depend on the weights."""
@@ -191,7 +194,11 @@ class NationalReport(ReportPage):
         if self.period != "63":
             why = self.t("The edition measured the present units themselves.")
             return self.part("don-vi-moi", heading, [paragraph(why)])
-        return self.part("don-vi-moi", heading, present_units(self.views))
+        parts = present_units(self.views)
+        if self.views["PAPI"].on_record:
+            number = self._after_regions() + has_figure(self.views)
+            parts.insert(0, predecessors_map(self.views["PAPI"], number))
+        return self.part("don-vi-moi", heading, parts)
 
     def missing_and_sources(self) -> Section:
         """What is not on record, how the figures were made, and where they are from."""

@@ -75,10 +75,16 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
             )
         ),
     ]
-    both = places[places["judged"].ne("")]
-    if len(both) >= FEWEST:
-        parts.append(_places_figure(view, both, figure_number))
+    if has_figure(views):
+        parts.append(_places_figure(view, places[places["judged"].ne("")], figure_number))
     return parts
+
+
+def has_figure(views: Mapping[str, CountryView]) -> bool:
+    """Enough units have a place in both PAR INDEX and PAPI for a figure of the two."""
+    if not (views["PAR"].on_record and views["PAPI"].on_record):
+        return False
+    return int(concordance(views["PAPI"].d, views["PAPI"].year)["judged"].ne("").sum()) >= FEWEST
 
 
 def _in_words(row: dict[str, Any], view: CountryView) -> str:

@@ -14,6 +14,7 @@ from chiso.data.frames import records
 from chiso.present import national_charts as charts
 from chiso.present.figures import figure
 from chiso.present.national_editions import country_figure, editions_table, ends_by_edition
+from chiso.present.national_maps import edition_map
 from chiso.present.national_view import CountryView
 from chiso.present.numbers import MISSING, number, place, score, signed
 from chiso.present.tables import Column, Row, note, paragraph, subheading, table
@@ -237,7 +238,11 @@ def figures_of(view: CountryView) -> list[str]:
     if not view.has_edition:
         return []
     known = view.series["mean"].notna().sum() >= FEWEST_EDITIONS
-    return [*(["spread"] if view.complete else []), *(["country"] if known else [])]
+    return [
+        *(["map"] if view.on_record else []),
+        *(["spread"] if view.complete else []),
+        *(["country"] if known else []),
+    ]
 
 
 def body(view: CountryView, first_figure: int) -> list[Markup]:
@@ -247,6 +252,8 @@ def body(view: CountryView, first_figure: int) -> list[Markup]:
     if not view.has_edition:
         return parts
     number_of = {name: first_figure + n for n, name in enumerate(figures_of(view))}
+    if "map" in number_of:
+        parts.append(edition_map(view, number_of["map"]))
     parts += group_table(view)
     if "spread" in number_of:
         parts += [subheading(t("Spread of the scores")), spread_figure(view, number_of["spread"])]
