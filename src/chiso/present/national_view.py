@@ -28,12 +28,11 @@ GROUP_NAMES = {
     "lower_middle": "lower middle",
     "lowest": "lowest",
 }
-MEAN_BASES = {"published": "stated", "derived": "derived", "computed": "computed"}
 
 
 @dataclass(frozen=True)
 class End:
-    """The highest or the lowest of an edition.
+    """The highest, the lowest or the largest rise of an edition.
 
     Attributes
     ----------
@@ -42,7 +41,7 @@ class End:
     province : str
         "" where it is not established; ties are joined by ", ".
     basis, source : str
-        Empty for a figure computed from the scores of the edition.
+        Of a rise; those of the ends are listed with the editions.
     """
 
     score: float
@@ -151,40 +150,22 @@ class CountryView:
         """The national mean; for PAPI, which publishes none, the mean of the provinces; "" without."""
         return self.amount(self.now["mean"]) if self.now and not math.isnan(self.now["mean"]) else ""
 
-    def mean_sources(self) -> tuple[str, str]:
-        """Basis and sources of the mean."""
-        return MEAN_BASES[self.now["mean_kind"]], self.now["mean_source"]
-
     def best(self) -> End | None:
-        """The highest: published, else of the scores of a complete edition; None where unknown."""
+        """The highest: published, else of the scores on record that nobody can exceed; None if unknown."""
         if not self.now or math.isnan(self.now["best_score"]):
             return None
-        names = ", ".join(self.now["best_province"].split("; "))
-        row = published(panel(self.d), self.index, self.year, "total", "max")
-        if self.now["best_kind"] == "published":
-            return End(self.now["best_score"], names, row["basis"], row["source"])
-        held = self.table[self.table["province"].eq(self.now["best_province"])]
-        if self.now["best_kind"] == "stated" and len(held):
-            return End(
-                self.now["best_score"], names, held["score_basis"].iloc[0], held["score_source"].iloc[0]
-            )
-        return End(self.now["best_score"], names)
+        return End(self.now["best_score"], self.now["best_province"].replace("; ", ", "))
 
     def worst(self) -> End | None:
         """The lowest; where its score is not on record, the unit in the last place."""
         if not self.now:
             return None
-        names = ", ".join(self.now["worst_province"].split("; "))
-        row = published(panel(self.d), self.index, self.year, "total", "min")
-        if row and not math.isnan(row["value"]):
-            return End(row["value"], names, row["basis"], row["source"])
-        if not math.isnan(self.now["min"]):
-            return End(self.now["min"], names)
+        names = self.now["worst_province"].replace("; ", ", ")
+        for low in (self.now["published_min"], self.now["min"]):
+            if not math.isnan(low):
+                return End(low, names)
         last = self.table[self.table["rank"].eq(self.ranked)]
-        if last.empty:
-            return None
-        held = records(last)[0]
-        return End(held["score"], held["province"], held["rank_basis"], held["rank_source"])
+        return End(last["score"].iloc[0], last["province"].iloc[0]) if len(last) else None
 
     def end_source(self, year: int, measure: str) -> str:
         """Sources of a published highest ("max") or lowest ("min") score; "" for a computed one."""
