@@ -32,7 +32,9 @@ def built(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> BuildResult:
     provinces = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Bà Rịa - Vũng Tàu")]
     others = [*merged_reports(d, provinces[:1]), national_report()]
     compared = comparison([d.province(name, year=2024) for name in ("Lào Cai", "Yên Bái", "Lai Châu")])
-    result = build_reports(d=d, out=out, requests=[*province_reports(provinces), *others, compared], year=2024)
+    result = build_reports(
+        d=d, out=out, requests=[*province_reports(provinces), *others, compared], year=2024
+    )
     english = build_reports(
         d=d, out=out, requests=[*province_reports(provinces[:1]), *others], year=2024, lang="en"
     )

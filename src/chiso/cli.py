@@ -101,7 +101,13 @@ def build(
     province: Annotated[
         list[str] | None, typer.Option(help="Only this province; repeatable. All by default.")
     ] = None,
-    report: Annotated[str, typer.Option(help="Which reports: province, all.")] = "all",
+    report: Annotated[
+        str,
+        typer.Option(
+            help="Which reports: province, merged, national or all; of named provinces their own by default.",
+            show_default="all",
+        ),
+    ] = "",
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
     jobs: Annotated[int | None, typer.Option(min=1, help="Reports at a time; one a core by default.")] = None,
     out_dir: Annotated[
@@ -109,26 +115,24 @@ def build(
     ] = None,
     data: DataOption = DATA,
 ) -> None:
-    """Build the reports of an edition: one HTML file a province, and the portal over them."""
+    """Build the reports of an edition: one HTML file each, and the portal over them."""
     _check_language(lang)
-    if report not in {"province", "all"}:
-        raise ChisoError(f'no report "{report}"', where="--report", remedy="use province or all")
     _check_names(province or [], year, data)
 
     from chiso.data.load import load
 
     d = load(data)
     edition = _edition(d, year)
-    named = [d.province(name, year=edition) for name in province or []]
-    chosen = list(dict.fromkeys(named)) or d.names.all("63" if edition <= 2024 else "34")
 
     from chiso.publish.build import build_reports
-    from chiso.publish.kinds import province_reports
+    from chiso.publish.kinds import reports_of
+
+    named = [d.province(name, year=edition) for name in province or []]
 
     result = build_reports(
         d=d,
         out=out_dir or REPORTS / str(edition),
-        requests=province_reports(chosen),
+        requests=reports_of(d, edition, report, named),
         year=edition,
         lang=lang,
         jobs=jobs,

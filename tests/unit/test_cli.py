@@ -116,3 +116,33 @@ def test_a_wrong_comparison_is_refused_before_any_work(
     assert "par.csv" not in result.stderr
     assert "Traceback" not in result.stderr
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--report", "national", "--province", "Lào Cai"], "of no single province"),
+        (["--report", "merged", "--province", "Hà Nội"], "not part of a unit made from several"),
+        (["--report", "weekly"], "use one of: all, province, merged, national"),
+    ],
+)
+def test_a_report_that_there_is_not_is_refused(
+    arguments: list[str], message: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "reports"
+    status, _, said = chiso("build", *arguments, "--year", "2024", "--out", str(out), capfd=capfd)
+    assert status == 2
+    assert message in said
+    assert not out.exists()
+
+
+def test_the_reports_of_an_edition(d: Dataset) -> None:
+    def counted(*args: object) -> dict[str, int]:
+        return dict(Counter(request.kind for request in reports_of(d, 2024, *args)))  # type: ignore[arg-type]
+
+    lao_cai = [d.province("Yên Bái", year=2024)]
+    assert counted() == {"province": 63, "merged": 23, "national": 1}
+    assert counted("province") == {"province": 63}
+    assert counted("", lao_cai) == {"province": 1}
+    assert counted("all", lao_cai) == {"province": 1, "merged": 1}
+    assert [request.name for request in reports_of(d, 2024, "merged", lao_cai)] == ["Lào Cai"]

@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chiso.data.names import Province
+from chiso.data.errors import ChisoError
+from chiso.data.names import Province, period_of
 from chiso.paths import NOTEBOOKS
 from chiso.present.compare_request import check_units
 
 if TYPE_CHECKING:
     from chiso.data.load import Dataset
+
+WANTED = ("all", "province", "merged", "national")
 
 Parameters = dict[str, Any]
 
@@ -119,6 +122,57 @@ def job(
         executed=out / "notebooks" / kind.folder / f"{name}.ipynb",
         workbook=out / kind.folder / f"{name}.xlsx",
     )
+
+
+def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province] = ()) -> list[Request]:
+    """The reports of an edition that are asked for.
+
+    Parameters
+    ----------
+    d : Dataset
+    year : int
+        Edition.
+    wanted : {"", "all", "province", "merged", "national"}
+        Empty: all, or of named units their province reports.
+    named : sequence of Province
+        Only of these units of the edition; empty: of all.
+
+    Raises
+    ------
+    ChisoError
+        No such kind, or no such report of these units or this edition.
+    """
+    if wanted not in ("", *WANTED):
+        choices = ", ".join(WANTED)
+        raise ChisoError(f'no report "{wanted}"', where="--report", remedy=f"use one of: {choices}")
+    wanted = wanted or ("province" if named else "all")
+    period = period_of(year)
+    if wanted == "national" and named:
+        raise ChisoError(
+            "the national report is of no single province", where="--report", remedy="leave out --province"
+        )
+    if wanted == "merged" and period != "63":
+        raise ChisoError(
+            f"from {year} on the units made in July 2025 have reports of their own",
+            where="--report",
+            remedy="use --report province",
+        )
+    requests = []
+    if wanted in {"all", "province"}:
+        requests += province_reports(list(dict.fromkeys(named)) or d.names.all(period))
+    if wanted in {"all", "merged"} and period == "63":
+        merged = merged_reports(d, named or None)
+        if wanted == "merged" and not merged:
+            names = ", ".join(unit.name for unit in named)
+            raise ChisoError(
+                f"not part of a unit made from several in July 2025: {names}",
+                where="--province",
+                remedy="use --report province",
+            )
+        requests += merged
+    if wanted in {"all", "national"} and not named:
+        requests.append(national_report())
+    return requests
 
 
 def province_reports(provinces: Sequence[Province]) -> list[Request]:
