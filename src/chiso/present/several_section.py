@@ -195,7 +195,7 @@ def editions_table(side: SideBySide, extra: Extra) -> Markup:
 
 def _origin(side: SideBySide, basis: str, source: str) -> Markup:
     return Markup('<p class="basis">{} {}</p>').format(
-        side.t("Basis and source of all scores:"), side.references.known(basis, source)
+        side.t("Basis and source of the scores:"), side.references.known(basis, source)
     )
 
 

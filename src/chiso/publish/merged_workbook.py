@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -37,7 +38,9 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     sides = list(report.sides.values())
-    lines = [report.warning, *(str(sentence.striptags()) for sentence in report.sentences())]
+    # Numbers of sources belong to the list of the page.
+    said = [re.sub(r" \[\d+\]", "", sentence.striptags()) for sentence in report.sentences()]
+    lines = [report.warning, *said]
     book, below = open_book(report.t("Summary"), report.title().heading, lines)
     book.worksheets[0].print_area = f"A1:A{below}"
     used = add_totals(book, sides)
