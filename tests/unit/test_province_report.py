@@ -256,3 +256,28 @@ def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
 def test_charts_are_called_from_the_package() -> None:
     assert chiso.charts.trend.__module__ == "chiso.present.charts"
     assert "charts" in dir(chiso)
+
+
+def test_a_total_printed_in_points_is_never_drawn_as_percent() -> None:
+    results = next(section for section in sections("Lai Châu", 2021) if section.id == "ket-qua-chung")
+    assert "67,41/97,5 điểm" in results.html
+    assert "2016: 69,14%" in results.html  # what the drawing says of that year
+    assert "67,41%" not in results.html
+
+
+def test_a_field_published_in_percent_has_no_points() -> None:
+    said = text_of(page("Khánh Hòa", 2024))
+    assert "100,00 điểm" not in said
+    assert "Kết quả các lĩnh vực PAR INDEX năm 2024" in said
+
+
+def test_papi_is_titled_by_its_group() -> None:
+    html = page("Lào Cai", 2024)
+    assert "PAPI năm 2024: 41,75 điểm, nhóm thấp nhất" in html
+    assert "PAPI năm 2024: 41,75 điểm, xếp thứ" not in html
+
+
+def test_figures_of_a_contradiction_are_told() -> None:
+    said = text_of(page("Lào Cai", 2021))
+    assert "thứ hạng năm 2021 của Lào Cai: 48; xếp theo điểm 49/60" in said
+    assert "computed" not in said

@@ -133,17 +133,14 @@ REFERENCE: dict[str, Table] = {
         _table(
             "tiles",
             "reference/tiles.csv",
-            "A cell of the tile-grid map of a period: a schema of units, not of territory",
+            "A cell of the tile-grid map of a period",
             ("period", "row", "column"),
             {
                 "period": _PERIOD,
                 "province": text("Canonical name in the period", required=True),
                 "row": count("Row, 1 the northernmost", required=True),
                 "column": count("Column, 1 the westernmost", required=True),
-                "part": text(
-                    "Archipelago that the cell stands for; empty: the unit itself",
-                    choices=("Hoàng Sa", "Trường Sa"),
-                ),
+                "part": text("Archipelago of the unit", choices=("Hoàng Sa", "Trường Sa")),
             },
         ),
         _table(
