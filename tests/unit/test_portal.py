@@ -49,7 +49,7 @@ def test_reports_on_the_country_and_comparisons_come_before_the_units(html: str)
 
 
 def test_what_a_report_lacks_is_said_once_a_section(html: str) -> None:
-    assert "(chưa có số liệu: PAR INDEX, SIPAS)" in row(html, "Phú Thọ")
+    assert "(còn thiếu số liệu: PAR INDEX, SIPAS)" in row(html, "Phú Thọ")
 
 
 def test_a_failed_report_is_named_with_its_error_and_not_linked(html: str) -> None:
@@ -63,7 +63,7 @@ def test_a_failed_report_is_named_with_its_error_and_not_linked(html: str) -> No
 
 def test_an_english_report_is_marked_as_english_even_beside_a_failed_one(html: str) -> None:
     for unit, slug in (("Lào Cai", "lao-cai"), ("Thái Nguyên", "bac-kan")):
-        assert f'<a href="provinces/{slug}.en.html" hreflang="en" lang="en"' in row(html, unit)
+        assert f'<a href="provinces/{slug}.en.html" hreflang="en"' in row(html, unit)
     # Vĩnh Phúc has a Vietnamese report, and no English one.
     assert "không lập được báo cáo tiếng Anh" in row(html, "Phú Thọ")
     assert "vinh-phuc.en.html" not in html

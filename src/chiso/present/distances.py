@@ -129,4 +129,4 @@ def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
         region = view.province.region if t.lang == "vi" else view.province.region_en
         return t("Mean of the region {region}", region=region)
     who = row["reference_province"].replace("; ", ", ")
-    return t("Best: {who}", who=who) if who else t("Best")
+    return t("Highest: {who}", who=who) if who else t("Best")

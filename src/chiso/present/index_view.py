@@ -170,7 +170,7 @@ class IndexView:
             return MISSING
         shown = place(self.now["rank"], self.now["ranked"])
         if self.now["rank_is_computed"] and self.index == "PAPI":
-            return self.t("{place} by score (PAPI publishes no ranks)", place=shown)
+            return self.t("{place} by score (derived; PAPI publishes no ranks)", place=shown)
         return shown
 
     def caution(self, row: dict[str, Any]) -> list[str]:
@@ -228,7 +228,7 @@ class IndexView:
         lead = ", ".join(said)
         if not math.isnan(self.now["rank"]):
             shown = place(self.now["rank"], self.now["ranked"])
-            lead += t("; by score it would stand at {place} (PAPI publishes no ranks)", place=shown)
+            lead += t("; by score it would rank {place} (derived; PAPI publishes no ranks)", place=shown)
         return lead + "."
 
     def summary(self) -> str:
@@ -250,7 +250,7 @@ class IndexView:
                 group=group,
             )
             if not math.isnan(self.now["rank"]):
-                lead += t(", place {place}", place=self.rank_words())
+                lead += t(", ranked {place}", place=self.rank_words())
             lead += "."
         moves = self.movements()
         if moves:

@@ -145,7 +145,7 @@ def _total_name(side: SideBySide) -> str:
 
 
 def _place_of(view: IndexView) -> str:
-    shown = view.t("place {place}", place=view.rank_words())
+    shown = view.t("ranked {place}", place=view.rank_words())
     if math.isnan(view.now["score"]):
         return shown
     return f"{view.result()}, {shown}"

@@ -70,7 +70,7 @@ def _words(view: CountryView, row: dict[str, Any]) -> str:
     if not math.isnan(row["score"]):
         said.append(view.amount(row["score"]))
     if not math.isnan(row["rank"]):
-        said.append(t("place {place}", place=view.place(row["rank"], row["ranked"])))
+        said.append(t("ranked {place}", place=view.place(row["rank"], row["ranked"])))
     return ", ".join(said)
 
 

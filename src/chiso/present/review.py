@@ -43,7 +43,7 @@ def review(views: Mapping[str, IndexView]) -> list[Markup]:
         else t("Nothing can be said from the figures on record.")
     ]
     return [
-        subheading("1. " + t("Results to name")),
+        subheading("1. " + t("Achievements")),
         bullets(good or nothing),
         subheading("2. " + t("Shortcomings")),
         bullets(bad or nothing),
@@ -75,7 +75,7 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
             if view.index == "PAPI":
                 standing = t("{place} (derived)", place=standing)
             moved = view.movements()[0]
-            said.append(t("{index}: place {place}, {move}.", index=view.name, place=standing, move=moved))
+            said.append(t("{index}: ranked {place}, {move}.", index=view.name, place=standing, move=moved))
         above = _above_the_mean(view)
         if above is not None and above == good:
             said.append(f"{view.name}: {against_the_mean(view)[0]}.")

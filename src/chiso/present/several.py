@@ -223,7 +223,7 @@ def standing(view: IndexView) -> str:
     if now and not math.isnan(now["rank"]):
         shown = place(now["rank"], now["ranked"])
         derived = view.index == "PAPI" and now["rank_is_computed"]
-        parts.append(t("place {place}", place=t("{place} (derived)", place=shown) if derived else shown))
+        parts.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
     return ", ".join(parts)
 
 

@@ -136,7 +136,7 @@ def _on_result(view: IndexView) -> Markup:
     if view.group():
         parts.append(view.group())
     if not math.isnan(now["rank"]):
-        parts.append(t("place {place}", place=view.rank_words()))
+        parts.append(t("ranked {place}", place=view.rank_words()))
     parts += view.movements()
     first = ", ".join(parts)
     return Markup.escape("; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + ".")
@@ -182,7 +182,7 @@ def _to_the_next_group(view: IndexView) -> list[str]:
     name = t(PAPI_GROUPS[nearest.name]) if view.index == "PAPI" else t("group {name}", name=nearest.name)
     return [
         t(
-            "{n} more for {group}",
+            "{n} short of {group}",
             n=amount(nearest.lower - own, view.now["score_unit"], view),
             group=name,
         )
@@ -197,7 +197,7 @@ def _on_weakest(view: IndexView) -> list[Markup]:
             return [
                 Markup.escape(
                     t(
-                        "PAPI dimension weakest beside the other provinces: {name} (place {place}).",
+                        "PAPI dimension weakest relative to the others: {name} (ranked {place}, derived).",
                         name=_name(row, view),
                         place=place(row["rank"], row["ranked"]),
                     )
@@ -246,7 +246,7 @@ def _on_lack(view: IndexView) -> Markup:
         if not math.isnan(row["rank"]):
             derived = view.index == "PAPI" and row["rank_is_computed"]
             shown = place(row["rank"], row["ranked"])
-            known.append(t("place {place}", place=t("{place} (derived)", place=shown) if derived else shown))
+            known.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
         known += view.caution(row)
         text += t("; last result on record, {year}: {known}", year=row["year"], known=", ".join(known))
     return Markup.escape(text + ".")

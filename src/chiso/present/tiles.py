@@ -80,6 +80,8 @@ def _cell(row: Mapping[str, object], tiles: Mapping[str, Tile], t: Texts) -> Mar
         title = f"{name}: {tile.text}"
         if tile.href:
             shown = Markup('<a href="{}">{}</a>').format(tile.href, shown)
-    return Markup('<li class="level-{}" style="grid-area: {} / {}" title="{}">{}</li>').format(
-        tile.level, row["row"], row["column"], title, shown
+    # An archipelago is named where it lies; a figure of the unit is none of its own.
+    shade = "part" if row["part"] else f"level-{tile.level}"
+    return Markup('<li class="{}" style="grid-area: {} / {}" title="{}">{}</li>').format(
+        shade, row["row"], row["column"], title, shown
     )

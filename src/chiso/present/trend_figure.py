@@ -23,8 +23,8 @@ DOTS = {
     "others": "Full dots are published figures, hollow dots are derived.",
 }
 UPRIGHTS = {
-    "hard": "A dashed upright: the method changed, scores do not compare across it.",
-    "set": "A dotted upright: a new set of criteria.",
+    "hard": "Dashed vertical line: the method changed, scores do not compare across it.",
+    "set": "Dotted vertical line: a new set of criteria.",
 }
 
 
@@ -73,7 +73,9 @@ def _standing(view: IndexView, known: pd.DataFrame) -> str:
     if view.index == "PAPI":
         found = group_of(groups_of(panel(view.d), "PAPI", last["year"]), last["score"], last["score"])
         return f", {t(PAPI_GROUPS[found])}" if found else ""
-    return "" if math.isnan(last["rank"]) else t(", place {place}", place=place(last["rank"], last["ranked"]))
+    return (
+        "" if math.isnan(last["rank"]) else t(", ranked {place}", place=place(last["rank"], last["ranked"]))
+    )
 
 
 def _in_one_unit(view: IndexView) -> pd.DataFrame:

@@ -40,8 +40,8 @@ class Listed:
         Addresses below the folder; empty where there is no such file.
     only_english : bool
         The address leads to the English report, the only one there is.
-    english, english_title : str
-        Address and title of the English report beside the Vietnamese one.
+    english : str
+        Address of the English report beside the Vietnamese one.
     lacks : str
         Sections without figures.
     error, english_error : str
@@ -53,7 +53,6 @@ class Listed:
     workbook: str = ""
     only_english: bool = False
     english: str = ""
-    english_title: str = ""
     lacks: str = ""
     error: str = ""
     english_error: str = ""
@@ -119,6 +118,7 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
         words={
             "skip": t("Skip to the content"),
             "failed": t("failed"),
+            "in_english": t("English version"),
             "failed_english": t("the English report failed"),
             "not_made": t("no report was made"),
             "lacks": t("not on record"),
@@ -213,7 +213,6 @@ def _listed(out: Path, entries: dict[str, dict[str, Any]], path: str, text: str,
         workbook=quote(workbook) if not entry["error"] and (out / workbook).is_file() else "",
         only_english=only_english,
         english=quote(english) if made else "",
-        english_title=beside["title"] if beside else "",
         lacks=", ".join(dict.fromkeys(gap["section"] for gap in entry["missing"])),
         error=entry["error"],
         english_error=beside["error"] if beside else "",
