@@ -1,4 +1,4 @@
-# make reports: the reports of all provinces of the latest edition.  make test: the fast tests.
+# make reports: all reports of the latest edition.  make test: the fast tests.
 # Both set up what they need in .venv; nothing but Python >= 3.11 and make is required.
 PYTHON ?= python3
 VENV := .venv
@@ -22,7 +22,7 @@ sample: $(READY)
 	rm -rf reports/sample
 	$(BIN)/chiso build $(SAMPLE) --out reports/sample
 	$(BIN)/chiso build $(SAMPLE) --out reports/sample --lang en
-	rm -rf reports/sample/notebooks
+	rm -rf reports/sample/notebooks reports/sample/manifest.json
 	$(BIN)/python .ci/screenshots.py reports/sample
 
 lab: $(READY)
