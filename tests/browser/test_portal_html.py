@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -73,7 +74,7 @@ def test_every_link_leads_to_a_file(portal: Page, built: BuildResult) -> None:
     links = portal.eval_on_selector_all("a[href]", "all => all.map(one => one.getAttribute('href'))")
     files = {link for link in links if not link.startswith("#")}
     assert len(files) >= 7
-    assert [link for link in files if not (built.out / link).is_file()] == []
+    assert [link for link in files if not (built.out / unquote(link)).is_file()] == []
 
 
 def test_without_script_the_list_is_whole(browser_without_script: Page, built: BuildResult) -> None:
