@@ -101,7 +101,7 @@ def test_the_portal_links_every_report(built: BuildResult) -> None:
     # Of the English report the Excel file is linked by the report's folder alone.
     assert sorted(Path(link).suffix for link in links) == [".html"] * 4 + [".xlsx"] * 3
     assert all((built.out / link).is_file() for link in links)
-    others = set(re.findall(r'<a href="((?:merged|compare)/[^"]+html)"', html))
+    others = set(re.findall(r'<a href="((?:merged/|compare/|national)[^"]*html)"', html))
     assert {unquote(link) for link in others} == {f"{name}.html" for name in OTHERS}
 
 

@@ -281,3 +281,19 @@ def test_figures_of_a_contradiction_are_told() -> None:
     said = text_of(page("Lào Cai", 2021))
     assert "thứ hạng năm 2021 của Lào Cai: 48; xếp theo điểm 49/60" in said
     assert "computed" not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", range(2011, 2025))
+def test_any_province_can_be_reported(d: Dataset, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Of some editions a movement alone is on record, of some nothing: every eighth province, in turn.
+    monkeypatch.setattr("chiso.present.page.load", lambda _: d)
+    for unit in d.names.all("63")[year % 8 :: 8]:
+        html = page(unit.name, year)
+        Sound(html)
+        assert not re.search(r">\s*nan|\bNaN\b|\bNone\b", html), unit.name
+
+
+def test_a_movement_alone_is_no_reason_to_fail() -> None:
+    said = text_of(page("Bến Tre", 2021))
+    assert "tăng 07 bậc" in said

@@ -367,6 +367,8 @@ class _Rules:
             }
             parts["total"] = dimensions
             for whole, members in parts.items():
+                if not members:
+                    continue
                 columns = [values[:, column[m]] if m in column else missing for m in members]
                 # NaN spreads: a sum exists only if every part does.
                 expected = np.sum(columns, axis=0)[here]

@@ -11,7 +11,6 @@ from markupsafe import Markup
 
 from chiso.analysis.country import regional_summary
 from chiso.analysis.fields import field_summary
-from chiso.analysis.gaps import gap
 from chiso.data.frames import records
 from chiso.present import charts
 from chiso.present.figures import figure
@@ -169,7 +168,7 @@ def fields_of(view: IndexView) -> int:
 
 
 def _fields_with_share(view: IndexView) -> pd.DataFrame:
-    rows = gap(view.d, view.province, view.index, view.year, to="max")
+    rows = view.gaps("max")
     return in_order(view, rows[rows["kind"].eq("field") & rows["share"].notna() & rows["score"].notna()])
 
 
@@ -245,7 +244,7 @@ def dimensions_drawn(view: IndexView) -> bool:
 
 
 def _dimensions(view: IndexView) -> pd.DataFrame:
-    rows = gap(view.d, view.province, view.index, view.year, to="median")
+    rows = view.gaps("median")
     return in_order(view, rows[rows["kind"].eq("dimension") & rows["score"].notna()])
 
 

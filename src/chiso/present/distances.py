@@ -7,8 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.gaps import gap
 from chiso.analysis.grouping import Group, groups_of
 from chiso.analysis.panel import panel
 from chiso.data.frames import records
@@ -95,11 +93,7 @@ def _next_group(view: IndexView) -> list[Row]:
 
 def _reference(view: IndexView, to: str) -> list[Row]:
     t = view.t
-    try:
-        rows = records(gap(view.d, view.province, view.index, view.year, to=to))
-    except NoFigures:
-        return []
-    row = next(row for row in rows if row["component"] == "total")
+    row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
     if math.isnan(row["reference"]):
         return []
     how = (

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from chiso.analysis.changes import decompose_change, rank_change
 from chiso.analysis.errors import NoFigures
-from chiso.analysis.gaps import gap
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.frames import records
 from chiso.present.component_section import (
@@ -127,7 +126,7 @@ def _place_in_group(view: IndexView, row: dict[str, Any]) -> str:
 
 def _rows(view: IndexView) -> pd.DataFrame:
     """Components of the edition with a figure of the unit, in the order of the publisher."""
-    rows = gap(view.d, view.province, view.index, view.year, to="max")
+    rows = view.gaps("max")
     return in_order(view, rows[rows["component"].ne("total")])
 
 
@@ -307,8 +306,8 @@ def gap_table(view: IndexView) -> list[Markup]:
     """Every component against the best and the median or mean."""
     t = view.t
     of_papi = view.index == "PAPI"
-    best = gap(view.d, view.province, view.index, view.year, to="best")
-    middle = gap(view.d, view.province, view.index, view.year, to="median" if of_papi else "mean")
+    best = view.gaps("best")
+    middle = view.gaps("median" if of_papi else "mean")
     both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
     both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
     both = in_order(view, both[both["component"].ne("total")])

@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
+from chiso.analysis.errors import NoFigures
 from chiso.analysis.fields import field_summary
+from chiso.analysis.gaps import GAP_COLUMNS, gap
 from chiso.analysis.grouping import group_of, groups_of
 from chiso.analysis.panel import panel
 from chiso.analysis.trends import trend
@@ -89,6 +93,13 @@ class IndexView:
         ]
         shown = cells[["score", "rank", "change_score", "change_rank", "self_assessed"]].notna().any(axis=1)
         self.on_record = bool(shown.any())
+
+    def gaps(self, to: str) -> pd.DataFrame:
+        """Components of the edition against a reference, as `gap` returns them; empty without a figure."""
+        try:
+            return gap(self.d, self.province, self.index, self.year, to=to)
+        except NoFigures:  # of some editions only a movement is on record
+            return pd.DataFrame(columns=list(GAP_COLUMNS)).astype({"component": str})
 
     def why_missing(self) -> str:
         """Why the unit has no total in this edition, in words; "" if it has one."""

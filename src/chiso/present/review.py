@@ -13,7 +13,6 @@ from markupsafe import Markup
 
 from chiso.analysis.aims import targets
 from chiso.analysis.errors import NoFigures
-from chiso.analysis.gaps import gap
 from chiso.analysis.peering import learn_from
 from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
 from chiso.analysis.ways import path_to_rank
@@ -123,7 +122,7 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
             )
         )
         return [text]
-    rows = records(gap(view.d, view.province, view.index, view.year, to="max"))
+    rows = records(view.gaps("max"))
     noun = t(NOUNS[view.index])
     fields = [row for row in rows if row["kind"] in {"field", "element"} and not math.isnan(row["rank"])]
     lower_half = [row for row in fields if row["rank"] > row["ranked"] / 2]

@@ -15,7 +15,6 @@ from markupsafe import Markup
 
 from chiso.analysis.aims import targets
 from chiso.analysis.errors import NoFigures
-from chiso.analysis.gaps import gap
 from chiso.analysis.grouping import Group, groups_of
 from chiso.analysis.panel import panel
 from chiso.analysis.strengths import strengths_weaknesses
@@ -207,7 +206,7 @@ def _on_weakest(view: IndexView) -> list[Markup]:
             ]
         fields = [
             row
-            for row in records(gap(view.d, view.province, view.index, view.year))
+            for row in records(view.gaps("best"))
             if row["kind"] == "field" and row["state"] == "scored" and not math.isnan(row["share"])
         ]
     except NoFigures:
