@@ -297,3 +297,12 @@ def test_any_province_can_be_reported(d: Dataset, year: int, monkeypatch: pytest
 def test_a_movement_alone_is_no_reason_to_fail() -> None:
     said = text_of(page("Bến Tre", 2021))
     assert "tăng 07 bậc" in said
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_city_never_bears_the_bare_name_of_a_person(lang: str) -> None:
+    html = re.sub(r'<ul class="sources">.*?</ul>', "", page("TP. HCM", 2024, lang), flags=re.DOTALL)
+    named = re.findall(r"(\S+ )Hồ Chí Minh(?: City)?", html.replace('"Hồ Chí Minh"', ""))
+    assert set(named) <= {"TP. ", "phố "} if lang == "vi" else True
+    bare = re.findall(r"(?<!phố )(?<!TP\. )Hồ Chí Minh(?! City)", html)
+    assert len(bare) <= 1  # the command to make the page again

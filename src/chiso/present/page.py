@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,17 @@ from chiso.present.origin import References
 from chiso.present.section import Section
 from chiso.present.tables import note, paragraph, section
 from chiso.present.text import Texts
+
+# The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.
+_CITY = re.compile(
+    r'(<ul class="sources">.*?</ul>)|(?<!phố )(?<!TP\. )(?<!TP )Hồ Chí Minh(?! City)', re.DOTALL
+)
+
+
+def with_city(text: str, lang: str) -> str:
+    """Text in which "Hồ Chí Minh" alone is "TP. Hồ Chí Minh", in English "Hồ Chí Minh City"."""
+    named = "TP. Hồ Chí Minh" if lang == "vi" else "Hồ Chí Minh City"
+    return _CITY.sub(lambda found: found[1] or named, text)
 
 
 class ReportPage:
@@ -40,6 +52,7 @@ class ReportPage:
 
     def titled(self, text: str, about: str) -> Section:
         """The heading of the page, with a line under it."""
+        text, about = with_city(text, self.t.lang), with_city(about, self.t.lang)
         html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(text, about)
         return Section("tieu-de", text, str(html), kind="title")
 
@@ -51,7 +64,8 @@ class ReportPage:
         missing: Sequence[dict[str, str]] = (),
     ) -> Section:
         """A section under its heading; `missing` as in `Section`."""
-        return Section(anchor, heading, section(anchor, heading, parts), missing=list(missing))
+        html = with_city(section(anchor, heading, parts), self.t.lang)
+        return Section(anchor, heading, html, missing=list(missing))
 
     def listed_sources(self) -> list[Markup]:
         """Sources in the order in which the sections made before this one name them."""
