@@ -57,7 +57,8 @@ def figure(
     tall = Markup(' class="tall"' if height > HEIGHT else "")
     kept = Markup("" if on_paper else ' class="screen"')
     return Markup(
-        "<figure{0}>\n{1}\n<figcaption>{2}</figcaption>\n"
+        '<figure{0}>\n<div class="scroll" role="region" aria-label="{2}" tabindex="0">\n{1}\n</div>\n'
+        "<figcaption>{2}</figcaption>\n"
         "<details{3}><summary>{4}</summary>\n{5}\n</details>\n</figure>"
     ).format(tall, svg, caption, kept, summary, data)
 
