@@ -71,7 +71,7 @@ class NationalReport(ReportPage):
         columns = [
             Column(t("Index")),
             Column(t("Published on")),
-            Column(t("Provinces measured"), numeric=True),
+            Column(t("Provinces in the results"), numeric=True),
             Column(t("With a score"), numeric=True),
             Column(t("With a place"), numeric=True),
             Column(t("With scores of components"), numeric=True),
@@ -91,7 +91,7 @@ class NationalReport(ReportPage):
                     [
                         view.name,
                         self._published_on(view),
-                        f"{view.ranked}",
+                        f"{view.ranked}/{view.members}",
                         view.count(view.n_scores),
                         view.count(view.n_ranks)
                         + (" " + t("(derived)") if view.index == "PAPI" and view.n_ranks else ""),

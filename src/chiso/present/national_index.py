@@ -44,7 +44,7 @@ def league(view: CountryView) -> list[Markup]:
         Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
         Column(t("Score"), numeric=True),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
-        *([Column(t("Change of score"), numeric=True)] if scores_moved else []),
+        *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
         *([] if one else [Column(t("Basis and source"))]),
     ]
     rows = []
@@ -64,7 +64,9 @@ def league(view: CountryView) -> list[Markup]:
     if one:
         parts.append(paragraph(Markup("{} {}").format(t("Basis and source of all scores:"), one)))
     else:
-        parts.append(paragraph(t("Where no basis is named the figures are as published.")))
+        parts.append(
+            paragraph(t("Figures without a basis are as published; those of secondary sources say so."))
+        )
     return parts + [note(line) for line in _notes(view, moved)]
 
 
@@ -82,6 +84,7 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
     t, said = view.t, []
     if view.index == "PAPI":
         said.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+        said.append(t("Groups and places follow from the scores before rounding."))
     kind = view.now["break_kind"]
     if moved and kind == "hard":
         said.append(
@@ -96,6 +99,8 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
         )
     if view.table["rank"].isna().any():
         said.append(t("Provinces whose place is not on record yet stand at the end of the list."))
+    if (view.table["group"].ne("") & view.table["score"].isna()).any():
+        said.append(t("The group of a province without a score follows from its place."))
     return said
 
 
@@ -122,7 +127,8 @@ def _reference(view: CountryView, row: dict[str, Any]) -> Markup:
 
 
 def _known(view: CountryView, basis: str, sources: str) -> Markup:
-    return view.references.mark(sources) if basis == "stated" else view.references.known(basis, sources)
+    plain = basis == "stated" and not view.references.secondary(sources)
+    return view.references.mark(sources) if plain else view.references.known(basis, sources)
 
 
 def group_table(view: CountryView) -> list[Markup]:

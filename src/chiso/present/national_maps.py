@@ -80,7 +80,7 @@ def predecessors_map(view: CountryView, figure_number: int) -> Markup:
     tiles = {}
     for unit in d.names.all("34"):
         row, total = reconstructed(view, unit.name), len(d.names.predecessors(unit))
-        words = span(view, row, total)
+        words = span(view, row)
         tiles[unit.name] = Tile(_level(row, total), t("not on record yet") if words == MISSING else words)
     counts = {level: [tile.level for tile in tiles.values()].count(level) for level in range(LEVELS + 1)}
     said = {

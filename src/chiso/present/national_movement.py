@@ -33,13 +33,16 @@ def movements(view: CountryView) -> list[Markup]:
         )
         return [paragraph(why)]
     scored = bool(found["change"].notna().any())
+    cautions = {name: "; ".join(view.cautions(name)) for name in found["province"]}
+    weak = any(cautions.values())
     columns = [
         Column(t("Province")),
         Column(t("Rise or fall")),
         Column(t("Place {year}", year=view.year - 1), numeric=True),
         Column(t("Place {year}", year=view.year), numeric=True),
         Column(t("Change of place"), numeric=True),
-        *([Column(t("Change of score"), numeric=True)] if scored else []),
+        *([Column(view.change_heading(), numeric=True)] if scored else []),
+        *([Column(t("Remark"))] if weak else []),
     ]
     rows = [
         Row(
@@ -50,6 +53,7 @@ def movements(view: CountryView) -> list[Markup]:
                 place(row["rank"], row["ranked"]),
                 signed(row["change_rank"], t.lang, 0),
                 *([signed(row["change"], t.lang)] if scored else []),
+                *([cautions[row["province"]]] if weak else []),
             ]
         )
         for row in records(found)
@@ -82,7 +86,7 @@ def movements(view: CountryView) -> list[Markup]:
     rise = view.largest_rise()
     if rise:
         text = t(
-            "Largest rise of a score as published: {province}, {n} percentage points.",
+            "Largest rise of a score: {province}, {n} percentage points.",
             province=rise.province,
             n=number(rise.score, t.lang),
         )

@@ -12,7 +12,7 @@ from chiso.analysis.country import movers, regional_summary
 from chiso.data.frames import records
 from chiso.present.national_movement import remarks
 from chiso.present.national_view import CountryView, End
-from chiso.present.numbers import movement_of_rank, movement_of_score, number, place, score
+from chiso.present.numbers import movement_of_rank, movement_of_score, number, place
 
 BETWEEN = {
     "hard": "scores do not compare with {year} (the method changed)",
@@ -44,7 +44,7 @@ def _coverage(views: list[CountryView]) -> str:
         else t("{index} none", index=view.name)
         for view in views
     ]
-    text = t("Provinces on record in {year}: {counts}", year=year, counts="; ".join(counts))
+    text = t("Provinces with a score or a place in {year}: {counts}", year=year, counts="; ".join(counts))
     partial = [view.name for view in views if view.on_record and not view.complete]
     if partial:
         text += "; " + t(
@@ -142,7 +142,7 @@ def _largest(found: list[dict[str, Any]], side: str, view: CountryView) -> str:
     size = own[0]["change_rank"]
     names = ", ".join(
         f"{row['province']} ({place(row['rank_before'], row['ranked_before'])}"
-        f" → {place(row['rank'], row['ranked'])})"
+        f" → {'; '.join([place(row['rank'], row['ranked']), *view.cautions(row['province'])])})"
         for row in own
         if row["change_rank"] == size
     )
@@ -167,9 +167,9 @@ def _regions(views: list[CountryView]) -> list[str]:
                 index=view.name,
                 how=" " + t("(computed)") if computed else "",
                 first=first[name],
-                high=score(first["mean"], view.unit, t.lang),
+                high=view.amount(first["mean"]),
                 last=last[name],
-                low=score(last["mean"], view.unit, t.lang),
+                low=view.amount(last["mean"]),
             )
         )
     return [t("Means of the regions: {said}.", said="; ".join(said))] if said else []

@@ -33,7 +33,7 @@ def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
                 [
                     unit.name,
                     ", ".join(before),
-                    *(span(one, reconstructed(one, unit.name), len(before)) for one in views.values()),
+                    *(span(one, reconstructed(one, unit.name)) for one in views.values()),
                 ]
             )
         )
@@ -46,8 +46,8 @@ def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
         table(caption, columns, rows),
         note(
             t(
-                "Each cell holds the range of the predecessors that have a score; in brackets how many of "
-                "them do, where not all. It is no result of the present unit and is not ranked."
+                "Each cell holds the range of the predecessors; where only some have a score they are "
+                "named. It is no result of the present unit and is not used to rank."
             )
         ),
     ]
@@ -62,13 +62,22 @@ def reconstructed(view: CountryView, name: str) -> dict[str, Any]:
     return rows[0] if rows else {}
 
 
-def span(view: CountryView, row: dict[str, Any], total: int) -> str:
-    """The range of the predecessors of a present unit in words."""
+def span(view: CountryView, row: dict[str, Any]) -> str:
+    """The range of the predecessors of a present unit in words; who they are where some have no score."""
     if not row or math.isnan(row["low"]):
         return MISSING
-    unit, lang = row["score_unit"], view.t.lang
+    t, unit, lang = view.t, row["score_unit"], view.t.lang
     shown = score(row["low"], unit, lang)
     if row["n"] > 1:
         # One sign of percent for both ends.
         shown = f"{number(row['low'], lang)}–{score(row['high'], unit, lang)}"
-    return shown if row["n"] == total else f"{shown} ({row['n']}/{total})"
+    if row["n"] == row["n_parents"]:
+        return shown
+    without = {one.split(":")[0] for one in row["missing"].split("; ")}
+    return t(
+        "too few figures ({n}/{total}: {names} before the reform {score})",
+        n=row["n"],
+        total=row["n_parents"],
+        names=", ".join(name for name in row["parents"].split("; ") if name not in without),
+        score=shown,
+    )

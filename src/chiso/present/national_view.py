@@ -16,7 +16,7 @@ from chiso.analysis.ranks import rank_table
 from chiso.analysis.trends import trend
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.present.index_view import NAMES, REASONS
+from chiso.present.index_view import NAMES, REASONS, IndexView
 from chiso.present.numbers import number, place, score
 from chiso.present.origin import References
 from chiso.present.text import Texts
@@ -122,6 +122,11 @@ class CountryView:
         return bool(self.now) and bool(self.now["complete"])
 
     @property
+    def members(self) -> int:
+        """Units of the country in the edition, in the results or not."""
+        return len(panel(self.d).members(self.index, self.year))
+
+    @property
     def unit(self) -> str:
         """Unit of the scores: percent or points."""
         return str(self.now["score_unit"]) if self.now else ""
@@ -133,18 +138,33 @@ class CountryView:
         own = cells["index"].eq(self.index) & cells["year"].eq(self.year) & cells["component"].ne("total")
         return int(cells.loc[own & cells["score"].notna(), "province"].nunique())
 
+    def cautions(self, name: str) -> list[str]:
+        """What a reader must know of the places of a unit in the edition and in the one before."""
+        unit = self.d.province(name, year=self.year)
+        one = IndexView(self.d, unit, self.index, self.year, self.t, self.references)
+        both = one.series[one.series["year"].ge(self.year - 1)]
+        return [said for row in records(both) for said in one.caution(row)]
+
     def left_out(self) -> list[str]:
         """Units that the edition left out, with the reason; those of one reason together."""
         if self.index != "PAPI":
             return []
-        names: dict[str, list[str]] = {}
+        t, known = self.t, self.d.components_by_year
+        whole = int((known["kind"].eq("dimension") & known["year"].eq(self.year)).sum())
+        names: dict[tuple[bool, str], list[str]] = {}
         for row in records(self.d.left_out[self.d.left_out["year"].eq(self.year)]):
-            names.setdefault(row["reason"], []).append(row["province"])
-        unclear = self.t("the reason is not established")
-        return [
-            f"{', '.join(units)} ({self.t(REASONS[reason]) if reason else unclear})"
-            for reason, units in names.items()
-        ]
+            no_result = len(row["missing_dimensions"].split(";")) == whole
+            names.setdefault((no_result, row["reason"]), []).append(row["province"])
+        said = []
+        for (no_result, reason), units in names.items():
+            why = t(REASONS[reason]) if reason else t("the reason is not established")
+            listed = ", ".join(units)
+            said.append(
+                t("{units}: no result, {why}", units=listed, why=why)
+                if no_result
+                else t("{units}: no total, {why}", units=listed, why=why)
+            )
+        return said
 
     def mean(self) -> str:
         """The national mean; for PAPI, which publishes none, the mean of the provinces; "" without."""
@@ -183,6 +203,10 @@ class CountryView:
         """A score of this index with its unit: "88,37%", "43,43 điểm"."""
         shown = score(value, self.unit, self.t.lang)
         return shown if self.unit == "percent" else self.t("{n} points", n=shown)
+
+    def change_heading(self) -> str:
+        """Heading of a column of changes of the score, with their unit."""
+        return self.t("Change (points)") if self.unit == "points" else self.t("Change (percentage points)")
 
     def group_name(self, group: str) -> str:
         """A group without the word "group", for a column of groups; "" for none."""

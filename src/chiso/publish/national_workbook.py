@@ -38,7 +38,7 @@ NATIONAL_HEADS = {
     "lowest": "Lowest",
     "lowest_province": "Province with the lowest score",
     "n": "Provinces with a score",
-    "measured": "Provinces measured",
+    "measured": "Provinces in the results",
     "rising": "Provinces rising",
     "falling": "Provinces falling",
     "basis": "Basis",
