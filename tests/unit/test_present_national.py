@@ -212,6 +212,75 @@ def test_present_units_are_reconstructed_and_never_ranked(report: NationalReport
     assert not re.search(r"\d+/(34|61|63)", shown(section))
 
 
+def test_a_secondary_source_is_named_beside_the_figure(report: NationalReport, d: Dataset) -> None:
+    rows = {row[0]: row for row in rows_of(report.par(), "PAR INDEX năm 2024: các tỉnh")}
+    assert rows["Cần Thơ"][-1].startswith("theo nguồn thứ cấp, cần đối chiếu [")
+    assert re.fullmatch(r"\[\d+\]", rows["Hải Phòng"][-1])
+    text = shown(report.par())
+    assert "Số liệu không ghi căn cứ là theo nguồn công bố; nguồn thứ cấp được ghi rõ." in text
+    assert "Nhóm của tỉnh, thành phố chưa có điểm được suy ra từ thứ hạng." in text
+    moved = {row[0]: row for row in rows_of(report.movers(), "PAR INDEX: tăng, giảm bậc nhiều nhất")}
+    assert moved["Lào Cai"][-1] == "thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu"
+    assert moved["Đồng Nai"][-1] == ""
+    said = "Lào Cai (7/63 → 26/63; thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu)"
+    assert any(said in line for line in sentences(report.views))
+
+
+def test_the_last_place_without_a_score_is_named(report: NationalReport) -> None:
+    par = {row[0]: row for row in rows_of(report.regions(), "PAR INDEX năm 2024: trung bình theo vùng")}
+    assert par["Trung du và miền núi phía Bắc"][4] == (
+        "Lai Châu (85,97%); xếp hạng thấp hơn: Cao Bằng (63/63, chưa có số liệu về điểm)"
+    )
+    assert "Thấp nhất trong số liệu hiện có" not in report.regions().html
+    assert "không tính từ các tỉnh đã có điểm" in shown(report.regions())
+    editions = {row[0]: row for row in rows_of(report.par(), "PAR INDEX: trung bình, cao nhất")}
+    assert editions["2024"][4].startswith("Cao Bằng (63/63, chưa có số liệu về điểm)")
+
+
+def test_an_approximate_figure_shows_no_more_than_is_known(report: NationalReport) -> None:
+    sipas = {row[0]: row for row in rows_of(report.sipas(), "SIPAS: trung bình, cao nhất")}
+    assert sipas["2017"][1] == "khoảng 81%"
+    assert sipas["2015"][-1] == "chỉ 10 tỉnh, thành phố được đánh giá"
+    assert "81,00" not in report.sipas().html
+    par = {row[0]: row for row in rows_of(report.par(), "PAR INDEX: trung bình, cao nhất")}
+    assert par["2014"][4].startswith("Bắc Kạn (khoảng 64,3%, suy ra)")
+    assert par["2018"][4].startswith("Phú Yên (69,53%, suy ra)")
+
+
+def test_sources_that_differ_are_named_under_the_list(report: NationalReport) -> None:
+    text = shown(report.par())
+    assert "Nguồn công bố khác nhau, cần đối chiếu: " in text
+    assert "Hải Phòng, điểm số năm 2023: 91,87% hoặc 91,81% (báo cáo dùng giá trị đầu)" in text
+    assert "Hải Phòng, điểm số năm 2024: 91,10% hoặc 90,59%" in shown(report.sipas())
+    assert "Nguồn công bố khác nhau" not in shown(report.papi())
+
+
+def test_legends_tell_what_is_missing_from_what_was_not_measured(report: NationalReport) -> None:
+    assert "chưa có số liệu (39)" in shown(report.par())
+    assert "chưa có số liệu về xếp hạng (42)" in shown(report.sipas())
+    assert "không có trong kết quả (2)" in shown(report.papi())
+    assert "không có trong kết quả (" not in shown(report.par()) + shown(report.sipas())
+
+
+def test_lists_of_two_editions_of_as_many_provinces_may_differ(report: NationalReport) -> None:
+    assert (
+        "Danh sách tỉnh, thành phố có kết quả của hai năm khác nhau "
+        "(năm 2023 không có Quảng Ninh, Bình Dương; "
+        "năm 2024 không có Vĩnh Phúc, Tiền Giang)."
+    ) in shown(report.movers())
+    assert shown(report.movers()).count("Mức tăng điểm lớn nhất: Bình Thuận") == 1
+    assert "lớn nhất theo nguồn công bố" not in shown(report.movers())
+
+
+def test_only_par_index_and_papi_are_compared(report: NationalReport) -> None:
+    section = report.agreement()
+    assert "So sánh PAR INDEX và PAPI (không xét SIPAS)" in section.html
+    assert "lệch không quá một phần ba số tỉnh" in section.html
+    assert "tương đương" not in section.html
+    told = "16/63 tỉnh, thành phố có xếp hạng PAR INDEX, SIPAS và thứ bậc PAPI (suy ra từ điểm)"
+    assert told in shown(section)
+
+
 def test_the_map_shades_groups_and_hatches_who_has_no_figure(report: NationalReport, d: Dataset) -> None:
     def shades(section: Section) -> dict[str, int]:
         tiles = re.findall(r'<li class="level-(\d)"[^>]*title="([^":]+):', section.html)

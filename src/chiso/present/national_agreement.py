@@ -23,9 +23,9 @@ from chiso.present.tables import Column, Row, note, paragraph, table
 WIDEST = 5  # units whose place depends most on the weights
 FEWEST = 10  # points of a figure of two places
 JUDGED = {
-    "alike": "alike",
-    "better_by_administration": "higher in PAR INDEX",
-    "better_by_citizens": "higher in PAPI",
+    "alike": "no more than a third of the provinces apart",
+    "better_by_administration": "PAR INDEX place higher",
+    "better_by_citizens": "PAPI place higher",
 }
 LEVELS = {
     "strong": "agree closely",
@@ -64,7 +64,12 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     in_all = int(places["n_indices"].eq(len(views)).sum())
     parts = [
         paragraph(
-            t("{n} of {total} provinces have a place in all three indices.", n=in_all, total=len(places))
+            t(
+                "{n} of {total} provinces have a place in PAR INDEX, in SIPAS and, derived from scores, in "
+                "PAPI.",
+                n=in_all,
+                total=len(places),
+            )
         ),
         table(t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows),
         note(
@@ -125,7 +130,7 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
         Column(t("PAR INDEX place"), numeric=True),
         Column(t("SIPAS place"), numeric=True),
         Column(t("PAPI place (derived)"), numeric=True),
-        Column(t("Judged better")),
+        Column(t("PAR INDEX against PAPI (SIPAS apart)")),
     ]
     rows = [
         Row(
@@ -146,8 +151,9 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
             ax, shown, (t("PAR INDEX place"), t("PAPI place (derived)")), APART, title
         ),
         t(
-            "Figure {n}. Places in PAR INDEX and PAPI {year}, of the provinces with both; the first stand "
-            "at the upper right. Diamonds outside the band stand more than a third of the field apart.",
+            "Figure {n}. Places in PAR INDEX and places in PAPI derived from scores, {year}, of the "
+            "provinces with both; SIPAS is left aside. The first stand at the upper right. Diamonds outside "
+            "the band stand more than a third of the field apart.",
             n=figure_number,
             year=view.year,
         ),

@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
+from chiso.present.national_view import DECIMALS
 from chiso.present.numbers import number
 from chiso.present.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
 from chiso.present.text import Texts
@@ -29,7 +30,8 @@ def country(ax: Axes, series: pd.DataFrame, t: Texts, title: str) -> Axes:
     ----------
     ax : Axes
     series : DataFrame
-        year, mean, mean_kind, low, high (NaN where not known), score_unit, break_kind, segment.
+        year, mean, mean_kind, low, high (NaN where not known), their mean_decimals, low_decimals,
+        high_decimals (fewer than 2: an approximate figure), score_unit, break_kind, segment.
     t : Texts
     title : str
         The finding.
@@ -44,8 +46,8 @@ def country(ax: Axes, series: pd.DataFrame, t: Texts, title: str) -> Axes:
     for column, below in (("high", False), ("low", True)):
         ends = series[series[column].notna()]
         ax.scatter(ends["year"], ends[column], marker="_", s=90, color=FIELD_DARK, linewidth=1.5, zorder=2)
-        for year, value in zip(ends["year"], ends[column], strict=True):
-            _label(ax, number(value, t.lang), (year, value), below, FIELD_DARK)
+        for year, value, decimals in zip(ends["year"], ends[column], ends[f"{column}_decimals"], strict=True):
+            _label(ax, _amount(value, decimals, t), (year, value), below, FIELD_DARK)
     known = series[series["mean"].notna()]
     apart = known["year"].diff().ne(1) | known["segment"].diff().ne(0)
     for _, stretch in known.groupby(apart.cumsum()):
@@ -61,8 +63,8 @@ def country(ax: Axes, series: pd.DataFrame, t: Texts, title: str) -> Axes:
         linewidth=1.5,
         zorder=4,
     )
-    for year, value in zip(known["year"], known["mean"], strict=True):
-        _label(ax, number(value, t.lang), (year, value), False, ACCENT)
+    for year, value, decimals in zip(known["year"], known["mean"], known["mean_decimals"], strict=True):
+        _label(ax, _amount(value, decimals, t), (year, value), False, ACCENT)
     first = series["year"].min()
     for year, kind in zip(series["year"], series["break_kind"], strict=True):
         if kind in UPRIGHT_STYLES and year > first:
@@ -77,6 +79,10 @@ def country(ax: Axes, series: pd.DataFrame, t: Texts, title: str) -> Axes:
     ax.margins(y=0.12)
     ax.set_title(title)
     return ax
+
+
+def _amount(value: float, decimals: int, t: Texts) -> str:
+    return number(value, t.lang) if decimals == DECIMALS else f"≈{number(value, t.lang, decimals)}"
 
 
 def _label(ax: Axes, text: str, at: tuple[float, float], below: bool, color: str) -> None:

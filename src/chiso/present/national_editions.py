@@ -8,16 +8,20 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.panel import panel
 from chiso.data.frames import records
 from chiso.present import national_charts as charts
 from chiso.present.figures import figure
 from chiso.present.index_view import MARKS
-from chiso.present.national_view import CountryView
-from chiso.present.numbers import MISSING, movement_of_score, number, score, signed
+from chiso.present.national_view import DECIMALS, CountryView
+from chiso.present.numbers import MISSING, movement_of_score, number, place, score, signed
 from chiso.present.tables import Column, Row, table
 from chiso.present.text import Texts
 from chiso.present.trend_figure import UPRIGHTS
 
+FEW = 0.9  # share of the units under which an edition is not one of the country
+# Columns of a series and the measures of national.csv that they hold.
+MEASURES = {"mean": "mean", "low": "min", "high": "max"}
 OF_THE_MEAN = {
     "published": "as published",
     "derived": "derived",
@@ -37,7 +41,7 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
         else "{index}: national mean of {year} {mean}",
         index=view.name,
         year=last["year"],
-        mean=view.amount(last["mean"]),
+        mean=view.known_amount(last["mean"], last["year"], "mean"),
     )
     if not math.isnan(last["change_mean"]):
         unit = "points" if view.unit == "points" else "percentage points"
@@ -61,9 +65,7 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
         caption += " " + t("Hollow dots are derived.")
     kinds = shown.loc[shown["year"].gt(shown["year"].min()), "break_kind"]
     caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
-    said = "; ".join(
-        f"{row['year']}: {score(row['mean'], row['score_unit'], t.lang)}" for row in records(known)
-    )
+    said = "; ".join(f"{row['year']}: {_mean(view, row)}" for row in records(known))
     return figure(
         f"{view.index.lower()}-{figure_number}",
         lambda ax: charts.country(ax, shown, t, title),
@@ -77,8 +79,14 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
 def ends_by_edition(view: CountryView) -> pd.DataFrame:
     """The series of the view with the lowest and the highest of each edition, as far as known."""
     own = view.series
+    decimals = {
+        f"{column}_decimals": [view.decimals(year, measure) for year in own["year"]]
+        for column, measure in MEASURES.items()
+    }
     return own.assign(
-        low=own["published_min"].fillna(own["min"]), high=own["published_max"].fillna(own["max"])
+        low=own["published_min"].fillna(own["min"]),
+        high=own["published_max"].fillna(own["max"]),
+        **decimals,
     )
 
 
@@ -110,17 +118,32 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
             Row(
                 [
                     f"{row['year']}",
-                    score(row["mean"], row["score_unit"], t.lang),
+                    _mean(view, row),
                     signed(row["change_mean"], t.lang),
                     _end(view, row, "high"),
                     _end(view, row, "low"),
                     *([_moved(row, t)] if moved else []),
                     *([basis] if sourced else []),
-                    t(MARKS[row["break_kind"]]) if row["break_kind"] else "",
+                    _remark(view, row),
                 ]
             )
         )
     return table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
+
+
+def _mean(view: CountryView, row: dict[str, Any]) -> str:
+    if row["mean_decimals"] == DECIMALS:
+        return score(row["mean"], row["score_unit"], view.t.lang)
+    return view.known_amount(row["mean"], row["year"], "mean")
+
+
+def _remark(view: CountryView, row: dict[str, Any]) -> str:
+    t, said = view.t, []
+    if row["break_kind"]:
+        said.append(t(MARKS[row["break_kind"]]))
+    if row["ranked"] < FEW * len(panel(view.d).members(view.index, row["year"])):
+        said.append(t("only {n} provinces were assessed", n=row["ranked"]))
+    return "; ".join(said)
 
 
 def _moved(row: dict[str, Any], t: Texts) -> str:
@@ -133,7 +156,19 @@ def _moved(row: dict[str, Any], t: Texts) -> str:
 def _end(view: CountryView, row: dict[str, Any], end: str) -> Markup:
     """Who was highest or lowest, with what score, as far as either is known."""
     names = row["best_province" if end == "high" else "worst_province"].replace("; ", ", ")
-    value = "" if math.isnan(row[end]) else score(row[end], row["score_unit"], view.t.lang)
+    t, year, measure = view.t, row["year"], MEASURES[end]
+    value = ""
+    if not math.isnan(row[end]):
+        value = score(row[end], row["score_unit"], t.lang)
+        if row[f"{end}_decimals"] != DECIMALS:
+            value = view.known_amount(row[end], year, measure)
+        if view.is_derived(year, measure):
+            value = t("{amount}, derived", amount=value)
     said = f"{names} ({value})" if names and value else names or value or MISSING
-    sources = view.end_source(row["year"], "max" if end == "high" else "min")
+    if not names and not value and (names := view.named_end(year, measure)):
+        rank = 1 if end == "high" else row["ranked"]
+        said = t(
+            "{province} ({place}, score not on record yet)", province=names, place=place(rank, row["ranked"])
+        )
+    sources = view.end_source(year, measure)
     return Markup("{} {}").format(said, view.references.mark(sources)) if sources else Markup.escape(said)

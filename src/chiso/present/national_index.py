@@ -13,6 +13,7 @@ from chiso.analysis.grouping import groups
 from chiso.data.frames import records
 from chiso.present import national_charts as charts
 from chiso.present.figures import figure
+from chiso.present.national_conflicts import conflicting
 from chiso.present.national_editions import country_figure, editions_table, ends_by_edition
 from chiso.present.national_maps import edition_map
 from chiso.present.national_view import CountryView
@@ -67,7 +68,8 @@ def league(view: CountryView) -> list[Markup]:
         parts.append(
             paragraph(t("Figures without a basis are as published; those of secondary sources say so."))
         )
-    return parts + [note(line) for line in _notes(view, moved)]
+    parts += [note(line) for line in _notes(view, moved)]
+    return parts + conflicting(view)
 
 
 def _caption(view: CountryView) -> str:

@@ -47,10 +47,15 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
         caption = t("Figure {n}. {index} {year} by place.", n=figure_number, index=view.name, year=view.year)
     counts = {level: list(levels.values()).count(level) for level, _ in legend}
     legend = [(level, f"{words} ({counts[level]})") for level, words in legend]
-    members = panel(view.d).members(view.index, view.year)
-    without = len(members) - len(levels)
-    if without:
-        legend.append((0, t("not in the results or not on record yet ({n})", n=without)))
+    if lacking := view.ranked - len(levels):
+        words = (
+            t("not on record yet ({n})", n=lacking)
+            if grouped
+            else t("place not on record yet ({n})", n=lacking)
+        )
+        legend.append((0, words))
+    if outside := view.members - view.ranked:
+        legend.append((0, t("not in the results ({n})", n=outside)))
     tiles = {row["province"]: Tile(levels.get(row["province"], 0), _words(view, row)) for row in rows}
     for name in _left_out(view):
         tiles[name] = Tile(0, t("left out of the edition"))

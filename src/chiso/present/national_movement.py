@@ -80,9 +80,8 @@ def movements(view: CountryView) -> list[Markup]:
                 )
             )
         )
-    elif first["left_out"]:
-        names = first["left_out"].replace("; ", ", ")
-        parts.append(note(t("Left out of one of the two editions: {names}.", names=names)))
+    elif lists := _lists(view):
+        parts.append(note(lists))
     rise = view.largest_rise()
     if rise:
         text = t(
@@ -92,6 +91,19 @@ def movements(view: CountryView) -> list[Markup]:
         )
         parts.append(paragraph(Markup("{} {}").format(text, view.references.known(rise.basis, rise.source))))
     return parts
+
+
+def _lists(view: CountryView) -> str:
+    """Who is in the results of one of the two editions only, in words; "" where they hold the same."""
+    t, out = view.t, view.d.left_out
+    years = (view.year - 1, view.year)
+    names = {year: list(out.loc[out["year"].eq(year), "province"]) for year in years}
+    if view.index != "PAPI" or set(names[years[0]]) == set(names[years[1]]):
+        return ""
+    said = "; ".join(
+        t("{year} without {names}", year=year, names=", ".join(names[year])) for year in years if names[year]
+    )
+    return t("The provinces in the results of the two editions differ ({said}).", said=said)
 
 
 def remarks(view: CountryView, break_kind: str) -> str:

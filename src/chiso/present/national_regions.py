@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.country import regional_summary
@@ -13,8 +14,8 @@ from chiso.present import national_charts as charts
 from chiso.present.figures import figure
 from chiso.present.national_editions import OF_THE_MEAN
 from chiso.present.national_view import CountryView
-from chiso.present.numbers import MISSING, number, score
-from chiso.present.tables import Column, Row, paragraph, table
+from chiso.present.numbers import MISSING, number, place, score
+from chiso.present.tables import Column, Row, note, paragraph, table
 
 
 def region_table(view: CountryView) -> list[Markup]:
@@ -38,15 +39,21 @@ def region_table(view: CountryView) -> list[Markup]:
     # Where all means are computed the caption says so once.
     sourced = bool(found["mean_source"].ne("").any())
     middled = bool(found["median"].notna().any())
+    whole = view.n_scores >= view.ranked
     columns = [
         Column(t("Region")),
         Column(t("Mean"), numeric=True),
         *([Column(t("Median"), numeric=True)] if middled else []),
         Column(t("Provinces with a score"), numeric=True),
-        Column(t("Highest on record")),
-        Column(t("Lowest on record")),
+        # Where every unit has a score its ends are those of the region.
+        Column(t("Highest") if whole else t("Highest of the provinces with a score")),
+        Column(t("Lowest") if whole else t("Lowest of the provinces with a score")),
         *([Column(t("Basis and source"))] if sourced else []),
     ]
+    units = {
+        region: view.table[view.table["province"].isin(part["province"])]
+        for region, part in _units(view).groupby("region")
+    }
     rows = []
     for row in records(found):
         kind, basis = row["mean_kind"], Markup("")
@@ -54,12 +61,17 @@ def region_table(view: CountryView) -> list[Markup]:
             basis = Markup('<span class="basis">{} {}</span>').format(
                 t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
             )
+        members = units[row["region"]]
         ends = [
-            _end(row["best_province"], row["best_score"], view),
-            _end(row["worst_province"], row["worst_score"], view),
+            _end(row["best_province"], row["best_score"], view, _beyond(members, best=True, view=view)),
+            _end(
+                # One unit is no range.
+                row["worst_province"] if row["n"] > 1 else "",
+                row["worst_score"],
+                view,
+                _beyond(members, best=False, view=view),
+            ),
         ]
-        if row["n"] < 2:
-            ends[1] = MISSING  # one unit is no range
         name = row["region"] if t.lang == "vi" else row["region_en"]
         rows.append(
             Row(
@@ -74,18 +86,53 @@ def region_table(view: CountryView) -> list[Markup]:
             )
         )
     caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
-    return [table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
+    parts = [table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
+    if found["mean_kind"].eq("published").any() and not whole:
+        parts.append(note(t("Published means are of the whole region, not of the provinces with a score.")))
+    return parts
 
 
-def _end(province: str, value: float, view: CountryView) -> str:
-    return f"{province} ({score(value, view.unit, view.t.lang)})" if province else MISSING
+def _end(province: str, value: float, view: CountryView, beyond: str) -> str:
+    shown = f"{province} ({score(value, view.unit, view.t.lang)})" if province else ""
+    return "; ".join(filter(None, (shown, beyond))) or MISSING
+
+
+def _beyond(units: pd.DataFrame, best: bool, view: CountryView) -> str:
+    """The unit of a region whose place lies beyond those of all units with a score; "" if none does."""
+    t, ranked = view.t, units[units["rank"].notna()]
+    bare, scored = ranked[ranked["score"].isna()], ranked[ranked["score"].notna()]
+    if bare.empty:
+        return ""
+    ranks = bare["rank"].astype(float)
+    one = records(bare.loc[[ranks.idxmin() if best else ranks.idxmax()]])[0]
+    # A score whose place is not on record may be anywhere but beyond the last place.
+    sure = units.loc[units["score"].notna(), "rank"].notna().all()
+    if one["rank"] != (1 if best else view.ranked):
+        known = scored["rank"].astype(float)
+        outside = known.gt(one["rank"]) if best else known.lt(one["rank"])
+        if not (sure and outside.all()):
+            return ""
+    words = t(
+        "{province} ({place}, score not on record yet)",
+        province=one["province"],
+        place=place(one["rank"], one["ranked"]),
+    )
+    if scored.empty:
+        return words
+    return t("ranked higher: {unit}", unit=words) if best else t("ranked lower: {unit}", unit=words)
+
+
+def _units(view: CountryView) -> pd.DataFrame:
+    """Units of the period of the edition, as provinces.csv lists them."""
+    period = panel(view.d).period(view.index, view.year)
+    return view.d.provinces[view.d.provinces["period"].eq(period)]
 
 
 def region_figure(view: CountryView, figure_number: int) -> Markup:
     """The units of each region as dots; of a complete edition only."""
     t = view.t
     name_of = "region" if t.lang == "vi" else "region_en"
-    units = view.d.provinces[view.d.provinces["period"].eq(panel(view.d).period(view.index, view.year))]
+    units = _units(view)
     region = dict(zip(units["province"], units[name_of], strict=True))
     scored = view.table[view.table["score"].notna()]
     known = records(scored.assign(region=scored["province"].map(region)))

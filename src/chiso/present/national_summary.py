@@ -78,9 +78,9 @@ def _country(view: CountryView) -> str:
         )
     best, worst = view.best(), view.worst()
     if best:
-        parts.append(t("highest {end}", end=_end(best, view)))
+        parts.append(t("highest {end}", end=_end(best, view, "max")))
     if worst:
-        parts.append(t("lowest {end}", end=_end(worst, view)))
+        parts.append(t("lowest {end}", end=_end(worst, view, "min")))
     return "; ".join(parts) + "."
 
 
@@ -98,17 +98,20 @@ def _change(view: CountryView) -> str:
     return details
 
 
-def _end(end: End, view: CountryView) -> str:
+def _end(end: End, view: CountryView, measure: str) -> str:
     t = view.t
+    amount = view.known_amount(end.score, view.year, measure)
+    if view.is_derived(view.year, measure):
+        amount = t("{amount}, derived", amount=amount)
     if not end.province:
-        return t("{amount} (the province is not established)", amount=view.amount(end.score))
+        return t("{amount} (the province is not established)", amount=amount)
     if math.isnan(end.score):
         return t(
             "{province} (place {place}, score not on record yet)",
             province=end.province,
             place=place(view.ranked, view.ranked),
         )
-    return f"{end.province} ({view.amount(end.score)})"
+    return f"{end.province} ({amount})"
 
 
 def _movers(views: list[CountryView]) -> list[str]:

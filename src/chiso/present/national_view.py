@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from chiso.present.origin import References
 from chiso.present.text import Texts
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
+DECIMALS = 2  # of a figure as published
 GROUP_NAMES = {
     "highest": "highest",
     "upper_middle": "upper middle",
@@ -168,7 +170,9 @@ class CountryView:
 
     def mean(self) -> str:
         """The national mean; for PAPI, which publishes none, the mean of the provinces; "" without."""
-        return self.amount(self.now["mean"]) if self.now and not math.isnan(self.now["mean"]) else ""
+        if not self.now or math.isnan(self.now["mean"]):
+            return ""
+        return self.known_amount(self.now["mean"], self.year, "mean")
 
     def best(self) -> End | None:
         """The highest: published, else of the scores on record that nobody can exceed; None if unknown."""
@@ -187,10 +191,40 @@ class CountryView:
         last = self.table[self.table["rank"].eq(self.ranked)]
         return End(last["score"].iloc[0], last["province"].iloc[0]) if len(last) else None
 
+    def named_end(self, year: int, measure: str) -> str:
+        """Who was published as highest ("max") or lowest ("min") without a score; "" if nobody was."""
+        rows = self.d.national
+        own = rows["index"].eq(self.index) & rows["year"].eq(year) & rows["component"].eq("total")
+        own &= rows["in_use"] & rows["measure"].eq(measure) & rows["value"].isna()
+        members = panel(self.d).members(self.index, year)
+        return ", ".join(name for name in rows.loc[own, "group"] if name in members)
+
+    def decimals(self, year: int, measure: str) -> int:
+        """Decimals to which a national figure is good: fewer than two where its note says "about"."""
+        row = published(panel(self.d), self.index, year, "total", measure)
+        found = re.search(r"good to about ([\d.]+)", row["note"]) if row else None
+        if not found:
+            return DECIMALS
+        return 0 if float(found[1]) >= 0.5 else 1
+
+    def known_amount(self, value: float, year: int, measure: str) -> str:
+        """A national figure with its unit, as precise as it is known: "88,37%", "khoảng 81%"."""
+        decimals = self.decimals(year, measure)
+        if math.isnan(value) or decimals == DECIMALS:
+            return self.amount(value)
+        return self.t("about {n}", n=f"{number(value, self.t.lang, decimals)}%")
+
+    def is_derived(self, year: int, measure: str) -> bool:
+        """A national figure follows by arithmetic from published ones."""
+        row = published(panel(self.d), self.index, year, "total", measure)
+        return bool(row) and row["basis"] == "derived"
+
     def end_source(self, year: int, measure: str) -> str:
         """Sources of a published highest ("max") or lowest ("min") score; "" for a computed one."""
-        row = published(panel(self.d), self.index, year, "total", measure)
-        return str(row["source"]) if row and not math.isnan(row["value"]) else ""
+        rows = self.d.national
+        own = rows["index"].eq(self.index) & rows["year"].eq(year) & rows["component"].eq("total")
+        found = rows.loc[own & rows["in_use"] & rows["measure"].eq(measure), "source"]
+        return str(found.iloc[0]) if len(found) and self.index != "PAPI" else ""
 
     def largest_rise(self) -> End | None:
         """The largest rise of a score that was published, with its unit in percentage points."""

@@ -54,8 +54,8 @@ NATIONAL_HEADS = {
     "place_basis": "Basis of the place",
     "region": "Region",
     "units": "Provinces in the region",
-    "high_known": "Highest on record",
-    "low_known": "Lowest on record",
+    "high_known": "Highest of the provinces with a score",
+    "low_known": "Lowest of the provinces with a score",
 }
 NATIONAL_TREND = (
     *("index", "year", "mean", "unit", "change", "highest", "highest_province"),
