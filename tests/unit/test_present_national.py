@@ -352,6 +352,8 @@ def test_the_workbook_holds_the_figures_as_numbers(d: Dataset, tmp_path: Path) -
     trend = {(row[0], row[1]): row for row in book["Xu hướng"].iter_rows(min_row=2, values_only=True)}
     assert trend["PAR INDEX", 2024][2] == pytest.approx(88.37)
     assert trend["PAR INDEX", 2012][2] is None
+    assert "Trung bình: khoảng 81%" in trend["SIPAS", 2017][-2]
+    assert trend["SIPAS", 2015][-2] == "chỉ 10 tỉnh, thành phố được đánh giá"
     league = list(book["Bảng xếp hạng"].iter_rows(min_row=2, values_only=True))
     assert [sum(row[0] == name for row in league) for name in NAMES.values()] == [24, 22, 61]
     for row in league:

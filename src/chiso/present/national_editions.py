@@ -124,7 +124,7 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
                     _end(view, row, "low"),
                     *([_moved(row, t)] if moved else []),
                     *([basis] if sourced else []),
-                    _remark(view, row),
+                    remark(view, row),
                 ]
             )
         )
@@ -137,7 +137,8 @@ def _mean(view: CountryView, row: dict[str, Any]) -> str:
     return view.known_amount(row["mean"], row["year"], "mean")
 
 
-def _remark(view: CountryView, row: dict[str, Any]) -> str:
+def remark(view: CountryView, row: dict[str, Any]) -> str:
+    """What an edition marks: a break, or that few units were measured."""
     t, said = view.t, []
     if row["break_kind"]:
         said.append(t(MARKS[row["break_kind"]]))

@@ -23,7 +23,8 @@ def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
     columns = [
         Column(t("Unit since 1 July 2025")),
         Column(t("Units before")),
-        *(Column(one.name, numeric=True) for one in views.values()),
+        # Words stand among the figures: they must wrap.
+        *(Column(one.name) for one in views.values()),
     ]
     rows = []
     for unit in d.names.all("34"):

@@ -9,11 +9,10 @@ from openpyxl import Workbook
 
 from chiso.analysis.country import regional_summary
 from chiso.data.frames import records
-from chiso.present.index_view import MARKS
 from chiso.present.national import NationalReport
-from chiso.present.national_editions import OF_THE_MEAN, ends_by_edition
+from chiso.present.national_editions import MEASURES, OF_THE_MEAN, ends_by_edition, remark
 from chiso.present.national_summary import sentences
-from chiso.present.national_view import CountryView
+from chiso.present.national_view import DECIMALS, CountryView
 from chiso.present.origin import BASES
 from chiso.publish.sheets import (
     CHART_ROWS,
@@ -109,7 +108,7 @@ def _trend(book: Workbook, report: NationalReport, below: int) -> set[str]:
                     *(row["low"], row["worst_province"], row["n"], row["ranked"]),
                     *(row["n_rising"], row["n_falling"]),
                     t(OF_THE_MEAN[row["mean_kind"]]) if row["mean_kind"] else "",
-                    t(MARKS[row["break_kind"]]) if row["break_kind"] else "",
+                    "; ".join(filter(None, (remark(view, row), *_approximate(view, row)))),
                     sources,
                 ],
                 (
@@ -122,6 +121,16 @@ def _trend(book: Workbook, report: NationalReport, below: int) -> set[str]:
             below += CHART_ROWS
     book.worksheets[0].print_area = f"A1:A{below}"
     return used
+
+
+def _approximate(view: CountryView, row: dict[str, Any]) -> list[str]:
+    """The figures of an edition that are good to fewer decimals than the cell holds."""
+    heads = {"mean": "mean", "low": "lowest", "high": "highest"}
+    return [
+        f"{view.t(NATIONAL_HEADS[heads[column]])}: {view.known_amount(row[column], row['year'], measure)}"
+        for column, measure in MEASURES.items()
+        if row[f"{column}_decimals"] != DECIMALS
+    ]
 
 
 def _league(book: Workbook, report: NationalReport) -> set[str]:
