@@ -57,23 +57,59 @@ def test_the_page_is_sound(names: list[str], year: int, lang: str) -> None:
 def test_the_summary_says_who_is_ahead_and_who_moved_most(d: Dataset) -> None:
     said = text_of(ComparisonReport(THREE, 2021).summary().html)
     assert (
-        "PAR INDEX năm 2021: Lào Cai cao nhất với 88,44% (nhóm B), hơn Yên Bái 1,20 điểm phần trăm; "
-        "Lai Châu 1,75 điểm phần trăm." in said
+        "PAR INDEX năm 2021: Lào Cai cao nhất với 88,44% (nhóm B), hơn Yên Bái 1,20 điểm phần trăm "
+        "và hơn Lai Châu 1,75 điểm phần trăm." in said
     )
     assert (
-        "So với năm 2020, PAPI: Lai Châu tăng nhiều nhất (tăng 25 bậc, suy ra); "
-        "Lào Cai giảm nhiều nhất (giảm 21 bậc, suy ra) (phương pháp thay đổi)." in said
+        "So với năm 2020 (phương pháp thay đổi), PAPI: Lai Châu tăng nhiều nhất: tăng 25 bậc (suy ra); "
+        "Lào Cai giảm nhiều nhất: giảm 21 bậc (suy ra)." in said
     )
     assert "Chưa có số liệu về điểm năm 2021: SIPAS (Lào Cai)." in said
     partly = text_of(ComparisonReport(THREE, 2024).summary().html)
-    assert "hơn Lai Châu 3,06 điểm phần trăm; 2/3 đơn vị có số liệu." in partly
+    assert (
+        "PAR INDEX năm 2024: trong 2/3 đơn vị có số liệu, Lào Cai cao nhất với 89,03% (nhóm B), hơn Lai Châu "
+        "3,06 điểm phần trăm." in partly
+    )
+    assert "Lào Cai giảm 19 bậc (thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu);" in partly
+    assert "Lào Cai giảm 13 bậc (thứ hạng năm 2023 theo thứ tự liệt kê, cần đối chiếu);" in partly
     scores = {
         name: chiso.trend(d, d.province(name, year=2024), "PAPI", years=[2024])["score"].iloc[0]
         for name in THREE
     }
     ahead = number(scores["Lai Châu"] - scores["Lào Cai"], "vi")
     assert f"PAPI năm 2024: Lai Châu cao nhất với {number(scores['Lai Châu'], 'vi')} điểm" in partly
-    assert f"Lào Cai {ahead} điểm." in partly
+    assert f"và hơn Lào Cai {ahead} điểm." in partly
+
+
+def test_the_page_says_which_units_these_are() -> None:
+    report = ComparisonReport(THREE, 2024)
+    assert (
+        "các tỉnh, thành phố theo đơn vị hành chính trước ngày 01/7/2025. Vùng (Nghị quyết số 81/2023/QH15): "
+        "Lào Cai (Trung du và miền núi phía Bắc);" in text_of(report.title().html)
+    )
+    # Lai Châu is the same unit before and after.
+    assert report.successors() == [
+        "Từ ngày 01/7/2025, tỉnh Lào Cai và tỉnh Yên Bái (trước sắp xếp) thuộc tỉnh Lào Cai; số liệu trong "
+        "báo cáo không phải kết quả của đơn vị mới."
+    ]
+
+
+def test_a_change_in_an_edition_that_is_not_listed_is_said_in_the_next() -> None:
+    said = text_of(ComparisonReport(THREE, 2024).sipas().html)
+    changed = "phương pháp thay đổi từ năm 2017, điểm không so sánh được với các năm trước"
+    assert re.search(rf"2018 – – \(55/63\) theo nguồn công bố \[\d+\] – – {changed} 2019", said)
+
+
+def test_a_unit_left_out_in_part_has_the_missing_dimensions_named() -> None:
+    said = text_of(ComparisonReport(["Quảng Ninh", "Đồng Tháp", "Bắc Giang"], 2022).papi().html)
+    assert "Quảng Ninh và Đồng Tháp: thiếu chỉ số nội dung 2, 4 nên không có điểm tổng hợp" in said
+    assert "Bắc Giang: thiếu chỉ số nội dung 1, 2, 4, 5 nên không có điểm tổng hợp" in said
+    assert "Đồng Tháp và Bắc Giang: không có trong kết quả năm này" in said
+
+
+def test_a_difference_under_a_hundredth_has_no_signs() -> None:
+    said = text_of(ComparisonReport(THREE, 2024).papi().html)
+    assert "8.3 Phúc đáp của chính quyền qua cổng thông tin điện tử 3,33 0,42 0,42 0,41 &lt;0,01" in said
 
 
 @pytest.mark.parametrize("index", NAMES)
@@ -113,7 +149,7 @@ def test_units_left_out_of_an_edition_are_named_with_the_reason() -> None:
     report = ComparisonReport(["Hà Nội", "Bắc Ninh", "Bắc Giang"], 2021)
     said = text_of(report.summary().html)
     assert "Bắc Ninh và Bắc Giang: PAPI năm 2021 không công bố kết quả của tỉnh (không đủ dữ liệu" in said
-    assert "PAPI năm 2021: 1/3 đơn vị có số liệu về điểm (Hà Nội 44,45 điểm" in said
+    assert "PAPI năm 2021: 1/3 đơn vị có số liệu về điểm: Hà Nội 44,45 điểm" in said
     assert {gap["section"] for gap in report.overview().missing} >= {"PAPI (Bắc Ninh)", "PAPI (Bắc Giang)"}
     assert "không bổ sung được" in text_of(report.missing().html)
 

@@ -70,10 +70,31 @@ def test_the_first_sentences_say_what_the_unit_is_and_what_the_figures_are_not(
     )
     said = text_of(lao_cai["summary"].html)
     assert "không phải kết quả của đơn vị mới, không dùng để xếp hạng đơn vị mới" in said
-    assert "trên cơ sở sắp xếp tỉnh Lào Cai và tỉnh Yên Bái (Nghị quyết số 202/2025/QH15)" in said
+    assert (
+        "trên cơ sở sắp xếp tỉnh Lào Cai và tỉnh Yên Bái (Nghị quyết số 202/2025/QH15 ngày 12/6/2025)."
+        in said
+    )
     assert "từ 41,75 điểm (Lào Cai) đến 41,94 điểm (Yên Bái), chênh lệch 0,19 điểm" in said
     assert "trung bình đơn giản 41,84 điểm, không xếp hạng" in said
     assert "Chưa có số liệu về điểm năm 2024: PAR INDEX (Yên Bái); SIPAS (Yên Bái)." in said
+
+
+def test_a_unit_made_from_a_city_too_was_not_made_from_provinces_alone() -> None:
+    report = MergedUnitReport("Hồ Chí Minh", 2024)
+    assert report.title().heading.endswith("năm 2024 của các tỉnh, thành phố trước sắp xếp")
+    said = text_of(report.summary().html)
+    assert "kết quả của các tỉnh, thành phố trước sắp xếp" in said
+    # A range of some of the units says so first, and a weak place keeps its reserve.
+    assert "PAR INDEX năm 2024: trong 2/3 đơn vị có số liệu, từ 89,13% (Bình Dương)" in said
+    assert "Hồ Chí Minh xếp thứ 29/63, thứ hạng năm 2024 theo nguồn thứ cấp, cần đối chiếu" in said
+    assert "7.3 Quality of Water (chưa xác định được tên tiếng Việt):" in text_of(report.inherited().html)
+
+
+def test_the_rules_of_what_is_inherited_do_not_read_as_findings() -> None:
+    said = text_of(MergedUnitReport("Đồng Tháp", 2024).inherited().html)
+    assert "Tiêu chí lựa chọn: mọi đơn vị đều thuộc nửa trên của cả nước; riêng nội dung thành phần" in said
+    assert said.count("Chưa xác định được do thiếu số liệu.") == 3
+    assert "Không có nội dung nào đáp ứng tiêu chí này." not in said
 
 
 @pytest.mark.parametrize("index", NAMES)
@@ -125,7 +146,10 @@ def test_what_is_missing_is_said_with_its_reason() -> None:
     made = sections("Đồng Tháp", 2024)
     said = text_of(made["summary"].html)
     assert "Tiền Giang: PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)." in said
-    assert "Đồng Tháp 43,84 điểm, nhóm trung bình cao, xếp thứ 26/61 (suy ra)" in said
+    assert (
+        "Đồng Tháp 43,84 điểm, thuộc nhóm trung bình cao; nếu xếp theo điểm đứng thứ 26/61 (suy ra; PAPI "
+        "không công bố xếp hạng). Năm gần nhất có đủ số liệu là 2023" in said
+    )
     missing = text_of(made["missing"].html)
     assert "không bổ sung được" in missing
     assert "chiso template PAR --year 2024" in missing

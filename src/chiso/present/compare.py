@@ -6,22 +6,23 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from chiso.data.names import Province
 from chiso.present.compare_request import check_units
 from chiso.present.compare_summary import comparison_sentences, lessons
+from chiso.present.component_section import label
 from chiso.present.index_view import NAMES
 from chiso.present.numbers import MISSING, number
 from chiso.present.page import ReportPage
 from chiso.present.section import Section
-from chiso.present.several import SideBySide, listed, name_of, result
+from chiso.present.several import SideBySide, difference_head, listed, result
+from chiso.present.several_editions import editions_table, trend_figure
 from chiso.present.several_section import (
     component_table,
     dimensions_figure,
-    editions_table,
     gaps_of,
     general_table,
     index_heading,
     missing_table,
-    trend_figure,
 )
 from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
 
@@ -59,6 +60,11 @@ class ComparisonReport(ReportPage):
         """Names of the units, in their order."""
         return [unit.name for unit in self.provinces]
 
+    @property
+    def period(self) -> str:
+        """ "63" or "34": of the units of the edition."""
+        return self.provinces[0].period
+
     def title(self) -> Section:
         """Heading of the page."""
         t = self.t
@@ -70,14 +76,21 @@ class ComparisonReport(ReportPage):
         regions = [
             f"{unit.name} ({unit.region if t.lang == 'vi' else unit.region_en})" for unit in self.provinces
         ]
-        return self.titled(
-            text,
-            t(
-                "Edition {year}, the year that was measured. Regions: {regions}.",
-                year=self.year,
-                regions="; ".join(regions),
-            ),
+        about = t(
+            "Edition {year}, the year that was measured. Regions: {regions}.",
+            year=self.year,
+            regions="; ".join(regions),
         )
+        if self.period == "63":
+            decision = self.d.regions.loc[self.d.regions["period"].eq(self.period), "decision"].iloc[0]
+            about = t(
+                "Edition {year}, the year that was measured; provinces and cities as they were before 1 July "
+                "2025. Regions (Resolution {number}): {regions}.",
+                year=self.year,
+                number=decision.split()[-1],
+                regions="; ".join(regions),
+            )
+        return self.titled(text, about)
 
     def summary(self) -> Section:
         """Who is ahead, by how much, who moved most, where the largest differences lie."""
@@ -117,7 +130,7 @@ class ComparisonReport(ReportPage):
                 size = t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))
             return [size]
 
-        extra = [Column(t("Difference"), numeric=index == "PAPI")]
+        extra = [Column(difference_head([side.measure], t), numeric=index == "PAPI")]
         parts = [subheading(t("Results over the editions"))]
         if side.has_scores:
             # Figures of the indices before this one come first.
@@ -145,8 +158,8 @@ class ComparisonReport(ReportPage):
             text = t("No component is on record for two of these units.")
             return self.part("kinh-nghiem", heading, [paragraph(text)])
         rule = t(
-            "For each unit the five components in which the best of the others is furthest ahead, in % of "
-            "the maximum; dimensions and fields that are listed by their parts are left out."
+            "For each unit the five components in which the highest of the units compared is furthest ahead "
+            "(in % of the maximum). Dimensions and fields that are listed by their parts are left out."
         )
         columns = [
             Column(t("Province")),
@@ -154,14 +167,14 @@ class ComparisonReport(ReportPage):
             Column(t("Own score"), numeric=True),
             Column(t("Unit with the highest score")),
             Column(t("Highest"), numeric=True),
-            Column(t("Difference"), numeric=True),
+            Column(difference_head((lesson.measure for lesson in found), t), numeric=True),
             Column(t("Difference in % of the maximum"), numeric=True),
         ]
         rows = [
             Row(
                 [
                     lesson.unit,
-                    f"{lesson.index}, {name_of(lesson.row, t)}",
+                    Markup("{}, {}").format(lesson.index, label(dict(lesson.row), t)),
                     result(lesson.own, lesson.measure, t),
                     listed(lesson.best_units, t),
                     result(lesson.best, lesson.measure, t),
@@ -185,6 +198,24 @@ class ComparisonReport(ReportPage):
             )
         return self.part("kinh-nghiem", heading, parts)
 
+    def successors(self) -> list[str]:
+        """Which units belong to a unit that was made from several, and that its results are none of these."""
+        t, vi = self.t, self.t.lang == "vi"
+        parts: dict[Province, list[str]] = {}
+        for unit in self.provinces if self.period == "63" else ():
+            new = self.d.names.successor(unit)
+            if len(self.d.names.predecessors(new)) > 1:
+                parts.setdefault(new, []).append(unit.full_name if vi else unit.full_name_en)
+        return [
+            t(
+                "Since 1 July 2025 {units} (before the reform) belong to {new}; the figures of this report "
+                "are no results of the new unit.",
+                units=listed(names, t),
+                new=new.full_name if vi else new.full_name_en,
+            )
+            for new, names in parts.items()
+        ]
+
     def missing(self) -> Section:
         """What is not on record, where it is, how to add it; how to read the rest."""
         t = self.t
@@ -192,6 +223,7 @@ class ComparisonReport(ReportPage):
             t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
             t("PAPI publishes scores and groups; places are derived from its scores."),
             t("Differences are between these units only; places and groups are among all provinces."),
+            *self.successors(),
         ]
         parts = [*missing_table(list(self.sides.values())), subheading(t("How to read these figures"))]
         return self.part(

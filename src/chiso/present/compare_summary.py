@@ -11,11 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chiso.analysis.panel import Row
-from chiso.present.index_view import BREAKS
+from chiso.present.index_view import BREAKS, IndexView
 from chiso.present.numbers import movement_of_rank
 from chiso.present.several import (
     Compared,
     SideBySide,
+    among,
     difference_sentence,
     lack_sentences,
     listed,
@@ -82,34 +83,31 @@ def _on_lead(side: SideBySide) -> str:
     if spread is None:
         return _on_places(side)
     if spread.equal:
-        head = t(
-            "{index} {year}: {units} are equal at {score}",
-            index=side.name,
-            year=side.year,
+        lead = t(
+            "{units} are equal at {score}",
             units=listed(side.totals(), t),
             score=result(spread.high, spread.unit, t),
         )
     else:
-        head = t(
-            "{index} {year}: {high} leads with {score}",
-            index=side.name,
-            year=side.year,
+        lead = t(
+            "{high} leads with {score}",
             high=listed(spread.highest, t),
             score=_with_group(side, spread.highest, result(spread.high, spread.unit, t)),
         )
-        behind = [
+        behind = sorted(
             (spread.high - row["score"], name)
             for name, row in side.totals().items()
             if name not in spread.highest
-        ]
-        head += ", " + t(
-            "ahead of {others}",
-            others="; ".join(
-                t("{unit} by {n}", unit=name, n=side.amount(by, spread.unit)) for by, name in sorted(behind)
-            ),
         )
-    if len(side.totals()) < len(side.units):
-        head += "; " + t("{n} of {total} units have a score", n=len(side.totals()), total=len(side.units))
+        lead += ", " + listed(
+            [t("ahead of {unit} by {n}", unit=name, n=side.amount(by, spread.unit)) for by, name in behind], t
+        )
+    head = t(
+        "{index} {year}: {who}",
+        index=side.name,
+        year=side.year,
+        who=among(side, len(side.totals()), lead),
+    )
     others = [f"{view.province.name} {words}" for view in side.lacking if (words := standing(view))]
     if others:
         head += ". " + t("Without a score on record: {list}", list="; ".join(others))
@@ -130,7 +128,7 @@ def _on_places(side: SideBySide) -> str:
     if not known:
         return t("{index} {year}: no scores to compare", index=side.name, year=side.year) + "."
     head = t(
-        "{index} {year}: {n} of {total} units have a score ({known})",
+        "{index} {year}: {n} of {total} units have a score: {known}",
         index=side.name,
         year=side.year,
         n=len(side.totals()),
@@ -149,42 +147,58 @@ def _on_moves(side: SideBySide) -> str:
     """Who rose and who fell most, by places; across a change of the method with its mark."""
     t = side.t
     moved = {
-        view.province.name: view.now["change_rank"]
+        view.province.name: view
         for view in side.views
         if view.now and not math.isnan(view.now["change_rank"])
     }
     if not moved:
         return ""
+    changes = {name: view.now["change_rank"] for name, view in moved.items()}
+    up, down = max(changes.values()), min(changes.values())
 
-    def by(change: float) -> str:
-        words = movement_of_rank(change, t)
-        # PAPI publishes no ranks: its places are derived.
-        return f"{words}, {t('derived')}" if side.index == "PAPI" else words
+    def who(change: float) -> list[IndexView]:
+        return [moved[name] for name, own in changes.items() if own == change]
 
-    up, down = max(moved.values()), min(moved.values())
+    def names(views: Sequence[IndexView]) -> str:
+        return listed([view.province.name for view in views], t)
+
     said = []
     if len(moved) == 1:  # nobody moves most alone
-        ((who, change),) = moved.items()
-        said.append(f"{who} {by(change)}")
+        said.append(f"{names(who(up))} {_move(who(up))}")
     elif up > 0:
-        who = listed([name for name, change in moved.items() if change == up], t)
-        said.append(t("{unit} rose most ({by})", unit=who, by=by(up)))
+        said.append(t("{unit} rose most: {by}", unit=names(who(up)), by=_move(who(up))))
     if len(moved) > 1 and down < 0:
-        who = listed([name for name, change in moved.items() if change == down], t)
-        said.append(t("{unit} fell most ({by})", unit=who, by=by(down)))
+        said.append(t("{unit} fell most: {by}", unit=names(who(down)), by=_move(who(down))))
     if not said:
         return ""
-    view = side.views[0]
-    crossed = f" ({t(BREAKS[view.now['break_kind']])})" if view.now["break_kind"] in BREAKS else ""
-    text = (
-        t("Against {year}, {index}: {moves}", year=side.year - 1, index=side.name, moves="; ".join(said))
-        + crossed
+    kind = side.views[0].now["break_kind"]
+    when = (
+        t("{year} ({change})", year=side.year - 1, change=t(BREAKS[kind]))
+        if kind in BREAKS
+        else side.year - 1
     )
+    text = t("Against {year}, {index}: {moves}", year=when, index=side.name, moves="; ".join(said))
     if len(moved) < len(side.units):
         text += "; " + t(
             "the change of {n} of {total} units is on record", n=len(moved), total=len(side.units)
         )
     return text + "."
+
+
+def _move(views: Sequence[IndexView]) -> str:
+    """The change of place that some units share, with what must be known before it is quoted."""
+    t, first = views[0].t, views[0]
+    # PAPI publishes no ranks: its places are derived.
+    details = [t("derived")] if first.index == "PAPI" else []
+    reserves = {view.province.name: view.reserves() for view in views}
+    if all(own == first.reserves() for own in reserves.values()):
+        details += first.reserves()
+    else:
+        details += [
+            t("{unit}: {why}", unit=name, why=", ".join(own)) for name, own in reserves.items() if own
+        ]
+    known = "; ".join(details)
+    return movement_of_rank(first.now["change_rank"], t) + (f" ({known})" if known else "")
 
 
 def lessons(sides: Sequence[SideBySide]) -> list[Lesson]:

@@ -114,7 +114,7 @@ class IndexView:
             ].iloc[0]
             reason = t(REASONS[row["reason"]]) if row["reason"] else t("the reason is not established")
             dimensions = row["missing_dimensions"].replace(";", ", ")
-            if len(row["missing_dimensions"].split(";")) == self._dimensions():
+            if len(row["missing_dimensions"].split(";")) == self._dimensions(self.year):
                 return t(
                     "PAPI {year} gives no result for this province ({reason})", year=self.year, reason=reason
                 )
@@ -136,9 +136,9 @@ class IndexView:
             return why
         return self.t("{index} {year}: {why}", index=self.name, year=self.year, why=why)
 
-    def _dimensions(self) -> int:
+    def _dimensions(self, year: int) -> int:
         known = self.d.components_by_year
-        return int((known["kind"].eq("dimension") & known["year"].eq(self.year)).sum())
+        return int((known["kind"].eq("dimension") & known["year"].eq(year)).sum())
 
     @property
     def has_scores(self) -> bool:
@@ -197,6 +197,22 @@ class IndexView:
             return [t("the place of {year} is from a secondary source, to be verified", year=row["year"])]
         return []
 
+    def reserves(self) -> list[str]:
+        """What a reader must know before quoting the change of place: of the year before, of this one."""
+        before = records(self.series[self.series["year"].eq(self.year - 1)])
+        return [words for row in (*before, self.now) for words in self.caution(row)]
+
+    def left_out_in_words(self, year: int) -> str:
+        """How an edition left the unit out: altogether, or by dimensions without which there is no total."""
+        rows = self.d.left_out
+        row = rows[rows["year"].eq(year) & rows["province"].eq(self.province.name)].iloc[0]
+        missing = row["missing_dimensions"].split(";")
+        if len(missing) == self._dimensions(year):
+            return self.t("left out of the edition")
+        return self.t(
+            "dimensions {dimensions} are missing, so there is no total", dimensions=", ".join(missing)
+        )
+
     def movements(self) -> list[str]:
         """Changes on the year before: of place across any break, marked; of score where it compares."""
         if not self.has_edition:
@@ -204,13 +220,13 @@ class IndexView:
         t, now = self.t, self.now
         said = []
         if not math.isnan(now["change_rank"]):
-            details = []
+            # PAPI publishes no ranks: its places, and so their changes, are derived.
+            details = [t("derived")] if self.index == "PAPI" else []
             before = self.series[self.series["year"].eq(self.year - 1)]
             if len(before) and not math.isnan(before["rank"].iloc[0]):
                 earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
                 details.append(t("{year}: {place}", year=self.year - 1, place=earlier))
-                details += self.caution(records(before)[0])
-            details += self.caution(now)
+            details += self.reserves()
             if now["break_kind"] in BREAKS:
                 details.append(t(BREAKS[now["break_kind"]]))
             said.append(

@@ -15,7 +15,7 @@ from chiso.analysis.aims import targets
 from chiso.analysis.mergers import lineage, reconstruct
 from chiso.data.errors import ChisoError
 from chiso.data.frames import records
-from chiso.data.names import LAST_YEAR_OF_63
+from chiso.data.names import CITY, LAST_YEAR_OF_63
 from chiso.present.index_view import NAMES
 from chiso.present.merged_heritage import heritage
 from chiso.present.merged_summary import formed_of, merged_sentences
@@ -23,15 +23,14 @@ from chiso.present.numbers import MISSING, number, score
 from chiso.present.page import ReportPage
 from chiso.present.section import Section
 from chiso.present.several import SideBySide
+from chiso.present.several_editions import editions_table, trend_figure
 from chiso.present.several_section import (
     component_table,
     dimensions_figure,
-    editions_table,
     gaps_of,
     general_table,
     index_heading,
     missing_table,
-    trend_figure,
 )
 from chiso.present.summary import assessment, target_in_words
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
@@ -98,9 +97,10 @@ class MergedUnitReport(ReportPage):
         """Heading of the page: never a result of the unit itself."""
         t = self.t
         text = t(
-            "{unit}: PAR INDEX, SIPAS, PAPI results of {year} of the units that it was made from",
+            "{unit}: PAR INDEX, SIPAS, PAPI results of {year} of the {former} that it was made from",
             unit=self.label,
             year=self.year,
+            former=self.former,
         )
         region = self.d.regions[self.d.regions["period"].eq("34")].set_index("region")
         about = t(
@@ -112,11 +112,19 @@ class MergedUnitReport(ReportPage):
         return self.titled(text, about)
 
     @property
+    def former(self) -> str:
+        """What the predecessors were: provinces, or cities too."""
+        t = self.t
+        cities = any(unit.type == CITY for unit in self.predecessors)
+        return t("provinces and cities") if cities else t("provinces")
+
+    @property
     def warning(self) -> str:
         """What the figures are not."""
         return self.t(
-            "The figures below are results of the units before the reform of administrative units, or are "
-            "computed from them. They are no result of the new unit, and the new unit is not ranked."
+            "The figures below are results of the {former} before the reform of administrative units, or are "
+            "computed from them. They are no result of the new unit, and the new unit is not ranked.",
+            former=self.former,
         )
 
     def summary(self) -> Section:
@@ -126,7 +134,7 @@ class MergedUnitReport(ReportPage):
 
     def sentences(self) -> list[Markup]:
         """The sentences of the summary."""
-        formed = formed_of(self.unit, self.predecessors, self.t, self.references)
+        formed = formed_of(self.unit, self.predecessors, self.t)
         return [formed, *merged_sentences(self.sides, self.ranges)]
 
     def overview(self) -> Section:
@@ -193,8 +201,9 @@ class MergedUnitReport(ReportPage):
             parts.append(paragraph(t("{index}: no score of these units is on record yet.", index=side.name)))
             parts.append(editions_table(side, (extra, cells)))
         rule = t(
-            "Range and simple mean are computed from the units before the reform: not weighted, not "
-            "ranked; the mean is given only where every unit has a score."
+            "Range and simple mean are computed from the {former} before the reform: not weighted, not "
+            "ranked; the mean is given only where every unit has a score.",
+            former=self.former,
         )
         parts.append(Markup('<p class="basis">{}</p>').format(rule))
         return self.part(index.lower(), index_heading(side), parts)

@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 from chiso.analysis.grouping import group_of, groups_of
 from chiso.analysis.panel import panel
+from chiso.present.component_section import label
 from chiso.present.index_view import PAPI_GROUPS, IndexView
-from chiso.present.several import Compared, SideBySide, listed, name_of, result
+from chiso.present.several import Compared, SideBySide, listed, result
 from chiso.present.tables import bullets, paragraph, subheading
 
 # From the lowest: the number of the quarter counted from below.
@@ -30,7 +31,7 @@ class Shared:
 
     Attributes
     ----------
-    name : str
+    name : str or Markup
         What was measured.
     kind : str
         Of the component; a sub-dimension is reported only where the predecessors are at the same end.
@@ -40,7 +41,7 @@ class Shared:
         Of each, 4 the best.
     """
 
-    name: str
+    name: str | Markup
     kind: str
     said: tuple[str, ...]
     quarters: tuple[int, ...]
@@ -73,26 +74,37 @@ def heritage(sides: Sequence[SideBySide]) -> list[Markup]:
     lists: list[tuple[str, str, Callable[[Shared], bool]]] = [
         (
             t("Common strengths"),
-            t("All units in the upper half of the provinces; sub-dimensions: all in the highest group."),
+            t(
+                "Criterion: all units in the upper half of the provinces; sub-dimensions: all in the "
+                "highest group."
+            ),
             lambda one: one.strength,
         ),
         (
             t("Common weaknesses"),
-            t("All units in the lower half of the provinces; sub-dimensions: all in the lowest group."),
+            t(
+                "Criterion: all units in the lower half of the provinces; sub-dimensions: all in the "
+                "lowest group."
+            ),
             lambda one: one.weakness,
         ),
         (
             t("Where the units lie far apart"),
-            t("One unit in the highest quarter of the provinces, another in the lowest."),
+            t("Criterion: one unit in the highest quarter of the provinces, another in the lowest."),
             lambda one: one.divergence,
         ),
     ]
     parts: list[Markup] = [paragraph(text) for text in _coverage(sides)]
+    none = (
+        t("No result meets this criterion.")
+        if found
+        else t("Cannot be determined: figures are not on record.")
+    )
     for heading, rule, holds in lists:
-        items = [f"{one.name}: {'; '.join(one.said)}." for one in found if holds(one)]
+        items = [Markup("{}: {}.").format(one.name, "; ".join(one.said)) for one in found if holds(one)]
         parts.append(subheading(heading))
         parts.append(Markup('<p class="basis">{}</p>').format(rule))
-        parts.append(bullets(items) if items else paragraph(t("No result on record is of this kind.")))
+        parts.append(bullets(items) if items else paragraph(none))
     return parts
 
 
@@ -135,7 +147,7 @@ def shared_results(side: SideBySide) -> list[Shared]:
             said_of.append(f"{view.province.name} {shown} ({side.t(PAPI_GROUPS[group])})")
             places.append(QUARTERS.index(group) + 1)
         else:
-            name = _total_name(side) if one is total else name_of(one.row, side.t)
+            name = _total_name(side) if one is total else label(dict(one.row), side.t)
             found.append(Shared(name, str(one.row["kind"]), tuple(said_of), tuple(places)))
     return found
 
@@ -145,7 +157,7 @@ def _total_name(side: SideBySide) -> str:
 
 
 def _place_of(view: IndexView) -> str:
-    shown = view.t("ranked {place}", place=view.rank_words())
+    shown = ", ".join([view.t("ranked {place}", place=view.rank_words()), *view.caution(view.now)])
     if math.isnan(view.now["score"]):
         return shown
     return f"{view.result()}, {shown}"

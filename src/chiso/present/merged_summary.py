@@ -15,9 +15,9 @@ from markupsafe import Markup
 from chiso.data.frames import records
 from chiso.data.names import Province
 from chiso.present.merged_heritage import shared_results
-from chiso.present.origin import References
 from chiso.present.several import (
     SideBySide,
+    among,
     difference_sentence,
     given_by_nobody,
     lack_sentences,
@@ -30,17 +30,17 @@ from chiso.present.text import Texts
 RESOLUTION = "202/2025/QH15"
 
 
-def formed_of(unit: Province, predecessors: Sequence[Province], t: Texts, references: References) -> Markup:
+def formed_of(unit: Province, predecessors: Sequence[Province], t: Texts) -> Markup:
     """From which units a unit was made, and by which resolution."""
     of_vi = t.lang == "vi"
     names = [one.full_name if of_vi else one.full_name_en for one in predecessors]
     text = t(
-        "{unit} was formed on 1 July 2025 from {units} (Resolution {resolution}).",
+        "{unit} was formed on 1 July 2025 from {units} (Resolution {resolution} of 12 June 2025).",
         unit=unit.full_name[0].upper() + unit.full_name[1:] if of_vi else unit.full_name_en,
         units=listed(names, t),
         resolution=RESOLUTION,
     )
-    return Markup("{} {}").format(text, references.mark("methodology"))
+    return Markup.escape(text)
 
 
 def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[Markup]:
@@ -70,27 +70,22 @@ def _on_range(side: SideBySide, rows: pd.DataFrame) -> str:
     row = next(row for row in records(rows) if row["year"] == side.year)
     if spread.equal:
         text = t(
-            "{index} {year}: {units} are equal at {score}",
-            index=side.name,
-            year=side.year,
+            "{units} are equal at {score}",
             units=listed(totals, t),
             score=result(spread.high, spread.unit, t),
         )
     else:
         text = t(
-            "{index} {year}: from {bottom} ({low}) to {top} ({high}), a difference of {n}",
-            index=side.name,
-            year=side.year,
+            "from {bottom} ({low}) to {top} ({high}), a difference of {n}",
             bottom=result(spread.low, spread.unit, t),
             low=listed(spread.lowest, t),
             top=result(spread.high, spread.unit, t),
             high=listed(spread.highest, t),
             n=side.amount(spread.size, spread.unit),
         )
+    text = t("{index} {year}: {who}", index=side.name, year=side.year, who=among(side, len(totals), text))
     if not math.isnan(row["mean"]):
         text += "; " + t("simple mean {n}, not ranked", n=result(row["mean"], spread.unit, t))
-    else:
-        text += "; " + t("{n} of {total} units have a score", n=len(totals), total=len(side.units))
     return text + "."
 
 
@@ -100,7 +95,7 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
     known = [f"{view.province.name} {words}" for view in side.views if (words := standing(view))]
     if known:
         text = t(
-            "{index} {year}: {n} of {total} units have a score, so there is no range ({known})",
+            "{index} {year}: {n} of {total} units have a score, so there is no range: {known}",
             index=side.name,
             year=side.year,
             n=len(totals),
@@ -114,8 +109,8 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
     last = side.last_spread(whole=True)
     if last is not None:
         year, spread = last
-        text += "; " + t(
-            "last edition with all of them, {year}: from {bottom} ({low}) to {top} ({high})",
+        text += ". " + t(
+            "Last edition with all of them, {year}: from {bottom} ({low}) to {top} ({high})",
             year=year,
             bottom=result(spread.low, spread.unit, t),
             low=listed(spread.lowest, t),

@@ -11,6 +11,7 @@ from chiso.analysis.panel import Row, panel
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province
+from chiso.present.component_section import label
 from chiso.present.index_view import NAMES, IndexView
 from chiso.present.numbers import MISSING, number, place, score
 from chiso.present.origin import References
@@ -41,6 +42,11 @@ class Spread:
     def equal(self) -> bool:
         """The ends are the same at the two decimals that are shown."""
         return round(self.high, 2) == round(self.low, 2)
+
+    @property
+    def slight(self) -> bool:
+        """The ends, or their difference, are the same at two decimals: nobody is marked as ahead."""
+        return self.equal or round(self.size, 2) == 0
 
 
 @dataclass(frozen=True)
@@ -215,25 +221,41 @@ def result(value: float, unit: str, t: Texts) -> str:
 
 def standing(view: IndexView) -> str:
     """Result, group and place of a unit in the edition, in short; "" if neither is on record."""
-    t, now = view.t, view.now
+    t, now, of_papi = view.t, view.now, view.index == "PAPI"
     parts = []
     if now and not math.isnan(now["score"]):
         parts.append(result(now["score"], now["score_unit"], t))
-        parts += [view.group()] if view.group() else []
-    if now and not math.isnan(now["rank"]):
-        shown = place(now["rank"], now["ranked"])
-        derived = view.index == "PAPI" and now["rank_is_computed"]
-        parts.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
-    return ", ".join(parts)
+        if group := view.group():
+            parts.append(t("in the {group}", group=group) if of_papi else group)
+    text = ", ".join(parts)
+    if not now or math.isnan(now["rank"]):
+        return text
+    shown = place(now["rank"], now["ranked"])
+    if of_papi:
+        return text + t("; by score it would rank {place} (derived; PAPI publishes no ranks)", place=shown)
+    return ", ".join(filter(None, [text, t("ranked {place}", place=shown), *view.caution(now)]))
 
 
 def name_of(row: Mapping[str, Any], t: Texts) -> str:
-    """Code and name of a component as plain text."""
-    name = str(row[f"name_{t.lang}"] or row["name_en"])
-    code = str(row["component"])
-    if not code[0].isdigit():
-        return name
-    return f"{code}{'' if '.' in code else '.'} {name}"
+    """Code and name of a component as plain text; in the words of `component_section.label`."""
+    return str(label(dict(row), t).striptags())
+
+
+def among(side: SideBySide, n: int, text: str) -> str:
+    """What is said of some units, with their number where others of the report have no score."""
+    if n == len(side.units):
+        return text
+    return side.t(
+        "among the {n} of {total} units with a score, {text}", n=n, total=len(side.units), text=text
+    )
+
+
+def difference_head(units: Iterable[str], t: Texts) -> str:
+    """Heading of a column of differences, with their unit where it is the same in all rows."""
+    known = set(units)
+    if known == {"points"}:
+        return t("Difference (points)")
+    return t("Difference (% points)") if known == {"percent"} else t("Difference")
 
 
 def difference(spread: Spread | None, t: Texts) -> str:
@@ -241,7 +263,7 @@ def difference(spread: Spread | None, t: Texts) -> str:
     if spread is None:
         return MISSING
     # 0,01 between two equal numbers, or 0,00 between two others, would look like a mistake.
-    if spread.size > 0 and (spread.equal or round(spread.size, 2) == 0):
+    if spread.size > 0 and spread.slight:
         return "<" + number(0.01, t.lang)
     return number(spread.size, t.lang)
 
@@ -252,15 +274,19 @@ def difference_sentence(side: SideBySide) -> str:
     if most is None or most.spread is None:
         return ""
     spread = most.spread
-    return t(
-        "Largest difference in {index}: {component}, {high} {top}, {low} {bottom} (difference {n}).",
-        index=side.name,
-        component=name_of(most.row, t),
+    ends = t(
+        "{high} {top}, {low} {bottom} (difference {n})",
         high=listed(spread.highest, t),
         top=result(spread.high, spread.unit, t),
         low=listed(spread.lowest, t),
         bottom=result(spread.low, spread.unit, t),
         n=side.amount(spread.size, spread.unit),
+    )
+    return t(
+        "Largest difference in {index}: {component}, {ends}.",
+        index=side.name,
+        component=name_of(most.row, t),
+        ends=among(side, len(most.cells), ends),
     )
 
 

@@ -1,10 +1,9 @@
-"""The section of one index for several units: lines, the table of editions, the components."""
+"""The results of several units in one edition, index by index, and their components."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,23 +12,18 @@ from chiso.data.frames import records
 from chiso.present import lines
 from chiso.present.component_section import field_of, label, wrapped
 from chiso.present.figures import figure
-from chiso.present.index_view import MARKS, PART_NAMES, IndexView
+from chiso.present.index_view import PART_NAMES, IndexView
 from chiso.present.lacks import PUBLISHERS, Lack, lacks
 from chiso.present.numbers import MISSING, number, place, score
-from chiso.present.several import Compared, SideBySide, Spread, difference, listed, name_of, result
+from chiso.present.several import Compared, SideBySide, difference, difference_head, listed, name_of
+from chiso.present.several_editions import ONE_SOURCE
 from chiso.present.tables import Column, Row, paragraph, table
-from chiso.present.text import Texts
-from chiso.present.trend_figure import DOTS, UPRIGHTS
 
 FEWEST_DIMENSIONS = 3
-# Only these say the same source in every cell: it stands once, below the table.
-ONE_SOURCE = ("PAPI",)
 # Sections of the reports of several units.
 NUMERALS = {"PAR": "II", "SIPAS": "III", "PAPI": "IV"}
 LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 HIGHEST, LOWEST = " ▲", " ▼"
-
-Extra = tuple[list[Column], Callable[[int], list[str | Markup]]]
 
 
 def index_heading(side: SideBySide) -> str:
@@ -43,36 +37,6 @@ def index_heading(side: SideBySide) -> str:
         "PAPI": t("PAPI (provincial governance and public administration performance index)"),
     }[side.index]
     return f"{NUMERALS[side.index]}. {name}"
-
-
-def finding(side: SideBySide, year: int, t: Texts) -> str:
-    """Who is highest and who lowest in an edition, for the title of a figure."""
-    spread = side.spread(year)
-    if spread is None:
-        ((name, row),) = side.totals(year).items()
-        return t(
-            "{index} {year}: only {unit} is on record ({score})",
-            index=side.name,
-            year=year,
-            unit=name,
-            score=result(row["score"], row["score_unit"], t),
-        )
-    return str(t("{index} {year}: {who}", index=side.name, year=year, who=ends(side, spread)))
-
-
-def ends(side: SideBySide, spread: Spread) -> str:
-    """The ends of some totals in words."""
-    t = side.t
-    if spread.equal:
-        return str(t("{units} are equal", units=listed((*spread.lowest, *spread.highest)[:6], t)))
-    return str(
-        t(
-            "{high} highest, {n} ahead of {low}",
-            high=listed(spread.highest, t),
-            n=side.amount(spread.size, spread.unit),
-            low=listed(spread.lowest, t),
-        )
-    )
 
 
 def general_table(sides: Sequence[SideBySide]) -> Markup:
@@ -105,122 +69,6 @@ def _general_cells(view: IndexView) -> list[str | Markup]:
     return [view.province.name, found, ranked, "; ".join(view.movements()) or MISSING]
 
 
-def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.DataFrame | None) -> Markup:
-    """Lines of the units over the editions, with the numbers behind them; the side must have scores.
-
-    Parameters
-    ----------
-    side : SideBySide
-    figure_number : int
-    extra : list of Column and callable
-        Columns of the table after those of the units, and their cells of an edition.
-    band : DataFrame or None
-        Range to shade, as for `lines.lines`.
-    """
-    t = side.t
-    series = {view.province.name: _measured(view.series, side.measure) for view in side.views}
-    known = side.scored
-    years = [year for rows in series.values() for year in rows.loc[rows["score"].notna(), "year"]]
-    first, last = min(years), max(years)
-    said = "; ".join(
-        f"{view.province.name}: "
-        + ", ".join(
-            f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
-            for row in records(series[view.province.name])
-            if not math.isnan(row["score"])
-        )
-        for view in known
-    )
-    caption = t("Figure {n}. {index}, ", n=figure_number, index=side.name)
-    if first < last:
-        caption += t("totals of {first}-{last}.", first=first, last=last)
-    else:
-        caption += t("total of {year}.", year=last)
-    without = [view.province.name for view in side.views if view not in known]
-    if without:
-        caption += " " + t("No score on record: {units}.", units=listed(without, t))
-    if 1 < len(side.totals(last)) < len(side.units):
-        caption += " " + t(
-            "{year}: {n} of {total} units have a score.",
-            year=last,
-            n=len(side.totals(last)),
-            total=len(side.units),
-        )
-    caption += " " + t(DOTS["PAPI" if side.index == "PAPI" else "others"])
-    whole = side.views[0].series
-    kinds = whole.loc[whole["year"].gt(min(years)), "break_kind"]
-    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
-    return figure(
-        f"{side.index.lower()}-{figure_number}",
-        lambda ax: lines.lines(ax, series, band, t, finding(side, last, t)),
-        caption,
-        t("{index} of several units: {said}", index=side.name, said=said),
-        editions_table(side, extra),
-        t("Numbers of this figure"),
-    )
-
-
-def _measured(series: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """A series without the scores in another measure."""
-    return series.assign(score=series["score"].where(series["score_unit"].eq(measure)))
-
-
-def editions_table(side: SideBySide, extra: Extra) -> Markup:
-    """Score and place of each unit in each edition; editions without any figure are left out."""
-    t = side.t
-    columns, cells_of = extra
-    rows = []
-    tables = [{row["year"]: row for row in records(view.series)} for view in side.views]
-    for year, first in tables[0].items():
-        now = [series[year] for series in tables]
-        blank = all(math.isnan(row["score"]) and math.isnan(row["rank"]) for row in now)
-        if blank and year != side.year and not any(row["left_out"] for row in now):
-            continue
-        remarks = [t(MARKS[first["break_kind"]])] if first["break_kind"] else []
-        out = [unit for unit, row in zip(side.units, now, strict=True) if row["left_out"]]
-        if out:
-            remarks.append(t("{unit}: left out of the edition", unit=listed(out, t)))
-        cells = [_cell(row, side) for row in now]
-        rows.append(Row([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
-    caption = t("{index}: totals and places of the units (place in brackets)", index=side.name)
-    if side.index == "PAPI":
-        caption = t("PAPI: totals of the units, in points (in brackets the place derived from the scores)")
-    heads = [Column(name, numeric=side.index in ONE_SOURCE) for name in side.units]
-    listing = table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)
-    if side.index not in ONE_SOURCE:
-        return listing
-    row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)
-    return listing if row is None else listing + _origin(side, row["score_basis"], row["score_source"])
-
-
-def _origin(side: SideBySide, basis: str, source: str) -> Markup:
-    return Markup('<p class="basis">{} {}</p>').format(
-        side.t("Basis and source of the scores:"), side.references.known(basis, source)
-    )
-
-
-def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
-    t = side.t
-    other = not math.isnan(row["score"]) and row["score_unit"] != side.measure
-    shown = (
-        result(row["score"], row["score_unit"], t)
-        if other
-        else score(row["score"], row["score_unit"], t.lang)
-    )
-    ranked = "" if math.isnan(row["rank"]) else f"({place(row['rank'], row['ranked'])})"
-    text = " ".join(filter(None, [shown, ranked]))
-    if side.index in ONE_SOURCE or text == MISSING:
-        return text
-    known = []
-    if row["score_basis"]:
-        known.append(side.references.known(row["score_basis"], row["score_source"]))
-    own = (row["rank_basis"], row["rank_source"])
-    if ranked and not row["rank_is_computed"] and own != (row["score_basis"], row["score_source"]):
-        head = Markup('<span class="basis">{}</span> ').format(t("place:")) if known else Markup("")
-        known.append(head + side.references.known(*own))
-    return Markup("<br>").join([Markup.escape(text), *known])
-
-
 def component_table(side: SideBySide) -> Markup:
     """Scores of the units by component, highest and lowest marked, and the difference."""
     t = side.t
@@ -239,12 +87,15 @@ def component_table(side: SideBySide) -> Markup:
         Column(t(PART_NAMES[side.index])),
         Column(t("Maximum"), numeric=True),
         *(Column(name, numeric=True) for name in side.units),
-        Column(t("Difference"), numeric=True),
+        Column(
+            difference_head((cell["score_unit"] for one in shown for cell in one.cells.values()), t),
+            numeric=True,
+        ),
     ]
     rows = [Row(_component_cells(one, side), sub="." in one.code) for one in shown]
     caption = t("{index} {year}: scores of the units by component", index=side.name, year=side.year)
     parts = [table(caption, columns, rows)]
-    if any(one.spread and not one.spread.equal for one in shown):
+    if any(one.spread and not one.spread.slight for one in shown):
         text = t("▲ highest, ▼ lowest of these units; the difference is that of the unrounded scores.")
         parts.append(Markup('<p class="basis">{}</p>').format(text))
     parts.append(_component_sources(side, shown))
@@ -262,7 +113,7 @@ def _component_cells(one: Compared, side: SideBySide) -> list[str | Markup]:
             cells.append(MISSING)
             continue
         text = score(cell["score"], cell["score_unit"], t.lang)
-        if spread is None or spread.equal:
+        if spread is None or spread.slight:
             cells.append(text)
         elif name in spread.highest:
             cells.append(Markup("<strong>{}</strong>{}").format(text, HIGHEST))

@@ -139,7 +139,7 @@ def series_table(view: IndexView) -> Markup:
             )
         remark = t(MARKS[row["break_kind"]]) if row["break_kind"] else ""
         if row["left_out"]:
-            remark = "; ".join(filter(None, [remark, t("left out of the edition")]))
+            remark = "; ".join(filter(None, [remark, view.left_out_in_words(row["year"])]))
         change = signed(row["change_score"], t.lang)
         rows.append(
             Row(

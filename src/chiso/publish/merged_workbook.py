@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -38,9 +37,7 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     sides = list(report.sides.values())
-    # Numbers of sources belong to the list of the page.
-    said = [re.sub(r" \[\d+\]", "", sentence.striptags()) for sentence in report.sentences()]
-    lines = [report.warning, *said]
+    lines = [report.warning, *(sentence.striptags() for sentence in report.sentences())]
     book, below = open_book(report.t("Summary"), report.title().heading, lines)
     book.worksheets[0].print_area = f"A1:A{below}"
     used = add_totals(book, sides)
@@ -65,7 +62,7 @@ def _add_ranges(book: Workbook, report: MergedUnitReport) -> None:
                     *(report.sides[index].name, row["year"], unit_name(row["score_unit"], t)),
                     *(row["low"], row["low_province"], row["high"], row["high_province"], row["mean"]),
                     *(row["n"], row["n_parents"]),
-                    t("computed from the units before the reform; not ranked"),
+                    t("computed from the {former} before the reform; not ranked", former=report.former),
                 ],
                 ("", "whole", "", "score", "", "score", "", "score", "whole", "whole", ""),
             )

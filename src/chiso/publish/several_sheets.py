@@ -60,7 +60,7 @@ def add_totals(book: Workbook, sides: Sequence[SideBySide]) -> set[str]:
                 basis = row["score_basis"] or row["rank_basis"]
                 remarks = [t(MARKS[row["break_kind"]])] if row["break_kind"] else []
                 if row["left_out"]:
-                    remarks.append(t("left out of the edition"))
+                    remarks.append(view.left_out_in_words(row["year"]))
                 add_row(
                     sheet,
                     [
