@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 from test_province_report import Sound, text_of
 
 import chiso
@@ -16,9 +18,11 @@ from chiso.data.names import Province
 from chiso.present.compare import ComparisonReport
 from chiso.present.compare_summary import LESSONS, lessons
 from chiso.present.index_view import NAMES
-from chiso.present.lines import COLOURS, DASHES, MARKERS
+from chiso.present.lines import COLOURS, DASHES, MARKERS, lines
 from chiso.present.numbers import number, place
 from chiso.present.several import spread_of
+from chiso.present.style import house_style
+from chiso.present.text import Texts
 from chiso.publish.compare_workbook import write_comparison_workbook
 from chiso.publish.kinds import comparison
 
@@ -173,6 +177,21 @@ def test_lessons_are_the_largest_differences_of_each_unit(d: Dataset) -> None:
             assert lesson.share == pytest.approx(
                 100 * lesson.behind / gap.loc[lesson.row["component"], "max_score"]
             )
+
+
+def test_no_leader_crosses_an_upright() -> None:
+    years = range(2019, 2025)
+    table = pd.DataFrame(
+        {"year": years, "segment": 1, "break_kind": "", "score_unit": "percent", "score_basis": "stated"}
+    ).assign(score_source="", score=[80.0, 81, 82, 83, 84, 85])
+    table.loc[table["year"].eq(2022), "break_kind"] = "set"
+    early = table.assign(score=table["score"].where(table["year"].le(2021)))
+    late = table.assign(score=table["score"].where(table["year"].le(2023)) - 2)
+    with house_style("x"):
+        ax = Figure().add_subplot()
+        lines(ax, {"A": table, "B": early, "C": late}, None, Texts("vi"), "")
+    leaders = {note.get_text(): note.arrow_patch is not None for note in ax.texts}
+    assert leaders == {"A 85,00": True, "B 82,00 (2021)": False, "C 82,00 (2023)": True}
 
 
 def test_six_units_are_told_apart_without_colour() -> None:
