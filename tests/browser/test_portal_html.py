@@ -36,12 +36,12 @@ def shown(portal: Page) -> list[str]:
         ("LÀO CAI", ["Lào Cai"]),
         ("laocai", ["Lào Cai"]),
         ("Yên Bái", ["Lào Cai"]),  # the unit that it became
-        ("vũng tàu", ["Hồ Chí Minh"]),
+        ("vũng tàu", ["TP. Hồ Chí Minh"]),
         ("vinh phuc", ["Phú Thọ"]),
         ("tỉnh Vĩnh Phúc", ["Phú Thọ"]),
-        ("TP. Hồ Chí Minh", ["Hồ Chí Minh"]),
+        ("TP. Hồ Chí Minh", ["TP. Hồ Chí Minh"]),
         ("no such place", []),
-        ("", ["Hồ Chí Minh", "Lào Cai", "Phú Thọ"]),
+        ("", ["TP. Hồ Chí Minh", "Lào Cai", "Phú Thọ"]),
     ],
 )
 def test_a_name_is_found_in_any_spelling_old_or_new(portal: Page, asked: str, found: list[str]) -> None:

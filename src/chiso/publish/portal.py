@@ -20,6 +20,7 @@ from markupsafe import Markup
 from chiso.data.load import Dataset
 from chiso.data.names import Province, period_of, vietnamese_key
 from chiso.data.vietnamese import fold
+from chiso.present.page import with_city
 from chiso.present.text import Texts
 from chiso.present.tiles import Tile, tile_map
 from chiso.publish.html import TEMPLATES, script, stylesheet
@@ -141,7 +142,7 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
         },
     )
     beside = out / ".index.html.new"
-    beside.write_text(page + "\n", encoding="utf-8")
+    beside.write_text(with_city(page, t.lang) + "\n", encoding="utf-8")
     beside.replace(out / "index.html")
 
 
