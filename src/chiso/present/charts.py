@@ -137,10 +137,12 @@ def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
         rises = following.get(year, score) > score  # the line would cross a label above its middle
         # Beside a label of the year before at the same height there is no room.
         crowded = abs(labelled.get(year - 1, math.inf) - score) < CROWDED * (top - bottom)
+        # The higher of the two goes higher: below it may lie the mark of the national mean.
+        offset = (0, 17) if score >= labelled.get(year - 1, score) else (0, -15)
         ax.annotate(
             number(score, t.lang),
             (year, score),
-            xytext=(0, -15) if crowded else (2 if rises else 0, 7),
+            xytext=offset if crowded else (2 if rises else 0, 7),
             textcoords="offset points",
             ha="right" if rises and not crowded else "center",
             fontsize=8.5,
