@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 from chiso.present.charts import uprights
 from chiso.present.numbers import number
 from chiso.present.style import FIELD, FIELD_DARK, INK
-from chiso.present.text import Texts
+from chiso.present.text import Texts, with_city
 
 # Okabe-Ito hues, darkened until their text is readable on white.
 COLOURS = ("#0b5394", "#b45f06", "#00735c", "#8a2f78", "#1b1b1b", "#6b5d00")
@@ -50,7 +50,9 @@ class End:
 
     def text(self, t: Texts, *, dated: bool) -> str:
         """Name and score, with the edition if it is not the last one."""
-        return f"{self.name} {number(self.score, t.lang)}" + (f" ({self.year})" if dated else "")
+        # As it will be printed: the width of the label counts.
+        name = with_city(self.name, t.lang)
+        return f"{name} {number(self.score, t.lang)}" + (f" ({self.year})" if dated else "")
 
 
 def lines(

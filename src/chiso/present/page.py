@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -14,18 +13,7 @@ from chiso.paths import DATA
 from chiso.present.origin import References
 from chiso.present.section import Section
 from chiso.present.tables import note, paragraph, section
-from chiso.present.text import Texts
-
-# The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.
-_CITY = re.compile(
-    r'(<ul class="sources">.*?</ul>)|(?<!phố )(?<!TP\. )(?<!TP )Hồ Chí Minh(?! City)', re.DOTALL
-)
-
-
-def with_city(text: str, lang: str) -> str:
-    """Text in which "Hồ Chí Minh" alone is "TP. Hồ Chí Minh", in English "Hồ Chí Minh City"."""
-    named = "TP. Hồ Chí Minh" if lang == "vi" else "Hồ Chí Minh City"
-    return _CITY.sub(lambda found: found[1] or named, text)
+from chiso.present.text import Texts, with_city
 
 
 class ReportPage:

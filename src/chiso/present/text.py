@@ -6,6 +6,7 @@ that the catalogs lack is an error: a report never mixes languages.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -51,3 +52,15 @@ class Texts:
         if not wording:
             raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
         return wording.format(**values) if values else wording
+
+
+# The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.
+_CITY = re.compile(
+    r'(<ul class="sources">.*?</ul>)|(?<!phố )(?<!TP\. )(?<!TP )Hồ Chí Minh(?! City)', re.DOTALL
+)
+
+
+def with_city(text: str, lang: str) -> str:
+    """Text in which "Hồ Chí Minh" alone is "TP. Hồ Chí Minh", in English "Hồ Chí Minh City"."""
+    named = "TP. Hồ Chí Minh" if lang == "vi" else "Hồ Chí Minh City"
+    return _CITY.sub(lambda found: found[1] or named, text)

@@ -20,8 +20,7 @@ from markupsafe import Markup
 from chiso.data.load import Dataset
 from chiso.data.names import Province, period_of, vietnamese_key
 from chiso.data.vietnamese import fold
-from chiso.present.page import with_city
-from chiso.present.text import Texts
+from chiso.present.text import Texts, with_city
 from chiso.present.tiles import Tile, tile_map
 from chiso.publish.html import TEMPLATES, script, stylesheet
 from chiso.publish.manifest import Manifest
