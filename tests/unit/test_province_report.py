@@ -306,3 +306,11 @@ def test_the_city_never_bears_the_bare_name_of_a_person(lang: str) -> None:
     assert set(named) <= {"TP. ", "phố "} if lang == "vi" else True
     bare = re.findall(r"(?<!phố )(?<!TP\. )Hồ Chí Minh(?! City)", html)
     assert len(bare) <= 1  # the command to make the page again
+
+
+def test_a_published_reference_names_its_sources() -> None:
+    par = next(section for section in sections("Lào Cai", 2024) if section.id == "par")
+    table = par.html[par.html.index("khoảng cách đến các mốc so sánh") :]
+    for heading in ("Trung bình cả nước", "Trung bình vùng", "Cao nhất: Hải Phòng"):
+        row = table[table.index(heading) :].split("</tr>")[0]
+        assert re.search(r"theo nguồn .*#nguon-\d+", row, re.DOTALL), heading

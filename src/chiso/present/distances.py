@@ -7,21 +7,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.grouping import Group, groups_of
-from chiso.analysis.panel import panel
+from chiso.analysis.country import regional_summary
 from chiso.data.frames import records
-from chiso.present.index_view import PAPI_GROUPS, IndexView
+from chiso.present.index_view import IndexView
 from chiso.present.numbers import MISSING, score, signed
 from chiso.present.summary import assessment, target_in_words, targets_of
 from chiso.present.tables import Column, Row, table
 
-KINDS_OF_REFERENCE = {
-    "published": "as published",
-    "stated": "as published",
-    "derived": "derived",
-    "computed": "computed from the provinces",
-    "mean of n": "computed from the provinces",
-}
+# Kinds of reference that a source gives, with their basis; and those worked out here.
+SOURCED = {"published": "stated", "stated": "stated", "derived": "derived"}
+COMPUTED = ("computed", "mean of n")
 
 
 def distances(view: IndexView) -> list[Markup]:
@@ -67,28 +62,15 @@ def distance_heading(view: IndexView) -> str:
     return t("Distance to the target and to others") if targets_of(view) else t("Distance to others")
 
 
-def next_group(view: IndexView) -> Group | None:
-    """The nearest group above the result, where the bounds of the edition are known."""
-    own = view.now["score"]
-    better = [group for group in groups_of(panel(view.d), view.index, view.year) if group.lower > own]
-    return min(better, key=lambda group: group.lower) if better else None
-
-
-def group_name(view: IndexView, group: Group) -> str:
-    """A group in words."""
-    t = view.t
-    return t(PAPI_GROUPS[group.name]) if view.index == "PAPI" else t("group {name}", name=group.name)
-
-
 def _next_group(view: IndexView) -> list[Row]:
-    nearest = next_group(view)
+    nearest = view.next_group()
     if nearest is None:
         return []
     t = view.t
     level = score(nearest.lower, view.now["score_unit"], t.lang)
     away = signed(view.now["score"] - nearest.lower, t.lang)
     how = t("computed from the provinces") if view.index == "PAPI" else t("as published")
-    return [Row([t("Lower bound of {group}", group=group_name(view, nearest)), level, away, how])]
+    return [Row([t("Lower bound of {group}", group=view.group_name(nearest)), level, away, how])]
 
 
 def _reference(view: IndexView, to: str) -> list[Row]:
@@ -96,11 +78,11 @@ def _reference(view: IndexView, to: str) -> list[Row]:
     row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
     if math.isnan(row["reference"]):
         return []
-    how = (
-        t(KINDS_OF_REFERENCE[row["reference_kind"]])
-        if row["reference_kind"] in KINDS_OF_REFERENCE
-        else MISSING
-    )
+    how: str | Markup = MISSING
+    if row["reference_kind"] in SOURCED:
+        how = view.references.known(SOURCED[row["reference_kind"]], _sources_of(view, to, row))
+    elif row["reference_kind"] in COMPUTED:
+        how = t("computed from the provinces")
     return [
         Row(
             [
@@ -111,6 +93,23 @@ def _reference(view: IndexView, to: str) -> list[Row]:
             ]
         )
     ]
+
+
+def _sources_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
+    """Keys of the sources of a published reference."""
+    if to == "mean":
+        return view.national_mean()[2]
+    if to == "region":
+        regions = records(regional_summary(view.d, view.index, view.year))
+        return next((one["mean_source"] for one in regions if one["region"] == view.province.region), "")
+    cells = view.d.scores
+    best = cells[
+        cells["index"].eq(view.index)
+        & cells["year"].eq(view.year)
+        & cells["component"].eq("total")
+        & cells["province"].isin(row["reference_province"].split("; "))
+    ]
+    return "; ".join(dict.fromkeys(key for key in best["score_source"] if key))
 
 
 def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:

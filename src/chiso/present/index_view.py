@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.fields import field_summary
 from chiso.analysis.gaps import GAP_COLUMNS, gap
-from chiso.analysis.grouping import group_of, groups_of
+from chiso.analysis.grouping import Group, group_of, groups_of
 from chiso.analysis.panel import panel
 from chiso.analysis.trends import trend
 from chiso.data.frames import records
@@ -154,6 +154,18 @@ class IndexView:
         if not found:
             return ""
         return self.t(PAPI_GROUPS[found]) if self.index == "PAPI" else self.t("group {name}", name=found)
+
+    def next_group(self) -> Group | None:
+        """The nearest group above the total, where the bounds of the edition are known."""
+        own = self.now["score"]
+        known = groups_of(panel(self.d), self.index, self.year)
+        return min((group for group in known if group.lower > own), key=lambda one: one.lower, default=None)
+
+    def group_name(self, group: Group) -> str:
+        """A group in words."""
+        if self.index == "PAPI":
+            return self.t(PAPI_GROUPS[group.name])
+        return self.t("group {name}", name=group.name)
 
     def result(self) -> str:
         """The total with its unit, or why there is none."""

@@ -18,7 +18,6 @@ from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
 from chiso.analysis.ways import path_to_rank
 from chiso.data.frames import records
 from chiso.present.component_section import label, stated_moves
-from chiso.present.distances import group_name, next_group
 from chiso.present.index_view import IndexView
 from chiso.present.numbers import MISSING, number, place, score
 from chiso.present.summary import against_the_mean, amount, assessment, target_in_words, targets_of
@@ -216,11 +215,11 @@ def _way(view: IndexView) -> list[Markup]:
 
 def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
     # PAPI publishes groups and no places: the next group is what can be aimed at.
-    nearest = next_group(view)
+    nearest = view.next_group()
     if nearest is None:
         return []
     t = view.t
-    lead = t("{index}, for the {group}", index=view.name, group=group_name(view, nearest))
+    lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest))
     more = amount(nearest.lower - view.now["score"], view.now["score_unit"], view)
     return [Markup("{}: {} ({}).").format(lead, t("{n} more would be needed", n=more), condition)]
 

@@ -15,12 +15,10 @@ from markupsafe import Markup
 
 from chiso.analysis.aims import targets
 from chiso.analysis.errors import NoFigures
-from chiso.analysis.grouping import Group, groups_of
-from chiso.analysis.panel import panel
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.frames import records
 from chiso.present.component_section import fields_of
-from chiso.present.index_view import PAPI_GROUPS, IndexView
+from chiso.present.index_view import IndexView
 from chiso.present.numbers import movement_of_rank, number, place, score
 
 FEWEST_FIELDS = 5  # a weakest field is named only among so many, of eight, whose share is known
@@ -169,23 +167,11 @@ def against_the_mean(view: IndexView) -> list[str]:
 
 def _to_the_next_group(view: IndexView) -> list[str]:
     own = view.now["score"]
-    if math.isnan(own):
+    nearest = None if math.isnan(own) else view.next_group()
+    if nearest is None:
         return []
-    better: list[Group] = [
-        group for group in groups_of(panel(view.d), view.index, view.year) if group.lower > own
-    ]
-    if not better:
-        return []
-    nearest = min(better, key=lambda group: group.lower)
-    t = view.t
-    name = t(PAPI_GROUPS[nearest.name]) if view.index == "PAPI" else t("group {name}", name=nearest.name)
-    return [
-        t(
-            "{n} short of {group}",
-            n=amount(nearest.lower - own, view.now["score_unit"], view),
-            group=name,
-        )
-    ]
+    short = amount(nearest.lower - own, view.now["score_unit"], view)
+    return [view.t("{n} short of {group}", n=short, group=view.group_name(nearest))]
 
 
 def _on_weakest(view: IndexView) -> list[Markup]:

@@ -8,8 +8,6 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.gaps import gap
 from chiso.data.frames import records
 from chiso.present.index_view import MARKS, IndexView
 from chiso.present.origin import BASES
@@ -143,14 +141,7 @@ def _gaps(book: Workbook, report: ProvinceReport) -> None:
 
 
 def _rows_of_gap(report: ProvinceReport, to: str) -> list[tuple[IndexView, dict[str, Any]]]:
-    found: list[tuple[IndexView, dict[str, Any]]] = []
-    for view in report.views.values():
-        try:
-            frame = gap(report.d, report.province, view.index, report.year, to=to)
-        except NoFigures:
-            continue
-        found += [(view, row) for row in records(frame)]
-    return found
+    return [(view, row) for view in report.views.values() for row in records(view.gaps(to))]
 
 
 def _name(row: dict[str, Any], report: ProvinceReport) -> str:
