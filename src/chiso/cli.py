@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
-from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.data.errors import ChisoError, DataError, Problem, RequestError
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from chiso.data.load import Dataset
     from chiso.data.names import Province
     from chiso.publish.build import BuildResult
+    from chiso.publish.kinds import Request
+    from chiso.publish.plan import Step
 
 app = typer.Typer(
     help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
@@ -42,7 +47,25 @@ out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
+]
+JobsOption = Annotated[int | None, typer.Option(min=1, help="Reports at a time; one a core by default.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be made and why, and make nothing.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Make also what is up to date.")]
+TimeoutOption = Annotated[float, typer.Option(min=1, help="Seconds that a report may take.")]
+IsolatedOption = Annotated[
+    bool, typer.Option("--isolated", help="A fresh kernel a report, in place of a forked one: slower.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+DaskOption = Annotated[
+    str, typer.Option(help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786.")
+]
 PROBLEMS_SHOWN = 40
+TIMEOUT = 300.0
 
 
 @app.command()
@@ -108,70 +131,72 @@ def build(
             show_default="all",
         ),
     ] = "",
-    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
-    jobs: Annotated[int | None, typer.Option(min=1, help="Reports at a time; one a core by default.")] = None,
-    out_dir: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
-    ] = None,
+    lang: LanguageOption = "vi",
+    jobs: JobsOption = None,
+    out_dir: OutOption = None,
     data: DataOption = DATA,
+    dry_run: DryRunOption = False,
+    force: ForceOption = False,
+    timeout: TimeoutOption = TIMEOUT,
+    isolated: IsolatedOption = False,
+    quiet: QuietOption = False,
+    dask: DaskOption = "",
 ) -> None:
-    """Build the reports of an edition: one HTML file each, and the portal over them."""
-    _check_language(lang)
-    _check_names(province or [], year, data)
+    """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
+    _check_folder(data)
+
+    from chiso.publish.preflight import check_request
+
+    check_request(data, province or [], year=year, lang=lang, report=report)
 
     from chiso.data.load import load
 
     d = load(data)
     edition = _edition(d, year)
 
-    from chiso.publish.build import build_reports
     from chiso.publish.kinds import reports_of
 
     named = [d.province(name, year=edition) for name in province or []]
-
-    result = build_reports(
-        d=d,
-        out=out_dir or REPORTS / str(edition),
-        requests=reports_of(d, edition, report, named),
-        year=edition,
-        lang=lang,
-        jobs=jobs,
+    _build(
+        _Wanted(d, reports_of(d, edition, report, named), edition, lang, out_dir),
+        dry_run=dry_run,
+        how={"jobs": jobs, "force": force, "timeout": timeout, "isolated": isolated, "quiet": quiet},
+        dask=dask,
     )
-    _print_built(result)
-    raise typer.Exit(1 if result.failed else 0)
 
 
 @app.command()
 def compare(
     provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
     year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
-    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
-    out_dir: Annotated[
-        Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
-    ] = None,
+    lang: LanguageOption = "vi",
+    out_dir: OutOption = None,
     data: DataOption = DATA,
+    force: ForceOption = False,
+    timeout: TimeoutOption = TIMEOUT,
+    quiet: QuietOption = False,
 ) -> None:
     """Compare two to six provinces in one report, in the order given."""
-    _check_language(lang)
+    _check_folder(data)
 
     from chiso.present.compare_request import check_units
+    from chiso.publish.preflight import check_request
 
-    check_units([unit.name for unit in _check_names(provinces, year, data)] or provinces)
+    known = check_request(data, provinces, year=year, lang=lang)
+    check_units([unit.name for unit in known] or provinces)
 
     from chiso.data.load import load
 
     d = load(data)
     edition = _edition(d, year)
 
-    from chiso.publish.build import build_reports
     from chiso.publish.kinds import comparison
 
     request = comparison([d.province(name, year=edition) for name in provinces])
-    result = build_reports(
-        d=d, out=out_dir or REPORTS / str(edition), requests=[request], year=edition, lang=lang
+    _build(
+        _Wanted(d, [request], edition, lang, out_dir),
+        how={"force": force, "timeout": timeout, "quiet": quiet},
     )
-    _print_built(result)
-    raise typer.Exit(1 if result.failed else 0)
 
 
 @app.command()
@@ -256,12 +281,68 @@ def import_undo(data: DataOption = DATA) -> None:
     )
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What a build is asked for."""
+
+    d: Dataset
+    requests: list[Request]
+    year: int
+    lang: str
+    out_dir: Path | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "d": self.d,
+            "out": self.out_dir or REPORTS / str(self.year),
+            "requests": self.requests,
+            "year": self.year,
+            "lang": self.lang,
+        }
+
+
+def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask: str = "") -> None:
+    """Build, say what came of it, and exit."""
+    from chiso.publish.build import build_reports, plan_reports
+
+    if dry_run:
+        _print_plan(plan_reports(**wanted.arguments, force=how["force"]))
+        return
+    if dask:
+        from chiso.publish.cluster import connect
+
+        with connect(dask, wanted.d.path) as executor:
+            result = build_reports(**wanted.arguments, **how, executor=executor)
+    else:
+        result = build_reports(**wanted.arguments, **how)
+    _print_built(result)
+    raise typer.Exit(130 if result.interrupted else 1 if result.failed else 0)
+
+
+def _print_plan(steps: list[Step]) -> None:
+    made = [step for step in steps if step.reasons]
+    for step in made:
+        out.print(f"{step.job.key}: {'; '.join(step.reasons)}", markup=False)
+    out.print(f"{len(made)} of {len(steps)} reports would be made, {len(steps) - len(made)} are up to date")
+
+
 def _print_built(result: BuildResult) -> None:
+    if result.earlier:
+        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed", markup=False)
     for failure in result.failed:
-        err.print(f"failed: {failure.name}: {failure.error}", markup=False)
+        where = f", {failure.section}" if failure.section else ""
+        err.print(f"failed: {failure.name}{where}: {failure.error}", markup=False)
+        if failure.log:
+            err.print(f"  log    {failure.log}", markup=False)
+    total = len(result.done) + len(result.failed)
+    up_to_date = f", {len(result.fresh)} of them were up to date" if result.fresh else ""
+    if result.interrupted:
+        err.print("interrupted: what was made stands, the same command makes the rest")
+        out.print(f"{len(result.done)} reports in {result.out}{up_to_date}", markup=False)
+        return
     out.print(
-        f"{len(result.done)} of {len(result.done) + len(result.failed)} reports in {result.out} "
-        f"({result.seconds:.0f} s)",
+        f"{len(result.done)} of {total} reports in {result.out}{up_to_date} ({result.seconds:.0f} s)",
         markup=False,
     )
 
@@ -344,6 +425,8 @@ def _print_problem(problem: Problem, console: Console) -> None:
 
 
 def _print_error(error: ChisoError) -> None:
+    if isinstance(error, RequestError):
+        _print_refused(error)
     problems = error.problems if isinstance(error, DataError) else []
     for problem in problems[:PROBLEMS_SHOWN]:
         _print_problem(problem, err)
@@ -354,6 +437,16 @@ def _print_error(error: ChisoError) -> None:
         err.print(f"  where  {error.where}", markup=False)
     if error.remedy:
         err.print(f"  try    {error.remedy}", markup=False)
+
+
+def _print_refused(error: RequestError) -> None:
+    """All that is wrong with a request in one table."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("problem", "where", "try"):
+        table.add_column(heading, overflow="fold")
+    for one in error.refused:
+        table.add_row(*(Text(text) for text in (one.message, one.where, one.remedy)))
+    Console(stderr=True, highlight=False, width=err.width if err.is_terminal else 200).print(table)
 
 
 def main() -> None:

@@ -10,8 +10,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from chiso.data.load import Dataset
+from chiso.publish.assets import script
 from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.html import script
 from chiso.publish.kinds import province_reports
 
 pytestmark = pytest.mark.browser

@@ -88,7 +88,13 @@ def test_the_manifest_says_what_each_report_was_made_from_and_lacks(built: Build
     assert entry["parameters"] == {"province": "Vĩnh Phúc", "year": 2024, "lang": "vi"}
     assert [gap["section"] for gap in entry["missing"]] == ["PAR INDEX", "SIPAS", "PAPI"]
     assert entry["error"] == ""
-    assert set(entry["inputs"]) == {"notebook", "data"}
+    assert {"notebook", "package", "wording", "library pandas", "library matplotlib"} <= set(entry["inputs"])
+    assert {"papi 2024", "par 2023, Vĩnh Phúc", "components", "national", "sources"} <= set(entry["parts"])
+    assert set(entry["outputs"]) == {
+        "provinces/vinh-phuc.html",
+        "provinces/vinh-phuc.xlsx",
+        "notebooks/provinces/vinh-phuc.ipynb",
+    }
     assert reports["provinces/lao-cai.html"]["missing"] == []
     assert str(built.out) not in json.dumps(reports)
 
@@ -146,7 +152,9 @@ def test_a_failed_report_leaves_nothing_and_the_others_stand(d: Dataset, tmp_pat
         ("Yên Bái", "ValueError: no such thing")
     ]
     assert not stale.exists()
-    assert not list(out.rglob("yen-bai*"))
+    assert [path.relative_to(out).as_posix() for path in out.rglob("yen-bai*")] == [
+        "logs/provinces/yen-bai.log"
+    ]
     assert not list(out.rglob(".*.new"))
     entry = json.loads((out / "manifest.json").read_text("utf-8"))["reports"]["provinces/yen-bai.html"]
     assert entry["error"] == "ValueError: no such thing"

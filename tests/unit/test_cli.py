@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from chiso.data.load import Dataset
-from chiso.paths import ROOT
 from chiso.publish.kinds import reports_of
-
-CHISO = str(Path(sys.executable).with_name("chiso"))
-
-
-def chiso(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [CHISO, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
-    )
+from command import chiso
 
 
 def test_an_unknown_province_is_refused_with_a_suggestion_and_nothing_is_written(tmp_path: Path) -> None:

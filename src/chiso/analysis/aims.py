@@ -20,6 +20,7 @@ from chiso.data.names import Province
 from chiso.data.vietnamese import fold
 
 NAN = float("nan")
+STEP = 5  # places to rise where no target is on record
 _NUMBER = r"(\d+(?:[.,]\d+)?)"
 # Folded text (no marks, lower case, no dashes) -> kind. The first that fits counts.
 _FORMS = (

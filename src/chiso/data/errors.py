@@ -92,3 +92,11 @@ class UnknownProvince(ChisoError):
             where=where or "names are in data/reference/provinces.csv",
             remedy="did you mean: " + ", ".join(self.nearest) if self.nearest else "",
         )
+
+
+class RequestError(ChisoError):
+    """Several things are wrong with a request. `refused` holds them all."""
+
+    def __init__(self, refused: Sequence[ChisoError]) -> None:
+        self.refused = list(refused)
+        super().__init__(f"{len(self.refused)} things are wrong with the request: nothing was done")

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.aims import targets
+from chiso.analysis.aims import STEP, targets
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.peering import learn_from
 from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
@@ -24,7 +24,6 @@ from chiso.present.summary import against_the_mean, amount, assessment, target_i
 from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
-STEP = 5  # places to rise where no target is on record
 NOUNS = {"PAR": "Fields of PAR INDEX", "SIPAS": "Elements of SIPAS"}
 
 

@@ -6,12 +6,15 @@ that no report leaves a trace in the next.
 
 from __future__ import annotations
 
+import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
 
 # Blue and orange of the Okabe-Ito palette differ for every kind of colour vision and in grey print.
 ACCENT = "#0b5394"
@@ -53,3 +56,12 @@ def house_style(salt: str) -> Iterator[None]:
         # A letter without a glyph would be a box in a printed report.
         warnings.filterwarnings("error", message="Glyph .* missing")
         yield
+
+
+def warm_up() -> None:
+    """Draw once, so that fonts and their sizes are known before the first report."""
+    with house_style("warm-up"):
+        figure = Figure(figsize=(WIDTH, HEIGHT))
+        FigureCanvasSVG(figure)
+        figure.subplots().set_title("Chỉ số")
+        figure.savefig(io.BytesIO(), format="svg")

@@ -1,37 +1,43 @@
-"""`chiso build`: all reports that were asked for, several at a time, and the portal over them."""
+"""`chiso build`: all reports that were asked for and are not up to date, and the portal over them."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-from chiso.data.errors import ChisoError
 from chiso.data.load import Dataset
+from chiso.publish.executors import Executor, LocalPool
+from chiso.publish.folder import LOGS, clear_left_overs, hold, write_whole
 from chiso.publish.kinds import Job, Request, job
 from chiso.publish.manifest import Manifest
-from chiso.publish.portal import write_portal
+from chiso.publish.plan import Planner, Step
 from chiso.publish.preflight import check_parameters
-from chiso.publish.run import Outcome, install_kernel, make_report
+from chiso.publish.progress import progress
+from chiso.publish.run import Outcome, Task, tables_of
+
+MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
 
 
 @dataclass(frozen=True)
 class Failure:
-    """A report that was not made."""
+    """A report that was not made.
+
+    Attributes
+    ----------
+    name, section, error : str
+        Of the report, the call that failed, and the innermost message.
+    log : Path or None
+        File with the traceback.
+    """
 
     name: str
+    section: str
     error: str
-    log: str
+    log: Path | None
 
 
 @dataclass(frozen=True)
@@ -41,16 +47,45 @@ class BuildResult:
     Attributes
     ----------
     out : Path
-    done : list of Path
-        Reports that stand.
+    made : list of Path
+        Reports that this build made.
+    fresh : list of Path
+        Reports that stood already and are up to date.
     failed : list of Failure
     seconds : float
+    interrupted : bool
+        By Ctrl-C: what was made by then stands.
+    earlier : str
+        A build of this folder that did not come to its end; "" if there was none.
     """
 
     out: Path
-    done: list[Path]
-    failed: list[Failure]
-    seconds: float
+    made: list[Path] = field(default_factory=list)
+    fresh: list[Path] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+    earlier: str = ""
+
+    @property
+    def done(self) -> list[Path]:
+        """Reports that were asked for and stand."""
+        return [*self.made, *self.fresh]
+
+
+def plan_reports(
+    *,
+    d: Dataset,
+    out: Path,
+    requests: Sequence[Request],
+    year: int,
+    lang: str = "vi",
+    notebook: Path | None = None,
+    force: bool = False,
+) -> list[Step]:
+    """What `build_reports` would make, and why; writes nothing. Parameters as there."""
+    todo = _jobs(d, out, requests, year, lang, notebook)
+    return Planner(d, Manifest.read(out)).steps(todo, force=force)
 
 
 def build_reports(
@@ -62,13 +97,18 @@ def build_reports(
     lang: str = "vi",
     jobs: int | None = None,
     notebook: Path | None = None,
+    force: bool = False,
+    isolated: bool = False,
+    timeout: float | None = None,
+    quiet: bool = False,
+    executor: Callable[[int, bytes], Executor] = LocalPool,
 ) -> BuildResult:
     """Build reports of an edition.
 
     Parameters
     ----------
     d : Dataset
-        Each report reads its folder again.
+        What all reports show, also where its folder changes meanwhile; isolated ones read the folder.
     out : Path
         Folder for index.html, manifest.json and the reports; made if it does not exist.
     requests : sequence of Request
@@ -79,97 +119,169 @@ def build_reports(
         Reports at a time; one a processor by default.
     notebook : Path, optional
         In place of the notebooks of the requests.
+    force : bool
+        Make also what is up to date.
+    isolated : bool
+        A fresh kernel a report.
+    timeout : float, optional
+        Seconds that a report may take; None: for ever.
+    quiet : bool
+        Show no progress.
+    executor : callable
+        Takes the number of workers and the shared tables.
 
     Raises
     ------
     ChisoError
-        A parameter that the notebook does not declare, or a folder that cannot be written: said
-        before any work.
+        A parameter that the notebook does not declare, a folder that cannot be written or that
+        another build is writing: said before any work.
     """
     started = time.monotonic()
-    todo = [job(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
-    for path in dict.fromkeys(one.notebook for one in todo):
-        check_parameters(path, [one.parameters for one in todo if one.notebook == path])
-    _writable(out)
-    manifest = Manifest.read(out)
-    done: list[Path] = []
-    failed: list[Failure] = []
-    with _progress(len(todo)) as progress:
-        for outcome in _run(todo, min(jobs or os.cpu_count() or 1, len(todo))):
-            manifest.record(outcome, d.path)
-            if outcome.error:
-                failed.append(Failure(outcome.job.name, outcome.error, outcome.log))
-            else:
-                done.append(outcome.job.html)
-            progress.step(outcome)
-    manifest.write()
-    write_portal(out, manifest, d)
-    return BuildResult(out, done, failed, time.monotonic() - started)
-
-
-def _writable(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise ChisoError(
-            f"the folder cannot be written: {error.strerror}",
-            where=str(out),
-            remedy="name another with --out",
-        ) from error
-
-
-def _run(todo: Sequence[Job], workers: int) -> Iterator[Outcome]:
-    with tempfile.TemporaryDirectory(prefix="chiso-kernel-") as folder:
-        install_kernel(Path(folder))
-        os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [folder, os.environ.get("JUPYTER_PATH")]))
-        # Spawned, not forked: the parent has threads of its own (the progress bar).
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
-        try:
-            futures: dict[Future[Outcome], Job] = {pool.submit(make_report, one): one for one in todo}
-            for future in as_completed(futures):
-                try:
-                    yield future.result()
-                except BrokenProcessPool:
-                    yield Outcome(futures[future], 0.0, "a worker process ended without a word")
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-class _Plain:
-    """One line a report, where stderr is no terminal."""
-
-    def __init__(self, total: int, console: Console) -> None:
-        self.total, self.count, self.console = total, 0, console
-
-    def step(self, outcome: Outcome) -> None:
-        self.count += 1
-        verdict = f"FAILED: {outcome.error}" if outcome.error else "ok"
-        self.console.print(
-            f"{self.count}/{self.total} {outcome.job.name}: {verdict}", markup=False, soft_wrap=True
+    todo = _jobs(d, out, requests, year, lang, notebook)
+    with hold(out) as earlier:
+        clear_left_overs(out)
+        manifest = Manifest.read(out)
+        planner = Planner(d, manifest)
+        steps = planner.steps(todo, force=force)
+        build = _Build(out, planner, [step for step in steps if step.reasons])
+        result = BuildResult(
+            out, fresh=[step.job.html for step in steps if not step.reasons], earlier=earlier
         )
+        # An unchanged report need not be compared again with data that changed elsewhere.
+        for step in steps:
+            if not step.reasons:
+                manifest.reports[step.job.key]["data"] = planner.data
+        interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
+        build.finish(d)
+    return BuildResult(
+        out,
+        made=build.made,
+        fresh=result.fresh,
+        failed=build.failed,
+        seconds=time.monotonic() - started,
+        interrupted=interrupted,
+        earlier=earlier,
+    )
 
 
-class _Bar:
-    """One bar: done of total, failures, the province just done, time left."""
-
-    def __init__(self, total: int, progress: Progress) -> None:
-        self.progress, self.failed = progress, 0
-        self.task = progress.add_task("", total=total)
-
-    def step(self, outcome: Outcome) -> None:
-        self.failed += bool(outcome.error)
-        note = f"{outcome.job.name}" + (f" ({self.failed} failed)" if self.failed else "")
-        self.progress.update(self.task, advance=1, description=note)
+def _jobs(
+    d: Dataset, out: Path, requests: Sequence[Request], year: int, lang: str, notebook: Path | None
+) -> list[Job]:
+    jobs = [job(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
+    check_parameters([(one.notebook, one.parameters) for one in jobs])
+    return jobs
 
 
-@contextmanager
-def _progress(total: int) -> Iterator[_Plain | _Bar]:
-    console = Console(stderr=True, highlight=False)
-    if not console.is_terminal:
-        yield _Plain(total, console)
-        return
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), TimeRemainingColumn())
-    with Progress(*columns, console=console) as progress:
-        yield _Bar(total, progress)
+class _Build:
+    """The reports of a plan, put in place as they come."""
+
+    def __init__(self, out: Path, planner: Planner, steps: Sequence[Step]) -> None:
+        self.out = out
+        self.planner = planner
+        self.manifest = planner.manifest
+        self.steps = {step.job.key: step for step in steps}
+        self.made: list[Path] = []
+        self.failed: list[Failure] = []
+        self._written = time.monotonic()
+
+    def run(
+        self,
+        executor: Callable[[int, bytes], Executor],
+        jobs: int | None,
+        timeout: float | None,
+        *,
+        isolated: bool,
+        quiet: bool,
+    ) -> bool:
+        """Make the reports; True if a person stopped it."""
+        if not self.steps:
+            return False
+        tasks = [
+            Task(
+                key=step.job.key,
+                name=step.job.name,
+                kind=step.job.request.kind,
+                notebook=step.notebook,
+                parameters=step.job.parameters,
+                isolated=isolated,
+                timeout=timeout,
+            )
+            for step in self.steps.values()
+        ]
+        workers = min(jobs or os.cpu_count() or 1, len(tasks))
+        past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
+        try:
+            with (
+                progress(list(self.steps), past, workers, quiet=quiet) as watcher,
+                executor(workers, tables_of(self.planner.d)) as pool,
+            ):
+                for outcome in pool.run(tasks, watcher.began):
+                    watcher.ended(self._keep(outcome))
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    def _keep(self, outcome: Outcome) -> Outcome:
+        """Put a report in place and record it; what cannot be put there has failed."""
+        step = self.steps[outcome.task.key]
+        if not outcome.error:
+            try:
+                self._put(step.job, outcome)
+            except OSError as error:
+                outcome = Outcome(
+                    outcome.task,
+                    outcome.seconds,
+                    error=f"cannot be written: {error.strerror}: {step.job.key}",
+                )
+        if outcome.error:
+            for path in step.job.files:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+            log = self._log(outcome)
+            self.failed.append(Failure(step.job.name, outcome.section, outcome.error, log))
+        else:
+            self.made.append(step.job.html)
+        self._record(step, outcome)
+        return outcome
+
+    def _put(self, job: Job, outcome: Outcome) -> None:
+        # The page last: while it is being replaced it is newer than nothing it links to.
+        write_whole(job.workbook, outcome.workbook)
+        write_whole(job.executed, outcome.executed)
+        write_whole(job.html, outcome.html)
+        self._log_path(job).unlink(missing_ok=True)
+
+    def _log_path(self, job: Job) -> Path:
+        return (self.out / LOGS / job.key).with_suffix(".log")
+
+    def _log(self, outcome: Outcome) -> Path | None:
+        path = self._log_path(self.steps[outcome.task.key].job)
+        try:
+            path.unlink(missing_ok=True)
+            if outcome.log:
+                write_whole(path, outcome.log.encode())
+        except OSError:
+            return None
+        return path if outcome.log else None
+
+    def _record(self, step: Step, outcome: Outcome) -> None:
+        parts = self.planner.parts(step.job)
+        self.manifest.record(step.job, outcome, step.inputs, self.planner.data, parts)
+        if time.monotonic() - self._written > MANIFEST_EVERY:
+            with suppress(OSError):  # tried again at the end
+                self.manifest.write()
+            self._written = time.monotonic()
+
+    def finish(self, d: Dataset) -> None:
+        """Write the manifest and the portal; a disk that is full fails them too."""
+        from chiso.publish.portal import write_portal  # noqa: PLC0415  not needed where nothing is written
+
+        for name, write in (
+            ("manifest.json", self.manifest.write),
+            ("index.html", lambda: write_portal(self.out, self.manifest, d)),
+        ):
+            try:
+                write()
+            except OSError as error:
+                message = f"cannot be written: {error.strerror}: {name}"
+                self.failed.append(Failure(name, "", message, None))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import TemplateExporter
 
 from chiso.present.section import MIME
 from chiso.present.text import Texts
-
-TEMPLATES = Path(__file__).with_name("template")
+from chiso.publish.assets import TEMPLATES, script, stylesheet
 
 
 @dataclass(frozen=True)
@@ -34,23 +32,12 @@ class Page:
 
 
 @cache
-def _exporter() -> TemplateExporter:
+def exporter() -> TemplateExporter:
+    """The exporter of this process."""
     # Built once a worker: a new exporter a report costs five times the rendering itself.
     return TemplateExporter(
         extra_template_basedirs=[str(TEMPLATES)], template_name="report", file_extension=".html"
     )
-
-
-@cache
-def stylesheet() -> str:
-    """The style that every page carries inside it."""
-    return (TEMPLATES / "report" / "report.css").read_text(encoding="utf-8")
-
-
-@cache
-def script() -> str:
-    """The script that every page carries inside it: tables are sorted by their heads."""
-    return (TEMPLATES / "page.js").read_text(encoding="utf-8")
 
 
 def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
@@ -89,6 +76,6 @@ def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
         "contents": [entry for entry in described if entry["kind"] == "section"],
         "mime": MIME,
     }
-    html, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    html, _ = exporter().from_notebook_node(notebook, resources={"page": page})
     missing = [gap for entry in described for gap in entry["missing"]]
     return Page("\n".join(line.rstrip() for line in html.splitlines()) + "\n", titles[0], missing)

@@ -6,8 +6,9 @@ language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +35,14 @@ class Kind:
         File in notebooks/reports, with one cell tagged `parameters`.
     folder : str
         Below the folder of the edition; empty for a report that is the only one of its kind.
-    write_workbook : callable
-        Takes the parameters of a report and the path of the .xlsx to write.
+    workbook : (str, str)
+        Module and function that write the figures of a report, given the report and the path; named,
+        since the command line never pays for importing them.
     """
 
     notebook: str
     folder: str
-    write_workbook: Callable[[Parameters, Path], None]
+    workbook: tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ class Job:
     Attributes
     ----------
     request : Request
+    key : str
+        Path of the report below the folder of the edition, with "/".
     notebook : Path
         With one cell tagged `parameters`.
     parameters : dict
@@ -81,6 +85,7 @@ class Job:
     """
 
     request: Request
+    key: str
     notebook: Path
     parameters: Parameters
     html: Path
@@ -92,9 +97,10 @@ class Job:
         """What progress and messages call it."""
         return self.request.name
 
-    def write_workbook(self, path: Path) -> None:
-        """Write the figures of the report as an Excel file."""
-        KINDS[self.request.kind].write_workbook(self.parameters, path)
+    @property
+    def files(self) -> tuple[Path, Path, Path]:
+        """Everything the report leaves."""
+        return self.html, self.executed, self.workbook
 
 
 def job(
@@ -114,11 +120,13 @@ def job(
     """
     kind = KINDS[request.kind]
     name = request.slug if lang == "vi" else f"{request.slug}.{lang}"
+    key = f"{kind.folder}/{name}.html".lstrip("/")
     return Job(
         request=request,
+        key=key,
         notebook=notebook or NOTEBOOKS / "reports" / kind.notebook,
         parameters={**request.about, "year": year, "lang": lang, "data": str(data.resolve())},
-        html=out / kind.folder / f"{name}.html",
+        html=out / key,
         executed=out / "notebooks" / kind.folder / f"{name}.ipynb",
         workbook=out / kind.folder / f"{name}.xlsx",
     )
@@ -197,6 +205,15 @@ def merged_reports(d: Dataset, units: Sequence[Province] | None = None) -> list[
     ]
 
 
+def units_of(request: Request, d: Dataset) -> list[str]:
+    """Names of the units that a report is about; of the report of the whole country none."""
+    about = request.about
+    if "unit" in about:
+        made_from = d.names.predecessors(d.names.resolve(about["unit"], period="34"))
+        return [unit.name for unit in made_from]
+    return [about["province"]] if "province" in about else list(about.get("provinces", []))
+
+
 def comparison(units: Sequence[Province]) -> Request:
     """The report that compares some units, in the order given.
 
@@ -216,42 +233,26 @@ def national_report() -> Request:
     return Request("national", "national", "Cả nước")
 
 
-# The rooms below are imported when a workbook is written: the command line never pays for them.
+def write_figures(kind: str, report: Any, path: str) -> None:
+    """Write the figures of a report as an Excel file; called in the kernel that made the report.
 
-
-def _write_province(asked: Parameters, path: Path) -> None:
-    from chiso.present.report import ProvinceReport  # noqa: PLC0415
-    from chiso.publish.workbook import write_workbook  # noqa: PLC0415
-
-    write_workbook(ProvinceReport(asked["province"], asked["year"], asked["lang"], asked["data"]), path)
-
-
-def _write_merged(asked: Parameters, path: Path) -> None:
-    from chiso.present.merged import MergedUnitReport  # noqa: PLC0415
-    from chiso.publish.merged_workbook import write_merged_workbook  # noqa: PLC0415
-
-    report = MergedUnitReport(asked["unit"], asked["year"], asked["lang"], asked["data"])
-    write_merged_workbook(report, path)
-
-
-def _write_comparison(asked: Parameters, path: Path) -> None:
-    from chiso.present.compare import ComparisonReport  # noqa: PLC0415
-    from chiso.publish.compare_workbook import write_comparison_workbook  # noqa: PLC0415
-
-    report = ComparisonReport(asked["provinces"], asked["year"], asked["lang"], asked["data"])
-    write_comparison_workbook(report, path)
-
-
-def _write_national(asked: Parameters, path: Path) -> None:
-    from chiso.present.national import NationalReport  # noqa: PLC0415
-    from chiso.publish.national_workbook import write_national_workbook  # noqa: PLC0415
-
-    write_national_workbook(NationalReport(asked["year"], asked["lang"], asked["data"]), path)
+    Parameters
+    ----------
+    kind : str
+        Key of `KINDS`.
+    report : ProvinceReport, MergedUnitReport, ComparisonReport or NationalReport
+    path : str
+        The .xlsx; replaced if it exists.
+    """
+    module, function = KINDS[kind].workbook
+    getattr(import_module(module), function)(report, Path(path))
 
 
 KINDS = {
-    "province": Kind("province.ipynb", "provinces", _write_province),
-    "merged": Kind("merged_unit.ipynb", "merged", _write_merged),
-    "compare": Kind("compare.ipynb", "compare", _write_comparison),
-    "national": Kind("national.ipynb", "", _write_national),
+    "province": Kind("province.ipynb", "provinces", ("chiso.publish.workbook", "write_workbook")),
+    "merged": Kind("merged_unit.ipynb", "merged", ("chiso.publish.merged_workbook", "write_merged_workbook")),
+    "compare": Kind(
+        "compare.ipynb", "compare", ("chiso.publish.compare_workbook", "write_comparison_workbook")
+    ),
+    "national": Kind("national.ipynb", "", ("chiso.publish.national_workbook", "write_national_workbook")),
 }

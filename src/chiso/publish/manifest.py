@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import platform
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from chiso.publish.dependencies import Part
+from chiso.publish.fingerprint import hash_of
+from chiso.publish.folder import write_whole
+from chiso.publish.kinds import Job
 from chiso.publish.run import Outcome
 
 NAME = "manifest.json"
-LIBRARIES = ("chiso", "pandas", "matplotlib", "papermill", "nbconvert", "pandera")
+VERSION = 2  # of the entries; those of another version are dropped, and their reports made again
 
 
 class Manifest:
@@ -24,63 +24,90 @@ class Manifest:
     out : Path
     reports : dict
         Entries by path of the report below `out`.
+    marks : dict
+        `Part.marks` by hash of the part.
     """
 
-    def __init__(self, out: Path, reports: dict[str, dict[str, Any]]) -> None:
+    def __init__(
+        self, out: Path, reports: dict[str, dict[str, Any]], marks: dict[str, str] | None = None
+    ) -> None:
         self.out = out
         self.reports = reports
+        self.marks = marks or {}
 
     @classmethod
     def read(cls, out: Path) -> Manifest:
-        """The manifest of a folder; entries whose file is gone are dropped, failures kept."""
+        """The manifest of a folder; entries whose page is gone are dropped, failures kept."""
         try:
-            reports = json.loads((out / NAME).read_text("utf-8"))["reports"]
+            content = json.loads((out / NAME).read_text("utf-8"))
+            reports = content["reports"] if content["version"] == VERSION else {}
+            marks = content["rows"]
         except (OSError, ValueError, KeyError, TypeError):
-            reports = {}
-        # An entry of an earlier version of chiso may not say of which kind its report is.
-        kept = {
-            path: entry
-            for path, entry in reports.items()
-            if "kind" in entry and (entry["error"] or (out / path).is_file())
-        }
-        return cls(out, kept)
+            reports, marks = {}, {}
+        kept = {path: entry for path, entry in reports.items() if entry["error"] or (out / path).is_file()}
+        return cls(out, kept, marks)
 
-    def record(self, outcome: Outcome, data: Path) -> None:
-        """Add or replace the entry of a report."""
-        job = outcome.job
-        self.reports[job.html.relative_to(self.out).as_posix()] = {
+    def record(
+        self,
+        job: Job,
+        outcome: Outcome,
+        inputs: dict[str, str],
+        data: str,
+        parts: dict[str, Part],
+    ) -> None:
+        """Add or replace the entry of a report.
+
+        Parameters
+        ----------
+        job : Job
+        outcome : Outcome
+        inputs : dict
+            What `chiso.publish.fingerprint.inputs` gives.
+        data : str
+            Hash of the data folder.
+        parts : dict from str to Part
+            What the report rests on in it.
+        """
+        self.marks |= {part.hash: part.marks for part in parts.values()}
+        self.reports[job.key] = {
             "kind": job.request.kind,
             "name": job.name,
             "title": outcome.title,
-            # The data folder is this machine's; its hashes say what was in it.
-            "parameters": {key: value for key, value in job.parameters.items() if key != "data"},
-            "inputs": {"notebook": _hash(job.notebook), "data": _hash_of_data(data.resolve())},
-            "versions": _versions(),
+            # The data folder is this machine's; hashes say what was in it.
+            "parameters": parameters_of(job),
+            "inputs": inputs,
+            "data": data,
+            "parts": {name: part.hash for name, part in parts.items()},
+            "outputs": {
+                path.relative_to(self.out).as_posix(): hash_of(content)
+                for path, content in zip(
+                    job.files, (outcome.html, outcome.executed, outcome.workbook), strict=True
+                )
+                if content
+            },
             "seconds": round(outcome.seconds, 2),
             "missing": outcome.missing,
             "error": outcome.error,
+            "section": outcome.section,
         }
 
     def write(self) -> None:
-        """Write the file in one step."""
-        beside = self.out / f".{NAME}.new"
-        content = json.dumps({"reports": dict(sorted(self.reports.items()))}, ensure_ascii=False, indent=1)
-        beside.write_text(content + "\n", encoding="utf-8")
-        beside.replace(self.out / NAME)
+        """Write the file in one step.
+
+        Raises
+        ------
+        OSError
+        """
+        used = {part for entry in self.reports.values() for part in entry["parts"].values()}
+        content = {
+            "version": VERSION,
+            "reports": dict(sorted(self.reports.items())),
+            "rows": {part: marks for part, marks in sorted(self.marks.items()) if part in used and marks},
+        }
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        write_whole(self.out / NAME, text.encode() + b"\n")
 
 
-def _hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-@cache
-def _hash_of_data(data: Path) -> str:
-    digest = hashlib.sha256()
-    for path in sorted([*data.glob("clean/*.csv"), *data.glob("reference/*.csv")]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+def parameters_of(job: Job) -> dict[str, Any]:
+    """Parameters of a report as the manifest keeps them: the data folder is this machine's."""
+    return {key: value for key, value in job.parameters.items() if key != "data"}

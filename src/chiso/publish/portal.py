@@ -22,7 +22,8 @@ from chiso.data.names import Province, period_of, vietnamese_key
 from chiso.data.vietnamese import fold
 from chiso.present.text import Texts, with_city
 from chiso.present.tiles import Tile, tile_map
-from chiso.publish.html import TEMPLATES, script, stylesheet
+from chiso.publish.assets import TEMPLATES, script, stylesheet
+from chiso.publish.folder import write_whole
 from chiso.publish.manifest import Manifest
 
 ALL_THERE, IN_PART = 4, 2  # shades of the map
@@ -140,9 +141,7 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
             "map": t("Tile map of the units"),
         },
     )
-    beside = out / ".index.html.new"
-    beside.write_text(with_city(page, t.lang) + "\n", encoding="utf-8")
-    beside.replace(out / "index.html")
+    write_whole(out / "index.html", with_city(page, t.lang).encode() + b"\n")
 
 
 @cache

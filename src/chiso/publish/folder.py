@@ -1,0 +1,113 @@
+"""The folder that a build writes: held by one build at a time, each file whole or not there."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from chiso.data.errors import ChisoError
+
+LOCK = ".build.lock"
+HOLDER = ".build.json"
+LOGS = "logs"
+
+
+@contextmanager
+def hold(out: Path) -> Iterator[str]:
+    """Hold a folder for one build; made if it does not exist.
+
+    Yields
+    ------
+    str
+        What an earlier build left that did not come to its end; "" if none did.
+
+    Raises
+    ------
+    ChisoError
+        The folder cannot be written, or another build holds it.
+
+    Notes
+    -----
+    The operating system lets go of the lock when its holder ends, however it ends.
+    """
+    _make(out)
+    lock = FileLock(out / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ChisoError(
+            f"another build is writing this folder: {_holder(out) or 'it does not say which'}",
+            where=str(out),
+            remedy="wait until it has ended, or name another folder with --out",
+        ) from None
+    try:
+        left = _holder(out)
+        write_whole(out / HOLDER, json.dumps(_self()).encode())
+        yield left
+        # Not in a finally: whoever comes next should know that this build did not come to its end.
+        (out / HOLDER).unlink(missing_ok=True)
+    finally:
+        lock.release()
+        with suppress(OSError):
+            (out / LOCK).unlink(missing_ok=True)
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out) as probe:
+            probe.write(b"x")
+    except OSError as error:
+        raise ChisoError(
+            f"the folder cannot be written: {error.strerror}",
+            where=str(out),
+            remedy="name another with --out",
+        ) from error
+
+
+def _self() -> dict[str, str | int]:
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    return {"pid": os.getpid(), "user": getpass.getuser(), "host": platform.node(), "since": now}
+
+
+def _holder(out: Path) -> str:
+    """Who holds a folder, or held it last and did not let go; "" if nobody did."""
+    try:
+        about = json.loads((out / HOLDER).read_text("utf-8"))
+        return f"process {about['pid']} of {about['user']} on {about['host']}, since {about['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it: a reader sees the old file or the new one.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; what stood there stands.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise
+
+
+def clear_left_overs(out: Path) -> None:
+    """Remove the half files of a build that was killed; call while the folder is held."""
+    for path in out.rglob(".*.new"):
+        path.unlink(missing_ok=True)

@@ -1,0 +1,119 @@
+"""The same plan on a Dask cluster: a real scheduler and two worker processes on this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chiso.data.load import Dataset
+from chiso.publish.build import build_reports
+from chiso.publish.kinds import province_reports
+from command import chiso
+from faults import Build, named, notebook
+
+pytestmark = pytest.mark.slow
+
+DASK = str(Path(sys.executable).with_name("dask"))
+LOOPBACK = "127.0.0.1"
+# The worker is the parent of the process that forks kernels; its nanny starts another.
+KILL_WORKER = """
+import os, pathlib, signal, time
+marker = pathlib.Path({marker!r})
+if province == "Yên Bái" and not marker.exists():
+    marker.touch()
+    server = pathlib.Path(f"/proc/{{os.getppid()}}/status").read_text()
+    os.kill(int(server.split("PPid:")[1].split()[0]), signal.SIGKILL)
+    time.sleep(60)
+"""
+
+
+@pytest.fixture(scope="module")
+def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a scheduler with two workers."""
+    folder = tmp_path_factory.mktemp("dask")
+    started = []
+
+    def start(log: str, *arguments: str) -> Path:
+        path = folder / f"{log}.log"
+        started.append(
+            subprocess.Popen(
+                [DASK, *arguments], stdout=path.open("w"), stderr=subprocess.STDOUT, start_new_session=True
+            )
+        )
+        return path
+
+    log = start("scheduler", "scheduler", "--host", LOOPBACK, "--port", "0", "--no-dashboard")
+    address = said(log, r"(tcp://127\.0\.0\.1:\d+)")
+    for n in range(2):
+        place = ["--local-directory", str(folder / f"worker{n}")]
+        start(
+            f"worker{n}", "worker", address, "--nthreads", "1", "--no-dashboard", "--host", LOOPBACK, *place
+        )
+    for n in range(2):
+        said(folder / f"worker{n}.log", "Registered to")
+    yield address
+    for process in started[::-1]:
+        os.killpg(process.pid, signal.SIGTERM)
+    for process in started:
+        process.wait(20)
+
+
+def said(log: Path, pattern: str, seconds: float = 60) -> str:
+    until = time.monotonic() + seconds
+    while not (found := re.search(pattern, log.read_text("utf-8"))):
+        assert time.monotonic() < until, log.read_text("utf-8")
+        time.sleep(0.1)
+    return found[0]
+
+
+def test_a_cluster_makes_the_same_bytes(d: Dataset, scheduler: str, tmp_path: Path) -> None:
+    arguments = [*named("Lào Cai", "Vĩnh Phúc", "Hà Tĩnh"), "--quiet"]
+    result = chiso("build", *arguments, "--out", tmp_path / "cluster", "--dask", scheduler)
+    assert result.returncode == 0, result.stderr
+    assert "3 of 3 reports" in result.stdout
+    units = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Hà Tĩnh")]
+    here = build_reports(d=d, out=tmp_path / "here", requests=province_reports(units), year=2024, quiet=True)
+    for page in here.made:
+        for path in (page, page.with_suffix(".xlsx")):
+            assert (tmp_path / "cluster/provinces" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_worker_of_the_cluster_that_is_killed_costs_no_report(scheduler: str, tmp_path: Path) -> None:
+    marker = tmp_path / "marker"
+    fault = notebook(tmp_path, KILL_WORKER.format(marker=str(marker)))
+    five = named("Lào Cai", "Yên Bái", "Hà Nội", "Hà Tĩnh", "Vĩnh Phúc")
+    build = Build(tmp_path / "out", fault, *five, "--dask", scheduler)
+    status, out, err = build.result()
+    assert status == 0, err
+    assert "5 of 5 reports" in out
+    assert marker.exists()
+    assert build.left_behind() == []
+
+
+def test_a_report_that_fails_on_the_cluster_is_a_failure_like_any_other(
+    scheduler: str, tmp_path: Path
+) -> None:
+    fault = notebook(tmp_path, 'if province == "Yên Bái":\n    raise ValueError("no such thing")')
+    build = Build(tmp_path / "out", fault, *named("Lào Cai", "Yên Bái"), "--dask", scheduler)
+    status, out, err = build.result()
+    assert status == 1
+    assert "1 of 2 reports" in out
+    assert "ValueError: no such thing" in err
+
+
+def test_a_cluster_that_is_not_there_is_refused_before_any_work(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = chiso("build", "--province", "Lào Cai", "--out", out, "--dask", f"tcp://{LOOPBACK}:9")
+    assert result.returncode == 2
+    assert "no Dask scheduler answers" in result.stderr
+    assert "dask scheduler" in result.stderr  # what to do
+    assert "Traceback" not in result.stderr
+    assert not out.exists()

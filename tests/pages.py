@@ -1,0 +1,45 @@
+"""The text of reports without their drawings, made in this process: to see which reports a figure reaches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unittest import mock
+
+from markupsafe import Markup
+from openpyxl import Workbook
+
+from chiso.data.load import Dataset, read_all, to_typed
+from chiso.data.names import Names
+from chiso.data.tables import TABLES
+from chiso.present import component_section, page, trend_figure
+from chiso.present.report import ProvinceReport
+from chiso.publish import workbook
+
+SECTIONS = ("title", "summary", "overview", "par", "sipas", "papi", "review", "tasks", "missing", "annex")
+
+
+def unchecked(folder: Path) -> Dataset:
+    """A data folder as a Dataset, whatever the rules say of it."""
+    texts, _ = read_all(folder)
+    typed = {name: to_typed(texts[name], table) for name, table in TABLES.items()}
+    return Dataset(folder, typed, Names.read(folder))
+
+
+def text_of(d: Dataset, unit: str, year: int) -> str:
+    """All sentences and tables of the report of a province, and the cells of its workbook."""
+
+    def words(name: str, draw: object, *said: object, **_: object) -> Markup:
+        return Markup("\n").join(map(str, said[:3]))
+
+    books: list[Workbook] = []
+    with (
+        mock.patch.object(page, "load", lambda _: d),
+        mock.patch.object(trend_figure, "figure", words),
+        mock.patch.object(component_section, "figure", words),
+        mock.patch.object(workbook, "save_book", lambda book, path: books.append(book)),
+    ):
+        made = ProvinceReport(unit, year)
+        sections = [getattr(made, name)().html for name in SECTIONS]
+        workbook.write_workbook(made, Path("unused.xlsx"))
+    cells = [str(cell.value) for sheet in books[0] for row in sheet.iter_rows() for cell in row]
+    return "\n".join([*sections, *cells])
