@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint bench lock clean
+.PHONY: reports test data sample lab lint bench soak lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -35,8 +35,14 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
 
+# Takes ten minutes and writes docs/performance.md.
 bench: $(READY)
 	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-columns=min,median,max -m ""
+	$(BIN)/python tests/bench/factory.py
+
+# A thousand reports, and a portal of thousands; needs Chromium.
+soak: $(READY)
+	$(BIN)/python tests/bench/soak.py
 
 # The lock is for Linux, macOS and Windows alike and names no index.
 lock:
