@@ -68,9 +68,8 @@ def reports() -> tuple[float, float]:
         )
     # From the tenth report on, when all is loaded.
     first, whole = ((ended[n - 1] - ended[9]) / (n - 10) for n in (FIRST, REPORTS))
-    print(
-        f"seconds a report: {first:.3f} over {FIRST}, {whole:.3f} over {REPORTS}: {whole / first:.2f} times"
-    )
+    pace = whole / first
+    print(f"seconds a report: {first:.3f} over {FIRST}, {whole:.3f} over {REPORTS}: {pace:.2f} times")
     return max(grown), pace
 
 
