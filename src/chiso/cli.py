@@ -65,6 +65,7 @@ DaskOption = Annotated[
     str, typer.Option(help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786.")
 ]
 PROBLEMS_SHOWN = 40
+REASONS_SHOWN = 3
 TIMEOUT = 300.0
 
 
@@ -323,7 +324,9 @@ def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask:
 def _print_plan(steps: list[Step]) -> None:
     made = [step for step in steps if step.reasons]
     for step in made:
-        out.print(f"{step.job.key}: {'; '.join(step.reasons)}", markup=False)
+        more = len(step.reasons) - REASONS_SHOWN
+        said = [*step.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        out.print(f"{step.job.key}: {'; '.join(said)}", markup=False)
     out.print(f"{len(made)} of {len(steps)} reports would be made, {len(steps) - len(made)} are up to date")
 
 

@@ -67,7 +67,7 @@ def _fitness(data: str) -> dict[str, Any]:
     """What a worker says of itself: it must word, draw and compute as this machine does."""
     return {
         "package": package(),
-        "data": hash_of_files(Path(data), *TABLES_OF_DATA),
+        "data folder": hash_of_files(Path(data), *TABLES_OF_DATA),
         **versions(),
     }
 

@@ -7,16 +7,15 @@ name that a reader understands ("par 2024, Lào Cai") and a hash.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from chiso.analysis.aims import STEP
 from chiso.analysis.bounds import bounds_of
@@ -24,7 +23,7 @@ from chiso.analysis.fields import best_of
 from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Field, panel
 from chiso.data.load import Dataset
-from chiso.data.tables import FIGURES, TABLES
+from chiso.data.tables import FIGURES
 
 # Small tables that say what figures mean: a change in one concerns every report.
 WHOLE = ("provinces", "regions", "components", "editions", "breaks", "left_out", "tiles")
@@ -37,7 +36,7 @@ NAMES = {table.name: index for index, table in FIGURES.items()}  # "par" -> "PAR
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a CSV."""
+    """A row of a table."""
 
     table: str
     year: int
@@ -74,12 +73,11 @@ class Part:
 
 
 class Rows:
-    """The rows of a data folder, and the parts that reports rest on.
+    """The rows of the data, and the parts that reports rest on.
 
     Parameters
     ----------
     d : Dataset
-        The same folder, validated.
     """
 
     def __init__(self, d: Dataset) -> None:
@@ -89,7 +87,12 @@ class Rows:
 
     @cached_property
     def _tables(self) -> dict[str, list[Row]]:
-        return {name: _read(self.d.path / table.path, name) for name, table in TABLES.items()}
+        return {name: _rows_of(name, table) for name, table in self.d.tables.items()}
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of all tables: of what was read, whatever stands in the folder by now."""
+        return _digest(row.hash for table in self._tables.values() for row in table)
 
     @cached_property
     def _figures(self) -> dict[tuple[str, int], dict[str, list[Row]]]:
@@ -217,25 +220,27 @@ class Rows:
         ]
 
 
-def _read(path: Path, table: str) -> list[Row]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [
-            Row(
-                table,
-                int(cells.get("year") or 0),
-                cells.get("province", ""),
-                cells.get("component", ""),
-                _sources(cells),
-                _digest(cells.values()),
-            )
-            for cells in csv.DictReader(file)
-        ]
+def _rows_of(name: str, table: pd.DataFrame) -> list[Row]:
+    n = len(table)
+    hashes = pd.util.hash_pandas_object(table, index=False)
+    years = table["year"].fillna(0).astype(int) if "year" in table else [0] * n
+    provinces, components, source, sources, figures = (
+        table[column].tolist() if column in table else [""] * n
+        for column in ("province", "component", "source", "sources", "figures")
+    )
+    cited = map(_sources, source, sources, figures)
+    return [
+        Row(name, year, province, component, keys, f"{value:016x}")
+        for year, province, component, keys, value in zip(
+            years, provinces, components, cited, hashes, strict=True
+        )
+    ]
 
 
-def _sources(cells: dict[str, str]) -> tuple[str, ...]:
+def _sources(source: str, sources: str, figures: str) -> tuple[str, ...]:
     """Keys of the sources of a row: one, several, or those that a contradiction names in brackets."""
-    several = cells.get("source", "").split("; ") + cells.get("sources", "").split(" | ")
-    return tuple(filter(None, [*several, *re.findall(r"\[([^\]]+)\]", cells.get("figures", ""))]))
+    several = source.split("; ") + sources.split(" | ")
+    return tuple(filter(None, [*several, *re.findall(r"\[([^\]]+)\]", figures)]))
 
 
 def _part(rows: Iterable[Row]) -> Part:
@@ -262,7 +267,8 @@ def changed_rows(part: Part, before: str) -> str:
     """
     old = Counter(before[at : at + MARK] for at in range(0, len(before), MARK))
     now = Counter(row.hash[:MARK] for row in part.rows)
-    new = [row for row in part.rows if row.hash[:MARK] in now - old]
+    added = now - old
+    new = [row for row in part.rows if row.hash[:MARK] in added]
     gone = (old - now).total() - len(new)
     by_unit = Counter(row.province for row in new)
     said = [f"{_rows(n)} of {unit}" if unit else _rows(n) for unit, n in by_unit.most_common(NAMED)]

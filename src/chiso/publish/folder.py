@@ -56,9 +56,9 @@ def hold(out: Path) -> Iterator[str]:
         # Not in a finally: whoever comes next should know that this build did not come to its end.
         (out / HOLDER).unlink(missing_ok=True)
     finally:
-        lock.release()
-        with suppress(OSError):
+        with suppress(OSError):  # while it is held: who opens it now sees that it is gone
             (out / LOCK).unlink(missing_ok=True)
+        lock.release()
 
 
 def _make(out: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from chiso.data.load import Dataset
 from chiso.publish.dependencies import Part, Rows, changed_rows
-from chiso.publish.fingerprint import TABLES_OF_DATA, hash_of, hash_of_files, inputs
+from chiso.publish.fingerprint import hash_of, inputs
 from chiso.publish.kinds import Job, units_of
 from chiso.publish.manifest import Manifest, parameters_of
 from chiso.publish.run import notebook_text
@@ -54,8 +54,8 @@ class Planner:
     def __init__(self, d: Dataset, manifest: Manifest) -> None:
         self.d = d
         self.manifest = manifest
-        self.data = hash_of_files(d.path, *TABLES_OF_DATA)
         self.rows = Rows(d)
+        self.data = self.rows.digest
 
     def steps(self, jobs: Sequence[Job], *, force: bool = False) -> list[Step]:
         """The plan, in the order of the jobs."""
