@@ -52,6 +52,7 @@ def check(data: DataOption = DATA) -> None:
 
     _check_folder(data)
     result = run_check(data)
+    result.findings.extend(_findings_of_plans(data, result.errors))
     for problem in result.errors:
         _print_problem(problem, out)
     if result.findings:
@@ -210,6 +211,55 @@ def template(
     )
 
 
+@app.command()
+def score(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Folders with plan.yml and scorecard.csv, or names below data/plans.", metavar="PATH..."
+        ),
+    ],
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Change a criterion: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=9/10; repeatable.",
+            metavar="CODE=VALUE",
+        ),
+    ] = None,
+    period: Annotated[
+        str, typer.Option(help="Forecast by the inputs of a period: Quý I, 6 tháng, Quý III, năm.")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    data: DataOption = DATA,
+) -> None:
+    """Show a scorecard: scores, lost points, what does not fit. Several: a ranking, or a unit over years."""
+    _check_language(lang)
+    _check_folder(data)
+    if len(paths) > 1 and (what_if or period):
+        option = "--what-if" if what_if else "--period"
+        raise ChisoError(f"{option} is of one scorecard, not of {len(paths)}", option, "name one folder")
+
+    from chiso.data.plans import load_plan
+
+    plans = [load_plan(path, data) for path in paths]
+
+    from chiso.analysis.scoring import read_what_if
+    from chiso.present import score_text
+
+    if len(plans) > 1:
+        one_unit = len({plan.unit for plan in plans}) == 1
+        render = score_text.render_years if one_unit else score_text.render_ranking
+        out.print(render(plans, lang), markup=False)
+        return
+    blocks = []
+    if period:
+        blocks.append(score_text.render_forecast(plans[0], period, lang))
+    else:
+        blocks.append(score_text.render_card(plans[0], lang, [read_what_if(text) for text in what_if or ()]))
+        blocks.append(score_text.render_appraisal(plans, lang))
+    out.print("\n\n".join(blocks), markup=False)
+
+
 @import_app.command("add")
 def import_add(
     files: Annotated[list[Path], typer.Argument(help="Filled templates, one source each.")],
@@ -295,6 +345,16 @@ def _imported(imported: Imported, written: bool) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:
+    """What does not fit in the scorecards on record; nothing where they cannot be read."""
+    if errors:
+        return []
+    from chiso.data.plans import plans_on_record
+    from chiso.present.score_words import score_findings
+
+    return [finding for plan in plans_on_record(data) for finding in score_findings(plan)]
 
 
 def _check_language(lang: str) -> None:

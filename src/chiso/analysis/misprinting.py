@@ -36,7 +36,8 @@ class Finding:
         "misprint" (one reading fits), "misprints" (several fit), "ratio", "score", "loss", "losses",
         "total", "total_maximum" (does not fit, and no misprint explains it), "cut" (a digit was cut, not
         rounded), "implied" (the score implies a more exact ratio), "open_step" (the percent of a step is
-        not known), "no_inputs" (a rule without inputs).
+        not known), "exempt_part" (the points of work that the unit lacks, by the share it is granted),
+        "no_inputs" (a rule without inputs).
     severity : {"mismatch", "note"}
     code : str
         Of the row; "" for the whole.
@@ -207,6 +208,12 @@ class _Print:
                 yield Finding("implied", "note", code, "ratio", row["ratio"], _text(implied))
         if row["rule"] == "steps" and "?" in row["steps"]:
             yield Finding("open_step", "note", code, "steps", row["steps"])
+        if row["attainable"] and row["exempt_share"] and Decimal(row["exempt_share"]) < 100:
+            # What is out of reach is the rest of the share of the part without work.
+            short = Decimal(row["maximum"]) - Decimal(row["attainable"])
+            part = short / (1 - Decimal(row["exempt_share"]) / 100)
+            facts = {"share": row["exempt_share"]}
+            yield Finding("exempt_part", "note", code, "attainable", row["attainable"], _text(part), facts)
         if row["rule"] in (*OF_RATIO, "above_last_year") and expected(row) is None:
             yield Finding("no_inputs", "note", code, "rule", row["rule"])
 

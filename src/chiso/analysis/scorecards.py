@@ -26,8 +26,8 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        place (ties share the better one; NaN without a total), unit, plan, scored_as ("appraised" if all
-        are appraised, else "self_assessed"), score, maximum, attainable, share (percent of the maximum),
+        place (ties share the better one; NaN without a total), unit, plan, scored_as ("appraised" if any
+        is appraised: a claim has no place among appraised scores; else "self_assessed"), score, maximum, attainable, share (percent of the maximum),
         share_attainable, lost.
 
     Raises
@@ -62,7 +62,7 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
             remedy="their places are published: chiso show PROVINCE --year YEAR",
         )
     sums = {plan.name: Card(plan).sums() for plan in plans}
-    appraised = all(total["appraised"] is not None for total in sums.values())
+    appraised = any(total["appraised"] is not None for total in sums.values())
     column = "appraised" if appraised else "self_assessed"
     rows = [
         {
