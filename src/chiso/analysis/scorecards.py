@@ -27,8 +27,8 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
     -------
     DataFrame
         place (ties share the better one; NaN without a total), unit, plan, scored_as ("appraised" if any
-        is appraised: a claim has no place among appraised scores; else "self_assessed"), score, maximum, attainable, share (percent of the maximum),
-        share_attainable, lost.
+        is appraised: a claim has no place among appraised scores; else "self_assessed"), score, maximum,
+        attainable, share (percent of the maximum), share_attainable, lost.
 
     Raises
     ------
