@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from chiso.data.importing import Imported, ImportResult
     from chiso.data.load import Dataset
     from chiso.data.names import Province
+    from chiso.data.plans import Plan
     from chiso.publish.build import BuildResult
 
 app = typer.Typer(
@@ -105,7 +106,7 @@ def build(
     report: Annotated[
         str,
         typer.Option(
-            help="Which reports: province, merged, national or all; of named provinces their own by default.",
+            help="Which reports: province, merged, national, scorecard or all; of named provinces their own.",
             show_default="all",
         ),
     ] = "",
@@ -230,6 +231,10 @@ def score(
         str, typer.Option(help="Forecast by the inputs of a period: Quý I, 6 tháng, Quý III, năm.")
     ] = "",
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    out_dir: Annotated[
+        Path | None,
+        typer.Option("--out", help="Make the report and workbook of each in this folder instead."),
+    ] = None,
     data: DataOption = DATA,
 ) -> None:
     """Show a scorecard: scores, lost points, what does not fit. Several: a ranking, or a unit over years."""
@@ -242,6 +247,8 @@ def score(
     from chiso.data.plans import load_plan
 
     plans = [load_plan(path, data) for path in paths]
+    if out_dir is not None:
+        raise typer.Exit(_build_scorecards(plans, out_dir, lang, data))
 
     from chiso.analysis.scoring import read_what_if
     from chiso.present import score_text
@@ -345,6 +352,27 @@ def _imported(imported: Imported, written: bool) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) -> int:
+    """Make the reports of scorecards, also of folders outside the data; the exit status."""
+    from chiso.data.load import load
+    from chiso.data.plans import FOLDER
+    from chiso.publish.build import build_reports
+    from chiso.publish.kinds import scorecard_report
+
+    d, failed = load(data), 0
+    for year in sorted({plan.reviewed for plan in plans}):
+        requests = []
+        for plan in plans:
+            if plan.reviewed == year:
+                inside = plan.folder.resolve().parent == (data / FOLDER).resolve()
+                named = plan.name if inside else str(plan.folder.resolve())
+                requests.append(scorecard_report(named, plan.name, plan.unit, year))
+        result = build_reports(d=d, out=out_dir, requests=requests, year=year, lang=lang)
+        _print_built(result)
+        failed += len(result.failed)
+    return 1 if failed else 0
 
 
 def _findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:

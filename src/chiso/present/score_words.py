@@ -22,12 +22,6 @@ STATES = {
     "chờ chấm": "not scored yet",
     "không có nội dung đánh giá": "nothing to assess",
 }
-SCORERS = {
-    "tỉnh tự chấm": "scored by the province itself",
-    "đơn vị tự chấm": "scored by the unit itself",
-    "Bộ Nội vụ": "scored by the Ministry of Home Affairs",
-    "điều tra xã hội học": "sociological survey",
-}
 RULES = {
     "proportional": "ratio x maximum",
     "to_target": "ratio to the target x maximum",

@@ -19,7 +19,7 @@ from chiso.present.compare_request import check_units
 if TYPE_CHECKING:
     from chiso.data.load import Dataset
 
-WANTED = ("all", "province", "merged", "national")
+WANTED = ("all", "province", "merged", "national", "scorecard")
 
 Parameters = dict[str, Any]
 
@@ -132,7 +132,7 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
     d : Dataset
     year : int
         Edition.
-    wanted : {"", "all", "province", "merged", "national"}
+    wanted : {"", "all", "province", "merged", "national", "scorecard"}
         Empty: all, or of named units their province reports.
     named : sequence of Province
         Only of these units of the edition; empty: of all.
@@ -172,6 +172,8 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
         requests += merged
     if wanted in {"all", "national"} and not named:
         requests.append(national_report())
+    if wanted == "scorecard" or (wanted == "all" and not named):
+        requests += scorecard_reports(d, year, named, asked=wanted == "scorecard")
     return requests
 
 
@@ -216,6 +218,31 @@ def national_report() -> Request:
     return Request("national", "national", "Cả nước")
 
 
+def scorecard_reports(
+    d: Dataset, year: int, named: Sequence[Province] = (), *, asked: bool = True
+) -> list[Request]:
+    """The scorecards on record whose scores are of an edition; of named provinces theirs alone.
+
+    Raises
+    ------
+    ChisoError
+        There is none, and it was asked for.
+    """
+    names = {unit.name for unit in named}
+    found = [plan for plan in d.plans if plan.reviewed == year and (not names or plan.province in names)]
+    if asked and not found:
+        known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in d.plans)
+        raise ChisoError(
+            f"no scorecard of {year} is on record", where="--report", remedy=f"on record: {known or 'none'}"
+        )
+    return [scorecard_report(plan.name, plan.name, plan.unit, year) for plan in found]
+
+
+def scorecard_report(plan: str, slug: str, unit: str, year: int) -> Request:
+    """The report of a scorecard: its name below data/plans or its folder, and the unit that it scores."""
+    return Request("scorecard", slug, f"{unit} {year}", {"plan": plan})
+
+
 # The rooms below are imported when a workbook is written: the command line never pays for them.
 
 
@@ -249,9 +276,19 @@ def _write_national(asked: Parameters, path: Path) -> None:
     write_national_workbook(NationalReport(asked["year"], asked["lang"], asked["data"]), path)
 
 
+def _write_scorecard(asked: Parameters, path: Path) -> None:
+    from chiso.present.scorecard import ScorecardReport  # noqa: PLC0415
+    from chiso.publish.scorecard_workbook import write_scorecard_workbook  # noqa: PLC0415
+
+    write_scorecard_workbook(
+        ScorecardReport(asked["plan"], asked["year"], asked["lang"], asked["data"]), path
+    )
+
+
 KINDS = {
     "province": Kind("province.ipynb", "provinces", _write_province),
     "merged": Kind("merged_unit.ipynb", "merged", _write_merged),
     "compare": Kind("compare.ipynb", "compare", _write_comparison),
     "national": Kind("national.ipynb", "", _write_national),
+    "scorecard": Kind("scorecard.ipynb", "plans", _write_scorecard),
 }

@@ -34,6 +34,7 @@ FORMULA = ("=", "+", "-", "@")
 WIDEST = 60  # characters of a column
 SENTENCE = 95  # characters of the column of sentences
 LINE = 16  # points
+FORMULA_RESULT = "0000.0000"  # room for what a formula gives
 HEAD_LINES = 3
 CHART_ROWS = 16
 # A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
@@ -205,6 +206,8 @@ def _shown(cell: Any) -> str:
     return (
         ""
         if cell.value is None
+        else FORMULA_RESULT
+        if cell.data_type == "f"
         else f"{cell.value:.2f}"
         if isinstance(cell.value, float)
         else str(cell.value)
