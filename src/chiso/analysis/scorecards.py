@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from chiso.analysis.errors import BadRequest, NotComparable
 from chiso.analysis.scoring import TOTAL, Card, field_totals, lead_of, lost_points
 from chiso.data.frames import records
-from chiso.data.plan_tables import agency_and_share, entries, evidence_of
+from chiso.data.plan_tables import BY_OTHERS, agency_and_share, entries, evidence_of
 from chiso.data.plans import Plan
 
 NO_REASON = ""
@@ -172,7 +173,7 @@ def evidence(plan: Plan) -> pd.DataFrame:
     -------
     DataFrame
         code, name, state, documents (number on record), missing (True where there is none), lead. Rows
-        that nothing is listed below and that the unit scores itself.
+        that the unit scores itself and that none of its own rows is listed below.
     """
     card = Card(plan)
     rows = [
@@ -183,9 +184,13 @@ def evidence(plan: Plan) -> pd.DataFrame:
             "lead": lead_of(row, card),
         }
         for row in card.rows
-        if row["code"] not in card.children and row["scored_by"] not in ("Bộ Nội vụ", "điều tra xã hội học")
+        if _own(row) and not any(_own(child) for child in card.children.get(row["code"], []))
     ]
     return pd.DataFrame(rows, columns=["code", "name", "state", "documents", "missing", "lead"])
+
+
+def _own(row: Mapping[str, Any]) -> bool:
+    return row["scored_by"] not in BY_OTHERS
 
 
 def over_years(plans: Sequence[Plan]) -> pd.DataFrame:

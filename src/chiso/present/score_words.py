@@ -10,7 +10,7 @@ from chiso.analysis.misprinting import Finding
 from chiso.analysis.scoring import Card
 from chiso.data.errors import Problem
 from chiso.data.frames import numbered
-from chiso.data.plan_tables import SCORES
+from chiso.data.plan_tables import SCORES, steps_of
 from chiso.data.plans import Plan
 from chiso.present.numbers import MISSING, number
 from chiso.present.text import Texts
@@ -82,6 +82,11 @@ FINDINGS = {
 DECIMALS = 4  # of criteria, as documents print them
 
 
+def labelled(code: str, name: str) -> str:
+    """A row with its code: "8. Tác động ..." of a field, "8.2 Mức độ ..." of a criterion."""
+    return f"{code}{'.' if code.isdigit() else ''} {name}"
+
+
 def points(value: float | Decimal | None, lang: str) -> str:
     """Points as documents print them: at most four decimals, no zeros at the end; a dash if missing."""
     if value is None or math.isnan(value):
@@ -96,6 +101,18 @@ def digits(text: str, lang: str) -> str:
     if not text:
         return MISSING
     return number(float(text), lang, max(0, -int(Decimal(text).as_tuple().exponent)))
+
+
+def steps_in_words(cell: str, t: Texts) -> str:
+    """Steps of a rule: "từ 100%: 1 điểm; thấp hơn, chưa rõ ngưỡng: 0,5 điểm"."""
+    said = []
+    for low, worth in steps_of(cell):
+        n = digits(worth, t.lang)
+        if low == "?":
+            said.append(t("below that, from a ratio not known: {n} points", n=n))
+        else:
+            said.append(t("from {low}%: {n} points", low=digits(low, t.lang), n=n))
+    return "; ".join(said)
 
 
 def of_maximum(score: float, maximum: float, lang: str) -> str:
@@ -131,7 +148,7 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
 def finding_in_words(finding: Finding, t: Texts) -> str:
     """A finding as a sentence: what is printed, what fits, and why."""
     facts = {key: digits(value, t.lang) for key, value in finding.facts.items() if key != "field"}
-    steps = finding.printed if t.lang == "en" else finding.printed.replace(".", ",")
+    steps = steps_in_words(finding.printed, t) if finding.figure == "steps" else finding.printed
     said: dict[str, Any] = {
         "code": finding.code,
         "figure": t(FIGURES[finding.figure]) if finding.figure in FIGURES else finding.figure,

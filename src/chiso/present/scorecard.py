@@ -24,6 +24,7 @@ from chiso.present.score_words import (
     INDEX_OF_LEVEL,
     SCORED_AS,
     STATES,
+    labelled,
     of_maximum,
     points,
     scored_as,
@@ -149,7 +150,7 @@ class ScorecardReport(ReportPage):
         listed = [
             Row(
                 [
-                    t("Total points") if row["code"] == TOTAL else f"{row['code']}. {row['name']}",
+                    t("Total points") if row["code"] == TOTAL else labelled(row["code"], row["name"]),
                     points(row["maximum"], lang),
                     *(points(row[key], lang) for key, _ in shown),
                     points(row["lost"], lang),
@@ -162,11 +163,11 @@ class ScorecardReport(ReportPage):
         data = table(caption, columns, listed)
         parts = [data]
         if len(rows):
-            names = [wrapped(f"{row['code']}. {row['name']}", 40) for row in records(rows)]
+            names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
             below = int(rows["lost"].gt(SMALLEST_SUM).sum())
             heading = t("{n} of {total} fields lose points", n=below, total=len(rows))
             alternative = "; ".join(
-                f"{row['code']}. {row['name']}: {of_maximum(row['score'], row['maximum'], lang)}"
+                f"{labelled(row['code'], row['name'])}: {of_maximum(row['score'], row['maximum'], lang)}"
                 for row in records(rows)
             )
             parts = [
@@ -214,7 +215,7 @@ class ScorecardReport(ReportPage):
             listed.append(
                 Row(
                     [
-                        f"{row['code']} {row['name']}",
+                        labelled(row["code"], row["name"]),
                         self._score(of),
                         points(row["lost"], lang),
                         number(row["share"], lang),
@@ -227,9 +228,12 @@ class ScorecardReport(ReportPage):
             )
         caption = t("Points not reached in {year}, largest first", year=self.year)
         data = table(caption, columns, listed)
-        names = [wrapped(f"{row['code']} {row['name']}", 52) for row in records(self.losses)]
+        names = [wrapped(labelled(row["code"], row["name"]), 52) for row in records(self.losses)]
         enough = int(self.losses["cumulated"].ge(80).to_numpy().argmax()) + 1
-        title = t("{n} of {total} criteria hold 80% of the points not reached", n=enough, total=len(names))
+        counted = {"n": enough, "total": len(names)}
+        title = t("{n} of {total} criteria hold 80% of the points not reached", **counted)
+        if self.losses["code"].str.isdigit().all():
+            title = t("{n} of {total} fields hold 80% of the points not reached", **counted)
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
         drawn = figure(
             "diem-khong-dat",
@@ -272,7 +276,7 @@ class ScorecardReport(ReportPage):
         rows = [
             Row(
                 [
-                    f"{row['code']} {row['name']}",
+                    labelled(row["code"], row["name"]),
                     points(row["self_assessed"], lang),
                     points(row["appraised"], lang),
                     number(row["difference"], lang, 4),
@@ -326,7 +330,7 @@ class ScorecardReport(ReportPage):
             parts = [paragraph(t("Every criterion has a verification document on record."))]
         else:
             reason = t(
-                "{n} of {total} criteria have no verification document on record",
+                "{n} of {total} criteria (or fields without listed ones) have no document on record",
                 n=len(without),
                 total=len(found),
             )
@@ -337,7 +341,7 @@ class ScorecardReport(ReportPage):
             rows = [
                 Row(
                     [
-                        f"{row['code']} {row['name']}",
+                        labelled(row["code"], row["name"]),
                         t(STATES[row["state"]]) if row["state"] else MISSING,
                         row["lead"].replace(" | ", "; ") or MISSING,
                     ]

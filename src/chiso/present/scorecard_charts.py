@@ -80,7 +80,7 @@ def fields(ax: Axes, rows: pd.DataFrame, names: Sequence[str], t: Texts, title: 
         ax.annotate(
             of_maximum(score, maximum, t.lang),
             (maximum, place),
-            xytext=(6, 0),
+            xytext=(9, 0),
             textcoords="offset points",
             va="center",
             fontsize=8.5,
@@ -142,7 +142,7 @@ def lost(ax: Axes, rows: pd.DataFrame, names: Sequence[str], t: Texts, title: st
     ax.set_title(title, pad=12)
     kinds = [Patch(color=ACCENT, label=t("below the maximum"))] if not nothing.all() else []
     kinds += [Patch(color=REFERENCE, label=t("no points given"))] if nothing.any() else []
-    ax.legend(handles=kinds, loc="lower right", frameon=False, fontsize=8.5)
+    ax.legend(handles=kinds, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=2, frameon=False, fontsize=8.5)
     return ax
 
 

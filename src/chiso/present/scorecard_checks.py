@@ -11,7 +11,7 @@ from chiso.analysis.scoring import Card
 from chiso.data.frames import records
 from chiso.data.plans import Plan
 from chiso.present.numbers import date
-from chiso.present.score_words import RULES, digits, finding_in_words, points
+from chiso.present.score_words import RULES, digits, finding_in_words, labelled, points, steps_in_words
 from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
 from chiso.present.text import Texts
 
@@ -58,7 +58,7 @@ def _calculated(row: dict[str, Any], card: Card, t: Texts) -> Row:
         shown = f"{shown}–{points(high, lang)}"
     verdict = t("yes") if row["follows"] == "yes" else t("no, see below")
     cells = [
-        f"{row['code']} {row['name']}",
+        labelled(row["code"], row["name"]),
         t(RULES[row["rule"]]),
         _inputs(card.by_code[row["code"]], t),
     ]
@@ -71,7 +71,9 @@ def _inputs(row: dict[str, Any], t: Texts) -> str:
     if row["numerator"]:
         said.append(f"{digits(row['numerator'], lang)}/{digits(row['denominator'], lang)} {row['unit']}")
     if row["ratio"]:
-        said.append(f"{digits(row['ratio'], lang)}%")
+        # Against last year the unit says what the percent is of: "% so với năm 2019".
+        of = row["unit"] if row["unit"].startswith("%") else "%"
+        said.append(digits(row["ratio"], lang) + of)
     for key, text in (
         ("value", t("this year {n}", n=digits(row["value"], lang))),
         ("last_year", t("last year {n}", n=digits(row["last_year"], lang))),
@@ -80,10 +82,7 @@ def _inputs(row: dict[str, Any], t: Texts) -> str:
     ):
         if row[key]:
             said.append(text)
-    if row["steps"]:
-        said.append(
-            t("steps {steps}", steps=row["steps"] if lang == "en" else row["steps"].replace(".", ","))
-        )
+    said += [steps_in_words(row["steps"], t)] if row["steps"] else []
     return "; ".join(said)
 
 

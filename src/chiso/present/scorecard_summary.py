@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from chiso.analysis.scorecards import evidence, responsibility
 from chiso.data.frames import records
 from chiso.present.numbers import number
-from chiso.present.score_words import SCORED_AS, of_maximum, points
+from chiso.present.score_words import SCORED_AS, labelled, of_maximum, points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,14 +51,16 @@ def summary_sentences(report: ScorecardReport) -> list[str]:
             for row in records(report.rows)
             if row["pending"] > 0 and row["code"] not in report.card.children
         ]
-        names = "; ".join(f"{row['code']} ({points(row['pending'], lang)})" for row in waiting)
+        names = "; ".join(f"{row['name']} ({points(row['pending'], lang)})" for row in waiting)
         said.append(t("Not scored yet, and not counted as lost: {names}.", names=names))
     full = [row["code"] for row in records(report.fields) if abs(row["lost"]) < SMALLEST_SUM]
     if full:
         said.append(t("Fields without a lost point: {codes}.", codes=", ".join(full)))
     if len(report.losses):
         first = records(report.losses.head(MOST_NAMED))
-        names = "; ".join(f"{row['code']} {row['name']} ({points(row['lost'], lang)})" for row in first)
+        names = "; ".join(
+            f"{labelled(row['code'], row['name'])} ({points(row['lost'], lang)})" for row in first
+        )
         said.append(
             t(
                 "Most points are lost in: {names}; together {share}% of all points not reached.",
@@ -68,12 +70,11 @@ def summary_sentences(report: ScorecardReport) -> list[str]:
         )
     agencies = _agencies(report)
     if len(agencies):
+        most = {"agency": agencies.index[0], "n": points(float(agencies.iloc[0]), lang)}
         said.append(
-            t(
-                "Lead agency with most lost points: {agency} ({n}).",
-                agency=agencies.index[0],
-                n=points(float(agencies.iloc[0]), lang),
-            )
+            t("Lead agency with most lost points, shared ones included: {agency} ({n}).", **most)
+            if responsibility(report.plan)["shared"].any()
+            else t("Lead agency with most lost points: {agency} ({n}).", **most)
         )
     wrong = [one for one in report.card.findings if one.severity == "mismatch"]
     if wrong:
@@ -83,7 +84,7 @@ def summary_sentences(report: ScorecardReport) -> list[str]:
     if without.any():
         said.append(
             t(
-                "Verification documents on record: of {n} of {total} criteria.",
+                "Verification documents on record: of {n} of {total} criteria or fields.",
                 n=int((~without).sum()),
                 total=len(without),
             )

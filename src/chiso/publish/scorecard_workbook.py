@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.analysis.scorecards import evidence, responsibility
@@ -16,11 +17,12 @@ from chiso.analysis.scoring import Card
 from chiso.analysis.scoring_rules import expected
 from chiso.data.frames import records
 from chiso.data.plan_tables import steps_of
+from chiso.data.template_pages import BOLD_FONT
 from chiso.present.score_words import RULES, STATES, digits, finding_in_words
 from chiso.present.scorecard import ScorecardReport
 from chiso.present.scorecard_summary import summary_sentences
 from chiso.present.text import Texts
-from chiso.publish.sheets import add_row, add_sheet, open_book, put_text, save_book
+from chiso.publish.sheets import LINE, add_row, add_sheet, open_book, put_text, save_book
 
 COLUMNS = {
     "code": "Code",
@@ -46,6 +48,11 @@ LETTER = {key: chr(ord("A") + n) for n, key in enumerate(COLUMNS)}
 INPUTS = ("numerator", "denominator", "ratio", "threshold", "base", "value", "last_year", "stated")
 FORMATS = {"maximum": "0.##", "ratio": "#,##0.0000", "numerator": "#,##0.###", "denominator": "#,##0.###"}
 POINTS = "0.0000"
+# Characters of a column.
+WIDTHS = {"code": 8, "name": 44, "state": 22, "rule": 26, "remark": 26, "numerator": 12, "denominator": 12}
+NUMBERS = 11
+PAGE = 78  # characters across a page of A4
+WORDS = ("name", "state", "rule", "remark")
 FORMULAS = {
     "proportional": "=MIN({maximum},{maximum}*{ratio}/100)",
     "to_target": "=MIN({maximum},{maximum}*{ratio}/{threshold})",
@@ -74,7 +81,12 @@ def write_scorecard_workbook(report: ScorecardReport, path: Path) -> None:
     lines = [report.caution, *summary_sentences(report)]
     lines.append(t("Yellow cells can be changed: scores, fields and total are formulas."))
     book, below = open_book(t("Summary"), report.title().heading, lines)
-    book.worksheets[0].print_area = f"A1:A{below}"
+    first = book.worksheets[0]
+    first.print_area = f"A1:A{below}"
+    # Without charts beside it the column itself must fit the page.
+    first.column_dimensions["A"].width = PAGE
+    for n, line in enumerate(lines, 3):
+        first.row_dimensions[n].height = LINE * math.ceil(len(line) / PAGE)
     _Sheet(report.card, t).write(book)
     _losses(book, report)
     _agencies(book, report)
@@ -99,6 +111,12 @@ class _Sheet:
             self._row(sheet, row)
         self._total(sheet)
         sheet.freeze_panes = "C2"
+        for key, letter in LETTER.items():
+            sheet.column_dimensions[letter].width = WIDTHS.get(key, NUMBERS)
+        for row in self.card.rows:
+            longest = max(len(row["name"]) / WIDTHS["name"], len(self._rule(row)) / WIDTHS["rule"])
+            # Spreadsheets do not fit the height of a row when they open a file.
+            sheet.row_dimensions[self.line[row["code"]]].height = LINE * math.ceil(longest + 0.2)
 
     def cell(self, key: str, row: Mapping[str, Any]) -> str:
         """Address of a cell: C5."""
@@ -112,12 +130,13 @@ class _Sheet:
             "pending": self._pending(row),
             "lost": self._lost(row),
             "state": self.t(STATES[row["state"]]) if row["state"] else None,
-            "rule": self.t(RULES[row["rule"]]) if row["rule"] else None,
+            "rule": self._rule(row) or None,
         }
         remarks = []
         for key, head in COLUMNS.items():
             cell = sheet[f"{LETTER[key]}{n}"]
-            cell.alignment = Alignment(vertical="top", wrap_text=key in {"name", "remark", "rule"})
+            words = key in WORDS
+            cell.alignment = Alignment("left" if words else None, "top", wrap_text=words, indent=words)
             cell.number_format = FORMATS.get(key, POINTS) if key not in {"code", "name"} else "@"
             if key in {"code", "name"}:
                 put_text(cell, row[key])
@@ -132,7 +151,10 @@ class _Sheet:
             put_text(sheet[f"{LETTER['remark']}{n}"], "; ".join(remarks))
         if not row["parent"]:
             for key in ("code", "name", "score"):
-                sheet[f"{LETTER[key]}{n}"].font = Font(bold=True)
+                sheet[f"{LETTER[key]}{n}"].font = BOLD_FONT
+
+    def _rule(self, row: Mapping[str, Any]) -> str:
+        return self.t(RULES[row["rule"]]) if row["rule"] else ""
 
     def _input(self, key: str, row: Mapping[str, Any]) -> tuple[Any, str]:
         """An input as it fits, and what is printed instead if that is another."""
@@ -218,7 +240,7 @@ class _Sheet:
             sheet[f"{LETTER[key]}{n}"].number_format = FORMATS.get(key, POINTS)
         for key in COLUMNS:
             sheet[f"{LETTER[key]}{n}"].fill = _TOTAL
-            sheet[f"{LETTER[key]}{n}"].font = Font(bold=True)
+            sheet[f"{LETTER[key]}{n}"].font = BOLD_FONT
 
 
 def _number(text: str) -> float | int | None:
