@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem
 from chiso.paths import DATA, REPORTS
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from chiso.data.importing import Imported, ImportResult
     from chiso.data.load import Dataset
     from chiso.data.names import Province
-    from chiso.data.plans import Plan
     from chiso.publish.build import BuildResult
 
 app = typer.Typer(
@@ -38,6 +38,7 @@ import_app = typer.Typer(
     help="Take filled templates into the data, or take the last one back.", no_args_is_help=True
 )
 app.add_typer(import_app, name="import")
+app.command()(score)
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -53,7 +54,7 @@ def check(data: DataOption = DATA) -> None:
 
     _check_folder(data)
     result = run_check(data)
-    result.findings.extend(_findings_of_plans(data, result.errors))
+    result.findings.extend(findings_of_plans(data, result.errors))
     for problem in result.errors:
         _print_problem(problem, out)
     if result.findings:
@@ -188,22 +189,36 @@ def data(data: DataOption = DATA) -> None:
 
 @app.command()
 def template(
-    index: Annotated[str, typer.Argument(help="PAR, SIPAS or PAPI.")],
-    year: Annotated[int, typer.Option(help="Year measured.")],
+    index: Annotated[str, typer.Argument(help="PAR, SIPAS or PAPI, for a national table.")] = "",
+    year: Annotated[int | None, typer.Option(help="Year measured.")] = None,
+    province: Annotated[str, typer.Option(help="The scorecard of this province instead.")] = "",
+    criteria_set: Annotated[
+        str, typer.Option("--set", help="A scorecard with this set of criteria, such as 876.")
+    ] = "",
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", help="The .xlsx to write; INDEX-YEAR.xlsx in this folder by default."),
+        typer.Option("--out", help="The .xlsx to write; by default named after what it is, in this folder."),
     ] = None,
     data: DataOption = DATA,
 ) -> None:
-    """Write an Excel template with the units of an edition and what is on record, to fill in."""
+    """Write an Excel template to fill in: the units of an edition, or the scorecard of a unit."""
     _check_folder(data)
+    card = is_of_a_card(index, province or criteria_set, year)
+    if province:
+        _check_names([province], year, data)
 
     from chiso.data.load import load
+
+    d = load(data)
+    if card:
+        out.print(card_template(d, out_file, province, criteria_set, year), markup=False)
+        return
+
     from chiso.data.template import write_template
 
+    assert year is not None
     code = index.upper()
-    written = write_template(load(data), code, year, out_file or Path(f"{code}-{year}.xlsx"))
+    written = write_template(d, code, year, out_file or Path(f"{code}-{year}.xlsx"))
     layout = written.layout
     out.print(
         f"{written.path}: {len(layout.units)} units, {len(layout.columns)} columns, "
@@ -212,64 +227,9 @@ def template(
     )
 
 
-@app.command()
-def score(
-    paths: Annotated[
-        list[str],
-        typer.Argument(
-            help="Folders with plan.yml and scorecard.csv, or names below data/plans.", metavar="PATH..."
-        ),
-    ],
-    what_if: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Change a criterion: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=9/10; repeatable.",
-            metavar="CODE=VALUE",
-        ),
-    ] = None,
-    period: Annotated[
-        str, typer.Option(help="Forecast by the inputs of a period: Quý I, 6 tháng, Quý III, năm.")
-    ] = "",
-    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
-    out_dir: Annotated[
-        Path | None,
-        typer.Option("--out", help="Make the report and workbook of each in this folder instead."),
-    ] = None,
-    data: DataOption = DATA,
-) -> None:
-    """Show a scorecard: scores, lost points, what does not fit. Several: a ranking, or a unit over years."""
-    _check_language(lang)
-    _check_folder(data)
-    if len(paths) > 1 and (what_if or period):
-        option = "--what-if" if what_if else "--period"
-        raise ChisoError(f"{option} is of one scorecard, not of {len(paths)}", option, "name one folder")
-
-    from chiso.data.plans import load_plan
-
-    plans = [load_plan(path, data) for path in paths]
-    if out_dir is not None:
-        raise typer.Exit(_build_scorecards(plans, out_dir, lang, data))
-
-    from chiso.analysis.scoring import read_what_if
-    from chiso.present import score_text
-
-    if len(plans) > 1:
-        one_unit = len({plan.unit for plan in plans}) == 1
-        render = score_text.render_years if one_unit else score_text.render_ranking
-        out.print(render(plans, lang), markup=False)
-        return
-    blocks = []
-    if period:
-        blocks.append(score_text.render_forecast(plans[0], period, lang))
-    else:
-        blocks.append(score_text.render_card(plans[0], lang, [read_what_if(text) for text in what_if or ()]))
-        blocks.append(score_text.render_appraisal(plans, lang))
-    out.print("\n\n".join(blocks), markup=False)
-
-
 @import_app.command("add")
 def import_add(
-    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source each.")],
+    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source or scorecard each.")],
     accept: Annotated[
         list[str] | None,
         typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
@@ -278,6 +238,18 @@ def import_add(
 ) -> None:
     """Take filled templates in: all of them, or none if there is an error or an open doubt."""
     _check_folder(data)
+
+    from chiso.data.card_import import is_card
+
+    cards = [path for path in files if is_card(path)]
+    if cards and len(cards) < len(files):
+        raise ChisoError(
+            "scorecards and national tables are taken in one kind at a time",
+            where=", ".join(path.name for path in cards),
+            remedy="import the scorecards first, then the tables",
+        )
+    if cards:
+        raise typer.Exit(import_cards(data, cards))
 
     from chiso.data.importing import add
 
@@ -352,37 +324,6 @@ def _imported(imported: Imported, written: bool) -> str:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) -> int:
-    """Make the reports of scorecards, also of folders outside the data; the exit status."""
-    from chiso.data.load import load
-    from chiso.data.plans import FOLDER
-    from chiso.publish.build import build_reports
-    from chiso.publish.kinds import scorecard_report
-
-    d, failed = load(data), 0
-    for year in sorted({plan.reviewed for plan in plans}):
-        requests = []
-        for plan in plans:
-            if plan.reviewed == year:
-                inside = plan.folder.resolve().parent == (data / FOLDER).resolve()
-                named = plan.name if inside else str(plan.folder.resolve())
-                requests.append(scorecard_report(named, plan.name, plan.unit, year))
-        result = build_reports(d=d, out=out_dir, requests=requests, year=year, lang=lang)
-        _print_built(result)
-        failed += len(result.failed)
-    return 1 if failed else 0
-
-
-def _findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:
-    """What does not fit in the scorecards on record; nothing where they cannot be read."""
-    if errors:
-        return []
-    from chiso.data.plans import plans_on_record
-    from chiso.present.score_words import score_findings
-
-    return [finding for plan in plans_on_record(data) for finding in score_findings(plan)]
 
 
 def _check_language(lang: str) -> None:

@@ -34,6 +34,7 @@ from chiso.present.scorecard_summary import SMALLEST_SUM, summary_sentences
 from chiso.present.section import Section
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
 
+TITLE_WIDTH = 42  # characters over axes with names on the left
 ROW_HEIGHT = 0.46  # inches of a row of a figure with names on two lines
 
 
@@ -173,7 +174,7 @@ class ScorecardReport(ReportPage):
             parts = [
                 figure(
                     "linh-vuc",
-                    lambda ax: scorecard_charts.fields(ax, rows, names, t, heading),
+                    lambda ax: scorecard_charts.fields(ax, rows, names, t, wrapped(heading, TITLE_WIDTH)),
                     t("Figure {n}. {what}.", n=1, what=caption),
                     alternative,
                     data,
@@ -237,7 +238,7 @@ class ScorecardReport(ReportPage):
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
         drawn = figure(
             "diem-khong-dat",
-            lambda ax: scorecard_charts.lost(ax, self.losses, names, t, title),
+            lambda ax: scorecard_charts.lost(ax, self.losses, names, t, wrapped(title, TITLE_WIDTH)),
             t("Figure {n}. {what}. Bars: points; line: share of all that is lost.", n=2, what=caption),
             alternative,
             data,
