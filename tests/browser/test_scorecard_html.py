@@ -10,12 +10,14 @@ from playwright.sync_api import Page
 
 from chiso.data.load import Dataset
 from chiso.publish.build import build_reports
-from chiso.publish.kinds import scorecard_report
+from chiso.publish.kinds import province_reports, scorecard_report
 
 pytestmark = pytest.mark.browser
 
 PLANS = {"lao-cai-2021": 2020, "van-phong-ubnd-lao-cai-2023": 2022}
 PAGES = [f"plans/{name}.html" for name in PLANS] + ["plans/lao-cai-2021.en.html", "index.html"]
+PROVINCE = "provinces/lao-cai.html"  # with the criteria of the scorecard
+PAGES.append(PROVINCE)
 KILOBYTES = 400
 
 
@@ -28,6 +30,8 @@ def out(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
             request = scorecard_report(name, name, name, year)
             result = build_reports(d=d, out=folder, requests=[request], year=year, lang=lang)
             assert not result.failed
+    unit = d.province("Lào Cai", year=2020)
+    assert not build_reports(d=d, out=folder, requests=province_reports([unit]), year=2020).failed
     return folder
 
 

@@ -11,6 +11,7 @@ from scorecards import card
 from test_province_report import Sound
 
 from chiso.data.errors import ChisoError, DataError
+from chiso.present.report import ProvinceReport
 from chiso.present.score_words import digits, points, steps_in_words
 from chiso.present.scorecard import ScorecardReport
 from chiso.present.section import Section
@@ -193,3 +194,79 @@ def test_the_workbook_is_the_same_twice(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_scorecard_workbook(ScorecardReport("lao-cai-2021", 2020), tmp_path / f"{name}.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def par_2020() -> Section:
+    return ProvinceReport("Lào Cai", 2020).par()
+
+
+def test_the_province_report_of_the_edition_takes_its_sections_from_the_scorecard(par_2020: Section) -> None:
+    said = text(par_2020)
+    headings = re.findall(r"<h3>(.*?)</h3>", par_2020.html)
+    assert headings == [
+        "1. Kết quả và diễn biến",
+        "2. Cơ cấu điểm",
+        "3. Kết quả theo lĩnh vực",
+        "4. Tiêu chí chưa đạt điểm tối đa",
+        "5. Khoảng cách đến các mốc so sánh",
+    ]
+    # Marked as the province's own, and not as the published result.
+    assert "điểm tự đánh giá, không phải kết quả do Bộ Nội vụ công bố" in said
+    assert "PAR INDEX năm 2020: chưa có số liệu" in said
+    assert "Phần tỉnh tự chấm 65 61,4203 3,5797 tỉnh tự chấm" in said
+
+
+def test_the_province_report_shows_every_criterion_with_lost_points_of_004(par_2020: Section) -> None:
+    found = re.search(r"<caption>[^<]*tiêu chí chưa đạt điểm tối đa.*?</table>", par_2020.html, re.DOTALL)
+    assert found
+    rows = re.findall(r'<tr><th scope="row">(\S+).*?</th>(.*?)</tr>', found[0], re.DOTALL)
+    lost = {code: re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL) for code, cells in rows}
+    assert {code: cells[1] for code, cells in lost.items()} == {
+        "3.4.1": "0,0372",
+        "3.4.2": "0,0177",
+        "3.4.3": "0,0013",
+        "6.1.1": "0,0377",
+        "6.1.3": "0,3526",
+        "7.1.3": "0,174",
+        "7.1.9": "0,3156",
+        "7.2.1": "0,1436",
+        "8.2": "1",
+        "8.5": "1",
+        "8.6": "0,5",
+    }
+    assert {cells[3] for cells in lost.values()} == {"tỉnh tự chấm"}
+    assert lost["8.2"][4] == "Sở Kế hoạch và Đầu tư"
+    assert "in là 0,6484" in lost["7.1.9"][0]
+    assert "mẫu số in là 39.773, chỉ 39.733 khớp" in par_2020.html
+
+
+def test_a_scorecard_feeds_the_report_of_its_own_province_and_edition_alone() -> None:
+    for province, year in (("Yên Bái", 2020), ("Lào Cai", 2021), ("Lào Cai", 2022)):
+        assert "phiếu chấm điểm" not in ProvinceReport(province, year).par().html
+
+
+def test_a_province_with_a_scorecard_alone_has_its_section(data_copy: Path) -> None:
+    source = data_copy / "plans/lao-cai-2021"
+    target = data_copy / "plans/bac-kan-2021"
+    target.mkdir()
+    document = (source / "plan.yml").read_text("utf-8").replace("province: Lào Cai", "province: Bắc Kạn")
+    (target / "plan.yml").write_text(document, "utf-8")
+    (target / "scorecard.csv").write_bytes((source / "scorecard.csv").read_bytes())
+    report = ProvinceReport("Bắc Kạn", 2020, data=str(data_copy))
+    made = [
+        report.title(),
+        report.summary(),
+        report.overview(),
+        report.par(),
+        report.review(),
+        report.missing(),
+    ]
+    assert "Phần tỉnh tự chấm" in text(report.par())
+    Sound("".join(section.html for section in made))
+
+
+def test_the_english_report_words_the_scorecard_in_english() -> None:
+    said = text(ProvinceReport("Lào Cai", 2020, "en").par())
+    assert "self-assessed, not a published result" in said
+    assert "the denominator is printed 39,773, only 39,733 fits" in said

@@ -51,6 +51,7 @@ from chiso.data.template_pages import (
     TO_FILL_FILL,
     TOP_LEFT,
     fit_to_width,
+    lines_of,
 )
 
 # What a card on record says of the set itself; scores and causes are of its own year.
@@ -59,6 +60,7 @@ OF_THE_SET = (
     "unit",
 )
 BLANK_ROWS = 40
+PAGES = 3  # of A3 side by side, code and name on each
 WIDTHS = {"name": 50, "reason": 40, "evidence": 40, "lead": 32, "coordinating": 28, "note": 32, "rule": 30}
 HELP = (
     "1. Trang “Văn bản”: điền tên đơn vị, năm đánh giá, bộ tiêu chí. Trang “Phiếu chấm điểm”: mỗi dòng một "
@@ -269,13 +271,17 @@ def _write_card(sheet: Any, rows: list[dict[str, str]], year: int, decision: str
                 cell.value = text or None
             if text:
                 cell.fill = LABEL_FILL
+        lines = max(lines_of(row[column], WIDTHS.get(column, 14)) for column in ("name", "lead", "note"))
+        sheet.row_dimensions[FIRST_ROW + n].height = LINE_HEIGHT * lines
         if row["name"] and not row["parent"]:
             sheet.cell(FIRST_ROW + n, COLUMNS.index("name") + 1).font = BOLD_FONT
     last = FIRST_ROW + len(rows) + BLANK_ROWS - 1
     _write_choices(sheet, last)
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.print_title_cols = "A:B"
     fit_to_width(sheet, sheet.PAPERSIZE_A3)
+    sheet.page_setup.fitToWidth = PAGES
 
 
 def _write_choices(sheet: Any, last: int) -> None:
