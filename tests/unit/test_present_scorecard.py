@@ -270,3 +270,18 @@ def test_the_english_report_words_the_scorecard_in_english() -> None:
     said = text(ProvinceReport("Lào Cai", 2020, "en").par())
     assert "self-assessed, not a published result" in said
     assert "the denominator is printed 39,773, only 39,733 fits" in said
+
+
+def test_a_card_with_inputs_of_a_period_has_a_forecast_and_one_without_has_no_section(tmp_path: Path) -> None:
+    rows = [{"code": "1", "name": "A", "maximum": "2", "rule": "proportional"}]
+    inputs = {"numerator": "416", "denominator": "1128", "denominator_of": "year"}
+    periods = [{"period": "6 tháng", "code": "1", "source": "BC (giả định)", **inputs}]
+    made = ScorecardReport(str(card(tmp_path / "a", rows, periods=periods).folder), 2023).forecast()
+    assert "1. A 36,88 0,7376/2 2 712 712 còn có thể đạt điểm tối đa" in text(made)
+    assert ScorecardReport("lao-cai-2021", 2020).forecast().kind == "absent"
+
+
+def test_words_of_the_document_are_marked_as_vietnamese_in_the_english_report() -> None:
+    html = ScorecardReport("lao-cai-2021", 2020, "en").lost().html
+    assert '<span lang="vi">8.2 Mức độ thu hút đầu tư của tỉnh</span>' in html
+    assert 'lang="vi"' not in ScorecardReport("lao-cai-2021", 2020).lost().html

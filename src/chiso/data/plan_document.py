@@ -21,6 +21,8 @@ INDEX_WORDS = ("PAR", "SIPAS", "PAPI", "CCHC")
 KINDS = ("Kế hoạch", "Chỉ thị", "Báo cáo", "Quyết định", "Phiếu chấm điểm")
 
 Check = Callable[[str], str]
+# Everything as text; in C where PyYAML has it, fifteen times as fast.
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def is_date(value: str) -> bool:
@@ -214,7 +216,7 @@ def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem
         message = "the file is not UTF-8"
         return None, [Problem("error", shown, "encoding", message, remedy="save it as UTF-8")]
     try:
-        node = yaml.compose(content, Loader=yaml.BaseLoader)
+        node = yaml.compose(content, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         row = mark.line + 1 if mark else None

@@ -84,7 +84,33 @@ def plan_folders(data: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
 
 
-def read_plan(folder: Path, data: Path = DATA) -> tuple[Plan | None, list[Problem]]:
+@dataclass(frozen=True)
+class Reference:
+    """What plans are held against: the tables agencies and editions as text, and the names of units."""
+
+    tables: Mapping[str, pd.DataFrame]
+    names: Names
+
+    @classmethod
+    def read(cls, data: Path) -> Reference:
+        """Read it from a data folder.
+
+        Raises
+        ------
+        DataError
+        """
+        tables = {}
+        for name in ("agencies", "editions"):
+            frame, problems = read_table(data, REFERENCE[name])
+            if frame is None or problems:
+                raise DataError(problems)
+            tables[name] = frame
+        return cls(tables, Names.read(data))
+
+
+def read_plan(
+    folder: Path, data: Path = DATA, reference: Reference | None = None
+) -> tuple[Plan | None, list[Problem]]:
     """Read a plan folder and everything that is wrong with it.
 
     Parameters
@@ -93,6 +119,8 @@ def read_plan(folder: Path, data: Path = DATA) -> tuple[Plan | None, list[Proble
         With plan.yml and scorecard.csv; below data/plans, or anywhere.
     data : Path
         Data folder with the reference tables.
+    reference : Reference, optional
+        Read from the data folder by default; once for several plans.
 
     Returns
     -------
@@ -113,7 +141,8 @@ def read_plan(folder: Path, data: Path = DATA) -> tuple[Plan | None, list[Proble
     if document is None or criteria is None:
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
-        problems += check_plan(shown, document, criteria, periods, _reference(data), Names.read(data))
+        known = reference or Reference.read(data)
+        problems += check_plan(shown, document, criteria, periods, known.tables, known.names)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     findings = (*problems, *_of_document(document, shown))
@@ -126,16 +155,6 @@ def _place(folder: Path, data: Path) -> tuple[Path, str]:
     if folder.is_relative_to(data):
         return data, folder.relative_to(data).as_posix()
     return folder.parent, folder.name
-
-
-def _reference(data: Path) -> dict[str, pd.DataFrame]:
-    tables = {}
-    for name in ("agencies", "editions"):
-        frame, problems = read_table(data, REFERENCE[name])
-        if frame is None or problems:
-            raise DataError(problems)
-        tables[name] = frame
-    return tables
 
 
 def _of_document(document: Document, shown: str) -> list[Problem]:
@@ -203,7 +222,7 @@ def plans_on_record(data: Path = DATA) -> list[Plan]:
     DataError
         With the problems of all of them.
     """
-    read = [read_plan(folder, data) for folder in plan_folders(data)]
+    read = _read_all(data)
     errors = [problem for _, found in read for problem in found if problem.severity == "error"]
     if errors:
         raise DataError(errors)
@@ -212,4 +231,10 @@ def plans_on_record(data: Path = DATA) -> list[Plan]:
 
 def check_plans(data: Path) -> list[Problem]:
     """Errors and findings of all plans of a data folder."""
-    return [problem for folder in plan_folders(data) for problem in read_plan(folder, data)[1]]
+    return [problem for _, found in _read_all(data) for problem in found]
+
+
+def _read_all(data: Path) -> list[tuple[Plan | None, list[Problem]]]:
+    folders = plan_folders(data)
+    reference = Reference.read(data) if folders else None
+    return [read_plan(folder, data, reference) for folder in folders]

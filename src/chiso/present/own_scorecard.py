@@ -16,7 +16,15 @@ from chiso.data.plan_tables import BY_OTHERS
 from chiso.data.plans import Plan
 from chiso.present.index_view import IndexView
 from chiso.present.numbers import MISSING, number, signed
-from chiso.present.score_words import SCORED_AS, finding_in_words, labelled, of_maximum, points, scored_as
+from chiso.present.score_words import (
+    SCORED_AS,
+    finding_in_words,
+    labelled,
+    of_maximum,
+    points,
+    printed,
+    scored_as,
+)
 from chiso.present.tables import Column, Row, note, table
 
 
@@ -61,7 +69,7 @@ def own_fields(view: IndexView, plan: Plan) -> list[Markup]:
     rows = [
         Row(
             [
-                t("Total points") if row["code"] == TOTAL else labelled(row["code"], row["name"]),
+                t("Total points") if row["code"] == TOTAL else printed(labelled(row["code"], row["name"]), t),
                 *(points(row[key], lang) for key in ("maximum", "score", "lost")),
                 number(row["share"], lang),
                 points(row["pending"], lang) if row["pending"] else MISSING,
@@ -90,17 +98,16 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Markup]:
         of = scores[row["code"]]
         shown = Markup.escape(of_maximum(of["score"], of["maximum"], lang))
         if not math.isnan(of["fits"]):
-            printed = t("(printed {printed})", printed=points(of["printed"], lang))
-            shown += Markup("<br>") + printed
+            shown += Markup("<br>") + t("(printed {printed})", printed=points(of["printed"], lang))
         rows.append(
             Row(
                 [
-                    labelled(row["code"], row["name"]),
+                    printed(labelled(row["code"], row["name"]), t),
                     shown,
                     points(row["lost"], lang),
-                    row["reason"] or t("not stated in the document"),
+                    printed(row["reason"], t) or t("not stated in the document"),
                     _who_scored(of, view),
-                    row["lead"].replace(" | ", "; ") or t("[to be filled in by the office]"),
+                    printed(row["lead"].replace(" | ", "; "), t) or t("[to be filled in by the office]"),
                 ]
             )
         )
@@ -136,7 +143,7 @@ def own_distances(view: IndexView, plan: Plan) -> list[Markup]:
     ]
     for row in records(field_totals(plan)):
         if row["code"] != TOTAL and round(row["lost"], 4) > 0:
-            name = labelled(row["code"], row["name"])
+            name = printed(labelled(row["code"], row["name"]), t)
             level = points(row["maximum"] - row["pending"], lang)
             rows.append(Row([name, level, signed(-row["lost"], lang, 4), _known(view, plan)], sub=True))
     for goal in plan.document["goals"]:

@@ -6,6 +6,8 @@ import math
 from decimal import Decimal
 from typing import Any
 
+from markupsafe import Markup
+
 from chiso.analysis.misprinting import Finding
 from chiso.analysis.scoring import Card
 from chiso.data.errors import Problem
@@ -80,6 +82,11 @@ FINDINGS = {
     "no_inputs": "{code}: the inputs of its rule are not on record.",
 }
 DECIMALS = 4  # of criteria, as documents print them
+
+
+def printed(text: str, t: Texts) -> str | Markup:
+    """Words of a document; in an English report marked as Vietnamese, for screen readers."""
+    return text if t.lang == "vi" or not text else Markup('<span lang="vi">{}</span>').format(text)
 
 
 def labelled(code: str, name: str) -> str:

@@ -14,7 +14,7 @@ from chiso.analysis.scoring import TOTAL, Card, field_totals, lost_points, score
 from chiso.data.errors import ChisoError
 from chiso.data.frames import records
 from chiso.data.plan_tables import MAXIMUM
-from chiso.data.plans import load_plan
+from chiso.data.plans import FOLDER, load_plan
 from chiso.present import scorecard_charts
 from chiso.present.component_section import wrapped
 from chiso.present.figures import figure
@@ -27,9 +27,11 @@ from chiso.present.score_words import (
     labelled,
     of_maximum,
     points,
+    printed,
     scored_as,
 )
 from chiso.present.scorecard_checks import checked, described
+from chiso.present.scorecard_forecast import forecast_section
 from chiso.present.scorecard_summary import SMALLEST_SUM, summary_sentences
 from chiso.present.section import Section
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
@@ -151,7 +153,9 @@ class ScorecardReport(ReportPage):
         listed = [
             Row(
                 [
-                    t("Total points") if row["code"] == TOTAL else labelled(row["code"], row["name"]),
+                    t("Total points")
+                    if row["code"] == TOTAL
+                    else printed(labelled(row["code"], row["name"]), t),
                     points(row["maximum"], lang),
                     *(points(row[key], lang) for key, _ in shown),
                     points(row["lost"], lang),
@@ -192,7 +196,9 @@ class ScorecardReport(ReportPage):
         lines = []
         for text in said:
             codes = ", ".join(row["code"] for row in self.card.top if row["target_text"] == text)
-            lines.append(self.t("Field {codes}: {text}", codes=codes, text=text))
+            lines.append(
+                Markup(self.t("Field {codes}: {text}")).format(codes=codes, text=printed(text, self.t))
+            )
         heading = self.t("Targets of {year}, as printed", year=self.plan.planned)
         return [subheading(heading), bullets(lines)]
 
@@ -216,14 +222,14 @@ class ScorecardReport(ReportPage):
             listed.append(
                 Row(
                     [
-                        labelled(row["code"], row["name"]),
+                        printed(labelled(row["code"], row["name"]), t),
                         self._score(of),
                         points(row["lost"], lang),
                         number(row["share"], lang),
                         number(row["cumulated"], lang),
                         t(STATES[row["state"]]),
-                        row["reason"] or t("not stated in the document"),
-                        row["lead"].replace(" | ", "; ") or t("[to be filled in by the office]"),
+                        printed(row["reason"], t) or t("not stated in the document"),
+                        printed(row["lead"].replace(" | ", "; "), t) or t("[to be filled in by the office]"),
                     ]
                 )
             )
@@ -277,7 +283,7 @@ class ScorecardReport(ReportPage):
         rows = [
             Row(
                 [
-                    labelled(row["code"], row["name"]),
+                    printed(labelled(row["code"], row["name"]), t),
                     points(row["self_assessed"], lang),
                     points(row["appraised"], lang),
                     number(row["difference"], lang, 4),
@@ -342,9 +348,9 @@ class ScorecardReport(ReportPage):
             rows = [
                 Row(
                     [
-                        labelled(row["code"], row["name"]),
+                        printed(labelled(row["code"], row["name"]), t),
                         t(STATES[row["state"]]) if row["state"] else MISSING,
-                        row["lead"].replace(" | ", "; ") or MISSING,
+                        printed(row["lead"].replace(" | ", "; "), t) or MISSING,
                     ]
                 )
                 for row in records(order)
@@ -367,6 +373,12 @@ class ScorecardReport(ReportPage):
         parts = described(self.plan, self.document_name, t)
         return self.part("van-ban", t("VII. The document"), parts, missing)
 
+    def forecast(self) -> Section:
+        """The year by the inputs of the last period on record; no section without one."""
+        return forecast_section(self)
+
     def end(self) -> Section:
         """How to make this page again."""
-        return self.last_line(f"chiso build --report scorecard --year {self.year}")
+        inside = self.plan.folder.resolve().parent == (self.d.path / FOLDER).resolve()
+        build = f"chiso build --report scorecard --year {self.year}"
+        return self.last_line(build if inside else f"chiso score {self.plan.name} --out reports")

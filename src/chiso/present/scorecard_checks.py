@@ -11,7 +11,15 @@ from chiso.analysis.scoring import Card
 from chiso.data.frames import records
 from chiso.data.plans import Plan
 from chiso.present.numbers import date
-from chiso.present.score_words import RULES, digits, finding_in_words, labelled, points, steps_in_words
+from chiso.present.score_words import (
+    RULES,
+    digits,
+    finding_in_words,
+    labelled,
+    points,
+    printed,
+    steps_in_words,
+)
 from chiso.present.tables import Column, Row, bullets, paragraph, subheading, table
 from chiso.present.text import Texts
 
@@ -58,7 +66,7 @@ def _calculated(row: dict[str, Any], card: Card, t: Texts) -> Row:
         shown = f"{shown}–{points(high, lang)}"
     verdict = t("yes") if row["follows"] == "yes" else t("no, see below")
     cells = [
-        labelled(row["code"], row["name"]),
+        printed(labelled(row["code"], row["name"]), t),
         t(RULES[row["rule"]]),
         _inputs(card.by_code[row["code"]], t),
     ]
@@ -90,14 +98,17 @@ def described(plan: Plan, name: str, t: Texts) -> list[Markup]:
     """The document: bases, what it refers to, what is missing, limits."""
     known = plan.document
     title = f"{name}: {known['title']}"
-    parts = [paragraph(title)]
+    parts = [paragraph(printed(title, t))]
     for key, heading in (("legal_bases", t("Bases")), ("related_documents", t("Documents referred to"))):
-        entries = [_entry(entry, t) for entry in known[key]]
+        entries = [printed(_entry(entry, t), t) for entry in known[key]]
         parts += [subheading(heading), bullets(entries)] if entries else []
     if known["missing"]:
-        parts += [subheading(t("What the document lacks")), bullets(known["missing"])]
+        parts += [
+            subheading(t("What the document lacks")),
+            bullets([printed(text, t) for text in known["missing"]]),
+        ]
     if known["limits"]:
-        parts += [subheading(t("Limits")), bullets(known["limits"])]
+        parts += [subheading(t("Limits")), bullets([printed(text, t) for text in known["limits"]])]
     return parts
 
 
