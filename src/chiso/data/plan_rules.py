@@ -135,10 +135,11 @@ class _Card:
                         yield self._error("unknown_parent", message, line, "parent", code, remedy)
                     break
                 if code in seen:
-                    way = " -> ".join([*seen, code])
-                    message = f"the parents of {row['code']} run in a circle: {way}"
-                    remedy = "correct the parent of one of them"
-                    yield self._error("cycle", message, line, "parent", row["parent"], remedy)
+                    if code == row["code"]:  # rows that only lead into the circle are not at fault
+                        way = " -> ".join([*seen, code])
+                        message = f"the parents of {code} run in a circle: {way}"
+                        remedy = "correct the parent of one of them"
+                        yield self._error("cycle", message, line, "parent", row["parent"], remedy)
                     break
                 seen.append(code)
                 code = self.by_code[code][1]["parent"]

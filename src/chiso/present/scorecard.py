@@ -184,6 +184,7 @@ class ScorecardReport(ReportPage):
                     data,
                     t("Numbers of this figure"),
                     height=ROW_HEIGHT * len(rows) + 1.1,
+                    full_size=True,
                 )
             ]
         parts += self._targets()
@@ -214,7 +215,7 @@ class ScorecardReport(ReportPage):
             Column(t("Score"), numeric=True),
             Column(t("Points not reached"), numeric=True),
         ]
-        columns += [Column("%", numeric=True), Column(t("Cumulated %"), numeric=True), Column(t("State"))]
+        columns += [Column(t("Cumulated %"), numeric=True), Column(t("State"))]
         columns += [Column(t("Reason, as printed")), Column(t("Lead agency"))]
         listed = []
         for row in records(self.losses):
@@ -225,7 +226,6 @@ class ScorecardReport(ReportPage):
                         printed(labelled(row["code"], row["name"]), t),
                         self._score(of),
                         points(row["lost"], lang),
-                        number(row["share"], lang),
                         number(row["cumulated"], lang),
                         t(STATES[row["state"]]),
                         printed(row["reason"], t) or t("not stated in the document"),
@@ -250,16 +250,18 @@ class ScorecardReport(ReportPage):
             data,
             t("Numbers of this figure"),
             height=ROW_HEIGHT * len(names) + 1.2,
+            full_size=True,
         )
         text = t(
             "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
         )
         return self.part("khong-dat", heading, [paragraph(text), drawn])
 
-    def _score(self, row: Any) -> str:
-        shown = of_maximum(row["score"], row["maximum"], self.t.lang)
+    def _score(self, row: Any) -> Markup:
+        shown = Markup.escape(of_maximum(row["score"], row["maximum"], self.t.lang))
         if not math.isnan(row["fits"]):
-            shown += " " + self.t("(printed {printed})", printed=points(row["printed"], self.t.lang))
+            text = self.t("(printed {printed})", printed=points(row["printed"], self.t.lang))
+            shown += Markup("<br>") + text
         return shown
 
     def appraisal(self) -> Section:
