@@ -10,6 +10,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.analysis.scorecards import evidence, responsibility
@@ -51,7 +52,7 @@ POINTS = "0.0000"
 # Characters of a column.
 WIDTHS = {"code": 8, "name": 44, "state": 22, "rule": 26, "remark": 26, "numerator": 12, "denominator": 12}
 NUMBERS = 11
-PAGE = 78  # characters across a page of A4
+PAGE = 74  # characters across a page of A4
 WORDS = ("name", "state", "rule", "remark")
 FORMULAS = {
     "proportional": "=MIN({maximum},{maximum}*{ratio}/100)",
@@ -247,6 +248,21 @@ def _number(text: str) -> float | int | None:
     return None if not text else float(text) if "." in text else int(text)
 
 
+def _fit(sheet: Worksheet, widths: Mapping[int, int]) -> None:
+    """Let the long texts of a list wrap, each row as high as its longest one asks."""
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for n in range(FIRST, sheet.max_row + 1):
+        lines = 1
+        for cell in sheet[n]:
+            room = widths.get(cell.column, 0)
+            words = isinstance(cell.value, str)
+            cell.alignment = Alignment("left" if words else None, "top", wrap_text=bool(room), indent=words)
+            if room and words:
+                lines = max(lines, math.ceil(len(str(cell.value)) / (room - 4)))
+        sheet.row_dimensions[n].height = LINE * lines
+
+
 def _losses(book: Workbook, report: ScorecardReport) -> None:
     t = report.t
     heads = [t("Code"), t("Criterion"), t("Points not reached"), "%", t("Cumulated %"), t("State")]
@@ -263,6 +279,7 @@ def _losses(book: Workbook, report: ScorecardReport) -> None:
         lead = row["lead"].replace(" | ", "; ")
         add_row(sheet, [*cells, row["reason"], lead], ("", "", "score", "score", "score", "", "", ""))
         sheet.cell(sheet.max_row, 3).number_format = POINTS
+    _fit(sheet, {2: 44, 7: 56, 8: 30})
 
 
 def _agencies(book: Workbook, report: ScorecardReport) -> None:
@@ -274,6 +291,7 @@ def _agencies(book: Workbook, report: ScorecardReport) -> None:
         cells = [row["agency"] or t("not named"), row["code"], row["name"], row["lost"], shared]
         add_row(sheet, cells, ("", "", "", "score", ""))
         sheet.cell(sheet.max_row, 4).number_format = POINTS
+    _fit(sheet, {1: 34, 3: 60})
 
 
 def _evidence(book: Workbook, report: ScorecardReport) -> None:
@@ -284,6 +302,7 @@ def _evidence(book: Workbook, report: ScorecardReport) -> None:
         state = t(STATES[row["state"]]) if row["state"] else ""
         cells = [row["code"], row["name"], state, row["documents"], row["lead"].replace(" | ", "; ")]
         add_row(sheet, cells, ("", "", "", "whole", ""))
+    _fit(sheet, {2: 60, 5: 44})
 
 
 def _checks(book: Workbook, report: ScorecardReport) -> None:
@@ -293,3 +312,4 @@ def _checks(book: Workbook, report: ScorecardReport) -> None:
         add_row(sheet, [one.code, finding_in_words(one, t)], ("", ""))
     for entry in report.plan.document["findings"]:
         add_row(sheet, [entry["code"], f"{entry['printed']}: {entry['text']}"], ("", ""))
+    _fit(sheet, {2: 100})
