@@ -15,6 +15,7 @@ PICTURES = {
     "ha-tinh-papi.png": ("provinces/ha-tinh.html", "#papi"),
     "lao-cai.en.png": ("provinces/lao-cai.en.html", ""),
     "index.png": ("index.html", ""),
+    "plans/lao-cai-2021.png": ("plans/lao-cai-2021.html", ""),
 }
 
 

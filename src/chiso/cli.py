@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem, RequestError
 from chiso.paths import DATA, REPORTS
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from chiso.data.load import Dataset
     from chiso.data.names import Province
     from chiso.publish.build import BuildResult
+    from chiso.publish.due import Due
     from chiso.publish.kinds import Request
-    from chiso.publish.plan import Step
 
 app = typer.Typer(
     help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
@@ -42,6 +43,7 @@ import_app = typer.Typer(
     help="Take filled templates into the data, or take the last one back.", no_args_is_help=True
 )
 app.add_typer(import_app, name="import")
+app.command()(score)
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -76,6 +78,7 @@ def check(data: DataOption = DATA) -> None:
 
     _check_folder(data)
     result = run_check(data)
+    result.findings.extend(findings_of_plans(data, result.errors))
     for problem in result.errors:
         _print_problem(problem, out)
     if result.findings:
@@ -128,7 +131,7 @@ def build(
     report: Annotated[
         str,
         typer.Option(
-            help="Which reports: province, merged, national or all; of named provinces their own by default.",
+            help="Which reports: province, merged, national, scorecard or all; of named provinces their own.",
             show_default="all",
         ),
     ] = "",
@@ -212,22 +215,36 @@ def data(data: DataOption = DATA) -> None:
 
 @app.command()
 def template(
-    index: Annotated[str, typer.Argument(help="PAR, SIPAS or PAPI.")],
-    year: Annotated[int, typer.Option(help="Year measured.")],
+    index: Annotated[str, typer.Argument(help="PAR, SIPAS or PAPI, for a national table.")] = "",
+    year: Annotated[int | None, typer.Option(help="Year measured.")] = None,
+    province: Annotated[str, typer.Option(help="The scorecard of this province instead.")] = "",
+    criteria_set: Annotated[
+        str, typer.Option("--set", help="A scorecard with this set of criteria, such as 876.")
+    ] = "",
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", help="The .xlsx to write; INDEX-YEAR.xlsx in this folder by default."),
+        typer.Option("--out", help="The .xlsx to write; by default named after what it is, in this folder."),
     ] = None,
     data: DataOption = DATA,
 ) -> None:
-    """Write an Excel template with the units of an edition and what is on record, to fill in."""
+    """Write an Excel template to fill in: the units of an edition, or the scorecard of a unit."""
     _check_folder(data)
+    card = is_of_a_card(index, province or criteria_set, year)
+    if province:
+        _check_names([province], year, data)
 
     from chiso.data.load import load
+
+    d = load(data)
+    if card:
+        out.print(card_template(d, out_file, province, criteria_set, year), markup=False)
+        return
+
     from chiso.data.template import write_template
 
+    assert year is not None
     code = index.upper()
-    written = write_template(load(data), code, year, out_file or Path(f"{code}-{year}.xlsx"))
+    written = write_template(d, code, year, out_file or Path(f"{code}-{year}.xlsx"))
     layout = written.layout
     out.print(
         f"{written.path}: {len(layout.units)} units, {len(layout.columns)} columns, "
@@ -238,7 +255,7 @@ def template(
 
 @import_app.command("add")
 def import_add(
-    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source each.")],
+    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source or scorecard each.")],
     accept: Annotated[
         list[str] | None,
         typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
@@ -247,6 +264,18 @@ def import_add(
 ) -> None:
     """Take filled templates in: all of them, or none if there is an error or an open doubt."""
     _check_folder(data)
+
+    from chiso.data.card_import import is_card
+
+    cards = [path for path in files if is_card(path)]
+    if cards and len(cards) < len(files):
+        raise ChisoError(
+            "scorecards and national tables are taken in one kind at a time",
+            where=", ".join(path.name for path in cards),
+            remedy="import the scorecards first, then the tables",
+        )
+    if cards:
+        raise typer.Exit(import_cards(data, cards))
 
     from chiso.data.importing import add
 
@@ -305,10 +334,10 @@ class _Wanted:
 
 def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask: str = "") -> None:
     """Build, say what came of it, and exit."""
-    from chiso.publish.build import build_reports, plan_reports
+    from chiso.publish.build import build_reports, due_reports
 
     if dry_run:
-        _print_plan(plan_reports(**wanted.arguments, force=how["force"]))
+        _print_due(due_reports(**wanted.arguments, force=how["force"]))
         return
     if dask:
         from chiso.publish.cluster import connect
@@ -321,13 +350,13 @@ def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask:
     raise typer.Exit(130 if result.interrupted else 1 if result.failed else 0)
 
 
-def _print_plan(steps: list[Step]) -> None:
-    made = [step for step in steps if step.reasons]
-    for step in made:
-        more = len(step.reasons) - REASONS_SHOWN
-        said = [*step.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        out.print(f"{step.job.key}: {'; '.join(said)}", markup=False)
-    out.print(f"{len(made)} of {len(steps)} reports would be made, {len(steps) - len(made)} are up to date")
+def _print_due(asked: list[Due]) -> None:
+    made = [one for one in asked if one.reasons]
+    for one in made:
+        more = len(one.reasons) - REASONS_SHOWN
+        said = [*one.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        out.print(f"{one.job.key}: {'; '.join(said)}", markup=False)
+    out.print(f"{len(made)} of {len(asked)} reports would be made, {len(asked) - len(made)} are up to date")
 
 
 def _print_built(result: BuildResult) -> None:

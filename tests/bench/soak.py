@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from chiso.data.load import load
 from chiso.paths import DATA
 from chiso.publish.executors import LocalPool
-from chiso.publish.kinds import job, province_reports
+from chiso.publish.kinds import job_of, province_reports
 from chiso.publish.portal import write_portal
 from chiso.publish.run import Task, notebook_text, tables_of
 from listing import everything
@@ -43,7 +43,7 @@ def reports() -> tuple[float, float]:
     """Peak memory and time a report over all, as multiples of those over the first."""
     d = load(DATA)
     requests = province_reports(d.names.all("63"))
-    jobs = [job(one, data=d.path, out=Path("unused"), year=YEAR, lang="vi") for one in requests]
+    jobs = [job_of(one, data=d.path, out=Path("unused"), year=YEAR, lang="vi") for one in requests]
     tasks = [
         Task(f"{n} {one.key}", one.name, one.request.kind, notebook_text(one.notebook), one.parameters)
         for n, one in enumerate(islice(cycle(jobs), REPORTS))

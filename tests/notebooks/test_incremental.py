@@ -9,7 +9,7 @@ import pytest
 
 from chiso.data.load import Dataset, load
 from chiso.paths import DATA
-from chiso.publish.build import BuildResult, build_reports, plan_reports
+from chiso.publish.build import BuildResult, build_reports, due_reports
 from chiso.publish.kinds import province_reports
 from command import chiso
 from faults import notebook
@@ -35,8 +35,8 @@ class Place:
         return build_reports(**self.arguments(d), quiet=True, **how)
 
     def why(self, **how: bool) -> dict[str, tuple[str, ...]]:
-        steps = plan_reports(**self.arguments(self.dataset()), **how)
-        return {step.job.name: step.reasons for step in steps if step.reasons}
+        found = due_reports(**self.arguments(self.dataset()), **how)
+        return {one.job.name: one.reasons for one in found if one.reasons}
 
     def arguments(self, d: Dataset) -> dict[str, object]:
         units = [d.province(name, year=2024) for name in UNITS]

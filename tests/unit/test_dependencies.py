@@ -112,6 +112,17 @@ def test_what_figures_mean_reaches_every_report(data_copy: Path) -> None:
     assert len(reached(data_copy, 2024, "reference/components.csv", wanted, noted)) == 64
 
 
+def test_a_plan_reaches_the_report_of_its_province_and_its_scorecard(data_copy: Path) -> None:
+    before = parts(unchecked(data_copy), 2020)
+    cards = {plan.name: Rows(unchecked(data_copy)).of_plan(plan.name) for plan in unchecked(data_copy).plans}
+    card = data_copy / "plans/lao-cai-2021/scorecard.csv"
+    card.write_text(card.read_text("utf-8").replace("1.4628", "1.4627"), "utf-8")
+    d = unchecked(data_copy)
+    after = parts(d, 2020)
+    assert {unit for unit in before if before[unit] != after[unit]} == {"Lào Cai"}
+    assert [name for name in cards if Rows(d).of_plan(name) != cards[name]] == ["lao-cai-2021"]
+
+
 def test_changed_rows_are_counted_by_unit(data_copy: Path) -> None:
     before = Rows(unchecked(data_copy)).of(("Lào Cai",), 2024)
     edited(data_copy, "clean/papi.csv", lambda row: row["year"] == "2024", noted)
@@ -122,13 +133,13 @@ def test_changed_rows_are_counted_by_unit(data_copy: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("year", "seed"), [(2024, 1), (2024, 2), (2021, 3), (2021, 4)])
+@pytest.mark.parametrize(("year", "seed"), [(2024, 1), (2021, 2)])
 def test_no_report_changes_that_its_parts_do_not_foretell(year: int, seed: int, tmp_path: Path) -> None:
     """Some rows changed at random: the reports whose text differs are among those to be made again."""
     chance = random.Random(seed)
     base = unchecked(DATA)
     foretold = parts(base, year)
-    units = chance.sample([unit.name for unit in base.names.all("63")], 25)
+    units = chance.sample([unit.name for unit in base.names.all("63")], 20)
     before = {unit: text_of(base, unit, year) for unit in units}
 
     def value(row: Row) -> Row | None:

@@ -12,6 +12,7 @@ from chiso.data.coverage import coverage
 from chiso.data.errors import DataError, Problem
 from chiso.data.frames import records
 from chiso.data.load import Dataset, load
+from chiso.data.plans import check_plans
 from chiso.data.tables import FIGURES, REFERENCE
 
 
@@ -24,7 +25,8 @@ class CheckResult:
     errors : list of Problem
         Only these fail a check.
     findings : list of Problem
-        Conflicts, inconsistencies and computed contradictions without an explanation.
+        Conflicts, inconsistencies, computed contradictions without an explanation, and what a reader of a
+        plan must know.
     coverage : DataFrame or None
         As `chiso.data.coverage.coverage`; None if the data cannot be loaded.
     """
@@ -40,7 +42,10 @@ def check(data: Path) -> CheckResult:
         d = load(data)
     except DataError as error:
         return CheckResult(error.problems, [], None)
-    return CheckResult([], findings(d), coverage(d))
+    plans = check_plans(data)
+    errors = [problem for problem in plans if problem.severity == "error"]
+    of_plans = [problem for problem in plans if problem.severity == "finding"]
+    return CheckResult(errors, [*findings(d), *of_plans], coverage(d))
 
 
 def findings(d: Dataset) -> list[Problem]:

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from chiso.data.imports import import_folders
+from chiso.data.plan_tables import PERIODS, SCORECARD
+from chiso.data.plans import plan_folders
 from chiso.data.raw_tables import RAW
 from chiso.data.tables import TABLES, Table
 
@@ -20,6 +22,11 @@ def datapackage(data: Path) -> bytes:
     for folder in import_folders(data):
         path = (folder / "figures.csv").relative_to(data).as_posix()
         resources.append(_resource(RAW["figures"], f"import_{folder.name}".replace("-", "_"), path))
+    for folder in plan_folders(data):
+        for table in (SCORECARD, PERIODS):
+            if (folder / table.path).is_file():
+                path = (folder / table.path).relative_to(data).as_posix()
+                resources.append(_resource(table, f"{table.name}_{folder.name}".replace("-", "_"), path))
     package = {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": "chiso",

@@ -16,6 +16,7 @@ import pandas as pd
 
 from chiso.data.errors import DataError, Problem
 from chiso.data.names import Names, Province
+from chiso.data.plans import Plan, plans_on_record
 from chiso.data.read import read_table
 from chiso.data.rules import check_tables
 from chiso.data.tables import FIGURES, REFERENCE, TABLES, Table
@@ -204,6 +205,17 @@ class Dataset:
     def sources(self) -> pd.DataFrame:
         """Sources of figures."""
         return self.tables["sources"]
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Plans of units with their scorecards, by name.
+
+        Raises
+        ------
+        DataError
+            With the problems of all of them.
+        """
+        return plans_on_record(self.path)
 
     @cached_property
     def latest_year(self) -> int:

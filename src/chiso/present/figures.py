@@ -24,6 +24,7 @@ def figure(
     height: float = HEIGHT,
     *,
     on_paper: bool = True,
+    full_size: bool = False,
 ) -> Markup:
     """Draw on a fresh Axes and set the drawing into the page as inline SVG.
 
@@ -45,6 +46,8 @@ def figure(
         Inches.
     on_paper : bool
         The data is printed too; False where another table of the report lists it.
+    full_size : bool
+        On paper as wide as the page, however high: a figure of many rows would be too small to read.
     """
     with house_style(name):
         # Not pyplot: its registry of figures is state that would leak into the next report.
@@ -53,7 +56,7 @@ def figure(
         draw(drawing.subplots())
         buffer = io.StringIO()
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    svg = _inline(buffer.getvalue(), name, alternative)
+    svg = _inline(buffer.getvalue(), name, alternative, full_size=full_size)
     tall = Markup(' class="tall"' if height > HEIGHT else "")
     kept = Markup("" if on_paper else ' class="screen"')
     return Markup(
@@ -63,7 +66,7 @@ def figure(
     ).format(tall, svg, caption, kept, summary, data)
 
 
-def _inline(svg: str, name: str, alternative: str) -> Markup:
+def _inline(svg: str, name: str, alternative: str, *, full_size: bool) -> Markup:
     svg = svg[svg.index("<svg") :].strip()
     svg = re.sub(r"\s*<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->", "", svg, flags=re.DOTALL)
@@ -76,4 +79,6 @@ def _inline(svg: str, name: str, alternative: str) -> Markup:
     opening, rest = svg.split(">", 1)
     opening = re.sub(r'\s(width|height)="[^"]*"', "", opening)
     label = Markup.escape(alternative)
-    return Markup(f'{opening} role="img" aria-label="{label}">{rest}')
+    # An inline style goes before the limit that the style sheet sets for paper.
+    style = ' style="max-height: none"' if full_size else ""
+    return Markup(f'{opening}{style} role="img" aria-label="{label}">{rest}')

@@ -26,6 +26,7 @@ from chiso.present.component_section import (
 from chiso.present.distances import distance_heading, distances
 from chiso.present.index_view import PART_NAMES, IndexView
 from chiso.present.numbers import MISSING, movement_of_score, number, place, score, signed
+from chiso.present.own_scorecard import own_criteria, own_distances, own_fields, own_structure
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
 
 FURTHEST = 5
@@ -45,14 +46,22 @@ def numbered(parts: Sequence[tuple[str, list[Markup]]]) -> list[Markup]:
 
 def par_section(view: IndexView, figure_number: int) -> list[Markup]:
     """PAR INDEX: result, structure, fields, criteria, distances."""
-    t, rows = view.t, _rows(view)
+    t, rows, card = view.t, _rows(view), view.scorecard
+    structure, fields = _structure(view, rows), _by_field(view, rows, figure_number)
+    criteria, away = _criteria(view, rows), distances(view)
+    if card is not None:
+        # Its criteria and fields say more than the claims among the figures of the index.
+        structure += own_structure(view, card)
+        fields = (fields if rows["score"].notna().any() else []) + own_fields(view, card)
+        criteria = own_criteria(view, card)
+        away += own_distances(view, card)
     return numbered(
         [
             (t("Result and movement"), results(view)),
-            (t("Structure of the score"), _structure(view, rows)),
-            (t("By field"), _by_field(view, rows, figure_number)),
-            (t("Criteria below their maximum"), _criteria(view, rows)),
-            (distance_heading(view), distances(view)),
+            (t("Structure of the score"), structure),
+            (t("By field"), fields),
+            (t("Criteria below their maximum"), criteria),
+            (distance_heading(view), away),
         ]
     )
 

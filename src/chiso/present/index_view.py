@@ -17,6 +17,8 @@ from chiso.analysis.trends import trend
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province
+from chiso.data.plan_tables import SCORES
+from chiso.data.plans import Plan
 from chiso.present.numbers import (
     MISSING,
     movement_of_rank,
@@ -92,7 +94,21 @@ class IndexView:
             & self.d.scores["province"].eq(self.province.name)
         ]
         shown = cells[["score", "rank", "change_score", "change_rank", "self_assessed"]].notna().any(axis=1)
-        self.on_record = bool(shown.any())
+        # A scorecard of the province itself is a figure of its own too.
+        self.scorecard = self._scorecard()
+        self.on_record = bool(shown.any()) or self.scorecard is not None
+
+    def _scorecard(self) -> Plan | None:
+        if self.index != "PAR":
+            return None
+        own = [
+            plan
+            for plan in self.d.plans
+            if (plan.level, plan.province, plan.reviewed) == ("province", self.province.name, self.year)
+            and plan.document["unit"]["period"] == self.province.period
+            and any(plan.criteria[column].ne("").any() for column in SCORES)
+        ]
+        return own[-1] if own else None
 
     def gaps(self, to: str) -> pd.DataFrame:
         """Components of the edition against a reference, as `gap` returns them; empty without a figure."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chiso.data.load import Dataset
+from chiso.publish.due import Due, Dues
 from chiso.publish.executors import Executor, LocalPool
 from chiso.publish.folder import LOGS, clear_left_overs, hold, write_whole
-from chiso.publish.kinds import Job, Request, job
+from chiso.publish.kinds import Job, Request, job_of
 from chiso.publish.manifest import Manifest
-from chiso.publish.plan import Planner, Step
 from chiso.publish.preflight import check_parameters
 from chiso.publish.progress import progress
 from chiso.publish.run import Outcome, Task, tables_of
@@ -73,7 +73,7 @@ class BuildResult:
         return [*self.made, *self.fresh]
 
 
-def plan_reports(
+def due_reports(
     *,
     d: Dataset,
     out: Path,
@@ -82,10 +82,10 @@ def plan_reports(
     lang: str = "vi",
     notebook: Path | None = None,
     force: bool = False,
-) -> list[Step]:
+) -> list[Due]:
     """What `build_reports` would make, and why; writes nothing. Parameters as there."""
     todo = _jobs(d, out, requests, year, lang, notebook)
-    return Planner(d, Manifest.read(out)).steps(todo, force=force)
+    return Dues(d, Manifest.read(out)).of(todo, force=force)
 
 
 def build_reports(
@@ -141,22 +141,19 @@ def build_reports(
     with hold(out) as earlier:
         clear_left_overs(out)
         manifest = Manifest.read(out)
-        planner = Planner(d, manifest)
-        steps = planner.steps(todo, force=force)
-        build = _Build(out, planner, [step for step in steps if step.reasons])
-        result = BuildResult(
-            out, fresh=[step.job.html for step in steps if not step.reasons], earlier=earlier
-        )
-        # An unchanged report need not be compared again with data that changed elsewhere.
-        for step in steps:
-            if not step.reasons:
-                manifest.reports[step.job.key]["data"] = planner.data
+        dues = Dues(d, manifest)
+        asked = dues.of(todo, force=force)
+        build = _Build(out, dues, [one for one in asked if one.reasons])
+        fresh = [one.job for one in asked if not one.reasons]
+        # They need not be compared again with data that changed elsewhere.
+        for job in fresh:
+            manifest.reports[job.key]["data"] = dues.data
         interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
         build.finish(d)
     return BuildResult(
         out,
         made=build.made,
-        fresh=result.fresh,
+        fresh=[job.html for job in fresh],
         failed=build.failed,
         seconds=time.monotonic() - started,
         interrupted=interrupted,
@@ -167,19 +164,19 @@ def build_reports(
 def _jobs(
     d: Dataset, out: Path, requests: Sequence[Request], year: int, lang: str, notebook: Path | None
 ) -> list[Job]:
-    jobs = [job(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
+    jobs = [job_of(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
     check_parameters([(one.notebook, one.parameters) for one in jobs])
     return jobs
 
 
 class _Build:
-    """The reports of a plan, put in place as they come."""
+    """The reports that are due, put in place as they come."""
 
-    def __init__(self, out: Path, planner: Planner, steps: Sequence[Step]) -> None:
+    def __init__(self, out: Path, dues: Dues, due: Sequence[Due]) -> None:
         self.out = out
-        self.planner = planner
-        self.manifest = planner.manifest
-        self.steps = {step.job.key: step for step in steps}
+        self.dues = dues
+        self.manifest = dues.manifest
+        self.due = {one.job.key: one for one in due}
         self.made: list[Path] = []
         self.failed: list[Failure] = []
         self._written = time.monotonic()
@@ -194,26 +191,26 @@ class _Build:
         quiet: bool,
     ) -> bool:
         """Make the reports; True if a person stopped it."""
-        if not self.steps:
+        if not self.due:
             return False
         tasks = [
             Task(
-                key=step.job.key,
-                name=step.job.name,
-                kind=step.job.request.kind,
-                notebook=step.notebook,
-                parameters=step.job.parameters,
+                key=one.job.key,
+                name=one.job.name,
+                kind=one.job.request.kind,
+                notebook=one.notebook,
+                parameters=one.job.parameters,
                 isolated=isolated,
                 timeout=timeout,
             )
-            for step in self.steps.values()
+            for one in self.due.values()
         ]
         workers = min(jobs or os.cpu_count() or 1, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
         try:
             with (
-                progress(list(self.steps), past, workers, quiet=quiet) as watcher,
-                executor(workers, tables_of(self.planner.d)) as pool,
+                progress(list(self.due), past, workers, quiet=quiet) as watcher,
+                executor(workers, tables_of(self.dues.d)) as pool,
             ):
                 for outcome in pool.run(tasks, watcher.began):
                     watcher.ended(self._keep(outcome))
@@ -223,25 +220,25 @@ class _Build:
 
     def _keep(self, outcome: Outcome) -> Outcome:
         """Put a report in place and record it; what cannot be put there has failed."""
-        step = self.steps[outcome.task.key]
+        one = self.due[outcome.task.key]
         if not outcome.error:
             try:
-                self._put(step.job, outcome)
+                self._put(one.job, outcome)
             except OSError as error:
                 outcome = Outcome(
                     outcome.task,
                     outcome.seconds,
-                    error=f"cannot be written: {error.strerror}: {step.job.key}",
+                    error=f"cannot be written: {error.strerror}: {one.job.key}",
                 )
         if outcome.error:
-            for path in step.job.files:
+            for path in one.job.files:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
             log = self._log(outcome)
-            self.failed.append(Failure(step.job.name, outcome.section, outcome.error, log))
+            self.failed.append(Failure(one.job.name, outcome.section, outcome.error, log))
         else:
-            self.made.append(step.job.html)
-        self._record(step, outcome)
+            self.made.append(one.job.html)
+        self._record(one, outcome)
         return outcome
 
     def _put(self, job: Job, outcome: Outcome) -> None:
@@ -255,7 +252,7 @@ class _Build:
         return (self.out / LOGS / job.key).with_suffix(".log")
 
     def _log(self, outcome: Outcome) -> Path | None:
-        path = self._log_path(self.steps[outcome.task.key].job)
+        path = self._log_path(self.due[outcome.task.key].job)
         try:
             path.unlink(missing_ok=True)
             if outcome.log:
@@ -264,9 +261,9 @@ class _Build:
             return None
         return path if outcome.log else None
 
-    def _record(self, step: Step, outcome: Outcome) -> None:
-        parts = self.planner.parts(step.job)
-        self.manifest.record(step.job, outcome, step.inputs, self.planner.data, parts)
+    def _record(self, one: Due, outcome: Outcome) -> None:
+        parts = self.dues.parts(one.job)
+        self.manifest.record(one.job, outcome, one.inputs, self.dues.data, parts)
         if time.monotonic() - self._written > MANIFEST_EVERY:
             with suppress(OSError):  # tried again at the end
                 self.manifest.write()

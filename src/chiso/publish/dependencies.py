@@ -23,7 +23,9 @@ from chiso.analysis.fields import best_of
 from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Field, panel
 from chiso.data.load import Dataset
+from chiso.data.plans import find_plan
 from chiso.data.tables import FIGURES
+from chiso.publish.fingerprint import hash_of_files
 
 # Small tables that say what figures mean: a change in one concerns every report.
 WHOLE = ("provinces", "regions", "components", "editions", "breaks", "left_out", "tiles")
@@ -92,7 +94,13 @@ class Rows:
     @cached_property
     def digest(self) -> str:
         """A hash of all tables: of what was read, whatever stands in the folder by now."""
-        return _digest(row.hash for table in self._tables.values() for row in table)
+        rows = (row.hash for table in self._tables.values() for row in table)
+        return _digest([*rows, *self._plans.values()])
+
+    @cached_property
+    def _plans(self) -> dict[str, str]:
+        """Plans on record by name, with a hash of their files."""
+        return {plan.name: hash_of_files(plan.folder, "*") for plan in self.d.plans}
 
     @cached_property
     def _figures(self) -> dict[tuple[str, int], dict[str, list[Row]]]:
@@ -142,9 +150,23 @@ class Rows:
             )
         for table in WHOLE:
             parts[table] = self._kept(table, self._tables[table])
+        plans = [plan.name for plan in self.d.plans if plan.province in units]
+        parts["plans"] = Part(_digest(self._plans[name] for name in plans) if plans else "")
         used = frozenset().union(*(part.sources for part in parts.values()))
         parts["sources"] = _part(row for row in self._tables["sources"] if used & set(row.sources))
         return {name: part for name, part in parts.items() if part.hash}
+
+    def of_plan(self, named: str) -> dict[str, Part]:
+        """The parts of the report of a scorecard: the files of its plan, and which agencies there were.
+
+        Parameters
+        ----------
+        named : str
+            As for `chiso.data.plans.find_plan`.
+        """
+        folder = find_plan(named, self.d.path)
+        tables = {table: self._kept(table, self._tables[table]) for table in ("agencies", "editions")}
+        return {"plan": Part(hash_of_files(folder, "*")), **tables}
 
     def _kept(self, name: str, rows: Iterable[Row]) -> Part:
         """A part that many reports share."""

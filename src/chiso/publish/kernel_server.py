@@ -71,6 +71,7 @@ def _prepare(shared: bytes) -> None:
         merged,  # noqa: F401
         national,  # noqa: F401
         report,  # noqa: F401
+        scorecard,  # noqa: F401
         style,
     )
     from chiso.present.text import catalog  # noqa: PLC0415

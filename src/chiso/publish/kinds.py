@@ -20,7 +20,7 @@ from chiso.present.compare_request import check_units
 if TYPE_CHECKING:
     from chiso.data.load import Dataset
 
-WANTED = ("all", "province", "merged", "national")
+WANTED = ("all", "province", "merged", "national", "scorecard")
 
 Parameters = dict[str, Any]
 
@@ -103,7 +103,7 @@ class Job:
         return self.html, self.executed, self.workbook
 
 
-def job(
+def job_of(
     request: Request, *, data: Path, out: Path, year: int, lang: str, notebook: Path | None = None
 ) -> Job:
     """A request with its places.
@@ -140,7 +140,7 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
     d : Dataset
     year : int
         Edition.
-    wanted : {"", "all", "province", "merged", "national"}
+    wanted : {"", "all", "province", "merged", "national", "scorecard"}
         Empty: all, or of named units their province reports.
     named : sequence of Province
         Only of these units of the edition; empty: of all.
@@ -180,6 +180,8 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
         requests += merged
     if wanted in {"all", "national"} and not named:
         requests.append(national_report())
+    if wanted == "scorecard" or (wanted == "all" and not named):
+        requests += scorecard_reports(d, year, named, asked=wanted == "scorecard")
     return requests
 
 
@@ -233,6 +235,31 @@ def national_report() -> Request:
     return Request("national", "national", "Cả nước")
 
 
+def scorecard_reports(
+    d: Dataset, year: int, named: Sequence[Province] = (), *, asked: bool = True
+) -> list[Request]:
+    """The scorecards on record whose scores are of an edition; of named provinces theirs alone.
+
+    Raises
+    ------
+    ChisoError
+        There is none, and it was asked for.
+    """
+    names = {unit.name for unit in named}
+    found = [plan for plan in d.plans if plan.reviewed == year and (not names or plan.province in names)]
+    if asked and not found:
+        known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in d.plans)
+        raise ChisoError(
+            f"no scorecard of {year} is on record", where="--report", remedy=f"on record: {known or 'none'}"
+        )
+    return [scorecard_report(plan.name, plan.name, plan.unit, year) for plan in found]
+
+
+def scorecard_report(plan: str, slug: str, unit: str, year: int) -> Request:
+    """The report of a scorecard: its name below data/plans or its folder, and the unit that it scores."""
+    return Request("scorecard", slug, f"{unit} {year}", {"plan": plan})
+
+
 def write_figures(kind: str, report: Any, path: str) -> None:
     """Write the figures of a report as an Excel file; called in the kernel that made the report.
 
@@ -240,7 +267,7 @@ def write_figures(kind: str, report: Any, path: str) -> None:
     ----------
     kind : str
         Key of `KINDS`.
-    report : ProvinceReport, MergedUnitReport, ComparisonReport or NationalReport
+    report : ProvinceReport, MergedUnitReport, ComparisonReport, NationalReport or ScorecardReport
     path : str
         The .xlsx; replaced if it exists.
     """
@@ -255,4 +282,7 @@ KINDS = {
         "compare.ipynb", "compare", ("chiso.publish.compare_workbook", "write_comparison_workbook")
     ),
     "national": Kind("national.ipynb", "", ("chiso.publish.national_workbook", "write_national_workbook")),
+    "scorecard": Kind(
+        "scorecard.ipynb", "plans", ("chiso.publish.scorecard_workbook", "write_scorecard_workbook")
+    ),
 }

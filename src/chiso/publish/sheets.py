@@ -34,6 +34,8 @@ FORMULA = ("=", "+", "-", "@")
 WIDEST = 60  # characters of a column
 SENTENCE = 95  # characters of the column of sentences
 LINE = 16  # points
+UNSET = 13  # width of a column that nobody has set, in openpyxl
+FORMULA_RESULT = "0000.0000"  # room for what a formula gives
 HEAD_LINES = 3
 CHART_ROWS = 16
 # A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
@@ -194,6 +196,8 @@ def _finish(sheet: Worksheet) -> None:
     if listing:
         sheet.print_area = sheet.dimensions
         for n, column in enumerate(sheet.iter_cols(min_row=2), 1):
+            if sheet.column_dimensions[get_column_letter(n)].width != UNSET:
+                continue  # whoever made the sheet knows better
             longest = max((len(_shown(cell)) for cell in column), default=0)
             words = _shown(sheet.cell(1, n)).split()
             # The head has three lines; a line ends before a word that does not fit.
@@ -205,6 +209,8 @@ def _shown(cell: Any) -> str:
     return (
         ""
         if cell.value is None
+        else FORMULA_RESULT
+        if cell.data_type == "f"
         else f"{cell.value:.2f}"
         if isinstance(cell.value, float)
         else str(cell.value)

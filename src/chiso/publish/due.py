@@ -21,8 +21,8 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Step:
-    """A report of the plan.
+class Due:
+    """A report that was asked for, and why it is to be made.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Step:
     reasons: tuple[str, ...]
 
 
-class Planner:
+class Dues:
     """Compares reports with what they would be made from now.
 
     Parameters
@@ -57,21 +57,23 @@ class Planner:
         self.rows = Rows(d)
         self.data = self.rows.digest
 
-    def steps(self, jobs: Sequence[Job], *, force: bool = False) -> list[Step]:
-        """The plan, in the order of the jobs."""
+    def of(self, jobs: Sequence[Job], *, force: bool = False) -> list[Due]:
+        """Each job with its reasons, in their order."""
         notebooks = {path: notebook_text(path) for path in {job.notebook for job in jobs}}
-        steps = []
+        found = []
         for job in jobs:
             notebook = notebooks[job.notebook]
             now = inputs(notebook, job.parameters)
             reasons = tuple(dict.fromkeys(self._reasons(job, now)))
             if force and not reasons:
                 reasons = ("asked for with --force",)
-            steps.append(Step(job, notebook, now, reasons))
-        return steps
+            found.append(Due(job, notebook, now, reasons))
+        return found
 
     def parts(self, job: Job) -> dict[str, Part]:
         """What a report rests on in the data."""
+        if "plan" in job.request.about:
+            return self.rows.of_plan(job.request.about["plan"])
         return self.rows.of(units_of(job.request, self.d), job.parameters["year"])
 
     def _reasons(self, job: Job, now: dict[str, str]) -> Iterator[str]:
@@ -89,7 +91,8 @@ class Planner:
             before, after = entry["inputs"].get(name, "none"), now.get(name, "none")
             if before != after:
                 yield WORDS.get(name, f"{name} {before} -> {after}")
-        if entry["data"] != self.data:
+        # A plan may lie outside the data folder.
+        if entry["data"] != self.data or "plan" in job.request.about:
             yield from self._changed_data(job, entry)
 
     def _spoilt(self, entry: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,157 @@
+"""The commands on scorecards; `chiso.cli` registers them.
+
+What they share with the other commands they take from `chiso.cli` when they run: that module is then loaded.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chiso.data.errors import ChisoError, Problem
+from chiso.paths import DATA
+
+if TYPE_CHECKING:
+    from chiso.data.load import Dataset
+    from chiso.data.plans import Plan
+
+DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+
+
+def score(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            help="Folders with plan.yml and scorecard.csv, or names below data/plans.", metavar="PATH..."
+        ),
+    ],
+    what_if: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Change a criterion: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=9/10; repeatable.",
+            metavar="CODE=VALUE",
+        ),
+    ] = None,
+    period: Annotated[
+        str, typer.Option(help="Forecast by the inputs of a period: Quý I, 6 tháng, Quý III, năm.")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    out_dir: Annotated[
+        Path | None,
+        typer.Option("--out", help="Make the report and workbook of each in this folder instead."),
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Show a scorecard: scores, lost points, what does not fit. Several: a ranking, or a unit over years."""
+    from chiso.cli import _check_folder, _check_language, out
+
+    _check_language(lang)
+    _check_folder(data)
+    if len(paths) > 1 and (what_if or period):
+        option = "--what-if" if what_if else "--period"
+        raise ChisoError(f"{option} is of one scorecard, not of {len(paths)}", option, "name one folder")
+
+    from chiso.data.plans import load_plan
+
+    plans = [load_plan(path, data) for path in paths]
+    if out_dir is not None:
+        raise typer.Exit(build_scorecards(plans, out_dir, lang, data))
+
+    from chiso.analysis.scoring import read_what_if
+    from chiso.present import score_text
+
+    if len(plans) > 1:
+        one_unit = len({plan.unit for plan in plans}) == 1
+        render = score_text.render_years if one_unit else score_text.render_ranking
+        out.print(render(plans, lang), markup=False)
+        return
+    blocks = []
+    if period:
+        blocks.append(score_text.render_forecast(plans[0], period, lang))
+    else:
+        blocks.append(score_text.render_card(plans[0], lang, [read_what_if(text) for text in what_if or ()]))
+        blocks.append(score_text.render_appraisal(plans, lang))
+    out.print("\n\n".join(blocks), markup=False)
+
+
+def build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) -> int:
+    """Make the reports of scorecards, also of folders outside the data; the exit status."""
+    from chiso.cli import _print_built
+    from chiso.data.load import load
+    from chiso.data.plans import FOLDER
+    from chiso.publish.build import build_reports
+    from chiso.publish.kinds import scorecard_report
+
+    d, failed = load(data), 0
+    for year in sorted({plan.reviewed for plan in plans}):
+        requests = []
+        for plan in plans:
+            if plan.reviewed == year:
+                inside = plan.folder.resolve().parent == (data / FOLDER).resolve()
+                named = plan.name if inside else str(plan.folder.resolve())
+                requests.append(scorecard_report(named, plan.name, plan.unit, year))
+        result = build_reports(d=d, out=out_dir, requests=requests, year=year, lang=lang)
+        _print_built(result)
+        failed += len(result.failed)
+    return 1 if failed else 0
+
+
+def import_cards(data: Path, files: list[Path]) -> int:
+    """Take filled scorecards in; the exit status."""
+    from chiso.cli import _counted, _print_problem, err, out
+    from chiso.data.card_import import add_cards
+
+    result = add_cards(data, files)
+    for problem in result.problems:
+        _print_problem(problem, err if problem.severity == "error" else out)
+    for card in result.cards:
+        done = f"taken in as plans/{card.plan}" if result.written else "to take in"
+        out.print(
+            f"{card.file} ({card.unit}, {card.year}): {_counted(card.rows, 'row')} {done}", markup=False
+        )
+    if not result.written:
+        errors = sum(problem.severity == "error" for problem in result.problems)
+        err.print(f"nothing is written: {_counted(errors, 'error')}")
+        return 2
+    out.print("to take it back: remove that folder and run chiso data", markup=False)
+    return 0
+
+
+def findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:
+    """What does not fit in the scorecards on record; nothing where they cannot be read."""
+    if errors:
+        return []
+    from chiso.data.plans import plans_on_record
+    from chiso.present.score_words import score_findings
+
+    return [finding for plan in plans_on_record(data) for finding in score_findings(plan)]
+
+
+def is_of_a_card(index: str, card: str, year: int | None) -> bool:
+    """Whether a template is of a scorecard, not of a national table; refuses both and neither."""
+    if bool(card) == bool(index):
+        raise ChisoError(
+            "a template is of an index, or of a scorecard",
+            where="INDEX, --province, --set",
+            remedy='chiso template PAR --year 2024, or chiso template --province "Lào Cai"',
+        )
+    if index and year is None:
+        remedy = f"chiso template {index} --year 2024"
+        raise ChisoError("a national table needs its edition", "--year", remedy)
+    return bool(card)
+
+
+def card_template(
+    d: Dataset, out_file: Path | None, province: str, criteria_set: str, year: int | None
+) -> str:
+    """Write the template of a scorecard; what was written, in words."""
+    from chiso.data.card_template import write_card_template
+
+    made = write_card_template(d, out_file, province=province, criteria_set=criteria_set, year=year)
+    of_set = made.criteria_set or "a set that is not on record"
+    return (
+        f"{made.path}: {made.known} fields and criteria of {of_set} ({made.year}), "
+        f"{made.unnumbered} criteria whose number is not known"
+    )

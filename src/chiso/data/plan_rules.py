@@ -1,0 +1,243 @@
+"""What must hold within a plan: parents, maxima, states, inputs of rules, documents, agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from chiso.data.errors import Problem, UnknownProvince
+from chiso.data.frames import numbered, records
+from chiso.data.names import Names
+from chiso.data.plan_document import Document, is_date
+from chiso.data.plan_tables import (
+    BELOW,
+    EVIDENCE,
+    MAXIMUM,
+    NOTHING,
+    SCORES,
+    WAITING,
+    agency_and_share,
+    entries,
+    evidence_of,
+    steps_of,
+)
+
+SOURCE = "correct it against the document"
+
+
+def check_plan(
+    shown: str,
+    document: Document,
+    criteria: pd.DataFrame,
+    periods: pd.DataFrame,
+    reference: Mapping[str, pd.DataFrame],
+    names: Names,
+) -> list[Problem]:
+    """Everything wrong within a plan whose files are each sound.
+
+    Parameters
+    ----------
+    shown : str
+        Path of the plan as messages show it.
+    document, criteria, periods
+        As read.
+    reference : mapping
+        The tables agencies and editions, as text.
+    names : Names
+    """
+    rules = _Card(f"{shown}/scorecard.csv", criteria)
+    problems = [*_document(shown, document, reference, names)]
+    for rule in (
+        rules.parents,
+        rules.maxima,
+        rules.scores,
+        rules.states,
+        rules.inputs,
+        rules.evidence,
+    ):
+        problems += rule()
+    problems += rules.agencies(reference["agencies"], int(_planned(document)))
+    known = set(criteria["code"])
+    for line, row in numbered(periods):
+        if row["code"] not in known:
+            message = f'the scorecard has no criterion "{row["code"]}"'
+            file = f"{shown}/periods.csv"
+            problems.append(
+                Problem("error", file, "unknown_code", message, line, "code", row["code"], "correct it")
+            )
+    return problems
+
+
+def _planned(document: Document) -> str:
+    return str(document.content["edition_planned"] or document.content["edition_reviewed"])
+
+
+def _document(
+    shown: str, document: Document, reference: Mapping[str, pd.DataFrame], names: Names
+) -> Iterator[Problem]:
+    file, values, unit = f"{shown}/plan.yml", document.content, document.content["unit"]
+
+    def wrong(at: str, rule: str, message: str, value: str, remedy: str) -> Problem:
+        return Problem("error", file, rule, message, document.lines.get(at), at, value, remedy)
+
+    try:
+        found = names.resolve(unit["province"], period=unit["period"])
+    except UnknownProvince as unknown:
+        remedy = unknown.remedy or unknown.where
+        yield wrong("unit.province", "unknown_province", unknown.message, unit["province"], remedy)
+    else:
+        if found.name != unit["province"]:
+            message = f'"{unit["province"]}" is not the canonical name'
+            remedy = f'write "{found.name}"'
+            yield wrong("unit.province", "province_name", message, unit["province"], remedy)
+    if values["edition_planned"] and values["edition_planned"] < values["edition_reviewed"]:
+        message = f"{values['edition_planned']} lies before the edition reviewed"
+        yield wrong("edition_planned", "editions", message, values["edition_planned"], SOURCE)
+    if unit["level"] == "province":
+        for row in records(reference["editions"]):
+            edition = row["index"] == "PAR" and row["year"] == values["edition_reviewed"]
+            if edition and row["decision"] and row["decision"] != values["criteria_set"]:
+                message = f"PAR INDEX {row['year']} is scored by {row['decision']}"
+                remedy = "correct the set or the edition; see reference/editions.csv"
+                yield wrong("criteria_set", "criteria_set", message, values["criteria_set"], remedy)
+
+
+def _decimal(cell: str) -> Decimal | None:
+    return Decimal(cell) if cell else None
+
+
+class _Card:
+    """The rules of one scorecard."""
+
+    def __init__(self, file: str, criteria: pd.DataFrame) -> None:
+        self.file = file
+        self.rows = numbered(criteria)
+        self.by_code = {row["code"]: (line, row) for line, row in self.rows}
+        self.children: dict[str, list[dict[str, Any]]] = {}
+        for _, row in self.rows:
+            self.children.setdefault(row["parent"], []).append(row)
+
+    def _error(self, rule: str, message: str, line: int, column: str, value: str, remedy: str) -> Problem:
+        return Problem("error", self.file, rule, message, line, column, value, remedy)
+
+    def parents(self) -> Iterator[Problem]:
+        """Every parent is a row, and no row is its own ancestor."""
+        for line, row in self.rows:
+            seen, code = [row["code"]], row["parent"]
+            while code:
+                if code not in self.by_code:
+                    message = f'{seen[-1]} belongs to "{code}", which is no row of the scorecard'
+                    if len(seen) == 1:  # an ancestor's own row says it
+                        remedy = "add the row, or correct the code"
+                        yield self._error("unknown_parent", message, line, "parent", code, remedy)
+                    break
+                if code in seen:
+                    if code == row["code"]:  # rows that only lead into the circle are not at fault
+                        way = " -> ".join([*seen, code])
+                        message = f"the parents of {code} run in a circle: {way}"
+                        remedy = "correct the parent of one of them"
+                        yield self._error("cycle", message, line, "parent", row["parent"], remedy)
+                    break
+                seen.append(code)
+                code = self.by_code[code][1]["parent"]
+
+    def maxima(self) -> Iterator[Problem]:
+        """Maxima of children add up to no more than the parent's; the attainable part is no more either."""
+        for line, row in self.rows:
+            maximum = _decimal(row["maximum"])
+            if maximum is None:
+                continue
+            attainable = _decimal(row["attainable"])
+            if attainable is not None and attainable > maximum:
+                message = f"attainable {attainable} is above the maximum {maximum}"
+                yield self._error("above_maximum", message, line, "attainable", row["attainable"], SOURCE)
+            below = [_decimal(child["maximum"]) for child in self.children.get(row["code"], [])]
+            total = sum((one for one in below if one is not None), Decimal(0))
+            if total > maximum:
+                message = f"the maxima below {row['code']} add up to {total}, above its own {maximum}"
+                yield self._error("maxima", message, line, "maximum", row["maximum"], SOURCE)
+
+    def scores(self) -> Iterator[Problem]:
+        """No score, loss, target or base is above the maximum."""
+        for line, row in self.rows:
+            maximum = _decimal(row["maximum"])
+            for column in (*SCORES, "lost", "target", "base"):
+                value = _decimal(row[column])
+                if maximum is not None and value is not None and value > maximum:
+                    message = f"{column} {value} is above the maximum {maximum}"
+                    yield self._error("above_maximum", message, line, column, row[column], SOURCE)
+
+    def states(self) -> Iterator[Problem]:
+        """The state says what the score says."""
+        for line, row in self.rows:
+            score = next((Decimal(row[column]) for column in SCORES if row[column]), None)
+            most = _decimal(row["attainable"] or row["maximum"])
+            wrong = ""
+            if row["state"] == WAITING and score is not None and row["code"] not in self.children:
+                wrong = f"has the score {score}"
+            elif score is None or most is None:
+                continue
+            elif (row["state"] == MAXIMUM and score < most) or (row["state"] == BELOW and score >= most):
+                wrong = f"has {score} of {most}"
+            elif row["state"] == NOTHING and score > 0:
+                wrong = f"has the score {score}"
+            if wrong:
+                message = f'{row["code"]} is "{row["state"]}" and {wrong}'
+                yield self._error(
+                    "state", message, line, "state", row["state"], "correct the state or the score"
+                )
+
+    def inputs(self) -> Iterator[Problem]:
+        """Inputs can be calculated with."""
+        for line, row in self.rows:
+            if row["denominator"] and Decimal(row["denominator"]) == 0:
+                message = "a ratio cannot have the denominator 0"
+                yield self._error("denominator", message, line, "denominator", "0", SOURCE)
+            if row["threshold"] and Decimal(row["threshold"]) == 0:
+                message = "a threshold of 0 earns the maximum for nothing"
+                yield self._error("threshold", message, line, "threshold", "0", SOURCE)
+            maximum = _decimal(row["maximum"])
+            for _, points in steps_of(row["steps"]):
+                if maximum is not None and Decimal(points) > maximum:
+                    message = f"a step of {points} points is above the maximum {maximum}"
+                    yield self._error("above_maximum", message, line, "steps", row["steps"], SOURCE)
+
+    def evidence(self) -> Iterator[Problem]:
+        """Verification documents have a number or a title, and a date that exists."""
+        for line, row in self.rows:
+            for entry, document in zip(entries(row["evidence"]), evidence_of(row["evidence"]), strict=True):
+                if entry.count(";") >= len(EVIDENCE):
+                    message = f'"{entry}" has more than {len(EVIDENCE)} parts'
+                    remedy = "write number; date; title; file, several documents between |"
+                    yield self._error("evidence", message, line, "evidence", entry, remedy)
+                elif document["date"] and not is_date(document["date"]):
+                    message = f'"{document["date"]}" is no date that exists'
+                    remedy = "write 2021-02-25, 2021-02 or 2021"
+                    yield self._error("date", message, line, "evidence", document["date"], remedy)
+                elif not (document["number"] or document["title"]):
+                    message = "a document has neither a number nor a title"
+                    yield self._error("evidence", message, line, "evidence", entry, "name the document")
+
+    def agencies(self, known: pd.DataFrame, year: int) -> Iterator[Problem]:
+        """No agency that did not exist in the planned year; one that ends in it is a finding."""
+        first, last = f"{year}-01-01", f"{year}-12-31"
+        valid = {row["agency"]: row for row in records(known)}
+        for line, row in self.rows:
+            for column in ("lead", "coordinating"):
+                for name in (agency_and_share(entry)[0] for entry in entries(row[column])):
+                    agency = valid.get(name)
+                    if agency is None:
+                        continue
+                    start, end = agency["valid_from"], agency["valid_to"]
+                    follower = agency["successor"]
+                    remedy = f"its work passed to {follower}" if follower else "name the agency of that year"
+                    if (start and start > last) or (end and end < first):
+                        when = f"only since {start}" if start and start > last else f"to {end} only"
+                        message = f"{name} did not exist in {year}: {when}"
+                        yield self._error("agency_period", message, line, column, name, remedy)
+                    elif end and end < last:
+                        message = f"{row['code']}: {name} exists to {end} only; {remedy}"
+                        yield Problem("finding", self.file, "agency_ends", message, line, column, name)

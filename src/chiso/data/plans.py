@@ -1,0 +1,240 @@
+"""The plans of units: a document, its scorecard, and the inputs of periods of the year under way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.data.names import Names
+from chiso.data.plan_document import Document, read_document
+from chiso.data.plan_rules import check_plan
+from chiso.data.plan_tables import PERIODS, SCORECARD, placed
+from chiso.data.read import read_table
+from chiso.data.tables import REFERENCE
+from chiso.paths import DATA
+
+FOLDER = "plans"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan of a unit with its scorecard.
+
+    Attributes
+    ----------
+    name : str
+        Of its folder.
+    folder : Path
+    document : dict
+        plan.yml, everything as text; see `chiso.data.plan_document.PLAN`.
+    criteria : DataFrame
+        scorecard.csv, every cell as printed text, indexed by line.
+    periods : DataFrame
+        periods.csv likewise; empty if there is none.
+    findings : tuple of Problem
+        What a reader must know of the document: none of them fails a check.
+    """
+
+    name: str
+    folder: Path
+    document: Mapping[str, Any]
+    criteria: pd.DataFrame
+    periods: pd.DataFrame
+    findings: tuple[Problem, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Name of the unit that was scored."""
+        return str(self.document["unit"]["name"])
+
+    @property
+    def level(self) -> str:
+        """Level of the unit: province, department, district, commune."""
+        return str(self.document["unit"]["level"])
+
+    @property
+    def province(self) -> str:
+        """Canonical name of the province that the unit is, or is part of."""
+        return str(self.document["unit"]["province"])
+
+    @property
+    def criteria_set(self) -> str:
+        """The decision that sets the criteria."""
+        return str(self.document["criteria_set"])
+
+    @property
+    def reviewed(self) -> int:
+        """Edition that the scores are of."""
+        return int(self.document["edition_reviewed"])
+
+    @property
+    def planned(self) -> int:
+        """Edition that targets and agencies are for; the edition reviewed if none is planned."""
+        return int(self.document["edition_planned"] or self.document["edition_reviewed"])
+
+
+def plan_folders(data: Path) -> list[Path]:
+    """Folders of data/plans, by name."""
+    folder = data / FOLDER
+    return sorted(entry for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What plans are held against: the tables agencies and editions as text, and the names of units."""
+
+    tables: Mapping[str, pd.DataFrame]
+    names: Names
+
+    @classmethod
+    def read(cls, data: Path) -> Reference:
+        """Read it from a data folder.
+
+        Raises
+        ------
+        DataError
+        """
+        tables = {}
+        for name in ("agencies", "editions"):
+            frame, problems = read_table(data, REFERENCE[name])
+            if frame is None or problems:
+                raise DataError(problems)
+            tables[name] = frame
+        return cls(tables, Names.read(data))
+
+
+def read_plan(
+    folder: Path, data: Path = DATA, reference: Reference | None = None
+) -> tuple[Plan | None, list[Problem]]:
+    """Read a plan folder and everything that is wrong with it.
+
+    Parameters
+    ----------
+    folder : Path
+        With plan.yml and scorecard.csv; below data/plans, or anywhere.
+    data : Path
+        Data folder with the reference tables.
+    reference : Reference, optional
+        Read from the data folder by default; once for several plans.
+
+    Returns
+    -------
+    Plan or None
+        None if there are errors.
+    list of Problem
+        Errors and findings.
+    """
+    base, shown = _place(folder, data)
+    document, problems = read_document(folder / "plan.yml", f"{shown}/plan.yml")
+    criteria, found = read_table(base, placed(SCORECARD, f"{shown}/scorecard.csv"))
+    problems += found
+    periods = pd.DataFrame(columns=list(PERIODS.schema.columns), dtype=str)
+    if (folder / "periods.csv").is_file():
+        read, found = read_table(base, placed(PERIODS, f"{shown}/periods.csv"))
+        problems += found
+        periods = periods if read is None else read
+    if document is None or criteria is None:
+        return None, problems
+    if not any(problem.severity == "error" for problem in problems):
+        known = reference or Reference.read(data)
+        problems += check_plan(shown, document, criteria, periods, known.tables, known.names)
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    findings = (*problems, *_of_document(document, shown))
+    return Plan(folder.name, folder, document.content, criteria, periods, findings), list(findings)
+
+
+def _place(folder: Path, data: Path) -> tuple[Path, str]:
+    """The folder that paths are shown below, and the path of the plan: "plans/lao-cai-2021"."""
+    folder, data = folder.resolve(), data.resolve()
+    if folder.is_relative_to(data):
+        return data, folder.relative_to(data).as_posix()
+    return folder.parent, folder.name
+
+
+def _of_document(document: Document, shown: str) -> list[Problem]:
+    """What a person noted when the document was transcribed."""
+    file = f"{shown}/plan.yml"
+    found = []
+    for n, entry in enumerate(document.content["findings"]):
+        at = f"findings[{n}]"
+        fits = f"; {entry['fits']} fits" if entry["fits"] else ""
+        code = f"{entry['code']}: " if entry["code"] else ""
+        message = f'{code}printed "{entry["printed"]}"{fits} ({entry["text"]})'
+        found.append(Problem("finding", file, "printed_otherwise", message, document.lines.get(at), at))
+    if document.content["complete"] == "false":
+        for n, missing in enumerate(document.content["missing"]):
+            at = f"missing[{n}]"
+            found.append(Problem("finding", file, "incomplete", missing, document.lines.get(at), at))
+    return found
+
+
+def find_plan(named: str, data: Path = DATA) -> Path:
+    """The folder of a plan: a path, a scorecard.csv or plan.yml in it, or a name below data/plans.
+
+    Raises
+    ------
+    ChisoError
+        There is no such folder.
+    """
+    path = Path(named)
+    if path.name in {"scorecard.csv", "plan.yml"}:
+        path = path.parent
+    for folder in (path, data / FOLDER / named):
+        if (folder / "scorecard.csv").is_file() or (folder / "plan.yml").is_file():
+            return folder
+    known = ", ".join(folder.name for folder in plan_folders(data))
+    raise ChisoError(
+        f'no scorecard "{named}"',
+        where="neither a folder with plan.yml and scorecard.csv nor a name in data/plans",
+        remedy=f"the plans on record are {known}"
+        if known
+        else "chiso template --province makes one to fill in",
+    )
+
+
+def load_plan(named: str, data: Path = DATA) -> Plan:
+    """A plan, validated.
+
+    Raises
+    ------
+    ChisoError
+        There is none of that name.
+    DataError
+        With every problem found: file, row, column, value.
+    """
+    plan, problems = read_plan(find_plan(named, data), data)
+    if plan is None:
+        raise DataError(problem for problem in problems if problem.severity == "error")
+    return plan
+
+
+def plans_on_record(data: Path = DATA) -> list[Plan]:
+    """All plans of a data folder, validated.
+
+    Raises
+    ------
+    DataError
+        With the problems of all of them.
+    """
+    read = _read_all(data)
+    errors = [problem for _, found in read for problem in found if problem.severity == "error"]
+    if errors:
+        raise DataError(errors)
+    return [plan for plan, _ in read if plan is not None]
+
+
+def check_plans(data: Path) -> list[Problem]:
+    """Errors and findings of all plans of a data folder."""
+    return [problem for _, found in _read_all(data) for problem in found]
+
+
+def _read_all(data: Path) -> list[tuple[Plan | None, list[Problem]]]:
+    folders = plan_folders(data)
+    reference = Reference.read(data) if folders else None
+    return [read_plan(folder, data, reference) for folder in folders]
