@@ -6,7 +6,7 @@ import pandas as pd
 
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.data.plan_tables import PERIODS, SCORECARD
+from chiso.data.plans import TABLES_OF_A_PLAN
 from chiso.data.tables import FIGURES, REFERENCE, Table
 from chiso.data.vocabulary import INDICES
 
@@ -53,9 +53,10 @@ def readme(d: Dataset) -> bytes:
         "- `reference/`: provinces, regions, left_out, national, sources and targets are rebuilt by",
         "  `make data`; aliases, tiles, components, editions, breaks, conflicts, inconsistencies and",
         "  agencies are kept by hand.",
-        "- `plans/`: a folder a plan: `plan.yml` (the document, everything as text), `scorecard.csv` and,",
-        "  while a year is under way, `periods.csv`. Transcribed by hand, digits as printed; described in",
-        "  `src/chiso/data/plan_tables.py` and `plan_document.py`.",
+        "- `plans/`: a folder a plan: `plan.yml` (the document, everything as text) and, where the document",
+        "  has them, `scorecard.csv`, `targets.csv`, `tasks.csv`, `duties.csv`; while a year is under way,",
+        "  `periods.csv`. Transcribed by hand, digits as printed; described in `plan_document.py`,",
+        "  `plan_tables.py` and `work_tables.py` of `src/chiso/data/`.",
         "",
         "All files are UTF-8 (NFC) with commas and a decimal point. Read every column as text: `01` and",
         "`6.1` are labels. An empty cell is missing, 0 is a score.",
@@ -80,7 +81,7 @@ def readme(d: Dataset) -> bytes:
     )
     for table in REFERENCE.values():
         lines += _dictionary(table, f"`{table.path}`", table.title)
-    for table in (SCORECARD, PERIODS):
+    for table in TABLES_OF_A_PLAN:
         lines += _dictionary(table, f"`plans/<plan>/{table.path}`", table.title)
     return ("\n".join(lines).rstrip() + "\n").encode()
 

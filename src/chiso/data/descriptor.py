@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chiso.data.imports import import_folders
-from chiso.data.plan_tables import PERIODS, SCORECARD
-from chiso.data.plans import plan_folders
+from chiso.data.plans import TABLES_OF_A_PLAN, plan_folders
 from chiso.data.raw_tables import RAW
 from chiso.data.tables import TABLES, Table
 
@@ -23,7 +22,7 @@ def datapackage(data: Path) -> bytes:
         path = (folder / "figures.csv").relative_to(data).as_posix()
         resources.append(_resource(RAW["figures"], f"import_{folder.name}".replace("-", "_"), path))
     for folder in plan_folders(data):
-        for table in (SCORECARD, PERIODS):
+        for table in TABLES_OF_A_PLAN:
             if (folder / table.path).is_file():
                 path = (folder / table.path).relative_to(data).as_posix()
                 resources.append(_resource(table, f"{table.name}_{folder.name}".replace("-", "_"), path))

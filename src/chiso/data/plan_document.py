@@ -109,7 +109,7 @@ PLAN = _Map(
             required=True,
         ),
         "indices": _List(_Text(_one_of("PAR", "SIPAS", "PAPI")), required=True),
-        "criteria_set": _Text(required=True),
+        "criteria_set": _Text(),
         "edition_reviewed": _Text(_year, required=True),
         "edition_planned": _Text(_year),
         "complete": _YES_NO,

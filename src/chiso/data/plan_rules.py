@@ -31,8 +31,7 @@ SOURCE = "correct it against the document"
 def check_plan(
     shown: str,
     document: Document,
-    criteria: pd.DataFrame,
-    periods: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
     reference: Mapping[str, pd.DataFrame],
     names: Names,
 ) -> list[Problem]:
@@ -42,12 +41,14 @@ def check_plan(
     ----------
     shown : str
         Path of the plan as messages show it.
-    document, criteria, periods
-        As read.
+    document : Document
+    tables : mapping
+        The tables of the plan by name, as read.
     reference : mapping
         The tables agencies and editions, as text.
     names : Names
     """
+    criteria = tables["scorecard"]
     rules = _Card(f"{shown}/scorecard.csv", criteria)
     problems = [*_document(shown, document, reference, names)]
     for rule in (
@@ -61,7 +62,7 @@ def check_plan(
         problems += rule()
     problems += rules.agencies(reference["agencies"], int(_planned(document)))
     known = set(criteria["code"])
-    for line, row in numbered(periods):
+    for line, row in numbered(tables["periods"]):
         if row["code"] not in known:
             message = f'the scorecard has no criterion "{row["code"]}"'
             file = f"{shown}/periods.csv"
@@ -99,7 +100,8 @@ def _document(
     if unit["level"] == "province":
         for row in records(reference["editions"]):
             edition = row["index"] == "PAR" and row["year"] == values["edition_reviewed"]
-            if edition and row["decision"] and row["decision"] != values["criteria_set"]:
+            stated = values["criteria_set"]
+            if edition and row["decision"] and stated and row["decision"] != stated:
                 message = f"PAR INDEX {row['year']} is scored by {row['decision']}"
                 remedy = "correct the set or the edition; see reference/editions.csv"
                 yield wrong("criteria_set", "criteria_set", message, values["criteria_set"], remedy)

@@ -1,9 +1,9 @@
-"""The plans of units: a document, its scorecard, and the inputs of periods of the year under way."""
+"""The plans of units: a document, its scorecard, targets, tasks, duties, and the inputs of periods."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,17 @@ from chiso.data.plan_document import Document, read_document
 from chiso.data.plan_rules import check_plan
 from chiso.data.plan_tables import PERIODS, SCORECARD, placed
 from chiso.data.read import read_table
-from chiso.data.tables import REFERENCE
+from chiso.data.tables import REFERENCE, Table
+from chiso.data.work_tables import DUTIES, TARGETS, TASKS, empty
 from chiso.paths import DATA
 
 FOLDER = "plans"
+TABLES_OF_A_PLAN = (SCORECARD, PERIODS, TARGETS, TASKS, DUTIES)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan of a unit with its scorecard.
+    """A plan of a unit: its document, scorecard, targets, tasks and duties.
 
     Attributes
     ----------
@@ -33,9 +35,11 @@ class Plan:
     document : dict
         plan.yml, everything as text; see `chiso.data.plan_document.PLAN`.
     criteria : DataFrame
-        scorecard.csv, every cell as printed text, indexed by line.
+        scorecard.csv, every cell as printed text, indexed by line; empty where the plan prints no points.
     periods : DataFrame
         periods.csv likewise; empty if there is none.
+    targets, tasks, duties : DataFrame
+        targets.csv, tasks.csv, duties.csv likewise; see `chiso.data.work_tables`.
     findings : tuple of Problem
         What a reader must know of the document: none of them fails a check.
     """
@@ -46,6 +50,9 @@ class Plan:
     criteria: pd.DataFrame
     periods: pd.DataFrame
     findings: tuple[Problem, ...] = ()
+    targets: pd.DataFrame = field(default_factory=lambda: empty(TARGETS))
+    tasks: pd.DataFrame = field(default_factory=lambda: empty(TASKS))
+    duties: pd.DataFrame = field(default_factory=lambda: empty(DUTIES))
 
     @property
     def unit(self) -> str:
@@ -131,22 +138,40 @@ def read_plan(
     """
     base, shown = _place(folder, data)
     document, problems = read_document(folder / "plan.yml", f"{shown}/plan.yml")
-    criteria, found = read_table(base, placed(SCORECARD, f"{shown}/scorecard.csv"))
-    problems += found
-    periods = pd.DataFrame(columns=list(PERIODS.schema.columns), dtype=str)
-    if (folder / "periods.csv").is_file():
-        read, found = read_table(base, placed(PERIODS, f"{shown}/periods.csv"))
+    tables = {}
+    for table in TABLES_OF_A_PLAN:
+        frame, found = _read(base, folder, shown, table)
         problems += found
-        periods = periods if read is None else read
-    if document is None or criteria is None:
+        if frame is None:
+            return None, problems
+        tables[table.name] = frame
+    if document is None:
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
         known = reference or Reference.read(data)
-        problems += check_plan(shown, document, criteria, periods, known.tables, known.names)
+        problems += check_plan(shown, document, tables, known.tables, known.names)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     findings = (*problems, *_of_document(document, shown))
-    return Plan(folder.name, folder, document.content, criteria, periods, findings), list(findings)
+    plan = Plan(
+        folder.name,
+        folder,
+        document.content,
+        tables["scorecard"],
+        tables["periods"],
+        findings,
+        tables["plan_targets"],
+        tables["plan_tasks"],
+        tables["plan_duties"],
+    )
+    return plan, list(findings)
+
+
+def _read(base: Path, folder: Path, shown: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """A table of a plan; without rows where the plan leaves its file out."""
+    if not (folder / table.path).is_file():
+        return empty(table), []
+    return read_table(base, placed(table, f"{shown}/{table.path}"))
 
 
 def _place(folder: Path, data: Path) -> tuple[Path, str]:
