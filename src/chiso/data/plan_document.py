@@ -19,6 +19,9 @@ from chiso.data.names import PERIODS
 LEVELS = ("province", "department", "district", "commune")
 INDEX_WORDS = ("PAR", "SIPAS", "PAPI", "CCHC")
 KINDS = ("Kế hoạch", "Chỉ thị", "Báo cáo", "Quyết định", "Phiếu chấm điểm")
+# What a document says of a result: rises of a rank are positive, as everywhere in the data.
+RESULTS = ("score", "rank", "change_score", "change_rank", "above_target", "consecutive_rises")
+RESULT_UNITS = ("points", "percent", "place", "percentage points", "places", "editions")
 
 Check = Callable[[str], str]
 # Everything as text; in C where PyYAML has it, fifteen times as fast.
@@ -134,10 +137,10 @@ PLAN = _Map(
                     "year": _Text(_year, required=True),
                     "name": _Text(required=True),
                     "component": _Text(required=True),
-                    "measure": _Text(_one_of("score", "rank"), required=True),
+                    "measure": _Text(_one_of(*RESULTS), required=True),
                     "value": _Text(_number, required=True),
                     "maximum": _Text(_number),
-                    "unit": _Text(_one_of("points", "percent", "place"), required=True),
+                    "unit": _Text(_one_of(*RESULT_UNITS), required=True),
                     "note": _Text(),
                 }
             )
