@@ -53,9 +53,9 @@ def score(
         option = "--what-if" if what_if else "--period"
         raise ChisoError(f"{option} is of one scorecard, not of {len(paths)}", option, "name one folder")
 
-    from chiso.data.plans import load_plan
+    from chiso.data.plans import load_card
 
-    plans = [load_plan(path, data) for path in paths]
+    plans = [load_card(path, data) for path in paths]
     if out_dir is not None:
         raise typer.Exit(build_scorecards(plans, out_dir, lang, data))
 
@@ -126,7 +126,7 @@ def findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:
     from chiso.data.plans import plans_on_record
     from chiso.present.score_words import score_findings
 
-    return [finding for plan in plans_on_record(data) for finding in score_findings(plan)]
+    return [finding for plan in plans_on_record(data) if plan.scored for finding in score_findings(plan)]
 
 
 def is_of_a_card(index: str, card: str, year: int | None) -> bool:

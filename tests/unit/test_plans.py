@@ -38,7 +38,7 @@ COLUMNS = {
 
 def facts(basis: str) -> list[dict[str, str]]:
     with FACTS.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["basis"] == basis]
+        return [row for row in csv.DictReader(file) if row["basis"] == basis and row["document"][:3] in PLANS]
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,7 @@ def number(text: str) -> float:
 
 
 def test_the_plans_on_record_pass_with_findings_only() -> None:
-    assert [folder.name for folder in plan_folders(DATA)] == sorted(PLANS.values())
+    assert {folder.name for folder in plan_folders(DATA)} > set(PLANS.values())
     result = check(DATA)
     assert result.errors == []
     assert {p.rule for p in result.findings if p.file.startswith("plans/")} == {
@@ -330,7 +330,7 @@ def test_a_plan_is_found_by_name_path_or_file_and_else_refused() -> None:
     assert [find_plan(named) for named in ("lao-cai-2021", str(folder), str(folder / "scorecard.csv"))] == [
         folder
     ] * 3
-    with pytest.raises(ChisoError, match="no scorecard") as caught:
+    with pytest.raises(ChisoError, match="no plan") as caught:
         find_plan("lao-cai-2020")
     assert "lao-cai-2021" in caught.value.remedy
 

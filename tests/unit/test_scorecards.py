@@ -291,7 +291,7 @@ def test_several_units_are_ranked_and_several_editions_of_one_are_a_series(tmp_p
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nothing-of-the-kind"], "no scorecard"),
+        (["nothing-of-the-kind"], "no plan"),
         (["lao-cai-2021", "van-phong-ubnd-lao-cai-2023"], "differ in criteria_set"),
         (["lao-cai-2021", "--what-if", "3.4.9=1"], "no criterion"),
         (["lao-cai-2021", "--period", "6 tháng"], "no inputs of the period"),

@@ -180,7 +180,9 @@ def known_rows(d: Dataset, decision: str, province: str = "") -> list[dict[str, 
     A card of a province on record knows most of its set; the table of criteria adds what it does not list.
     Agencies are those of the province itself, never of another.
     """
-    cards = [plan for plan in d.plans if plan.level == "province" and plan.criteria_set == decision]
+    cards = [
+        plan for plan in d.plans if plan.scored and plan.level == "province" and plan.criteria_set == decision
+    ]
     cards.sort(key=lambda plan: (plan.province == province, plan.reviewed))
     rows = _of_card(cards[-1], province) if cards else []
     return _with_table(rows, d, decision)

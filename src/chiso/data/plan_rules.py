@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.data.agency_rules import Agencies, check_agencies
 from chiso.data.errors import Problem, UnknownProvince
 from chiso.data.frames import numbered, records
 from chiso.data.names import Names
@@ -19,11 +20,11 @@ from chiso.data.plan_tables import (
     NOTHING,
     SCORES,
     WAITING,
-    agency_and_share,
     entries,
     evidence_of,
     steps_of,
 )
+from chiso.data.work_rules import check_work
 
 SOURCE = "correct it against the document"
 
@@ -60,7 +61,10 @@ def check_plan(
         rules.evidence,
     ):
         problems += rule()
-    problems += rules.agencies(reference["agencies"], int(_planned(document)))
+    agencies, year = Agencies(reference["agencies"]), int(_planned(document))
+    problems += check_agencies(f"{shown}/scorecard.csv", rules.rows, ("lead", "coordinating"), agencies, year)
+    own_index = "PAR" if document.content["unit"]["level"] == "province" else "CCHC"
+    problems += check_work(shown, tables, agencies, year, own_index)
     known = set(criteria["code"])
     for line, row in numbered(tables["periods"]):
         if row["code"] not in known:
@@ -222,24 +226,3 @@ class _Card:
                 elif not (document["number"] or document["title"]):
                     message = "a document has neither a number nor a title"
                     yield self._error("evidence", message, line, "evidence", entry, "name the document")
-
-    def agencies(self, known: pd.DataFrame, year: int) -> Iterator[Problem]:
-        """No agency that did not exist in the planned year; one that ends in it is a finding."""
-        first, last = f"{year}-01-01", f"{year}-12-31"
-        valid = {row["agency"]: row for row in records(known)}
-        for line, row in self.rows:
-            for column in ("lead", "coordinating"):
-                for name in (agency_and_share(entry)[0] for entry in entries(row[column])):
-                    agency = valid.get(name)
-                    if agency is None:
-                        continue
-                    start, end = agency["valid_from"], agency["valid_to"]
-                    follower = agency["successor"]
-                    remedy = f"its work passed to {follower}" if follower else "name the agency of that year"
-                    if (start and start > last) or (end and end < first):
-                        when = f"only since {start}" if start and start > last else f"to {end} only"
-                        message = f"{name} did not exist in {year}: {when}"
-                        yield self._error("agency_period", message, line, column, name, remedy)
-                    elif end and end < last:
-                        message = f"{row['code']}: {name} exists to {end} only; {remedy}"
-                        yield Problem("finding", self.file, "agency_ends", message, line, column, name)

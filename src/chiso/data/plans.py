@@ -70,6 +70,11 @@ class Plan:
         return str(self.document["unit"]["province"])
 
     @property
+    def scored(self) -> bool:
+        """Whether the plan has a scorecard: a directive or the plan of an office may print no points."""
+        return not self.criteria.empty
+
+    @property
     def criteria_set(self) -> str:
         """The decision that sets the criteria."""
         return str(self.document["criteria_set"])
@@ -200,7 +205,7 @@ def _of_document(document: Document, shown: str) -> list[Problem]:
 
 
 def find_plan(named: str, data: Path = DATA) -> Path:
-    """The folder of a plan: a path, a scorecard.csv or plan.yml in it, or a name below data/plans.
+    """The folder of a plan: a path, one of its files, or a name below data/plans.
 
     Raises
     ------
@@ -208,15 +213,15 @@ def find_plan(named: str, data: Path = DATA) -> Path:
         There is no such folder.
     """
     path = Path(named)
-    if path.name in {"scorecard.csv", "plan.yml"}:
+    if path.name in {"plan.yml", *(table.path for table in TABLES_OF_A_PLAN)}:
         path = path.parent
     for folder in (path, data / FOLDER / named):
         if (folder / "scorecard.csv").is_file() or (folder / "plan.yml").is_file():
             return folder
     known = ", ".join(folder.name for folder in plan_folders(data))
     raise ChisoError(
-        f'no scorecard "{named}"',
-        where="neither a folder with plan.yml and scorecard.csv nor a name in data/plans",
+        f'no plan "{named}"',
+        where="neither a folder with plan.yml nor a name in data/plans",
         remedy=f"the plans on record are {known}"
         if known
         else "chiso template --province makes one to fill in",
@@ -236,6 +241,26 @@ def load_plan(named: str, data: Path = DATA) -> Plan:
     plan, problems = read_plan(find_plan(named, data), data)
     if plan is None:
         raise DataError(problem for problem in problems if problem.severity == "error")
+    return plan
+
+
+def load_card(named: str, data: Path = DATA) -> Plan:
+    """A plan with a scorecard, validated.
+
+    Raises
+    ------
+    ChisoError
+        There is none of that name, or it has no scorecard.
+    DataError
+        With every problem found: file, row, column, value.
+    """
+    plan = load_plan(named, data)
+    if not plan.scored:
+        raise ChisoError(
+            f"{plan.name} has no scorecard",
+            where=f"{plan.folder}: there is no scorecard.csv",
+            remedy="its tasks: chiso plan progress; a scorecard to fill in: chiso template --province",
+        )
     return plan
 
 

@@ -99,8 +99,8 @@ TARGETS = Table(
             "high": number("Greatest value: of at_most, below, between"),
             "unit": text("Unit of the numbers: %, điểm, hạng, TTHC, ..."),
             "change": text(
-                "Where not the value but its change since the baseline year is meant; "
-                "in the unit, % being percent of the baseline value",
+                "Where not the value but its change since the baseline year is meant: results are then the "
+                "change itself, or the value of the year where the baseline value is on record",
                 choices=(INCREASE, DECREASE),
             ),
             "baseline_year": year("Year that the target compares with", required=False),

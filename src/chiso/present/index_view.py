@@ -104,7 +104,8 @@ class IndexView:
         own = [
             plan
             for plan in self.d.plans
-            if (plan.level, plan.province, plan.reviewed) == ("province", self.province.name, self.year)
+            if plan.scored
+            and (plan.level, plan.province, plan.reviewed) == ("province", self.province.name, self.year)
             and plan.document["unit"]["period"] == self.province.period
             and any(plan.criteria[column].ne("").any() for column in SCORES)
         ]

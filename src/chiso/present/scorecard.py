@@ -14,7 +14,7 @@ from chiso.analysis.scoring import TOTAL, Card, field_totals, lost_points, score
 from chiso.data.errors import ChisoError
 from chiso.data.frames import records
 from chiso.data.plan_tables import MAXIMUM
-from chiso.data.plans import FOLDER, load_plan
+from chiso.data.plans import FOLDER, load_card
 from chiso.present import scorecard_charts
 from chiso.present.component_section import wrapped
 from chiso.present.figures import figure
@@ -63,7 +63,7 @@ class ScorecardReport(ReportPage):
 
     def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
-        self.plan = load_plan(plan, self.d.path)
+        self.plan = load_card(plan, self.d.path)
         if self.plan.reviewed != year:
             raise ChisoError(
                 f"the scores of {self.plan.name} are of the edition {self.plan.reviewed}, not {year}",

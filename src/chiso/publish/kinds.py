@@ -246,9 +246,10 @@ def scorecard_reports(
         There is none, and it was asked for.
     """
     names = {unit.name for unit in named}
-    found = [plan for plan in d.plans if plan.reviewed == year and (not names or plan.province in names)]
+    cards = [plan for plan in d.plans if plan.scored]
+    found = [plan for plan in cards if plan.reviewed == year and (not names or plan.province in names)]
     if asked and not found:
-        known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in d.plans)
+        known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in cards)
         raise ChisoError(
             f"no scorecard of {year} is on record", where="--report", remedy=f"on record: {known or 'none'}"
         )
