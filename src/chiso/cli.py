@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem, RequestError
 from chiso.paths import DATA, REPORTS
@@ -43,6 +44,7 @@ import_app = typer.Typer(
     help="Take filled templates into the data, or take the last one back.", no_args_is_help=True
 )
 app.add_typer(import_app, name="import")
+app.add_typer(plan_app, name="plan")
 app.command()(score)
 
 out = Console(highlight=False, soft_wrap=True)

@@ -9,6 +9,7 @@ from chiso.data.load import Dataset
 from chiso.data.plans import TABLES_OF_A_PLAN
 from chiso.data.tables import FIGURES, REFERENCE, Table
 from chiso.data.vocabulary import INDICES
+from chiso.data.work_tables import LEADS
 
 README = "README.md"
 
@@ -51,8 +52,8 @@ def readme(d: Dataset) -> bytes:
         "  what `chiso import add` took in.",
         "- `clean/`: one row a published figure and source, tidy and long. Rebuilt by `make data`.",
         "- `reference/`: provinces, regions, left_out, national, sources and targets are rebuilt by",
-        "  `make data`; aliases, tiles, components, editions, breaks, conflicts, inconsistencies and",
-        "  agencies are kept by hand.",
+        "  `make data`; aliases, tiles, components, editions, breaks, conflicts, inconsistencies,",
+        "  agencies and leads are kept by hand.",
         "- `plans/`: a folder a plan: `plan.yml` (the document, everything as text) and, where the document",
         "  has them, `scorecard.csv`, `targets.csv`, `tasks.csv`, `duties.csv`; while a year is under way,",
         "  `periods.csv`. Transcribed by hand, digits as printed; described in `plan_document.py`,",
@@ -79,7 +80,7 @@ def readme(d: Dataset) -> bytes:
     lines += _dictionary(
         first, "`clean/par.csv`, `clean/sipas.csv`, `clean/papi.csv`", "A figure of a province"
     )
-    for table in REFERENCE.values():
+    for table in (*REFERENCE.values(), LEADS):
         lines += _dictionary(table, f"`{table.path}`", table.title)
     for table in TABLES_OF_A_PLAN:
         lines += _dictionary(table, f"`plans/<plan>/{table.path}`", table.title)

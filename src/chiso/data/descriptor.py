@@ -10,13 +10,14 @@ from chiso.data.imports import import_folders
 from chiso.data.plans import TABLES_OF_A_PLAN, plan_folders
 from chiso.data.raw_tables import RAW
 from chiso.data.tables import TABLES, Table
+from chiso.data.work_tables import LEADS
 
 DESCRIPTOR = "datapackage.json"
 
 
 def datapackage(data: Path) -> bytes:
     """The descriptor of a data folder as JSON: every CSV with every column described."""
-    tables = [*TABLES.values(), *RAW.values()]
+    tables = [*TABLES.values(), LEADS, *RAW.values()]
     resources = [_resource(table, table.name, table.path) for table in tables]
     for folder in import_folders(data):
         path = (folder / "figures.csv").relative_to(data).as_posix()

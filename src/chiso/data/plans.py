@@ -16,7 +16,7 @@ from chiso.data.plan_rules import check_plan
 from chiso.data.plan_tables import PERIODS, SCORECARD, placed
 from chiso.data.read import read_table
 from chiso.data.tables import REFERENCE, Table
-from chiso.data.work_tables import DUTIES, TARGETS, TASKS, empty
+from chiso.data.work_tables import DUTIES, LEADS, TARGETS, TASKS, empty
 from chiso.paths import DATA
 
 FOLDER = "plans"
@@ -98,7 +98,7 @@ def plan_folders(data: Path) -> list[Path]:
 
 @dataclass(frozen=True)
 class Reference:
-    """What plans are held against: the tables agencies and editions as text, and the names of units."""
+    """What plans are held against: the tables agencies, editions and leads as text, and names of units."""
 
     tables: Mapping[str, pd.DataFrame]
     names: Names
@@ -112,11 +112,11 @@ class Reference:
         DataError
         """
         tables = {}
-        for name in ("agencies", "editions"):
-            frame, problems = read_table(data, REFERENCE[name])
+        for table in (REFERENCE["agencies"], REFERENCE["editions"], LEADS):
+            frame, problems = read_table(data, table)
             if frame is None or problems:
                 raise DataError(problems)
-            tables[name] = frame
+            tables[table.name] = frame
         return cls(tables, Names.read(data))
 
 

@@ -176,7 +176,24 @@ DUTIES = Table(
     may_be_empty=True,
 )
 
-WORK = (TARGETS, TASKS, DUTIES)
+LEADS = Table(
+    "leads",
+    "reference/leads.csv",
+    "Who leads a field where a province has not decided it: a default for drafts, to be edited",
+    _schema(
+        "leads",
+        {
+            "index": text("Index", required=True, choices=("PAR", "SIPAS", "PAPI")),
+            "field": text("Field or dimension; empty: the whole index", pattern=r"[0-9]+"),
+            "agency": text("Generic name, as in agencies.csv", required=True),
+            "share": text("Share of the field that it leads; empty: all of it"),
+            "source": text("Document that assigns it so", required=True),
+            "note": text("What a reader must know"),
+        },
+    ),
+    ("index", "field", "agency"),
+    may_be_empty=True,
+)
 
 
 def empty(table: Table) -> pd.DataFrame:

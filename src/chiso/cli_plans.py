@@ -1,0 +1,124 @@
+"""The commands on improvement plans as data; `chiso.cli` registers them as `chiso plan`.
+
+What they share with the other commands they take from `chiso.cli` when they run: that module is then loaded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chiso.data.errors import ChisoError
+from chiso.paths import DATA
+
+plan_app = typer.Typer(help="Improvement plans: begin, draft, follow up.", no_args_is_help=True)
+
+DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+
+
+@plan_app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make.", metavar="DIR")],
+    province: Annotated[
+        str, typer.Option(help="Province that the plan is of; any spelling of its name.")
+    ] = "",
+    year: Annotated[int | None, typer.Option(help="Year planned; this year by default.")] = None,
+    force: ForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Make a plan folder to fill in: plan.yml and the heads of its tables."""
+    from chiso.cli import _check_folder, out
+    from chiso.data.names import Names
+    from chiso.data.plan_writing import skeleton, write_plan
+
+    _check_folder(data)
+    planned = dt.datetime.now().astimezone().year if year is None else year
+    names = Names.read(data)
+    unit = names.resolve(province, year=planned) if province else None
+    document, tables = skeleton(unit, planned)
+    write_plan(folder, document, tables, data=data, force=force)
+    out.print(
+        f"{folder}: plan.yml, {', '.join(tables)}; fill them in, then run: chiso plan progress {folder}"
+    )
+
+
+@plan_app.command()
+def draft(
+    province: Annotated[str, typer.Option(help="Any spelling of a province of the year planned.")],
+    year: Annotated[int, typer.Option(help="Year planned; figures of the years before are used.")],
+    out_dir: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder to write to.", show_default="plans/<province>-<year>"),
+    ] = None,
+    force: ForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Draft a plan as data: what is below the maximum, targets, tasks of the last plan, leads, doubts."""
+    from chiso.cli import _check_names, out
+    from chiso.data.plan_writing import refuse_existing
+
+    units = _check_names([province], year, data)
+    folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"
+    refuse_existing([folder / "plan.yml"], force=force)
+
+    from chiso.analysis.drafting import draft as make_draft
+    from chiso.data.load import load
+    from chiso.data.plan_writing import write_plan
+    from chiso.present.plan_draft import draft_files
+    from chiso.present.plan_text import render_draft
+
+    made = make_draft(load(data), province, year)
+    document, tables = draft_files(made)
+    write_plan(folder, document, tables, data=data, force=force)
+    out.print(render_draft(made, tables, str(folder)), markup=False)
+
+
+@plan_app.command()
+def progress(
+    plan: Annotated[str, typer.Argument(help="A plan folder, or a name below data/plans.", metavar="DIR")],
+    period: Annotated[str, typer.Option(help="Q1, 6T, Q3 or N (năm).")],
+    date: Annotated[
+        str,
+        typer.Option(
+            help="Day that deadlines are held against: 2021-07-15.", show_default="end of the period"
+        ),
+    ] = "",
+    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    data: DataOption = DATA,
+) -> None:
+    """Show how far a plan is: done, late, at risk by field and agency, targets against results."""
+    from chiso.cli import _check_folder, _check_language, out
+
+    _check_language(lang)
+    _check_folder(data)
+
+    from chiso.analysis.follow_up import period_end, read_period
+
+    suffix = read_period(period)
+    day = _day(date)
+
+    from chiso.data.load import load
+    from chiso.data.plans import load_plan
+    from chiso.present.plan_text import render_progress
+
+    read = load_plan(plan, data)
+    on = day or period_end(suffix, read.planned)
+    out.print(render_progress(load(data), read, suffix, on, lang), markup=False)
+
+
+def _day(text: str) -> dt.date | None:
+    """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
+    if not text:
+        return None
+    from chiso.data.deadlines import UnreadableDeadline, read_deadline
+
+    try:
+        if any(mark in text for mark in "-/") and (found := read_deadline(text, 1).last):
+            return found
+    except (UnreadableDeadline, ValueError):
+        pass
+    raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")

@@ -1,0 +1,177 @@
+"""Write a plan folder: checked before anything is in place, and never over what exists unless asked."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.data.names import Province, period_of
+from chiso.data.plans import TABLES_OF_A_PLAN, read_plan
+from chiso.data.work_tables import DUTIES, PERIOD_NAMES, TARGETS, TASKS
+from chiso.paths import DATA
+
+HEAD = "# Everything is text, dates are ISO as far as they are known; see data/README.md.\n"
+Rows = Sequence[Mapping[str, Any]]
+# Stands where a skeleton is made without a province: plan.yml must name one that exists.
+SOME_PROVINCE = "Hà Nội"
+
+
+def write_plan(
+    folder: Path,
+    document: Mapping[str, Any],
+    tables: Mapping[str, Rows],
+    *,
+    data: Path = DATA,
+    force: bool = False,
+) -> list[Problem]:
+    """Write plan.yml and the tables of a plan.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist.
+    document : mapping
+        Entries of plan.yml.
+    tables : mapping
+        Rows by the file name of a table ("tasks.csv"); a table without rows is written with its head.
+    data : Path
+        Data folder with the reference tables.
+    force : bool
+        Replace files that exist; files that are not written now stay.
+
+    Returns
+    -------
+    list of Problem
+        Findings of the written plan.
+
+    Raises
+    ------
+    ChisoError
+        A file exists already.
+    DataError
+        The plan breaks its rules; nothing is written.
+    """
+    contents = {"plan.yml": HEAD + yaml.dump(dict(document), Dumper=_Dumper, **_YAML)}
+    by_path = {table.path: table for table in TABLES_OF_A_PLAN}
+    for name, rows in tables.items():
+        contents[name] = _csv(list(by_path[name].schema.columns), rows)
+    refuse_existing([folder / name for name in contents], force=force)
+    with tempfile.TemporaryDirectory() as scratch:
+        staged = Path(scratch) / folder.name
+        staged.mkdir()
+        for name in ("plan.yml", *by_path):
+            if name not in contents and (folder / name).is_file():
+                shutil.copyfile(folder / name, staged / name)  # what stays must fit what comes
+        for name, content in contents.items():
+            (staged / name).write_text(content, "utf-8", newline="")
+        problems = _checked(staged, data)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in contents.items():
+        beside = folder / f".{name}.part"
+        beside.write_text(content, "utf-8", newline="")
+        beside.replace(folder / name)
+    return problems
+
+
+def skeleton(unit: Province | None, year: int) -> tuple[dict[str, Any], dict[str, Rows]]:
+    """plan.yml and the heads of the tables of a plan that an office begins by itself.
+
+    Parameters
+    ----------
+    unit : Province or None
+        None: the place of the name says what to write there.
+    year : int
+        The year planned.
+    """
+    name = "Tên cơ quan, đơn vị" if unit is None else f"UBND {unit.full_name}"
+    document: dict[str, Any] = {
+        "document_type": "Kế hoạch",
+        "number": "",
+        "symbol": "KH-UBND",
+        "date": "",
+        "place": "" if unit is None else unit.name,
+        "title": f"Duy trì, cải thiện và nâng cao Chỉ số cải cách hành chính (PAR INDEX) năm {year}",
+        "unit": {
+            "name": name,
+            "level": "province",
+            "province": SOME_PROVINCE if unit is None else unit.name,
+            "period": period_of(year) if unit is None else unit.period,
+        },
+        "indices": ["PAR", "SIPAS", "PAPI"],
+        "criteria_set": "",
+        "edition_reviewed": str(year - 1),
+        "edition_planned": str(year),
+        "complete": "false",
+        "missing": ["Kế hoạch mới lập: chưa có nội dung."],
+        "legal_bases": [],
+        "results": [],
+        "goals": [],
+        "reporting": list(PERIOD_NAMES.values()),
+        "signatory": {"on_behalf": "", "position": "", "name": ""},
+        "recipients": [],
+        "limits": [],
+        "findings": [],
+        "body": [],
+    }
+    return document, {table.path: [] for table in (TARGETS, TASKS, DUTIES)}
+
+
+def refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
+    """Refuse to write over files.
+
+    Raises
+    ------
+    ChisoError
+        One of them exists and force is not given.
+    """
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        named = ", ".join(path.name for path in there)
+        raise ChisoError(
+            f"{named} exist{'s' if len(there) == 1 else ''} already",
+            where=str(there[0].parent),
+            remedy="name another folder, or add --force to replace",
+        )
+
+
+def _checked(folder: Path, data: Path) -> list[Problem]:
+    """Findings of a plan; a skeleton may lack what only an office can fill in.
+
+    Raises
+    ------
+    DataError
+    """
+    _, problems = read_plan(folder, data)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if errors:
+        raise DataError(errors)
+    return problems
+
+
+def _csv(columns: Sequence[str], rows: Rows) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts that YAML would read as numbers, dates or booleans in quotes, all others as they are."""
+
+
+def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    looks_otherwise = value in {"true", "false"} or not any(char.isalpha() for char in value)
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="'" if looks_otherwise else None)
+
+
+_Dumper.add_representer(str, _text)
+_YAML: dict[str, Any] = {"allow_unicode": True, "sort_keys": False, "width": 110}
