@@ -5,6 +5,7 @@ What they share with the other commands they take from `chiso.cli` when they run
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import Annotated
@@ -40,10 +41,11 @@ def new(
     names = Names.read(data)
     unit = names.resolve(province, year=planned) if province else None
     document, tables = skeleton(unit, planned)
-    write_plan(folder, document, tables, data=data, force=force)
-    out.print(
-        f"{folder}: plan.yml, {', '.join(tables)}; fill them in, then run: chiso plan progress {folder}"
-    )
+    # Without a province the skeleton breaks the rules until its place is filled in: the next command says so.
+    write_plan(folder, document, tables, data=data, force=force, checked=unit is not None)
+    out.print(f"{folder}: plan.yml, {', '.join(tables)}", markup=False)
+    first = "" if unit else "fill in unit.name and unit.province of plan.yml, "
+    out.print(f"next: {first}write the rows, then: chiso plan progress {folder} --period Q1", markup=False)
 
 
 @plan_app.command()
@@ -114,11 +116,7 @@ def _day(text: str) -> dt.date | None:
     """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
     if not text:
         return None
-    from chiso.data.deadlines import UnreadableDeadline, read_deadline
-
-    try:
-        if any(mark in text for mark in "-/") and (found := read_deadline(text, 1).last):
-            return found
-    except (UnreadableDeadline, ValueError):
-        pass
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(text, form).date()
     raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")

@@ -65,7 +65,7 @@ def test_progress_of_every_plan_on_record(
         for lang in ("vi", "en"):
             assert run(monkeypatch, "plan", "progress", name, "--period", "năm", "--lang", lang) == 0
     said = capsys.readouterr().out
-    assert "số bậc vượt mục tiêu: văn bản nêu 4,00, theo dữ liệu 4,00" in said
+    assert "số bậc vượt mục tiêu: văn bản nêu 4, theo dữ liệu 4" in said
     assert "Kế hoạch trong dữ liệu chưa có nhiệm vụ." in said
 
 
@@ -121,6 +121,10 @@ def test_new_then_draft_refuse_to_write_over_what_is_there(
     assert run(monkeypatch, *asked, "--force") == 0
     assert "Dự thảo kế hoạch của tỉnh Lào Cai năm 2022" in capsys.readouterr().out
     assert run(monkeypatch, "plan", "progress", "mine", "--period", "Q1") == 0
+    assert run(monkeypatch, "plan", "new", "nameless", "--year", "2024") == 0
+    assert "unit.province" in capsys.readouterr().out
+    assert run(monkeypatch, "plan", "progress", "nameless", "--period", "Q1") == 2
+    assert "column unit.province" in capsys.readouterr().err
     assert run(monkeypatch, "plan", "draft", "--province", "lao cai", "--year", "2022") == 0
     assert (tmp_path / "plans/lao-cai-2022/tasks.csv").is_file()
 

@@ -20,8 +20,6 @@ from chiso.paths import DATA
 
 HEAD = "# Everything is text, dates are ISO as far as they are known; see data/README.md.\n"
 Rows = Sequence[Mapping[str, Any]]
-# Stands where a skeleton is made without a province: plan.yml must name one that exists.
-SOME_PROVINCE = "Hà Nội"
 
 
 def write_plan(
@@ -31,6 +29,7 @@ def write_plan(
     *,
     data: Path = DATA,
     force: bool = False,
+    checked: bool = True,
 ) -> list[Problem]:
     """Write plan.yml and the tables of a plan.
 
@@ -46,6 +45,8 @@ def write_plan(
         Data folder with the reference tables.
     force : bool
         Replace files that exist; files that are not written now stay.
+    checked : bool
+        Refuse a plan that breaks its rules; False for a skeleton whose unit is still to be named.
 
     Returns
     -------
@@ -72,7 +73,7 @@ def write_plan(
                 shutil.copyfile(folder / name, staged / name)  # what stays must fit what comes
         for name, content in contents.items():
             (staged / name).write_text(content, "utf-8", newline="")
-        problems = _checked(staged, data)
+        problems = _checked(staged, data) if checked else []
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in contents.items():
         beside = folder / f".{name}.part"
@@ -87,11 +88,10 @@ def skeleton(unit: Province | None, year: int) -> tuple[dict[str, Any], dict[str
     Parameters
     ----------
     unit : Province or None
-        None: the place of the name says what to write there.
+        None: its places in plan.yml stay empty, which the next reading names.
     year : int
         The year planned.
     """
-    name = "Tên cơ quan, đơn vị" if unit is None else f"UBND {unit.full_name}"
     document: dict[str, Any] = {
         "document_type": "Kế hoạch",
         "number": "",
@@ -100,9 +100,9 @@ def skeleton(unit: Province | None, year: int) -> tuple[dict[str, Any], dict[str
         "place": "" if unit is None else unit.name,
         "title": f"Duy trì, cải thiện và nâng cao Chỉ số cải cách hành chính (PAR INDEX) năm {year}",
         "unit": {
-            "name": name,
+            "name": "" if unit is None else f"UBND {unit.full_name}",
             "level": "province",
-            "province": SOME_PROVINCE if unit is None else unit.name,
+            "province": "" if unit is None else unit.name,
             "period": period_of(year) if unit is None else unit.period,
         },
         "indices": ["PAR", "SIPAS", "PAPI"],
@@ -143,7 +143,7 @@ def refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
 
 
 def _checked(folder: Path, data: Path) -> list[Problem]:
-    """Findings of a plan; a skeleton may lack what only an office can fill in.
+    """Findings of a plan.
 
     Raises
     ------

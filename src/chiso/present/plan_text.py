@@ -23,7 +23,7 @@ from chiso.analysis.follow_up import (
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.plans import Plan
-from chiso.data.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN, PERIOD_NAMES
+from chiso.data.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
 from chiso.present.numbers import MISSING, date, number
 from chiso.present.numbers import place as place_text
 from chiso.present.plan_draft import DRAFT_LACKS
@@ -32,6 +32,7 @@ from chiso.present.text import Texts
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
 TARGET_STATES = {YES: "reached", NO: "not reached", UNKNOWN: "not known yet"}
+PLAN_PERIODS = {"q1": "first quarter", "6m": "six months", "q3": "nine months", "year": "whole year"}
 STATED_RESULTS = {
     "rank": "place",
     "score": "score",
@@ -113,7 +114,7 @@ def _head(plan: Plan, period: str, on: dt.date, status: pd.DataFrame, t: Texts) 
         "{unit}: follow-up of the plan of {year}, {period}, on {day}",
         unit=plan.unit,
         year=plan.planned,
-        period=PERIOD_NAMES[period],
+        period=t(PLAN_PERIODS[period]),
         day=date(on.isoformat(), t.lang),
     )
     if status.empty:
@@ -182,7 +183,7 @@ def _unreported(status: pd.DataFrame, period: str, t: Texts) -> str:
         return ""
     return t(
         "No entry for {period}: {n} tasks ({ids}). Where an earlier period has one, it stands.",
-        period=PERIOD_NAMES[period],
+        period=t(PLAN_PERIODS[period]),
         n=len(silent),
         ids=", ".join(silent["id"]),
     )
@@ -265,7 +266,8 @@ def _indices(d: Dataset, plan: Plan, t: Texts) -> str:
             said = t("result {result}, {way}", result=result, way=way)
         lines.append(f"- {row['index']} {row['year']}: {aim}; {said}")
     for row in records(stated_against_record(d, plan)):
-        stated, found = (number(row[key], t.lang, 2) for key in ("stated", "on_record"))
+        digits = 2 if row["measure"] in {"score", "change_score"} else 0
+        stated, found = (number(row[key], t.lang, digits) for key in ("stated", "on_record"))
         what = t(STATED_RESULTS[row["measure"]])
         lines.append(
             f"- {row['index']} {row['year']}, {what}: "
