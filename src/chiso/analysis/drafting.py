@@ -238,6 +238,7 @@ class _Drafting:
                     known = by_task[task["id"]]
                     known.criteria += [one for one in item.criteria if one not in known.criteria]
                     known.figures += item.figures
+                    known.reason = "; ".join(part for part in (known.reason, item.reason) if part)
                     continue
                 own = Item(item.kind, [*item.criteria], item.name, [*item.figures], task, reason=item.reason)
                 own.card_lead, own.marks = item.card_lead, [*item.marks]
@@ -254,7 +255,9 @@ class _Drafting:
         own = {criterion for cell in item.criteria for criterion in criteria_of(cell)}
         rows = [row for row in records(last.tasks) if own & set(criteria_of(row["criteria"]))]
         of_par = item.criteria[0].startswith("PAR ")
-        if rows and of_par and self._set_of(last.planned) != item.criteria_set:
+        # Two sets of which nothing is known are not one set.
+        own_set = self._set_of(last.planned) or last.criteria_set
+        if rows and of_par and not (own_set and own_set == item.criteria_set):
             item.marks.append(("set_changed", {"n": len(rows), "plan": last.planned}))
             return []
         return rows
