@@ -107,8 +107,10 @@ def test_the_office_is_never_compared_with_the_provincial_index(office: dict[str
 def test_a_wrong_edition_or_name_is_refused() -> None:
     with pytest.raises(ChisoError, match="of the edition 2020"):
         ScorecardReport("lao-cai-2021", 2021)
-    with pytest.raises(ChisoError, match="no scorecard"):
+    with pytest.raises(ChisoError, match="no plan"):
         ScorecardReport("lao-cai", 2020)
+    with pytest.raises(ChisoError, match="has no scorecard"):
+        ScorecardReport("lai-chau-2022", 2021)
 
 
 def test_a_card_with_claims_and_appraisals(tmp_path: Path) -> None:

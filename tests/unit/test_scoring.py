@@ -71,7 +71,7 @@ def test_every_derived_fact_of_the_extract_is_what_is_computed(lao_cai: Plan, of
         derived = {
             (fact["document"][:3], fact["code"], fact["measure"]): float(fact["value"])
             for fact in csv.DictReader(file)
-            if fact["basis"] == "derived"
+            if fact["basis"] == "derived" and fact["document"][:3] in {"000", "004"}  # those with points
         }
     found = {(finding.code, finding.kind): finding for finding in findings_of(lao_cai)}
     province, unit = Card(lao_cai).sums(), Card(office).sums()
