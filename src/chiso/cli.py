@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chiso.cli_documents import report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem, RequestError
@@ -46,6 +47,7 @@ import_app = typer.Typer(
 app.add_typer(import_app, name="import")
 app.add_typer(plan_app, name="plan")
 app.command()(score)
+app.command("report-docx")(report_docx)
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)

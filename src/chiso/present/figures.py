@@ -4,14 +4,59 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from chiso.present.style import HEIGHT, WIDTH, house_style
+
+DOTS_PER_INCH = 200  # of a picture that is printed as wide as the page
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as a picture.
+
+    Attributes
+    ----------
+    png : bytes
+    alternative : str
+        What it shows, in words.
+    width, height : float
+        Inches.
+    """
+
+    png: bytes
+    alternative: str
+    width: float
+    height: float
+
+
+_PICTURES: ContextVar[dict[str, Picture] | None] = ContextVar("pictures", default=None)
+
+
+@contextmanager
+def as_pictures() -> Iterator[dict[str, Picture]]:
+    """Let `figure` draw pictures in place of inline SVG, for documents that are no web pages.
+
+    Yields
+    ------
+    dict from str to Picture
+        Filled by each figure made inside; its HTML holds `<img src="name">` where the drawing stands.
+    """
+    pictures: dict[str, Picture] = {}
+    token = _PICTURES.set(pictures)
+    try:
+        yield pictures
+    finally:
+        _PICTURES.reset(token)
 
 
 def figure(
@@ -52,18 +97,28 @@ def figure(
     with house_style(name):
         # Not pyplot: its registry of figures is state that would leak into the next report.
         drawing = Figure(figsize=(WIDTH, height))
-        FigureCanvasSVG(drawing)
-        draw(drawing.subplots())
-        buffer = io.StringIO()
-        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    svg = _inline(buffer.getvalue(), name, alternative, full_size=full_size)
+        pictures = _PICTURES.get()
+        if pictures is None:
+            FigureCanvasSVG(drawing)
+            draw(drawing.subplots())
+            buffer = io.StringIO()
+            drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+            shown = _inline(buffer.getvalue(), name, alternative, full_size=full_size)
+        else:
+            FigureCanvasAgg(drawing)
+            draw(drawing.subplots())
+            # Without the version of matplotlib the same figures give the same bytes.
+            png = io.BytesIO()
+            drawing.savefig(png, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+            pictures[name] = Picture(png.getvalue(), alternative, WIDTH, height)
+            shown = Markup('<img src="{}" alt="{}">').format(name, alternative)
     tall = Markup(' class="tall"' if height > HEIGHT else "")
     kept = Markup("" if on_paper else ' class="screen"')
     return Markup(
         '<figure{0}>\n<div class="scroll" role="region" aria-label="{2}" tabindex="0">\n{1}\n</div>\n'
         "<figcaption>{2}</figcaption>\n"
         "<details{3}><summary>{4}</summary>\n{5}\n</details>\n</figure>"
-    ).format(tall, svg, caption, kept, summary, data)
+    ).format(tall, shown, caption, kept, summary, data)
 
 
 def _inline(svg: str, name: str, alternative: str, *, full_size: bool) -> Markup:

@@ -24,6 +24,11 @@ from chiso.present.trend_figure import trend_figure
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
+# The sections in the order of the page: the notebook shows them and the Word document holds them.
+SECTIONS = (
+    *("title", "summary", "overview", "par", "sipas", "papi"),
+    *("review", "tasks", "missing", "annex", "end"),
+)
 LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 
 
