@@ -7,9 +7,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from documents import header_rows, opened, whole_text
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from documents import header_rows, opened, whole_text
 
 from chiso.data.errors import ChisoError
 from chiso.present.text import Texts
