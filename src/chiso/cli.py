@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from chiso.cli_documents import report_docx
+from chiso.cli_documents import plan_build, plan_self_assessment, report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem, RequestError
@@ -46,6 +46,8 @@ import_app = typer.Typer(
 )
 app.add_typer(import_app, name="import")
 app.add_typer(plan_app, name="plan")
+plan_app.command("build")(plan_build)
+plan_app.command("self-assessment")(plan_self_assessment)
 app.command()(score)
 app.command("report-docx")(report_docx)
 

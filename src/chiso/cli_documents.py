@@ -5,16 +5,29 @@ What they share with the other commands they take from `chiso.cli` when they run
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chiso.data.errors import ChisoError
 from chiso.paths import DATA, REPORTS
+
+if TYPE_CHECKING:
+    from chiso.data.load import Dataset
+    from chiso.data.plans import Plan
+
+Files = dict[str, Callable[[], bytes]]
 
 DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
+]
+
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder to write to; reports/plans/<plan> by default.")
 ]
 
 
@@ -55,3 +68,76 @@ def write_files(files: dict[Path, bytes]) -> None:
         if kept is not None:
             err.print(f"the edited document is kept as {kept}", markup=False)
         out.print(str(path), markup=False)
+
+
+def plan_build(
+    plan: Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")],
+    out_dir: OutOption = None,
+    force: ForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Write a plan as a Word document with its annex, and the annex as an Excel workbook."""
+    from chiso.publish.plan_files import plan_files
+
+    write_plan(plan, out_dir, force, data, plan_files)
+
+
+def plan_self_assessment(
+    plan: Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")],
+    out_dir: OutOption = None,
+    force: ForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Write the report on the self-assessed scores of a scorecard, with the list of its evidence."""
+    from chiso.publish.plan_files import self_assessment_files
+
+    write_plan(plan, out_dir, force, data, self_assessment_files)
+
+
+def write_plan(
+    named: str, out_dir: Path | None, force: bool, data: Path, files: Callable[[Plan, Dataset], Files]
+) -> None:
+    """Load a plan, make its files and put them below a folder; refuses before any work."""
+    from chiso.cli import _check_folder
+
+    _check_folder(data)
+
+    from chiso.data.load import load
+    from chiso.data.plans import load_plan
+    from chiso.publish.document_file import refuse_existing
+
+    plan = load_plan(named, data)
+    folder = out_dir or REPORTS / "plans" / plan.name
+    makers = files(plan, load(data))
+    refuse_existing([folder / name for name in makers], force=force)
+    write_files({folder / name: make() for name, make in makers.items()})
+
+
+def plan_progress(
+    plan: Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")],
+    period: Annotated[str, typer.Option(help="Q1, 6T, Q3 or N (năm).")],
+    on: Annotated[
+        str,
+        typer.Option(help="Day deadlines are held against (2021-07-15); by default the period's last."),
+    ] = "",
+    out_dir: OutOption = None,
+    force: ForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Report how far a plan is at the end of a period: a page, a Word document, an Excel workbook."""
+    from chiso.present.follow_up_report import FollowUpReport
+    from chiso.publish.follow_up_files import follow_up_files
+
+    day = _day(on)
+    write_plan(
+        plan, out_dir, force, data, lambda found, d: follow_up_files(FollowUpReport(found, d, period, day))
+    )
+
+
+def _day(text: str) -> dt.date | None:
+    if not text:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise ChisoError(f'no day "{text}"', where="--on", remedy="write it as 2021-07-15") from None

@@ -23,7 +23,7 @@ CELL_SIDE = Mm(1.2)
 TALLEST = Mm(215)  # of a picture: it stands on one page with its caption
 # Blanks are written in brackets wherever the words of a report leave something to the office.
 BLANK = re.compile(r"(\[[^\[\]]{4,}\])")
-KEPT_TOGETHER = 8  # rows of a table that is not broken over pages
+KEPT_TOGETHER = 12  # rows of a table that is not broken over pages
 LONGEST = 160.0  # letters of a cell beyond which its column gets no wider
 POINTS_OF_A_LETTER = 0.5  # mean width of a letter, in sizes of the font
 

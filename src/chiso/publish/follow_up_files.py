@@ -1,0 +1,128 @@
+"""The follow-up of a plan as a page, a Word document and an Excel workbook."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from openpyxl.styles import Alignment
+
+from chiso.data.frames import records
+from chiso.data.load import Dataset
+from chiso.present.follow_up_report import COUNTS, FollowUpReport
+from chiso.present.section import Section
+from chiso.publish.document_file import document_bytes
+from chiso.publish.document_frame import write_end, write_head
+from chiso.publish.document_html import Converter
+from chiso.publish.document_parts import Writer
+from chiso.publish.document_style import new_paper
+from chiso.publish.html import render_page
+from chiso.publish.plan_workbook import shape_columns
+from chiso.publish.self_assessment_paper import report_frame
+from chiso.publish.sheets import add_sheet, open_book, put_text, save_book
+
+Files = dict[str, Callable[[], bytes]]
+STATE_HEADS = {
+    "id": "No.",
+    "section": "Section",
+    "criteria": "Criteria",
+    "task": "Task, solution",
+    "product": "Product",
+    "lead": "Lead agency",
+    "coordinating": "Coordinating agency",
+    "deadline": "Deadline",
+    "last_day": "Last day",
+    "state": "State",
+    "entered": "Last report",
+    "value": "Result",
+    "days_late": "Days late",
+}
+WIDE = {"task": 52, "product": 18, "lead": 22, "coordinating": 24, "deadline": 18, "state": 16, "value": 20}
+PLAIN = 11
+SIGNED_BEFORE = "phu-luc"  # the annex stands behind the signature
+
+
+def follow_up_files(report: FollowUpReport) -> Files:
+    """The files of a follow-up: name -> what makes its bytes.
+
+    Parameters
+    ----------
+    report : FollowUpReport
+    """
+    name = f"{report.plan.name}.{report.period}"
+    return {
+        f"{name}.html": lambda: _page(report),
+        f"{name}.docx": lambda: _paper(report, report.d),
+        f"{name}.xlsx": lambda: _workbook(report),
+    }
+
+
+def _page(report: FollowUpReport) -> bytes:
+    # Pages are rendered from notebooks: one that nobody executes, whose outputs are the sections.
+    cells = [
+        new_code_cell(outputs=[new_output("display_data", data=part._repr_mimebundle_())])
+        for part in _present(report)
+    ]
+    notebook: Any = nbformat.from_dict(new_notebook(cells=cells))
+    return render_page(notebook, {"lang": report.t.lang}).html.encode()
+
+
+def _present(report: FollowUpReport) -> list[Section]:
+    return [part for part in report.sections() if part.kind != "absent"]
+
+
+def _paper(report: FollowUpReport, d: Dataset) -> bytes:
+    t = report.t
+    frame = report_frame(report.plan, d, report.heading, t)
+    writer = Writer(new_paper(f"{frame.kind}: {report.heading}", report.plan.unit), t("Table"))
+    write_head(writer, frame, t)
+    converter = Converter(writer, {})
+    signed = False
+    for part in _present(report):
+        if part.id == SIGNED_BEFORE:
+            _sign(writer, report, d)
+            signed = True
+        converter.write(part.html, new_page=part.id == SIGNED_BEFORE)
+    if not signed:
+        _sign(writer, report, d)
+    return document_bytes(writer.paper)
+
+
+def _sign(writer: Writer, report: FollowUpReport, d: Dataset) -> None:
+    t = report.t
+    writer.text(t("The above is the report: {title}./.", title=report.heading))
+    write_end(writer, report_frame(report.plan, d, report.heading, t), t)
+
+
+def _workbook(report: FollowUpReport) -> bytes:
+    t = report.t
+    book, _ = open_book(t("Summary"), report.heading, report.summary_lines())
+    sheet = add_sheet(book, t("Tasks"), [t(head) for _, head in STATE_HEADS.items()])
+    for n, row in enumerate(records(report.status), 2):
+        for column, key in enumerate(STATE_HEADS, 1):
+            cell, value = sheet.cell(n, column), row[key]
+            if key == "days_late":
+                cell.value = int(value) or None
+            elif key == "last_day":
+                cell.value, cell.number_format = value, "dd/mm/yyyy"
+            else:
+                put_text(
+                    cell, str(value).replace(" | ", "\n") or (t("without a report") if key == "state" else "")
+                )
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    shape_columns(sheet, {n: WIDE.get(key, PLAIN) for n, key in enumerate(STATE_HEADS, 1)})
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.freeze_panes = "E2"
+    counts = add_sheet(book, t("Fields"), [t("Field"), *(t(words) for _, words in COUNTS.items())])
+    for n, (name, row) in enumerate(report.counts(), 2):
+        put_text(counts.cell(n, 1), name)
+        for column, key in enumerate(COUNTS, 2):
+            counts.cell(n, column).value = int(row[key])
+    with tempfile.TemporaryDirectory(prefix="chiso-") as scratch:
+        path = Path(scratch) / "follow-up.xlsx"
+        save_book(book, path)
+        return path.read_bytes()

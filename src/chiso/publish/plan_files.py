@@ -1,0 +1,56 @@
+"""The files that a plan is made into: names, and what makes each when it is asked for."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from chiso.data.errors import ChisoError
+from chiso.data.load import Dataset
+from chiso.data.plans import Plan
+from chiso.publish.plan_paper import plan_paper
+from chiso.publish.plan_workbook import write_plan_workbook
+from chiso.publish.self_assessment_paper import self_assessment_paper
+
+Files = dict[str, Callable[[], bytes]]
+
+
+def plan_files(plan: Plan, d: Dataset) -> Files:
+    """The document of a plan with its annex, and the annex in Excel.
+
+    Parameters
+    ----------
+    plan : Plan
+    d : Dataset
+
+    Returns
+    -------
+    dict from str to callable
+        File name -> what makes its bytes.
+    """
+
+    def workbook() -> bytes:
+        with tempfile.TemporaryDirectory(prefix="chiso-") as scratch:
+            path = Path(scratch) / "plan.xlsx"
+            write_plan_workbook(plan, d, path)
+            return path.read_bytes()
+
+    return {f"{plan.name}.docx": lambda: plan_paper(plan, d), f"{plan.name}.xlsx": workbook}
+
+
+def self_assessment_files(plan: Plan, d: Dataset) -> Files:
+    """The report on self-assessed scores.
+
+    Raises
+    ------
+    ChisoError
+        The scorecard holds none.
+    """
+    if not plan.criteria["self_assessed"].ne("").any():
+        raise ChisoError(
+            f"the scorecard of {plan.name} holds no self-assessed score",
+            where=str(plan.folder / "scorecard.csv"),
+            remedy="fill in the column self_assessed: chiso template --province, then chiso import add",
+        )
+    return {f"{plan.name}.tu-danh-gia.docx": lambda: self_assessment_paper(plan, d)}
