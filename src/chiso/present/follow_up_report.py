@@ -246,7 +246,7 @@ class FollowUpReport:
             self._group(work): labelled(work.code, work.name) if work.code else work.name
             for work in self._works
         }
-        names[ALL] = t("Total")
+        names[ALL] = t("All tasks")
         return [
             (names.get(row["group"], row["group"] or t("General")), row)
             for row in records(completion(self.status))

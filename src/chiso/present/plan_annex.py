@@ -99,12 +99,11 @@ def _field(card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
         "criterion": [labelled(work.code, work.name) if work.code else work.name],
         "work": [t("Target: {text}", text=row["text"]) for row in work.targets],
     }
-    said = {row["text"] for row in work.targets}
     if work.row is not None:
         cells |= _points(card, work.row, t)
         text = work.row["target_text"]
-        # The scorecard and the table of targets print the same sentence.
-        if text and not any(text in one or one in text for one in said):
+        # The scorecard repeats what the table of targets says.
+        if text and not work.targets:
             cells["work"].append(t("Target: {text}", text=text))
         cells |= {key: listed(work.row[key]) for key in ("lead", "coordinating")}
     return AnnexRow("field", work.code, cells)

@@ -130,7 +130,7 @@ def _field(plan: Plan, card: Card, work: FieldWork, n: int, t: Texts) -> Iterato
     yield from _points(card, work, t)
     yield Piece("heading", t("{n}.2. Targets and work of {year}", n=n, year=plan.planned), 3)
     targets = [row["text"] for row in work.targets]
-    if work.row is not None and work.row["target_text"]:
+    if work.row is not None and work.row["target_text"] and not targets:
         targets.append(work.row["target_text"])
     yield Piece("text", t("a) Target: {text}", text="; ".join(dict.fromkeys(targets)) or t("[target]")))
     yield Piece("text", t("b) Work by criterion:"))

@@ -122,7 +122,11 @@ def write_head(writer: Writer, frame: Frame, t: Texts) -> None:
 
 def write_end(writer: Writer, frame: Frame, t: Texts) -> None:
     """Recipients on the left, the signature on the right; they stay on one page."""
-    writer.paper.add_paragraph(style="Normal").paragraph_format.line_spacing = Pt(6)
+    room = writer.paper.add_paragraph(style="Normal")
+    room.paragraph_format.line_spacing = Pt(6)
+    # A signature never stands on a page without a line of what is signed.
+    for paragraph in writer.paper.paragraphs[-2:]:
+        paragraph.paragraph_format.keep_with_next = True
     left, right = _two_columns(writer, keep=True)
     recipients = frame.recipients or [t("[recipients]")]
     listed = left.paragraphs[0]

@@ -23,7 +23,7 @@ CELL_SIDE = Mm(1.2)
 TALLEST = Mm(215)  # of a picture: it stands on one page with its caption
 # Blanks are written in brackets wherever the words of a report leave something to the office.
 BLANK = re.compile(r"(\[[^\[\]]{4,}\])")
-KEPT_TOGETHER = 12  # rows of a table that is not broken over pages
+KEPT_TOGETHER = 12, 1500  # rows and letters of a table that is not broken over pages
 LONGEST = 160.0  # letters of a cell beyond which its column gets no wider
 POINTS_OF_A_LETTER = 0.5  # mean width of a letter, in sizes of the font
 
@@ -150,7 +150,8 @@ class Writer:
             self._head(table, numbers, columns, size, bold=False)
         for cells in grid.rows:
             self._row(table, cells, columns, size)
-        if len(grid.rows) <= KEPT_TOGETHER:
+        letters = sum(len(line_text(line)) for cells in grid.rows for cell in cells for line in cell.lines)
+        if len(grid.rows) <= KEPT_TOGETHER[0] and letters <= KEPT_TOGETHER[1]:
             for row in table.rows[:-1]:
                 for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
                     paragraph.paragraph_format.keep_with_next = True
