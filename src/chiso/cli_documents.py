@@ -116,7 +116,7 @@ def write_plan(
 def plan_progress(
     plan: Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")],
     period: Annotated[str, typer.Option(help="Q1, 6T, Q3 or N (năm).")],
-    on: Annotated[
+    date: Annotated[
         str,
         typer.Option(help="Day deadlines are held against (2021-07-15); by default the period's last."),
     ] = "",
@@ -128,7 +128,7 @@ def plan_progress(
     from chiso.present.follow_up_report import FollowUpReport
     from chiso.publish.follow_up_files import follow_up_files
 
-    day = _day(on)
+    day = _day(date)
     write_plan(
         plan, out_dir, force, data, lambda found, d: follow_up_files(FollowUpReport(found, d, period, day))
     )
@@ -140,4 +140,4 @@ def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise ChisoError(f'no day "{text}"', where="--on", remedy="write it as 2021-07-15") from None
+        raise ChisoError(f'no day "{text}"', where="--date", remedy="write it as 2021-07-15") from None

@@ -118,7 +118,17 @@ def test_where_nobody_has_reported_there_is_no_rate(d: Dataset) -> None:
 def test_a_wrong_period_or_day_is_refused(plan: Plan, d: Dataset, tmp_path: Path) -> None:
     with pytest.raises(BadRequest, match="no period"):
         FollowUpReport(plan, d, "tuần")
-    command = ["plan", "progress", "lao-cai-2021", "--period", "6T", "--on", "31/02", "--out", str(tmp_path)]
+    command = [
+        "plan",
+        "progress",
+        "lao-cai-2021",
+        "--period",
+        "6T",
+        "--date",
+        "31/02",
+        "--out",
+        str(tmp_path),
+    ]
     assert 'no day "31/02"' in str(CliRunner().invoke(app, command).exception)
 
 
