@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -81,16 +81,25 @@ def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
     d : Dataset
     t : Texts
     """
-    card, rows, number = Card(plan), [], 0
-    for n, work in enumerate(fields_of_plan(plan, d, t), 1):
-        rows.append(_field(card, work, ROMAN[n] if n < len(ROMAN) else str(n), t))
-        rows += [_criterion(card, row, t) for row in work.criteria]
-        for task in work.tasks:
-            number += 1
-            rows.append(_task(plan, task, number, t))
+    card, works = Card(plan), fields_of_plan(plan, d, t)
+    tasks = {task["id"]: n for n, task in enumerate((one for work in works for one in work.tasks), 1)}
+    rows, fields = [], 0
+    for work in works:
+        # What is of no single field stands before the first of them, without a numeral.
+        fields += bool(work.code)
+        numeral = ROMAN[fields] if fields < len(ROMAN) else str(fields)
+        rows.append(_field(card, work, numeral if work.code else "", t))
+        for row in work.criteria:
+            rows.append(_criterion(card, row, _serving(works, work.index, row["code"]), tasks, t))
+        rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks]
     if not len(plan.tasks):
-        rows += [_duty(row, number + n, t) for n, row in enumerate(records(plan.duties), 1)]
+        rows += [_duty(row, n, t) for n, row in enumerate(records(plan.duties), 1)]
     return rows
+
+
+def _serving(works: Sequence[FieldWork], index: str, code: str) -> list[Mapping[str, Any]]:
+    """Tasks that name a criterion, whatever field they stand under."""
+    return [task for work in works for task in work.tasks if (index, code) in criteria_of(task["criteria"])]
 
 
 def _field(card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
@@ -109,11 +118,22 @@ def _field(card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
     return AnnexRow("field", work.code, cells)
 
 
-def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> AnnexRow:
+def _criterion(
+    card: Card,
+    row: Mapping[str, Any],
+    serving: Sequence[Mapping[str, Any]],
+    numbers: Mapping[str, int],
+    t: Texts,
+) -> AnnexRow:
     cells = {"number": [""], "criterion": [labelled(row["code"], row["name"])], **_points(card, row, t)}
     cells |= {key: listed(row[key]) for key in ("lead", "coordinating")}
-    if row["target_text"]:
-        cells["work"] = [t("Target: {text}", text=row["target_text"])]
+    cells["work"] = [t("Target: {text}", text=row["target_text"])] if row["target_text"] else []
+    if serving:
+        numbered = ", ".join(str(numbers[task["id"]]) for task in serving)
+        cells["work"].append(t("See task No. {numbers}", numbers=numbered))
+        for key in ("lead", "coordinating"):
+            named = [name for task in serving for name in listed(task[key])]
+            cells[key] = cells[key] or list(dict.fromkeys(named))
     return AnnexRow("criterion", row["code"], cells)
 
 

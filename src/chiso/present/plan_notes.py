@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from chiso.analysis.scoring import Card
 from chiso.data.frames import records
 from chiso.data.plans import Plan
+from chiso.present.score_words import finding_in_words
 from chiso.present.text import Texts
+
+# Kinds of findings that mean an error in the print, not a note on how it was rounded.
+CONTRADICTIONS = ("misprint", "misprints", "ratio", "score", "loss", "losses", "total", "total_maximum")
 
 
 def plan_notes(plan: Plan, t: Texts) -> list[tuple[str, list[str]]]:
@@ -21,6 +26,8 @@ def plan_notes(plan: Plan, t: Texts) -> list[tuple[str, list[str]]]:
         fits = t("; {fits} fits", fits=one["fits"]) if one["fits"] else ""
         code = f"{one['code']}: " if one["code"] else ""
         errors.append(t("{code}printed “{printed}”{fits}. {text}.", code=code, fits=fits, **_printed(one)))
+    # What the figures contradict, and no eye has noted.
+    errors += [finding_in_words(one, t) for one in Card(plan).findings if one.kind in CONTRADICTIONS]
     marked = [
         f"{row['id']}: {'. '.join(part for part in (row['review'], row['note']) if part)}."
         for table in (plan.targets, plan.tasks, plan.duties)

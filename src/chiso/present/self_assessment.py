@@ -12,12 +12,10 @@ from chiso.data.plan_tables import BY_OTHERS, EVIDENCE, evidence_of
 from chiso.data.plans import Plan
 from chiso.present.numbers import MISSING, date
 from chiso.present.plan_fields import lost_in_words
+from chiso.present.plan_notes import CONTRADICTIONS
 from chiso.present.score_words import STATES, digits, finding_in_words, labelled, points, total_in_words
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.present.text import Texts
-
-# Kinds of findings that mean an error in the print, not a note on how it was rounded.
-WRONG = ("misprint", "misprints", "ratio", "score", "loss")
 
 
 def self_assessment_title(plan: Plan, t: Texts) -> str:
@@ -109,7 +107,7 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]
     parts.append(table(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
     codes = {one["code"] for one in below}
     # A report that is sent on with a printing error in it comes back: it is said before it goes.
-    wrong = [one for one in card.findings if one.code in codes and one.kind in WRONG]
+    wrong = [one for one in card.findings if one.code in codes and one.kind in CONTRADICTIONS]
     parts += [note(f"[{t('To be checked: {text}', text=finding_in_words(one, t))}]") for one in wrong]
     return parts
 
