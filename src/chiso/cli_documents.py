@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.data.errors import ChisoError
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -113,31 +112,13 @@ def write_plan(
     write_files({folder / name: make() for name, make in makers.items()})
 
 
-def plan_progress(
-    plan: Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")],
-    period: Annotated[str, typer.Option(help="Q1, 6T, Q3 or N (năm).")],
-    date: Annotated[
-        str,
-        typer.Option(help="Day deadlines are held against (2021-07-15); by default the period's last."),
-    ] = "",
-    out_dir: OutOption = None,
-    force: ForceOption = False,
-    data: DataOption = DATA,
+def write_follow_up(
+    plan: str, period: str, day: dt.date | None, out_dir: Path, force: bool, data: Path
 ) -> None:
-    """Report how far a plan is at the end of a period: a page, a Word document, an Excel workbook."""
+    """Write the follow-up of a plan as a page, a Word document and an Excel workbook."""
     from chiso.present.follow_up_report import FollowUpReport
     from chiso.publish.follow_up_files import follow_up_files
 
-    day = _day(date)
     write_plan(
         plan, out_dir, force, data, lambda found, d: follow_up_files(FollowUpReport(found, d, period, day))
     )
-
-
-def _day(text: str) -> dt.date | None:
-    if not text:
-        return None
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise ChisoError(f'no day "{text}"', where="--date", remedy="write it as 2021-07-15") from None

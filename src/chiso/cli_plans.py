@@ -90,10 +90,16 @@ def progress(
         ),
     ] = "",
     lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    out_dir: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write page, Word document and workbook, in Vietnamese, there instead."),
+    ] = None,
+    force: ForceOption = False,
     data: DataOption = DATA,
 ) -> None:
     """Show how far a plan is: done, late, at risk by field and agency, targets against results."""
     from chiso.cli import _check_folder, _check_language, out
+    from chiso.cli_documents import write_follow_up
 
     _check_language(lang)
     _check_folder(data)
@@ -102,6 +108,9 @@ def progress(
 
     suffix = read_period(period)
     day = _day(date)
+    if out_dir is not None:
+        write_follow_up(plan, suffix, day, out_dir, force, data)
+        return
 
     from chiso.data.load import load
     from chiso.data.plans import load_plan

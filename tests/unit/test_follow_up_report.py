@@ -129,7 +129,7 @@ def test_a_wrong_period_or_day_is_refused(plan: Plan, d: Dataset, tmp_path: Path
         "--out",
         str(tmp_path),
     ]
-    assert 'no day "31/02"' in str(CliRunner().invoke(app, command).exception)
+    assert 'no date "31/02"' in str(CliRunner().invoke(app, command).exception)
 
 
 def test_the_same_entries_give_the_same_bytes(plan: Plan, d: Dataset, files: dict[str, bytes]) -> None:

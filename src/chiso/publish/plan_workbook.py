@@ -29,7 +29,7 @@ TARGET_HEADS = {
     "id": "No.",
     "section": "Section",
     "criteria": "Criteria",
-    "task": "Task",
+    "task": "Task No.",
     "indicator": "Indicator",
     "scope": "Scope",
     "operator": "Condition",
