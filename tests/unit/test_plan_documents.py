@@ -190,12 +190,27 @@ def test_a_plan_without_a_text_is_put_together_from_its_tables(tmp_path: Path, d
         "Cải cách thủ tục hành chính",
         "Điểm của lĩnh vực này chưa có số liệu.",
         "a) Mục tiêu: từ 98%.",
-        "- Giải quyết hồ sơ đúng hạn; sản phẩm: Báo cáo; thời hạn: 30/6/2021; [Đề nghị rà soát: mục tiêu",
+        "- Giải quyết hồ sơ đúng hạn; sản phẩm: Báo cáo; thời hạn: 30/6/2021; [đề nghị rà soát",
+        "[Đề nghị rà soát: mục tiêu lấy theo mẫu]",
         "- Cơ quan chủ trì: Văn phòng UBND tỉnh.",
         "1. Sở Nội vụ - Theo dõi, đôn đốc",
         "./.",
     ):
         assert wanted in text
+
+
+def test_a_field_of_papi_has_its_published_score_and_one_of_no_field_has_none(
+    tmp_path: Path, d: Dataset
+) -> None:
+    tasks = [{"id": "NV1", "criteria": "SIPAS"}, {"id": "NV2", "criteria": "PAPI 7"}]
+    paper = opened(plan_paper(work(tmp_path / "plan", tasks=tasks), d))
+    wanted = d.scores.query(
+        "index == 'PAPI' and year == 2020 and component == '7' and province == 'Lào Cai'"
+    )["score"].iloc[0]
+    assert f"Kết quả công bố năm 2020: {wanted:.2f} điểm".replace(".", ",", 1) in whole_text(paper)
+    assert (2, "1. Chung") in headings(paper)
+    assert (3, "1.1. Mục tiêu và nội dung thực hiện năm 2021") in headings(paper)
+    assert (2, "2. PAPI: Quản trị môi trường") in headings(paper)
 
 
 @pytest.mark.parametrize("name", PLANS)

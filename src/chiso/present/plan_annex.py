@@ -11,7 +11,14 @@ from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.plans import Plan
 from chiso.data.work_tables import criteria_of
-from chiso.present.plan_fields import FieldWork, fields_of_plan, listed, lost_in_words, targets_of_task
+from chiso.present.plan_fields import (
+    FieldWork,
+    field_heading,
+    fields_of_plan,
+    listed,
+    lost_in_words,
+    targets_of_task,
+)
 from chiso.present.score_words import digits, labelled
 from chiso.present.text import Texts
 
@@ -88,7 +95,7 @@ def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
         # What is of no single field stands before the first of them, without a numeral.
         fields += bool(work.code)
         numeral = ROMAN[fields] if fields < len(ROMAN) else str(fields)
-        rows.append(_field(card, work, numeral if work.code else "", t))
+        rows.append(_field(plan, card, work, numeral if work.code else "", t))
         for row in work.criteria:
             rows.append(_criterion(card, row, _serving(works, work.index, row["code"]), tasks, t))
         rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks]
@@ -102,10 +109,16 @@ def _serving(works: Sequence[FieldWork], index: str, code: str) -> list[Mapping[
     return [task for work in works for task in work.tasks if (index, code) in criteria_of(task["criteria"])]
 
 
-def _field(card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
+def _named(plan: Plan, work: FieldWork) -> str:
+    """ "3. Cải cách thủ tục hành chính"; of another index with its name before."""
+    shown = field_heading(plan, work)
+    return labelled(work.code, shown) if work.code and shown == work.name else shown
+
+
+def _field(plan: Plan, card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
     cells = {
         "number": [numeral],
-        "criterion": [labelled(work.code, work.name) if work.code else work.name],
+        "criterion": [_named(plan, work)],
         "work": [t("Target: {text}", text=row["text"]) for row in work.targets],
     }
     if work.row is not None:

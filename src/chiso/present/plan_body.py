@@ -11,8 +11,8 @@ from chiso.analysis.scoring import Card
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.plans import Plan
-from chiso.present.numbers import date
-from chiso.present.plan_fields import FieldWork, fields_of_plan, listed, lost_in_words
+from chiso.present.numbers import date, number
+from chiso.present.plan_fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.present.score_words import digits
 from chiso.present.text import Texts
 
@@ -101,7 +101,7 @@ def _composed(plan: Plan, d: Dataset, t: Texts) -> Iterator[Piece]:
     yield Piece("heading", t("II. TASKS AND SOLUTIONS"), 1)
     card = Card(plan)
     for n, work in enumerate(fields_of_plan(plan, d, t), 1):
-        yield from _field(plan, card, work, n, t)
+        yield from _field(plan, d, card, work, n, t)
     yield Piece("heading", t("III. ORGANISATION"), 1)
     yield from _duties(plan, t)
     yield Piece("aside", t("(Tasks in detail: see the annex to this document)."))
@@ -124,11 +124,14 @@ def _base(one: Mapping[str, str], t: Texts) -> str:
     )
 
 
-def _field(plan: Plan, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Piece]:
-    yield Piece("heading", f"{n}. {work.name}", 2)
-    yield Piece("heading", t("{n}.1. Points of {year}", n=n, year=plan.reviewed), 3)
-    yield from _points(card, work, t)
-    yield Piece("heading", t("{n}.2. Targets and work of {year}", n=n, year=plan.planned), 3)
+def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Piece]:
+    yield Piece("heading", f"{n}. {field_heading(plan, work)}", 2)
+    part = 1
+    if work.code:  # what is of no single field has no points
+        yield Piece("heading", t("{n}.1. Points of {year}", n=n, year=plan.reviewed), 3)
+        yield from _points(plan, d, card, work, t)
+        part = 2
+    yield Piece("heading", t("{n}.{k}. Targets and work of {year}", n=n, k=part, year=plan.planned), 3)
     targets = [row["text"] for row in work.targets]
     if work.row is not None and work.row["target_text"] and not targets:
         targets.append(work.row["target_text"])
@@ -138,18 +141,19 @@ def _field(plan: Plan, card: Card, work: FieldWork, n: int, t: Texts) -> Iterato
         said = [task["task"].rstrip(".")]
         said += [t("product: {text}", text="; ".join(listed(task["product"])))] if task["product"] else []
         said += [t("deadline: {text}", text=task["deadline"])] if task["deadline"] else []
-        said += [t("[To be checked: {text}]", text=task["review"])] if task["review"] else []
+        # What is to be checked in detail stands in the annex and in the notes.
+        said += [t("[to be checked, see the notes]")] if task["review"] else []
         yield Piece("item", f"- {'; '.join(said)}.")
     if not work.tasks:
         yield Piece("item", t("- [tasks: to be filled in by the office]"))
-    yield Piece("heading", t("{n}.3. Assignment", n=n), 3)
+    yield Piece("heading", t("{n}.{k}. Assignment", n=n, k=part + 1), 3)
     yield from _assigned(work, t)
 
 
-def _points(card: Card, work: FieldWork, t: Texts) -> Iterator[Piece]:
+def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> Iterator[Piece]:
     row = work.row
     if row is None:
-        yield Piece("text", t("The points of this field are not on record."))
+        yield Piece("text", _published(plan, d, work, t))
         return
     told = [
         t(words, score=digits(row[key], t.lang), maximum=digits(row["maximum"], t.lang))
@@ -166,6 +170,24 @@ def _points(card: Card, work: FieldWork, t: Texts) -> Iterator[Piece]:
             continue
         said = t("- Criterion {code} “{name}”: {n} points not reached", n=lost, **_called(criterion))
         yield Piece("item", f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.")
+
+
+def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
+    """The published score of a field that the plan has no scorecard row for."""
+    cells = d.scores
+    found = cells[
+        cells["index"].eq(work.index)
+        & cells["year"].eq(plan.reviewed)
+        & cells["component"].eq(work.code)
+        & cells["province"].eq(plan.province)
+        & cells["score"].notna()
+    ]
+    # An office has no score of its own in an index of the province; a new unit none before July 2025.
+    if found.empty or plan.level != "province":
+        return t("The points of this field are not on record.")
+    score, unit = float(found["score"].iloc[0]), str(found["score_unit"].iloc[0])
+    shown = f"{number(score, t.lang)}%" if unit == "percent" else t("{n} points", n=number(score, t.lang))
+    return t("Published score of {year}: {score}.", year=plan.reviewed, score=shown)
 
 
 def _called(row: Mapping[str, Any]) -> dict[str, str]:

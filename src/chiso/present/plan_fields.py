@@ -80,6 +80,13 @@ def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
     return sorted(found.values(), key=_order)
 
 
+def field_heading(plan: Plan, work: FieldWork) -> str:
+    """The name of a field, with its index where that is not the plan's own: "PAPI: Quản trị môi trường"."""
+    own = OWN_INDEX.get(plan.level, "CCHC")
+    foreign = work.index not in {"", own, "PAR"}
+    return f"{NAMES.get(work.index, work.index)}: {work.name}" if foreign else work.name
+
+
 def targets_of_task(plan: Plan, task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Rows of targets.csv that belong to a task."""
     return [row for row in records(plan.targets) if row["task"] and row["task"] == task["id"]]

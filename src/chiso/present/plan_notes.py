@@ -28,12 +28,12 @@ def plan_notes(plan: Plan, t: Texts) -> list[tuple[str, list[str]]]:
         errors.append(t("{code}printed “{printed}”{fits}. {text}.", code=code, fits=fits, **_printed(one)))
     # What the figures contradict, and no eye has noted.
     errors += [finding_in_words(one, t) for one in Card(plan).findings if one.kind in CONTRADICTIONS]
-    marked = [
-        f"{row['id']}: {'. '.join(part for part in (row['review'], row['note']) if part)}."
-        for table in (plan.targets, plan.tasks, plan.duties)
-        for row in records(table)
-        if row["review"] or row["note"]
-    ]
+    said: dict[str, list[str]] = {}
+    for row in (one for table in (plan.targets, plan.tasks, plan.duties) for one in records(table)):
+        if row["review"] or row["note"]:
+            text = ". ".join(part for part in (row["review"], row["note"]) if part)
+            said.setdefault(text, []).append(row["id"])
+    marked = [f"{', '.join(ids)}: {text}." for text, ids in said.items()]
     incomplete = about["missing"] if about["complete"] == "false" else []
     found = [
         (t("What the document on record lacks"), list(incomplete)),
