@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from chiso.data.errors import ChisoError
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ def report_docx(
     edition = _edition(d, year)
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
+    if path.suffix != ".docx":
+        raise ChisoError(f'"{path.name}" is no Word document', where="--out", remedy="name a .docx")
     refuse_existing([path], force=force)
     write_files({path: report_document(unit.name, edition, str(data))})
 

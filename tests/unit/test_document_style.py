@@ -202,3 +202,34 @@ def test_a_table_of_a_page_keeps_lines_numbers_and_setting_in() -> None:
     assert (grid.caption, list(grid.head)) == ("Điểm", ["A", "B"])
     name, value = grid.rows[0]
     assert (len(name.lines), name.indent, value.numeric) == (2, True, True)
+
+
+# Children of an element stand in the order of the schema: Word calls a file damaged where they do not.
+ORDER = {
+    "tblPr": ("tblStyle", "tblW", "jc", "tblBorders", "tblLayout", "tblCellMar", "tblLook", "tblCaption"),
+    "pPr": (
+        *("pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd"),
+        *("spacing", "ind", "jc", "outlineLvl", "rPr", "sectPr"),
+    ),
+    "tcPr": ("tcW", "gridSpan", "vMerge", "tcBorders", "shd", "vAlign"),
+    "sectPr": (
+        *("headerReference", "footerReference", "type", "pgSz", "pgMar", "pgNumType", "cols"),
+        *("titlePg", "docGrid"),
+    ),
+    "rPr": ("rStyle", "rFonts", "b", "bCs", "i", "iCs", "color", "sz", "szCs", "highlight", "shd", "lang"),
+}
+
+
+def test_elements_stand_in_the_order_that_word_asks_for() -> None:
+    paper = opened(made())
+    roots = [paper.element, paper.styles.element]
+    wrong = []
+    for tag, order in ORDER.items():
+        for element in (one for root in roots for one in root.iter(qn(f"w:{tag}"))):
+            names = [child.tag.rpartition("}")[2] for child in element]
+            known = [order.index(name) for name in names if name in order]
+            if known != sorted(known):
+                wrong.append((tag, names))
+    assert wrong == []
+    tables = {child.tag.rpartition("}")[2] for one in paper.element.iter(qn("w:tblPr")) for child in one}
+    assert tables <= set(ORDER["tblPr"])

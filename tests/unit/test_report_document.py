@@ -96,3 +96,5 @@ def test_the_command_writes_refuses_and_replaces(tmp_path: Path) -> None:
     run = CliRunner().invoke(app, command)
     assert "exists already" in str(run.exception)
     assert CliRunner().invoke(app, [*command, "--force"]).exit_code == 0
+    run = CliRunner().invoke(app, [*command[:-1], str(tmp_path / "vinh-long.pdf")])
+    assert "is no Word document" in str(run.exception)

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
 from chiso.present.text import Texts
-from chiso.publish.document_parts import Part, Writer
+from chiso.publish.document_parts import Part, Writer, inset
 from chiso.publish.document_style import text_width
 
 LEFT_SHARE = 0.38  # of the width, for the issuing body: the name of the state needs the rest on one line
@@ -169,13 +169,7 @@ def _two_columns(writer: Writer, *, keep: bool = False) -> tuple[Any, Any]:
         cell.width = wide
     for column, cell in zip(table.columns, table.rows[0].cells, strict=True):
         column.width = cell.width
-    margins = OxmlElement("w:tblCellMar")
-    for side in ("left", "right"):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), "0")  # the motto needs every millimetre
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    table._tbl.tblPr.append(margins)
+    inset(table, Mm(0))  # the name of the state needs every millimetre
     if keep:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     first, second = table.rows[0].cells

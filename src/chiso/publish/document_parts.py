@@ -97,7 +97,7 @@ class Writer:
     paper: Document
     table_word: str = "Bảng"
     tables: int = field(default=0)
-    _bookmarks: int = field(default=0)
+    _bookmarks: set[str] = field(default_factory=set)
 
     def heading(self, text: str, level: int, *, new_page: bool = False) -> Any:
         """A heading of a level, in the outline of the document; returns its paragraph."""
@@ -138,7 +138,7 @@ class Writer:
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
         _describe(table, grid.caption)
-        _inset(table)
+        inset(table, CELL_SIDE)
         size = "Small Table" if grid.small else "Table"
         shares = grid.widths or widths_by_content(grid, width, SMALL if grid.small else TABLE)
         columns = [Length(int(width * share / sum(shares))) for share in shares]
@@ -201,7 +201,7 @@ class Writer:
         self.line(paragraph, f". {caption}")
 
     def _add(self, paragraph: Any, part: Part) -> None:
-        if part.bookmark:
+        if part.bookmark and part.bookmark not in self._bookmarks:
             self._bookmark(paragraph, part.bookmark)
         owner = _link(self.paper, paragraph, part.link) if part.link else None
         for n, piece in enumerate(BLANK.split(part.text)):
@@ -215,10 +215,10 @@ class Writer:
                 owner.append(run._r)
 
     def _bookmark(self, paragraph: Any, name: str) -> None:
-        self._bookmarks += 1
+        self._bookmarks.add(name)
         for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
             mark = OxmlElement(kind)
-            mark.set(qn("w:id"), str(self._bookmarks))
+            mark.set(qn("w:id"), str(len(self._bookmarks)))
             if kind == "w:bookmarkStart":
                 mark.set(qn("w:name"), bookmark_name(name))
             paragraph._p.append(mark)
@@ -295,11 +295,12 @@ def _describe(table: Table, caption: str) -> None:
         table._tbl.tblPr.append(about)
 
 
-def _inset(table: Table) -> None:
+def inset(table: Table, side_margin: Length) -> None:
+    """How far text stands from the sides of the cells of a table."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(CELL_SIDE.twips))
+        edge.set(qn("w:w"), str(side_margin.twips))
         edge.set(qn("w:type"), "dxa")
         margins.append(edge)
     # The schema wants the margins before the looks and the caption of a table.
