@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from chiso.cli_documents import plan_build, plan_self_assessment, report_docx
+from chiso.cli_documents import DataOption, report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem, RequestError
@@ -41,20 +41,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-import_app = typer.Typer(
-    help="Take filled templates into the data, or take the last one back.", no_args_is_help=True
-)
+import_app = typer.Typer(help="Take filled templates in, or take the last one back.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 app.add_typer(plan_app, name="plan")
-plan_app.command("build")(plan_build)
-plan_app.command("self-assessment")(plan_self_assessment)
 app.command()(score)
 app.command("report-docx")(report_docx)
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
 LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")

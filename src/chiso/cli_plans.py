@@ -12,10 +12,13 @@ from typing import Annotated
 
 import typer
 
+from chiso.cli_documents import plan_build, plan_self_assessment
 from chiso.data.errors import ChisoError
 from chiso.paths import DATA
 
-plan_app = typer.Typer(help="Improvement plans: begin, draft, follow up.", no_args_is_help=True)
+plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
+plan_app.command("build")(plan_build)
+plan_app.command("self-assessment")(plan_self_assessment)
 
 DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.data.frames import records
@@ -24,6 +24,7 @@ WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
 POINTS_WIDTH, PLAIN = 9, 14
 DECIMALS = "0.####"
 _LINE = Side("thin", "B7BCC4")
+_BLANK = PatternFill("solid", fgColor="FFF2A8")  # the office fills it in
 _FRAME = Border(_LINE, _LINE, _LINE, _LINE)
 TARGET_HEADS = {
     "id": "No.",
@@ -123,6 +124,8 @@ def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:
                 _number(cell, lines[0] if lines else "")
             else:
                 put_text(cell, "\n".join(lines))
+                if any(line.startswith("[") for line in lines):
+                    cell.fill = _BLANK
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
             cell.font = Font(bold=row.kind == "field" and key in {"number", "criterion"})
     shape_columns(sheet, {column: WIDTHS.get(key, POINTS_WIDTH) for column, key in enumerate(keys, 1)})
