@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nbformat
@@ -96,3 +96,11 @@ def errors(out: Path) -> dict[str, str]:
 def named(*provinces: str) -> Sequence[str]:
     """Arguments that ask for some provinces of 2024."""
     return ["--year", "2024", *(part for name in provinces for part in ("--province", name))]
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Until a condition holds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)

@@ -11,28 +11,25 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from chiso.cli_builds import build, compare
 from chiso.cli_documents import DataOption, report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.data.errors import ChisoError, DataError, Problem, RequestError
-from chiso.paths import DATA, REPORTS
+from chiso.paths import DATA
 
 if TYPE_CHECKING:
     from chiso.data.importing import Imported, ImportResult
     from chiso.data.load import Dataset
     from chiso.data.names import Province
-    from chiso.publish.build import BuildResult
-    from chiso.publish.due import Due
-    from chiso.publish.kinds import Request
 
 app = typer.Typer(
     help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
@@ -44,32 +41,15 @@ app = typer.Typer(
 import_app = typer.Typer(help="Take filled templates in, or take the last one back.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 app.add_typer(plan_app, name="plan")
+app.command()(build)
+app.command()(compare)
 app.command()(score)
 app.command("report-docx")(report_docx)
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
-LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
-]
-JobsOption = Annotated[int | None, typer.Option(min=1, help="Reports at a time; one a core by default.")]
-DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be made and why, and make nothing.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Make also what is up to date.")]
-TimeoutOption = Annotated[float, typer.Option(min=1, help="Seconds that a report may take.")]
-IsolatedOption = Annotated[
-    bool, typer.Option("--isolated", help="A fresh kernel a report, in place of a forked one: slower.")
-]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
-DaskOption = Annotated[
-    str, typer.Option(help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786.")
-]
 PROBLEMS_SHOWN = 40
-REASONS_SHOWN = 3
-TIMEOUT = 300.0
 
 
 @app.command()
@@ -121,87 +101,6 @@ def show(
     d = load(data)
     edition = _edition(d, year)
     out.print(render_show(d, d.province(province, year=edition), edition, lang), markup=False)
-
-
-@app.command()
-def build(
-    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
-    province: Annotated[
-        list[str] | None, typer.Option(help="Only this province; repeatable. All by default.")
-    ] = None,
-    report: Annotated[
-        str,
-        typer.Option(
-            help="Which reports: province, merged, national, scorecard or all; of named provinces their own.",
-            show_default="all",
-        ),
-    ] = "",
-    lang: LanguageOption = "vi",
-    jobs: JobsOption = None,
-    out_dir: OutOption = None,
-    data: DataOption = DATA,
-    dry_run: DryRunOption = False,
-    force: ForceOption = False,
-    timeout: TimeoutOption = TIMEOUT,
-    isolated: IsolatedOption = False,
-    quiet: QuietOption = False,
-    dask: DaskOption = "",
-) -> None:
-    """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
-    _check_folder(data)
-
-    from chiso.publish.preflight import check_request
-
-    check_request(data, province or [], year=year, lang=lang, report=report)
-
-    from chiso.data.load import load
-
-    d = load(data)
-    edition = _edition(d, year)
-
-    from chiso.publish.kinds import reports_of
-
-    named = [d.province(name, year=edition) for name in province or []]
-    _build(
-        _Wanted(d, reports_of(d, edition, report, named), edition, lang, out_dir),
-        dry_run=dry_run,
-        how={"jobs": jobs, "force": force, "timeout": timeout, "isolated": isolated, "quiet": quiet},
-        dask=dask,
-    )
-
-
-@app.command()
-def compare(
-    provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
-    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
-    lang: LanguageOption = "vi",
-    out_dir: OutOption = None,
-    data: DataOption = DATA,
-    force: ForceOption = False,
-    timeout: TimeoutOption = TIMEOUT,
-    quiet: QuietOption = False,
-) -> None:
-    """Compare two to six provinces in one report, in the order given."""
-    _check_folder(data)
-
-    from chiso.present.compare_request import check_units
-    from chiso.publish.preflight import check_request
-
-    known = check_request(data, provinces, year=year, lang=lang)
-    check_units([unit.name for unit in known] or provinces)
-
-    from chiso.data.load import load
-
-    d = load(data)
-    edition = _edition(d, year)
-
-    from chiso.publish.kinds import comparison
-
-    request = comparison([d.province(name, year=edition) for name in provinces])
-    _build(
-        _Wanted(d, [request], edition, lang, out_dir),
-        how={"force": force, "timeout": timeout, "quiet": quiet},
-    )
 
 
 @app.command()
@@ -308,74 +207,6 @@ def import_undo(data: DataOption = DATA) -> None:
     out.print(
         f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
         f"({undone.index} {undone.year})",
-        markup=False,
-    )
-
-
-@dataclass(frozen=True)
-class _Wanted:
-    """What a build is asked for."""
-
-    d: Dataset
-    requests: list[Request]
-    year: int
-    lang: str
-    out_dir: Path | None
-
-    @property
-    def arguments(self) -> dict[str, Any]:
-        return {
-            "d": self.d,
-            "out": self.out_dir or REPORTS / str(self.year),
-            "requests": self.requests,
-            "year": self.year,
-            "lang": self.lang,
-        }
-
-
-def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask: str = "") -> None:
-    """Build, say what came of it, and exit."""
-    from chiso.publish.build import build_reports, due_reports
-
-    if dry_run:
-        _print_due(due_reports(**wanted.arguments, force=how["force"]))
-        return
-    if dask:
-        from chiso.publish.cluster import connect
-
-        with connect(dask, wanted.d.path) as executor:
-            result = build_reports(**wanted.arguments, **how, executor=executor)
-    else:
-        result = build_reports(**wanted.arguments, **how)
-    _print_built(result)
-    raise typer.Exit(130 if result.interrupted else 1 if result.failed else 0)
-
-
-def _print_due(asked: list[Due]) -> None:
-    made = [one for one in asked if one.reasons]
-    for one in made:
-        more = len(one.reasons) - REASONS_SHOWN
-        said = [*one.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        out.print(f"{one.job.key}: {'; '.join(said)}", markup=False)
-    out.print(f"{len(made)} of {len(asked)} reports would be made, {len(asked) - len(made)} are up to date")
-
-
-def _print_built(result: BuildResult) -> None:
-    if result.earlier:
-        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed", markup=False)
-    for failure in result.failed:
-        where = f", {failure.section}" if failure.section else ""
-        err.print(f"failed: {failure.name}{where}: {failure.error}", markup=False)
-        if failure.log:
-            err.print(f"  log    {failure.log}", markup=False)
-    total = len(result.done) + len(result.failed)
-    up_to_date = f", {len(result.fresh)} of them were up to date" if result.fresh else ""
-    if result.interrupted:
-        err.print("interrupted: what was made stands, the same command makes the rest")
-        out.print(f"{len(result.done)} reports in {result.out}{up_to_date}", markup=False)
-        return
-    out.print(
-        f"{len(result.done)} of {total} reports in {result.out}{up_to_date} ({result.seconds:.0f} s)",
         markup=False,
     )
 

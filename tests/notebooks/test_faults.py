@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from faults import Build, entries, errors, named, notebook
+from chiso.data.errors import ChisoError
+from chiso.data.load import Dataset
+from chiso.publish.build import build_reports
+from chiso.publish.kinds import province_reports
+from faults import Build, entries, errors, named, notebook, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -158,13 +161,6 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(read_only: P
     assert list(read_only.iterdir()) == []
 
 
-def wait_for(condition: object, seconds: float = 60) -> None:
-    until = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 SLOW = "import time\ntime.sleep(0.5)"
 
 
@@ -225,3 +221,21 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(out: Path, tmp_path: P
     assert status == 0
     assert "an earlier build did not come to its end (process 1 of a on b, since 2024); resumed" in told
     assert not list(out.glob(".build*"))
+
+
+def test_ctrl_c_while_workers_start_is_obeyed_at_once(out: Path, tmp_path: Path) -> None:
+    build = Build(out, notebook(tmp_path, "import time\ntime.sleep(60)"), *THREE)
+    wait_for((out / ".build.json").exists)
+    wait_for(lambda: any("spawn_main" in line for line in build.processes()))
+    os.killpg(build.process.pid, signal.SIGINT)
+    status, _, told = build.result(20)
+    assert status == 130
+    assert "Traceback" not in told
+    assert build.left_behind() == []
+
+
+def test_two_reports_of_one_file_are_refused(out: Path, d: Dataset) -> None:
+    twice = province_reports([d.province("Lào Cai", year=2024)]) * 2
+    with pytest.raises(ChisoError, match="several reports would have the same file"):
+        build_reports(d=d, out=out, requests=twice, year=2024)
+    assert not out.exists()

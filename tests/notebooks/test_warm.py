@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from chiso.data.load import Dataset, load
-from chiso.paths import DATA, NOTEBOOKS
+from chiso.paths import NOTEBOOKS
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports
 from chiso.publish.run import tables_of
@@ -135,4 +135,3 @@ def test_reports_show_the_data_that_the_build_read(data_copy: Path, tmp_path: Pa
     )
     assert again.failed == []
     assert again.made[0].read_bytes() == first.made[0].read_bytes()
-    assert load(DATA).latest_year == 2024

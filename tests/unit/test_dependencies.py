@@ -123,6 +123,19 @@ def test_a_plan_reaches_the_report_of_its_province_and_its_scorecard(data_copy: 
     assert [name for name in cards if Rows(d).of_plan(name) != cards[name]] == ["lao-cai-2021"]
 
 
+def test_the_source_of_a_plan_reaches_the_report_of_its_province(data_copy: Path) -> None:
+    plan = next(plan for plan in unchecked(data_copy).plans if plan.name == "lao-cai-2021")
+    key = plan.document["source"]
+    for path in data_copy.glob("*/*.csv"):
+        if path.name != "sources.csv":  # then nothing but the plan names it
+            path.write_text(path.read_text("utf-8").replace(key, "another"), "utf-8")
+
+    def wanted(row: Row) -> bool:
+        return row["source"] == key
+
+    assert reached(data_copy, 2020, "reference/sources.csv", wanted, noted) == {"Lào Cai"}
+
+
 def test_changed_rows_are_counted_by_unit(data_copy: Path) -> None:
     before = Rows(unchecked(data_copy)).of(("Lào Cai",), 2024)
     edited(data_copy, "clean/papi.csv", lambda row: row["year"] == "2024", noted)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chiso.data.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.publish.due import Due, Dues
 from chiso.publish.executors import Executor, LocalPool
-from chiso.publish.folder import LOGS, clear_left_overs, hold, write_whole
+from chiso.publish.folder import LOGS, hold, write_whole
 from chiso.publish.kinds import Job, Request, job_of
 from chiso.publish.manifest import Manifest
 from chiso.publish.preflight import check_parameters
@@ -47,11 +49,14 @@ class BuildResult:
     Attributes
     ----------
     out : Path
+    asked : int
+        Reports that were asked for.
     made : list of Path
         Reports that this build made.
     fresh : list of Path
         Reports that stood already and are up to date.
     failed : list of Failure
+        Reports, and manifest.json or index.html, that could not be made.
     seconds : float
     interrupted : bool
         By Ctrl-C: what was made by then stands.
@@ -60,6 +65,7 @@ class BuildResult:
     """
 
     out: Path
+    asked: int = 0
     made: list[Path] = field(default_factory=list)
     fresh: list[Path] = field(default_factory=list)
     failed: list[Failure] = field(default_factory=list)
@@ -139,7 +145,6 @@ def build_reports(
     started = time.monotonic()
     todo = _jobs(d, out, requests, year, lang, notebook)
     with hold(out) as earlier:
-        clear_left_overs(out)
         manifest = Manifest.read(out)
         dues = Dues(d, manifest)
         asked = dues.of(todo, force=force)
@@ -148,10 +153,13 @@ def build_reports(
         # They need not be compared again with data that changed elsewhere.
         for job in fresh:
             manifest.reports[job.key]["data"] = dues.data
-        interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
-        build.finish(d)
+        try:
+            interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
+        finally:
+            build.finish(d)
     return BuildResult(
         out,
+        asked=len(todo),
         made=build.made,
         fresh=[job.html for job in fresh],
         failed=build.failed,
@@ -166,6 +174,13 @@ def _jobs(
 ) -> list[Job]:
     jobs = [job_of(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
     check_parameters([(one.notebook, one.parameters) for one in jobs])
+    twice = [key for key, n in Counter(one.key for one in jobs).items() if n > 1]
+    if twice:
+        raise ChisoError(
+            f"several reports would have the same file: {', '.join(twice)}",
+            where=str(out),
+            remedy="make them one at a time, each with an --out of its own",
+        )
     return jobs
 
 
@@ -209,8 +224,8 @@ class _Build:
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
         try:
             with (
-                progress(list(self.due), past, workers, quiet=quiet) as watcher,
                 executor(workers, tables_of(self.dues.d)) as pool,
+                progress(list(self.due), past, pool.workers, quiet=quiet) as watcher,
             ):
                 for outcome in pool.run(tasks, watcher.began):
                     watcher.ended(self._keep(outcome))
@@ -262,8 +277,7 @@ class _Build:
         return path if outcome.log else None
 
     def _record(self, one: Due, outcome: Outcome) -> None:
-        parts = self.dues.parts(one.job)
-        self.manifest.record(one.job, outcome, one.inputs, self.dues.data, parts)
+        self.manifest.record(one.job, outcome, one.inputs, self.dues.data, one.parts)
         if time.monotonic() - self._written > MANIFEST_EVERY:
             with suppress(OSError):  # tried again at the end
                 self.manifest.write()

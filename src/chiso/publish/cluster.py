@@ -6,26 +6,30 @@ whole, so they need not see the folder that is written. Needs the extra `cluster
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from chiso.data.errors import ChisoError
-from chiso.publish.executors import TRIES, Executor
-from chiso.publish.fingerprint import TABLES_OF_DATA, hash_of_files, package, versions
+from chiso.publish.executors import GRACE, TRIES, Executor
+from chiso.publish.fingerprint import TABLES_OF_DATA, catalogs, hash_of_files, package, versions
 from chiso.publish.run import Outcome, Task, failed, make_report
 
 ANSWERS_WITHIN = 10.0  # seconds
 PLUGIN = "chiso-kernels"
+LOCK = "chiso-build"
+WITHOUT_WORKERS = 60.0  # seconds that a build waits for a worker to come back
+TICK = 0.05  # seconds
 AHEAD = 2  # tasks that a worker has at hand, so that it never waits for the network
 
 
 @contextmanager
 def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executor]]:
-    """A cluster as an executor.
+    """A cluster as an executor, held for one build.
 
     Parameters
     ----------
@@ -42,59 +46,79 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
     Raises
     ------
     ChisoError
-        dask.distributed is not installed, no scheduler answers, or a worker is not fit for the work.
+        dask.distributed is not installed, no scheduler answers, a worker is not fit for the work, or
+        another build has the cluster.
     """
     try:
-        from distributed import Client  # noqa: PLC0415
+        from distributed import Client, Lock  # noqa: PLC0415
     except ImportError:
         raise ChisoError(
             "dask.distributed is not installed", where="--dask", remedy="pip install 'chiso[cluster]'"
         ) from None
+    where = f"--dask {address}"
     try:
         client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ChisoError(
             f"no Dask scheduler answers: {error}",
-            where=f"--dask {address}",
+            where=where,
             remedy="start one: dask scheduler; and on each machine: dask worker ADDRESS --nthreads 1",
         ) from error
-    with client:
-        _check_workers(client, address, data.resolve())
-        yield lambda _, shared: DaskCluster(client, shared)
+    with client, client.as_current():
+        _check_workers(client, where, data.resolve())
+        # Workers hold the tables of one build at a time.
+        lock = Lock(LOCK)
+        if not lock.acquire(timeout=1):
+            raise ChisoError("another build is using the cluster", where=where, remedy="wait until it ends")
+        try:
+            yield lambda _, shared: DaskCluster(client, shared)
+        finally:
+            with suppress(OSError, RuntimeError):  # the scheduler may be gone
+                lock.release()
 
 
-def _fitness(data: str) -> dict[str, Any]:
-    """What a worker says of itself: it must word, draw and compute as this machine does."""
-    return {
-        "package": package(),
-        "data folder": hash_of_files(Path(data), *TABLES_OF_DATA),
-        **versions(),
-    }
+def _fitness() -> dict[str, str]:
+    """What decides how a worker words, draws and computes."""
+    return {"package": package(), "wording": catalogs("vi"), **versions()}
 
 
-def _check_workers(client: Any, address: str, data: Path) -> None:
-    own = _fitness(str(data))
-    others: dict[str, Any] = client.run(_fitness, str(data), on_error="return")
+def _fitness_with_data(data: str) -> dict[str, str]:
+    """That, and the data folder as the worker sees it: scorecards are read from it."""
+    return {**_fitness(), "data folder": hash_of_files(Path(data), *TABLES_OF_DATA)}
+
+
+def _check_workers(client: Any, where: str, data: Path) -> None:
+    own = _fitness_with_data(str(data))
+    others: dict[str, Any] = client.run(_fitness_with_data, str(data), on_error="return")
     if not others:
         raise ChisoError(
             "the cluster has no workers",
-            where=f"--dask {address}",
-            remedy=f"on each machine: dask worker {address} --nthreads 1",
+            where=where,
+            remedy="on each machine: dask worker ADDRESS --nthreads 1",
         )
     for worker, other in others.items():
         if isinstance(other, BaseException):
             raise ChisoError(
                 f"worker {worker} cannot run chiso: {other}",
-                where=f"--dask {address}",
+                where=where,
                 remedy="install the same chiso with the extra cluster there",
             )
         differs = sorted(name for name in own if other.get(name) != own[name])
         if differs:
             raise ChisoError(
                 f"worker {worker} differs from this machine in: {', '.join(differs)}",
-                where=f"--dask {address}",
+                where=where,
                 remedy="give it the same chiso, libraries and data folder, under the same path",
             )
+
+
+def _make(task: Task, fitness: dict[str, str]) -> Outcome:
+    """Make a report on a worker; one that joined after the check may not be fit."""
+    own = _fitness()
+    differs = sorted(name for name in fitness if own.get(name) != fitness[name])
+    if differs:
+        return Outcome(task, 0.0, error=f"its worker differs from this machine in: {', '.join(differs)}")
+    return make_report(task)
 
 
 class DaskCluster(Executor):
@@ -110,43 +134,70 @@ class DaskCluster(Executor):
 
     def __init__(self, client: Any, shared: bytes) -> None:
         self._client = client
+        self.workers = max(1, len(client.nthreads()))
         client.register_plugin(_kernels(shared), name=PLUGIN)
 
     def run(self, tasks: Sequence[Task], began: Callable[[Task], None]) -> Iterator[Outcome]:
         """Make reports; one whose worker ended is made by another."""
-        from distributed import as_completed  # noqa: PLC0415
-
         waiting = deque((task, 1) for task in tasks)
-        running: dict[Any, tuple[Task, int]] = {}
-        ended = as_completed(loop=self._client.loop)
-
-        def begin_next() -> None:
-            task, attempt = waiting.popleft()
-            # Not pure: the same report may be asked for twice, and is then to be made twice.
-            future = self._client.submit(make_report, task, pure=False, retries=TRIES)
-            running[future] = (task, attempt)
-            ended.add(future)
-            began(task)
-
-        for _ in range(min(len(tasks), AHEAD * max(1, len(self._client.nthreads())))):
-            begin_next()
-        for future in ended:
-            task, attempt = running.pop(future)
-            error = future.exception()
-            if error is None:
-                yield future.result()
-            elif attempt < TRIES:
-                waiting.appendleft((task, attempt + 1))
-            else:
-                yield failed([task], f"{type(error).__name__}: {error}")[0]
-            future.release()
-            if waiting:
-                begin_next()
+        running: dict[Any, tuple[Task, int, float]] = {}
+        fitness = _fitness()
+        alive = time.monotonic()
+        while waiting or running:
+            while waiting and len(running) < AHEAD * self.workers:
+                task, attempt = waiting.popleft()
+                # Not pure: the same report may be asked for twice, and is then to be made twice.
+                future = self._client.submit(_make, task, fitness, pure=False, retries=TRIES)
+                running[future] = (task, attempt, time.monotonic())
+                began(task)
+            time.sleep(TICK)
+            for future in [future for future in running if future.done()]:
+                task, attempt, _ = running.pop(future)
+                outcome = _result(future, task)
+                if outcome.error and future.status != "finished" and attempt < TRIES:
+                    waiting.appendleft((task, attempt + 1))
+                else:
+                    yield outcome
+            now = time.monotonic()
+            if self._client.status == "running" and self._client.nthreads():
+                alive = now
+            late = [
+                future
+                for future, (task, _, since) in running.items()
+                if task.timeout is not None and now - since > AHEAD * (task.timeout + GRACE)
+            ]
+            gone = now - alive > WITHOUT_WORKERS
+            for future in list(running) if gone else late:
+                task, _, _ = running.pop(future)
+                future.cancel()
+                yield failed([task], _why_not(task, gone=gone))[0]
+            if gone:
+                yield from failed([task for task, _ in waiting], "the cluster has no workers any more")
+                return
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._client.unregister_worker_plugin(PLUGIN)
+        with suppress(OSError, RuntimeError):  # the scheduler may be gone
+            if self._client.status == "running":
+                self._client.unregister_worker_plugin(PLUGIN)
+
+
+def _result(future: Any, task: Task) -> Outcome:
+    """The outcome of a future that is done, whatever became of it."""
+    if future.status == "finished":
+        outcome: Outcome = future.result()
+        return outcome
+    if future.status == "error":
+        error = future.exception()
+        return failed([task], f"{type(error).__name__}: {error}")[0]
+    return failed([task], "the cluster gave it up")[0]
+
+
+def _why_not(task: Task, *, gone: bool) -> str:
+    return (
+        "the cluster has no workers any more" if gone else f"not ready after {task.timeout:g} s (--timeout)"
+    )
 
 
 def _kernels(shared: bytes) -> Any:

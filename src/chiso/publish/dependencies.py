@@ -150,9 +150,10 @@ class Rows:
             )
         for table in WHOLE:
             parts[table] = self._kept(table, self._tables[table])
-        plans = [plan.name for plan in self.d.plans if plan.province in units]
-        parts["plans"] = Part(_digest(self._plans[name] for name in plans) if plans else "")
-        used = frozenset().union(*(part.sources for part in parts.values()))
+        plans = [plan for plan in self.d.plans if plan.province in units]
+        parts["plans"] = Part(_digest(self._plans[plan.name] for plan in plans) if plans else "")
+        cited = frozenset(str(plan.document["source"]) for plan in plans)
+        used = cited.union(*(part.sources for part in parts.values()))
         parts["sources"] = _part(row for row in self._tables["sources"] if used & set(row.sources))
         return {name: part for name, part in parts.items() if part.hash}
 

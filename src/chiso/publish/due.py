@@ -33,12 +33,15 @@ class Due:
         What it is made from, besides the data.
     reasons : tuple of str
         Why it is made; empty if what stands is up to date.
+    parts : dict from str to Part
+        What it rests on in the data, as it was before the report is made; empty if it is not made.
     """
 
     job: Job
     notebook: str
     inputs: dict[str, str]
     reasons: tuple[str, ...]
+    parts: dict[str, Part]
 
 
 class Dues:
@@ -67,7 +70,7 @@ class Dues:
             reasons = tuple(dict.fromkeys(self._reasons(job, now)))
             if force and not reasons:
                 reasons = ("asked for with --force",)
-            found.append(Due(job, notebook, now, reasons))
+            found.append(Due(job, notebook, now, reasons, self.parts(job) if reasons else {}))
         return found
 
     def parts(self, job: Job) -> dict[str, Part]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import tempfile
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait as wait_for_sentinels
 from types import TracebackType
@@ -25,7 +27,15 @@ TICK = 0.2  # seconds
 
 
 class Executor(AbstractContextManager["Executor"], Protocol):
-    """Makes reports, in any order; a context that ends what it started."""
+    """Makes reports, in any order; a context that ends what it started.
+
+    Attributes
+    ----------
+    workers : int
+        Reports at a time.
+    """
+
+    workers: int
 
     def run(self, tasks: Sequence[Task], began: Callable[[Task], None]) -> Iterator[Outcome]:
         """Make reports.
@@ -60,7 +70,7 @@ class LocalPool(Executor):
     """
 
     def __init__(self, workers: int, shared: bytes) -> None:
-        self._shared = shared
+        self.workers = workers
         self._workers = [_Worker(shared) for _ in range(workers)]
 
     def run(self, tasks: Sequence[Task], began: Callable[[Task], None]) -> Iterator[Outcome]:
@@ -105,11 +115,13 @@ class _Worker:
         self._start()
 
     def _start(self) -> None:
+        self._scratch = tempfile.mkdtemp(prefix="chiso-worker-")
         # Spawned, not forked: the parent has threads of its own (the progress bar).
         self._executor = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(self._shared,)
+            1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(self._shared, self._scratch)
         )
-        self._pid = self._executor.submit(os.getpid)
+        with _deaf_to_interrupts():
+            self._executor.submit(os.getpid)  # starts the process
         self._made = 0
 
     def begin(self, task: Task, attempt: int) -> None:
@@ -128,10 +140,11 @@ class _Worker:
 
     def kill(self) -> None:
         """End the process; its report then ends as that of a dead worker."""
-        if self._pid.done() and not self._pid.exception():
-            self._too_late = True
-            self._until = None
-            os.kill(self._pid.result(), getattr(signal, "SIGKILL", signal.SIGTERM))
+        self._too_late = True
+        self._until = None
+        # Not by its own word, which it gives only when it is ready: it may never be.
+        for process in list((self._executor._processes or {}).values()):
+            process.kill()
 
     def end(self) -> Outcome | None:
         """The outcome; None if the process died."""
@@ -150,18 +163,34 @@ class _Worker:
 
     def _restart(self) -> None:
         self._executor.shutdown(wait=False, cancel_futures=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
         self._start()
 
     def close(self, *, at_once: bool) -> None:
         if at_once:
             self.kill()
-        self._executor.shutdown(wait=not at_once, cancel_futures=True)
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-def _prepare(shared: bytes) -> None:
-    """Make this process ready."""
-    # Ctrl-C is the business of the build, which then ends its workers.
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """A process started meanwhile never hears Ctrl-C: it is the business of the build, which ends it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _prepare(shared: bytes, scratch: str) -> None:
+    """Make this process ready; what it leaves when it is killed is in `scratch`."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tempfile.tempdir = scratch
+    os.environ["JUPYTER_RUNTIME_DIR"] = scratch
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -18,7 +18,7 @@ LIBRARIES = (
     *("babel", "chiso", "ipykernel", "jinja2", "matplotlib", "nbconvert", "numpy", "openpyxl", "pandas"),
     *("papermill", "scipy", "seaborn"),
 )
-TABLES_OF_DATA = ("clean/*.csv", "reference/*.csv")
+TABLES_OF_DATA = ("clean/*.csv", "reference/*.csv", "plans/*/*")
 
 
 def hash_of(*contents: bytes) -> str:

@@ -43,6 +43,12 @@ def hold(out: Path) -> Iterator[str]:
     lock = FileLock(out / LOCK)
     try:
         lock.acquire(timeout=0)
+        left = _holder(out)
+        write_whole(out / HOLDER, json.dumps(_self()).encode())
+        _clear_left_overs(out)
+    except OSError as error:
+        lock.release()
+        raise _cannot_write(out, error) from error
     except Timeout:
         raise ChisoError(
             f"another build is writing this folder: {_holder(out) or 'it does not say which'}",
@@ -50,8 +56,6 @@ def hold(out: Path) -> Iterator[str]:
             remedy="wait until it has ended, or name another folder with --out",
         ) from None
     try:
-        left = _holder(out)
-        write_whole(out / HOLDER, json.dumps(_self()).encode())
         yield left
         # Not in a finally: whoever comes next should know that this build did not come to its end.
         (out / HOLDER).unlink(missing_ok=True)
@@ -67,16 +71,27 @@ def _make(out: Path) -> None:
         with tempfile.TemporaryFile(dir=out) as probe:
             probe.write(b"x")
     except OSError as error:
-        raise ChisoError(
-            f"the folder cannot be written: {error.strerror}",
-            where=str(out),
-            remedy="name another with --out",
-        ) from error
+        raise _cannot_write(out, error) from error
+
+
+def _cannot_write(out: Path, error: OSError) -> ChisoError:
+    return ChisoError(
+        f"the folder cannot be written: {error.strerror}",
+        where=error.filename or str(out),
+        remedy="name another with --out",
+    )
 
 
 def _self() -> dict[str, str | int]:
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "user": getpass.getuser(), "host": platform.node(), "since": now}
+    return {"pid": os.getpid(), "user": _user(), "host": platform.node(), "since": now}
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that no user has
+        return "an unnamed user"
 
 
 def _holder(out: Path) -> str:
@@ -107,7 +122,7 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
-def clear_left_overs(out: Path) -> None:
-    """Remove the half files of a build that was killed; call while the folder is held."""
+def _clear_left_overs(out: Path) -> None:
+    """Remove the half files of a build that was killed."""
     for path in out.rglob(".*.new"):
         path.unlink(missing_ok=True)

@@ -71,8 +71,10 @@ class TimeLeft:
 
     def ended(self, key: str, seconds: float) -> None:
         """A report took some seconds: the others will be off by as much."""
-        self._foreseen += self._expected.pop(key, 0.0)
-        self._spent += seconds
+        expected = self._expected.pop(key, 0.0)
+        if seconds:  # a report that nobody could work on says nothing of the pace
+            self._foreseen += expected
+            self._spent += seconds
 
     @property
     def seconds(self) -> float:
