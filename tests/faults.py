@@ -44,7 +44,9 @@ class Build:
     def __init__(self, out: Path, notebook: Path, *arguments: str) -> None:
         self.mark = uuid.uuid4().hex
         code = (
-            "import sys; from pathlib import Path; from chiso.publish import kinds; from chiso import cli\n"
+            "import signal, sys; from chiso.publish import kinds; from chiso import cli\n"
+            # Whoever runs the tests in the background may have made them deaf to Ctrl-C.
+            "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "kind = kinds.KINDS['province']\n"
             f"kinds.KINDS['province'] = kinds.Kind({str(notebook)!r}, kind.folder, kind.workbook)\n"
             "cli.main()\n"

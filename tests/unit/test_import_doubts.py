@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -45,8 +46,10 @@ def with_saved_value(path: Path, formula: str, value: str) -> Path:
         for name in old.namelist():
             content = old.read(name).decode() if name.endswith(".xml") else old.read(name)
             if isinstance(content, str) and f"<f>{formula}</f>" in content:
-                before, after = content.split(f"<f>{formula}</f>")
-                content = f"{before}<f>{formula}</f><v>{value}</v>{after.split('>', 1)[1]}"
+                # The empty value is written in one of two ways.
+                empty = rf"(<f>{re.escape(formula)}</f>)<v\s*(?:/>|></v>)"
+                content, n = re.subn(empty, rf"\g<1><v>{value}</v>", content)
+                assert n == 1
             new.writestr(name, content)
     return target
 

@@ -6,6 +6,7 @@ whole, so they need not see the folder that is written. Needs the extra `cluster
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +57,9 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
             "dask.distributed is not installed", where="--dask", remedy="pip install 'chiso[cluster]'"
         ) from None
     where = f"--dask {address}"
+    # What they would say of a cluster that goes away, the build says.
+    for name in ("distributed", "tornado.application", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:

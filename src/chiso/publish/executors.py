@@ -175,15 +175,18 @@ class _Worker:
 
 @contextmanager
 def _deaf_to_interrupts() -> Iterator[None]:
-    """A process started meanwhile never hears Ctrl-C: it is the business of the build, which ends it."""
-    if threading.current_thread() is not threading.main_thread():
+    """A process started meanwhile never hears Ctrl-C: it is the business of the build, which ends it.
+
+    Blocked, not ignored: this process hears it when it is over, the other inherits the block.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _prepare(shared: bytes, scratch: str) -> None:

@@ -46,15 +46,15 @@ def hold(out: Path) -> Iterator[str]:
         left = _holder(out)
         write_whole(out / HOLDER, json.dumps(_self()).encode())
         _clear_left_overs(out)
-    except OSError as error:
-        lock.release()
-        raise _cannot_write(out, error) from error
-    except Timeout:
+    except Timeout:  # which is an OSError too
         raise ChisoError(
             f"another build is writing this folder: {_holder(out) or 'it does not say which'}",
             where=str(out),
             remedy="wait until it has ended, or name another folder with --out",
         ) from None
+    except OSError as error:
+        lock.release()
+        raise _cannot_write(out, error) from error
     try:
         yield left
         # Not in a finally: whoever comes next should know that this build did not come to its end.

@@ -99,6 +99,7 @@ def _become_kernel(
         parent = os.getppid()
         os.setsid()
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         connection.close()
         for pidfd in others:
