@@ -25,6 +25,7 @@ PLUGIN = "chiso-kernels"
 LOCK = "chiso-build"
 WITHOUT_WORKERS = 60.0  # seconds that a build waits for a worker to come back
 TICK = 0.05  # seconds
+LOOK_EVERY = 1.0  # seconds
 AHEAD = 2  # tasks that a worker has at hand, so that it never waits for the network
 
 
@@ -58,8 +59,9 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
         ) from None
     where = f"--dask {address}"
     # What they would say of a cluster that goes away, the build says.
-    for name in ("distributed", "tornado.application", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in {"asyncio", "distributed", "tornado"}:  # each has a level of its own
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:
@@ -146,7 +148,7 @@ class DaskCluster(Executor):
         waiting = deque((task, 1) for task in tasks)
         running: dict[Any, tuple[Task, int, float]] = {}
         fitness = _fitness()
-        alive = time.monotonic()
+        alive = looked = time.monotonic()
         while waiting or running:
             while waiting and len(running) < AHEAD * self.workers:
                 task, attempt = waiting.popleft()
@@ -163,8 +165,9 @@ class DaskCluster(Executor):
                 else:
                     yield outcome
             now = time.monotonic()
-            if self._client.status == "running" and self._client.nthreads():
-                alive = now
+            if now - looked > LOOK_EVERY:
+                looked = now
+                alive = now if self._has_workers() else alive
             late = [
                 future
                 for future, (task, _, since) in running.items()
@@ -178,6 +181,12 @@ class DaskCluster(Executor):
             if gone:
                 yield from failed([task for task, _ in waiting], "the cluster has no workers any more")
                 return
+
+    def _has_workers(self) -> bool:
+        try:
+            return self._client.status == "running" and bool(self._client.nthreads())
+        except (OSError, RuntimeError):  # the scheduler is gone
+            return False
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
