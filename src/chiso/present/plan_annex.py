@@ -39,14 +39,14 @@ ANNEX_HEADS = {
     "deadline": "Deadline",
 }
 SHARES = {
-    "number": 9,
+    "number": 12,  # VIII on one line
     "criterion": 34,
     "maximum": 12,
     "self_assessed": 15,
     "appraised": 14,
     "lost": 14,
     "reason": 31,
-    "work": 52,
+    "work": 49,
     "product": 18,
     "lead": 25,
     "coordinating": 26,
