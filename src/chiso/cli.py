@@ -23,7 +23,7 @@ from chiso.cli_builds import build, compare
 from chiso.cli_documents import DataOption, report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
-from chiso.data.errors import ChisoError, DataError, Problem, RequestError
+from chiso.core.errors import ChisoError, DataError, Problem, RequestError
 from chiso.paths import DATA
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def _check_folder(data: Path) -> None:
     if not data.is_dir():
         raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
 
-    from chiso.data.transaction import recover
+    from chiso.core.transaction import recover
 
     if recover(data) == "completed":
         err.print("an import that was interrupted has been finished")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:

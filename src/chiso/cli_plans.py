@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from chiso.cli_documents import plan_build, plan_self_assessment
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.paths import DATA
 
 plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.data.errors import ChisoError, Problem
+from chiso.core.errors import ChisoError, Problem
 from chiso.paths import DATA
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports

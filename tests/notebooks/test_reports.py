@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import nbformat
 import pytest
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.paths import NOTEBOOKS, ROOT
 from chiso.publish.build import BuildResult, build_reports

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from chiso.cli import app
-from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.data.load import load
 from chiso.data.tables import TABLES
 from chiso.paths import DATA

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from chiso.analysis.scoring import Card
 from chiso.cli import app
+from chiso.core.errors import ChisoError, UnknownProvince
 from chiso.data.card_import import add_cards, is_card
 from chiso.data.card_layout import (
     ABOUT_SHEET,
@@ -27,7 +28,6 @@ from chiso.data.card_layout import (
 )
 from chiso.data.card_template import known_rows, write_card_template
 from chiso.data.check import check
-from chiso.data.errors import ChisoError, UnknownProvince
 from chiso.data.load import Dataset
 from chiso.data.plan_tables import RULES, SCORECARD
 from chiso.data.plans import load_plan

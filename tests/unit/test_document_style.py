@@ -11,7 +11,7 @@ from documents import header_rows, opened, whole_text
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.present.text import Texts
 from chiso.publish.document_file import document_bytes, is_edited, put_document, refuse_existing
 from chiso.publish.document_frame import Frame, day_in_words, issuing_lines, write_end, write_head

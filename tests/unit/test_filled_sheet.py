@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chiso.core.errors import ChisoError
 from chiso.data.cells import UnreadableCell, rank_of, score_of
-from chiso.data.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.origin import origin_of
 from chiso.data.sheet import Filled, read_filled

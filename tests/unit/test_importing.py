@@ -16,13 +16,13 @@ import pytest
 import yaml
 
 from chiso import cli
+from chiso.core.errors import ChisoError
+from chiso.core.transaction import Busy, change
 from chiso.data import importing
 from chiso.data.check import check
-from chiso.data.errors import ChisoError
 from chiso.data.importing import add, undo
 from chiso.data.load import Dataset, load
 from chiso.data.rebuild import rebuild
-from chiso.data.transaction import Busy, change
 from chiso.paths import DATA
 from filling import fill, invented_par_2024, snapshot
 
@@ -272,7 +272,8 @@ def test_a_killed_import_is_finished_by_the_next_command(
     killed = """
         import os, sys
         from pathlib import Path
-        from chiso.data import importing, transaction
+        from chiso.core import transaction
+        from chiso.data import importing
 
         moves, move = 0, transaction._move
 

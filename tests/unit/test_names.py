@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.data.errors import DataError, UnknownProvince
+from chiso.core.errors import DataError, UnknownProvince
 from chiso.data.names import Names, Province, period_of
 from chiso.paths import DATA
 
@@ -386,7 +386,7 @@ def test_names_are_refused_without_loading_pandas():
     program = """
 import sys
 from pathlib import Path
-from chiso.data.errors import UnknownProvince
+from chiso.core.errors import UnknownProvince
 from chiso.data.names import Names
 names = Names.read(Path(sys.argv[1]))
 try:

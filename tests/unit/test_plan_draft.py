@@ -10,7 +10,7 @@ import pytest
 
 from chiso.analysis.drafting import draft, items_table
 from chiso.analysis.errors import BadRequest
-from chiso.data.errors import ChisoError, DataError, UnknownProvince
+from chiso.core.errors import ChisoError, DataError, UnknownProvince
 from chiso.data.load import Dataset
 from chiso.data.plan_writing import skeleton, write_plan
 from chiso.data.plans import load_plan, read_plan

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from working import Rows, write_work
 
+from chiso.core.errors import ChisoError, Problem
 from chiso.data.agency_rules import Agencies
-from chiso.data.errors import ChisoError, Problem
 from chiso.data.plans import Reference, find_plan, load_card, load_plan, read_plan
 from chiso.paths import DATA
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.errors import ChisoError, RequestError
+from chiso.core.errors import ChisoError, RequestError
 from chiso.paths import DATA
 from chiso.publish.preflight import check_parameters, check_request
 from command import chiso

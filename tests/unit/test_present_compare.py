@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from test_province_report import Sound, text_of
 
 import chiso
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.names import Province
 from chiso.present.compare import ComparisonReport

@@ -11,7 +11,7 @@ import pytest
 from test_province_report import Sound, text_of
 
 import chiso
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.names import Province
 from chiso.present.index_view import NAMES

@@ -10,7 +10,7 @@ import pytest
 from scorecards import card
 from test_province_report import Sound
 
-from chiso.data.errors import ChisoError, DataError
+from chiso.core.errors import ChisoError, DataError
 from chiso.present.report import ProvinceReport
 from chiso.present.score_words import digits, points, steps_in_words
 from chiso.present.scorecard import ScorecardReport

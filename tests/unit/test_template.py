@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.template import write_template
 from chiso.paths import DATA

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.errors import DataError
+from chiso.core.errors import DataError
 from chiso.data.load import Dataset, load
 from chiso.present.text import Texts
 from chiso.present.tiles import Tile, tile_map

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.errors import ChisoError
-from chiso.data.transaction import JOURNAL, Busy, change, recover
+from chiso.core.errors import ChisoError
+from chiso.core.transaction import JOURNAL, Busy, change, recover
 from filling import snapshot
 
 BEFORE = {"a.csv": b"old a\n", "keep.csv": b"keep\n", "gone/b.csv": b"old b\n", "gone/deep/c.csv": b"old c\n"}
@@ -19,7 +19,7 @@ AFTER = {"a.csv": b"new a\n", "keep.csv": b"keep\n", "new/d.csv": b"new d\n", "n
 KILLED = """
     import os, shutil, sys
     from pathlib import Path
-    from chiso.data import transaction
+    from chiso.core import transaction
 
     data, killed_at = Path(sys.argv[1]), int(sys.argv[2])
     renames, replace = 0, os.replace
@@ -154,7 +154,7 @@ def test_a_file_that_cannot_be_replaced_is_finished_by_the_next_command(
         source.rename(target)
 
     with monkeypatch.context() as patch, pytest.raises(ChisoError, match="cannot be replaced") as refused:
-        patch.setattr("chiso.data.transaction.os.replace", refuse)
+        patch.setattr("chiso.core.transaction.os.replace", refuse)
         with change(folder) as (staged, commit):
             make_the_change(staged)
             commit()

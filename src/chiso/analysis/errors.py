@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 
 
 class NoFigures(ChisoError):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.data.errors import Problem
+from chiso.core.errors import Problem
 from chiso.data.frames import records
 from chiso.data.plan_tables import agency_and_share, entries
 

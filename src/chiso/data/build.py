@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from chiso.core.errors import DataError, Problem
 from chiso.data.cleaning import (
     COMPONENT_OF_RAW,
     INDEX_OF_RAW,
@@ -25,7 +26,6 @@ from chiso.data.cleaning import (
     put_in_use,
     targets_of_raw,
 )
-from chiso.data.errors import DataError, Problem
 from chiso.data.imports import import_folders
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW

@@ -16,6 +16,8 @@ import openpyxl
 import yaml
 from openpyxl.utils import get_column_letter
 
+from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.transaction import change
 from chiso.data.card_layout import (
     ABOUT,
     ABOUT_SHEET,
@@ -31,11 +33,9 @@ from chiso.data.card_layout import (
     YES_NO,
 )
 from chiso.data.cells import UnreadableCell, clean, is_blank, score_of
-from chiso.data.errors import ChisoError, DataError, Problem
 from chiso.data.names import fold
 from chiso.data.plans import FOLDER, read_plan
 from chiso.data.rebuild import rebuild
-from chiso.data.transaction import change
 
 AGAIN = "write a new template and copy the figures into it: chiso template --province P"
 _DAY = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from chiso.core.errors import ChisoError
 from chiso.data.card_layout import (
     ABOUT,
     ABOUT_SHEET,
@@ -29,7 +30,6 @@ from chiso.data.card_layout import (
     VERSION,
     YES_NO,
 )
-from chiso.data.errors import ChisoError
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import PERIODS, period_of

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from chiso.core.errors import DataError, Problem
 from chiso.data.consistency import find_contradictions, unexplained
 from chiso.data.coverage import coverage
-from chiso.data.errors import DataError, Problem
 from chiso.data.frames import records
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans

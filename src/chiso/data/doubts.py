@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from chiso.core.errors import Problem
 from chiso.data.build import Record
 from chiso.data.cells import plain
 from chiso.data.cleaning import Figure
 from chiso.data.combined import combine, contradictions
 from chiso.data.consistency import Contradiction
-from chiso.data.errors import Problem
 from chiso.data.frames import records
 from chiso.data.layout import DATA_SHEET, Layout
 from chiso.data.load import Dataset

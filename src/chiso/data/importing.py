@@ -18,17 +18,17 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.transaction import change
 from chiso.data.build import Record, read_record, write_csv
 from chiso.data.cleaning import INDEX_OF_RAW, Figure
 from chiso.data.deciding import Decision, decide, edit_conflicts, take_back
 from chiso.data.doubts import KINDS, Doubt, Examined, examine, standing
-from chiso.data.errors import ChisoError, DataError, Problem
 from chiso.data.imports import import_folders
 from chiso.data.load import load
 from chiso.data.raw_tables import MEASURES_OF_RAW, RAW
 from chiso.data.rebuild import rebuild
 from chiso.data.sheet import read_filled
-from chiso.data.transaction import change
 
 _RAW_INDEX = {ours: raw for raw, ours in INDEX_OF_RAW.items()}
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}

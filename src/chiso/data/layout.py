@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province, period_of

@@ -14,13 +14,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from chiso.data.errors import DataError, Problem
+from chiso.core.errors import DataError, Problem
+from chiso.core.transaction import recover
 from chiso.data.names import Names, Province
 from chiso.data.plans import Plan, plans_on_record
 from chiso.data.read import read_table
 from chiso.data.rules import check_tables
 from chiso.data.tables import FIGURES, REFERENCE, TABLES, Table
-from chiso.data.transaction import recover
 from chiso.paths import DATA
 
 # Units in the order in which Dataset.scores prefers them, by index; for PAR the total is read in

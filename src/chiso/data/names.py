@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from chiso.data.errors import DataError, Problem, UnknownProvince
+from chiso.core.errors import DataError, Problem, UnknownProvince
 from chiso.data.vietnamese import fold, vietnamese_key
 
 PERIODS = ("63", "34")

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
+from chiso.core.errors import Problem
 from chiso.data.columns import DATE, NUMBER
-from chiso.data.errors import Problem
 from chiso.data.names import PERIODS
 
 LEVELS = ("province", "department", "district", "commune")

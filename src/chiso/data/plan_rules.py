@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.core.errors import Problem, UnknownProvince
 from chiso.data.agency_rules import Agencies, check_agencies
-from chiso.data.errors import Problem, UnknownProvince
 from chiso.data.frames import numbered, records
 from chiso.data.names import Names
 from chiso.data.plan_document import Document, is_date

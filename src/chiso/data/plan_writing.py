@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.data.names import Province, period_of
 from chiso.data.plans import TABLES_OF_A_PLAN, read_plan
 from chiso.data.work_tables import DUTIES, PERIOD_NAMES, TARGETS, TASKS

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.data.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.data.names import Names
 from chiso.data.plan_document import Document, read_document
 from chiso.data.plan_rules import check_plan

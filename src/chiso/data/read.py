@@ -15,7 +15,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from chiso.data.errors import Problem
+from chiso.core.errors import Problem
 from chiso.data.tables import Table
 
 # Line numbers travel with the rows as the index of the frame.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from chiso.data.errors import Problem
+from chiso.core.errors import Problem
 from chiso.data.frames import numbered, records
 from chiso.data.tables import REFERENCE
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.data.errors import Problem
+from chiso.core.errors import Problem
 from chiso.data.frames import numbered, records
 from chiso.data.names import fold, period_of
 from chiso.data.reference_rules import check_reference

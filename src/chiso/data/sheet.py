@@ -18,8 +18,8 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 
+from chiso.core.errors import ChisoError, Problem, UnknownProvince
 from chiso.data.cells import UnreadableCell, clean, is_blank, plain, rank_of, score_of
-from chiso.data.errors import ChisoError, Problem, UnknownProvince
 from chiso.data.layout import (
     CODE_ROW,
     DATA_SHEET,

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.core.errors import Problem
 from chiso.data.agency_rules import Agencies, check_agencies
 from chiso.data.deadlines import REMEDY, UnreadableDeadline, read_deadline
-from chiso.data.errors import Problem
 from chiso.data.frames import numbered
 from chiso.data.plan_document import is_date
 from chiso.data.work_tables import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 
 FEWEST, MOST = 2, 6  # more lines than six are not told apart
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from chiso.analysis.aims import targets
 from chiso.analysis.mergers import lineage, reconstruct
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.frames import records
 from chiso.data.names import CITY, LAST_YEAR_OF_63
 from chiso.present.index_view import NAMES

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from chiso.analysis.misprinting import Finding
 from chiso.analysis.scoring import Card
-from chiso.data.errors import Problem
+from chiso.core.errors import Problem
 from chiso.data.frames import numbered
 from chiso.data.plan_tables import SCORES, steps_of
 from chiso.data.plans import Plan

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from chiso.analysis.scorecards import against_appraisal, evidence, responsibility
 from chiso.analysis.scoring import TOTAL, Card, field_totals, lost_points, score_table
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.frames import records
 from chiso.data.plan_tables import MAXIMUM
 from chiso.data.plans import FOLDER, load_card

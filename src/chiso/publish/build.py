@@ -10,11 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
+from chiso.core.files import write_whole
 from chiso.data.load import Dataset
 from chiso.publish.due import Due, Dues
 from chiso.publish.executors import Executor, LocalPool
-from chiso.publish.folder import LOGS, hold, write_whole
+from chiso.publish.folder import LOGS, hold
 from chiso.publish.kinds import Job, Request, job_of
 from chiso.publish.manifest import Manifest
 from chiso.publish.preflight import check_parameters

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.publish.executors import GRACE, TRIES, Executor
 from chiso.publish.fingerprint import TABLES_OF_DATA, catalogs, hash_of_files, package, versions
 from chiso.publish.run import Outcome, Task, failed, make_report

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from docx.document import Document
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.publish.sheets import EPOCH
 
 PROPERTY = "chiso-sha256"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
+from chiso.core.files import write_whole
 
 LOCK = ".build.lock"
 HOLDER = ".build.json"
@@ -101,25 +102,6 @@ def _holder(out: Path) -> str:
         return f"process {about['pid']} of {about['user']} on {about['host']}, since {about['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file beside its place and rename it: a reader sees the old file or the new one.
-
-    Raises
-    ------
-    OSError
-        It cannot be written; what stood there stands.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(content)
-        beside.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        raise
 
 
 def _clear_left_overs(out: Path) -> None:

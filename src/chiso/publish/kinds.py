@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.names import Province, period_of
 from chiso.paths import NOTEBOOKS
 from chiso.present.compare_request import check_units

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from chiso.core.files import write_whole
 from chiso.publish.dependencies import Part
 from chiso.publish.fingerprint import hash_of
-from chiso.publish.folder import write_whole
 from chiso.publish.kinds import Job
 from chiso.publish.run import Outcome
 

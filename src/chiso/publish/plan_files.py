@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.plans import Plan
 from chiso.publish.plan_paper import plan_paper

@@ -17,13 +17,13 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from chiso.core.files import write_whole
 from chiso.data.load import Dataset
 from chiso.data.names import Province, period_of, vietnamese_key
 from chiso.data.vietnamese import fold
 from chiso.present.text import Texts, with_city
 from chiso.present.tiles import Tile, tile_map
 from chiso.publish.assets import TEMPLATES, script, stylesheet
-from chiso.publish.folder import write_whole
 from chiso.publish.manifest import Manifest
 
 ALL_THERE, IN_PART = 4, 2  # shades of the map

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chiso.data.errors import ChisoError, DataError, RequestError
+from chiso.core.errors import ChisoError, DataError, RequestError
 from chiso.data.names import Names, Province
 from chiso.publish.kinds import WANTED
 

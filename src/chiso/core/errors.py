@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -100,3 +101,30 @@ class RequestError(ChisoError):
     def __init__(self, refused: Sequence[ChisoError]) -> None:
         self.refused = list(refused)
         super().__init__(f"{len(self.refused)} things are wrong with the request: nothing was done")
+
+
+def of_os(error: OSError) -> ChisoError:
+    """What the system refused, as a message with path and remedy.
+
+    Parameters
+    ----------
+    error : OSError
+    """
+    where = " -> ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
+    reason = error.strerror or str(error) or type(error).__name__
+    return ChisoError(
+        f"the system refuses: {reason}", where=where, remedy=_REMEDIES.get(error.errno or 0, "")
+    )
+
+
+_REMEDIES = {
+    errno.ENOSPC: "make room on the disk, then run the same command again",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "make room on the disk, then run the same command again",
+    errno.EACCES: "close the program that has the file open, or name a folder that may be written",
+    errno.EPERM: "close the program that has the file open, or name a folder that may be written",
+    errno.EROFS: "name a folder that may be written",
+    errno.EMFILE: "raise the limit of open files (ulimit -n 1024), then run the same command again",
+    errno.ENFILE: "close other programs, then run the same command again",
+    errno.ENAMETOOLONG: "name a shorter path",
+    errno.EIO: "the disk or the network folder fails: use another",
+}

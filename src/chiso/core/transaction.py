@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
-from chiso.data.errors import ChisoError
+from chiso.core.errors import ChisoError
 
 JOURNAL = ".journal"
 _STAGED, _PLAN, _LOCK = "staged", "plan.json", "lock"
