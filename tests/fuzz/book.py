@@ -59,6 +59,29 @@ class Book:
                 archive.writestr(name, part)
         return out.getvalue()
 
+    def share_texts(self) -> None:
+        """Move every text into the shared ones, as Excel keeps them and openpyxl does not."""
+        strings = etree.Element(f"{{{MAIN}}}sst", nsmap={None: MAIN})
+        for name in [name for name in self.parts if name.startswith("xl/worksheets/sheet")]:
+            for cell in self.tree(name).iterfind(".//m:c[@t='inlineStr']", NS):
+                entry = cell.find("m:is", NS)
+                cell.remove(entry)
+                entry.tag = f"{{{MAIN}}}si"
+                etree.SubElement(cell, f"{{{MAIN}}}v").text = str(len(strings))
+                cell.set("t", "s")
+                strings.append(entry)
+        part, kind = "xl/sharedStrings.xml", "spreadsheetml.sharedStrings+xml"
+        self._trees[part], self.parts[part] = strings, b""
+        types = self.tree("[Content_Types].xml")
+        content_type = f"application/vnd.openxmlformats-officedocument.{kind}"
+        override = f"{{{types.nsmap[None]}}}Override"
+        etree.SubElement(types, override, PartName=f"/{part}", ContentType=content_type)
+        links = self.tree("xl/_rels/workbook.xml.rels")
+        link = f"{{{links.nsmap[None]}}}Relationship"
+        etree.SubElement(
+            links, link, Id="rIdTexts", Type=f"{LINKS}/sharedStrings", Target="sharedStrings.xml"
+        )
+
     def part_of(self, title: str) -> str:
         """The part of a sheet."""
         links = {one.get("Id"): one.get("Target") for one in self.tree("xl/_rels/workbook.xml.rels")}
@@ -94,7 +117,11 @@ class Book:
         value, inline = element.find("m:v", NS), element.find("m:is", NS)
         text = None if value is None else value.text or ""
         if kind == "inlineStr":
-            text = None if inline is None else "".join(inline.xpath("./m:t/text() | ./m:r/m:t/text()", namespaces=NS))
+            text = (
+                None
+                if inline is None
+                else "".join(inline.xpath("./m:t/text() | ./m:r/m:t/text()", namespaces=NS))
+            )
         elif kind == "s" and text:
             entry = self.tree("xl/sharedStrings.xml").findall("m:si", NS)[int(text)]
             text = "".join(entry.xpath("./m:t/text() | ./m:r/m:t/text()", namespaces=NS))

@@ -27,6 +27,8 @@ from chiso.data.rebuild import rebuild
 from chiso.data.template import write_template
 from chiso.paths import DATA
 
+from .book import Book
+
 PROVINCES = (
     *("Lào Cai", "Yên Bái", "Bình Thuận", "Lâm Đồng", "Đắk Nông", "Hà Tĩnh", "Thừa Thiên Huế", "Lạng Sơn"),
     *("Quảng Ninh", "Vĩnh Phúc"),
@@ -70,6 +72,10 @@ def make_folder(place: Path) -> None:
     d = load(data)
     _fill_table(d, "PAR", place / TABLE_BOOK, 0.8)
     _fill_card(d, place / CARD_BOOK)
+    for name in (TABLE_BOOK, CARD_BOOK):
+        book = Book((place / name).read_bytes())
+        book.share_texts()
+        (place / name).write_bytes(book.content())
     assert not check(data).errors
     for name, take_in in ((TABLE_BOOK, add), (CARD_BOOK, add_cards)):  # what is mutated is sound
         copy = shutil.copytree(data, place / "copy")

@@ -17,7 +17,7 @@ import yaml
 
 from .book import Book, Cell
 from .books import CODES, DATA, FIELDS, FIRST
-from .folder import PROVINCES, Row, read_rows
+from .folder import PROVINCES, Row
 from .kinds import CARD, TABLE
 
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\ufeff]+")
@@ -40,17 +40,28 @@ MEASURES = {"score_pct": "score", "score_points": "score", "max_points": "max_sc
 MEASURES |= {"self_assessed_points": "self_assessed"}
 
 
+class Unreadable(Exception):
+    """What no careful person would take a figure from."""
+
+
 def nfc(text: str) -> str:
     """Composed letters."""
     return unicodedata.normalize("NFC", text)
 
 
 def table(path: Path) -> list[Row]:
-    """Rows of a CSV that hold anything; the first of what is left over is an error of the caller."""
-    text = path.read_bytes().decode("utf-8-sig")
-    csv.field_size_limit(10_000_000)
-    head, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    return [dict(zip(head, map(nfc, row), strict=True)) for row in rows if any(row)]
+    """Rows of a CSV that hold anything.
+
+    Raises
+    ------
+    Unreadable
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        head, *rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+        return [dict(zip(head, map(nfc, row), strict=True)) for row in rows if any(row)]
+    except (ValueError, csv.Error) as error:
+        raise Unreadable(f"{path.name}: {error}") from error
 
 
 def number(text: str) -> Decimal | None:
@@ -81,7 +92,9 @@ def differences(read: pd.DataFrame, rows: list[Row], what: str) -> list[str]:
     for column in read.columns:
         for line, (value, row) in enumerate(zip(read[column].tolist(), rows, strict=True), 2):
             if not same(value, row[column]):
-                found.append(f"{what} row {line}, {column}: read {value!r:.60} where {row[column]!r:.60} stands")
+                found.append(
+                    f"{what} row {line}, {column}: read {value!r:.60} where {row[column]!r:.60} stands"
+                )
     return found[:5]
 
 
@@ -98,15 +111,15 @@ def in_use(scores: pd.DataFrame, figures: Mapping[str, list[Row]]) -> list[str]:
         for measure in ("score", "rank", "change_rank", "self_assessed"):
             key = (row["index"], str(row["year"]), nfc(row["province"]), row["component"], measure)
             values = {float(value) for value in kept.pop(key, set())}
-            if row[measure] == row[measure] and row[measure] not in values:  # noqa: PLR0124 - NaN
+            if row[measure] == row[measure] and row[measure] not in values:
                 found.append(f"{key}: {row[measure]} is used, in use are {sorted(values)}")
-            if values and row[measure] != row[measure]:  # noqa: PLR0124 - NaN
+            if values and row[measure] != row[measure]:
                 found.append(f"{key}: {sorted(values)} in use, none is read")
     return (found + [f"{key}: in use, lost" for key in kept])[:5]
 
 
 def raw_figures(data: Path) -> set[tuple[str, ...]]:
-    """Every figure of the raw tables and of imports: index, year, province, component, measure, value, source."""
+    """Every figure of the raw tables and of imports, from index and year to value and source."""
     found = set()
     files = [data / "raw/published/published_figures.csv", *sorted(data.glob("raw/imports/*/figures.csv"))]
     for row in (row for path in files for row in table(path)):
@@ -160,10 +173,6 @@ def without_empty(node: Any) -> Any:
 # ---- workbooks ------------------------------------------------------------------------------------
 
 
-class Unreadable(Exception):
-    """What no careful person would take a figure from."""
-
-
 def shown_format(code: str) -> str:
     """A number format without what is only printed: quotes, escapes, padding, filling, colours."""
     return re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
@@ -213,8 +222,12 @@ def figure_of(cell: Cell | None, unit: str, ranked: int = 63) -> Decimal | None:
 
 def spelling(name: str) -> str:
     """A name without accents, kind and spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", SPACES.sub(" ", name)) if not unicodedata.combining(c))
-    plain = re.sub(r"^\s*(tinh|thanh pho|tp\.?|t\.)\s+|\s+province\s*$", "", plain.casefold().replace("đ", "d"))
+    plain = "".join(
+        c for c in unicodedata.normalize("NFD", SPACES.sub(" ", name)) if not unicodedata.combining(c)
+    )
+    plain = re.sub(
+        r"^\s*(tinh|thanh pho|tp\.?|t\.)\s+|\s+province\s*$", "", plain.casefold().replace("đ", "d")
+    )
     return re.sub(r"[^a-z0-9]", "", plain)
 
 
@@ -268,7 +281,9 @@ def read_card(content: bytes) -> list[dict[str, str | Decimal]]:
             continue
         code = codes.get(column)
         if code is None:
-            if column < 34 and (text_of(cell) or cell.formula):  # further right stand the lists to choose from
+            if column < 34 and (
+                text_of(cell) or cell.formula
+            ):  # further right stand the lists to choose from
                 raise Unreadable(f"row {row}, column {column} belongs to no code")
             if column > 42 or row > 60:
                 raise Unreadable(f"row {row}, column {column} lies far away")
@@ -337,7 +352,9 @@ def same_card(read: Iterable[Row], rows: list[dict[str, str | Decimal]]) -> list
             else:
                 right = _loose(text) == _loose(value) or (column == "evidence" and bool(text) == bool(value))
             if not right:
-                found.append(f"{got['code']}, {column}: taken in {text!r:.60} where the sheet has {value!s:.60}")
+                found.append(
+                    f"{got['code']}, {column}: taken in {text!r:.60} where the sheet has {value!s:.60}"
+                )
     return found[:5]
 
 

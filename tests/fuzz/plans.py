@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 import re
@@ -103,7 +104,13 @@ def comments(rng: Random, text: str) -> str:
 
 @mutation(PLAN_YML, must=READ, made=True)
 def markup_in_text(rng: Random, text: str) -> str:
-    marks = ["<script>alert(1)</script>", "=1+1", "<a href='javascript:alert(1)'>x</a>", ":smile: [b]", "{{7*7}}"]
+    marks = [
+        "<script>alert(1)</script>",
+        "=1+1",
+        "<a href='javascript:alert(1)'>x</a>",
+        ":smile: [b]",
+        "{{7*7}}",
+    ]
     return with_text(rng, text, lambda old: f"{old} {rng.choice(marks)}", "title|what|text|position|printed")
 
 
@@ -114,7 +121,9 @@ def long_text(rng: Random, text: str) -> str:
 
 @mutation(PLAN_YML, must=READ)
 def optional_part_left_out(rng: Random, text: str) -> str:
-    return changed(text, lambda d: d.pop(rng.choice([k for k in ("place", "limits", "source", "number") if k in d])))
+    return changed(
+        text, lambda d: d.pop(rng.choice([k for k in ("place", "limits", "source", "number") if k in d]))
+    )
 
 
 # ---- what is no text, no YAML, no document ---------------------------------------------------------
@@ -140,7 +149,9 @@ def cut_off(rng: Random, text: str) -> bytes:
 
 @mutation(*BOTH, must=REFUSE, whole=True)
 def nothing_in_it(rng: Random, text: str) -> str:
-    return rng.choice(["", "# nothing\n", "---\n", "null\n", "- một\n- hai\n", "một\n", "2024\n", "\n\n", "~"])
+    return rng.choice(
+        ["", "# nothing\n", "---\n", "null\n", "- một\n- hai\n", "một\n", "2024\n", "\n\n", "~"]
+    )
 
 
 @mutation(*BOTH, whole=True)
@@ -151,18 +162,25 @@ def decomposed(rng: Random, text: str) -> str:
 @mutation(*BOTH, must=REFUSE)
 def nested_deeply(rng: Random, text: str) -> str:
     depth = rng.choice([300, 3000, 100_000])
-    nests = ["[" * depth + "]" * depth, "{a: " * depth + "}" * depth, "- " * min(depth, 9000) + "x", "[" * depth]
+    nests = [
+        "[" * depth + "]" * depth,
+        "{a: " * depth + "}" * depth,
+        "- " * min(depth, 9000) + "x",
+        "[" * depth,
+    ]
     return rng.choice([f"{text}\nmissing: {rng.choice(nests)}\n", rng.choice(nests)])
 
 
-@mutation(*BOTH, must=REFUSE)
+@mutation(PLAN_YML, must=REFUSE)
+@mutation(SOURCE_YML)
 def aliases_multiplied(rng: Random, text: str) -> str:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, rng.choice([4, 9, 30]))]
     return "\n".join([*lines, text])
 
 
-@mutation(*BOTH, must=REFUSE)
+@mutation(PLAN_YML, must=REFUSE)
+@mutation(SOURCE_YML)
 def alias_of_itself(rng: Random, text: str) -> str:
     return f"{text}\nmissing2: &a [*a]\n" if rng.random() < 0.5 else f"&a\nx: *a\n{text}"
 
@@ -176,7 +194,9 @@ def alias_of_a_text(rng: Random, text: str) -> str:
 @mutation(*BOTH)
 def tag_of_another_type(rng: Random, text: str) -> str:
     tags = ["!!python/object/apply:os.system ['true']", "!!int '1'", "!own x", "!!binary eA==", "!!set {a}"]
-    return re.sub(r"(?m)^(title|document):.*(\n  .*)*", lambda m: f"{m[1]}: {rng.choice(tags)}", text, count=1)
+    return re.sub(
+        r"(?m)^(title|document):.*(\n  .*)*", lambda m: f"{m[1]}: {rng.choice(tags)}", text, count=1
+    )
 
 
 @mutation(*BOTH, must=REFUSE)
@@ -228,13 +248,24 @@ def no_year(rng: Random, text: str) -> str:
 
 @mutation(PLAN_YML, must=REFUSE)
 def no_date(rng: Random, text: str) -> str:
-    dates = ["2024-13-45", "2021-02-30", "25/02/2021", "2021-2-5", "２０２１", "0000-00-00", "hôm nay", "20210225"]
+    dates = [
+        "2024-13-45",
+        "2021-02-30",
+        "25/02/2021",
+        "2021-2-5",
+        "２０２１",
+        "0000-00-00",
+        "hôm nay",
+        "20210225",
+    ]
     return changed(text, lambda d: d.update(date=rng.choice(dates)))
 
 
 @mutation(PLAN_YML, must=REFUSE)
 def no_such_choice(rng: Random, text: str) -> str:
-    key, words = rng.choice([("level", ["tỉnh", "PROVINCE", ""]), ("period", ["35", "63 ", "６３"]), ("province", ["X", ""])])
+    key, words = rng.choice(
+        [("level", ["tỉnh", "PROVINCE", ""]), ("period", ["35", "63 ", "６３"]), ("province", ["X", ""])]
+    )
     word = rng.choice([w for w in words if w.strip() == w])
     return changed(text, lambda d: d["unit"].update({key: word}))
 
@@ -276,14 +307,18 @@ def path_for_a_name(rng: Random, text: str) -> str:
 @mutation(FOLDER)
 def folder_copied(rng: Random, data: Path) -> None:
     (own,) = (data / "raw/imports").iterdir()
-    name = rng.choice([f"Copy of {own.name}", f"{own.name} - Copy", f"{own.name} (2)", "x", "002-sipas-2024", "999-x"])
+    name = rng.choice(
+        [f"Copy of {own.name}", f"{own.name} - Copy", f"{own.name} (2)", "x", "002-sipas-2024", "999-x"]
+    )
     shutil.copytree(own, own.with_name(name))
 
 
 @mutation(FOLDER)
 def folder_renamed(rng: Random, data: Path) -> None:
     (own,) = (data / "raw/imports").iterdir()
-    own.rename(own.with_name(rng.choice(["x", "abc-sipas-2024", "1", "000-sipas-2024", "001", "-001-sipas-2024"])))
+    own.rename(
+        own.with_name(rng.choice(["x", "abc-sipas-2024", "1", "000-sipas-2024", "001", "-001-sipas-2024"]))
+    )
 
 
 @mutation(FOLDER)
@@ -302,7 +337,9 @@ def file_of_it_empty(rng: Random, data: Path) -> None:
 def strange_neighbour(rng: Random, data: Path) -> None:
     imports = data / "raw/imports"
     if rng.random() < 0.5:
-        (imports / rng.choice([".DS_Store", "Thumbs.db", "~$x.xlsx", "desktop.ini", "readme.txt"])).write_bytes(b"x")
+        (
+            imports / rng.choice([".DS_Store", "Thumbs.db", "~$x.xlsx", "desktop.ini", "readme.txt"])
+        ).write_bytes(b"x")
     else:
         (imports / rng.choice(["empty", ".git", "003-x"])).mkdir()
 
@@ -331,17 +368,29 @@ def a_plan(**changes: Any) -> dict[str, Any]:
 def a_path_outside(rng: Random, data: Path) -> str:
     """A path that leads out of a data folder, or is none."""
     outside = str(data.parent / "outside.txt")
-    paths = [outside, "../outside.txt", "raw/../../outside.txt", "..", ".", "", "/", "a\0b", "..\\outside.txt"]
-    return rng.choice([*paths, "C:/outside.txt", "./../outside.txt", "reference/./../../outside.txt", "link/outside.txt"])
+    paths = [
+        outside,
+        "../outside.txt",
+        "raw/../../outside.txt",
+        "..",
+        ".",
+        "",
+        "/",
+        "a\0b",
+        "..\\outside.txt",
+    ]
+    return rng.choice(
+        [*paths, "C:/outside.txt", "./../outside.txt", "reference/./../../outside.txt", "link/outside.txt"]
+    )
 
 
 @mutation(JOURNAL, must=READ)
 def change_to_finish(rng: Random, data: Path) -> None:
     """A change that was interrupted: what it puts is put, what it removes is removed."""
-    import hashlib
-
     text = "mới\n"
-    plan = a_plan(put={NEW: hashlib.sha256(text.encode()).hexdigest()}, remove=["README.md"], remove_folders=[])
+    plan = a_plan(
+        put={NEW: hashlib.sha256(text.encode()).hexdigest()}, remove=["README.md"], remove_folders=[]
+    )
     plant(data, plan, {NEW: text})
 
 
@@ -372,8 +421,24 @@ def staged_outside(rng: Random, data: Path) -> None:
 
 @mutation(JOURNAL, must=REFUSE, whole=True)
 def no_plan(rng: Random, data: Path) -> None:
-    texts = ["", "{", "[]", "null", "1", '"x"', "{}", "[" * 100_000, '{"put": []}', '{"put": {}, "remove": null}']
-    texts += ['{"put": {"a": 1}, "remove": [], "remove_folders": []}', '{"put": {}, "remove": [1]}', "\x00", "NaN"]
+    texts = [
+        "",
+        "{",
+        "[]",
+        "null",
+        "1",
+        '"x"',
+        "{}",
+        "[" * 100_000,
+        '{"put": []}',
+        '{"put": {}, "remove": null}',
+    ]
+    texts += [
+        '{"put": {"a": 1}, "remove": [], "remove_folders": []}',
+        '{"put": {}, "remove": [1]}',
+        "\x00",
+        "NaN",
+    ]
     plant(data, rng.choice(texts))
 
 
@@ -397,5 +462,3 @@ def plan_of_another_kind(rng: Random, data: Path) -> None:
         case _:
             journal.rmdir()
             journal.write_text("x")
-
-

@@ -21,11 +21,23 @@ from typing import Any
 from chiso.data.load import Dataset, load
 
 from .folder import contents, make_folder
-from .judge import BEYOND, CLASSES, FAILURES, RIGHT, SECONDS, TRACEBACK, UNPLACED, Verdict
-from .judge import TooLong, judge, make_case, schedule
+from .judge import (
+    BEYOND,
+    CLASSES,
+    FAILURES,
+    RIGHT,
+    SECONDS,
+    TRACEBACK,
+    UNPLACED,
+    TooLong,
+    Verdict,
+    judge,
+    make_case,
+    schedule,
+)
 
 KEPT = Path("build/fuzz")
-WALL = 90.0  # seconds until a worker that does nothing more is ended
+WALL = 200.0  # seconds until a worker that does nothing more is ended
 MEMORY = 3 << 30  # bytes that a worker may ask for beyond what it begins with
 UNPLACED_ALLOWED, LEAST_RIGHT = 10, 1 / 3
 Results = dict[int, Verdict]
@@ -49,13 +61,18 @@ def run(numbers: Iterable[int], seed: int, jobs: int = 2, kept: Path | None = KE
     """
     memory = Path("/dev/shm")
     results: Results = {}
-    with tempfile.TemporaryDirectory(prefix="chiso-fuzz-", dir=memory if memory.is_dir() else None) as scratch:
-        base = Path(scratch) / "base"
-        base.mkdir()
+    with tempfile.TemporaryDirectory(
+        prefix="chiso-fuzz-", dir=memory if memory.is_dir() else None
+    ) as scratch:
+        # Some way down, so that a path that leads out of a data folder still ends within `scratch`.
+        base = Path(scratch) / "a/b/c/d/base"
+        base.mkdir(parents=True)
         make_folder(base)
         dataset = load(base / "data")
         for number, verdict in _tried(iter(numbers), seed, jobs, base, dataset):
             results[number] = verdict
+            if len(results) % 100 == 0:
+                print(f"{len(results)} inputs", file=sys.stderr, flush=True)
             if kept is not None and verdict.kind in (*FAILURES, UNPLACED):
                 _keep(kept, number, verdict, seed, base)
     return dict(sorted(results.items()))
@@ -167,20 +184,37 @@ def _keep(folder: Path, number: int, verdict: Verdict, seed: int, base: Path) ->
     (out / "seen.txt").write_text(f"{case.mutation.key}\n{replay}\n\n{verdict.note}\n", "utf-8")
 
 
+def sample() -> list[int]:
+    """Numbers of the first round with every name of a mutation, and every target, once at least."""
+    kept, names = [], set()
+    for number, mutation in enumerate(schedule()):
+        if mutation.name not in names or mutation.target not in names:
+            names |= {mutation.name, mutation.target}
+            kept.append(number)
+    return kept
+
+
 def table(results: Results) -> str:
     """Inputs by target and class, and below it what failed, by mutation."""
     order = schedule()
     by_target: dict[str, Counter[str]] = defaultdict(Counter)
+    seconds: Counter[str] = Counter()
     failed: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, verdict in results.items():
         mutation = order[number % len(order)]
         by_target[mutation.target][verdict.kind] += 1
+        for row in (mutation.target, "all"):
+            seconds[row] += verdict.seconds  # type: ignore[assignment]
         if verdict.kind in (*FAILURES, UNPLACED):
             failed[mutation.key, verdict.kind].append(number)
     total = sum(by_target.values(), Counter())
-    lines = ["| input | inputs | " + " | ".join(CLASSES) + " |", "|---|" + "---:|" * (len(CLASSES) + 1)]
+    lines = [
+        "| input | inputs | " + " | ".join(CLASSES) + " | s each |",
+        "|---|" + "---:|" * (len(CLASSES) + 2),
+    ]
     for target, counts in [*sorted(by_target.items()), ("all", total)]:
         cells = [target, counts.total(), *(counts[kind] for kind in CLASSES)]
+        cells.append(f"{seconds[target] / counts.total():.2f}")
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     kinds = len({order[number % len(order)].key for number in results})
     lines += ["", f"{kinds} kinds of mutation"]
@@ -208,8 +242,7 @@ def main(n: int, seed: int, jobs: int, only: list[int]) -> int:
     for number, verdict in results.items() if only else ():
         print(f"{number} {schedule()[number % len(schedule())].key}: {verdict.kind}\n{verdict.note}\n")
     print(table(results))
-    slowest = max(results.items(), key=lambda one: one[1].seconds)
-    print(f"{len(results)} inputs in {time.monotonic() - started:.0f} s, seed {seed}; slowest: {slowest[0]}")
+    print(f"\n{len(results)} inputs in {time.monotonic() - started:.0f} s, seed {seed}")
     reasons = verdict_of(results) if not only else []
     if reasons:
         print("fails: " + "; ".join(reasons) + f"; the inputs are in {KEPT}", file=sys.stderr)

@@ -13,7 +13,17 @@ from .kinds import IMPORT, PLAN, RAW, READ, RECORD, REFUSE, TABLES, mutation
 
 Rows = list[list[str]]  # the header first
 Random = random.Random
-NOTES = ("note", "explanation", "reason", "reason_vi", "reason_en", "title", "publisher", "review", "unit_note")
+NOTES = (
+    "note",
+    "explanation",
+    "reason",
+    "reason_vi",
+    "reason_en",
+    "title",
+    "publisher",
+    "review",
+    "unit_note",
+)
 FREE = (*NOTES, "name_en", "name_vi", "task", "duty", "text", "name", "product", "indicator", "decision")
 NUMBERS = (
     *("value", "lat", "lon", "max_score", "min_score", "maximum", "appraised", "self_assessed", "score"),
@@ -96,7 +106,9 @@ def no_final_newline(rng: Random, rows: Rows) -> bytes:
 
 @mutation(*TABLES, must=READ)
 def empty_lines(rng: Random, rows: Rows) -> bytes:
-    lines = to_bytes(rows).split(b"\n") if not any("\n" in c for row in rows for c in row) else [to_bytes(rows)]
+    lines = (
+        to_bytes(rows).split(b"\n") if not any("\n" in c for row in rows for c in row) else [to_bytes(rows)]
+    )
     for _ in range(rng.randint(1, 4)):
         lines.insert(rng.randint(1, len(lines)), b"")
     return b"\n".join(lines)
@@ -109,7 +121,12 @@ def rows_of_commas_below(rng: Random, rows: Rows) -> Rows:
 
 @mutation(*TABLES, must=READ, made=True)
 def markup_in_note(rng: Random, rows: Rows) -> Rows:
-    marks = ["<script>alert(1)</script>", "=1+cmd|' /C calc'!A0", "[x](javascript:alert(1))", ":smile: [bold]x"]
+    marks = [
+        "<script>alert(1)</script>",
+        "=1+cmd|' /C calc'!A0",
+        "[x](javascript:alert(1))",
+        ":smile: [bold]x",
+    ]
     marks += ["{{7*7}} $HOME `id`", '"quoted", and; more', "&lt;b&gt; & <b>"]
     return with_note(rng, rows, lambda: f" {rng.choice(marks)}")
 
@@ -122,7 +139,9 @@ def long_note(rng: Random, rows: Rows) -> Rows:
 @mutation(*TABLES)
 def other_value(rng: Random, rows: Rows) -> Rows:
     """A digit more or less: still a number, often within limits."""
-    return with_cell(rng, rows, NUMBERS, lambda text: re.sub(r"\d$", lambda m: str((int(m[0]) + 1) % 10), text))
+    return with_cell(
+        rng, rows, NUMBERS, lambda text: re.sub(r"\d$", lambda m: str((int(m[0]) + 1) % 10), text)
+    )
 
 
 @mutation(*TABLES)
@@ -163,7 +182,9 @@ def decomposed(rng: Random, rows: Rows) -> bytes:
 
 @mutation(*TABLES, whole=True)
 def one_cell_decomposed(rng: Random, rows: Rows) -> Rows:
-    return with_cell(rng, rows, ("province", "name_vi", *FREE), lambda text: unicodedata.normalize("NFD", text))
+    return with_cell(
+        rng, rows, ("province", "name_vi", *FREE), lambda text: unicodedata.normalize("NFD", text)
+    )
 
 
 @mutation(*TABLES, must=REFUSE, whole=True)
@@ -261,7 +282,9 @@ def header_alone(rng: Random, rows: Rows) -> Rows:
 @mutation(RECORD, RAW, IMPORT)
 def one_measure_gone(rng: Random, rows: Rows) -> Rows:
     """Every row of one word of a column: no scores, no ranks, no edition, no ministry."""
-    columns = [n for n, name in enumerate(rows[0]) if name in ("measure", "year", "unit", "class", "kind", "basis")]
+    columns = [
+        n for n, name in enumerate(rows[0]) if name in ("measure", "year", "unit", "class", "kind", "basis")
+    ]
     at = rng.choice(columns or [0])
     gone = rows[a_row(rng, rows)][at]
     return [rows[0], *(row for row in rows[1:] if row[at] != gone)]
@@ -292,7 +315,7 @@ def spoil(rng: Random, rows: Rows, columns: tuple[str, ...], spellings: Callable
 
 @mutation(*TABLES, must=REFUSE)
 def decimal_comma(rng: Random, rows: Rows) -> Rows:
-    return spoil(rng, rows, NUMBERS, lambda text: [f"{text.split('.')[0]},5", f'{text.split(".")[0]},50'])
+    return spoil(rng, rows, NUMBERS, lambda text: [f"{text.split('.')[0]},5", f"{text.split('.')[0]},50"])
 
 
 @mutation(*TABLES, must=REFUSE)
@@ -301,14 +324,30 @@ def no_number(rng: Random, rows: Rows) -> Rows:
         rng,
         rows,
         (*NUMBERS, *COUNTS),
-        lambda text: ["nan", "inf", "-Infinity", f"{text}%", f"+{text}", f"{text}e1", f"{text}\xa0", "1_0", "x", "-"],
+        lambda text: [
+            "nan",
+            "inf",
+            "-Infinity",
+            f"{text}%",
+            f"+{text}",
+            f"{text}e1",
+            f"{text}\xa0",
+            "1_0",
+            "x",
+            "-",
+        ],
     )
 
 
 @mutation(*TABLES, must=REFUSE)
 def other_digits(rng: Random, rows: Rows) -> Rows:
     """Digits that `str.isdigit` and the pattern of digits take, in a column of numbers."""
-    other = {"superscript": "⁰¹²³⁴⁵⁶⁷⁸⁹", "arabic": "٠١٢٣٤٥٦٧٨٩", "wide": "０１２３４５６７８９", "thai": "๐๑๒๓๔๕๖๗๘๙"}
+    other = {
+        "superscript": "⁰¹²³⁴⁵⁶⁷⁸⁹",
+        "arabic": "٠١٢٣٤٥٦٧٨٩",
+        "wide": "０１２３４５６７８９",
+        "thai": "๐๑๒๓๔๕๖๗๘๙",
+    }
     digits = str.maketrans("0123456789", other[rng.choice(sorted(other))])
     return spoil(rng, rows, (*NUMBERS, *COUNTS), lambda text: [text.translate(digits)])
 
@@ -322,7 +361,16 @@ def endless_number(rng: Random, rows: Rows) -> Rows:
 
 @mutation(*TABLES, must=REFUSE)
 def no_date(rng: Random, rows: Rows) -> Rows:
-    wrong = ["2024-13-45", "2024-02-30", "30/6/2024", "20240630", "２０２４", "2024-00", "hôm qua", "²024-01-01"]
+    wrong = [
+        "2024-13-45",
+        "2024-02-30",
+        "30/6/2024",
+        "20240630",
+        "２０２４",
+        "2024-00",
+        "hôm qua",
+        "²024-01-01",
+    ]
     return spoil(rng, rows, DATES, lambda _: wrong)
 
 
@@ -339,7 +387,9 @@ def null_character(rng: Random, rows: Rows) -> Rows:
 
 @mutation(*TABLES, made=True)
 def strange_character(rng: Random, rows: Rows) -> Rows:
-    mark = rng.choice(["\u200b", "\u202e", "\ufeff", "\u2028", "\ud7ff", "\ufffe", "😀", "漢", "\U0010fffe", "\x85"])
+    mark = rng.choice(
+        ["\u200b", "\u202e", "\ufeff", "\u2028", "\ud7ff", "\ufffe", "😀", "漢", "\U0010fffe", "\x85"]
+    )
     return with_cell(rng, rows, FREE, lambda text: text[:2] + mark + text[2:])
 
 
@@ -350,7 +400,9 @@ def line_break_within(rng: Random, rows: Rows) -> Rows:
 
 @mutation(*TABLES)
 def spaces_around(rng: Random, rows: Rows) -> Rows:
-    return with_cell(rng, rows, (), lambda text: rng.choice([f" {text}", f"{text} ", f"{text}\xa0", f"\t{text}"]))
+    return with_cell(
+        rng, rows, (), lambda text: rng.choice([f" {text}", f"{text} ", f"{text}\xa0", f"\t{text}"])
+    )
 
 
 @mutation(*TABLES)
@@ -369,14 +421,35 @@ def other_spelling(rng: Random, rows: Rows) -> Rows:
 
 @mutation(*TABLES)
 def any_word(rng: Random, rows: Rows) -> Rows:
-    words = ["0", "1", "-1", "2024", "1.1", "total", "Lào Cai", "../x", "C:\\x", "#N/A", "None", "true", "a; b", "|"]
+    words = [
+        "0",
+        "1",
+        "-1",
+        "2024",
+        "1.1",
+        "total",
+        "Lào Cai",
+        "../x",
+        "C:\\x",
+        "#N/A",
+        "None",
+        "true",
+        "a; b",
+        "|",
+    ]
     return with_cell(rng, rows, (), lambda _: rng.choice(words))
 
 
 @mutation(RECORD, must=REFUSE)
 def link_of_another_scheme(rng: Random, rows: Rows) -> Rows:
     """An address that runs or opens a file when clicked; no table without addresses stays sound either."""
-    schemes = [" javascript:alert(1)", "\tJavaScript:alert(1)", "file:///etc/passwd", "data:text/html,x", "vbscript:x"]
+    schemes = [
+        " javascript:alert(1)",
+        "\tJavaScript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "vbscript:x",
+    ]
     if "linkable" not in rows[0]:
         rows[0][-1] += "x"
         return rows
