@@ -134,6 +134,17 @@ def raw_figures(data: Path) -> set[tuple[str, ...]]:
     return found
 
 
+def sources_differ(data: Path) -> list[str]:
+    """Sources of imports that reference/sources.csv does not show as their source.yml has them."""
+    kept = {row["source"]: row for row in table(data / "reference/sources.csv")}
+    found = []
+    for path in sorted(data.glob("raw/imports/*/source.yml")):
+        stated = document(path)["source"]
+        row = {key: value for key, value in kept.get(stated["source"], {}).items() if value}
+        found += [f"{path.parent.name}: {row} where {stated} stands"] * (row != stated)
+    return found
+
+
 def clean_figures(data: Path) -> set[tuple[str, ...]]:
     """The same of the clean tables, without what was derived."""
     return {

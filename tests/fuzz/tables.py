@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from .kinds import IMPORT, PLAN, RAW, READ, RECORD, REFUSE, TABLES, mutation
+from .kinds import PLAN, RAW, READ, RECORD, REFUSE, TABLES, mutation
 
 Rows = list[list[str]]  # the header first
 Random = random.Random
@@ -31,7 +31,6 @@ NUMBERS = (
 )
 COUNTS = ("year", "first_year", "last_year", "ranked", "row", "column", "n_units", "edition", "fields")
 DATES = ("date", "published_on", "decision_date", "valid_from", "valid_to", "done_on")
-STRICT = (RECORD, PLAN)  # tables with a key, held against their schema by `check`
 
 
 def to_bytes(rows: Rows, delimiter: str = ",", end: str = "\n", quoting: int = csv.QUOTE_MINIMAL) -> bytes:
@@ -279,7 +278,7 @@ def header_alone(rng: Random, rows: Rows) -> Rows:
     return rows[:1]
 
 
-@mutation(RECORD, RAW, IMPORT)
+@mutation(RECORD, RAW)
 def one_measure_gone(rng: Random, rows: Rows) -> Rows:
     """Every row of one word of a column: no scores, no ranks, no edition, no ministry."""
     columns = [
