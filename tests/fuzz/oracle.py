@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import yaml
+from lxml import etree
 
 from .book import Book, Cell
 from .books import CODES, DATA, FIELDS, FIRST
 from .folder import PROVINCES, Row
 from .kinds import CARD, TABLE
 
+Result = TypeVar("Result")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\ufeff]+")
 # Labels of the lists to choose from, as the template prints them.
 CHOICES = {
@@ -184,6 +188,19 @@ def without_empty(node: Any) -> Any:
 # ---- workbooks ------------------------------------------------------------------------------------
 
 
+def careful(read: Callable[..., Result]) -> Callable[..., Result]:
+    """A reader that meets anything but a sound workbook has nothing to say of it."""
+
+    @functools.wraps(read)
+    def reading(*given: Any) -> Result:
+        try:
+            return read(*given)
+        except (zipfile.BadZipFile, etree.XMLSyntaxError, LookupError, ValueError, OSError) as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+    return reading
+
+
 def shown_format(code: str) -> str:
     """A number format without what is only printed: quotes, escapes, padding, filling, colours."""
     return re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
@@ -242,6 +259,7 @@ def spelling(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain)
 
 
+@careful
 def read_table(content: bytes) -> dict[tuple[str, str], Decimal]:
     """Figures of a national workbook by province and code of the column; (“”, code): a maximum of the file.
 
@@ -274,6 +292,7 @@ def read_table(content: bytes) -> dict[tuple[str, str], Decimal]:
     return figures
 
 
+@careful
 def read_card(content: bytes) -> list[dict[str, str | Decimal]]:
     """Rows of a scorecard: figures as numbers, everything else as the text that is shown.
 
