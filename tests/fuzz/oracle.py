@@ -261,7 +261,7 @@ def spelling(name: str) -> str:
 
 @careful
 def read_table(content: bytes) -> dict[tuple[str, str], Decimal]:
-    """Figures of a national workbook by province and code of the column; (“”, code): a maximum of the file.
+    """Figures of a national workbook by province and code of the column.
 
     Raises
     ------
@@ -311,18 +311,15 @@ def read_card(content: bytes) -> list[dict[str, str | Decimal]]:
             continue
         code = codes.get(column)
         if code is None:
-            if column < 34 and (
-                text_of(cell) or cell.formula
-            ):  # further right stand the lists to choose from
+            of_lists = len(codes) + 2 < column <= len(codes) + 6 and row < 20
+            if not of_lists and (text_of(cell) or cell.formula):
                 raise Unreadable(f"row {row}, column {column} belongs to no code")
-            if column > 42 or row > 60:
-                raise Unreadable(f"row {row}, column {column} lies far away")
             continue
         if code in NUMBERS_OF_A_CARD:
             value = figure_of(cell, "percent" if code in ("ratio", "threshold") else "points")
             if value is not None:
                 rows.setdefault(row, {})[code] = value
-        elif cell.kind in ("e",) or (cell.formula and cell.text is None):
+        elif cell.kind == "e" or (cell.formula and cell.text is None):
             raise Unreadable(f"{cell}")
         elif text := _shown(cell):
             rows.setdefault(row, {})[code] = CHOICES.get(text, text)
@@ -362,10 +359,27 @@ def _shown(cell: Cell) -> str:
     raise Unreadable(f"{cell}")
 
 
-def read_fields(content: bytes, target: str) -> dict[str, Cell]:
-    """Fields of the sheet of the source or of the document, by key."""
+@careful
+def read_fields(content: bytes, target: str) -> dict[str, str]:
+    """Fields of the sheet of the source or of the document, by key; a date in ISO order."""
     grid = Book(content).grid(FIELDS[target])
-    return {text_of(c): grid[r, 3] for (r, column), c in grid.items() if column == 1 and (r, 3) in grid}
+    keys = {text_of(cell): row for (row, column), cell in grid.items() if column == 1}
+    fields = {key: _shown(grid[row, 3]) for key, row in keys.items() if key != "date" and (row, 3) in grid}
+    given = grid.get((keys["date"], 3))
+    if given is not None and given.kind == "n" and given.text:
+        fields["date"] = f"{dt.date(1899, 12, 30) + dt.timedelta(days=int(float(given.text))):%Y-%m-%d}"
+    elif match := re.fullmatch(r"(\d+)/(\d+)/(\d{4})", text_of(given)):
+        fields["date"] = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+    return fields
+
+
+def fields_differ(read: Mapping[str, Any], wanted: Mapping[str, str], keys: Iterable[str]) -> list[str]:
+    """Fields that were taken in otherwise than the sheet has them."""
+    return [
+        f"{key}: taken in {read.get(key, '')!s:.60} where the sheet has {wanted.get(key, ''):.60}"
+        for key in keys
+        if _loose(str(read.get(key, ""))) != _loose(wanted.get(key, ""))
+    ]
 
 
 def same_card(read: Iterable[Row], rows: list[dict[str, str | Decimal]]) -> list[str]:
