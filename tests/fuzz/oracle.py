@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -76,30 +77,26 @@ def number(text: str) -> Decimal | None:
         return None
 
 
-def same(value: Any, text: str) -> bool:
-    """Whether a typed value of the product is what stands in a cell."""
-    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - NaN
-        return text == ""
-    if isinstance(value, bool):
-        return text in ("0", "1") and value == (text == "1")
-    if isinstance(value, str):
-        return nfc(value) == text
-    wanted = number(text)
-    return wanted is not None and wanted.is_finite() and float(wanted) == float(value)
+def plain(value: Any, kind: str) -> str:
+    """A value of the product, or a cell of the file, in one spelling: kind is that of the column."""
+    if value is None or pd.isna(value):
+        return ""
+    if kind == "b":
+        return {"1": "True", "0": "False"}.get(str(value), str(value))
+    if kind in "if" and value != "":
+        wanted = number(str(value))
+        return repr(float(wanted)) if wanted is not None and wanted.is_finite() else f"no number: {value:.40}"
+    return nfc(str(value))
 
 
 def differences(read: pd.DataFrame, rows: list[Row], what: str) -> list[str]:
-    """Where a table of the product differs from the independent reading of its file."""
-    if len(read) != len(rows):
-        return [f"{what}: {len(read)} rows read where the file has {len(rows)}"]
-    found = []
-    for column in read.columns:
-        for line, (value, row) in enumerate(zip(read[column].tolist(), rows, strict=True), 2):
-            if not same(value, row[column]):
-                found.append(
-                    f"{what} row {line}, {column}: read {value!r:.60} where {row[column]!r:.60} stands"
-                )
-    return found[:5]
+    """Where a table of the product differs from the independent reading of its file, in whatever order."""
+    kinds = {name: "f" if dtype.kind in "iuf" else dtype.kind for name, dtype in read.dtypes.items()}
+    columns = [[plain(value, kind) for value in read[name].tolist()] for name, kind in kinds.items()]
+    taken = Counter(zip(*columns, strict=True))
+    wanted = Counter(tuple(plain(row[str(name)], kind) for name, kind in kinds.items()) for row in rows)
+    found = [f"{what}: the file has {row}, which is not read" for row in wanted - taken]
+    return [*found[:3], *[f"{what}: {row} is read, which the file has not" for row in taken - wanted][:3]]
 
 
 def in_use(scores: pd.DataFrame, figures: Mapping[str, list[Row]]) -> list[str]:
