@@ -37,9 +37,7 @@ MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
 UNIT_OF_NATIONAL = {
     "n_respondents": "people",
-    **dict.fromkeys(
-        ("largest_rise", "largest_fall", "smallest_rise", "smallest_fall"), "percentage points"
-    ),
+    **dict.fromkeys(("largest_rise", "largest_fall", "smallest_rise", "smallest_fall"), "percentage points"),
 }
 # Parts of PAR INDEX that the national table names as a group: their means are in points.
 PARTS_OF_NATIONAL = ("appraisal", "survey_and_socio_economic")
