@@ -137,11 +137,12 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
     if not found:
         return paragraph(t("Nothing is missing."))
     rows = []
+    name = next(iter(views.values())).province.name
     for lack in found:
         if lack.given_by_nobody:
             how: str | Markup = t("nothing: the publisher gives no figure")
         elif lack.by_the_province:
-            how = t("from the score sheet; there is no template for criteria yet")
+            how = Markup('<code>chiso template --province "{}" --year {}</code>').format(name, year)
         else:
             how = Markup("<code>chiso template {} --year {}</code>").format(lack.index, year)
         place = t("Department of Home Affairs, the province's own score sheet")

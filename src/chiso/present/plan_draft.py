@@ -29,7 +29,7 @@ DRAFT_MARKS = {
     "no_lead": "no lead agency on record, please name one",
     "claimed": "self-assessed score of {year}, not appraised",
     "set_may_differ": "criterion of {set} ({year}); check it against the criteria of {planned}",
-    "set_changed": "the plan of {plan} has {n} tasks here; the criteria set has changed, not copied",
+    "set_changed": "the plan of {plan} has {n} {n:task|tasks} here; the criteria set has changed, not copied",
     "no_scores": "no scores on record: find out what is below the maximum first",
     "no_maximum": "the maximum of the field is not on record",
     "target_last": "target as in the plan of {year}, please check",
@@ -39,7 +39,8 @@ DRAFT_MARKS = {
     "target_median": "proposed: the median of the provinces in {year} (computed)",
     "aim_on_record": "target on record for {year}",
     "aim_last": "the target that the province set for {year}; please check",
-    "aim_path": "proposed: {n} places up from {year}, no target on record; score at that place: {score}",
+    "aim_path": "proposed: {n} {n:place|places} up from {year}, no target on record; "
+    "score at that place: {score}",
 }
 DRAFT_LACKS = {
     "no_index": "{index}: no figure on record before {year}",
@@ -146,7 +147,7 @@ class _Words:
         digits = 4 if figure.index == "PAR" else 2
         score = number(figure.score, "vi", digits)
         code = f"{figure.index} {figure.component}"
-        said = t("{code}, {year}: {score} points", code=code, year=figure.year, score=score)
+        said = t("{code}, {year}: {score} {score:point|points}", code=code, year=figure.year, score=score)
         if figure.index == "PAPI":
             short = figure.reference - figure.score
             said += t(
@@ -156,7 +157,7 @@ class _Words:
             )
         elif not math.isnan(figure.maximum):
             said = t(
-                "{code}, {year}: {score}/{maximum} points, {lost} not reached",
+                "{code}, {year}: {score}/{maximum} {maximum:point|points}, {lost} not reached",
                 code=code,
                 year=figure.year,
                 score=score,
@@ -226,10 +227,12 @@ class _Words:
                 continue
             score = _digits(figure.score, 2 if item.kind == SHORT else 4)
             if item.kind == SHORT:
-                text = self.t("the median of the provinces, {score} points", score=number(goal, "vi"))
+                text = self.t(
+                    "the median of the provinces, {score} {score:point|points}", score=number(goal, "vi")
+                )
                 mark: Mark = ("target_median", {"year": figure.year})
             else:
-                text = self.t("the maximum, {score} points", score=_plain_vi(goal))
+                text = self.t("the maximum, {score} {score:point|points}", score=_plain_vi(goal))
                 mark = ("target_maximum", {})
             rows.append(
                 {
