@@ -26,7 +26,7 @@ from chiso.data.plans import Plan
 from chiso.data.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
 from chiso.present.numbers import MISSING, date, number
 from chiso.present.numbers import place as place_text
-from chiso.present.plan_draft import DRAFT_LACKS
+from chiso.present.plan_draft import DRAFT_LACKS, to_review
 from chiso.present.score_text import aligned
 from chiso.present.text import Texts
 
@@ -97,6 +97,8 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
         )
     )
     lines += [f"- {t(DRAFT_LACKS[code], **values)}" for code, values in made.lacks]
+    if changed := to_review(made):
+        lines += ["", t("Left out or changed, for review:"), *(f"- {line}" for line in changed)]
     return "\n".join(lines)
 
 
