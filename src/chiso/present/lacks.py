@@ -55,6 +55,7 @@ CONTRADICTING = {
     "score_pct": "result (%)",
     "score_points": "points",
     "max_points": "maximum",
+    "self_assessed_points": "self-assessed points",
     "rank": "place",
     "change_score": "change of score",
     "change_rank": "change of place",
