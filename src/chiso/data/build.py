@@ -37,9 +37,12 @@ MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
 UNIT_OF_NATIONAL = {
     "n_respondents": "people",
-    "largest_rise": "percentage points",
-    "largest_fall": "percentage points",
+    **dict.fromkeys(("largest_rise", "largest_fall", "smallest_rise", "smallest_fall"), "percentage points"),
 }
+# Parts of PAR INDEX that the national table names as a group: their means are in points.
+PARTS_OF_NATIONAL = ("appraisal", "survey_and_socio_economic")
+# Counts of units that rose and fell in places, which must not be read as counts by score.
+BY_PLACE = {"n_rising": "n_rising_places", "n_falling": "n_falling_places"}
 # Thừa Thiên Huế became the city of Huế on 01/01/2025 by Nghị quyết 175/2024/QH15
 # (as reported by ngoisao.vn on 03/7/2025);
 # the received table describes the old units only.
@@ -279,10 +282,14 @@ def _national(rows: Rows) -> Rows:
         component, group = "total", row["group"]
         if row["measure"].startswith("component_"):
             component, group = SIPAS_ELEMENTS[group], "Cả nước"
+        elif group in PARTS_OF_NATIONAL:
+            component, group = group, "Cả nước"
         measure = row["measure"].removeprefix("component_")
+        if "places, not scores" in row["note"]:
+            measure = BY_PLACE[measure]
         counted = measure.startswith("n_") and measure != "n_respondents"
         default = "units" if counted or measure == "group_count" else "percent"
-        if index == "PAPI" and default == "percent":
+        if default == "percent" and (index == "PAPI" or component in PARTS_OF_NATIONAL):
             default = "points"
         national.append(
             {
@@ -299,6 +306,20 @@ def _national(rows: Rows) -> Rows:
                 "note": row["note"],
             }
         )
+    return _once_in_use(national)
+
+
+def _once_in_use(national: Rows) -> Rows:
+    """One row in use of those that repeat a figure: a stated one before a derived one."""
+    key = ("index", "year", "component", "measure", "group")
+    held: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in national:
+        if row["in_use"] == "0":
+            continue
+        first = held.setdefault(tuple(row[column] for column in key), row)
+        if first is not row and Decimal(first["value"]) == Decimal(row["value"]):
+            better = row["basis"] == "stated" != first["basis"]
+            (first if better else row)["in_use"] = "0"
     return national
 
 

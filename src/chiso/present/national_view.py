@@ -236,7 +236,7 @@ class CountryView:
     def amount(self, value: float) -> str:
         """A score of this index with its unit: "88,37%", "43,43 điểm"."""
         shown = score(value, self.unit, self.t.lang)
-        return shown if self.unit == "percent" else self.t("{n} points", n=shown)
+        return shown if self.unit == "percent" else self.t("{n} {n:point|points}", n=shown)
 
     def change_heading(self) -> str:
         """Heading of a column of changes of the score, with their unit."""
