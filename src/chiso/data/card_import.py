@@ -45,7 +45,7 @@ _YEAR = re.compile(r"20[0-9]{2}")
 _CODES = ("code", "parent")
 # A line break in them may stand between two entries, as " | " does, or within one.
 _OF_ENTRIES = ("evidence", "lead", "coordinating")
-_LONGEST_SLUG = 100
+_LONGEST_SLUG, _LONGEST_CODE = 100, 50
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def read_card(path: Path) -> FilledCard:
         entered = any(
             row[column] for column in COLUMNS if column not in {"name", "parent", "maximum", "note"}
         )
-        if row["code"] or entered:
+        if entered or not row["name"]:
             rows.append(row)
             lines.append(line)
     plan = "" if problems else _plan_name(values)
@@ -220,9 +220,10 @@ def _check_shape(card: Sheet) -> None:
 def _beyond(card: Sheet) -> Iterator[Problem]:
     """What stands beside the columns of the template and is none of its lists to choose from."""
     labels = {label for labels in CHOICES.values() for label in labels.values()}
-    for cell in card.cells.values():
-        outside = cell.row >= CODE_ROW and cell.column > len(COLUMNS) and not cell.is_blank
-        if outside and clean(cell.value) not in labels:
+    own = {at for at, cell in card.cells.items() if at[1] > len(COLUMNS) and clean(cell.value) in labels}
+    others = replace(card, cells={at: cell for at, cell in card.cells.items() if at not in own})
+    for row, cell in sorted(others.first_beyond(len(COLUMNS)).items()):
+        if row >= CODE_ROW:
             message = "the template has no such column"
             yield card.problem(cell, "unknown_column", message, "remove what stands there")
 
@@ -305,6 +306,8 @@ def _text(cell: Cell, column: str) -> str:
             "write | between entries, and take the line break out",
         )
     text = text_of(value, cell.number_format, code=column in _CODES)
+    if column in _CODES and len(text) > _LONGEST_CODE:
+        raise UnreadableCell("code", f'"{brief(text)}" is no code', "write a code such as 1.10")
     if column in CHOICES:
         labels = {label: code for code, label in CHOICES[column].items()}
         text = labels.get(text, text)

@@ -38,6 +38,7 @@ from chiso.data.workbook import Workbook
 from chiso.data.workbook_cells import Cell, Sheet
 
 AGAIN = "write a new template and copy the figures into it: chiso template"
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -193,12 +194,11 @@ class _Reader:
         """Every figure below the header."""
         first_row: dict[str, int] = {}
         width = FIRST_COLUMN + len(self.layout.columns)
-        beyond = [cell for cell in self.sheet.cells.values() if cell.column >= width and not cell.is_blank]
+        beyond = self.sheet.first_beyond(width - 1)
         for row in self.sheet.rows(FIRST_ROW):
-            for cell in beyond:
-                if cell.row == row:
-                    message = "the template has no such column"
-                    self._error(cell, "unknown_column", message, "remove what stands there")
+            if row in beyond:
+                message = "the template has no such column"
+                self._error(beyond[row], "unknown_column", message, "remove what stands there")
             unit = self._unit(row)
             if unit is None:
                 continue
@@ -240,6 +240,9 @@ class _Reader:
             return None
         if not name:
             self._error(named, "no_province", "figures without a province", "write its name")
+            return None
+        if len(name) > _LONGEST_NAME:
+            self._error(named, "unknown_province", f'no province "{brief(name)}"', "write the name alone")
             return None
         try:
             unit = self.names.resolve(name, period=self.layout.period)

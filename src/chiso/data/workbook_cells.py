@@ -12,6 +12,8 @@ from chiso.core.errors import ChisoError, Problem
 from chiso.data.cells import UnreadableCell, brief, clean, is_blank
 from chiso.data.workbook_xml import Range, address
 
+MOST_ROWS = 1_000  # filled in: a national table has 63, a set of criteria some 150
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -107,8 +109,14 @@ class Sheet:
         return self.cells.get((row, column)) or Cell(row, column)
 
     def rows(self, first: int, last_column: int | None = None) -> list[int]:
-        """Rows from one on in which something stands, up to a column."""
-        return sorted(
+        """Rows from one on in which something stands, up to a column.
+
+        Raises
+        ------
+        ChisoError
+            More rows than can be meant.
+        """
+        rows = sorted(
             {
                 cell.row
                 for cell in self.cells.values()
@@ -117,6 +125,22 @@ class Sheet:
                 and not cell.is_blank
             }
         )
+        if len(rows) > MOST_ROWS:
+            at = min(at for at in self.cells if at[0] == rows[MOST_ROWS])
+            raise ChisoError(
+                f"more than {MOST_ROWS} rows hold something",
+                f"{self.where}, cell {address(*at)}",
+                "remove what does not belong to the table",
+            )
+        return rows
+
+    def first_beyond(self, column: int) -> dict[int, Cell]:
+        """By row, the first cell to the right of a column in which something stands."""
+        beyond = sorted(
+            (cell for cell in self.cells.values() if cell.column > column and not cell.is_blank),
+            key=lambda cell: -cell.column,
+        )
+        return {cell.row: cell for cell in beyond}
 
     def problem(self, cell: Cell, rule: str, message: str, remedy: str) -> Problem:
         """What is wrong with a cell."""

@@ -17,7 +17,7 @@ from chiso.core.errors import ChisoError, of_os
 from chiso.data.workbook_xml import Damaged, Elements, Parser, Strict, TooLarge
 
 MOST_BYTES = 32 << 20
-MOST_UNPACKED = 128 << 20
+MOST_UNPACKED = 96 << 20
 MOST_PARTS = 2_000
 AS_WORKBOOK = 'save it in Excel as "Excel Workbook (.xlsx)"'
 SAVE_AGAIN = "open it in Excel and save it again"

@@ -20,11 +20,13 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 LONGEST_TEXT = 32_767  # what a cell of a spreadsheet keeps
-MOST_CELLS = 100_000  # that hold something; a template has some thousands
-MOST_TEXT = 20_000_000
+MOST_CELLS = 50_000  # that hold something; a template has some thousands
+MOST_TEXT = 5_000_000  # characters
 MOST_RANGES = 10_000
+MOST_ELEMENTS = 3_000_000  # of a part: cells that only have a format are many where a whole column has one
 DEEPEST = 100
 _CHUNK = 1 << 16
+_LONGEST_WAIT = 10 << 20
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _LONGEST_NUMBER = 50
@@ -57,7 +59,7 @@ class Range:
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Raw:
     """A cell as the file holds it.
 
@@ -76,8 +78,8 @@ class Raw:
     column: int
     kind: str
     style: int
-    formula: bool = False
-    text: str | None = None
+    formula: bool
+    text: str | None
 
 
 @dataclass
@@ -108,33 +110,41 @@ class Parser:
             Also for a part that is too large.
         """
         parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, huge_tree=False)
+        seen = waiting = 0
         try:
             while chunk := part.read(_CHUNK):
                 self.left -= len(chunk)
-                if self.left < 0:
+                # The parser keeps what is not yet complete, such as the value of an attribute.
+                waiting = waiting + len(chunk) if target.elements == seen else 0
+                seen = target.elements
+                if self.left < 0 or waiting > _LONGEST_WAIT:
                     raise TooLarge("unpacked it is far larger than any template")
                 parser.feed(chunk)
             kept: _Kept = parser.close()
             return kept
         except etree.LxmlError as error:
-            raise Damaged(getattr(error, "msg", None) or str(error)) from error
+            said = getattr(error, "msg", None) or str(error)
+            raise Damaged(" ".join(said.split())) from error
 
 
 class Target(Generic[_Kept]):
     """Takes the elements of a part as they come; subclasses say what they keep."""
 
-    root = ""  # local name of the root element, in the namespace of workbooks unless it has its own
+    root = ""  # name of the root element
 
     def __init__(self) -> None:
-        self._depth = 0
+        self._depth = self.elements = 0
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         """An element begins."""
         self._depth += 1
+        self.elements += 1
         if self._depth == 1:
             self._check_root(tag)
         elif self._depth > DEEPEST:
             raise Damaged("its elements are nested too deeply")
+        elif self.elements > MOST_ELEMENTS:
+            raise TooLarge(self.crowded())
         self.begin(tag, attrib)
 
     def end(self, tag: str) -> None:
@@ -148,6 +158,10 @@ class Target(Generic[_Kept]):
     def doctype(self, *_: object) -> None:
         """A document type may declare entities."""
         raise Damaged("it has a document type declaration, which no workbook has")
+
+    def crowded(self) -> str:
+        """What to say of too many elements."""
+        return f"it has more than {MOST_ELEMENTS} elements"
 
     def begin(self, tag: str, attrib: dict[str, str]) -> None:
         """What a subclass does with a start tag."""
@@ -292,7 +306,10 @@ class Strings(_Texts[dict[int, str]]):
 
 
 class Cells(_Texts[RawSheet]):
-    """Keeps the cells of a sheet that hold something, and its merged ranges."""
+    """Keeps the cells of a sheet that hold something, and its merged ranges.
+
+    Most cells of a sheet may have a format only, so that a cell is looked at when it holds something.
+    """
 
     root = f"{{{MAIN}}}worksheet"
     _ROW, _CELL, _VALUE = f"{{{MAIN}}}row", f"{{{MAIN}}}c", f"{{{MAIN}}}v"
@@ -301,75 +318,86 @@ class Cells(_Texts[RawSheet]):
     def __init__(self) -> None:
         super().__init__()
         self._sheet = RawSheet()
-        self._cell: Raw | None = None
+        self._attributes: dict[str, str] = {}  # of the cell last begun
+        self._within = self._formula = False
+        self._kind = ""
+        self._text: str | None = None
         self._row = self._column = self._choices = 0
 
     def place(self) -> str:
-        return f"cell {address(self._row, self._column)}"
+        return f"cell {address(*self._at())}"
+
+    def crowded(self) -> str:
+        return f"it has more than {MOST_ELEMENTS} rows and cells, down to row {self._row}"
 
     def begin(self, tag: str, attrib: dict[str, str]) -> None:
         if tag == self._CELL:
-            self._begin_cell(attrib)
+            if self._within or not self._row:
+                raise Damaged("a cell stands where none can")
+            # One without a place stands to the right of the one before it.
+            self._column = 1 + (0 if "r" in attrib else self._at()[1])
+            self._attributes, self._within = attrib, True
+            self._kind, self._formula, self._text = attrib.get("t", "n"), False, None
         elif tag == self._ROW:
             self._row = whole(attrib["r"], "the number of a row") if "r" in attrib else self._row + 1
-            self._column = 0
+            self._attributes, self._column = {}, 0
             if not 1 <= self._row <= LAST_ROW:
                 raise Damaged(f"there is no row {self._row}")
+        elif self._within:
+            self._begin_content(tag)
         elif tag == self._MERGED:
             if len(self._sheet.merged) >= MOST_RANGES:
                 raise TooLarge(f"more than {MOST_RANGES} ranges of cells are merged")
             self._sheet.merged.append(_range(attrib.get("ref", "")))
         elif tag == self._CHOICE:
             self._check_choice(attrib)
-        elif self._cell is not None:
-            if tag == self._FORMULA:
-                self._cell.formula = True
-            elif tag == self._VALUE and self._cell.kind != "inlineStr":
-                self._pieces = []
-            elif tag == self._PHONETIC:
-                self._phonetic = True
-            elif tag == self._TEXT and self._cell.kind == "inlineStr" and not self._phonetic:
-                self._pieces = []
 
     def finish(self, tag: str) -> None:
-        cell = self._cell
-        if cell is None:
+        if not self._within:
             return
-        if tag in {self._VALUE, self._TEXT}:
+        if tag == self._CELL:
+            self._within = False
+            if self._text or self._formula:
+                self._keep()
+        elif tag in {self._VALUE, self._TEXT}:
             if self._pieces is not None:
-                cell.text = (cell.text or "") + self._taken()
+                self._text = (self._text or "") + self._taken()
         elif tag == self._PHONETIC:
             self._phonetic = False
-        elif tag == self._CELL:
-            self._cell = None
-            if cell.text or cell.formula:
-                self._keep(cell)
 
     def close(self) -> RawSheet:
         """The sheet."""
         return self._sheet
 
-    def _begin_cell(self, attrib: dict[str, str]) -> None:
-        if self._cell is not None or not self._row:
-            raise Damaged("a cell stands where none can")
-        if "r" in attrib:
-            row, self._column = _place(attrib["r"])
-            if row != self._row:
-                raise Damaged(f"cell {attrib['r']} stands in row {self._row}")
-        else:
-            self._column += 1
+    def _begin_content(self, tag: str) -> None:
+        if tag == self._FORMULA:
+            self._formula = True
+        elif tag == self._VALUE and self._kind != "inlineStr":
+            self._pieces = []
+        elif tag == self._PHONETIC:
+            self._phonetic = True
+        elif tag == self._TEXT and self._kind == "inlineStr" and not self._phonetic:
+            self._pieces = []
+
+    def _at(self) -> tuple[int, int]:
+        """Row and column of the cell last begun."""
+        if "r" not in self._attributes:
             if self._column > LAST_COLUMN:
                 raise Damaged(f"row {self._row} has more cells than a row can have")
-        style = attrib.get("s", "0")
-        self._cell = Raw(self._row, self._column, attrib.get("t", "n"), whole(style, "the number of a style"))
+            return self._row, self._column
+        row, column = _place(self._attributes["r"])
+        if row != self._row:
+            raise Damaged(f"cell {self._attributes['r']} stands in row {self._row}")
+        return row, column
 
-    def _keep(self, cell: Raw) -> None:
-        cells = self._sheet.cells
-        if (cell.row, cell.column) in cells:
+    def _keep(self) -> None:
+        cells, (row, column) = self._sheet.cells, self._at()
+        if (row, column) in cells:
             raise Damaged(f"{self.place()} stands twice")
         if len(cells) >= MOST_CELLS:
             raise TooLarge(f"more than {MOST_CELLS} cells hold something, down to {self.place()}")
-        cells[cell.row, cell.column] = cell
+        style = whole(self._attributes.get("s", "0"), f"the style of {self.place()}")
+        cells[row, column] = Raw(row, column, self._kind, style, self._formula, self._text)
 
     def _check_choice(self, attrib: dict[str, str]) -> None:
         """A rule for what may be typed; a spreadsheet would not open a file in which it is none."""
