@@ -21,7 +21,7 @@ from chiso.core.errors import ChisoError
 from chiso.data.cells import brief, clean
 from chiso.data.number_formats import Kind, kind_of
 from chiso.data.workbook_cells import Cell, Sheet
-from chiso.data.workbook_file import MOST_UNPACKED, open_package, refusing
+from chiso.data.workbook_file import MOST_UNPACKED, open_package, opened, refusing
 from chiso.data.workbook_xml import (
     MAIN,
     Cells,
@@ -168,12 +168,10 @@ class Workbook:
         info = self._parts.get(name.lower())
         if info is None:
             raise Damaged(f"its part {name} is missing")
-        if info.flag_bits & 1:
-            raise ChisoError("the file is protected by a password", str(self.path), "save it without one")
         if info.file_size > self._parser.left:
             raise TooLarge(f"its part {name} has {info.file_size} bytes unpacked")
         try:
-            with self._archive.open(info) as part:
+            with opened(self._archive, info, self.path) as part:
                 return self._parser.parse(part, target)
         except Strict:
             raise

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from chiso.core.errors import ChisoError, of_os
 from chiso.data.workbook_xml import Damaged, Elements, Parser, Strict, TooLarge
@@ -74,6 +75,13 @@ def open_package(path: Path) -> tuple[zipfile.ZipFile, str]:
         return archive, _main_part(path, archive)
 
 
+def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> IO[bytes]:
+    """A part, open for reading; refused if it is behind a password."""
+    if info.flag_bits & 1:
+        raise ChisoError("the file is protected by a password", str(path), "save it without a password")
+    return archive.open(info)
+
+
 @contextmanager
 def refusing(where: str) -> Iterator[None]:
     """What cannot be read, as a message with file and sheet."""
@@ -124,7 +132,7 @@ def _main_part(path: Path, archive: zipfile.ZipFile) -> str:
         raise Damaged("two of its parts have the same name")
     info = archive.getinfo("[Content_Types].xml")
     tags = {f"{{{_TYPES}}}Override", f"{{{_TYPES}}}Default"}
-    with archive.open(info) as part:
+    with opened(archive, info, path) as part:
         types = Parser(MOST_UNPACKED).parse(part, Elements(f"{{{_TYPES}}}Types", tags))
     kinds = {attributes.get("ContentType", ""): attributes.get("PartName") for _, attributes in types}
     other = _OTHER_KINDS.get(path.suffix.lower())
