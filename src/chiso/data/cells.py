@@ -85,7 +85,9 @@ def score_of(value: object, number_format: str, unit: str) -> str:
         sign, whole, decimals, percent = match.groups()
         if percent and unit != "percent":
             raise _percent_among_points(text)
-        digits = f"{'-' if sign == '-' else ''}{int(whole)}{f'.{decimals}' if decimals else ''}"
+        digits = f"{int(whole)}{f'.{decimals}' if decimals else ''}"
+        if sign == "-" and Decimal(digits):
+            digits = f"-{digits}"
         return digits if percent else _no_share(digits, unit)
     number = _number(value, number_format, ".")
     if _kind(number, number_format) is Kind.PERCENT:

@@ -34,6 +34,7 @@ from chiso.data.load import Dataset
 from chiso.data.names import Province
 from chiso.data.origin import FIELDS, Origin, origin_of
 from chiso.data.rules import ROUNDING
+from chiso.data.vocabulary import INDICES
 from chiso.data.workbook import Workbook
 from chiso.data.workbook_cells import Cell, Sheet
 
@@ -152,7 +153,11 @@ def _layout(source: Sheet, cells: Mapping[str, Cell], d: Dataset) -> Layout:
         raise ChisoError(
             f'"{brief(year)}" is no year', f"{source.where}, cell {cells['year'].address}", AGAIN
         )
-    return edition_layout(d, index, int(year))
+    try:
+        return edition_layout(d, brief(index), int(year))
+    except ChisoError as error:
+        place = cells["year" if index in INDICES else "index"].address
+        raise ChisoError(error.message, f"{source.where}, cell {place}", error.remedy or AGAIN) from error
 
 
 def _check_shape(sheet: Sheet, layout: Layout) -> None:

@@ -43,13 +43,14 @@ _OTHER_KINDS = {
     "application/vnd.ms-excel.sheet.binary.macroEnabled.main": "a binary workbook (.xlsb)",
     "application/vnd.ms-excel.addin.macroEnabled.main+xml": "an add-in of Excel (.xlam)",
 }
+# What the readers of packages, and those of what is in them, let through.
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
     EOFError,
     NotImplementedError,
-    UnicodeError,
+    ValueError,
     OSError,
 )
 
@@ -92,7 +93,7 @@ def refusing(where: str) -> Iterator[None]:
         raise ChisoError(message, where, f'{AS_WORKBOOK}, not as "Strict Open XML Spreadsheet"') from error
     except TooLarge as error:
         raise ChisoError(f"the workbook is too large: {error}", where, _SMALLER) from error
-    except (Damaged, *_BROKEN) as error:
+    except _BROKEN as error:
         raise ChisoError(f"the workbook is damaged: {error}", where, SAVE_AGAIN) from error
 
 

@@ -339,6 +339,8 @@ class Cells(_Texts[RawSheet]):
             self._attributes, self._within = attrib, True
             self._kind, self._formula, self._text = attrib.get("t", "n"), False, None
         elif tag == self._ROW:
+            if self._within:
+                raise Damaged(f"a row stands within {self.place()}")
             self._row = whole(attrib["r"], "the number of a row") if "r" in attrib else self._row + 1
             self._attributes, self._column = {}, 0
             if not 1 <= self._row <= LAST_ROW:
