@@ -6,7 +6,6 @@ scorecard.csv and, while a year is under way, periods.csv.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -143,8 +142,10 @@ def entries(cell: str) -> list[str]:
 
 def agency_and_share(entry: str) -> tuple[str, str]:
     """An agency, and the share of the work in parentheses behind it ("" if it leads all of it)."""
-    match = re.fullmatch(r"(.*?)\s*\((.*)\)", entry)
-    return (match[1], match[2]) if match else (entry, "")
+    if not entry.endswith(")") or "(" not in entry:
+        return entry, ""
+    agency, _, share = entry[:-1].partition("(")
+    return agency.rstrip(), share
 
 
 def steps_of(cell: str) -> list[tuple[str, str]]:
