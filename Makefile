@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+N := 10000
+SEED := 1
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint bench soak lock clean
+.PHONY: reports test data sample lab lint bench soak fuzz lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -47,6 +49,10 @@ bench: $(READY)
 # A thousand reports, and a portal of thousands; needs Chromium.
 soak: $(READY)
 	$(BIN)/python tests/bench/soak.py
+
+# Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED)
 
 # The lock is for Linux, macOS and Windows alike and names no index.
 lock:

@@ -1,0 +1,18 @@
+"""A minute of the fuzzer: every mutation once; `make fuzz` tries thousands."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from .runner import run, sample, table, verdict_of
+
+SEED = 20
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the workers are forked")
+def test_mutated_inputs_are_read_right_or_refused() -> None:
+    results = run(sample(), SEED, kept=None)
+    assert not verdict_of(results), f"make fuzz SEED={SEED}\n{table(results)}"
