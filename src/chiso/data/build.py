@@ -9,13 +9,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
-
 from chiso.core.errors import DataError, Problem
+from chiso.core.links import web_address
 from chiso.data.cleaning import (
     COMPONENT_OF_RAW,
     INDEX_OF_RAW,
@@ -26,7 +25,7 @@ from chiso.data.cleaning import (
     put_in_use,
     targets_of_raw,
 )
-from chiso.data.imports import import_folders
+from chiso.data.imports import import_folders, read_source
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
@@ -182,9 +181,12 @@ class _Inputs:
         self.import_figures: Rows = []
         self.import_sources: Rows = []
         for folder in import_folders(self.data):
-            with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
-                self.import_figures += list(csv.DictReader(file))
-            self.import_sources.append(yaml.safe_load((folder / "source.yml").read_text("utf-8"))["source"])
+            path = (folder / "figures.csv").relative_to(self.data).as_posix()
+            frame, found = read_table(self.data, replace(RAW["figures"], path=path))
+            if frame is None or found:
+                raise DataError(found)
+            self.import_figures += frame.to_dict("records")  # type: ignore[arg-type]
+            self.import_sources.append(read_source(folder)["source"])
 
     def __getitem__(self, name: str) -> Rows:
         return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]
@@ -304,7 +306,7 @@ def _national(rows: Rows) -> Rows:
 
 def _sources(received: Rows, imported: Rows) -> Rows:
     # Paths of received files are no addresses: a reader could not follow them.
-    rows = [row | {"url": row["url"] if row["url"].startswith("http") else ""} for row in received]
+    rows = [row | {"url": web_address(row["url"]) or ""} for row in received]
     return sorted([*rows, METHODOLOGY_SOURCE, *imported], key=lambda row: row["source"])
 
 

@@ -8,6 +8,7 @@ already refused is not reported twice.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
@@ -15,7 +16,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from chiso.core.characters import is_whole
 from chiso.core.errors import Problem
+from chiso.data.columns import NUMBER, YEAR
 from chiso.data.frames import numbered, records
 from chiso.data.names import fold, period_of
 from chiso.data.reference_rules import check_reference
@@ -75,21 +78,22 @@ class _Known:
         self.ranked = {
             (row["index"], row["year"]): int(row["ranked"])
             for row in records(texts["editions"])
-            if row["ranked"].isdigit()
+            if is_whole(row["ranked"])
         }
         self.components: dict[tuple[str, str, str], tuple[float, float, str]] = {}
         for row in records(texts["components"]):
-            if row["first_year"].isdigit() and row["last_year"].isdigit():
+            if _is_year(row["first_year"]) and _is_year(row["last_year"]):
                 limits = (_float(row["min_score"]), _float(row["max_score"]), row["unit"])
                 for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
                     self.components[row["index"], row["component"], str(year)] = limits
 
 
 def _float(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+    return float(text) if re.fullmatch(NUMBER, text) else math.nan
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(YEAR, text))
 
 
 def _subject(row: Mapping[str, Any]) -> str:
@@ -103,7 +107,9 @@ class _Rules:
         self.index = index
         self.known = known
         text = known.texts[index.lower()]
-        self.figures = text.assign(number=pd.to_numeric(text["value"], errors="coerce").astype(float))
+        # What the schema refused (infinities, digits of other scripts) is no number here either.
+        sound = text["value"].where(text["value"].str.fullmatch(NUMBER))
+        self.figures = text.assign(number=pd.to_numeric(sound).astype(float))
 
     def _error(
         self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
@@ -128,10 +134,10 @@ class _Rules:
         """The name is that of a unit of the year's period."""
 
         def units(year: str) -> set[str]:
-            return self.known.provinces[period_of(int(year))] if year.isdigit() else set()
+            return self.known.provinces[period_of(int(year))] if _is_year(year) else set()
 
         rows = self._where(
-            ["year", "province"], lambda year, name: bool(name) and year.isdigit() and name not in units(year)
+            ["year", "province"], lambda year, name: bool(name) and _is_year(year) and name not in units(year)
         )
         for line, row in rows:
             name = row["province"]
@@ -168,7 +174,7 @@ class _Rules:
     def editions(self) -> Iterator[Problem]:
         """The index has the edition; said once an edition."""
         rows = self._where(
-            ["year"], lambda year: year.isdigit() and (self.index, year) not in self.known.ranked
+            ["year"], lambda year: _is_year(year) and (self.index, year) not in self.known.ranked
         )
         for year, line in {row["year"]: line for line, row in reversed(rows)}.items():
             yield self._error(
