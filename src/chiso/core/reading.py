@@ -160,13 +160,13 @@ def _judge(cells: list[str], header: Sequence[str], line: int, shown: str) -> It
     for n, cell in enumerate(cells):
         column = header[n] if n < len(header) and line > 1 else str(n + 1)
         if len(cell) > LONGEST:
-            message = f"holds {len(cell):,} characters; more than {LONGEST:,} are not read"
+            message = f"the cell holds {len(cell):,} characters; more than {LONGEST:,} are not read"
             remedy = 'shorten it, or look for an unclosed quote (")'
             yield Problem("error", shown, "too_long", message, line, column, shortened(cell), remedy)
             cells[n] = cell[:LONGEST]
         if found := unfit(cells[n]):
             cells[n] = fit(cells[n])
-            message = f"holds {found}, which no text of the data may hold"
+            message = f"the cell holds {found}, which no text may hold"
             remedy = "write the cell on one line, in printed characters"
             yield Problem("error", shown, "characters", message, line, column, shortened(cells[n]), remedy)
 

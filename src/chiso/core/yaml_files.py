@@ -51,7 +51,7 @@ def read_node(path: Path, shown: str, missing: str) -> tuple[yaml.MappingNode | 
 
     if found := unfit_in_file(content):
         line, name = found
-        return refused("characters", f"holds {name}, which no text may hold", line, "take it out")
+        return refused("characters", f"the file holds {name}, which no text may hold", line, "take it out")
     try:
         if reason := _unwanted(content):
             return refused("yaml", *reason)
@@ -127,7 +127,7 @@ def _within(node: yaml.Node, shown: str, at: str) -> Iterator[Problem]:
             yield from _within(value, shown, f"{at}[{n}]")
     # A text in the literal style (|) may have several lines.
     elif found := unfit(str(node.value).replace("\n", " ")):
-        message = f"holds {found}, which no text may hold"
+        message = f"the text holds {found}, which no text may hold"
         yield Problem("error", shown, "characters", message, line, at, remedy="take it out")
 
 

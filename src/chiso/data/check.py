@@ -16,6 +16,10 @@ from chiso.data.plans import check_plans
 from chiso.data.tables import FIGURES, REFERENCE
 
 
+# What a decision is on.
+_KEY = REFERENCE["conflicts"].key
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """What a check found.
@@ -50,7 +54,10 @@ def check(data: Path) -> CheckResult:
 
 def findings(d: Dataset) -> list[Problem]:
     """What a reader of the figures must know: conflicts, inconsistencies, unexplained contradictions."""
-    found = [_of_conflict(row) for row in records(d.conflicts)]
+    on_record = set(d.figures[list(_KEY)].drop_duplicates().itertuples(index=False, name=None))
+    found = [
+        _of_conflict(row, tuple(row[column] for column in _KEY) in on_record) for row in records(d.conflicts)
+    ]
     found += [_of_inconsistency(row) for row in records(d.inconsistencies)]
     contradictions = find_contradictions(d.scores, d.figures, d.national)
     found += [
@@ -66,10 +73,10 @@ def findings(d: Dataset) -> list[Problem]:
     return found
 
 
-def _of_conflict(row: dict[str, object]) -> Problem:
-    used = (
-        "nothing is used" if row["status"] == "undecided" else f"{float(str(row['value_in_use'])):g} is used"
-    )
+def _of_conflict(row: dict[str, object], on_record: bool) -> Problem:
+    used = f"{float(str(row['value_in_use'])):g} is used" if row["status"] == "decided" else "nothing is used"
+    if not on_record:
+        used = "none of them is on record"
     return Problem(
         "finding",
         REFERENCE["conflicts"].path,

@@ -221,7 +221,8 @@ class Dataset:
     def latest_year(self) -> int:
         """The last edition with a published score."""
         scores = self.figures[self.figures["in_use"] & self.figures["measure"].eq("score")]
-        return int(scores["year"].max())
+        # Where no score is on record at all, the last edition with any figure.
+        return int((scores if len(scores) else self.figures)["year"].max())
 
     def province(self, name: str, *, year: int | None = None, period: str | None = None) -> Province:
         """The unit that any spelling of its name, or its code, means.

@@ -237,7 +237,9 @@ class _Rules:
         scored = figures[figures["measure"].isin(["score", "self_assessed", "max_score"])]
         place = ["component", "year", "unit"]
         limits = scored[place].drop_duplicates()
-        limits[["low", "high"]] = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        found = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        # An index without a score has no limits either.
+        limits[["low", "high"]] = np.reshape(found, (-1, 2))
         stated = figures[figures["measure"].eq("max_score") & figures["in_use"].eq("1")]
         own = stated.groupby([*place, "province"])["number"].min().rename("own").reset_index()
         scored = (
@@ -289,7 +291,7 @@ class _Rules:
             )
 
     def conflicts(self) -> Iterator[Problem]:
-        """Every key with several values has a decision, followed; every decision has its conflict."""
+        """Every key with several values has a decision, followed; a decision on a figure has its conflict."""
         decided = self.known.texts["conflicts"]
         decisions = {
             tuple(row[column] for column in KEY): (line, row)
@@ -305,7 +307,10 @@ class _Rules:
         for key, rows in rivals.items():
             if len({row["number"] for _, row in rows}) > 1:
                 yield from self._follow(rows, decisions.pop(key, None))
-        for line, row in decisions.values():
+        on_record = set(self.figures[KEY].drop_duplicates().itertuples(index=False, name=None))
+        for key, (line, row) in decisions.items():
+            if key not in on_record:
+                continue  # no figure that it could decide: a finding
             yield Problem(
                 "error",
                 REFERENCE["conflicts"].path,
