@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from chiso.core.errors import DataError, Problem
+from chiso.core.errors import DataError, Problem, grouped
 from chiso.data.consistency import find_contradictions, unexplained
 from chiso.data.coverage import coverage
 from chiso.data.frames import records
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans
 from chiso.data.tables import FIGURES, REFERENCE
-
 
 # What a decision is on.
 _KEY = REFERENCE["conflicts"].key
@@ -47,7 +46,7 @@ def check(data: Path) -> CheckResult:
     except DataError as error:
         return CheckResult(error.problems, [], None)
     plans = check_plans(data)
-    errors = [problem for problem in plans if problem.severity == "error"]
+    errors = grouped(problem for problem in plans if problem.severity == "error")
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     return CheckResult(errors, [*findings(d), *of_plans], coverage(d))
 

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.transaction import change
 from chiso.data.build import Record, read_record, write_csv
 from chiso.data.cleaning import INDEX_OF_RAW, Figure
@@ -163,6 +163,7 @@ def add(
                 errors += importer.take_in(sorted({d.kind for d in examined.doubts}), today or date.today())
         doubts.sort(key=lambda doubt: list(KINDS).index(doubt.kind))
         doubts = [replace(doubt, code=f"D{n}") for n, doubt in enumerate(doubts, 1)]
+        errors = grouped(errors)
         result = ImportResult(False, imports, errors, doubts, frozenset(accept))
         if errors or result.open_kinds:
             return result

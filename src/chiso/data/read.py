@@ -155,22 +155,16 @@ def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
             )
     if not table.key:
         return problems  # tables as received may repeat a row
-    repeated = frame.duplicated(list(table.key), keep="first")
-    first = frame[~repeated].reset_index().set_index(list(table.key))[LINE] if repeated.any() else None
-    for line, row in frame[repeated].iterrows():
-        key = tuple(row[column] for column in table.key)
-        assert first is not None
-        problems.append(
-            Problem(
-                "error",
-                table.path,
-                "duplicate",
-                f"the row repeats line {first.loc[key if len(key) > 1 else key[0]]}: "
-                + ", ".join(filter(None, key)),
-                row=int(str(line)),
-                remedy="remove one of the two",
+    key = list(table.key)
+    if not frame.duplicated(key).any():
+        return problems
+    first: dict[tuple[str, ...], int] = {}
+    for line, *cells in frame[key].itertuples(name=None):
+        if (before := first.setdefault(tuple(cells), line)) != line:
+            message = f"the row repeats line {before}: {', '.join(filter(None, cells))}"
+            problems.append(
+                Problem("error", table.path, "duplicate", message, line, remedy="remove one of the two")
             )
-        )
     return problems
 
 

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
 # Half the last digit of a third of ten, as components.csv prints it.
 ROUNDING = 5e-6
+SPELLINGS = 50  # so many unknown names of a table are compared with the known ones
 
 
 def check_tables(texts: Texts) -> list[Problem]:
@@ -119,16 +121,11 @@ class _Rules:
     def _where(self, columns: list[str], is_bad: Callable[..., bool]) -> list[tuple[int, dict[str, Any]]]:
         """Rows whose cells in `columns` are bad; each combination is judged once."""
         distinct = self.figures[columns].drop_duplicates()
-        bad = [cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)]
+        bad = {cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)}
         if not bad:
             return []
-        mask = np.zeros(len(self.figures), dtype=bool)
-        for cells in bad:
-            same = np.ones(len(self.figures), dtype=bool)
-            for column, cell in zip(columns, cells, strict=True):
-                same &= self.figures[column].eq(cell).to_numpy()
-            mask |= same
-        return numbered(self.figures[mask])
+        rows = zip(*(self.figures[column].tolist() for column in columns), strict=True)
+        return numbered(self.figures[[cells in bad for cells in rows]])
 
     def provinces(self) -> Iterator[Problem]:
         """The name is that of a unit of the year's period."""
@@ -139,17 +136,22 @@ class _Rules:
         rows = self._where(
             ["year", "province"], lambda year, name: bool(name) and _is_year(year) and name not in units(year)
         )
+        nearest: dict[tuple[str, str], str] = {}
         for line, row in rows:
             name = row["province"]
-            folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
-            nearest = [folded[match] for match in get_close_matches(fold(name), folded, n=3, cutoff=0.0)]
+            sought = (name, period_of(int(row["year"])))
+            # Comparing spellings takes milliseconds, and a column of garbage has thousands.
+            if sought not in nearest and len(nearest) < SPELLINGS:
+                folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
+                found = get_close_matches(fold(name), folded, n=3, cutoff=0.0)
+                nearest[sought] = "the nearest names are " + ", ".join(folded[match] for match in found)
             yield self._error(
                 "unknown_province",
                 f'no province "{name}" among the units of {row["year"]}',
                 line,
                 "province",
                 name,
-                "the nearest names are " + ", ".join(nearest),
+                nearest.get(sought, "the names are in reference/provinces.csv"),
             )
 
     def components(self) -> Iterator[Problem]:
@@ -309,8 +311,9 @@ class _Rules:
                 yield from self._follow(rows, decisions.pop(key, None))
         on_record = set(self.figures[KEY].drop_duplicates().itertuples(index=False, name=None))
         for key, (line, row) in decisions.items():
-            if key not in on_record:
-                continue  # no figure that it could decide: a finding
+            named = set(row["sources"].replace(" | ", "; ").split("; "))
+            if key not in on_record and named <= self.known.sources:
+                continue  # nothing of what it decided is on record: a finding
             yield Problem(
                 "error",
                 REFERENCE["conflicts"].path,
@@ -390,14 +393,14 @@ class _Rules:
                         "papi_sum",
                         f"{province} {year}: component {whole} is {stated[row]:.9g}, "
                         f"its parts give {expected[row]:.9g}",
-                        self._line_of_score(year, province, whole),
+                        self._lines_of_scores.get((year, province, whole)),
                         "value",
                         f"{stated[row]:.9g}",
                         "run: make data (a sum exists only if every part does)",
                     )
 
-    def _line_of_score(self, year: str, province: str, component: str) -> int | None:
-        own = self.figures
-        rows = own[own["year"].eq(year) & own["province"].eq(province) & own["component"].eq(component)]
-        lines = rows.index[rows["measure"].eq("score")].tolist()
-        return lines[0] if lines else None
+    @cached_property
+    def _lines_of_scores(self) -> dict[tuple[str, str, str], int]:
+        scores = self.figures[self.figures["measure"].eq("score")]
+        keys = scores[["year", "province", "component"]].itertuples(index=False, name=None)
+        return dict(reversed(list(zip(keys, scores.index.tolist(), strict=True))))
