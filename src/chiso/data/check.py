@@ -13,7 +13,8 @@ from chiso.data.coverage import coverage
 from chiso.data.frames import records
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans
-from chiso.data.tables import FIGURES, REFERENCE
+from chiso.data.read import unprinted_in
+from chiso.data.tables import FIGURES, REFERENCE, TABLES
 
 # What a decision is on.
 _KEY = REFERENCE["conflicts"].key
@@ -48,7 +49,8 @@ def check(data: Path) -> CheckResult:
     plans = check_plans(data)
     errors = grouped(problem for problem in plans if problem.severity == "error")
     of_plans = [problem for problem in plans if problem.severity == "finding"]
-    return CheckResult(errors, [*findings(d), *of_plans], coverage(d))
+    glyphs = [problem for table in TABLES.values() for problem in unprinted_in(data, table)]
+    return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], coverage(d))
 
 
 def findings(d: Dataset) -> list[Problem]:

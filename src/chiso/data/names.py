@@ -131,6 +131,7 @@ class Names:
             problems.append(Problem("error", PROVINCES_FILE, "no_rows", message, remedy="run: make data"))
         if problems:
             raise DataError(problems)
+        rows.sort(key=lambda numbered: (numbered[1]["period"] != "63", numbered[1]["code"]))
         parts = Counter(row["successor"] for _, row in rows if row["period"] == "63")
         named = {(row["period"], row["province"]) for _, row in rows}
         units = [

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pandera.errors
 
-from chiso.core.characters import shortened
+from chiso.core.characters import code_point, shortened, unprinted
 from chiso.core.errors import Problem
 from chiso.core.reading import Row, csv_rows, read_text
 from chiso.data.tables import Table
@@ -52,6 +52,30 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Pr
     if frame is None:
         return None, problems
     return frame, problems + _hold_against_schema(frame, table)
+
+
+def unprinted_in(folder: Path, table: Table) -> list[Problem]:
+    """Findings: cells of a table with a character that the fonts of figures and documents lack.
+
+    Notes are left out: they quote sources, and no figure shows them.
+    """
+    content, _ = read_text(folder / table.path, table.path)
+    if not content or not unprinted(content.replace("\n", "")):
+        return []
+    (_, header), *rows = csv_rows(content, table.path)[0]
+    return [
+        lacking_glyph(table.path, line, column, cell)
+        for line, cells in rows
+        for column, cell in zip(header, cells, strict=False)
+        if column != "note" and unprinted(cell)
+    ]
+
+
+def lacking_glyph(file: str, line: int | None, column: str, text: str) -> Problem:
+    """The finding that a text holds a character which fonts lack."""
+    char = unprinted(text)
+    message = f'"{char}" ({code_point(char)}) is in no font of figures: a page shows it, a picture has a box'
+    return Problem("finding", file, "glyph", message, line, column, shortened(text), "write it in words")
 
 
 def _frame(rows: Sequence[Row], table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 
 import pandera.pandas as pa
 
-from chiso.data.columns import address, count, date, flag, number, origins, text, year
+from chiso.data.columns import NUMBER, YEAR, address, count, date, flag, number, origins, text, year
 from chiso.data.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
+# A component of an edition by its position.
+CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,4}"
+WITHDRAWN = rf"{YEAR}\|[^|;]+\|[^|;]+\|[^|;]+\|{NUMBER}"
+# Of a unit: it becomes a name of files, and a label that is drawn.
+NAME = r"[^\W\d_]+([ .'’–-]{1,3}[^\W\d_]+){0,9}"
 SOURCE = "Key of reference/sources.csv"
 SOURCES = "Keys of reference/sources.csv or addresses, separated by '; '"
 
@@ -102,8 +107,10 @@ REFERENCE: dict[str, Table] = {
                 "code": text(
                     "Code of the General Statistics Office, text", required=True, pattern="[0-9]{2}"
                 ),
-                "province": text("Canonical Vietnamese name, unique in its period", required=True),
-                "name_en": text("Name without diacritics", required=True),
+                "province": text(
+                    "Canonical Vietnamese name, unique in its period", required=True, pattern=NAME
+                ),
+                "name_en": text("Name without diacritics", required=True, pattern=NAME),
                 "type": text(
                     "Kind of unit", required=True, choices=("tỉnh", "thành phố trực thuộc trung ương")
                 ),
@@ -164,7 +171,9 @@ REFERENCE: dict[str, Table] = {
             ("index", "component", "first_year"),
             {
                 "index": _INDEX,
-                "component": text("Code: a position in its edition", required=True),
+                "component": text(
+                    "Code: a position in its edition", required=True, pattern=rf"[a-z_]{{1,40}}|{CODE}"
+                ),
                 "series": text("Key of the meaning, the same across codes and years", required=True),
                 "parent": text("Code of the component it belongs to"),
                 "kind": text(
@@ -251,7 +260,11 @@ REFERENCE: dict[str, Table] = {
                 "measure": text("Measure", required=True, choices=MEASURES),
                 "unit": text("Unit", required=True, choices=UNITS),
                 "group": text("Group of a rank_in_group"),
-                "values": text("Values, separated by ' | '; the value in use first", required=True),
+                "values": text(
+                    "Values, separated by ' | '; the value in use first",
+                    required=True,
+                    pattern=rf"{NUMBER}( \| {NUMBER})*",
+                ),
                 "sources": text("Sources of each value, parallel to values", required=True),
                 "bases": text("Bases of each value, parallel to values", required=True),
                 "value_in_use": number("The value used; empty: undecided, none is used"),
@@ -297,7 +310,10 @@ REFERENCE: dict[str, Table] = {
                 "figures": text("The figures with their sources", required=True),
                 "explanation": text("What does not fit, in words", required=True),
                 "likely_wrong": text("Which figure is probably wrong; empty for rounding"),
-                "withdrawn": text("Figures taken out of use: year|province|component|measure|value; ..."),
+                "withdrawn": text(
+                    "Figures taken out of use: year|province|component|measure|value; ...",
+                    pattern=f"{WITHDRAWN}(; {WITHDRAWN})*",
+                ),
             },
         ),
         _table(
