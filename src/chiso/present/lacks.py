@@ -216,8 +216,8 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
     said = []
     for part in row["figures"].split(" | "):
         plain = re.sub(r"\s*\[[^\]]*\]", "", part)
-        computed = re.match(r"computed rank: (\d+) of (\d+)", plain)
-        found = re.fullmatch(r"(\w+) (\d{4}) (.+?)(?: \(([\w.]+)\))? (-?[\d.]+)", plain)
+        computed = re.match(r"computed rank: ([0-9]+) of ([0-9]+)", plain)
+        found = re.fullmatch(r"(\w+) ([0-9]{4}) (.+?)(?: \(([\w.]+)\))? (-?[0-9.]+)", plain)
         if computed:
             said.append(t("place by score {place}", place=f"{computed[1]}/{computed[2]}"))
         elif found and found[1] in CONTRADICTING:

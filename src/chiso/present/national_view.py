@@ -202,7 +202,7 @@ class CountryView:
     def decimals(self, year: int, measure: str) -> int:
         """Decimals to which a national figure is good: fewer than two where its note says "about"."""
         row = published(panel(self.d), self.index, year, "total", measure)
-        found = re.search(r"good to about ([\d.]+)", row["note"]) if row else None
+        found = re.search(r"good to about ([0-9]{1,3}(?:\.[0-9]{1,9})?)", row["note"]) if row else None
         if not found:
             return DECIMALS
         return 0 if float(found[1]) >= 0.5 else 1

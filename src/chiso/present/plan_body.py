@@ -17,7 +17,7 @@ from chiso.present.score_words import digits
 from chiso.present.text import Texts
 
 # How headings of administrative documents are numbered, from the highest on.
-NUMBERING = (r"[IVXLC]+\.", r"\d+\.(?!\d)", r"\d+\.\d+\.?(?!\d)", r"\d+\.\d+\.\d+\.?")
+NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
 # What a field scored, by the column of the scorecard.
 TOLD = {
     "self_assessed": "self-assessed: {score}/{maximum} {maximum:point|points}",
