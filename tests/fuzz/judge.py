@@ -298,7 +298,8 @@ def _journal(case: Case, base: Dataset) -> list[str]:
     if case.mutation.name == "change-to-finish":
         new, old = case.data / plans.NEW, case.data / "README.md"
         found += ["the change is not finished"] * (done != "completed" or not new.is_file() or old.exists())
-    found += ["the journal stays"] * (case.data / ".journal").exists()
+    if case.mutation.must == READ and (case.data / ".journal").exists():
+        found.append("the journal stays")
     load(case.data)
     return found
 
@@ -334,7 +335,9 @@ def _table(case: Case, base: Dataset) -> list[str]:
                 f"{key}: the file has {value}, taken in is {taken.get(key)}, on record {known.get(key)}"
             )
     found += [f"{key}: {value} from nowhere" for key, value in taken.items() if wanted.get(key) != value]
-    return found[:5]
+    source = oracle.document(case.data / "raw/imports" / folder / "source.yml")["source"]
+    fields = oracle.read_fields(case.file.read_bytes(), TABLE)
+    return found[:5] + oracle.fields_differ(source, fields, ("publisher", "url", "date"))
 
 
 def _card(case: Case, base: Dataset) -> list[str]:
@@ -349,7 +352,9 @@ def _card(case: Case, base: Dataset) -> list[str]:
     found = oracle.same_card(read_rows(case.data / "plans" / folder / "scorecard.csv"), wanted)
     plan = load_plan(folder, case.data)
     render_card(plan, "vi")
-    return found
+    about = dict(plan.document) | {f"unit.{key}": text for key, text in plan.document["unit"].items()}
+    keys = ("title", "number", "symbol", "date", "unit.name", "unit.province", "edition_reviewed")
+    return found + oracle.fields_differ(about, oracle.read_fields(case.file.read_bytes(), CARD), keys)
 
 
 RUNS: Mapping[str, Callable[[Case, Dataset], list[str]]] = {

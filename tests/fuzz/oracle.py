@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import yaml
+from lxml import etree
 
 from .book import Book, Cell
 from .books import CODES, DATA, FIELDS, FIRST
 from .folder import PROVINCES, Row
 from .kinds import CARD, TABLE
 
+Result = TypeVar("Result")
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009\ufeff]+")
 # Labels of the lists to choose from, as the template prints them.
 CHOICES = {
@@ -184,6 +188,19 @@ def without_empty(node: Any) -> Any:
 # ---- workbooks ------------------------------------------------------------------------------------
 
 
+def careful(read: Callable[..., Result]) -> Callable[..., Result]:
+    """A reader that meets anything but a sound workbook has nothing to say of it."""
+
+    @functools.wraps(read)
+    def reading(*given: Any) -> Result:
+        try:
+            return read(*given)
+        except (zipfile.BadZipFile, etree.XMLSyntaxError, LookupError, ValueError, OSError) as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+    return reading
+
+
 def shown_format(code: str) -> str:
     """A number format without what is only printed: quotes, escapes, padding, filling, colours."""
     return re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", code)
@@ -242,8 +259,9 @@ def spelling(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", plain)
 
 
+@careful
 def read_table(content: bytes) -> dict[tuple[str, str], Decimal]:
-    """Figures of a national workbook by province and code of the column; (“”, code): a maximum of the file.
+    """Figures of a national workbook by province and code of the column.
 
     Raises
     ------
@@ -274,6 +292,7 @@ def read_table(content: bytes) -> dict[tuple[str, str], Decimal]:
     return figures
 
 
+@careful
 def read_card(content: bytes) -> list[dict[str, str | Decimal]]:
     """Rows of a scorecard: figures as numbers, everything else as the text that is shown.
 
@@ -292,18 +311,15 @@ def read_card(content: bytes) -> list[dict[str, str | Decimal]]:
             continue
         code = codes.get(column)
         if code is None:
-            if column < 34 and (
-                text_of(cell) or cell.formula
-            ):  # further right stand the lists to choose from
+            of_lists = len(codes) + 2 < column <= len(codes) + 6 and row < 20
+            if not of_lists and (text_of(cell) or cell.formula):
                 raise Unreadable(f"row {row}, column {column} belongs to no code")
-            if column > 42 or row > 60:
-                raise Unreadable(f"row {row}, column {column} lies far away")
             continue
         if code in NUMBERS_OF_A_CARD:
             value = figure_of(cell, "percent" if code in ("ratio", "threshold") else "points")
             if value is not None:
                 rows.setdefault(row, {})[code] = value
-        elif cell.kind in ("e",) or (cell.formula and cell.text is None):
+        elif cell.kind == "e" or (cell.formula and cell.text is None):
             raise Unreadable(f"{cell}")
         elif text := _shown(cell):
             rows.setdefault(row, {})[code] = CHOICES.get(text, text)
@@ -343,10 +359,27 @@ def _shown(cell: Cell) -> str:
     raise Unreadable(f"{cell}")
 
 
-def read_fields(content: bytes, target: str) -> dict[str, Cell]:
-    """Fields of the sheet of the source or of the document, by key."""
+@careful
+def read_fields(content: bytes, target: str) -> dict[str, str]:
+    """Fields of the sheet of the source or of the document, by key; a date in ISO order."""
     grid = Book(content).grid(FIELDS[target])
-    return {text_of(c): grid[r, 3] for (r, column), c in grid.items() if column == 1 and (r, 3) in grid}
+    keys = {text_of(cell): row for (row, column), cell in grid.items() if column == 1}
+    fields = {key: _shown(grid[row, 3]) for key, row in keys.items() if key != "date" and (row, 3) in grid}
+    given = grid.get((keys["date"], 3))
+    if given is not None and given.kind == "n" and given.text:
+        fields["date"] = f"{dt.date(1899, 12, 30) + dt.timedelta(days=int(float(given.text))):%Y-%m-%d}"
+    elif match := re.fullmatch(r"(\d+)/(\d+)/(\d{4})", text_of(given)):
+        fields["date"] = f"{match[3]}-{int(match[2]):02d}-{int(match[1]):02d}"
+    return fields
+
+
+def fields_differ(read: Mapping[str, Any], wanted: Mapping[str, str], keys: Iterable[str]) -> list[str]:
+    """Fields that were taken in otherwise than the sheet has them."""
+    return [
+        f"{key}: taken in {read.get(key, '')!s:.60} where the sheet has {wanted.get(key, ''):.60}"
+        for key in keys
+        if _loose(str(read.get(key, ""))) != _loose(wanted.get(key, ""))
+    ]
 
 
 def same_card(read: Iterable[Row], rows: list[dict[str, str | Decimal]]) -> list[str]:
