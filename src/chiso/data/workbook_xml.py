@@ -409,7 +409,8 @@ class Cells(_Texts[RawSheet]):
         try:
             DataValidation.from_tree(etree.Element(self._CHOICE, attrib))
         except (TypeError, ValueError) as error:
-            raise Damaged(f"a rule for what may be typed is none: {error}") from error
+            place = attrib.get("sqref", "")[:50]
+            raise Damaged(f'the rule for what may be typed in "{place}" is none') from error
 
 
 def number(text: str) -> int | float | None:
