@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
 N := 10000
 SEED := 1
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
@@ -14,7 +16,7 @@ reports: $(READY)
 	$(BIN)/chiso build
 
 test: $(READY)
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
 
 data: $(READY)
 	$(BIN)/chiso data

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from markupsafe import Markup
@@ -11,6 +13,7 @@ from openpyxl import Workbook
 from chiso.data.load import Dataset, read_all, to_typed
 from chiso.data.names import Names
 from chiso.data.tables import TABLES
+from chiso.paths import NOTEBOOKS
 from chiso.present import component_section, page, trend_figure
 from chiso.present.report import ProvinceReport
 from chiso.publish import workbook
@@ -43,3 +46,19 @@ def text_of(d: Dataset, unit: str, year: int) -> str:
         workbook.write_workbook(made, Path("unused.xlsx"))
     cells = [str(cell.value) for sheet in books[0] for row in sheet.iter_rows() for cell in row]
     return "\n".join([*sections, *cells])
+
+
+def sections_of(d: Dataset, notebook: str, **given: Any) -> str:
+    """What the cells of a report notebook show, drawings included, made in this process."""
+    cells = json.loads((NOTEBOOKS / "reports" / f"{notebook}.ipynb").read_text("utf-8"))["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    names: dict[str, Any] = {}
+    shown: list[str] = []
+    with mock.patch.object(page, "load", lambda _: d):
+        for line in "\n".join(code).splitlines():
+            if line.startswith("report."):
+                shown.append(eval(line, names).html)
+            else:
+                exec(line, names)
+                names |= {name: value for name, value in given.items() if name in names}
+    return "\n".join(shown)

@@ -166,9 +166,12 @@ def import_add(
     _check_folder(data)
 
     from chiso.data.card_import import is_card
+    from chiso.data.workbook import Workbook
 
     cards = [path for path in files if is_card(path)]
     if cards and len(cards) < len(files):
+        for path in files:
+            Workbook.open(path)  # one that cannot be read is said to be that, not to be of another kind
         raise ChisoError(
             "scorecards and national tables are taken in one kind at a time",
             where=", ".join(path.name for path in cards),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.core.errors import ChisoError, Problem
+from chiso.core.errors import ChisoError, Problem, grouped
 from chiso.paths import DATA
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def import_cards(data: Path, files: list[Path]) -> int:
     from chiso.data.card_import import add_cards
 
     result = add_cards(data, files)
-    for problem in result.problems:
+    for problem in grouped(result.problems):
         _print_problem(problem, err if problem.severity == "error" else out)
     for card in result.cards:
         done = f"taken in as plans/{card.plan}" if result.written else "to take in"
@@ -114,7 +114,7 @@ def import_cards(data: Path, files: list[Path]) -> int:
             f"{card.file} ({card.unit}, {card.year}): {_counted(card.rows, 'row')} {done}", markup=False
         )
     if not result.written:
-        errors = sum(problem.severity == "error" for problem in result.problems)
+        errors = sum(problem.severity == "error" for problem in grouped(result.problems))
         err.print(f"nothing is written: {_counted(errors, 'error')}")
         return 2
     out.print("to take it back: remove that folder and run chiso data", markup=False)

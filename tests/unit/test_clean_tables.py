@@ -82,7 +82,7 @@ def test_papi_sums_are_derived_and_parts_are_stated(papi: list[dict[str, str]]) 
 
 def test_ranks_printed_for_papi_are_kept_but_never_used(papi: list[dict[str, str]]) -> None:
     printed = [row for row in papi if row["measure"] in {"rank", "change_rank"}]
-    assert len(printed) == 16
+    assert len(printed) == 29
     assert {row["in_use"] for row in printed} == {"0"}
 
 
@@ -147,7 +147,7 @@ def test_every_received_figure_is_carried_over_with_its_source() -> None:
         )
         not in clean[INDEX_CODES[row["index"]]]
     ]
-    assert len(received) == 2150
+    assert len(received) == 2670
     assert lost == []
 
 
@@ -258,3 +258,28 @@ def test_papi_quartile_limits_of_dimension_6_in_2022_are_the_printed_ones(d: Dat
     limits = {scores.iloc[0], scores.iloc[-1]}
     assert limits == {6.4132, 8.3148}
     assert all(value in set(scores) for value in (7.2275, 7.2294, 7.5173, 7.5189, 7.8072, 7.8579)), groups
+
+
+def test_counts_of_places_are_no_counts_of_scores(d: Dataset) -> None:
+    # Edition 2013: "30 rose, 30 fell" are places, as the source says.
+    rows = d.national.query("index == 'PAR' and year == 2013 and measure.str.startswith('n_')")
+    assert set(rows["measure"]) == {"n_rising_places", "n_falling_places"}
+
+
+def test_means_of_parts_are_points_of_the_part_and_no_national_mean(d: Dataset) -> None:
+    rows = d.national.query("index == 'PAR' and year == 2021 and measure == 'mean'")
+    found = {(row.component, row.group): (row.value, row.unit) for row in rows.itertuples()}
+    assert found["appraisal", "Cả nước"] == (56.08, "points")
+    assert found["survey_and_socio_economic", "Cả nước"] == (30.29, "points")
+    assert found["total", "Cả nước"] == (86.37, "percent")
+
+
+def test_a_national_figure_is_in_use_once(d: Dataset) -> None:
+    used = d.national[d.national["in_use"]]
+    assert not used.duplicated(["index", "year", "component", "measure", "group"]).any()
+
+
+def test_groups_are_named_in_vietnamese_without_remarks(d: Dataset) -> None:
+    groups = set(d.figures.loc[d.figures["measure"].eq("rank_in_group"), "group"])
+    assert {"Đồng bằng sông Hồng", "miền Đông Nam Bộ", "tỉnh loại III"} <= groups
+    assert not [name for name in groups if "printed" in name or "group" in name or "Mekong" in name]

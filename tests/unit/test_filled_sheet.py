@@ -63,6 +63,7 @@ def problems_by_cell(filled: Filled) -> dict[str, str]:
         (9.428, "0.00", "points", "9.428"),
         ("+9,5", "@", "points", "9.5"),
         (-0.5, "0.00", "points", "-0.5"),
+        ("-0,0", "@", "points", "0.0"),
     ],
 )
 def test_a_score_is_read_as_offices_write_it(

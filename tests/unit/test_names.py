@@ -296,7 +296,7 @@ class TestReading:
         ("content", "rule"),
         [
             (None, "missing_file"),
-            (b"", "missing_column"),
+            (b"", "empty_file"),
             ("period,code\n63,01\n".encode("utf-16"), "encoding"),
             (b"\xef\xbb\xbfperiod;code\n", "missing_column"),
         ],

@@ -12,7 +12,7 @@ import pytest
 
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.data.check import check
-from chiso.data.plan_document import is_date
+from chiso.data.columns import is_date
 from chiso.data.plan_tables import SCORECARD, agency_and_share, entries, evidence_of
 from chiso.data.plans import Plan, find_plan, load_plan, plan_folders, plans_on_record, read_plan
 from chiso.paths import DATA, ROOT

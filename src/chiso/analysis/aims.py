@@ -21,10 +21,10 @@ from chiso.data.vietnamese import fold
 
 NAN = float("nan")
 STEP = 5  # places to rise where no target is on record
-_NUMBER = r"(\d+(?:[.,]\d+)?)"
+_NUMBER = r"([0-9]+(?:[.,][0-9]+)?)"
 # Folded text (no marks, lower case, no dashes) -> kind. The first that fits counts.
 _FORMS = (
-    (rf"(?:tang|len) .*?{_NUMBER}(?: (?:den )?\d+)? bac", "rise"),
+    (rf"(?:tang|len) .*?{_NUMBER}(?: (?:den )?[0-9]+)? bac", "rise"),
     (rf"(?:nhom|top) {_NUMBER}", "rank"),
     (rf"(?:thu|hang) (?:tu )?{_NUMBER}", "rank"),
     (rf"{_NUMBER} (?:tinh|dia phuong|don vi).* (?:dan dau|dung dau|cao nhat)", "rank"),
@@ -73,12 +73,12 @@ def read_target(text: str, ranked: int | None = None) -> Target:
         The words are none of the known forms.
     """
     plain = fold(text)
-    for pattern, kind in () if re.search(_RISE_OF_SCORE, plain) else _FORMS:
+    for pattern, kind in () if re.search(rf"{_RISE_OF_SCORE}|[0-9]{{10}}", plain) else _FORMS:
         found = re.search(pattern, plain)
         if found is None:
             continue
         value = float(found.group(1).replace(",", ".")) if found.groups() else NAN
-        printed = re.search(r"\d ?/ ?(\d+)", plain) if kind == "rank" else None
+        printed = re.search(r"[0-9] ?/ ?([0-9]+)", plain) if kind == "rank" else None
         unit = "percent" if kind == "score" and not found.group().endswith("diem") else ""
         return Target(kind, value, int(printed.group(1)) if printed else ranked, unit)
     raise BadRequest(

@@ -64,7 +64,11 @@ def index_aims(
     set_before = [
         row
         for row in records(d.targets)
-        if row["in_use"] and row["province"] == base.name and row["component"] == "total"
+        if row["in_use"]
+        and row["province"] == base.name
+        and row["component"] == "total"
+        # A place among 63 says nothing of a place among 34, but for the year that it was set for.
+        and (row["measure"] != "rank" or row["period"] == unit.period or row["year"] == year)
     ]
     for index in reviewed:
         own = [row for row in set_before if row["index"] == index and row["year"] <= year]

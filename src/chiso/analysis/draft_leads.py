@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chiso.data.agency_rules import Agencies
+from chiso.analysis.draft_terms import OldWords
 from chiso.data.frames import records
 from chiso.data.plan_tables import agency_and_share, entries
 from chiso.data.plans import Reference
@@ -23,14 +23,14 @@ class Leads:
     ----------
     reference : Reference
         With the tables agencies and leads.
-    year : int
-        The year planned.
+    words : OldWords
+        For the year planned; it knows how plans write bodies that have ended.
     """
 
-    def __init__(self, reference: Reference, year: int) -> None:
-        self.agencies = Agencies(reference.tables["agencies"])
+    def __init__(self, reference: Reference, words: OldWords) -> None:
+        self.agencies = words.agencies
         self.defaults = records(reference.tables["leads"])
-        self.year = year
+        self.words, self.year = words, words.year
 
     def of_cell(self, cell: str, written: int) -> Named:
         """Agencies of a cell that was written for another year, and what to check about them.
@@ -48,6 +48,12 @@ class Leads:
                 continue
             if replaced:
                 marks.append(("renamed", {"agency": name, "now": now, "year": written}))
+            now, changed = self.words.agency(now)
+            share, more = self.words.clean(share)
+            if not now:
+                marks.append(("gone", {"agency": name, "year": written}))
+                continue
+            marks += [*changed, *more]
             shares.setdefault(now, []).append(share)
         # Two shares that came to one agency are one line; the whole of the work has no share.
         found = [
@@ -64,4 +70,6 @@ class Leads:
         if not cell:
             return [], [("no_lead", {})]
         found, marks = self.of_cell(cell, YEAR_OF_DEFAULTS)
-        return found, [("default_lead", {}), *((f"default_{code}", values) for code, values in marks)]
+        of_table = {"renamed": "default_renamed", "gone": "default_gone"}
+        said = [(of_table.get(code, code), values) for code, values in marks]
+        return found, [("default_lead", {}), *said]

@@ -98,6 +98,8 @@ class Draft:
         The scorecard and the plan that it uses.
     lacks : list of Mark
         What is missing for a plan of this unit.
+    left_out : list of Mark
+        What was not taken over from the last plan or scorecard, since it names what has ended.
     """
 
     unit: Province
@@ -112,3 +114,4 @@ class Draft:
     card: Plan | None
     last: Plan | None
     lacks: Sequence[Mark]
+    left_out: Sequence[Mark] = ()

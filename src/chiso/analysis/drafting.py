@@ -16,13 +16,16 @@ import pandas as pd
 from chiso.analysis.draft_aims import index_aims
 from chiso.analysis.draft_leads import Leads
 from chiso.analysis.draft_parts import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
+from chiso.analysis.draft_terms import REFORM, OldWords
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
 from chiso.analysis.follow_up import field_name
 from chiso.analysis.gaps import gap
 from chiso.analysis.scoring import lost_points
+from chiso.data.agency_rules import Agencies
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province
+from chiso.data.plan_tables import SEPARATOR, entries
 from chiso.data.plans import Plan, Reference
 from chiso.data.vocabulary import INDICES
 from chiso.data.work_tables import criteria_of, field_of
@@ -65,13 +68,19 @@ class _Drafting:
         if year <= int(d.editions["year"].min()):
             raise BadRequest(f"no edition before {year} is on record", where="--year")
         self.reference = Reference.read(d.path)
-        self.leads = Leads(self.reference, year)
         own = [plan for plan in d.plans if plan.level == "province" and self._of_base(plan)]
         cards = [plan for plan in own if plan.scored and plan.reviewed < year]
         plans = [plan for plan in own if not plan.tasks.empty and plan.planned < year]
         self.card = max(cards, key=lambda plan: plan.reviewed, default=None)
         self.last = max(plans, key=lambda plan: plan.planned, default=None)
+        self.words = OldWords(
+            Agencies(self.reference.tables["agencies"]),
+            *(d.names, unit, year),
+            None if self.last is None else self.last.planned,
+        )
+        self.leads = Leads(self.reference, self.words)
         self.lacks: list[Mark] = []
+        self.left_out: list[Mark] = []
 
     def _of_base(self, plan: Plan) -> bool:
         period = plan.document["unit"]["period"]
@@ -95,7 +104,7 @@ class _Drafting:
         aims = index_aims(self.d, self.unit, self.bases, self.year, reviewed)
         return Draft(
             *(self.unit, self.year, self.bases, reviewed, totals, aims, items),
-            *(self._duties(), self._targets(items), self.card, self.last, self.lacks),
+            *(self._duties(), self._targets(items), self.card, self.last, self.lacks, self.left_out),
         )
 
     # Figures
@@ -160,12 +169,18 @@ class _Drafting:
         claimed = not any(row["appraised"] for row in rows.values())
         for lost in sorted(records(lost_points(self.card)), key=lambda row: list(rows).index(row["code"])):
             row = rows[lost["code"]]
+            if old := self.words.ended_in(row["name"]):
+                self.left_out.append(
+                    ("left_criterion", {"old": old, "code": row["code"], "name": row["name"]})
+                )
+                continue
             maximum = float(row["maximum"] or "nan")
             figure = Figure(
                 *("PAR", self.card.reviewed, self.card.province, row["code"], row["name"]),
                 *(maximum - lost["lost"], maximum, "points"),
             )
-            item = Item(LOST, [f"PAR {row['code']}"], row["name"], [figure], reason=row["reason"])
+            reason, changed = self.words.clean(row["reason"])
+            item = Item(LOST, [f"PAR {row['code']}"], row["name"], [figure], marks=changed, reason=reason)
             item.criteria_set, item.card_lead = self.card.criteria_set, lost["lead"]
             if claimed:
                 item.marks.append(("claimed", {"year": self.card.reviewed}))
@@ -230,6 +245,7 @@ class _Drafting:
         by_task: dict[str, Item] = {}
         for item in items:
             copied = [] if self.last is None else self._tasks_for(item)
+            copied = [task for task in copied if self._holds(task)]
             if not copied:
                 self._name_leads(item)
                 made.append(item)
@@ -243,6 +259,8 @@ class _Drafting:
                 own = Item(item.kind, [*item.criteria], item.name, [*item.figures], task, reason=item.reason)
                 own.card_lead, own.marks = item.card_lead, [*item.marks]
                 self._copy_agencies(own, task)
+                own.task, changed = self._today(task, ("task", "product"))
+                own.marks += changed
                 by_task[task["id"]] = own
                 made.append(own)
         return made
@@ -261,6 +279,41 @@ class _Drafting:
             item.marks.append(("set_changed", {"n": len(rows), "plan": last.planned}))
             return []
         return rows
+
+    # What the last plan says, as it holds in the year planned
+
+    def _holds(self, task: Mapping[str, Any]) -> bool:
+        """Whether something of a task is left without bodies and terms that have ended."""
+        text, changed = self.words.clean(str(task["task"]))
+        if text:
+            return True
+        self._leave_out("left_task", changed, text=task["task"])
+        return False
+
+    def _leave_out(self, code: str, changed: Sequence[Mark], **values: object) -> None:
+        old = next((of["old"] for _, of in changed if of.get("old")), "")
+        year = 0 if self.last is None else self.last.planned
+        mark: Mark = (code, {"year": year, "old": old, **values})
+        if mark not in self.left_out:
+            self.left_out.append(mark)
+
+    def _today(self, row: Mapping[str, Any], columns: Iterable[str]) -> tuple[dict[str, Any], list[Mark]]:
+        """A row of the last plan with cleaned texts and its deadline moved; what was changed."""
+        made, marks = dict(row), []
+        for column in columns:
+            made[column], own = self.words.clean(str(row[column] or ""))
+            marks += own
+        if self.year < REFORM:
+            return made, marks
+        if deadline := str(row.get("deadline") or ""):
+            made["deadline"], moved = self.words.moved(deadline)
+            if not made["deadline"]:
+                marks.append(("deadline_left_out", {"old": deadline}))
+            elif moved:
+                marks.append(("deadline_moved", {"old": deadline}))
+        if "note" in made:
+            made["note"] = ""  # of the transcription of that plan
+        return made, marks
 
     def _copy_agencies(self, item: Item, task: Mapping[str, Any]) -> None:
         year = self.last.planned if self.last is not None else 0
@@ -290,9 +343,14 @@ class _Drafting:
         for row in records(self.last.duties):
             agencies, marks = self.leads.of_cell(row["agency"], self.last.planned)
             others, more = self.leads.of_cell(row["coordinating"], self.last.planned)
-            if agencies:
-                cells = {"agency": agencies, "coordinating": others}
-                found.append(({**row, **cells}, [("copied", {"year": self.last.planned}), *marks, *more]))
+            today, changed = self._today(row, ("duty",))
+            if not agencies or not today["duty"]:
+                gone: list[Mark] = [("gone", {"old": row["agency"]})] if not agencies else changed
+                self._leave_out("left_duty", gone, agency=row["agency"], text=row["duty"])
+                continue
+            cells = {"agency": agencies, "coordinating": others}
+            said = [("copied", {"year": self.last.planned}), *marks, *more, *changed]
+            found.append(({**today, **cells}, said))
         return found
 
     def _targets(self, items: Sequence[Item]) -> list[tuple[dict[str, Any], list[Mark]]]:
@@ -301,7 +359,25 @@ class _Drafting:
             return []
         copied = {item.task["id"] for item in items if item.task is not None}
         mark: Mark = ("target_last", {"year": self.last.planned})
-        return [(row, [mark]) for row in records(self.last.targets) if row["task"] in copied]
+        found = []
+        for row in records(self.last.targets):
+            if row["task"] not in copied:
+                continue
+            today, changed = self._today(row, ("text", "indicator", "condition"))
+            if self.year >= REFORM:
+                levels = [level for level in entries(row["scope"]) if not self.words.ended_in(level)]
+                today["scope"] = SEPARATOR.join(levels)
+                # The value of that year is none of the year before the new plan.
+                today["baseline_year"], _ = self.words.moved(row["baseline_year"])
+                today["baseline_value"] = ""
+            lost_level = bool(row["scope"]) and not today["scope"]
+            lost_base = bool(row["change"]) and not today["baseline_year"]
+            if not today["text"] or not today["indicator"] or lost_level or lost_base:
+                old: list[Mark] = [("", {"old": row["scope"] if lost_level else row["baseline_year"]})]
+                self._leave_out("left_target", [*changed, *old], text=row["text"])
+                continue
+            found.append((today, [mark, *changed]))
+        return found
 
 
 def _figure(index: str, year: int, base: Province, row: Mapping[str, Any]) -> Figure:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+FEW = 5  # so many problems of one kind are listed one by one
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,48 @@ class Problem:
         return place
 
 
+def grouped(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems with one in the place of many of a file, a kind and a column.
+
+    A column spoilt as a whole is one fault, not one a row.
+
+    Parameters
+    ----------
+    problems : iterable of Problem
+
+    Returns
+    -------
+    list of Problem
+        In their order. Up to five of a kind stay as they are; of more the first stays, and its message
+        says how many there are and where the first five stand.
+    """
+    listed = list(problems)
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in listed:
+        groups.setdefault(_kind(problem), []).append(problem)
+    kept = []
+    for problem in listed:
+        group = groups[_kind(problem)]
+        if len(group) <= FEW:
+            kept.append(problem)
+        elif problem is group[0]:
+            kept.append(_together(group))
+    return kept
+
+
+def _kind(problem: Problem) -> tuple[str, ...]:
+    column = re.sub(r"\[[0-9]+\]", "", problem.column or "")  # entries of a list in plan.yml
+    return problem.severity, problem.file, problem.rule, column
+
+
+def _together(group: Sequence[Problem]) -> Problem:
+    ordered = sorted(group, key=lambda problem: problem.row or 0)
+    first, places = ordered[0], ", ".join(str(problem.row or problem.column) for problem in ordered[:FEW])
+    if first.row:
+        places = f"lines {places}"
+    return replace(first, message=f"{first.message} ({len(group):,} of this kind, the first in {places})")
+
+
 class ChisoError(Exception):
     """A mistake in a request or in the data, said to a user without a traceback.
 
@@ -66,10 +111,10 @@ class ChisoError(Exception):
 
 
 class DataError(ChisoError):
-    """The data folder breaks its schema. `problems` holds every problem found, not the first."""
+    """The data folder breaks its schema. `problems` holds everything found, `grouped`, not the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems: list[Problem] = list(problems)
+        self.problems: list[Problem] = grouped(problems)
         count = len(self.problems)
         super().__init__(f"{count} error{'s' if count != 1 else ''} in the data", remedy="run: chiso check")
 

@@ -64,6 +64,14 @@ class Agencies:
             state, day = "ends", end
         return Standing(True, state, day, str(row["successor"] or ""))
 
+    def ended_by(self, year: int) -> list[str]:
+        """Agencies that have ended before or within a year, by their names on record."""
+        return [
+            str(row["agency"])
+            for row in self._rows.values()
+            if self.standing(str(row["agency"]), year).state in {"ended", "ends"}
+        ]
+
     def in_year(self, agency: str, year: int) -> tuple[str, str]:
         """The agency that does its work in a year, and the name it replaces ("" where it is the same).
 
@@ -120,6 +128,8 @@ def check_agencies(
 
 def _key(agency: str) -> str:
     short = re.sub("ủy ban nhân dân|uỷ ban nhân dân", "ubnd", " ".join(agency.split()).casefold())
+    # "UBND các huyện, thị xã, thành phố" is every body of the district level.
+    short = re.sub(r"^(ubnd|hđnd) (?:các |cấp )?(?:huyện|quận|thị xã)\b.*", r"\1 cấp huyện", short)
     # "Văn phòng UBND tỉnh Lào Cai" is the office of that name in its province.
     return re.sub(r"^(văn phòng ubnd tỉnh|trung tâm phục vụ hành chính công tỉnh) .*", r"\1", short)
 

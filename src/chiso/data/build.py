@@ -9,13 +9,15 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
+import pandas as pd
 
+from chiso.core.characters import shortened
 from chiso.core.errors import DataError, Problem
+from chiso.core.links import web_address
 from chiso.data.cleaning import (
     COMPONENT_OF_RAW,
     INDEX_OF_RAW,
@@ -26,7 +28,9 @@ from chiso.data.cleaning import (
     put_in_use,
     targets_of_raw,
 )
-from chiso.data.imports import import_folders
+from chiso.data.frames import numbered
+from chiso.data.imports import import_folders, read_source
+from chiso.data.order import component_order
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
@@ -37,9 +41,12 @@ MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
 UNIT_OF_NATIONAL = {
     "n_respondents": "people",
-    "largest_rise": "percentage points",
-    "largest_fall": "percentage points",
+    **dict.fromkeys(("largest_rise", "largest_fall", "smallest_rise", "smallest_fall"), "percentage points"),
 }
+# Parts of PAR INDEX that the national table names as a group: their means are in points.
+PARTS_OF_NATIONAL = ("appraisal", "survey_and_socio_economic")
+# Counts of units that rose and fell in places, which must not be read as counts by score.
+BY_PLACE = {"n_rising": "n_rising_places", "n_falling": "n_falling_places"}
 # Thừa Thiên Huế became the city of Huế on 01/01/2025 by Nghị quyết 175/2024/QH15
 # (as reported by ngoisao.vn on 03/7/2025);
 # the received table describes the old units only.
@@ -96,15 +103,20 @@ def build_tables(data: Path) -> dict[str, bytes]:
     figures = put_in_use([*given, *sums, *derived], record.decisions)
     # The order of the 63 units; a name that lives on keeps its first place.
     places = {row["province"]: -place for place, row in enumerate(reversed(provinces))}
-    most = {index: max(n for key, n in record.ranked.items() if key[0] == index) for index in INDICES}
+    most = {
+        index: max((n for key, n in record.ranked.items() if key[0] == index), default=0) for index in INDICES
+    }
     units = {index: str(n) for index, n in most.items()}
     targets = targets_of_raw(raw["figures"], units)
-    targets.sort(key=lambda row: (row["index"], row["year"], places[row["province"]], row["measure"]))
+    targets.sort(key=lambda row: (row["index"], row["year"], places.get(row["province"], 1), row["measure"]))
     contents = {FIGURES[index]: _figure_rows(figures, index, places) for index in INDICES}
     contents |= {
         REFERENCE["provinces"]: provinces,
         REFERENCE["regions"]: _regions(provinces),
-        REFERENCE["left_out"]: _left_out(raw["left_out"]),
+        REFERENCE["left_out"]: sorted(
+            _left_out(raw["left_out"]),
+            key=lambda row: (row["year"], places.get(row["province"], 1), row["province"]),
+        ),
         REFERENCE["national"]: _national(raw["national"]),
         REFERENCE["sources"]: sources,
         REFERENCE["targets"]: targets,
@@ -175,6 +187,7 @@ class _Inputs:
             frame, found = read_table(self.data, table)
             problems += found
             if frame is not None:
+                problems += _not_understood(frame, table)
                 name = table.name.removeprefix("raw_") if table.name in {"raw_units"} else table.name
                 self._rows[name] = frame.to_dict("records")  # type: ignore[assignment]
         if problems:
@@ -182,15 +195,41 @@ class _Inputs:
         self.import_figures: Rows = []
         self.import_sources: Rows = []
         for folder in import_folders(self.data):
-            with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
-                self.import_figures += list(csv.DictReader(file))
-            self.import_sources.append(yaml.safe_load((folder / "source.yml").read_text("utf-8"))["source"])
+            path = (folder / "figures.csv").relative_to(self.data).as_posix()
+            frame, found = read_table(self.data, replace(RAW["figures"], path=path))
+            if frame is None or found:
+                raise DataError(found)
+            if wrong := _not_understood(frame, replace(RAW["figures"], path=path)):
+                raise DataError(wrong)
+            self.import_figures += frame.to_dict("records")  # type: ignore[arg-type]
+            self.import_sources.append(read_source(folder)["source"])
 
     def __getitem__(self, name: str) -> Rows:
         return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]
 
 
+def _not_understood(frame: pd.DataFrame, table: Table) -> list[Problem]:
+    """Cells of a raw table whose words stand for something that they do not name."""
+
+    def wrong(line: int, column: str, value: str, message: str) -> Problem:
+        return Problem("error", table.path, "words", message, line, column, value, "correct the cell")
+
+    problems = []
+    if table.name == "raw_figures":
+        for line, row in numbered(frame[frame["measure"].eq("rank_in_group")]):
+            if row["note"].count("; ") < 1:
+                message = 'the note of a rank_in_group begins "of N; group"'
+                problems.append(wrong(line, "note", shortened(row["note"]), message))
+    if table.name == "raw_national":
+        for line, row in numbered(frame[frame["measure"].str.startswith("component_")]):
+            if row["group"] not in SIPAS_ELEMENTS:
+                message = f'"{shortened(row["group"])}" is no element of SIPAS'
+                problems.append(wrong(line, "group", shortened(row["group"]), message))
+    return problems
+
+
 def _provinces(units: Rows) -> Rows:
+    units = sorted(units, key=lambda unit: unit["code"])
     old = [
         {
             "period": "63",
@@ -279,10 +318,14 @@ def _national(rows: Rows) -> Rows:
         component, group = "total", row["group"]
         if row["measure"].startswith("component_"):
             component, group = SIPAS_ELEMENTS[group], "Cả nước"
+        elif group in PARTS_OF_NATIONAL:
+            component, group = group, "Cả nước"
         measure = row["measure"].removeprefix("component_")
+        if "places, not scores" in row["note"]:
+            measure = BY_PLACE[measure]
         counted = measure.startswith("n_") and measure != "n_respondents"
         default = "units" if counted or measure == "group_count" else "percent"
-        if index == "PAPI" and default == "percent":
+        if default == "percent" and (index == "PAPI" or component in PARTS_OF_NATIONAL):
             default = "points"
         national.append(
             {
@@ -299,12 +342,26 @@ def _national(rows: Rows) -> Rows:
                 "note": row["note"],
             }
         )
+    return _once_in_use(national)
+
+
+def _once_in_use(national: Rows) -> Rows:
+    """One row in use of those that repeat a figure: a stated one before a derived one."""
+    key = ("index", "year", "component", "measure", "group")
+    held: dict[tuple[str, ...], dict[str, str]] = {}
+    for row in national:
+        if row["in_use"] == "0":
+            continue
+        first = held.setdefault(tuple(row[column] for column in key), row)
+        if first is not row and Decimal(first["value"]) == Decimal(row["value"]):
+            better = row["basis"] == "stated" != first["basis"]
+            (first if better else row)["in_use"] = "0"
     return national
 
 
 def _sources(received: Rows, imported: Rows) -> Rows:
     # Paths of received files are no addresses: a reader could not follow them.
-    rows = [row | {"url": row["url"] if row["url"].startswith("http") else ""} for row in received]
+    rows = [row | {"url": web_address(row["url"]) or ""} for row in received]
     return sorted([*rows, METHODOLOGY_SOURCE, *imported], key=lambda row: row["source"])
 
 
@@ -367,12 +424,3 @@ def _figure_rows(figures: Sequence[Figure], index: str, places: Mapping[str, int
         }
         for figure in own
     ]
-
-
-def component_order(component: str) -> tuple[int, tuple[int, ...], str]:
-    """Sort key of a component: total, then codes by number, then parts by name."""
-    if component == "total":
-        return (0, (), "")
-    if component[0].isdigit():
-        return (1, tuple(int(part) for part in component.split(".")), "")
-    return (2, (), component)

@@ -5,18 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import yaml
 from openpyxl.utils import get_column_letter
 
 from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.files import inside
 from chiso.core.transaction import change
 from chiso.data.card_layout import (
     ABOUT,
@@ -32,15 +30,22 @@ from chiso.data.card_layout import (
     VERSION,
     YES_NO,
 )
-from chiso.data.cells import UnreadableCell, clean, is_blank, score_of
+from chiso.data.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
 from chiso.data.names import fold
 from chiso.data.plans import FOLDER, read_plan
 from chiso.data.rebuild import rebuild
+from chiso.data.workbook import Workbook
+from chiso.data.workbook_cells import Cell, Sheet
 
 AGAIN = "write a new template and copy the figures into it: chiso template --province P"
-_DAY = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
+_DAY = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
 # 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
-_AMBIGUOUS = re.compile(r"\d{1,3}([.,]\d{3})+")
+_AMBIGUOUS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
+_YEAR = re.compile(r"20[0-9]{2}")
+_CODES = ("code", "parent")
+# A line break in them may stand between two entries, as " | " does, or within one.
+_OF_ENTRIES = ("evidence", "lead", "coordinating")
+_LONGEST_SLUG, _LONGEST_CODE = 100, 50
 
 
 @dataclass(frozen=True)
@@ -73,25 +78,44 @@ class CardResult:
 
 
 @dataclass(frozen=True)
-class _Filled:
+class FilledCard:
+    """A filled scorecard as it was read.
+
+    Attributes
+    ----------
+    path : Path
+    rows : list of dict
+        Texts by column of scorecard.csv.
+    lines : list of int
+        Row of the sheet of each of them.
+    about : dict
+        Entries of plan.yml.
+    cells : dict of Cell
+        Those of the sheet on the document, by entry.
+    plan : str
+        Name of its folder, of [a-z0-9-] only; "" if there are problems.
+    problems : list of Problem
+        Errors of single cells; none of them can be accepted.
+    """
+
     path: Path
     rows: list[dict[str, str]]
-    lines: list[int]  # of the sheet, parallel to rows
+    lines: list[int]
     about: dict[str, str]
-    cells: dict[str, int]  # row of each entry in the sheet on the document
+    cells: dict[str, Cell]
+    plan: str
     problems: list[Problem]
 
 
 def is_card(path: Path) -> bool:
-    """Whether a file is a filled scorecard: a workbook with its sheet."""
+    """Whether a file is a filled scorecard: a workbook with its sheet.
+
+    One that cannot be read is none; either importer says what is the matter with it.
+    """
     try:
-        book = openpyxl.load_workbook(path, read_only=True)
-    except Exception:  # whatever is wrong with it, the importer of tables says so
+        return CARD_SHEET in Workbook.open(path).titles
+    except ChisoError:
         return False
-    try:
-        return any(unicodedata.normalize("NFC", name).strip() == CARD_SHEET for name in book.sheetnames)
-    finally:
-        book.close()
 
 
 def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
@@ -116,11 +140,10 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
     problems: list[Problem] = []
     with change(data) as (staged, commit):
         for path in files:
-            filled = _read(path)
+            filled = read_card(path)
             problems += filled.problems
-            name = _plan_name(filled.about)
-            folder = staged / FOLDER / (name or "phieu")
-            if name and folder.exists():
+            name = filled.plan
+            if name and (staged / FOLDER / name).exists():
                 raise ChisoError(
                     f"the plan {name} is on record already",
                     where=f"{path.name}; data/{FOLDER}/{name}",
@@ -130,6 +153,7 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
             cards.append(ImportedCard(path.name, name, unit, year, len(filled.rows)))
             if filled.problems:
                 continue
+            folder = inside(staged / FOLDER, name, f"{path.name}, sheet {ABOUT_SHEET}")
             _write(folder, filled)
             found = read_plan(folder, staged)[1]
             problems += [_in_sheet(problem, filled) for problem in found if problem.rule != "incomplete"]
@@ -143,101 +167,156 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
     return CardResult(True, cards, problems)
 
 
-def _plan_name(about: Mapping[str, str]) -> str:
-    year = about["edition_planned"] or about["edition_reviewed"]
-    unit = re.sub(r"^ubnd (tinh|thanh pho) ", "", fold(about["unit.name"]))
-    slug = re.sub(r"[^a-z0-9]+", "-", unit).strip("-")
-    return f"{slug}-{year}" if slug and year else ""
+def read_card(path: Path) -> FilledCard:
+    """Read a filled scorecard back.
 
+    Parameters
+    ----------
+    path : Path
+        An .xlsx that `write_card_template` wrote and a user filled in.
 
-def _read(path: Path) -> _Filled:
-    if not path.is_file():
-        raise ChisoError("there is no such file", where=str(path))
-    book = openpyxl.load_workbook(path, data_only=True)
-    sheets = {unicodedata.normalize("NFC", sheet.title).strip(): sheet for sheet in book.worksheets}
-    for name in (CARD_SHEET, ABOUT_SHEET):
-        if name not in sheets:
-            raise ChisoError(f'the workbook has no sheet "{name}"', where=str(path), remedy=AGAIN)
+    Raises
+    ------
+    ChisoError
+        The file is none that can be read, or not laid out as the template was.
+    """
+    sheets = Workbook.open(path).read((CARD_SHEET, ABOUT_SHEET), AGAIN)
     card, about = sheets[CARD_SHEET], sheets[ABOUT_SHEET]
-    if clean(about.cell(2, 3).value) != VERSION:
-        raise ChisoError("the workbook is not a template of this version", f"{path}, {ABOUT_SHEET}", AGAIN)
-    found = [clean(card.cell(CODE_ROW, number).value) for number in range(1, len(COLUMNS) + 1)]
-    if found != list(COLUMNS):
-        wrong = next(
-            n for n, (one, wanted) in enumerate(zip(found, COLUMNS, strict=True), 1) if one != wanted
-        )
-        letter = get_column_letter(wrong)
-        message = f'column {letter} is "{found[wrong - 1]}" where the template has "{COLUMNS[wrong - 1]}"'
-        raise ChisoError(message, f"{path}, {CARD_SHEET}, cell {letter}{CODE_ROW}", AGAIN)
-    problems: list[Problem] = []
-    values, cells = _about(about)
+    cells = about.fields(["template", *(key for key, _, _ in ABOUT)], AGAIN)
+    if clean(cells.pop("template").value) != VERSION:
+        raise ChisoError("the workbook is not a template of this version", about.where, AGAIN)
+    _check_shape(card)
+    values, problems = _about(about, cells)
+    if not problems:
+        problems += _unfit_for_a_folder(about, cells, values)
+    problems += _beyond(card)
     rows, lines = [], []
-    for line in range(FIRST_ROW, card.max_row + 1):
-        row = _row(card, line, path, problems)
+    for line in card.rows(FIRST_ROW, len(COLUMNS)):
+        row = _row(card, line, problems)
         # A known criterion without a number that the user left alone is no row yet.
         entered = any(
             row[column] for column in COLUMNS if column not in {"name", "parent", "maximum", "note"}
         )
-        if row["code"] or entered:
+        if entered or not row["name"]:
             rows.append(row)
             lines.append(line)
-    return _Filled(path, rows, lines, values, cells, problems)
+    plan = "" if problems else _plan_name(values)
+    return FilledCard(path, rows, lines, values, cells, plan, problems)
 
 
-def _about(sheet: Any) -> tuple[dict[str, str], dict[str, int]]:
-    known = {key for key, _, _ in ABOUT}
-    values, cells = dict.fromkeys(known, ""), {}
-    for line in range(1, min(sheet.max_row, 100) + 1):
-        key = clean(sheet.cell(line, 1).value)
-        if key in known:
-            values[key], cells[key] = _as_text(sheet.cell(line, 3).value), line
+def _check_shape(card: Sheet) -> None:
+    """Codes of columns stand where the template put them, and no cell from there on is merged."""
+    found = [clean(card.cell(CODE_ROW, number).value) for number in range(1, len(COLUMNS) + 1)]
+    for number, (one, wanted) in enumerate(zip(found, COLUMNS, strict=True), 1):
+        if one != wanted:
+            cell = card.cell(CODE_ROW, number)
+            message = (
+                f'column {get_column_letter(number)} is "{brief(one)}" where the template has "{wanted}"'
+            )
+            raise ChisoError(message, f"{card.where}, cell {cell.address}", AGAIN)
+    card.refuse_merged(CODE_ROW, len(COLUMNS))
+
+
+def _beyond(card: Sheet) -> Iterator[Problem]:
+    """What stands beside the columns of the template and is none of its lists to choose from."""
+    labels = {label for labels in CHOICES.values() for label in labels.values()}
+    own = {at for at, cell in card.cells.items() if at[1] > len(COLUMNS) and clean(cell.value) in labels}
+    others = replace(card, cells={at: cell for at, cell in card.cells.items() if at not in own})
+    for row, cell in sorted(others.first_beyond(len(COLUMNS)).items()):
+        if row >= CODE_ROW:
+            message = "the template has no such column"
+            yield card.problem(cell, "unknown_column", message, "remove what stands there")
+
+
+def _plan_name(about: Mapping[str, str]) -> str:
+    return f"{_slug(about['unit.name'])}-{about['edition_planned'] or about['edition_reviewed']}"
+
+
+def _slug(unit: str) -> str:
+    name = re.sub(r"^ubnd (tinh|thanh pho) ", "", fold(unit))
+    return re.sub(r"[^a-z0-9]+", "-", name).strip("-")
+
+
+def _unfit_for_a_folder(
+    about: Sheet, cells: Mapping[str, Cell], values: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Entries of which no name of a folder can be made: it is a unit and a year, and nothing else."""
+    for key in ("edition_reviewed", "edition_planned"):
+        if values[key] and not _YEAR.fullmatch(values[key]):
+            message = f'"{brief(values[key])}" is not a year'
+            yield about.problem(cells[key], "value", message, "write four digits, such as 2024")
+    if not (values["edition_reviewed"] or values["edition_planned"]):
+        yield about.problem(cells["edition_reviewed"], "required", "the edition is empty", "fill it in")
+    slug = _slug(values["unit.name"])
+    if not values["unit.name"]:
+        yield about.problem(cells["unit.name"], "required", "the unit is empty", "fill it in")
+    elif not slug or len(slug) > _LONGEST_SLUG:
+        message = "the name has no letters" if not slug else f"the name has more than {_LONGEST_SLUG} letters"
+        yield about.problem(cells["unit.name"], "value", message, "write the name of the unit")
+
+
+def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], list[Problem]]:
+    """The entries of the sheet on the document, and those that cannot be read."""
+    values, problems = dict.fromkeys(cells, ""), []
+    for key, cell in cells.items():
+        try:
+            read = date_of if key == "date" else text_of
+            values[key] = read(cell.content(), cell.number_format)
+        except UnreadableCell as wrong:
+            problems.append(sheet.unreadable(cell, wrong))
     values["date"] = _iso(values["date"])
     levels = {label: code for code, label in LEVEL_LABELS.items()}
     values["unit.level"] = levels.get(values["unit.level"], values["unit.level"])
     yes_no = {label: code for code, label in YES_NO.items()}
     values["complete"] = yes_no.get(values["complete"], values["complete"])
-    return values, cells
+    return values, problems
 
 
-def _row(sheet: Any, line: int, path: Path, problems: list[Problem]) -> dict[str, str]:
+def _row(sheet: Sheet, line: int, problems: list[Problem]) -> dict[str, str]:
     row = {}
     for number, column in enumerate(COLUMNS, 1):
         cell = sheet.cell(line, number)
-        if column in NUMBERS:
-            row[column] = _number(cell, column, line, number, path, problems)
-            continue
-        text = unicodedata.normalize("NFC", _as_text(cell.value))
-        if column in CHOICES:
-            labels = {label: code for code, label in CHOICES[column].items()}
-            text = labels.get(text, text)
-        row[column] = _with_iso_dates(text) if column == "evidence" else text
+        try:
+            row[column] = _number(cell, column) if column in NUMBERS else _text(cell, column)
+        except UnreadableCell as wrong:
+            row[column] = ""
+            problems.append(sheet.unreadable(cell, wrong))
     return row
 
 
-def _number(cell: Any, column: str, line: int, number: int, path: Path, problems: list[Problem]) -> str:
-    if is_blank(cell.value):
+def _number(cell: Cell, column: str) -> str:
+    value = cell.content(figure=True)
+    if value is None:
         return ""
-    try:
-        if column in COUNTS and isinstance(cell.value, str) and _AMBIGUOUS.fullmatch(clean(cell.value)):
-            raise UnreadableCell(
-                "ambiguous",
-                f'"{clean(cell.value)}" is text: the point or comma may mark thousands or decimals',
-                "type the number into a cell formatted as a number",
-            )
-        return score_of(cell.value, cell.number_format, "points")
-    except UnreadableCell as wrong:
-        file = f"{path.name}, sheet {CARD_SHEET}"
-        letter, shown = get_column_letter(number), clean(cell.value)
-        problems.append(Problem("error", file, wrong.rule, wrong.message, line, letter, shown, wrong.remedy))
-        return ""
+    if column in COUNTS and isinstance(value, str) and _AMBIGUOUS.fullmatch(clean(value)):
+        raise UnreadableCell(
+            "ambiguous",
+            f'"{brief(value)}" is text: the point or comma may mark thousands or decimals',
+            "type the number into a cell formatted as a number",
+        )
+    return score_of(value, cell.number_format, "points")
 
 
-def _as_text(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, float) and value.is_integer():
-        return f"{value:.0f}"
-    return clean(value)
+def _text(cell: Cell, column: str) -> str:
+    value = cell.content()
+    if column in _OF_ENTRIES and isinstance(value, str) and _has_loose_break(value):
+        raise UnreadableCell(
+            "line_break",
+            "a line break may stand between two entries or within one",
+            "write | between entries, and take the line break out",
+        )
+    text = text_of(value, cell.number_format, code=column in _CODES)
+    if column in _CODES and len(text) > _LONGEST_CODE:
+        raise UnreadableCell("code", f'"{brief(text)}" is no code', "write a code such as 1.10")
+    if column in CHOICES:
+        labels = {label: code for code, label in CHOICES[column].items()}
+        text = labels.get(text, text)
+    return _with_iso_dates(text) if column == "evidence" else text
+
+
+def _has_loose_break(text: str) -> bool:
+    """Whether a line break stands elsewhere than beside a separator."""
+    return any("\n" in entry.strip() or "\r" in entry.strip() for entry in text.split("|"))
 
 
 def _iso(text: str) -> str:
@@ -259,7 +338,7 @@ def _with_iso_dates(text: str) -> str:
     return " | ".join(documents)
 
 
-def _write(folder: Path, filled: _Filled) -> None:
+def _write(folder: Path, filled: FilledCard) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     about = filled.about
     unit = {key: about[f"unit.{key}"] for key in ("name", "level", "province", "period")}
@@ -282,7 +361,7 @@ def _write(folder: Path, filled: _Filled) -> None:
     (folder / "scorecard.csv").write_text(table.getvalue(), encoding="utf-8", newline="")
 
 
-def _in_sheet(problem: Problem, filled: _Filled) -> Problem:
+def _in_sheet(problem: Problem, filled: FilledCard) -> Problem:
     """A problem of the plan at its cell of the workbook."""
     if problem.file.endswith("scorecard.csv"):
         at = None if problem.row is None else problem.row - 2  # the header is line 1
@@ -291,6 +370,6 @@ def _in_sheet(problem: Problem, filled: _Filled) -> Problem:
         if problem.column in COLUMNS:
             letter = get_column_letter(COLUMNS.index(problem.column) + 1)
         return replace(problem, file=f"{filled.path.name}, sheet {CARD_SHEET}", row=line, column=letter)
-    row = filled.cells.get(problem.column or "")
-    letter = "C" if row is not None else problem.column
-    return replace(problem, file=f"{filled.path.name}, sheet {ABOUT_SHEET}", row=row, column=letter)
+    cell = filled.cells.get(problem.column or "")
+    at, letter = (None, problem.column) if cell is None else (cell.row, "C")
+    return replace(problem, file=f"{filled.path.name}, sheet {ABOUT_SHEET}", row=at, column=letter)

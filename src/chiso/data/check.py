@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from chiso.core.errors import DataError, Problem
+from chiso.core.errors import DataError, Problem, grouped
 from chiso.data.consistency import find_contradictions, unexplained
 from chiso.data.coverage import coverage
 from chiso.data.frames import records
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans
-from chiso.data.tables import FIGURES, REFERENCE
+from chiso.data.read import unprinted_in
+from chiso.data.tables import FIGURES, REFERENCE, TABLES
+
+# What a decision is on.
+_KEY = REFERENCE["conflicts"].key
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,18 @@ def check(data: Path) -> CheckResult:
     except DataError as error:
         return CheckResult(error.problems, [], None)
     plans = check_plans(data)
-    errors = [problem for problem in plans if problem.severity == "error"]
+    errors = grouped(problem for problem in plans if problem.severity == "error")
     of_plans = [problem for problem in plans if problem.severity == "finding"]
-    return CheckResult(errors, [*findings(d), *of_plans], coverage(d))
+    glyphs = [problem for table in TABLES.values() for problem in unprinted_in(data, table)]
+    return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], coverage(d))
 
 
 def findings(d: Dataset) -> list[Problem]:
     """What a reader of the figures must know: conflicts, inconsistencies, unexplained contradictions."""
-    found = [_of_conflict(row) for row in records(d.conflicts)]
+    on_record = set(d.figures[list(_KEY)].drop_duplicates().itertuples(index=False, name=None))
+    found = [
+        _of_conflict(row, tuple(row[column] for column in _KEY) in on_record) for row in records(d.conflicts)
+    ]
     found += [_of_inconsistency(row) for row in records(d.inconsistencies)]
     contradictions = find_contradictions(d.scores, d.figures, d.national)
     found += [
@@ -66,10 +74,10 @@ def findings(d: Dataset) -> list[Problem]:
     return found
 
 
-def _of_conflict(row: dict[str, object]) -> Problem:
-    used = (
-        "nothing is used" if row["status"] == "undecided" else f"{float(str(row['value_in_use'])):g} is used"
-    )
+def _of_conflict(row: dict[str, object], on_record: bool) -> Problem:
+    used = f"{float(str(row['value_in_use'])):g} is used" if row["status"] == "decided" else "nothing is used"
+    if not on_record:
+        used = "none of them is on record"
     return Problem(
         "finding",
         REFERENCE["conflicts"].path,

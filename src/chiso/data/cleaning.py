@@ -16,6 +16,11 @@ from chiso.data.vocabulary import BASES, SOURCE_CLASSES
 INDEX_OF_RAW = {"PAR INDEX": "PAR", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 COMPONENT_OF_RAW = {"service_delivery": "service"}
 TARGET_MEASURES = ("target_pct", "target_rank")
+# Groups that a source names in English, as Vietnamese reports name them.
+GROUP_OF_RAW = {
+    "Mekong Delta": "Đồng bằng sông Cửu Long",
+    "provinces of class III": "tỉnh loại III",
+}
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,7 @@ def figure_of_raw(row: Row) -> Figure:
     """One raw row, with the project's names for index, component and measure."""
     group = ""
     if row["measure"] == "rank_in_group":
-        # The note begins "of N; group; ...": the group belongs to the key.
-        group = row["note"].split("; ")[1]
+        group = _group_of_note(row["note"])
     return Figure(
         index=INDEX_OF_RAW[row["index"]],
         year=int(row["year"]),
@@ -76,6 +80,13 @@ def figure_of_raw(row: Row) -> Figure:
         note=row["note"],
         group=group,
     )
+
+
+def _group_of_note(note: str) -> str:
+    """The group that belongs to the key: a note begins "of N; group; ...", remarks in brackets behind."""
+    said = note.split("; ")[1].removeprefix("group ").split(" (")[0]
+    name = said.removesuffix(" as printed").strip('"')
+    return GROUP_OF_RAW.get(name, name)
 
 
 def targets_of_raw(rows: Iterable[Row], ranked: Mapping[str, str]) -> list[dict[str, str]]:

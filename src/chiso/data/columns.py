@@ -6,6 +6,7 @@ the metadata says what the text must look like and how `Dataset` converts it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,8 +14,25 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-NUMBER = r"-?\d+(\.\d+)?"
-DATE = r"\d{4}(-\d{2}(-\d{2})?)?"
+from chiso.core.links import is_dangerous, web_address
+
+# Digits are 0-9 (`\d` takes those of every script), and few enough for a float to hold.
+NUMBER = r"-?[0-9]{1,12}(\.[0-9]{1,12})?"
+WHOLE = r"[0-9]{1,9}"
+YEAR = r"20[0-9]{2}"
+DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+
+
+def is_date(value: str) -> bool:
+    """A day, a month or a year that exists, in ISO order."""
+    if not re.fullmatch(DATE, value):
+        return False
+    year, month, day = ([int(part) for part in value.split("-")] + [1, 1])[:3]
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def _by_value(series: pd.Series, good: Callable[[str], bool]) -> pd.Series:
@@ -72,7 +90,7 @@ def number(
     checks = [
         _check(
             "number",
-            "is not a number with a decimal point",
+            "is not a number with a decimal point, at most 12 digits before and after it",
             lambda v: v == "" or bool(compiled.fullmatch(v)),
         )
     ]
@@ -89,11 +107,11 @@ def number(
 
 
 def year(title: str = "Edition: the year that was measured", *, required: bool = True) -> pa.Column:
-    """A year from 2000 on, four digits."""
+    """A year from 2000 to 2099, four digits."""
     return _column(
         "integer",
         title,
-        [_check("year", "is not a year", lambda v: v == "" or (len(v) == 4 and v.isdigit() and v >= "2000"))],
+        [_check("year", "is not a year from 2000 to 2099", lambda v: v == "" or bool(re.fullmatch(YEAR, v)))],
         required,
     )
 
@@ -103,7 +121,7 @@ def count(title: str, *, required: bool = False) -> pa.Column:
     return _column(
         "integer",
         title,
-        [_check("count", "is not a whole number", lambda v: v == "" or v.isdigit())],
+        [_check("count", "is not a whole number", lambda v: v == "" or bool(re.fullmatch(WHOLE, v)))],
         required,
     )
 
@@ -115,4 +133,29 @@ def flag(title: str) -> pa.Column:
 
 def date(title: str, *, required: bool = False) -> pa.Column:
     """An ISO date, or only its year, or year and month, as far as known."""
-    return text(title, required=required, pattern=DATE)
+    exists = _check(
+        "date",
+        "is no date that exists; write 2021-02-25, 2021-02 or 2021",
+        lambda v: v == "" or is_date(v),
+    )
+    return _column("string", title, [exists], required, choices=[], pattern=DATE)
+
+
+def address(title: str) -> pa.Column:
+    """An address of the web, or empty."""
+    good = _check(
+        "link",
+        "is no web address: only http:// and https:// with a host and without a user name may be linked",
+        lambda v: v == "" or web_address(v) is not None,
+    )
+    return _column("string", title, [good], required=False, choices=[], pattern="")
+
+
+def origins(title: str, *, required: bool = False) -> pa.Column:
+    """Where something comes from, several between '; ': keys, files, texts, addresses of the web alone."""
+    good = _check(
+        "link",
+        "holds an address that is none of the web: only http:// and https://",
+        lambda v: not any(is_dangerous(part) for part in v.split(";")),
+    )
+    return _column("string", title, [good], required, choices=[], pattern="")

@@ -17,18 +17,18 @@ DAY, CADENCE, AS_RULED, NOT_STATED = "day", "cadence", "as_ruled", "not_stated"
 REMEDY = "write 30/6/2021, Tháng 6/2021, Quý II/2021, Năm 2021 or Thường xuyên trong năm 2021"
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTER = r"(iv|i{1,3}|[1-4])"
-_YEAR = r"(?: ?/ ?| nam | )?(20\d\d)?"
+_YEAR = r"(?: ?/ ?| nam | )?(20[0-9][0-9])?"
 _CADENCE = r"thuong xuyen|hang (?:ngay|tuan|thang|quy|nam)|dinh ky|lien tuc|dot xuat|thang, quy"
 _AS_RULED = (
     r"theo (?:dung |tien do |thoi gian |ke hoach|quy dinh|yeu cau|chi dao|huong dan)|dung (?:thoi gian|han)"
 )
 _BEFORE = "truoc "
-_DATE = r"(\d\d?)(?: ?/ ?|\.| thang )(\d\d?)(?:(?: ?/ ?|\.| nam )(20\d\d))?"
+_DATE = r"([0-9][0-9]?)(?: ?/ ?|\.| thang )([0-9][0-9]?)(?:(?: ?/ ?|\.| nam )(20[0-9][0-9]))?"
 # A folded text whole -> which part of the year it ends with.
 _FORMS = (
     (rf"quy {_QUARTER}(?:(?: ?, ?| va | den | )(?:quy )?{_QUARTER})*{_YEAR}", "quarter"),
-    (rf"(?:het |cuoi )?thang (\d\d?){_YEAR}", "month"),
-    (r"(\d\d?) ?/ ?(20\d\d)", "month"),
+    (rf"(?:het |cuoi )?thang ([0-9][0-9]?){_YEAR}", "month"),
+    (r"([0-9][0-9]?) ?/ ?(20[0-9][0-9])", "month"),
     (rf"6 thang dau nam{_YEAR}", "half"),
     (rf"9 thang(?: dau nam)?{_YEAR}", "nine"),
     (rf"(?:6 thang cuoi nam|(?:trong |het |cuoi )?nam|trong nam){_YEAR}", "year"),
@@ -80,10 +80,10 @@ def read_deadline(text: str, year: int) -> Deadline:
     plain = fold(text).strip(" .;")
     if not plain:
         return Deadline(NOT_STATED, None, text)
-    plain = re.sub(r"(\d) (?:hang|moi) nam$", r"\1", plain)  # a day of every year is one of this year
+    plain = re.sub(r"([0-9]) (?:hang|moi) nam$", r"\1", plain)  # a day of every year is one of this year
     # Before any date: "Thường xuyên trong năm 2021" and "Định kỳ Quý I, 6 tháng" name periods, not an end.
     if re.search(_CADENCE, plain):
-        if re.search(rf"{_DATE}|20\d\d \d\d \d\d", plain):
+        if re.search(rf"{_DATE}|20[0-9][0-9] [0-9][0-9] [0-9][0-9]", plain):
             raise UnreadableDeadline(f'"{text}" names a cadence and a day')
         return Deadline(CADENCE, None, text)
     if re.search(_AS_RULED, plain):
@@ -113,7 +113,7 @@ def _month_end(year: int, month: int) -> dt.date:
 
 def _day(plain: str, year: int) -> dt.date | None:
     """A day: 30/6/2021, 30/6, 2021 06 30 (the dashes of an ISO date are folded to spaces)."""
-    if iso := re.fullmatch(r"(20\d\d) (\d\d) (\d\d)", plain):
+    if iso := re.fullmatch(r"(20[0-9][0-9]) ([0-9][0-9]) ([0-9][0-9])", plain):
         return dt.date(int(iso[1]), int(iso[2]), int(iso[3]))
     if written := re.fullmatch(_DATE, plain):
         return dt.date(int(written[3] or year), int(written[2]), int(written[1]))
@@ -122,7 +122,7 @@ def _day(plain: str, year: int) -> dt.date | None:
 
 def _end_of_part(plain: str, year: int, before: bool) -> dt.date | None:
     """The last day of a named part of the year; "trước Quý II" is the day before it begins."""
-    if short := re.fullmatch(r"(20\d\d)(?: q([1-4])| (\d\d))?", plain):
+    if short := re.fullmatch(r"(20[0-9][0-9])(?: q([1-4])| ([0-9][0-9]))?", plain):
         named, quarter, month = short.groups()
         plain = f"quy {quarter}/{named}" if quarter else f"thang {month}/{named}" if month else f"nam {named}"
     for pattern, part in _FORMS:
@@ -130,8 +130,8 @@ def _end_of_part(plain: str, year: int, before: bool) -> dt.date | None:
         if found is None:
             continue
         groups = [group for group in found.groups() if group]
-        named_year = next((int(group) for group in groups if re.fullmatch(r"20\d\d", group)), year)
-        numbers = [group for group in groups if not re.fullmatch(r"20\d\d", group)]
+        named_year = next((int(group) for group in groups if re.fullmatch(r"20[0-9][0-9]", group)), year)
+        numbers = [group for group in groups if not re.fullmatch(r"20[0-9][0-9]", group)]
         if part == "quarter":
             # Of several quarters the last counts: the task is late after it, not before.
             quarters = [_QUARTERS[number] for number in numbers]

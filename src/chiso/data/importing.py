@@ -18,13 +18,13 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.transaction import change
 from chiso.data.build import Record, read_record, write_csv
 from chiso.data.cleaning import INDEX_OF_RAW, Figure
 from chiso.data.deciding import Decision, decide, edit_conflicts, take_back
 from chiso.data.doubts import KINDS, Doubt, Examined, examine, standing
-from chiso.data.imports import import_folders
+from chiso.data.imports import import_folders, read_source
 from chiso.data.load import load
 from chiso.data.raw_tables import MEASURES_OF_RAW, RAW
 from chiso.data.rebuild import rebuild
@@ -163,6 +163,7 @@ def add(
                 errors += importer.take_in(sorted({d.kind for d in examined.doubts}), today or date.today())
         doubts.sort(key=lambda doubt: list(KINDS).index(doubt.kind))
         doubts = [replace(doubt, code=f"D{n}") for n, doubt in enumerate(doubts, 1)]
+        errors = grouped(errors)
         result = ImportResult(False, imports, errors, doubts, frozenset(accept))
         if errors or result.open_kinds:
             return result
@@ -183,7 +184,7 @@ def undo(data: Path) -> Undone:
         if not folders:
             raise ChisoError("there is no import to take back", where=str(data / "raw" / "imports"))
         folder = folders[-1]
-        described = yaml.safe_load((folder / "source.yml").read_text("utf-8"))
+        described = read_source(folder)
         shutil.rmtree(folder)
         if not any(folder.parent.iterdir()):
             folder.parent.rmdir()
@@ -203,15 +204,15 @@ def undo(data: Path) -> Undone:
         f"raw/imports/{folder.name}",
         received["file"],
         described["index"],
-        described["year"],
-        figures["rows"],
+        int(described["year"]),
+        int(figures["rows"]),
     )
 
 
 def _refuse_repeated(data: Path, path: Path) -> None:
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     for folder in import_folders(data):
-        described = yaml.safe_load((folder / "source.yml").read_text("utf-8"))
+        described = read_source(folder)
         if described["files"][0]["sha256"] == digest:
             raise ChisoError(
                 "the file was imported before",

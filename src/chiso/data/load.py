@@ -17,6 +17,7 @@ import pandas as pd
 from chiso.core.errors import DataError, Problem
 from chiso.core.transaction import recover
 from chiso.data.names import Names, Province
+from chiso.data.order import in_order, places_of
 from chiso.data.plans import Plan, plans_on_record
 from chiso.data.read import read_table
 from chiso.data.rules import check_tables
@@ -221,7 +222,8 @@ class Dataset:
     def latest_year(self) -> int:
         """The last edition with a published score."""
         scores = self.figures[self.figures["in_use"] & self.figures["measure"].eq("score")]
-        return int(scores["year"].max())
+        # Where no score is on record at all, the last edition with any figure.
+        return int((scores if len(scores) else self.figures)["year"].max())
 
     def province(self, name: str, *, year: int | None = None, period: str | None = None) -> Province:
         """The unit that any spelling of its name, or its code, means.
@@ -288,7 +290,8 @@ def load(data: Path | str = DATA) -> Dataset:
         problems += check_tables(texts)
     if problems:
         raise DataError(problems)
-    typed = {name: to_typed(texts[name], table) for name, table in TABLES.items()}
+    places = places_of(texts["provinces"])
+    typed = {name: to_typed(in_order(texts[name], table, places), table) for name, table in TABLES.items()}
     return Dataset(folder, typed, Names.read(folder))
 
 

@@ -6,7 +6,6 @@ A name or a code means a unit only together with a period: "63" (to 30/6/2025) o
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +13,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from chiso.core.characters import is_whole
 from chiso.core.errors import DataError, Problem, UnknownProvince
+from chiso.core.reading import csv_rows, read_text
 from chiso.data.vietnamese import fold, vietnamese_key
 
 PERIODS = ("63", "34")
@@ -130,6 +131,7 @@ class Names:
             problems.append(Problem("error", PROVINCES_FILE, "no_rows", message, remedy="run: make data"))
         if problems:
             raise DataError(problems)
+        rows.sort(key=lambda numbered: (numbered[1]["period"] != "63", numbered[1]["code"]))
         parts = Counter(row["successor"] for _, row in rows if row["period"] == "63")
         named = {(row["period"], row["province"]) for _, row in rows}
         units = [
@@ -205,7 +207,7 @@ class Names:
 
     def _find(self, text: str, period: str) -> Province | None:
         folded = fold(text)
-        if folded.isdigit():
+        if is_whole(folded):
             return self._by_code.get((period, folded))
         if (unit := self._by_key.get((period, _key(folded)))) is not None:
             return unit
@@ -252,7 +254,7 @@ class Names:
         """At most three names, nearest first; a mistyped code is compared with codes."""
         likeness: dict[str, float] = {}
         matcher = SequenceMatcher(autojunk=False)
-        if folded.isdigit():
+        if is_whole(folded):
             matcher.set_seq2(folded)
             spellings: Iterable[tuple[tuple[str, str], Province]] = self._by_code.items()
         else:
@@ -347,29 +349,21 @@ def _problem(file: str, line: int, column: str, value: str, rule: str, message: 
 
 def _rows(data: Path, file: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows with their line numbers. Loading says all that is wrong with a file, this what stops here."""
-    try:
-        with (data / file).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines)
-            missing = [name for name in _COLUMNS[file] if name not in (reader.fieldnames or ())]
-            for name in missing:
-                message = f'column "{name}" is missing'
-                problems.append(
-                    Problem("error", file, "missing_column", message, 1, name, None, "restore it")
-                )
-            for row in () if missing else reader:
-                if None in row or None in row.values():
-                    message = "the row has another number of fields than the header"
-                    problems.append(
-                        Problem("error", file, "fields", message, reader.line_num, remedy="correct the row")
-                    )
-                else:
-                    yield reader.line_num, row
-    except FileNotFoundError:
-        message, remedy = "the file does not exist", "restore it, or run: make data"
-        problems.append(Problem("error", file, "missing_file", message, remedy=remedy))
-    except UnicodeDecodeError:
-        message, remedy = "the file is not UTF-8", "save it as CSV UTF-8"
-        problems.append(Problem("error", file, "encoding", message, remedy=remedy))
+    content, found = read_text(data / file, file)
+    problems += found
+    rows, found = ([], []) if content is None else csv_rows(content, file)
+    problems += found
+    header = rows[0][1] if rows else []
+    missing = [name for name in _COLUMNS[file] if name not in header] if rows else []
+    for name in missing:
+        message = f'column "{name}" is missing'
+        problems.append(Problem("error", file, "missing_column", message, 1, name, None, "restore it"))
+    for line, cells in () if missing else rows[1:]:
+        if len(cells) != len(header):
+            message = "the row has another number of fields than the header"
+            problems.append(Problem("error", file, "fields", message, line, remedy="correct the row"))
+        else:
+            yield line, dict(zip(header, cells, strict=True))
 
 
 __all__ = ["PERIODS", "Names", "Province", "fold", "period_of", "vietnamese_key"]

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from chiso.core.characters import is_whole, unfit
+from chiso.core.links import web_address
 from chiso.data.cells import clean
 
 CLASS_LABELS = {
@@ -197,7 +199,9 @@ def _text(field: Field, value: object, year: int) -> str:
             allowed = "; ".join(field.choices.values())
             raise BadField(field.key, f'"{text}" is not in the list of "{field.label}"', f"choose: {allowed}")
         return codes[text.casefold()]
-    if field.key == "url" and not re.fullmatch(r"https?://\S+", text):
+    if found := unfit(text):
+        raise BadField(field.key, f'"{field.label}" holds {found}', "type the text again, without it")
+    if field.key == "url" and web_address(text) is None:
         raise BadField("url", f'"{text}" is no web address', "begin it with https://, or leave it empty")
     return text
 
@@ -229,7 +233,7 @@ def _date(value: object, year: int) -> str:
 
 
 def _iso(text: str) -> str:
-    parts = [int(part) for part in re.split(r"[/.-]", text) if part.isascii() and part.isdigit()]
+    parts = [int(part) for part in re.split(r"[/.-]", text) if is_whole(part)]
     if len(parts) != len(re.split(r"[/.-]", text)) or len(parts) > 3:
         return ""
     if parts[0] < 1000:  # day or month first, as written in Viet Nam

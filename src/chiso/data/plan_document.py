@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,8 +10,11 @@ from typing import Any
 
 import yaml
 
+from chiso.core.characters import shortened
 from chiso.core.errors import Problem
-from chiso.data.columns import DATE, NUMBER
+from chiso.core.links import is_other_address
+from chiso.core.yaml_files import read_node
+from chiso.data.columns import NUMBER, YEAR, is_date
 from chiso.data.names import PERIODS
 
 LEVELS = ("province", "department", "district", "commune")
@@ -24,20 +25,6 @@ RESULTS = ("score", "rank", "change_score", "change_rank", "above_target", "cons
 RESULT_UNITS = ("points", "percent", "place", "percentage points", "places", "editions")
 
 Check = Callable[[str], str]
-# Everything as text; in C where PyYAML has it, fifteen times as fast.
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
-def is_date(value: str) -> bool:
-    """A day, a month or a year that exists, in ISO order."""
-    if not re.fullmatch(DATE, value):
-        return False
-    year, month, day = ([int(part) for part in value.split("-")] + [1, 1])[:3]
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def _one_of(*choices: str) -> Check:
@@ -49,7 +36,7 @@ def _date(value: str) -> str:
 
 
 def _year(value: str) -> str:
-    return "" if re.fullmatch(r"20\d\d", value) else "is not a year"
+    return "" if re.fullmatch(YEAR, value) else "is not a year from 2000 to 2099"
 
 
 def _number(value: str) -> str:
@@ -58,6 +45,10 @@ def _number(value: str) -> str:
 
 def _free(_: str) -> str:
     return ""
+
+
+def _no_other_address(value: str) -> str:
+    return "is neither a file nor a web address (https://...)" if is_other_address(value) else ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +92,7 @@ PLAN = _Map(
         "date": _Text(_date),
         "place": _Text(),
         "title": _Text(required=True),
-        "source": _Text(),
+        "source": _Text(_no_other_address),
         "unit": _Map(
             {
                 "name": _Text(required=True),
@@ -210,31 +201,13 @@ def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem
     list of Problem
         Everything that is wrong with it.
     """
-    if not path.is_file():
-        remedy = "write it; data/plans/lao-cai-2021/plan.yml is an example"
-        return None, [Problem("error", shown, "missing_file", "the file does not exist", remedy=remedy)]
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        message = "the file is not UTF-8"
-        return None, [Problem("error", shown, "encoding", message, remedy="save it as UTF-8")]
-    try:
-        node = yaml.compose(content, Loader=_LOADER)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else None
-        message = f"cannot be read as YAML: {getattr(error, 'problem', error)}"
-        return None, [Problem("error", shown, "yaml", message, row, remedy="look at the line before it too")]
-    if not isinstance(node, yaml.MappingNode):
-        message = "the file holds no entries"
-        return None, [Problem("error", shown, "yaml", message, remedy="write key: value")]
+    missing = "write it; data/plans/lao-cai-2021/plan.yml is an example"
+    node, problems = read_node(path, shown, missing)
+    if node is None:
+        return None, problems
     reader = _Reader(shown)
     values = reader.mapping(node, PLAN, "")
-    if not unicodedata.is_normalized("NFC", content):
-        message = "Vietnamese letters are decomposed (NFD)"
-        remedy = "save the file in Unicode form NFC"
-        reader.problems.append(Problem("error", shown, "not_nfc", message, remedy=remedy))
-    return Document(values, reader.lines), reader.problems
+    return Document(values, reader.lines), [*problems, *reader.problems]
 
 
 class _Reader:
@@ -249,14 +222,20 @@ class _Reader:
         """Entries of a mapping; unknown keys are refused, missing ones empty."""
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                continue  # said by the reader of the file
             key = str(key_node.value)
             place = f"{at}.{key}" if at else key
             self.lines[place] = key_node.start_mark.line + 1
             if key not in kind.of:
-                self._error("unknown_key", f'"{key}" is not known here', place, key, self._known(kind))
-            elif key in found:
-                self._error("duplicate", f'"{key}" stands twice', place, key, "remove one of the two")
-            else:
+                self._error(
+                    "unknown_key",
+                    f'"{shortened(key)}" is not known here',
+                    place,
+                    shortened(key),
+                    self._known(kind),
+                )
+            elif key not in found:  # that a key stands twice is said by the reader of the file
                 found[key] = self._value(value_node, kind.of[key], place)
         for key, wanted in kind.of.items():
             if key not in found:
@@ -279,7 +258,8 @@ class _Reader:
             if isinstance(node, yaml.SequenceNode):
                 return [self._value(one, kind.of, f"{at}[{n}]") for n, one in enumerate(node.value)]
         elif isinstance(node, yaml.ScalarNode):
-            return self._text(str(node.value).strip(), kind, at)
+            # A line break within a text is how the file is laid out, not part of the text.
+            return self._text(re.sub(r"\s*\n\s*", " ", str(node.value).strip()), kind, at)
         wanted = {"_Map": "named entries", "_List": "a list", "_Text": "a text"}[type(kind).__name__]
         self._error("shape", f"is not {wanted}", at, None, f"write {wanted}")
         return _empty(kind)
@@ -289,7 +269,13 @@ class _Reader:
             if kind.required:
                 self._error("required", "is empty", at, "", "fill it in")
         elif wrong := kind.check(value):
-            self._error("value", f'"{value}" {wrong}', at, value, "correct it against the document")
+            self._error(
+                "value",
+                f'"{shortened(value)}" {wrong}',
+                at,
+                shortened(value),
+                "correct it against the document",
+            )
         return value
 
     def _error(self, rule: str, message: str, at: str, value: str | None, remedy: str) -> None:

@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 
 from chiso.core.errors import Problem, UnknownProvince
+from chiso.core.links import is_dangerous, is_other_address
 from chiso.data.agency_rules import Agencies, check_agencies
+from chiso.data.columns import is_date
 from chiso.data.frames import numbered, records
 from chiso.data.names import Names
-from chiso.data.plan_document import Document, is_date
+from chiso.data.plan_document import Document
 from chiso.data.plan_tables import (
     BELOW,
     EVIDENCE,
@@ -212,13 +214,17 @@ class _Card:
                     yield self._error("above_maximum", message, line, "steps", row["steps"], SOURCE)
 
     def evidence(self) -> Iterator[Problem]:
-        """Verification documents have a number or a title, and a date that exists."""
+        """Verification documents have a number or a title, a date that exists, and lead to the web alone."""
         for line, row in self.rows:
             for entry, document in zip(entries(row["evidence"]), evidence_of(row["evidence"]), strict=True):
                 if entry.count(";") >= len(EVIDENCE):
                     message = f'"{entry}" has more than {len(EVIDENCE)} parts'
                     remedy = "write number; date; title; file, several documents between |"
                     yield self._error("evidence", message, line, "evidence", entry, remedy)
+                elif any(map(is_dangerous, document.values())) or is_other_address(document["file"]):
+                    message = f'"{entry}" holds an address that is none of the web'
+                    remedy = "write the name of the file, or an address that begins with https://"
+                    yield self._error("link", message, line, "evidence", entry, remedy)
                 elif document["date"] and not is_date(document["date"]):
                     message = f'"{document["date"]}" is no date that exists'
                     remedy = "write 2021-02-25, 2021-02 or 2021"

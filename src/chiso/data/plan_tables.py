@@ -6,16 +6,15 @@ scorecard.csv and, while a year is under way, periods.csv.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pandera.pandas as pa
 
-from chiso.data.columns import number, text
+from chiso.data.columns import number, origins, text
 from chiso.data.tables import Table
 
-CODE = r"[0-9]+(\.[0-9]+)*(-[A-Z0-9]+)?"
+CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,7}(-[A-Z0-9]{1,20})?"
 # Between entries of one cell: agencies, documents. Their texts hold commas and semicolons.
 SEPARATOR = " | "
 OWN = ("tỉnh tự chấm", "đơn vị tự chấm")
@@ -44,7 +43,7 @@ RULES = (
 PERIODS_OF_YEAR = ("Quý I", "6 tháng", "Quý III", "năm")
 SCORES = ("appraised", "self_assessed", "survey")
 EVIDENCE = ("number", "date", "title", "file")
-STEP = r"(\?|\d+(\.\d+)?):\d+(\.\d+)?"
+STEP = r"(\?|[0-9]{1,6}(\.[0-9]{1,6})?):[0-9]{1,6}(\.[0-9]{1,6})?"
 
 
 def _points(title: str) -> pa.Column:
@@ -123,7 +122,7 @@ PERIODS = Table(
             "year_denominator": number("Denominator expected for the year, where it grows", minimum=0),
             "ratio": number("Ratio to date, percent, where no numerator is known", minimum=0),
             "value": number("Value to date, where a rule compares years"),
-            "source": text("Report that the inputs come from", required=True),
+            "source": origins("Report that the inputs come from", required=True),
             "note": text("What a reader must know"),
         },
     ),
@@ -143,8 +142,10 @@ def entries(cell: str) -> list[str]:
 
 def agency_and_share(entry: str) -> tuple[str, str]:
     """An agency, and the share of the work in parentheses behind it ("" if it leads all of it)."""
-    match = re.fullmatch(r"(.*?)\s*\((.*)\)", entry)
-    return (match[1], match[2]) if match else (entry, "")
+    if not entry.endswith(")") or "(" not in entry:
+        return entry, ""
+    agency, _, share = entry[:-1].partition("(")
+    return agency.rstrip(), share
 
 
 def steps_of(cell: str) -> list[tuple[str, str]]:

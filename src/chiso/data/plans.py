@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.characters import unprinted
+from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.data.names import Names
+from chiso.data.order import in_order
 from chiso.data.plan_document import Document, read_document
 from chiso.data.plan_rules import check_plan
 from chiso.data.plan_tables import PERIODS, SCORECARD, placed
-from chiso.data.read import read_table
+from chiso.data.read import lacking_glyph, read_table
 from chiso.data.tables import REFERENCE, Table
 from chiso.data.work_tables import DUTIES, LEADS, TARGETS, TASKS, empty
 from chiso.paths import DATA
@@ -116,7 +118,7 @@ class Reference:
             frame, problems = read_table(data, table)
             if frame is None or problems:
                 raise DataError(problems)
-            tables[table.name] = frame
+            tables[table.name] = in_order(frame, table, {})
         return cls(tables, Names.read(data))
 
 
@@ -157,7 +159,7 @@ def read_plan(
         problems += check_plan(shown, document, tables, known.tables, known.names)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
-    findings = (*problems, *_of_document(document, shown))
+    findings = (*problems, *_of_document(document, shown), *grouped(_glyphs(document, tables, shown)))
     plan = Plan(
         folder.name,
         folder,
@@ -202,6 +204,30 @@ def _of_document(document: Document, shown: str) -> list[Problem]:
             at = f"missing[{n}]"
             found.append(Problem("finding", file, "incomplete", missing, document.lines.get(at), at))
     return found
+
+
+def _glyphs(document: Document, tables: Mapping[str, pd.DataFrame], shown: str) -> Iterator[Problem]:
+    """Texts with a character that the fonts of figures and documents lack."""
+    for at, text in _texts(document.content, ""):
+        if unprinted(text):
+            yield lacking_glyph(f"{shown}/plan.yml", document.lines.get(at), at, text)
+    for table in TABLES_OF_A_PLAN:
+        for column in tables[table.name]:
+            for line, cell in tables[table.name][column].items():
+                if column != "note" and unprinted(cell):
+                    yield lacking_glyph(f"{shown}/{table.path}", int(str(line)), str(column), cell)
+
+
+def _texts(content: Any, at: str) -> Iterator[tuple[str, str]]:
+    """Every text of a plan.yml with its path."""
+    if isinstance(content, str):
+        yield at, content
+    elif isinstance(content, Mapping):
+        for key, value in content.items():
+            yield from _texts(value, f"{at}.{key}" if at else key)
+    else:
+        for n, value in enumerate(content):
+            yield from _texts(value, f"{at}[{n}]")
 
 
 def find_plan(named: str, data: Path = DATA) -> Path:

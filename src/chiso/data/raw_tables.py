@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from chiso.data.columns import count, date, flag, number, text, year
+from chiso.data.columns import count, date, flag, number, origins, text, year
 from chiso.data.tables import Table
 
 RAW_INDICES = ("PAR INDEX", "SIPAS", "PAPI")
@@ -45,7 +45,7 @@ RAW: dict[str, Table] = {
             "A province-level unit before 1 July 2025 and the unit it belongs to since",
             ("code",),
             {
-                "code": text("Code before the merger", required=True, pattern=r"\d{2}"),
+                "code": text("Code before the merger", required=True, pattern="[0-9]{2}"),
                 "name_vi": text("Vietnamese name", required=True),
                 "name_en": text("Name without diacritics", required=True),
                 "type": text("Kind of the old unit", required=True),
@@ -54,7 +54,7 @@ RAW: dict[str, Table] = {
                 "lat": number("Latitude of an approximate point, degrees", required=True),
                 "lon": number("Longitude of an approximate point, degrees", required=True),
                 "name_from_2025_07": text("Unit since 1 July 2025", required=True),
-                "code_from_2025_07": text("Its code", required=True, pattern=r"\d{2}"),
+                "code_from_2025_07": text("Its code", required=True, pattern="[0-9]{2}"),
                 "region_34_vi": text("Region of Resolution 306/NQ-CP", required=True),
                 "region_34_en": text("The region in English", required=True),
             },
@@ -67,7 +67,9 @@ RAW: dict[str, Table] = {
             {
                 "year": year(),
                 "province": text("Vietnamese name", required=True),
-                "sub_dimension": text("Position in the year's workbook", required=True, pattern=r"\d\.\d"),
+                "sub_dimension": text(
+                    "Position in the year's workbook", required=True, pattern=r"[0-9]\.[0-9]"
+                ),
                 "score": number("Unweighted score, points", required=True),
             },
         ),
@@ -84,7 +86,7 @@ RAW: dict[str, Table] = {
                 "coded_in_official_file": text("How the workbook shows it", required=True),
                 "reason": text("Reason as stated, else unknown", required=True),
                 "n_provinces_with_total": count("Provinces with a total that year", required=True),
-                "source": text("Addresses", required=True),
+                "source": origins("Addresses", required=True),
             },
         ),
         _raw(
@@ -102,7 +104,7 @@ RAW: dict[str, Table] = {
                 "unit": text("Unit", required=True),
                 "basis": text("How it is known", required=True, choices=RAW_BASES),
                 "source": text("Key of sources.csv", required=True),
-                "source_url": text("Address of the source"),
+                "source_url": origins("Address of the source"),
                 "source_date": text("Date of the source, with a remark where it has one"),
                 "note": text("What a reader must know"),
             },
@@ -117,7 +119,7 @@ RAW: dict[str, Table] = {
                 "publisher": text("Publisher", required=True),
                 "class": text("Class of the publisher", required=True),
                 "language": text("Language of the page", required=True),
-                "url": text("Address"),
+                "url": origins("Address, or where the file lies"),
                 "date": date("Date of the page"),
                 "linkable": flag("1: may be linked"),
                 "note": text("What a reader must know"),
@@ -135,7 +137,7 @@ RAW: dict[str, Table] = {
                 "group": text("Cả nước, region, group, province or SIPAS element", required=True),
                 "value": number("The figure; empty: not known"),
                 "basis": text("How it is known", required=True, choices=RAW_BASES),
-                "source": text("Addresses"),
+                "source": origins("Addresses"),
                 "source_keys": text("The same sources as keys of sources.csv", required=True),
                 "note": text("What a reader must know; begins with conflict where another row is better"),
             },
@@ -195,7 +197,7 @@ RAW: dict[str, Table] = {
                 "max_points": number("Maximum, points"),
                 "part": text("Part that the maximum counts"),
                 "basis": text("How it is known", required=True),
-                "source": text("Addresses or documents"),
+                "source": origins("Addresses or documents"),
             },
         ),
         _raw(
@@ -209,7 +211,7 @@ RAW: dict[str, Table] = {
                 "valid_from": date("First day"),
                 "valid_to": date("Last day"),
                 "successor": text("Agency that took its work"),
-                "source": text("Addresses"),
+                "source": origins("Addresses"),
                 "note": text("What is national and what was seen for single provinces"),
             },
         ),

@@ -6,16 +6,15 @@ decomposed Vietnamese). Each is named here instead of surfacing later as a wrong
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
-import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pandera.errors
 
+from chiso.core.characters import code_point, shortened, unprinted
 from chiso.core.errors import Problem
+from chiso.core.reading import Row, csv_rows, read_text
 from chiso.data.tables import Table
 
 # Line numbers travel with the rows as the index of the frame.
@@ -23,7 +22,6 @@ LINE = "line"
 # From this many rows on, columns of labels are kept as categories: 28,000 cells hold a few hundred
 # different labels, and every later check looks at each label once.
 LARGE = 2000
-UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -44,113 +42,71 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Pr
     problems : list of Problem
         Everything wrong with this file by itself.
     """
-    path = folder / table.path
-    if not path.is_file():
-        return None, [
-            Problem(
-                "error",
-                table.path,
-                "missing_file",
-                "the file does not exist",
-                remedy="restore it, or run: make data",
-            )
-        ]
-    content, problems = _decode(path.read_bytes(), table.path)
+    content, problems = read_text(folder / table.path, table.path)
     if content is None:
         return None, problems
-    frame, shape_problems = _parse(content, table)
-    problems += shape_problems
+    rows, found = csv_rows(content, table.path)
+    problems += found
+    frame, found = _frame(rows, table, known_wrong=bool(problems))
+    problems += found
     if frame is None:
         return None, problems
     return frame, problems + _hold_against_schema(frame, table)
 
 
-def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    save = "save it as CSV UTF-8"
-    if not raw.removeprefix(codecs.BOM_UTF8).strip():
-        return None, [
-            Problem("error", file, "empty_file", "the file is empty", remedy="restore its contents")
-        ]
-    if raw.startswith(UTF16_MARKS) or b"\x00" in raw[:200]:
-        return None, [Problem("error", file, "encoding", "the file is UTF-16, not UTF-8", remedy=save)]
-    try:
-        content = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return None, [
-            Problem(
-                "error",
-                file,
-                "encoding",
-                f"byte 0x{raw[error.start]:02X} is not UTF-8; the file is probably Windows-1258",
-                row=line,
-                remedy=save,
-            )
-        ]
-    if unicodedata.is_normalized("NFC", content):
-        return content, []
-    line = next(
-        number
-        for number, text in enumerate(content.splitlines(), 1)
-        if not unicodedata.is_normalized("NFC", text)
-    )
-    problem = Problem(
-        "error",
-        file,
-        "not_nfc",
-        "Vietnamese letters are decomposed (NFD)",
-        row=line,
-        remedy="save the file in Unicode form NFC",
-    )
-    return content, [problem]
+def unprinted_in(folder: Path, table: Table) -> list[Problem]:
+    """Findings: cells of a table with a character that the fonts of figures and documents lack.
+
+    Notes are left out: they quote sources, and no figure shows them.
+    """
+    content, _ = read_text(folder / table.path, table.path)
+    if not content or not unprinted(content.replace("\n", "")):
+        return []
+    (_, header), *rows = csv_rows(content, table.path)[0]
+    return [
+        lacking_glyph(table.path, line, column, cell)
+        for line, cells in rows
+        for column, cell in zip(header, cells, strict=False)
+        if column != "note" and unprinted(cell)
+    ]
 
 
-def _parse(content: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
-    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-    expected = list(table.schema.columns)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    problems: list[Problem] = []
-    try:
-        header = next(reader)
-        if header_problems := _check_header(header, expected, table.path):
-            return None, header_problems
-        for row in reader:
-            if len(row) == len(header):
-                rows.append(row)
-                lines.append(reader.line_num)
-            elif row:
-                problems.append(
-                    Problem(
-                        "error",
-                        table.path,
-                        "fields",
-                        f"{len(row)} fields where the header has {len(header)}",
-                        row=reader.line_num,
-                        value=",".join(row)[:80],
-                        remedy="look for a decimal comma, or a comma in a text without quotes",
-                    )
-                )
-    except csv.Error as error:
-        problems.append(
-            Problem(
-                "error",
-                table.path,
-                "quotes",
-                f"cannot be read on: {error}",
-                row=reader.line_num,
-                remedy='look for an unclosed quote (")',
-            )
+def lacking_glyph(file: str, line: int | None, column: str, text: str) -> Problem:
+    """The finding that a text holds a character which fonts lack."""
+    char = unprinted(text)
+    message = f'"{char}" ({code_point(char)}) is in no font of figures: a page shows it, a picture has a box'
+    return Problem("finding", file, "glyph", message, line, column, shortened(text), "write it in words")
+
+
+def _frame(rows: Sequence[Row], table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
+    if not rows:
+        return None, [] if known_wrong else [
+            Problem("error", table.path, "empty_file", "the file is empty", remedy="restore its contents")
+        ]
+    (_, header), *records = rows
+    if header_problems := _check_header(header, list(table.schema.columns), table.path):
+        return None, header_problems
+    whole = [(line, row) for line, row in records if len(row) == len(header)]
+    problems = [
+        Problem(
+            "error",
+            table.path,
+            "fields",
+            f"{len(row)} fields where the header has {len(header)}",
+            row=line,
+            value=shortened(",".join(row)),
+            remedy="look for a decimal comma, or a comma in a text without quotes",
         )
-    if not rows and not problems and not table.may_be_empty:
-        problems.append(
-            Problem(
-                "error", table.path, "no_rows", "the file has a header but no rows", remedy="restore them"
-            )
-        )
-    if not rows and not table.may_be_empty:
+        for line, row in records
+        if len(row) != len(header)
+    ]
+    if not whole and not table.may_be_empty:
+        if not problems and not known_wrong:
+            message = "the file has a header but no rows"
+            problems.append(Problem("error", table.path, "no_rows", message, remedy="restore them"))
         return None, problems  # no rule between tables can judge it
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, name=LINE), dtype=str)
+    lines = pd.Index([line for line, _ in whole], name=LINE, dtype="int64")
+    frame = pd.DataFrame([row for _, row in whole], columns=header, index=lines, dtype=str)
     if len(frame) >= LARGE:
         labels = [name for name in header if table.kind(name) != "number"]
         frame = frame.astype(dict.fromkeys(labels, "category"))
@@ -158,17 +114,10 @@ def _parse(content: str, table: Table) -> tuple[pd.DataFrame | None, list[Proble
 
 
 def _check_header(header: list[str], expected: list[str], file: str) -> list[Problem]:
-    if len(header) == 1 and ";" in header[0]:
-        return [
-            Problem(
-                "error",
-                file,
-                "separator",
-                "columns are separated by semicolons",
-                row=1,
-                remedy="save it with commas",
-            )
-        ]
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and mark in header[0]:
+            message = f"columns are separated by {name}"
+            return [Problem("error", file, "separator", message, row=1, remedy="save it with commas")]
     problems = [
         Problem(
             "error",
@@ -187,9 +136,9 @@ def _check_header(header: list[str], expected: list[str], file: str) -> list[Pro
             "error",
             file,
             "unknown_column",
-            f'column "{name}" is not known, or stands twice',
+            f'column "{shortened(name)}" is not known, or stands twice',
             row=1,
-            column=name,
+            column=shortened(name),
             remedy="remove it; the columns are in data/README.md",
         )
         for position, name in enumerate(header)
@@ -201,7 +150,7 @@ def _check_header(header: list[str], expected: list[str], file: str) -> list[Pro
                 "error",
                 file,
                 "column_order",
-                "the columns stand in another order: " + ", ".join(header),
+                "the columns stand in another order: " + shortened(", ".join(header), 400),
                 row=1,
                 remedy="put them in this order: " + ", ".join(expected),
             )
@@ -215,7 +164,7 @@ def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
         table.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.itertuples():
-            value = str(case.failure_case)
+            value = shortened(str(case.failure_case))
             problems.append(
                 Problem(
                     "error",
@@ -230,22 +179,16 @@ def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
             )
     if not table.key:
         return problems  # tables as received may repeat a row
-    repeated = frame.duplicated(list(table.key), keep="first")
-    first = frame[~repeated].reset_index().set_index(list(table.key))[LINE] if repeated.any() else None
-    for line, row in frame[repeated].iterrows():
-        key = tuple(row[column] for column in table.key)
-        assert first is not None
-        problems.append(
-            Problem(
-                "error",
-                table.path,
-                "duplicate",
-                f"the row repeats line {first.loc[key if len(key) > 1 else key[0]]}: "
-                + ", ".join(filter(None, key)),
-                row=int(str(line)),
-                remedy="remove one of the two",
+    key = list(table.key)
+    if not frame.duplicated(key).any():
+        return problems
+    first: dict[tuple[str, ...], int] = {}
+    for line, *cells in frame[key].itertuples(name=None):
+        if (before := first.setdefault(tuple(cells), line)) != line:
+            message = f"the row repeats line {before}: {', '.join(filter(None, cells))}"
+            problems.append(
+                Problem("error", table.path, "duplicate", message, line, remedy="remove one of the two")
             )
-        )
     return problems
 
 

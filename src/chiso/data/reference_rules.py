@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from chiso.core.errors import Problem
+from chiso.core.links import web_address
+from chiso.data.columns import YEAR
 from chiso.data.frames import numbered, records
 from chiso.data.tables import REFERENCE
 
@@ -23,7 +26,7 @@ def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
             continue
         for line, row in numbered(texts[name]):
             for source in filter(None, row["source"].split("; ")):
-                if source not in known and not source.startswith(("http://", "https://")):
+                if source not in known and web_address(source.partition(" ")[0]) is None:
                     yield Problem(
                         "error",
                         table.path,
@@ -89,7 +92,7 @@ def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
 def _spans(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     seen: dict[tuple[str, str, int], int] = {}
     for line, row in numbered(texts["components"]):
-        if not (row["first_year"].isdigit() and row["last_year"].isdigit()):
+        if not (re.fullmatch(YEAR, row["first_year"]) and re.fullmatch(YEAR, row["last_year"])):
             continue
         for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
             other = seen.setdefault((row["index"], row["component"], year), line)

@@ -8,14 +8,18 @@ already refused is not reported twice.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from chiso.core.characters import is_whole
 from chiso.core.errors import Problem
+from chiso.data.columns import NUMBER, YEAR
 from chiso.data.frames import numbered, records
 from chiso.data.names import fold, period_of
 from chiso.data.reference_rules import check_reference
@@ -26,6 +30,7 @@ Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
 # Half the last digit of a third of ten, as components.csv prints it.
 ROUNDING = 5e-6
+SPELLINGS = 50  # so many unknown names of a table are compared with the known ones
 
 
 def check_tables(texts: Texts) -> list[Problem]:
@@ -75,21 +80,22 @@ class _Known:
         self.ranked = {
             (row["index"], row["year"]): int(row["ranked"])
             for row in records(texts["editions"])
-            if row["ranked"].isdigit()
+            if is_whole(row["ranked"])
         }
         self.components: dict[tuple[str, str, str], tuple[float, float, str]] = {}
         for row in records(texts["components"]):
-            if row["first_year"].isdigit() and row["last_year"].isdigit():
+            if _is_year(row["first_year"]) and _is_year(row["last_year"]):
                 limits = (_float(row["min_score"]), _float(row["max_score"]), row["unit"])
                 for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
                     self.components[row["index"], row["component"], str(year)] = limits
 
 
 def _float(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+    return float(text) if re.fullmatch(NUMBER, text) else math.nan
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(YEAR, text))
 
 
 def _subject(row: Mapping[str, Any]) -> str:
@@ -103,7 +109,9 @@ class _Rules:
         self.index = index
         self.known = known
         text = known.texts[index.lower()]
-        self.figures = text.assign(number=pd.to_numeric(text["value"], errors="coerce").astype(float))
+        # What the schema refused (infinities, digits of other scripts) is no number here either.
+        sound = text["value"].where(text["value"].str.fullmatch(NUMBER))
+        self.figures = text.assign(number=pd.to_numeric(sound).astype(float))
 
     def _error(
         self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
@@ -113,37 +121,37 @@ class _Rules:
     def _where(self, columns: list[str], is_bad: Callable[..., bool]) -> list[tuple[int, dict[str, Any]]]:
         """Rows whose cells in `columns` are bad; each combination is judged once."""
         distinct = self.figures[columns].drop_duplicates()
-        bad = [cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)]
+        bad = {cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)}
         if not bad:
             return []
-        mask = np.zeros(len(self.figures), dtype=bool)
-        for cells in bad:
-            same = np.ones(len(self.figures), dtype=bool)
-            for column, cell in zip(columns, cells, strict=True):
-                same &= self.figures[column].eq(cell).to_numpy()
-            mask |= same
-        return numbered(self.figures[mask])
+        rows = zip(*(self.figures[column].tolist() for column in columns), strict=True)
+        return numbered(self.figures[[cells in bad for cells in rows]])
 
     def provinces(self) -> Iterator[Problem]:
         """The name is that of a unit of the year's period."""
 
         def units(year: str) -> set[str]:
-            return self.known.provinces[period_of(int(year))] if year.isdigit() else set()
+            return self.known.provinces[period_of(int(year))] if _is_year(year) else set()
 
         rows = self._where(
-            ["year", "province"], lambda year, name: bool(name) and year.isdigit() and name not in units(year)
+            ["year", "province"], lambda year, name: bool(name) and _is_year(year) and name not in units(year)
         )
+        nearest: dict[tuple[str, str], str] = {}
         for line, row in rows:
             name = row["province"]
-            folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
-            nearest = [folded[match] for match in get_close_matches(fold(name), folded, n=3, cutoff=0.0)]
+            sought = (name, period_of(int(row["year"])))
+            # Comparing spellings takes milliseconds, and a column of garbage has thousands.
+            if sought not in nearest and len(nearest) < SPELLINGS:
+                folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
+                found = get_close_matches(fold(name), folded, n=3, cutoff=0.0)
+                nearest[sought] = "the nearest names are " + ", ".join(folded[match] for match in found)
             yield self._error(
                 "unknown_province",
                 f'no province "{name}" among the units of {row["year"]}',
                 line,
                 "province",
                 name,
-                "the nearest names are " + ", ".join(nearest),
+                nearest.get(sought, "the names are in reference/provinces.csv"),
             )
 
     def components(self) -> Iterator[Problem]:
@@ -168,7 +176,7 @@ class _Rules:
     def editions(self) -> Iterator[Problem]:
         """The index has the edition; said once an edition."""
         rows = self._where(
-            ["year"], lambda year: year.isdigit() and (self.index, year) not in self.known.ranked
+            ["year"], lambda year: _is_year(year) and (self.index, year) not in self.known.ranked
         )
         for year, line in {row["year"]: line for line, row in reversed(rows)}.items():
             yield self._error(
@@ -231,7 +239,9 @@ class _Rules:
         scored = figures[figures["measure"].isin(["score", "self_assessed", "max_score"])]
         place = ["component", "year", "unit"]
         limits = scored[place].drop_duplicates()
-        limits[["low", "high"]] = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        found = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        # An index without a score has no limits either.
+        limits[["low", "high"]] = np.reshape(found, (-1, 2))
         stated = figures[figures["measure"].eq("max_score") & figures["in_use"].eq("1")]
         own = stated.groupby([*place, "province"])["number"].min().rename("own").reset_index()
         scored = (
@@ -283,7 +293,7 @@ class _Rules:
             )
 
     def conflicts(self) -> Iterator[Problem]:
-        """Every key with several values has a decision, followed; every decision has its conflict."""
+        """Every key with several values has a decision, followed; a decision on a figure has its conflict."""
         decided = self.known.texts["conflicts"]
         decisions = {
             tuple(row[column] for column in KEY): (line, row)
@@ -299,7 +309,11 @@ class _Rules:
         for key, rows in rivals.items():
             if len({row["number"] for _, row in rows}) > 1:
                 yield from self._follow(rows, decisions.pop(key, None))
-        for line, row in decisions.values():
+        on_record = set(self.figures[KEY].drop_duplicates().itertuples(index=False, name=None))
+        for key, (line, row) in decisions.items():
+            named = set(row["sources"].replace(" | ", "; ").split("; "))
+            if key not in on_record and named <= self.known.sources:
+                continue  # nothing of what it decided is on record: a finding
             yield Problem(
                 "error",
                 REFERENCE["conflicts"].path,
@@ -379,14 +393,14 @@ class _Rules:
                         "papi_sum",
                         f"{province} {year}: component {whole} is {stated[row]:.9g}, "
                         f"its parts give {expected[row]:.9g}",
-                        self._line_of_score(year, province, whole),
+                        self._lines_of_scores.get((year, province, whole)),
                         "value",
                         f"{stated[row]:.9g}",
                         "run: make data (a sum exists only if every part does)",
                     )
 
-    def _line_of_score(self, year: str, province: str, component: str) -> int | None:
-        own = self.figures
-        rows = own[own["year"].eq(year) & own["province"].eq(province) & own["component"].eq(component)]
-        lines = rows.index[rows["measure"].eq("score")].tolist()
-        return lines[0] if lines else None
+    @cached_property
+    def _lines_of_scores(self) -> dict[tuple[str, str, str], int]:
+        scores = self.figures[self.figures["measure"].eq("score")]
+        keys = scores[["year", "province", "component"]].itertuples(index=False, name=None)
+        return dict(reversed(list(zip(keys, scores.index.tolist(), strict=True))))

@@ -10,9 +10,14 @@ from dataclasses import dataclass
 
 import pandera.pandas as pa
 
-from chiso.data.columns import count, date, flag, number, text, year
+from chiso.data.columns import NUMBER, YEAR, address, count, date, flag, number, origins, text, year
 from chiso.data.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
+# A component of an edition by its position.
+CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,4}"
+WITHDRAWN = rf"{YEAR}\|[^|;]+\|[^|;]+\|[^|;]+\|{NUMBER}"
+# Of a unit: it becomes a name of files, and a label that is drawn.
+NAME = r"[^\W\d_]+([ .'’–-]{1,3}[^\W\d_]+){0,9}"
 SOURCE = "Key of reference/sources.csv"
 SOURCES = "Keys of reference/sources.csv or addresses, separated by '; '"
 
@@ -99,9 +104,13 @@ REFERENCE: dict[str, Table] = {
             ("period", "province"),
             {
                 "period": _PERIOD,
-                "code": text("Code of the General Statistics Office, text", required=True, pattern=r"\d{2}"),
-                "province": text("Canonical Vietnamese name, unique in its period", required=True),
-                "name_en": text("Name without diacritics", required=True),
+                "code": text(
+                    "Code of the General Statistics Office, text", required=True, pattern="[0-9]{2}"
+                ),
+                "province": text(
+                    "Canonical Vietnamese name, unique in its period", required=True, pattern=NAME
+                ),
+                "name_en": text("Name without diacritics", required=True, pattern=NAME),
                 "type": text(
                     "Kind of unit", required=True, choices=("tỉnh", "thành phố trực thuộc trung ương")
                 ),
@@ -110,7 +119,7 @@ REFERENCE: dict[str, Table] = {
                 "valid_from": date("First day with this name, territory and code; empty: before 2011"),
                 "valid_to": date("Last day; empty: still valid"),
                 "successor": text("Unit of the following period that it belongs to"),
-                "successor_code": text("Code of the successor", pattern=r"\d{2}"),
+                "successor_code": text("Code of the successor", pattern="[0-9]{2}"),
                 "lat": number("Latitude of an approximate point, degrees", minimum=7, maximum=24),
                 "lon": number("Longitude of an approximate point, degrees", minimum=102, maximum=118),
             },
@@ -162,7 +171,9 @@ REFERENCE: dict[str, Table] = {
             ("index", "component", "first_year"),
             {
                 "index": _INDEX,
-                "component": text("Code: a position in its edition", required=True),
+                "component": text(
+                    "Code: a position in its edition", required=True, pattern=rf"[a-z_]{{1,40}}|{CODE}"
+                ),
                 "series": text("Key of the meaning, the same across codes and years", required=True),
                 "parent": text("Code of the component it belongs to"),
                 "kind": text(
@@ -188,7 +199,7 @@ REFERENCE: dict[str, Table] = {
                 "unit": text("Unit of the scores", required=True, choices=("percent", "points")),
                 "basis": text("How the maximum is known", choices=("stated", "derived", "unverified")),
                 "decision": text("Decision that sets it"),
-                "source": text(SOURCES, required=True),
+                "source": origins(SOURCES, required=True),
                 "note": text("What a reader must know"),
             },
         ),
@@ -213,7 +224,7 @@ REFERENCE: dict[str, Table] = {
                 "scale_min": number("Least possible total", minimum=0),
                 "scale_max": number("Greatest possible total", minimum=0),
                 "basis": text("How the numbers are known", choices=("stated", "derived")),
-                "source": text(SOURCES, required=True),
+                "source": origins(SOURCES, required=True),
                 "note": text("What a reader must know"),
             },
         ),
@@ -233,7 +244,7 @@ REFERENCE: dict[str, Table] = {
                 ),
                 "reason_vi": text("Reason, in Vietnamese", required=True),
                 "reason_en": text("Reason, in English", required=True),
-                "source": text(SOURCES, required=True),
+                "source": origins(SOURCES, required=True),
             },
         ),
         _table(
@@ -249,7 +260,11 @@ REFERENCE: dict[str, Table] = {
                 "measure": text("Measure", required=True, choices=MEASURES),
                 "unit": text("Unit", required=True, choices=UNITS),
                 "group": text("Group of a rank_in_group"),
-                "values": text("Values, separated by ' | '; the value in use first", required=True),
+                "values": text(
+                    "Values, separated by ' | '; the value in use first",
+                    required=True,
+                    pattern=rf"{NUMBER}( \| {NUMBER})*",
+                ),
                 "sources": text("Sources of each value, parallel to values", required=True),
                 "bases": text("Bases of each value, parallel to values", required=True),
                 "value_in_use": number("The value used; empty: undecided, none is used"),
@@ -295,7 +310,10 @@ REFERENCE: dict[str, Table] = {
                 "figures": text("The figures with their sources", required=True),
                 "explanation": text("What does not fit, in words", required=True),
                 "likely_wrong": text("Which figure is probably wrong; empty for rounding"),
-                "withdrawn": text("Figures taken out of use: year|province|component|measure|value; ..."),
+                "withdrawn": text(
+                    "Figures taken out of use: year|province|component|measure|value; ...",
+                    pattern=f"{WITHDRAWN}(; {WITHDRAWN})*",
+                ),
             },
         ),
         _table(
@@ -309,7 +327,7 @@ REFERENCE: dict[str, Table] = {
                 "valid_from": date("First day; empty: not established"),
                 "valid_to": date("Last day; empty: still valid, or not established"),
                 "successor": text("Agency that took its work"),
-                "source": text(SOURCES, required=True),
+                "source": origins(SOURCES, required=True),
                 "note": text("What is national and what was seen for single provinces"),
             },
         ),
@@ -343,14 +361,16 @@ REFERENCE: dict[str, Table] = {
             {
                 "year": year(),
                 "province": text("Canonical name", required=True),
-                "missing_dimensions": text("Dimensions, separated by ;", required=True, pattern=r"\d(;\d)*"),
+                "missing_dimensions": text(
+                    "Dimensions, separated by ;", required=True, pattern="[0-9](;[0-9])*"
+                ),
                 "n_missing_sub_dimensions": count("Sub-dimensions missing", required=True),
                 "coded_in_official_file": text(
                     "How the workbook shows it", required=True, choices=("blank", "0")
                 ),
                 "reason": text("Reason as stated; empty: not published"),
                 "ranked": count("Provinces with a total that year", required=True),
-                "source": text(SOURCES, required=True),
+                "source": origins(SOURCES, required=True),
             },
         ),
         _table(
@@ -372,7 +392,7 @@ REFERENCE: dict[str, Table] = {
                 ),
                 "basis": text("How it is known", required=True, choices=("stated", "derived")),
                 "in_use": flag("1: the figure that analysis reads"),
-                "source": text(SOURCES, required=True),
+                "source": origins(SOURCES, required=True),
                 "note": text("What a reader must know"),
             },
         ),
@@ -386,7 +406,7 @@ REFERENCE: dict[str, Table] = {
                 "publisher": text("Publisher", required=True),
                 "class": text("Class of the publisher", required=True, choices=SOURCE_CLASSES),
                 "language": text("Language of the page", required=True),
-                "url": text("Address of the page; empty: a file"),
+                "url": address("Address of the page; empty: a file"),
                 "date": date("Date of the page, as far as known"),
                 "linkable": flag("1: the publisher answers for the page, so that it may be linked"),
                 "note": text("What a reader must know"),

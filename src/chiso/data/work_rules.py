@@ -11,7 +11,6 @@ from chiso.core.errors import Problem
 from chiso.data.agency_rules import Agencies, check_agencies
 from chiso.data.deadlines import REMEDY, UnreadableDeadline, read_deadline
 from chiso.data.frames import numbered
-from chiso.data.plan_document import is_date
 from chiso.data.work_tables import (
     ABOVE,
     AS_DESCRIBED,
@@ -113,11 +112,7 @@ def _progress(file: str, rows: Rows) -> Iterator[Problem]:
             message = f'{row["id"]} is "{DONE}" in a period and "{status}" in a later one'
             remedy = "correct one of the two"
             yield Problem("error", file, "progress", message, line, f"status_{period}", status, remedy)
-        if row["done_on"] and not is_date(row["done_on"]):
-            message = f'"{row["done_on"]}" is no date that exists'
-            remedy = "write 2021-06-30"
-            yield Problem("error", file, "date", message, line, "done_on", row["done_on"], remedy)
-        elif row["done_on"] and not done:
+        if row["done_on"] and not done:
             message = f'{row["id"]} has a day of completion, and no period says "{DONE}"'
             remedy = "enter the state of the period, or empty the cell"
             yield Problem("error", file, "progress", message, line, "done_on", row["done_on"], remedy)

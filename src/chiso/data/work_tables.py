@@ -11,13 +11,14 @@ import re
 import pandas as pd
 import pandera.pandas as pa
 
-from chiso.data.columns import date, number, text, year
+from chiso.data.columns import date, number, origins, text, year
+from chiso.data.plan_tables import CODE
 from chiso.data.tables import Table
 
 ID = r"[0-9A-Za-z][0-9A-Za-z.\-]*"
 # CCHC is the index of the units of a province, never to be mixed with the provincial PAR INDEX.
 INDEX_CODES = ("PAR", "SIPAS", "PAPI", "CCHC")
-CRITERION = rf"({'|'.join(INDEX_CODES)})( [0-9]+(\.[0-9]+)*(-[A-Z0-9]+)?)?"
+CRITERION = rf"({'|'.join(INDEX_CODES)})( {CODE})?"
 SCOPES = ("tỉnh", "huyện", "xã")
 SCOPE = rf"({'|'.join(SCOPES)})( \| ({'|'.join(SCOPES)}))*"
 
@@ -184,10 +185,10 @@ LEADS = Table(
         "leads",
         {
             "index": text("Index", required=True, choices=("PAR", "SIPAS", "PAPI")),
-            "field": text("Field or dimension; empty: the whole index", pattern=r"[0-9]+"),
+            "field": text("Field or dimension; empty: the whole index", pattern="[0-9]{1,2}"),
             "agency": text("Generic name, as in agencies.csv", required=True),
             "share": text("Share of the field that it leads; empty: all of it"),
-            "source": text("Document that assigns it so", required=True),
+            "source": origins("Document that assigns it so", required=True),
             "note": text("What a reader must know"),
         },
     ),
@@ -209,5 +210,5 @@ def criteria_of(cell: str) -> list[tuple[str, str]]:
 
 def field_of(code: str) -> str:
     """The field of a criterion: 7 of 7.1.3 and of 7-BNV."""
-    match = re.match(r"\d+", code)
+    match = re.match("[0-9]+", code)
     return match[0] if match else ""

@@ -128,7 +128,7 @@ def _on_places(side: SideBySide) -> str:
     if not known:
         return t("{index} {year}: no scores to compare", index=side.name, year=side.year) + "."
     head = t(
-        "{index} {year}: {n} of {total} units have a score: {known}",
+        "{index} {year}: {n} of {total} units {n:has|have} a score: {known}",
         index=side.name,
         year=side.year,
         n=len(side.totals()),

@@ -16,7 +16,7 @@ from chiso.present import charts
 from chiso.present.figures import figure
 from chiso.present.index_view import PART_NAMES, IndexView
 from chiso.present.numbers import MISSING, movement_of_rank, number, place, score, signed
-from chiso.present.tables import Column, Row, table
+from chiso.present.tables import Column, Row, note, table
 from chiso.present.text import Texts
 
 FEWEST_FOR_CHART = 3
@@ -132,7 +132,13 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
             )
         cells.append(_known_as(view, row))
         listed.append(Row(cells, sub="." in row["component"]))
-    return table(caption, columns, listed)
+    shown = table(caption, columns, listed)
+    if not claimed:
+        return shown
+    said = t(
+        "Self-assessed points are of the part that the province scores itself, not of the whole maximum."
+    )
+    return Markup("\n").join([shown, note(said)])
 
 
 def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.errors import NoFigures, NotEstablished
+from chiso.analysis.errors import MergedUnit, NoFigures, NotEstablished
+from chiso.analysis.panel import INDICES, panel
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.names import Province
@@ -44,6 +45,7 @@ from chiso.present.tables import Column, Row, note, table
 from chiso.present.text import Texts
 from chiso.present.trend_figure import trend_figure
 
+OF_THE_63 = "Editions to 2024 measured the 63 units; results of the 34 units are not on record yet."
 # JupyterLab sets every cell to the right.
 _STYLE = Markup(
     "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
@@ -99,10 +101,15 @@ def answer(
         Where there are no figures, or too few for a statistic of the whole field: a note that says why.
     """
     t = Texts(lang)
+    asked = inspect.signature(question).bind(*arguments, **named).arguments
+    if unknown := _no_edition(asked, t):
+        return Answer(_shown([note(unknown)]), pd.DataFrame())
     try:
         frame = question(*arguments, **named)
     except NoFigures as lack:
-        return Answer(_shown([note(_lack(lack, t))]), pd.DataFrame())
+        return Answer(_shown([note(_lack(lack, asked, t))]), pd.DataFrame())
+    except MergedUnit:
+        return Answer(_shown([note(t(OF_THE_63))]), pd.DataFrame())
     except NotEstablished as lack:
         why = t(
             "{index} {year}: {n} of {ranked} provinces on record, too few for this question (it needs 90 %).",
@@ -114,7 +121,8 @@ def answer(
         return Answer(_shown([note(why)]), pd.DataFrame())
     name = question.__name__
     if frame.empty:
-        return Answer(_shown([note(t("{what}: none.", what=t(CAPTIONS[name])))]), frame)
+        none = t("{subject}{what}: none.", subject=_subject(asked, t), what=t(CAPTIONS[name]))
+        return Answer(_shown([note(_why_empty(asked, t) or none)]), frame)
     if widest:
         frame = frame.sort_values(widest, key=lambda column: column.abs(), ascending=False, kind="stable")
     top = frame.head(rows or len(frame))
@@ -122,9 +130,9 @@ def answer(
     chosen = [first, *(column for column in others if _says_something(top, column))]
     columns = [Column(t(HEADINGS[column]), numeric=column not in NOT_NUMBERS) for column in chosen]
     shown = [Row([_cell(row, column, t) for column in chosen]) for row in records(top)]
-    parts = [table(_subject(question, arguments, named, t) + t(CAPTIONS[name]), columns, shown)]
+    parts = [table(_subject(asked, t) + t(CAPTIONS[name]), columns, shown)]
     if rows and rows < len(frame):
-        parts.append(note(t("First {n} of {total} rows.", n=rows, total=len(frame))))
+        parts.append(note(t("First {n} of {total} {total:row|rows}.", n=rows, total=len(frame))))
     if left_out := _left_out(frame):
         parts.append(note(t("Left out of the edition: {names}.", names=", ".join(left_out))))
     return Answer(_shown(parts), frame)
@@ -136,32 +144,70 @@ def chart(d: Dataset, province: Province, index: str, year: int, lang: str = "vi
     Returns
     -------
     Answer
-        The figure with its numbers; `frame` is `chiso.trend` up to the edition.
+        The figure with its numbers; `frame` is `chiso.trend` up to the edition. Where the edition has no
+        total of the unit, a note says so before the figure of the earlier ones.
     """
     t = Texts(lang)
-    view = IndexView(d, province, index, year, t, References(d, t))
-    body = trend_figure(view, 1) if view.has_scores else note(view.summary())
-    return Answer(_shown([body]), view.series)
+    try:
+        view = IndexView(d, province, index, year, t, References(d, t))
+    except MergedUnit:
+        why = _no_edition({"d": d, "index": index, "year": year}, t)
+        return Answer(_shown([note(why or t(OF_THE_63))]), pd.DataFrame())
+    parts = [] if view.has_edition and not math.isnan(view.now["score"]) else [note(view.summary())]
+    if view.has_scores:
+        parts.append(trend_figure(view, 1))
+    return Answer(_shown(parts), view.series)
 
 
 def _shown(parts: list[Markup]) -> str:
     return str(Markup('<div class="chiso-answer">{}{}</div>').format(_STYLE, Markup("\n").join(parts)))
 
 
-def _lack(lack: NoFigures, t: Texts) -> str:
+def _no_edition(asked: Mapping[str, Any], t: Texts) -> str:
+    """That the edition asked for is not on record; "" if it is, or if none was asked for."""
+    year, index = asked.get("year"), asked.get("index")
+    if year is None or (index is not None and index not in NAMES):
+        return ""
+    editions = panel(asked["d"]).editions
+    if any(year in editions[one] for one in ([index] if index else INDICES)):
+        return ""
+    if index:
+        return t("{index} has no edition {year} on record", index=NAMES[index], year=year) + "."
+    return t("No index has an edition {year} on record.", year=year)
+
+
+def _lack(lack: NoFigures, asked: Mapping[str, Any], t: Texts) -> str:
     of = t(" for {province}", province=lack.province) if lack.province else ""
-    why = t(CODES[lack.reason]) if lack.reason in CODES else t("no component with a score to compare")
-    name = NAMES[lack.index]
-    if lack.year is None:
+    reason = lack.reason if lack.reason in CODES else _missing_total(lack, asked["d"])
+    why = t(CODES[reason]) if reason else t("no component with a score to compare")
+    name, year = NAMES[lack.index], asked.get("year", lack.year)
+    if year is None:
         return t("{index}: no answer{of} ({why}).", index=name, of=of, why=why)
-    return t("{index} {year}: no answer{of} ({why}).", index=name, year=lack.year, of=of, why=why)
+    if lack.year not in (year, None):  # what is missing is of the year before
+        why = t("{year}: {why}", year=lack.year, why=why)
+    return t("{index} {year}: no answer{of} ({why}).", index=name, year=year, of=of, why=why)
 
 
-def _subject(
-    question: Callable[..., pd.DataFrame], arguments: tuple[Any, ...], named: dict[str, Any], t: Texts
-) -> str:
+def _missing_total(lack: NoFigures, d: Dataset) -> str:
+    """Why the unit has no total in the edition; "" if it has one."""
+    if lack.year is None or not lack.province:
+        return ""
+    book, of = panel(d), (lack.index, lack.year, lack.province, "total")
+    known = not math.isnan(book.cells.get(of, {}).get("score", math.nan))
+    return "" if known else book.missing_reason(*of)
+
+
+def _why_empty(asked: Mapping[str, Any], t: Texts) -> str:
+    """That an empty table is empty because the unit has no total in the edition; "" if it has one."""
+    if not {"d", "index", "year", "province"} <= set(asked):
+        return ""
+    name = getattr(asked["province"], "name", asked["province"])
+    lack = NoFigures(asked["index"], asked["year"], name)
+    return _lack(lack, asked, t) if _missing_total(lack, asked["d"]) else ""
+
+
+def _subject(asked: Mapping[str, Any], t: Texts) -> str:
     """Index and edition that were asked for, before the caption."""
-    asked = inspect.signature(question).bind(*arguments, **named).arguments
     if "index" not in asked:
         return t("{year}: ", year=asked["year"]) if "year" in asked else ""
     name = NAMES[asked["index"]]

@@ -40,12 +40,15 @@ from chiso.present.follow_up_tables import (
     tasks_section,
 )
 from chiso.present.numbers import MISSING, date, number
+from chiso.present.plan_annex import ROMAN
 from chiso.present.plan_fields import FieldWork, fields_of_plan, listed
 from chiso.present.score_words import labelled, of_maximum
 from chiso.present.section import Section
 from chiso.present.tables import Column, Row, bullets, section, subheading, table
 from chiso.present.text import Texts
 
+# Sections of the body, in the order of the report.
+NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
 # Columns of the counts, in the order of a report.
 COUNTS = {
     "n": "Tasks",
@@ -124,6 +127,11 @@ class FollowUpReport:
         """A section under its heading."""
         return Section(anchor, heading, section(anchor, heading, parts))
 
+    def numbered(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
+        """A section of the body under its number, as they come: without tasks there are no fields."""
+        shown = NUMBERED if len(self.status) else NUMBERED[1:]
+        return self.part(anchor, f"{ROMAN[1 + shown.index(anchor)]}. {heading}", parts)
+
     def _title(self) -> Section:
         about = self.t("Deadlines are held against {day}. Unit: {unit}.", day=self.day, unit=self.plan.unit)
         html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(
@@ -148,15 +156,20 @@ class FollowUpReport:
         said = [self._counts_in_words(self.total)]
         if len(self.late):
             names = ", ".join(dict.fromkeys(one for row in records(self.late) for one in listed(row["lead"])))
-            said.append(t("Late: {n} tasks; lead: {names}.", n=len(self.late), names=names or t("not named")))
+            said.append(
+                t("Late: {n} {n:task|tasks}; lead: {names}.", n=len(self.late), names=names or t("not named"))
+            )
         else:
             said.append(t("No task with a deadline is late on {day}.", day=self.day))
         if len(self.at_risk):
-            said.append(t("At risk of delay: {n} tasks.", n=len(self.at_risk)))
+            said.append(t("At risk of delay: {n} {n:task|tasks}.", n=len(self.at_risk)))
         silent = len(unreported(self.status, self.period))
         if silent:
             said.append(
-                t("No report of this period on {n} tasks: their state is the last one known.", n=silent)
+                t(
+                    "No report of this period on {n} {n:task: its|tasks: their} state is the last one known.",
+                    n=silent,
+                )
             )
         measured = self.results[self.results["reached"].isin([YES, NO])]
         if len(self.results):
@@ -196,7 +209,7 @@ class FollowUpReport:
             )
             if row[key]
         ]
-        text = t("{n} tasks: {states}", n=row["n"], states=", ".join(said))
+        text = t("{n} {n:task|tasks}: {states}", n=row["n"], states=", ".join(said))
         return f"{text}; {self._rate(row)}."
 
     def _rate(self, row: Mapping[str, Any]) -> str:
@@ -204,7 +217,8 @@ class FollowUpReport:
         if math.isnan(row["rate"]):
             return t("rate of completion: no figures yet")
         return t(
-            "rate of completion {rate}% ({done}/{countable} tasks, without the continuous ones)",
+            "rate of completion {rate}% ({done}/{countable} {countable:task|tasks}, without the "
+            "continuous ones)",
             rate=number(row["rate"], t.lang),
             done=row["done"],
             countable=row["countable"],
@@ -212,7 +226,7 @@ class FollowUpReport:
 
     def _by_field(self) -> Section:
         t = self.t
-        heading = t("I. RESULTS BY FIELD")
+        heading = t("RESULTS BY FIELD")
         if self.status.empty:
             return Section("linh-vuc", heading, "", kind="absent")
         counted = {row["group"]: row for row in records(completion(self.status))}
@@ -232,7 +246,7 @@ class FollowUpReport:
         parts = [table(t("Tasks by field on {day}", day=self.day), columns, rows), self._agencies()]
         for n, work in enumerate(self._works, 1):
             parts += self._field(work, n, counted.get(self._group(work)))
-        return self.part("linh-vuc", heading, parts)
+        return self.numbered("linh-vuc", heading, parts)
 
     @cached_property
     def _works(self) -> list[FieldWork]:
@@ -300,7 +314,7 @@ class FollowUpReport:
         for row in late:
             said.append(
                 t(
-                    "Late: {task} (deadline {deadline}, {days} days); lead: {lead}.",
+                    "Late: {task} (deadline {deadline}, {days} {days:day|days}); lead: {lead}.",
                     task=row["task"].rstrip("."),
                     deadline=row["deadline"],
                     days=row["days_late"],

@@ -30,7 +30,7 @@ def late_section(report: FollowUpReport) -> Section:
     t = report.t
     parts = [subheading(t("1. Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
     parts += [subheading(t("2. At risk of delay")), *_listed(report, report.at_risk, late=False)]
-    return report.part("cham", t("II. LATE TASKS AND TASKS AT RISK"), parts)
+    return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
 
 
 def _listed(report: FollowUpReport, chosen: pd.DataFrame, *, late: bool) -> list[Markup]:
@@ -67,11 +67,11 @@ def _entry(report: FollowUpReport, row: Mapping[str, Any]) -> str:
 def targets_section(report: FollowUpReport) -> Section:
     """Results entered so far beside the targets."""
     t = report.t
-    heading = t("III. RESULTS AGAINST TARGETS")
+    heading = t("RESULTS AGAINST TARGETS")
     known = [row for row in records(report.results) if not math.isnan(row["value"])]
     if not known:
         text = t("No result of a target is entered for {period}.", period=report.period_name)
-        return report.part("muc-tieu", heading, [paragraph(text)])
+        return report.numbered("muc-tieu", heading, [paragraph(text)])
     columns = [Column(t("Target, as printed")), Column(t("Result"), numeric=True)]
     columns += [Column(t("Difference"), numeric=True), Column(t("Assessment"))]
     rows = [
@@ -88,20 +88,21 @@ def targets_section(report: FollowUpReport) -> Section:
     silent = len(report.results) - len(known)
     parts = [table(t("Results of {period} against targets", period=report.period_name), columns, rows)]
     if silent:
-        parts.append(note(t("{n} targets have no result on record.", n=silent)))
-    return report.part("muc-tieu", heading, parts)
+        parts.append(note(t("{n} {n:target has|targets have} no result on record.", n=silent)))
+    return report.numbered("muc-tieu", heading, parts)
 
 
 def forecast_part(report: FollowUpReport) -> Section:
     """The year by the inputs of the period."""
     t, lang = report.t, report.t.lang
-    heading = t("IV. FORECAST OF POINTS")
+    heading = t("FORECAST OF POINTS")
     if not report.has_forecast:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
-        return report.part("du-bao", heading, [paragraph(text)])
+        return report.numbered("du-bao", heading, [paragraph(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
     said = t(
-        "{n} criteria with inputs ({covered} of {maximum} points): {score} points if the year ended so",
+        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
+        "{score} {score:point|points} if the year ended so",
         n=total["n"],
         covered=points(total["covered"], lang),
         maximum=points(total["maximum"], lang),
@@ -121,14 +122,14 @@ def forecast_part(report: FollowUpReport) -> Section:
         for row in records(report.forecasts)
     ]
     caption = t("Forecast by the inputs of {period}", period=report.period_name)
-    return report.part("du-bao", heading, [paragraph(f"{said}."), table(caption, columns, rows)])
+    return report.numbered("du-bao", heading, [paragraph(f"{said}."), table(caption, columns, rows)])
 
 
 def proposals_section(report: FollowUpReport) -> Section:
     """A blank for the office."""
     t = report.t
     blank = Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]"))
-    return report.part("kien-nghi", t("V. PROPOSALS"), [blank])
+    return report.numbered("kien-nghi", t("PROPOSALS"), [blank])
 
 
 def tasks_section(report: FollowUpReport) -> Section:

@@ -124,7 +124,7 @@ def _place_in_group(view: IndexView, row: dict[str, Any]) -> str:
     t = view.t
     regions = view.d.regions[view.d.regions["period"].eq(view.province.period)]
     own = regions[regions["region"].eq(row["group"])]
-    printed = re.match(r"of (\d+)\b", row["note"])
+    printed = re.match(r"of ([0-9]+)\b", row["note"])
     count = printed[1] if printed else str(own["n_units"].iloc[0]) if len(own) else ""
     shown = f"{float(row['value']):.0f}" + (f"/{count}" if count else "")
     if len(own):
@@ -363,7 +363,7 @@ def gap_table(view: IndexView) -> list[Markup]:
         year=view.year,
     )
     if same:
-        caption += " " + t("({n} provinces with a score)", n=both["n"].iloc[0])
+        caption += " " + t("({n} {n:province|provinces} with a score)", n=both["n"].iloc[0])
     parts = [table(caption, columns, rows)]
     if not bool(both["complete"].all()):
         parts.append(

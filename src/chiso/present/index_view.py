@@ -189,7 +189,7 @@ class IndexView:
         if not self.has_edition or math.isnan(self.now["score"]):
             return self.why_missing()
         text = score(self.now["score"], self.now["score_unit"], self.t.lang)
-        return text if self.now["score_unit"] == "percent" else self.t("{n} points", n=text)
+        return text if self.now["score_unit"] == "percent" else self.t("{n} {n:point|points}", n=text)
 
     def national_mean(self) -> tuple[str, str, str]:
         """The national mean, its basis and its sources; a computed one is said to be."""

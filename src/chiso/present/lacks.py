@@ -55,6 +55,7 @@ CONTRADICTING = {
     "score_pct": "result (%)",
     "score_points": "points",
     "max_points": "maximum",
+    "self_assessed_points": "self-assessed points",
     "rank": "place",
     "change_score": "change of score",
     "change_rank": "change of place",
@@ -137,11 +138,12 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
     if not found:
         return paragraph(t("Nothing is missing."))
     rows = []
+    name = next(iter(views.values())).province.name
     for lack in found:
         if lack.given_by_nobody:
             how: str | Markup = t("nothing: the publisher gives no figure")
         elif lack.by_the_province:
-            how = t("from the score sheet; there is no template for criteria yet")
+            how = Markup('<code>chiso template --province "{}" --year {}</code>').format(name, year)
         else:
             how = Markup("<code>chiso template {} --year {}</code>").format(lack.index, year)
         place = t("Department of Home Affairs, the province's own score sheet")
@@ -214,8 +216,8 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
     said = []
     for part in row["figures"].split(" | "):
         plain = re.sub(r"\s*\[[^\]]*\]", "", part)
-        computed = re.match(r"computed rank: (\d+) of (\d+)", plain)
-        found = re.fullmatch(r"(\w+) (\d{4}) (.+?)(?: \(([\w.]+)\))? (-?[\d.]+)", plain)
+        computed = re.match(r"computed rank: ([0-9]+) of ([0-9]+)", plain)
+        found = re.fullmatch(r"(\w+) ([0-9]{4}) (.+?)(?: \(([\w.]+)\))? (-?[0-9.]+)", plain)
         if computed:
             said.append(t("place by score {place}", place=f"{computed[1]}/{computed[2]}"))
         elif found and found[1] in CONTRADICTING:

@@ -65,8 +65,8 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     parts = [
         paragraph(
             t(
-                "{n} of {total} provinces have a place in PAR INDEX, in SIPAS and, derived from scores, in "
-                "PAPI.",
+                "{n} of {total} provinces {n:has|have} a place in PAR INDEX, in SIPAS and, derived from "
+                "scores, in PAPI.",
                 n=in_all,
                 total=len(places),
             )
@@ -119,7 +119,11 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
         }
     )
     far = int(shown["judged"].ne("alike").sum())
-    title = t("{n} of {total} provinces stand more than a third of the field apart", n=far, total=len(shown))
+    title = t(
+        "{n} of {total} provinces {n:stands|stand} more than a third of the field apart",
+        n=far,
+        total=len(shown),
+    )
     said = "; ".join(
         f"{row['name']}: PAR INDEX {place(row['x'], row['ranked_x'])},"
         f" PAPI {place(row['y'], row['ranked_y'])}"

@@ -58,7 +58,11 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
     else:
         caption += "".join(
             " "
-            + t("Mean of {year}: of the {n} provinces measured, computed.", year=row["year"], n=row["ranked"])
+            + t(
+                "Mean of {year}: of the {n} {n:province|provinces} measured, computed.",
+                year=row["year"],
+                n=row["ranked"],
+            )
             for row in records(known[known["mean_kind"].eq("computed")])
         )
     if known["mean_kind"].eq("derived").any():
@@ -143,7 +147,7 @@ def remark(view: CountryView, row: dict[str, Any]) -> str:
     if row["break_kind"]:
         said.append(t(MARKS[row["break_kind"]]))
     if row["ranked"] < FEW * len(panel(view.d).members(view.index, row["year"])):
-        said.append(t("only {n} provinces were assessed", n=row["ranked"]))
+        said.append(t("only {n} {n:province was|provinces were} assessed", n=row["ranked"]))
     return "; ".join(said)
 
 

@@ -233,7 +233,8 @@ def too_few(view: CountryView, what: str) -> Markup:
     """Why a statistic of all units is not shown."""
     return paragraph(
         view.t(
-            "{what}: not shown, since only {n} of {total} provinces have a score on record (it needs 90 %).",
+            "{what}: not shown, since only {n} of {total} provinces {n:has|have} a score on record "
+            "(it needs 90 %).",
             what=what,
             n=view.n_scores,
             total=view.ranked,

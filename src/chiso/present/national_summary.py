@@ -69,12 +69,12 @@ def _country(view: CountryView) -> str:
     if not math.isnan(now["n_rising"]):
         parts.append(
             t(
-                "{up} provinces rose and {down} fell in score",
+                "{up} {up:province|provinces} rose and {down} fell in score",
                 up=number(now["n_rising"], t.lang, 0),
                 down=number(now["n_falling"], t.lang, 0),
             )
             if not math.isnan(now["n_falling"])
-            else t("{up} provinces rose in score", up=number(now["n_rising"], t.lang, 0))
+            else t("{up} {up:province|provinces} rose in score", up=number(now["n_rising"], t.lang, 0))
         )
     best, worst = view.best(), view.worst()
     if best:
@@ -127,7 +127,8 @@ def _movers(views: list[CountryView]) -> list[str]:
             t("{index}: largest changes of place", index=view.name)
             if first["complete"]
             else t(
-                "{index}: largest changes of place among the {n} provinces with both places on record",
+                "{index}: largest changes of place among the {n} {n:province|provinces} with both "
+                "places on record",
                 index=view.name,
                 n=first["n"],
             )

@@ -202,7 +202,7 @@ class CountryView:
     def decimals(self, year: int, measure: str) -> int:
         """Decimals to which a national figure is good: fewer than two where its note says "about"."""
         row = published(panel(self.d), self.index, year, "total", measure)
-        found = re.search(r"good to about ([\d.]+)", row["note"]) if row else None
+        found = re.search(r"good to about ([0-9]{1,3}(?:\.[0-9]{1,9})?)", row["note"]) if row else None
         if not found:
             return DECIMALS
         return 0 if float(found[1]) >= 0.5 else 1
@@ -236,7 +236,7 @@ class CountryView:
     def amount(self, value: float) -> str:
         """A score of this index with its unit: "88,37%", "43,43 điểm"."""
         shown = score(value, self.unit, self.t.lang)
-        return shown if self.unit == "percent" else self.t("{n} points", n=shown)
+        return shown if self.unit == "percent" else self.t("{n} {n:point|points}", n=shown)
 
     def change_heading(self) -> str:
         """Heading of a column of changes of the score, with their unit."""

@@ -45,7 +45,7 @@ def movement_of_rank(change: float, t: Texts) -> str:
     size = f"{abs(change):.0f}"
     if t.lang == "vi":
         size = size.zfill(2)
-    return t("up {n} places", n=size) if change > 0 else t("down {n} places", n=size)
+    return t("up {n} {n:place|places}", n=size) if change > 0 else t("down {n} {n:place|places}", n=size)
 
 
 def movement_of_score(change: float, unit: str, t: Texts) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from chiso.core.links import web_address
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.present.numbers import date
@@ -70,8 +71,8 @@ class References:
     def _entry(self, key: str, n: int) -> Markup:
         row = self._sources[key]
         publisher = Markup.escape(row["publisher"])
-        if row["linkable"] and row["url"]:
-            publisher = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(row["url"], publisher)
+        if row["linkable"] and (address := web_address(row["url"])):
+            publisher = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, publisher)
         parts = [self._t(CLASSES[row["class"]])]
         if row["date"]:
             parts.append(date(row["date"], self._t.lang))

@@ -17,11 +17,11 @@ from chiso.present.score_words import digits
 from chiso.present.text import Texts
 
 # How headings of administrative documents are numbered, from the highest on.
-NUMBERING = (r"[IVXLC]+\.", r"\d+\.(?!\d)", r"\d+\.\d+\.?(?!\d)", r"\d+\.\d+\.\d+\.?")
+NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
 # What a field scored, by the column of the scorecard.
 TOLD = {
-    "self_assessed": "self-assessed: {score}/{maximum} points",
-    "appraised": "appraised: {score}/{maximum} points",
+    "self_assessed": "self-assessed: {score}/{maximum} {maximum:point|points}",
+    "appraised": "appraised: {score}/{maximum} {maximum:point|points}",
 }
 
 
@@ -168,7 +168,9 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
         lost = lost_in_words(card, criterion, t.lang)
         if lost in {"", "0"} or card.children.get(criterion["code"]):
             continue
-        said = t("- Criterion {code} “{name}”: {n} points not reached", n=lost, **_called(criterion))
+        said = t(
+            "- Criterion {code} “{name}”: {n} {n:point|points} not reached", n=lost, **_called(criterion)
+        )
         yield Piece("item", f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.")
 
 
@@ -186,7 +188,11 @@ def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
     if found.empty or plan.level != "province":
         return t("The points of this field are not on record.")
     score, unit = float(found["score"].iloc[0]), str(found["score_unit"].iloc[0])
-    shown = f"{number(score, t.lang)}%" if unit == "percent" else t("{n} points", n=number(score, t.lang))
+    shown = (
+        f"{number(score, t.lang)}%"
+        if unit == "percent"
+        else t("{n} {n:point|points}", n=number(score, t.lang))
+    )
     return t("Published score of {year}: {score}.", year=plan.reviewed, score=shown)
 
 

@@ -29,17 +29,23 @@ DRAFT_MARKS = {
     "no_lead": "no lead agency on record, please name one",
     "claimed": "self-assessed score of {year}, not appraised",
     "set_may_differ": "criterion of {set} ({year}); check it against the criteria of {planned}",
-    "set_changed": "the plan of {plan} has {n} tasks here; the criteria set has changed, not copied",
+    "set_changed": "the plan of {plan} has {n} {n:task|tasks} here; the criteria set has changed, not copied",
     "no_scores": "no scores on record: find out what is below the maximum first",
     "no_maximum": "the maximum of the field is not on record",
     "target_last": "target as in the plan of {year}, please check",
     "year_in_text": "the text names {year}, please update",
     "deadline_moved": "deadline moved from {old}",
+    "term_replaced": "“{old}” replaced by “{now}”, please check",
+    "term_cut": "“{old}” left out, it has ended, please check",
+    "clause_left_out": "left out, since it names “{old}”: “{text}”",
+    "year_moved": "year {old} moved to {now}, please check",
+    "deadline_left_out": "deadline “{old}” left out, please add one",
     "target_maximum": "proposed: the maximum, please check that it can be reached",
     "target_median": "proposed: the median of the provinces in {year} (computed)",
     "aim_on_record": "target on record for {year}",
     "aim_last": "the target that the province set for {year}; please check",
-    "aim_path": "proposed: {n} places up from {year}, no target on record; score at that place: {score}",
+    "aim_path": "proposed: {n} {n:place|places} up from {year}, no target on record; "
+    "score at that place: {score}",
 }
 DRAFT_LACKS = {
     "no_index": "{index}: no figure on record before {year}",
@@ -49,6 +55,22 @@ DRAFT_LACKS = {
     "no_last_plan": "No earlier plan of the province on record: tasks are left open",
     "merged": "Figures are those of the units before July 2025: {units}; places do not carry over",
 }
+# What a draft does not take over, since it names bodies, terms or years that are past.
+DRAFT_LEFT_OUT = {
+    "left_task": "Not copied from the plan of {year}, since it names “{old}”: task “{text}”",
+    "left_duty": "Not copied from the plan of {year}, since it names “{old}”: duty of {agency}: “{text}”",
+    "left_target": "Not copied from the plan of {year}, since it names “{old}”: target “{text}”",
+    "left_criterion": "Not taken up, since it names “{old}”: criterion {code} “{name}”",
+}
+CHANGED = (
+    "renamed",
+    "gone",
+    "term_replaced",
+    "term_cut",
+    "clause_left_out",
+    "year_moved",
+    "deadline_left_out",
+)
 OPEN_TASKS = {
     LOST: "Propose tasks and solutions for “{name}”",
     SHORT: "Propose tasks and solutions to improve “{name}”",
@@ -77,6 +99,21 @@ def draft_files(made: Draft) -> tuple[Row, dict[str, list[Row]]]:
     if words.card_is_current:
         tables["scorecard.csv"] = words.scorecard()
     return words.document(), tables
+
+
+def to_review(made: Draft) -> list[str]:
+    """What was left out or changed since it names what is past, for the office to look at, a line each."""
+    t = Texts("vi")
+    words = _Words(made)
+    lines = [t(DRAFT_LEFT_OUT[code], **values) for code, values in made.left_out]
+    rows = [(words.ids[n], item.marks) for n, item in enumerate(made.items)]
+    rows += [(f"TN{n}", marks) for n, (_, marks) in enumerate(made.duties, 1)]
+    first = len(words.targets()) - len(made.targets) + 1  # those of the last plan stand behind the others
+    rows += [(f"MT{n}", marks) for n, (_, marks) in enumerate(made.targets, first)]
+    for id_, marks in rows:
+        if said := words.review(mark for mark in marks if mark[0] in CHANGED):
+            lines.append(f"{id_}: {said}")
+    return lines
 
 
 class _Words:
@@ -146,7 +183,7 @@ class _Words:
         digits = 4 if figure.index == "PAR" else 2
         score = number(figure.score, "vi", digits)
         code = f"{figure.index} {figure.component}"
-        said = t("{code}, {year}: {score} points", code=code, year=figure.year, score=score)
+        said = t("{code}, {year}: {score} {score:point|points}", code=code, year=figure.year, score=score)
         if figure.index == "PAPI":
             short = figure.reference - figure.score
             said += t(
@@ -156,7 +193,7 @@ class _Words:
             )
         elif not math.isnan(figure.maximum):
             said = t(
-                "{code}, {year}: {score}/{maximum} points, {lost} not reached",
+                "{code}, {year}: {score}/{maximum} {maximum:point|points}, {lost} not reached",
                 code=code,
                 year=figure.year,
                 score=score,
@@ -226,10 +263,12 @@ class _Words:
                 continue
             score = _digits(figure.score, 2 if item.kind == SHORT else 4)
             if item.kind == SHORT:
-                text = self.t("the median of the provinces, {score} points", score=number(goal, "vi"))
+                text = self.t(
+                    "the median of the provinces, {score} {score:point|points}", score=number(goal, "vi")
+                )
                 mark: Mark = ("target_median", {"year": figure.year})
             else:
-                text = self.t("the maximum, {score} points", score=_plain_vi(goal))
+                text = self.t("the maximum, {score} {score:point|points}", score=_plain_vi(goal))
                 mark = ("target_maximum", {})
             rows.append(
                 {
@@ -275,6 +314,7 @@ class _Words:
         name = f"UBND {made.unit.full_name}"
         missing = [t("Number, date, legal bases, purpose, signature and recipients are left to the office.")]
         missing += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code not in caveats]
+        missing += to_review(made)
         limits = [t("First draft by chiso: everything in the column review is to be decided by the office.")]
         limits += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code in caveats]
         return {

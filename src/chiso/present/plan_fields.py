@@ -124,4 +124,4 @@ def _name(d: Dataset, plan: Plan, index: str, code: str) -> str:
 def _order(work: FieldWork) -> tuple[int, Sequence[int]]:
     if not work.code:
         return -1, []
-    return INDEX_CODES.index(work.index), [int(part) for part in re.findall(r"\d+", work.code)]
+    return INDEX_CODES.index(work.index), [int(part) for part in re.findall(r"[0-9]+", work.code)]

@@ -26,7 +26,7 @@ from chiso.data.plans import Plan
 from chiso.data.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
 from chiso.present.numbers import MISSING, date, number
 from chiso.present.numbers import place as place_text
-from chiso.present.plan_draft import DRAFT_LACKS
+from chiso.present.plan_draft import DRAFT_LACKS, to_review
 from chiso.present.score_text import aligned
 from chiso.present.text import Texts
 
@@ -87,7 +87,8 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
     copied = sum(item.task is not None for item in made.items)
     lines.append(
         t(
-            "{tasks} tasks: {copied} from the last plan, {open} to name; {targets} targets; {duties} duties",
+            "{tasks} {tasks:task|tasks}: {copied} from the last plan, {open} to name; {targets} "
+            "{targets:target|targets}; {duties} {duties:duty|duties}",
             tasks=len(made.items),
             copied=copied,
             open=len(made.items) - copied,
@@ -96,6 +97,8 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
         )
     )
     lines += [f"- {t(DRAFT_LACKS[code], **values)}" for code, values in made.lacks]
+    if changed := to_review(made):
+        lines += ["", t("Left out or changed, for review:"), *(f"- {line}" for line in changed)]
     return "\n".join(lines)
 
 
@@ -121,7 +124,7 @@ def _head(plan: Plan, period: str, on: dt.date, status: pd.DataFrame, t: Texts) 
         return f"{title}\n{t('The plan on record has no tasks.')}"
     total = records(completion(status))[-1]
     said = t(
-        "{n} tasks: {done} done of {countable} with an end ({rate}), {late} late, {risk} at risk, "
+        "{n} {n:task|tasks}: {done} done of {countable} with an end ({rate}), {late} late, {risk} at risk, "
         "{continuous} continuous, {silent} without a report",
         **{key: total[key] for key in ("n", "done", "countable", "late", "continuous")},
         risk=total["at_risk"],
@@ -182,7 +185,7 @@ def _unreported(status: pd.DataFrame, period: str, t: Texts) -> str:
     if silent.empty:
         return ""
     return t(
-        "No entry for {period}: {n} tasks ({ids}). Where an earlier period has one, it stands.",
+        "No entry for {period}: {n} {n:task|tasks} ({ids}). Where an earlier period has one, it stands.",
         period=t(PLAN_PERIODS[period]),
         n=len(silent),
         ids=", ".join(silent["id"]),

@@ -176,7 +176,7 @@ class ProvinceReport(ReportPage):
             return self.t("not on record yet")
         shown = score(own["mean"], own["unit"], self.t.lang)
         if own["mean_kind"] == "computed":
-            return self.t("{n} (mean of {k} provinces, computed)", n=shown, k=own["n"])
+            return self.t("{n} (mean of {k} {k:province|provinces}, computed)", n=shown, k=own["n"])
         return Markup("{}<br>{}").format(
             shown,
             self.references.known(
@@ -228,9 +228,12 @@ class ProvinceReport(ReportPage):
         return self.part(_anchor(key), f"{self._numeral(key)}. {heading}", parts)
 
     def _numeral(self, key: str) -> str:
-        """Number of a section; "" for one that the report does not have."""
+        """Number of a section, as they come; "" for one that the report does not have."""
         indices = [index for index, view in self.views.items() if view.on_record]
-        keys = ["overview", *indices, "review", *(["tasks"] if indices else []), "missing"]
+        keys = ["overview", *indices, "review", "tasks", "missing"]
+        # Suggestions name sources: asked for before their turn they would change the order of the list.
+        if key == "missing" and not self._tasks:
+            keys.remove("tasks")
         return ROMAN[keys.index(key)] if key in keys else ""
 
     @cached_property
@@ -257,15 +260,19 @@ class ProvinceReport(ReportPage):
 
     def tasks(self) -> Section:
         """The way to the next target, and whom to learn from."""
-        heading, parts = self.t("Suggestions for tasks"), tasks(self.views)
-        if not parts:
+        heading = self.t("Suggestions for tasks")
+        if not self._tasks:
             return Section("tasks", heading, "", kind="absent")
-        return self._numbered("tasks", heading, parts)
+        return self._numbered("tasks", heading, self._tasks)
+
+    @cached_property
+    def _tasks(self) -> list[Markup]:
+        return tasks(self.views)
 
     def missing(self) -> Section:
         """What is not on record; sources, conflicts, notes on the method."""
         t = self.t
-        _ = self._annex  # the annex names sources too, and stands behind their list
+        _ = self._tasks, self._annex  # both name sources; the annex stands behind their list
         found = lacks(self.views, self._numeral)
         parts = [
             lacks_table(self.views, found, self.year, t),

@@ -167,7 +167,11 @@ def render_appraisal(plans: Sequence[Plan], lang: str) -> str:
     ]
     causes = [
         f"- {row['edition']}: {row['cause'] or t('no reason on record')}: "
-        + t("{n} points in {k} criteria", n=number(row["difference"], lang, 4), k=row["n"])
+        + t(
+            "{n} {n:point|points} in {k} {k:criterion|criteria}",
+            n=number(row["difference"], lang, 4),
+            k=row["n"],
+        )
         for row in records(by_cause(plans))
     ]
     return "\n".join(
@@ -194,7 +198,8 @@ def render_forecast(plan: Plan, period: str, lang: str) -> str:
         for row in records(forecast(plan, period))
     ]
     said = t(
-        "{n} criteria with inputs ({covered} of {maximum} points): {score} points if the year ended so",
+        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
+        "{score} {score:point|points} if the year ended so",
         n=total["n"],
         covered=points(total["covered"], lang),
         maximum=points(total["maximum"], lang),

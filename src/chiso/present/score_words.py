@@ -72,13 +72,14 @@ FINDINGS = {
     "ratio": "{code}: the ratio is printed {printed}%, numerator and denominator give {quotient}%.",
     "score": "{code}: the score is printed {printed}, its inputs give {expected}.",
     "loss": "{code}: the points not reached are printed {printed}, maximum less score is {fits}.",
-    "losses": "{code}: the criteria listed lose {fits} points, the field loses {printed}.",
+    "losses": "{code}: the criteria listed lose {fits} {fits:point|points}, the field loses {printed}.",
     "total": "The total is printed {printed}, the fields add up to {fits}.",
     "total_maximum": "The maximum of the total is printed {printed}, the fields give {fits}.",
     "cut": "{code}: the ratio {quotient}% is printed {printed}%: cut, not rounded.",
     "implied": "{code}: the ratio is printed {printed}%; the score implies {fits}%.",
     "open_step": "{code}: from which ratio the lower step counts is not known ({printed}).",
-    "exempt_part": "{code}: {printed} attainable at {share}% means {fits} points of work the unit lacks.",
+    "exempt_part": "{code}: {printed} attainable at {share}% means {fits} {fits:point|points} of work the "
+    "unit lacks.",
     "no_inputs": "{code}: the inputs of its rule are not on record.",
 }
 DECIMALS = 4  # of criteria, as documents print them
@@ -116,9 +117,9 @@ def steps_in_words(cell: str, t: Texts) -> str:
     for low, worth in steps_of(cell):
         n = digits(worth, t.lang)
         if low == "?":
-            said.append(t("below that, from a ratio not known: {n} points", n=n))
+            said.append(t("below that, from a ratio not known: {n} {n:point|points}", n=n))
         else:
-            said.append(t("from {low}%: {n} points", low=digits(low, t.lang), n=n))
+            said.append(t("from {low}%: {n} {n:point|points}", low=digits(low, t.lang), n=n))
     return "; ".join(said)
 
 
@@ -142,7 +143,13 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
     if sums["score"] is None:
         return t("no total: the score of a field is not on record")
     most = None if sums["maximum"] is None else sums["maximum"] - (sums["pending"] or 0)
-    said = [t("{score}/{maximum} points", score=points(sums["score"], t.lang), maximum=points(most, t.lang))]
+    said = [
+        t(
+            "{score}/{maximum} {maximum:point|points}",
+            score=points(sums["score"], t.lang),
+            maximum=points(most, t.lang),
+        )
+    ]
     if sums["lost"] is not None:
         said.append(t("points not reached: {n}", n=points(sums["lost"], t.lang)))
     if sums["attainable"] is not None and sums["attainable"] != sums["maximum"]:

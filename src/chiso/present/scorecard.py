@@ -37,6 +37,8 @@ from chiso.present.section import Section
 from chiso.present.tables import Column, Row, bullets, note, paragraph, subheading, table
 
 TITLE_WIDTH = 42  # characters over axes with names on the left
+MOST = 80  # percent of the points not reached that the fewest criteria are counted for
+EXACT = 1e-6
 ROW_HEIGHT = 0.46  # inches of a row of a figure with names on two lines
 
 
@@ -170,7 +172,7 @@ class ScorecardReport(ReportPage):
         if len(rows):
             names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
             below = int(rows["lost"].gt(SMALLEST_SUM).sum())
-            heading = t("{n} of {total} fields lose points", n=below, total=len(rows))
+            heading = t("{n} of {total} fields {n:loses|lose} points", n=below, total=len(rows))
             alternative = "; ".join(
                 f"{labelled(row['code'], row['name'])}: {of_maximum(row['score'], row['maximum'], lang)}"
                 for row in records(rows)
@@ -236,11 +238,7 @@ class ScorecardReport(ReportPage):
         caption = t("Points not reached in {year}, largest first", year=self.year)
         data = table(caption, columns, listed)
         names = [wrapped(labelled(row["code"], row["name"]), 52) for row in records(self.losses)]
-        enough = int(self.losses["cumulated"].ge(80).to_numpy().argmax()) + 1
-        counted = {"n": enough, "total": len(names)}
-        title = t("{n} of {total} criteria hold 80% of the points not reached", **counted)
-        if self.losses["code"].str.isdigit().all():
-            title = t("{n} of {total} fields hold 80% of the points not reached", **counted)
+        title = self._concentration()
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
         drawn = figure(
             "diem-khong-dat",
@@ -256,6 +254,19 @@ class ScorecardReport(ReportPage):
             "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
         )
         return self.part("khong-dat", heading, [paragraph(text), drawn])
+
+    def _concentration(self) -> str:
+        """How few criteria, or fields, hold most of the points not reached, and how much they hold."""
+        t, cumulated = self.t, self.losses["cumulated"].to_numpy()
+        # Sums of binary floats: 79.999... is 80.
+        last = int((cumulated >= MOST - EXACT).argmax())
+        share = f"{MOST}%" if abs(cumulated[last] - MOST) <= EXACT else t("over {n}%", n=MOST)
+        said = {"n": last + 1, "total": len(cumulated), "share": share}
+        if last + 1 == len(cumulated):
+            said["share"] = "100%"
+        if self.losses["code"].str.isdigit().all():
+            return t("{n} of {total} fields {n:holds|hold} {share} of the points not reached", **said)
+        return t("{n} of {total} criteria {n:holds|hold} {share} of the points not reached", **said)
 
     def _score(self, row: Any) -> Markup:
         shown = Markup.escape(of_maximum(row["score"], row["maximum"], self.t.lang))
@@ -339,7 +350,7 @@ class ScorecardReport(ReportPage):
             parts = [paragraph(t("Every criterion has a verification document on record."))]
         else:
             reason = t(
-                "{n} of {total} criteria (or fields without listed ones) have no document on record",
+                "{n} of {total} criteria (or fields without listed ones) {n:has|have} no document on record",
                 n=len(without),
                 total=len(found),
             )

@@ -26,7 +26,8 @@ def forecast_section(report: ScorecardReport) -> Section:
         return Section("du-bao", heading, "", kind="absent")
     total = records(forecast_total(plan, period))[0]
     said = t(
-        "{n} criteria with inputs ({covered} of {maximum} points): {score} points if the year ended so",
+        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
+        "{score} {score:point|points} if the year ended so",
         n=total["n"],
         covered=points(total["covered"], lang),
         maximum=points(total["maximum"], lang),

@@ -29,7 +29,7 @@ def summary_sentences(report: ScorecardReport) -> list[str]:
         most = total["maximum"] - total["pending"]
         said.append(
             t(
-                "{kind}: {score} points ({share}%); points not reached: {lost}.",
+                "{kind}: {score} {score:point|points} ({share}%); points not reached: {lost}.",
                 kind=t(SCORED_AS[report.kind]),
                 score=of_maximum(total["score"], most, lang),
                 share=number(total["share"], lang),
@@ -39,7 +39,8 @@ def summary_sentences(report: ScorecardReport) -> list[str]:
     if total["attainable"] < total["maximum"]:
         said.append(
             t(
-                "Attainable: {attainable} of {maximum} points; {n} cannot be won: the unit has no such work.",
+                "Attainable: {attainable} of {maximum} {maximum:point|points}; {n} cannot be won: "
+                "the unit has no such work.",
                 attainable=points(total["attainable"], lang),
                 maximum=points(total["maximum"], lang),
                 n=points(total["maximum"] - total["attainable"], lang),

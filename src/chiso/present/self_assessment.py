@@ -82,14 +82,14 @@ def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
 def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]:
     parts = [subheading(f"{n}. {row['name']}")]
     said = t(
-        "Self-assessed: {score}/{maximum} points",
+        "Self-assessed: {score}/{maximum} {maximum:point|points}",
         score=_digits(row["self_assessed"], t),
         maximum=_digits(row["maximum"], t),
     )
     lost = lost_in_words(card, row, t.lang)
     pending = card.pending(row)
     if pending:
-        said += t("; {n} points are scored by others", n=points(pending, t.lang))
+        said += t("; {n} {n:point is|points are} scored by others", n=points(pending, t.lang))
     if lost:
         said += t("; points not reached: {n}", n=lost)
     parts.append(paragraph(f"{said}."))
@@ -162,7 +162,11 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
             rows.append(Row([row["code"], number or MISSING, shown or MISSING, title, file or MISSING]))
     parts = [table(t("Verification documents by criterion"), columns, rows)] if rows else []
     if without:
-        parts.append(paragraph(t("No verification document is on record of {n} criteria:", n=len(without))))
+        parts.append(
+            paragraph(
+                t("No verification document is on record of {n} {n:criterion|criteria}:", n=len(without))
+            )
+        )
         parts.append(bullets([f"{name}: {t('[verification document]')}" for name in without]))
     return parts
 

@@ -216,7 +216,7 @@ def listed(names: Iterable[str], t: Texts) -> str:
 def result(value: float, unit: str, t: Texts) -> str:
     """A score with its unit: "88,44%", "41,75 điểm"."""
     shown = score(value, unit, t.lang)
-    return shown if unit == "percent" else t("{n} points", n=shown)
+    return shown if unit == "percent" else t("{n} {n:point|points}", n=shown)
 
 
 def standing(view: IndexView) -> str:

@@ -98,7 +98,7 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         caption += " " + t("No score on record: {units}.", units=listed(without, t))
     if 1 < len(side.totals(last)) < len(side.units):
         caption += " " + t(
-            "{year}: {n} of {total} units have a score.",
+            "{year}: {n} of {total} units {n:has|have} a score.",
             year=last,
             n=len(side.totals(last)),
             total=len(side.units),

@@ -1,12 +1,14 @@
 """Texts in Vietnamese and English.
 
 The English text is the message; locale/vi/*.po, read at start, give its Vietnamese wording. A message
-that the catalogs lack is an error: a report never mixes languages.
+that the catalogs lack is an error: a report never mixes languages. English writes what agrees with a
+number as `{n} {n:place|places}`; Vietnamese has no plural.
 """
 
 from __future__ import annotations
 
 import re
+import string
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +26,16 @@ def catalog(lang: str) -> dict[str, str]:
         with path.open("rb") as file:
             wordings |= {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
     return wordings
+
+
+class _Agreeing(string.Formatter):
+    """`{n:place|places}` is the first for the number 1, else the second; "1.00" is more than one."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, found, more = format_spec.partition("|")
+        if not found:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else more
 
 
 class Texts:
@@ -51,7 +63,9 @@ class Texts:
         wording = message if self.lang == "en" else self._catalog.get(message, "")
         if not wording:
             raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
-        return wording.format(**values) if values else wording
+        if not values:
+            return wording
+        return _Agreeing().vformat(wording, (), values) if "|" in wording else wording.format(**values)
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.

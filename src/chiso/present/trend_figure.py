@@ -49,13 +49,17 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
     kinds = view.series.loc[view.series["year"].gt(view.series["year"].min()), "break_kind"]
     caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
-    title = t(
-        "{index} {year}: {score}{rank}",
-        index=view.name,
-        year=last,
-        score=score(known["score"].iloc[-1], unit, t.lang) + ("" if unit == "percent" else " " + t("points")),
-        rank=_standing(view, known),
-    )
+    finding = {
+        "index": view.name,
+        "score": score(known["score"].iloc[-1], unit, t.lang)
+        + ("" if unit == "percent" else " " + t("points")),
+        "rank": _standing(view, known),
+    }
+    if first < last < view.year:
+        # The edition of the report is not in the figure: its years are its own.
+        title = t("{index} {first}-{last}; {last}: {score}{rank}", first=first, last=last, **finding)
+    else:
+        title = t("{index} {year}: {score}{rank}", year=last, **finding)
     return figure(
         f"{view.index.lower()}-{figure_number}",
         lambda ax: charts.trend(ax, drawn, view.field, t, title),
@@ -98,7 +102,7 @@ def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     shown = number(row["score"], t.lang)
     if not math.isnan(limit):
         shown += f"/{number(limit, t.lang, 0 if float(limit).is_integer() else 1)}"
-    return t("{n} points", n=shown)
+    return t("{n} {n:point|points}", n=shown)
 
 
 def series_table(view: IndexView) -> Markup:

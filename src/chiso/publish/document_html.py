@@ -10,6 +10,7 @@ from typing import Any
 
 from lxml import html
 
+from chiso.core.links import web_address
 from chiso.present.figures import Picture
 from chiso.publish.document_parts import Cell, Grid, Line, Part, Writer
 
@@ -180,9 +181,14 @@ def _inside(element: Any, around: Part) -> Part:
         style="Basis" if kind == "basis" else "Command" if tag == "code" else around.style,
         bold=around.bold or tag in {"strong", "b"},
         italic=around.italic or tag in {"em", "i"},
-        link=element.get("href", "") if tag == "a" else around.link,
+        link=_link(element.get("href", "")) if tag == "a" else around.link,
         bookmark=element.get("id", ""),
     )
+
+
+def _link(address: str) -> str:
+    """A place of the document, or a page of the web; "" for anything else."""
+    return address if address.startswith("#") else web_address(address) or ""
 
 
 def _with_text(around: Part, text: str) -> Part:

@@ -107,8 +107,10 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
     ]
     page = _template().render(
         title=t("Reports on PAR INDEX, SIPAS and PAPI, {year}", year=", ".join(map(str, years))),
-        count=t("{n} reports. Each is one file that works without a network.", n=len(entries) - failed),
-        failures=t("{n} reports failed.", n=failed) if failed else "",
+        count=t(
+            "{n} {n:report|reports}. Each is one file that works without a network.", n=len(entries) - failed
+        ),
+        failures=t("{n} {n:report|reports} failed.", n=failed) if failed else "",
         css=Markup(stylesheet() + (TEMPLATES / "portal/portal.css").read_text("utf-8")),
         early=Markup((TEMPLATES / "portal/early.js").read_text("utf-8")),
         script=Markup(script() + (TEMPLATES / "portal/portal.js").read_text("utf-8")),

@@ -7,13 +7,14 @@ in a fraction of a second.
 from __future__ import annotations
 
 import ast
-import csv
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from chiso.core.errors import ChisoError, DataError, RequestError
+from chiso.core.reading import csv_rows, read_text
 from chiso.data.names import Names, Province
 from chiso.publish.kinds import WANTED
 
@@ -76,11 +77,13 @@ def check_request(
 
 
 def _editions(data: Path) -> set[int]:
-    try:
-        with (data / EDITIONS).open(encoding="utf-8-sig", newline="") as file:
-            return {int(row["year"]) for row in csv.DictReader(file)}
-    except (OSError, ValueError, KeyError):
+    content, problems = read_text(data / EDITIONS, EDITIONS)
+    rows, found = ([], []) if content is None else csv_rows(content, EDITIONS)
+    if problems or found or not rows or "year" not in rows[0][1]:
         return set()  # loading says what is wrong with it
+    place = rows[0][1].index("year")
+    years = [cells[place] if place < len(cells) else "" for _, cells in rows[1:]]
+    return {int(year) for year in years} if all(re.fullmatch("[0-9]{4}", year) for year in years) else set()
 
 
 def check_parameters(wanted: Sequence[tuple[Path, dict[str, Any]]]) -> None:

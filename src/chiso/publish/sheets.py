@@ -21,6 +21,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from chiso.core.links import web_address
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.present.numbers import date
@@ -176,8 +177,8 @@ def add_sources(book: Workbook, d: Dataset, t: Texts, used: set[str]) -> None:
             shown = date(row["date"], t.lang) if row["date"] else ""
             cells = [row["source"], row["publisher"], t(CLASSES[row["class"]]), shown, row["url"]]
             add_row(sheet, cells, ("",) * len(SOURCE_HEADS))
-            if row["linkable"] and row["url"]:
-                sheet.cell(sheet.max_row, len(SOURCE_HEADS)).hyperlink = row["url"]
+            if row["linkable"] and (address := web_address(row["url"])):
+                sheet.cell(sheet.max_row, len(SOURCE_HEADS)).hyperlink = address
 
 
 def unit_name(unit: str, t: Texts) -> str:

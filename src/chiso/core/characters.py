@@ -1,0 +1,76 @@
+"""Which characters a text of the data may hold, and which the fonts of figures and documents have."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Control characters, line and paragraph separators, invisible marks (they make two texts that look
+# alike, or turn the direction of a line), private use, lone surrogates, code points that are no
+# characters, and the sign that stands for a lost letter. The joiner of emoji is none of them.
+_UNFIT = (
+    "\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029"
+    "\\xad\\u061c\\u180e\\u200b\\u200c\\u200e\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb"
+    "\\ue000-\\uf8ff\\U000f0000-\\U0010ffff\\U000e0000-\\U000e007f"
+    "\\ud800-\\udfff\\ufdd0-\\ufdef\\ufffd-\\uffff"
+    + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 15))
+)
+UNFIT = re.compile(f"[{_UNFIT}]")
+# The same, in a whole file: its line ends are none of a text.
+_UNFIT_OF_FILE = re.compile(f"(?![\\n\\r])[{_UNFIT}]")
+# Latin with every Vietnamese letter, Greek, Cyrillic, punctuation, and the usual signs.
+_PRINTED = (
+    "\\x20-\\u024f\\u0300-\\u034f\\u0370-\\u0377\\u037a-\\u037e\\u0384-\\u038a\\u038c\\u038e-\\u03a1"
+    "\\u03a3-\\u0525\\u1e00-\\u1efb\\u2000-\\u2064\\u2070\\u2071\\u2074-\\u208e\\u20a0-\\u20b5"
+    "\\u2100-\\u2109\\u2112-\\u2116\\u2122\\u2126\\u212e\\u2150-\\u2185\\u2189\\u2190-\\u22ff\\u2500-\\u269c"
+    "\\u2701-\\u2704\\u2706-\\u2709\\u270c-\\u2727\\ufb00-\\ufb06"
+)
+_UNPRINTED = re.compile(f"[^{_PRINTED}]")
+_NAMES = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\x00": "NUL", "\ufffd": "a lost letter"}
+LONGEST_SHOWN = 80
+
+
+def unfit(text: str) -> str:
+    """The first character that no text may hold, in words; "" where there is none."""
+    found = UNFIT.search(text)
+    return _in_words(found[0]) if found else ""
+
+
+def fit(text: str) -> str:
+    """The text without what `unfit` names, so that the rest of it can be judged."""
+    return UNFIT.sub(lambda found: " " if found[0] in "\t\n\r" else "", text)
+
+
+def unfit_in_file(content: str) -> tuple[int, str] | None:
+    """Line and name of the first character of a file that no text may hold."""
+    found = _UNFIT_OF_FILE.search(content)
+    if found is None:
+        return None
+    line = len(re.findall(r"\r\n|\r|\n", content[: found.start()])) + 1
+    return line, _in_words(found[0])
+
+
+def unprinted(text: str) -> str:
+    """The first character that the fonts of figures and documents may lack; "" where there is none."""
+    found = _UNPRINTED.search(text)
+    return found[0] if found else ""
+
+
+def code_point(char: str) -> str:
+    """A character as U+1F600."""
+    return f"U+{ord(char):04X}"
+
+
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """A text as a message shows it: whole, or its beginning."""
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def is_whole(text: str) -> bool:
+    """A whole number in the digits 0-9: ², ٤ and ２ are none, though `str.isdigit` takes them."""
+    return text.isascii() and text.isdigit()
+
+
+def _in_words(char: str) -> str:
+    name = _NAMES.get(char) or unicodedata.name(char, "").lower()
+    return f"{name} ({code_point(char)})" if name else f"the character {code_point(char)}"

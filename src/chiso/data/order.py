@@ -1,0 +1,88 @@
+"""The order of the rows of a table: that of their keys, wherever a row stands in its file.
+
+A text lists units, components and figures as their table does, and takes the first of several; so no
+text depends on where somebody put a row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.data.tables import FIGURES, Table
+from chiso.data.vietnamese import vietnamese_key
+from chiso.data.vocabulary import INDICES
+
+SortKey = Callable[[str], Any]
+# Where the key of a table is not the order in which its rows are read.
+_OTHERWISE: Mapping[str, tuple[str, ...]] = {
+    "provinces": ("period", "code", "province"),
+    "regions": ("period", "region"),
+    "tiles": ("period", "row", "column"),
+    "breaks": ("index", "year", "component", "kind"),
+    "aliases": ("province", "alias", "period"),
+    "agencies": ("level", "agency"),
+} | {
+    table.name: (
+        *("year", "province", "component", "measure", "unit", "group"),
+        *("in_use", "source", "basis", "value"),
+    )
+    for table in FIGURES.values()
+}
+
+
+def in_order(frame: pd.DataFrame, table: Table, places: Mapping[str, int]) -> pd.DataFrame:
+    """The rows of a table in the order of their keys.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        All cells text.
+    table : Table
+    places : mapping from str to int
+        Of the provinces, as they are listed everywhere; see `places_of`.
+    """
+    if frame.empty:
+        return frame
+    keys = []
+    for column in _OTHERWISE.get(table.name, table.key):
+        # A column of 28,000 cells holds few distinct values: put those in order, and count.
+        distinct = sorted(frame[column].unique().tolist(), key=_sort_key(column, places))
+        keys.append(frame[column].astype(str).map({value: n for n, value in enumerate(distinct)}).to_numpy())
+    return frame.iloc[np.lexsort(keys[::-1])]
+
+
+def places_of(provinces: pd.DataFrame) -> dict[str, int]:
+    """Places of the units: by code, those of before July 2025 first; a name that lives on keeps its first."""
+    rows = provinces[["period", "code", "province"]].itertuples(index=False, name=None)
+    listed = sorted(rows, key=lambda row: (row[0] != "63", *row))
+    return {name: place for place, (_, _, name) in reversed(list(enumerate(listed)))}
+
+
+def component_order(component: str) -> tuple[int, tuple[int, ...], str]:
+    """Sort key of a component: total, then codes by number, then parts by name."""
+    if component == "total":
+        return (0, (), "")
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})*", component):
+        return (1, tuple(int(part) for part in component.split(".")), "")
+    return (2, (), component)
+
+
+def _sort_key(column: str, places: Mapping[str, int]) -> SortKey:
+    keys: dict[str, SortKey] = {
+        "period": lambda period: (period != "63", period),
+        "index": lambda index: INDICES.index(index) if index in INDICES else len(INDICES),
+        "province": lambda name: (places.get(name, len(places)), name),
+        "component": component_order,
+        "in_use": lambda flag: flag != "1",
+        "row": int,
+        "column": int,
+        "region": vietnamese_key,
+        "agency": vietnamese_key,
+        "alias": vietnamese_key,
+    }
+    return keys.get(column, lambda text: text)
