@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-import yaml
-
 from chiso.core.errors import DataError, Problem
 from chiso.data.cleaning import (
     COMPONENT_OF_RAW,
@@ -26,7 +24,7 @@ from chiso.data.cleaning import (
     put_in_use,
     targets_of_raw,
 )
-from chiso.data.imports import import_folders
+from chiso.data.imports import examine_imports
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
@@ -177,14 +175,11 @@ class _Inputs:
             if frame is not None:
                 name = table.name.removeprefix("raw_") if table.name in {"raw_units"} else table.name
                 self._rows[name] = frame.to_dict("records")  # type: ignore[assignment]
-        if problems:
-            raise DataError(problems)
-        self.import_figures: Rows = []
-        self.import_sources: Rows = []
-        for folder in import_folders(self.data):
-            with (folder / "figures.csv").open(encoding="utf-8", newline="") as file:
-                self.import_figures += list(csv.DictReader(file))
-            self.import_sources.append(yaml.safe_load((folder / "source.yml").read_text("utf-8"))["source"])
+        imports, found = examine_imports(self.data)
+        if problems or found:
+            raise DataError([*problems, *found])
+        self.import_figures: Rows = [row for one in imports for row in one.rows]
+        self.import_sources: Rows = [one.source for one in imports]
 
     def __getitem__(self, name: str) -> Rows:
         return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]

@@ -11,6 +11,7 @@ from chiso.core.errors import DataError, Problem
 from chiso.data.consistency import find_contradictions, unexplained
 from chiso.data.coverage import coverage
 from chiso.data.frames import records
+from chiso.data.imports import examine_imports
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans
 from chiso.data.tables import FIGURES, REFERENCE
@@ -41,9 +42,10 @@ def check(data: Path) -> CheckResult:
     try:
         d = load(data)
     except DataError as error:
-        return CheckResult(error.problems, [], None)
+        return CheckResult([*error.problems, *examine_imports(data)[1]], [], None)
     plans = check_plans(data)
     errors = [problem for problem in plans if problem.severity == "error"]
+    errors += examine_imports(data)[1]
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     return CheckResult(errors, [*findings(d), *of_plans], coverage(d))
 
