@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -17,7 +15,9 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.files import write_together
 from chiso.core.transaction import change
+from chiso.data.build import write_csv
 from chiso.data.card_layout import (
     ABOUT,
     ABOUT_SHEET,
@@ -260,7 +260,6 @@ def _with_iso_dates(text: str) -> str:
 
 
 def _write(folder: Path, filled: _Filled) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     about = filled.about
     unit = {key: about[f"unit.{key}"] for key in ("name", "level", "province", "period")}
     document: dict[str, Any] = {
@@ -274,12 +273,8 @@ def _write(folder: Path, filled: _Filled) -> None:
         [] if about["complete"] == "true" else ["Phiếu chưa có đủ các tiêu chí của bộ tiêu chí."]
     )
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
-    (folder / "plan.yml").write_text(text, encoding="utf-8", newline="\n")
-    table = io.StringIO()
-    writer = csv.DictWriter(table, list(COLUMNS), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(filled.rows)
-    (folder / "scorecard.csv").write_text(table.getvalue(), encoding="utf-8", newline="")
+    table = write_csv(filled.rows, COLUMNS)
+    write_together({folder / "plan.yml": text.encode(), folder / "scorecard.csv": table})
 
 
 def _in_sheet(problem: Problem, filled: _Filled) -> Problem:
