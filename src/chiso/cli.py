@@ -171,7 +171,7 @@ def import_add(
     cards = [path for path in files if is_card(path)]
     if cards and len(cards) < len(files):
         for path in files:
-            Workbook.open(path)  # one that cannot be read is said to be that, not to be of another kind
+            Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
         raise ChisoError(
             "scorecards and national tables are taken in one kind at a time",
             where=", ".join(path.name for path in cards),
@@ -201,17 +201,17 @@ def import_add(
 
 @import_app.command("undo")
 def import_undo(data: DataOption = DATA) -> None:
-    """Take the last import back: the data folder is then what it was before."""
+    """Take the last import of a national table back: the data folder is then what it was before."""
     _check_folder(data)
 
     from chiso.data.importing import undo
 
     undone = undo(data)
-    out.print(
-        f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
-        f"({undone.index} {undone.year})",
-        markup=False,
-    )
+    said = f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
+    said += f"({undone.index} {undone.year})"
+    if undone.stay:
+        said += f"; {undone.stay} of them stay on record from other sources"
+    out.print(said, markup=False)
 
 
 def _print_doubts(result: ImportResult) -> None:
@@ -230,6 +230,9 @@ def _print_doubts(result: ImportResult) -> None:
 
 
 def _imported(imported: Imported, written: bool) -> str:
+    if imported.errors:
+        read, errors = _counted(imported.read, "figure"), _counted(imported.errors, "error")
+        return f"{imported.file} ({imported.index} {imported.year}): {read} read, {errors}"
     parts = [f"{_counted(imported.figures, 'figure')} to take in"]
     if written:
         parts = [f"{_counted(imported.figures, 'figure')} taken in as {imported.folder}"]

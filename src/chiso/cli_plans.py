@@ -14,6 +14,7 @@ import typer
 
 from chiso.cli_documents import plan_build, plan_self_assessment
 from chiso.core.errors import ChisoError
+from chiso.core.files import refuse_existing, refuse_inside
 from chiso.paths import DATA
 
 plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
@@ -64,10 +65,10 @@ def draft(
 ) -> None:
     """Draft a plan as data: what is below the maximum, targets, tasks of the last plan, leads, doubts."""
     from chiso.cli import _check_names, out
-    from chiso.data.plan_writing import refuse_existing
 
     units = _check_names([province], year, data)
     folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"
+    refuse_inside(data, folder, except_in="plans")
     refuse_existing([folder / "plan.yml"], force=force)
 
     from chiso.analysis.drafting import draft as make_draft

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports
-from faults import Build, entries, errors, named, notebook, wait_for
+from faults import Build, entries, errors, mounted, named, notebook, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -71,12 +70,6 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
     mounted("mount", "-o", "remount,ro,bind", str(folder))
     yield folder
     mounted("umount", "-l", str(folder))
-
-
-def mounted(*command: str) -> None:
-    if os.geteuid() != 0 and not os.environ.get("CI"):
-        pytest.skip("only root may mount")
-    subprocess.run(command, check=True)
 
 
 def test_a_kernel_that_is_killed_costs_its_report_alone(out: Path, tmp_path: Path) -> None:
@@ -199,6 +192,7 @@ def test_a_build_that_is_killed_leaves_no_process_and_no_half_file_and_is_resume
     assert "an earlier build did not come to its end (process" in told
     assert len(entries(out)) >= recorded
     assert "3 of 3 reports" in said
+    assert not list(out.rglob(".*.new"))
 
 
 def test_a_second_build_of_a_folder_is_refused_and_told_who_holds_it(out: Path, tmp_path: Path) -> None:

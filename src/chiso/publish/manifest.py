@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chiso.core.files import write_whole
+from chiso.core.errors import ChisoError
+from chiso.core.files import inside, write_whole
 from chiso.publish.dependencies import Part
 from chiso.publish.fingerprint import hash_of
 from chiso.publish.kinds import Job
@@ -37,14 +38,18 @@ class Manifest:
 
     @classmethod
     def read(cls, out: Path) -> Manifest:
-        """The manifest of a folder; entries whose page is gone are dropped, failures kept."""
+        """The manifest of a folder; entries whose page is gone are dropped, failures kept.
+
+        So are entries that no build wrote: the folder may come from anywhere.
+        """
         try:
             content = json.loads((out / NAME).read_text("utf-8"))
             reports = content["reports"] if content["version"] == VERSION else {}
-            marks = content["rows"]
-        except (OSError, ValueError, KeyError, TypeError):
-            reports, marks = {}, {}
-        kept = {path: entry for path, entry in reports.items() if entry["error"] or (out / path).is_file()}
+            marks = content["rows"] if _is_texts(content["rows"]) else {}
+            known = {path: entry for path, entry in reports.items() if _is_entry(out, path, entry)}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            known, marks = {}, {}
+        kept = {path: entry for path, entry in known.items() if entry["error"] or (out / path).is_file()}
         return cls(out, kept, marks)
 
     def record(
@@ -106,6 +111,50 @@ class Manifest:
         }
         text = json.dumps(content, ensure_ascii=False, indent=1)
         write_whole(self.out / NAME, text.encode() + b"\n")
+
+
+_ENTRY: dict[str, type | tuple[type, ...]] = {
+    "kind": str,
+    "name": str,
+    "title": str,
+    "parameters": dict,
+    "inputs": dict,
+    "data": str,
+    "parts": dict,
+    "outputs": dict,
+    "seconds": (int, float),
+    "missing": list,
+    "error": str,
+    "section": str,
+}
+
+
+def _is_entry(out: Path, path: str, entry: Any) -> bool:
+    """Whether an entry is one that `Manifest.record` makes, and its files lie in the folder."""
+    if not isinstance(entry, dict) or entry.keys() != _ENTRY.keys():
+        return False
+    if not all(isinstance(entry[name], kind) for name, kind in _ENTRY.items()):
+        return False
+    about = entry["parameters"]
+    well_formed = (
+        type(about.get("year")) is int
+        and isinstance(about.get("lang"), str)
+        and all(_is_texts(entry[name]) for name in ("inputs", "parts", "outputs"))
+        and all(_is_texts(gap) and "section" in gap for gap in entry["missing"])
+    )
+    return well_formed and all(_is_inside(out, name) for name in (path, *entry["outputs"]))
+
+
+def _is_inside(out: Path, name: str) -> bool:
+    try:
+        inside(out, name, NAME)
+    except ChisoError:
+        return False
+    return True
+
+
+def _is_texts(content: Any) -> bool:
+    return isinstance(content, dict) and all(isinstance(text, str) for text in content.values())
 
 
 def parameters_of(job: Job) -> dict[str, Any]:
