@@ -164,7 +164,8 @@ def read_plan(
         problems += found
         if frame is None:
             return None, problems
-        tables[table.name] = frame
+        # Tasks, targets and criteria stand as the document prints them; periods as the year has them.
+        tables[table.name] = in_order(frame, table, {}) if table is PERIODS else frame
     if document is None:
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
