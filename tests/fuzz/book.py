@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
@@ -96,10 +97,19 @@ class Book:
         return self.tree(self.part_of(title))
 
     def cells(self, title: str) -> Iterator[tuple[int, int, Any]]:
-        """Row, column and element of each cell."""
+        """Row, column and element of each cell; of those that hold nothing only where they have an address.
+
+        Raises
+        ------
+        ValueError
+            A cell that holds something has no address.
+        """
         for element in self.sheet(title).iterfind(".//m:sheetData/m:row/m:c", NS):
-            letters, row = coordinate_from_string(element.get("r"))
-            yield row, column_index_from_string(letters), element
+            address = re.fullmatch(r"([A-Z]{1,3})([1-9][0-9]{0,6})", element.get("r", ""))
+            if address is not None:
+                yield int(address[2]), column_index_from_string(address[1]), element
+            elif len(element):
+                raise ValueError(f"a cell has the address {element.get('r')!r}")
 
     def merged(self, title: str) -> list[tuple[int, int, int, int]]:
         """Merged ranges: first row and column, last row and column."""

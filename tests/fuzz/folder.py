@@ -117,8 +117,9 @@ def _cut(data: Path) -> None:
         "reference/inconsistencies.csv": kept,
         "reference/tiles.csv": lambda row: row["province"] in (PROVINCES if row["period"] == "63" else now),
         "reference/aliases.csv": of_ours,
-        "reference/editions.csv": recent,
-        "reference/components.csv": lambda row: int(row["last_year"]) >= FIRST_YEAR,
+        # A stated change gives a figure of the year before.
+        "reference/editions.csv": lambda row: int(row["year"]) >= FIRST_YEAR - 1,
+        "reference/components.csv": lambda row: int(row["last_year"]) >= FIRST_YEAR - 1,
         "reference/breaks.csv": recent,
     }
     for path, keep in cuts.items():

