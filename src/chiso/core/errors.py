@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,26 @@ class ChisoError(Exception):
         self.where = where
         self.remedy = remedy
 
+    def __str__(self) -> str:
+        """All that is known, in one line: 'no province "Lao Kay" (where); did you mean: Lào Cai'."""
+        return _said(self.message, self.where, self.remedy)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Copies and pickles are made of what it holds: subclasses have signatures of their own.
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+
+def _said(message: str, where: str, remedy: str) -> str:
+    return message + (f" ({where})" if where else "") + (f"; {remedy}" if remedy else "")
+
+
+SAID = 5  # of several things that are wrong, in str()
+
+
+def _listed(head: str, lines: Sequence[str]) -> str:
+    more = [f"... and {len(lines) - SAID} more"] if len(lines) > SAID else []
+    return "\n  ".join([head, *lines[:SAID], *more])
+
 
 class DataError(ChisoError):
     """The data folder breaks its schema. `problems` holds every problem found, not the first."""
@@ -72,6 +93,11 @@ class DataError(ChisoError):
         self.problems: list[Problem] = list(problems)
         count = len(self.problems)
         super().__init__(f"{count} error{'s' if count != 1 else ''} in the data", remedy="run: chiso check")
+
+    def __str__(self) -> str:
+        """The first problems too, each with its place."""
+        lines = [_said(one.message, one.where(), one.remedy) for one in self.problems]
+        return _listed(super().__str__(), lines)
 
 
 class UnknownProvince(ChisoError):
@@ -101,6 +127,10 @@ class RequestError(ChisoError):
     def __init__(self, refused: Sequence[ChisoError]) -> None:
         self.refused = list(refused)
         super().__init__(f"{len(self.refused)} things are wrong with the request: nothing was done")
+
+    def __str__(self) -> str:
+        """The first of them too."""
+        return _listed(super().__str__(), [str(one) for one in self.refused])
 
 
 def of_os(error: OSError) -> ChisoError:

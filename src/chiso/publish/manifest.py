@@ -9,7 +9,8 @@ from typing import Any
 from chiso.core.files import write_whole
 from chiso.publish.dependencies import Part
 from chiso.publish.fingerprint import hash_of
-from chiso.publish.kinds import Job
+from chiso.publish.kinds import Job, kept_parameters
+from chiso.publish.places import without_places
 from chiso.publish.run import Outcome
 
 NAME = "manifest.json"
@@ -73,8 +74,8 @@ class Manifest:
             "kind": job.request.kind,
             "name": job.name,
             "title": outcome.title,
-            # The data folder is this machine's; hashes say what was in it.
-            "parameters": parameters_of(job),
+            # Hashes say what was in the data folder.
+            "parameters": kept_parameters(job.parameters),
             "inputs": inputs,
             "data": data,
             "parts": {name: part.hash for name, part in parts.items()},
@@ -87,7 +88,7 @@ class Manifest:
             },
             "seconds": round(outcome.seconds, 2),
             "missing": outcome.missing,
-            "error": outcome.error,
+            "error": without_places(outcome.error),
             "section": outcome.section,
         }
 
@@ -106,8 +107,3 @@ class Manifest:
         }
         text = json.dumps(content, ensure_ascii=False, indent=1)
         write_whole(self.out / NAME, text.encode() + b"\n")
-
-
-def parameters_of(job: Job) -> dict[str, Any]:
-    """Parameters of a report as the manifest keeps them: the data folder is this machine's."""
-    return {key: value for key, value in job.parameters.items() if key != "data"}
