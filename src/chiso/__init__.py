@@ -10,10 +10,10 @@ The questions of chiso.analysis are called from here; chiso.charts draws.
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
 
-import sys
+from chiso import modules
 
-if sys.argv[0] == "-m" and sys.orig_argv[-len(sys.argv)].endswith(__name__) and not sys.flags.safe_path:
-    del sys.path[0]  # `python -m chiso`: no module of the current folder is meant
+if modules.is_command():
+    modules.forget_the_current_folder()  # before anything else is imported
 
 import importlib
 from typing import TYPE_CHECKING, Any

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.core.errors import ChisoError
+from chiso.core.surroundings import import_matplotlib
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def report_docx(
     from chiso.cli import _check_names, _edition
 
     units = _check_names([province], year, data)
+    import_matplotlib()
 
     from chiso.data.load import load
     from chiso.publish.document_file import refuse_existing
@@ -103,6 +105,7 @@ def write_plan(
     from chiso.cli import _check_folder
 
     _check_folder(data)
+    import_matplotlib()
 
     from chiso.data.load import load
     from chiso.data.plans import load_plan

@@ -16,9 +16,10 @@ import stat
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from contextlib import chdir
 from pathlib import Path
+
+from chiso.modules import forget_the_current_folder, named_by_themselves
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -65,33 +66,13 @@ def environment(scratch: Path) -> dict[str, str]:
         "IPYTHONDIR": str(scratch / "ipython"),
         "MPLCONFIGDIR": str(_font_cache() or scratch / "matplotlib"),
     }
-    paths = module_paths(os.environ)
+    paths = named_by_themselves(os.environ.get("PYTHONPATH", ""))
     return kept | _OWN | own | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
-
-
-def module_paths(variables: Mapping[str, str]) -> list[str]:
-    """What PYTHONPATH names by itself, not by the place where somebody stands.
-
-    A relative entry, or an empty one, is the current folder or lies below it.
-
-    Parameters
-    ----------
-    variables : mapping from str to str
-        Such as os.environ.
-    """
-    entries = variables.get("PYTHONPATH", "").split(os.pathsep)
-    return [entry for entry in entries if Path(entry).is_absolute() and not _is_current(entry)]
 
 
 def settle() -> None:
     """Make this process, which is a command's, deaf to the settings of the place where it stands."""
-    named = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    foreign = {Path(entry).resolve() for entry in {*named} - {*module_paths(os.environ)}}
-    sys.path[:] = [
-        entry
-        for entry in sys.path
-        if Path(entry).is_absolute() and Path(entry).resolve() not in foreign and not _is_current(entry)
-    ]
+    forget_the_current_folder()
     os.environ.pop("MPLBACKEND", None)
     os.environ["MATPLOTLIBRC"] = os.devnull
     if "TZ" in os.environ and not _is_time_zone(os.environ["TZ"]):
@@ -111,17 +92,6 @@ def import_matplotlib() -> None:
     os.environ["MPLCONFIGDIR"] = str(cache)
     with chdir(PACKAGE):  # matplotlib looks for settings in the current folder before all others
         import matplotlib  # noqa: F401, PLC0415
-
-
-def _is_current(entry: str) -> bool:
-    try:
-        return Path(entry).samefile(".") and not _holds_the_package(entry)
-    except OSError:
-        return False
-
-
-def _holds_the_package(entry: str) -> bool:
-    return Path(entry).resolve() == PACKAGE.parent
 
 
 def _font_cache() -> Path | None:

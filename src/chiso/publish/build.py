@@ -23,6 +23,7 @@ from chiso.publish.progress import progress
 from chiso.publish.run import Outcome, Task, tables_of
 
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
+MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def build_reports(
         Edition.
     lang : {"vi", "en"}
     jobs : int, optional
-        Reports at a time; one a processor by default.
+        Reports at a time, four a processor at most; one a processor by default.
     notebook : Path, optional
         In place of the notebooks of the requests.
     force : bool
@@ -221,7 +222,8 @@ class _Build:
             )
             for one in self.due.values()
         ]
-        workers = min(jobs or os.cpu_count() or 1, len(tasks))
+        cores = os.cpu_count() or 1
+        workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
         try:
             with (
