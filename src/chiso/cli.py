@@ -335,6 +335,7 @@ def _status() -> int:
     """Run the command that the arguments name; its exit status."""
     try:
         settle()
+        _check_place()
         _check_arguments(sys.argv[1:])
         app()
     except SystemExit as end:
@@ -354,6 +355,13 @@ def _status() -> int:
         # Arguments are fine: this is a name on the disk.
         _print_error(ChisoError("a name is not UTF-8", ascii(error.object), "rename the file or folder"))
     return 2
+
+
+def _check_place() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise ChisoError("the current folder was removed", remedy="change to one that exists") from None
 
 
 def _check_arguments(arguments: list[str]) -> None:

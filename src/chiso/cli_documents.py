@@ -57,7 +57,7 @@ def report_docx(
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
     if path.suffix != ".docx":
-        raise ChisoError(f'"{path.name}" is no Word document', where="--out", remedy="name a .docx")
+        raise ChisoError(f'"{path}" is no Word document', where="--out", remedy="name a .docx")
     refuse_existing([path], force=force)
     write_files({path: report_document(unit.name, edition, str(data))})
 

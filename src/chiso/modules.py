@@ -24,7 +24,12 @@ def named_by_themselves(paths: str) -> list[str]:
 def forget_the_current_folder() -> None:
     """Import nothing more of the current folder, or of what PYTHONPATH names below it."""
     paths = os.environ.get("PYTHONPATH", "")
-    below = {os.path.abspath(entry) for entry in paths.split(os.pathsep) if not os.path.isabs(entry)}  # noqa: PTH100, PTH117
+    try:
+        here = os.getcwd()  # noqa: PTH109
+    except OSError:  # it was removed
+        here = os.sep
+    below = {os.path.normpath(os.path.join(here, entry)) for entry in paths.split(os.pathsep)}  # noqa: PTH118
+    below -= {*named_by_themselves(paths)}
     sys.path[:] = [
         entry
         for entry in named_by_themselves(os.pathsep.join(sys.path))

@@ -156,5 +156,10 @@ _REMEDIES = {
     errno.EMFILE: "raise the limit of open files (ulimit -n 1024), then run the same command again",
     errno.ENFILE: "close other programs, then run the same command again",
     errno.ENAMETOOLONG: "name a shorter path",
+    errno.EEXIST: "a file stands where a folder is needed: move it, or name another folder",
+    errno.ENOTDIR: "a file stands where a folder is needed: move it, or name another folder",
+    errno.EISDIR: "a folder stands where a file is needed: move it, or name another file",
+    errno.EAGAIN: "close other programs, or raise the limit of processes (ulimit -u)",
+    errno.ENOMEM: "close other programs, or ask for less at a time",
     errno.EIO: "the disk or the network folder fails: use another",
 }

@@ -14,7 +14,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.files import write_whole
 from chiso.data.load import Dataset
 from chiso.publish.due import Due, Dues
-from chiso.publish.executors import Executor, LocalPool
+from chiso.publish.executors import Executor, LocalPool, check_limits
 from chiso.publish.folder import LOGS, hold
 from chiso.publish.kinds import Job, Request, job_of
 from chiso.publish.manifest import Manifest
@@ -142,10 +142,11 @@ def build_reports(
     ------
     ChisoError
         A parameter that the notebook does not declare, a folder that cannot be written or that
-        another build is writing: said before any work.
+        another build is writing, a limit of the system that is too low: said before any work.
     """
     started = time.monotonic()
     todo = _jobs(d, out, requests, year, lang, notebook)
+    check_limits()
     with hold(out) as earlier:
         manifest = Manifest.read(out)
         dues = Dues(d, manifest)

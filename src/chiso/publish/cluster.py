@@ -7,6 +7,7 @@ whole, so they need not see the folder that is written. Needs the extra `cluster
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections import deque
@@ -21,6 +22,8 @@ from chiso.publish.executors import GRACE, TRIES, Executor, Worker
 from chiso.publish.fingerprint import TABLES_OF_DATA, catalogs, hash_of_files, package, versions
 from chiso.publish.run import Outcome, Task, failed
 
+# Given another, distributed fails in a thread that it then waits for.
+ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?([\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?")
 ANSWERS_WITHIN = 10.0  # seconds
 PLUGIN = "chiso-kernels"
 LOCK = "chiso-build"
@@ -59,6 +62,8 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
             "dask.distributed is not installed", where="--dask", remedy="pip install 'chiso[cluster]'"
         ) from None
     where = f"--dask {address}"
+    if not ADDRESS.fullmatch(address):
+        raise ChisoError("this is no address of a Dask scheduler", where, remedy="such as tcp://host:8786")
     # What they would say of a cluster that goes away, the build says.
     for name in list(logging.root.manager.loggerDict):
         if name.split(".")[0] in {"asyncio", "distributed", "tornado"}:  # each has a level of its own

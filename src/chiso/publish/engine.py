@@ -95,6 +95,12 @@ class _Manager(AsyncKernelManager):
         )
 
 
+def _short() -> str | None:
+    """A folder for temporary files where sockets have names that are short enough; None: the usual one."""
+    usual = len(os.fsencode(tempfile.gettempdir())) + len("/k-12345678/k.json") < LONGEST_SOCKET
+    return None if usual or not os.access("/tmp", os.W_OK) else "/tmp"
+
+
 class _NotebookClient(PapermillNotebookClient):
     """Runs some code when all cells have run; the notebook does not show it."""
 
@@ -150,7 +156,7 @@ class WarmEngine(NBClientEngine):
             Code to run in the kernel when all cells have run.
         """
         until = None if timeout is None else time.monotonic() + timeout
-        with tempfile.TemporaryDirectory(prefix="k-", ignore_cleanup_errors=True) as scratch:
+        with tempfile.TemporaryDirectory(prefix="k-", dir=_short(), ignore_cleanup_errors=True) as scratch:
             own = {"forked": CAN_FORK and not isolated, "scratch": Path(scratch).resolve()}
             _NotebookClient(
                 nb_man,

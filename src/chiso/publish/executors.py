@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
-from chiso.core.errors import of_os
+from chiso.core.errors import ChisoError, of_os
 from chiso.core.surroundings import environment
 from chiso.publish.run import Outcome, Task, failed
 
@@ -25,6 +25,7 @@ RECYCLED_AFTER = 200  # reports; a worker that grew is replaced
 GRACE = 15.0  # seconds beyond --timeout for all that is not executing the notebook
 TRIES = 2  # a worker may be killed for another's memory; twice in one report is the report's own
 TICK = 0.2  # seconds
+OPEN_FILES = 128  # of a process
 
 
 class Executor(AbstractContextManager["Executor"], Protocol):
@@ -53,6 +54,30 @@ class Executor(AbstractContextManager["Executor"], Protocol):
             One a task, as they end.
         """
         ...
+
+
+def check_limits() -> None:
+    """Let this process, and those that it starts, open as many files as a report needs.
+
+    Raises
+    ------
+    ChisoError
+        The system does not allow it: a kernel would end without a word.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  it does not exist everywhere
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < OPEN_FILES:
+        raise ChisoError(
+            f"only {wanted} files may be open at a time, a report needs {OPEN_FILES}",
+            where="limit of open files",
+            remedy="raise it: ulimit -n 1024",
+        )
 
 
 class LocalPool(Executor):
