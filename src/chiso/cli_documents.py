@@ -14,6 +14,7 @@ import typer
 
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_inside
+from chiso.core.surroundings import import_matplotlib
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def report_docx(
     from chiso.cli import _check_names, _edition
 
     units = _check_names([province], year, data)
+    import_matplotlib()
 
     from chiso.data.load import load
     from chiso.publish.document_file import refuse_documents
@@ -56,7 +58,7 @@ def report_docx(
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
     if path.suffix != ".docx":
-        raise ChisoError(f'"{path.name}" is no Word document', where="--out", remedy="name a .docx")
+        raise ChisoError(f'"{path}" is no Word document', where="--out", remedy="name a .docx")
     refuse_inside(data, path)
     refuse_documents([path], force=force)
     write_files({path: report_document(unit.name, edition, str(data))})
@@ -104,6 +106,7 @@ def write_plan(
     from chiso.cli import _check_folder
 
     _check_folder(data)
+    import_matplotlib()
 
     from chiso.data.load import load
     from chiso.data.plans import load_plan

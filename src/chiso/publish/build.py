@@ -14,7 +14,7 @@ from chiso.core.errors import ChisoError, of_os
 from chiso.core.files import refuse_inside, write_together, write_whole
 from chiso.data.load import Dataset
 from chiso.publish.due import Due, Dues
-from chiso.publish.executors import Executor, LocalPool
+from chiso.publish.executors import Executor, LocalPool, check_limits
 from chiso.publish.folder import LOGS, hold
 from chiso.publish.kinds import Job, Request, job_of
 from chiso.publish.manifest import Manifest
@@ -23,6 +23,7 @@ from chiso.publish.progress import progress
 from chiso.publish.run import Outcome, Task, tables_of
 
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
+MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def build_reports(
         Edition.
     lang : {"vi", "en"}
     jobs : int, optional
-        Reports at a time; one a processor by default.
+        Reports at a time, four a processor at most; one a processor by default.
     notebook : Path, optional
         In place of the notebooks of the requests.
     force : bool
@@ -141,10 +142,11 @@ def build_reports(
     ------
     ChisoError
         A parameter that the notebook does not declare, a folder that cannot be written or that
-        another build is writing: said before any work.
+        another build is writing, a limit of the system that is too low: said before any work.
     """
     started = time.monotonic()
     todo = _jobs(d, out, requests, year, lang, notebook)
+    check_limits()
     with hold(out) as earlier:
         manifest = Manifest.read(out)
         dues = Dues(d, manifest)
@@ -222,7 +224,8 @@ class _Build:
             )
             for one in self.due.values()
         ]
-        workers = min(jobs or os.cpu_count() or 1, len(tasks))
+        cores = os.cpu_count() or 1
+        workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
         try:
             with (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import getpass
+import hashlib
 import json
 import os
 import platform
@@ -76,21 +76,20 @@ def _cannot_write(out: Path, error: OSError) -> ChisoError:
 
 def _self() -> dict[str, str | int]:
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "user": _user(), "host": platform.node(), "since": now}
+    return {"pid": os.getpid(), "machine": _machine(), "since": now}
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run as a number that no user has
-        return "an unnamed user"
+def _machine() -> str:
+    """Tells this machine from another, and nobody its name: the folder may be given away."""
+    return hashlib.blake2s(platform.node().encode(), digest_size=8).hexdigest()
 
 
 def _holder(out: Path) -> str:
     """Who holds a folder, or held it last and did not let go; "" if nobody did."""
     try:
         about = json.loads((out / HOLDER).read_text("utf-8"))
-        return f"process {about['pid']} of {about['user']} on {about['host']}, since {about['since']}"
+        elsewhere = "" if about.get("machine") == _machine() else " of another machine"
+        return f"process {about['pid']}{elsewhere}, since {about['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 

@@ -10,7 +10,8 @@ from chiso.core.errors import ChisoError
 from chiso.core.files import inside, write_whole
 from chiso.publish.dependencies import Part
 from chiso.publish.fingerprint import hash_of
-from chiso.publish.kinds import Job
+from chiso.publish.kinds import Job, kept_parameters
+from chiso.publish.places import without_places
 from chiso.publish.run import Outcome
 
 NAME = "manifest.json"
@@ -78,8 +79,8 @@ class Manifest:
             "kind": job.request.kind,
             "name": job.name,
             "title": outcome.title,
-            # The data folder is this machine's; hashes say what was in it.
-            "parameters": parameters_of(job),
+            # Hashes say what was in the data folder.
+            "parameters": kept_parameters(job.parameters),
             "inputs": inputs,
             "data": data,
             "parts": {name: part.hash for name, part in parts.items()},
@@ -92,7 +93,7 @@ class Manifest:
             },
             "seconds": round(outcome.seconds, 2),
             "missing": outcome.missing,
-            "error": outcome.error,
+            "error": without_places(outcome.error),
             "section": outcome.section,
         }
 
@@ -155,8 +156,3 @@ def _is_inside(out: Path, name: str) -> bool:
 
 def _is_texts(content: Any) -> bool:
     return isinstance(content, dict) and all(isinstance(text, str) for text in content.values())
-
-
-def parameters_of(job: Job) -> dict[str, Any]:
-    """Parameters of a report as the manifest keeps them: the data folder is this machine's."""
-    return {key: value for key, value in job.parameters.items() if key != "data"}
