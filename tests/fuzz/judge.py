@@ -245,7 +245,7 @@ def _undone(case: Case) -> list[str]:
             return ["an undo that is refused has changed the folder"]
         raise
     try:
-        gone = {row["source"] for row in oracle.table(case.data / undone.folder / "figures.csv")}
+        gone = {row.get("source") for row in oracle.table(case.data / undone.folder / "figures.csv")}
     except oracle.Unreadable:
         return []  # what cannot be read can be taken back
     left = [figure for figure in oracle.clean_figures(copy / "data") if figure[-1] in gone]
