@@ -21,8 +21,9 @@ ORIGIN = {
 }
 # Of fields 2, 6 and 7 of the 2024 set only the sum, 35.5, is on record: invented here.
 PAR_MAXIMA = {"1": 9.5, "2": 10, "3": 13, "4": 10.5, "5": 15, "6": 12, "7": 13.5, "8": 16.5}
-# Its place, 5th, stands between 10.18 points (1st) and what a share of its total would give Cà Mau (35th).
-BINH_THUAN_4 = Decimal("9.9")
+# Points that fit places of fields on record, where a share of the total would not: Bình Thuận is 5th, between
+# 10.18 points (1st) and Cà Mau (35th); Quảng Bình is 29th, before Cà Mau (30th).
+FITTING = {("Bình Thuận", "4"): Decimal("9.9"), ("Quảng Bình", "2"): Decimal("8.95")}
 Cells = dict[tuple[str, str], Any]
 
 
@@ -70,6 +71,7 @@ def invented_par_2024(d: Dataset) -> tuple[Cells, dict[str, float]]:
     known = on_record(d, "PAR", 2024)
     names = [unit.name for unit in d.names.all("63")]
     taken = {int(value): place[0] for place, value in known.items() if place[1] == "total|rank|place"}
+    _place_the_scored(taken, known)
     free = iter([name for name in names if name not in taken.values()])
     order = [taken.get(rank) or next(free) for rank in range(1, 64)]
     scores = {
@@ -90,13 +92,20 @@ def invented_par_2024(d: Dataset) -> tuple[Cells, dict[str, float]]:
     return values, {f"{field}|score|points": PAR_MAXIMA[field] for field in ("2", "6", "7")}
 
 
+def _place_the_scored(taken: dict[int, str], known: Mapping[tuple[str, str], Decimal]) -> None:
+    """A place that fits the order for every unit of which a score alone is on record."""
+    scores = {name: value for (name, code), value in known.items() if code == "total|score|percent"}
+    for name in sorted(set(scores) - set(taken.values()), key=lambda name: -scores[name]):
+        better = [rank for rank, other in taken.items() if scores.get(other, Decimal(0)) > scores[name]]
+        taken[next(rank for rank in range(max(better) + 1, 64) if rank not in taken)] = name
+
+
 def _add_fields(cells: Cells, known: Mapping[tuple[str, str], Decimal], name: str, total: Decimal) -> None:
     given = Decimal(0)
     for field, maximum in PAR_MAXIMA.items():
         share = known.get((name, f"{field}|score|percent"), total)
         points = known.get((name, f"{field}|score|points"), round(share * Decimal(str(maximum)) / 100, 2))
-        if (name, field) == ("Bình Thuận", "4"):
-            points = BINH_THUAN_4
+        points = FITTING.get((name, field), points)
         if field != "7":
             given += points
             cells[name, f"{field}|score|points"] = points
@@ -106,9 +115,10 @@ def _add_fields(cells: Cells, known: Mapping[tuple[str, str], Decimal], name: st
 def _add_parts(cells: Cells, known: Mapping[tuple[str, str], Decimal], name: str, total: Decimal) -> None:
     socio_economic = known.get((name, "socio_economic|score|points"), Decimal("5.5"))
     cells[name, "socio_economic|score|points"] = socio_economic
+    leaders = known.get((name, "leader_survey|score|points"), Decimal("18.4"))
     cells[name, "sipas_points|score|points"] = Decimal("8.25")
-    cells[name, "leader_survey|score|points"] = Decimal("18.4")
-    cells[name, "appraisal|score|points"] = total - socio_economic - Decimal("8.25") - Decimal("18.4")
+    cells[name, "leader_survey|score|points"] = leaders
+    cells[name, "appraisal|score|points"] = total - socio_economic - Decimal("8.25") - leaders
 
 
 def snapshot(folder: Path) -> dict[str, bytes | None]:

@@ -16,6 +16,7 @@ from chiso.data.tables import TABLES
 from chiso.paths import NOTEBOOKS
 from chiso.present import component_section, page, trend_figure
 from chiso.present.report import ProvinceReport
+from chiso.present.section import Section
 from chiso.publish import workbook
 
 SECTIONS = ("title", "summary", "overview", "par", "sipas", "papi", "review", "tasks", "missing", "annex")
@@ -48,17 +49,17 @@ def text_of(d: Dataset, unit: str, year: int) -> str:
     return "\n".join([*sections, *cells])
 
 
-def sections_of(d: Dataset, notebook: str, **given: Any) -> str:
-    """What the cells of a report notebook show, drawings included, made in this process."""
+def made(d: Dataset, notebook: str, **given: Any) -> tuple[Any, list[Section]]:
+    """The report of a notebook and what its cells show, drawings included, made in this process."""
     cells = json.loads((NOTEBOOKS / "reports" / f"{notebook}.ipynb").read_text("utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     names: dict[str, Any] = {}
-    shown: list[str] = []
+    shown: list[Section] = []
     with mock.patch.object(page, "load", lambda _: d):
         for line in "\n".join(code).splitlines():
             if line.startswith("report."):
-                shown.append(eval(line, names).html)
+                shown.append(eval(line, names))
             else:
                 exec(line, names)
                 names |= {name: value for name, value in given.items() if name in names}
-    return "\n".join(shown)
+    return names["report"], shown

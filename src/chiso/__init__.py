@@ -10,7 +10,10 @@ The questions of chiso.analysis are called from here; chiso.charts draws.
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
 
-from __future__ import annotations
+from chiso import modules
+
+if modules.is_command():
+    modules.forget_the_current_folder()  # before anything else is imported
 
 import importlib
 from typing import TYPE_CHECKING, Any

@@ -4,18 +4,18 @@ Names are checked before data, data before work; nothing heavy is imported until
 mistyped name is refused at once. Results go to stdout, progress and errors to stderr.
 
 Exit status: 0 all that was asked for exists; 1 some of it failed, or `check` found errors; 2 the
-request or the data is wrong, nothing written; 130 interrupted.
+request or the data is wrong, or the system refuses, nothing written; 130 interrupted.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
@@ -23,7 +23,9 @@ from chiso.cli_builds import build, compare
 from chiso.cli_documents import DataOption, report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
-from chiso.core.errors import ChisoError, DataError, Problem, RequestError
+from chiso.core.console import Console, flush_streams, prepare_streams
+from chiso.core.errors import ChisoError, DataError, Problem, RequestError, of_os
+from chiso.core.surroundings import settle
 from chiso.paths import DATA
 
 if TYPE_CHECKING:
@@ -46,8 +48,8 @@ app.command()(compare)
 app.command()(score)
 app.command("report-docx")(report_docx)
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
 
 PROBLEMS_SHOWN = 40
 
@@ -171,7 +173,7 @@ def import_add(
     cards = [path for path in files if is_card(path)]
     if cards and len(cards) < len(files):
         for path in files:
-            Workbook.open(path)  # one that cannot be read is said to be that, not to be of another kind
+            Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
         raise ChisoError(
             "scorecards and national tables are taken in one kind at a time",
             where=", ".join(path.name for path in cards),
@@ -201,17 +203,17 @@ def import_add(
 
 @import_app.command("undo")
 def import_undo(data: DataOption = DATA) -> None:
-    """Take the last import back: the data folder is then what it was before."""
+    """Take the last import of a national table back: the data folder is then what it was before."""
     _check_folder(data)
 
     from chiso.data.importing import undo
 
     undone = undo(data)
-    out.print(
-        f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
-        f"({undone.index} {undone.year})",
-        markup=False,
-    )
+    said = f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
+    said += f"({undone.index} {undone.year})"
+    if undone.stay:
+        said += f"; {undone.stay} of them stay on record from other sources"
+    out.print(said, markup=False)
 
 
 def _print_doubts(result: ImportResult) -> None:
@@ -230,6 +232,9 @@ def _print_doubts(result: ImportResult) -> None:
 
 
 def _imported(imported: Imported, written: bool) -> str:
+    if imported.errors:
+        read, errors = _counted(imported.read, "figure"), _counted(imported.errors, "error")
+        return f"{imported.file} ({imported.index} {imported.year}): {read} read, {errors}"
     parts = [f"{_counted(imported.figures, 'figure')} to take in"]
     if written:
         parts = [f"{_counted(imported.figures, 'figure')} taken in as {imported.folder}"]
@@ -252,7 +257,8 @@ def _check_language(lang: str) -> None:
 
 def _check_folder(data: Path) -> None:
     if not data.is_dir():
-        raise ChisoError("the data folder does not exist", where=str(data), remedy="name one with --data")
+        what = "the data folder is a file" if data.exists() else "the data folder does not exist"
+        raise ChisoError(what, where=str(data), remedy="name one with --data")
 
     from chiso.core.transaction import recover
 
@@ -313,16 +319,62 @@ def _print_refused(error: RequestError) -> None:
         table.add_column(heading, overflow="fold")
     for one in error.refused:
         table.add_row(*(Text(text) for text in (one.message, one.where, one.remedy)))
-    Console(stderr=True, highlight=False, width=err.width if err.is_terminal else 200).print(table)
+    Console(stderr=True, width=err.width if err.is_terminal else 200).print(table)
 
 
 def main() -> None:
     """Entry point: mistakes of a user become messages and exit status 2, never a traceback."""
+    if sys.getfilesystemencoding() != "utf-8":
+        # The language of the system is set to one that knows no letters of Vietnamese: begin anew without it.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+    prepare_streams()
+    status = _status()
     try:
+        flush_streams()
+    except OSError as error:
+        _print_error(of_os(error))
+        status = status or 2
+    sys.exit(status)
+
+
+def _status() -> int:
+    """Run the command that the arguments name; its exit status."""
+    try:
+        settle()
+        _check_place()
+        _check_arguments(sys.argv[1:])
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except ChisoError as error:
         _print_error(error)
-        sys.exit(2)
     except KeyboardInterrupt:
         err.print("interrupted")
-        sys.exit(130)
+        return 130
+    except OSError as error:
+        _print_error(of_os(error))
+    except MemoryError:
+        _print_error(ChisoError("there is not enough memory", remedy="close other programs, or ask for less"))
+    except RecursionError:
+        _print_error(ChisoError("something is nested too deeply to be read"))
+    except UnicodeEncodeError as error:
+        # Arguments are fine: this is a name on the disk.
+        _print_error(ChisoError("a name is not UTF-8", ascii(error.object), "rename the file or folder"))
+    return 2
+
+
+def _check_place() -> None:
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        raise ChisoError("the current folder was removed", remedy="change to one that exists") from None
+
+
+def _check_arguments(arguments: list[str]) -> None:
+    """Refuse what nobody can mean: an empty argument (a shell variable without a value), or no text."""
+    for before, argument in zip(["chiso", *arguments], arguments, strict=False):
+        if not argument or (argument.startswith("--") and argument.endswith("=")):
+            where = argument or (f"after {before}" if before.startswith("-") else "an argument")
+            raise ChisoError("a value is empty", where.rstrip("="), "give a value, or leave the option out")
+        if not argument.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise ChisoError("an argument is not UTF-8", ascii(argument), "write it in UTF-8")

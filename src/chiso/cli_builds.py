@@ -5,6 +5,7 @@ What they share with the other commands they take from `chiso.cli` when they run
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,17 +20,30 @@ if TYPE_CHECKING:
     from chiso.publish.due import Due
     from chiso.publish.kinds import Request
 
+LONGEST = 604_800  # seconds, a week
+
+
+def _a_number(seconds: float) -> float:
+    if math.isnan(seconds):  # which is neither less nor more than any bound
+        raise typer.BadParameter("it is not a number of seconds")
+    return seconds
+
+
 DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
 LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
 ]
-JobsOption = Annotated[int | None, typer.Option(min=1, help="Reports at a time; one a core by default.")]
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Reports at a time, four a core at most; one a core by default.")
+]
 DryRunOption = Annotated[
     bool, typer.Option("--dry-run", help="Say what would be made and why, and make nothing.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Make also what is up to date.")]
-TimeoutOption = Annotated[float, typer.Option(min=1, help="Seconds that a report may take.")]
+TimeoutOption = Annotated[
+    float, typer.Option(min=1, max=LONGEST, callback=_a_number, help="Seconds that a report may take.")
+]
 IsolatedOption = Annotated[
     bool, typer.Option("--isolated", help="A fresh kernel a report, in place of a forked one: slower.")
 ]

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.core.errors import ChisoError
+from chiso.core.files import refuse_inside
+from chiso.core.surroundings import import_matplotlib
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -45,9 +47,10 @@ def report_docx(
     from chiso.cli import _check_names, _edition
 
     units = _check_names([province], year, data)
+    import_matplotlib()
 
     from chiso.data.load import load
-    from chiso.publish.document_file import refuse_existing
+    from chiso.publish.document_file import refuse_documents
     from chiso.publish.report_document import report_document
 
     d = load(data)
@@ -55,20 +58,20 @@ def report_docx(
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
     if path.suffix != ".docx":
-        raise ChisoError(f'"{path.name}" is no Word document', where="--out", remedy="name a .docx")
-    refuse_existing([path], force=force)
+        raise ChisoError(f'"{path}" is no Word document', where="--out", remedy="name a .docx")
+    refuse_inside(data, path)
+    refuse_documents([path], force=force)
     write_files({path: report_document(unit.name, edition, str(data))})
 
 
 def write_files(files: dict[Path, bytes]) -> None:
     """Put files in place and say so, and where an edited document is kept."""
     from chiso.cli import err, out
-    from chiso.publish.document_file import put_document
+    from chiso.publish.document_file import put_documents
 
-    for path, content in files.items():
-        kept = put_document(path, content)
-        if kept is not None:
-            err.print(f"the edited document is kept as {kept}", markup=False)
+    for kept in put_documents(files):
+        err.print(f"the edited document is kept as {kept}", markup=False)
+    for path in files:
         out.print(str(path), markup=False)
 
 
@@ -103,15 +106,17 @@ def write_plan(
     from chiso.cli import _check_folder
 
     _check_folder(data)
+    import_matplotlib()
 
     from chiso.data.load import load
     from chiso.data.plans import load_plan
-    from chiso.publish.document_file import refuse_existing
+    from chiso.publish.document_file import refuse_documents
 
     plan = load_plan(named, data)
     folder = out_dir or REPORTS / "plans" / plan.name
     makers = files(plan, load(data))
-    refuse_existing([folder / name for name in makers], force=force)
+    refuse_inside(data, folder)
+    refuse_documents([folder / name for name in makers], force=force)
     write_files({folder / name: make() for name, make in makers.items()})
 
 

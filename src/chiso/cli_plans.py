@@ -14,6 +14,7 @@ import typer
 
 from chiso.cli_documents import plan_build, plan_self_assessment
 from chiso.core.errors import ChisoError
+from chiso.core.files import refuse_existing, refuse_inside
 from chiso.paths import DATA
 
 plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
@@ -30,7 +31,9 @@ def new(
     province: Annotated[
         str, typer.Option(help="Province that the plan is of; any spelling of its name.")
     ] = "",
-    year: Annotated[int | None, typer.Option(help="Year planned; this year by default.")] = None,
+    year: Annotated[
+        int | None, typer.Option(min=2000, max=2100, help="Year planned; this year by default.")
+    ] = None,
     force: ForceOption = False,
     data: DataOption = DATA,
 ) -> None:
@@ -54,7 +57,9 @@ def new(
 @plan_app.command()
 def draft(
     province: Annotated[str, typer.Option(help="Any spelling of a province of the year planned.")],
-    year: Annotated[int, typer.Option(help="Year planned; figures of the years before are used.")],
+    year: Annotated[
+        int, typer.Option(min=2000, max=2100, help="Year planned; figures of the years before are used.")
+    ],
     out_dir: Annotated[
         Path | None,
         typer.Option("--out", help="Folder to write to.", show_default="plans/<province>-<year>"),
@@ -64,10 +69,10 @@ def draft(
 ) -> None:
     """Draft a plan as data: what is below the maximum, targets, tasks of the last plan, leads, doubts."""
     from chiso.cli import _check_names, out
-    from chiso.data.plan_writing import refuse_existing
 
     units = _check_names([province], year, data)
     folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"
+    refuse_inside(data, folder, except_in="plans")
     refuse_existing([folder / "plan.yml"], force=force)
 
     from chiso.analysis.drafting import draft as make_draft
@@ -128,7 +133,7 @@ def _day(text: str) -> dt.date | None:
     """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
     if not text:
         return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+    for form in ("%Y-%m-%d", "%d/%m/%Y") if text.isascii() else ():  # digits of other scripts are none
         with contextlib.suppress(ValueError):
             return dt.datetime.strptime(text, form).date()
     raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")

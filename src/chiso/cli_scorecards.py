@@ -109,7 +109,7 @@ def import_cards(data: Path, files: list[Path]) -> int:
     for problem in grouped(result.problems):
         _print_problem(problem, err if problem.severity == "error" else out)
     for card in result.cards:
-        done = f"taken in as plans/{card.plan}" if result.written else "to take in"
+        done = f"taken in as plans/{card.plan}" if result.written else "read"
         out.print(
             f"{card.file} ({card.unit}, {card.year}): {_counted(card.rows, 'row')} {done}", markup=False
         )

@@ -127,7 +127,7 @@ def printed_pages(page: Page, folder: Path) -> int:
 def short(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report of a province of which only PAPI is on record."""
     out = tmp_path_factory.mktemp("short")
-    unit = d.province("Vĩnh Long", year=2024)
+    unit = d.province("Hà Nam", year=2024)
     return build_reports(d=d, out=out, requests=province_reports([unit]), year=2024).done[0]
 
 

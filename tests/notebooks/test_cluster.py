@@ -24,14 +24,16 @@ pytestmark = pytest.mark.slow
 
 DASK = str(Path(sys.executable).with_name("dask"))
 LOOPBACK = "127.0.0.1"
-# The worker is the parent of the process that forks kernels; its nanny starts another.
+# A worker starts the process that makes reports, and that the one that forks kernels.
 KILL_WORKER = """
 import os, pathlib, signal, time
 marker = pathlib.Path({marker!r})
 if province == "Yên Bái" and not marker.exists():
     marker.touch()
-    server = pathlib.Path(f"/proc/{{os.getppid()}}/status").read_text()
-    os.kill(int(server.split("PPid:")[1].split()[0]), signal.SIGKILL)
+    pid = os.getppid()
+    for _ in range({above}):
+        pid = int(pathlib.Path(f"/proc/{{pid}}/status").read_text().split("PPid:")[1].split()[0])
+    os.kill(pid, signal.SIGKILL)
     time.sleep(60)
 """
 
@@ -98,9 +100,12 @@ def test_a_cluster_makes_the_same_bytes(d: Dataset, scheduler: str, tmp_path: Pa
             assert (tmp_path / "cluster/provinces" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_a_worker_of_the_cluster_that_is_killed_costs_no_report(scheduler: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("above", [2, 1], ids=["the worker", "the process that makes its reports"])
+def test_a_worker_of_the_cluster_that_is_killed_costs_no_report(
+    scheduler: str, tmp_path: Path, above: int
+) -> None:
     marker = tmp_path / "marker"
-    fault = notebook(tmp_path, KILL_WORKER.format(marker=str(marker)))
+    fault = notebook(tmp_path, KILL_WORKER.format(marker=str(marker), above=above))
     five = named("Lào Cai", "Yên Bái", "Hà Nội", "Hà Tĩnh", "Vĩnh Phúc")
     build = Build(tmp_path / "out", fault, *five, "--dask", scheduler)
     status, out, err = build.result()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import pytest
 
 from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
+from chiso.paths import ROOT
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports
-from faults import Build, entries, errors, named, notebook, wait_for
+from command import CHISO
+from faults import Build, entries, errors, mounted, named, notebook, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -71,12 +74,6 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
     mounted("mount", "-o", "remount,ro,bind", str(folder))
     yield folder
     mounted("umount", "-l", str(folder))
-
-
-def mounted(*command: str) -> None:
-    if os.geteuid() != 0 and not os.environ.get("CI"):
-        pytest.skip("only root may mount")
-    subprocess.run(command, check=True)
 
 
 def test_a_kernel_that_is_killed_costs_its_report_alone(out: Path, tmp_path: Path) -> None:
@@ -199,6 +196,7 @@ def test_a_build_that_is_killed_leaves_no_process_and_no_half_file_and_is_resume
     assert "an earlier build did not come to its end (process" in told
     assert len(entries(out)) >= recorded
     assert "3 of 3 reports" in said
+    assert not list(out.rglob(".*.new"))
 
 
 def test_a_second_build_of_a_folder_is_refused_and_told_who_holds_it(out: Path, tmp_path: Path) -> None:
@@ -208,7 +206,7 @@ def test_a_second_build_of_a_folder_is_refused_and_told_who_holds_it(out: Path, 
     status, _, told = Build(out, slow, *THREE).result()
     assert status == 2
     assert "another build is writing this folder" in told
-    assert f"process {first.process.pid} of" in told
+    assert f"process {first.process.pid}, since" in told
     os.killpg(first.process.pid, signal.SIGINT)
     assert first.result(20)[0] == 130
 
@@ -216,22 +214,54 @@ def test_a_second_build_of_a_folder_is_refused_and_told_who_holds_it(out: Path, 
 def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(out: Path, tmp_path: Path) -> None:
     out.mkdir()
     (out / ".build.lock").touch()
-    (out / ".build.json").write_text('{"pid": 1, "user": "a", "host": "b", "since": "2024"}', "utf-8")
+    (out / ".build.json").write_text('{"pid": 1, "machine": "another", "since": "2024"}', "utf-8")
     status, _, told = Build(out, notebook(tmp_path), *THREE).result()
     assert status == 0
-    assert "an earlier build did not come to its end (process 1 of a on b, since 2024); resumed" in told
+    assert (
+        "an earlier build did not come to its end (process 1 of another machine, since 2024); resumed" in told
+    )
     assert not list(out.glob(".build*"))
 
 
 def test_ctrl_c_while_workers_start_is_obeyed_at_once(out: Path, tmp_path: Path) -> None:
     build = Build(out, notebook(tmp_path, "import time\ntime.sleep(60)"), *THREE)
     wait_for((out / ".build.json").exists)
-    wait_for(lambda: any("spawn_main" in line for line in build.processes()))
+    wait_for(lambda: any("chiso.publish.worker" in line for line in build.processes()))
     os.killpg(build.process.pid, signal.SIGINT)
     status, _, told = build.result(20)
     assert status == 130
     assert "Traceback" not in told
     assert build.left_behind() == []
+
+
+def test_what_a_failed_report_leaves_names_no_folder_of_this_machine(out: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "Nguyễn Văn A" / "số liệu.csv"
+    build = Build(out, notebook(tmp_path, f"open({str(missing)!r})"), *THREE[:4])
+    status, _, told = build.result()
+    assert status == 1
+    assert "số liệu.csv" in told
+    assert errors(out) == {
+        "Lào Cai": "FileNotFoundError: [Errno 2] No such file or directory: '.../số liệu.csv'"
+    }
+    kept = {
+        path: path.read_text("utf-8") for path in out.rglob("*") if path.suffix in {".log", ".json", ".html"}
+    }
+    assert len(kept) == 3
+    for path, text in kept.items():
+        for place in (str(tmp_path), "Nguyễn Văn A", str(ROOT), sys.prefix, str(Path.home())):
+            assert place not in text, path
+
+
+def test_neither_shared_memory_nor_the_network_of_the_machine_is_needed(out: Path, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount")
+    code = f"mount -t tmpfs -o ro tmpfs /dev/shm && exec {CHISO} build --out {out} --quiet " + " ".join(
+        f'"{word}"' for word in THREE[:4]
+    )
+    made = subprocess.run(
+        ["unshare", "-m", "-n", "sh", "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (made.returncode, "1 of 1 reports" in made.stdout) == (0, True), made.stderr
 
 
 def test_two_reports_of_one_file_are_refused(out: Path, d: Dataset) -> None:

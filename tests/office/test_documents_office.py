@@ -13,7 +13,7 @@ import pytest
 from chiso.data.load import Dataset
 from chiso.data.plans import load_plan
 from chiso.publish.plan_paper import plan_paper
-from chiso.publish.plan_workbook import write_plan_workbook
+from chiso.publish.plan_workbook import plan_workbook
 from chiso.publish.report_document import report_document
 from chiso.publish.self_assessment_paper import self_assessment_paper
 
@@ -117,7 +117,7 @@ def test_what_libreoffice_saves_again_is_whole(d: Dataset, tmp_path: Path) -> No
 
 def test_the_workbook_of_a_plan_opens(d: Dataset, tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
-    write_plan_workbook(load_plan("lao-cai-2021"), d, path)
+    path.write_bytes(plan_workbook(load_plan("lao-cai-2021"), d))
     pages = pages_of(converted(path, "pdf"))
     assert "Tiêu chí, tiêu chí thành phần" in pages[0]
     assert "Ghi chú rà soát" not in pages[0]

@@ -45,10 +45,12 @@ def test_par_groups_are_shown_only_where_bounds_are_published(d: Dataset, year: 
     table = groups(d, "PAR", year)
     expected = {
         2012: (["1", "2", "3", "4"], [80, 70, 67.68, 62.58], [19, 33, 5, 6]),
+        2015: (["A", "B", "C"], [90, 80, 70], [6, 49, 8]),
         2016: (["A"], [90], [1]),
+        2017: (["1"], [80], [20]),
         2018: (["A", "B", "C", "D"], [80, 75, 70, math.nan], [9, 36, 15, 3]),
         2019: (["A"], [90], [1]),
-        2021: (["A", "B", "C"], [90, 80, 70], [3, math.nan, math.nan]),
+        2021: (["A", "B", "C"], [90, 80, 70], [3, 59, 1]),
         2023: (["A", "B"], [90, 80], [7, 56]),
         2024: (["A", "B"], [90, 80], [13, 50]),
     }
@@ -61,7 +63,7 @@ def test_par_groups_are_shown_only_where_bounds_are_published(d: Dataset, year: 
         assert (rank_table(d, "PAR", year)["group"] == "").all()
 
 
-@pytest.mark.parametrize("year", [2012, 2016, 2018, 2019, 2021, 2023, 2024])
+@pytest.mark.parametrize("year", [2012, 2015, 2016, 2017, 2018, 2019, 2021, 2023, 2024])
 def test_every_score_of_par_lies_in_the_group_it_is_given(d: Dataset, year: int) -> None:
     bounds = groups(d, "PAR", year).set_index("group")
     table = rank_table(d, "PAR", year)

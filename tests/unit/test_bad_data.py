@@ -5,19 +5,31 @@ from __future__ import annotations
 import csv
 import shutil
 import tempfile
+import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandera.pandas import Column
 from typer.testing import CliRunner
 
 from chiso.cli import app
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem, grouped
+from chiso.data.check import check
+from chiso.data.columns import DATE
 from chiso.data.load import load
+from chiso.data.plans import TABLES_OF_A_PLAN
+from chiso.data.raw_tables import RAW
+from chiso.data.read import read_table
 from chiso.data.tables import TABLES
+from chiso.data.work_tables import LEADS
 from chiso.paths import DATA
+from chiso.present.show import render_show
+from pages import text_of
 
 PAR = "clean/par.csv"
 PAPI = "clean/papi.csv"
@@ -222,7 +234,157 @@ def test_all_problems_are_reported_together(data_copy: Path) -> None:
     }
 
 
+NO_NUMBERS = (
+    *("²", "²⁰²⁴", "٤٥", "２０２４", "৩", "Ⅳ", "½", "inf", "-inf", "Infinity", "nan", "NaN", "1e5", "0x1F"),
+    *("1_000", "1,5", "1.000,5", "1 000", " 1", "1 ", "+1", "--1", "1.", ".5", "−1", "9" * 400, "9" * 5000),
+)
+EVERY_TABLE = (*TABLES.values(), *RAW.values(), *TABLES_OF_A_PLAN, LEADS)
+NUMERIC = [
+    pytest.param(table.schema.columns[column], id=f"{table.path}-{column}")
+    for table in EVERY_TABLE
+    for column in table.schema.columns
+    if table.kind(column) in {"number", "integer"}
+]
+
+
+def accepts(column: Column, value: str) -> bool:
+    return all(check(pd.Series([value], dtype=str)).check_passed for check in column.checks)
+
+
+@pytest.mark.parametrize("column", NUMERIC)
+def test_a_number_has_the_digits_0_to_9_and_as_many_as_can_be_meant(column: Column) -> None:
+    assert any(accepts(column, value) for value in ("1", "10", "110", "2024"))
+    assert [value for value in NO_NUMBERS if accepts(column, value)] == []
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-13-45", "2023-02-29", "2024-00", "0000", "2024-1-1", "٢٠٢٤", "1/2/2024"]
+)
+def test_a_date_exists(value: str) -> None:
+    dates = [
+        table.schema.columns[column]
+        for table in EVERY_TABLE
+        for column in table.schema.columns
+        if (table.schema.columns[column].metadata or {}).get("pattern") == DATE
+    ]
+    assert len(dates) > 10
+    assert not any(accepts(column, value) for column in dates)
+    assert all(accepts(column, good) for column in dates for good in ("2024", "2024-12", "2024-02-29", ""))
+
+
+def test_numbers_of_no_size_reach_no_rule(data_copy: Path) -> None:
+    line = line_of(data_copy / PAR, "2021", "Lai Châu", "total")
+    set_cell(data_copy, PAR, line, 4, "9" * 400)
+    set_cell(data_copy, "clean/sipas.csv", 2, 0, "²⁰²⁴")
+    set_cell(data_copy, "reference/components.csv", 2, 7, "9" * 5000)
+    set_cell(data_copy, "reference/editions.csv", 2, 3, "²")
+    found = problems_of(data_copy)
+    assert {(p.file, p.rule, p.row) for p in found} >= {
+        (PAR, "number", line),
+        ("clean/sipas.csv", "year", 2),
+        ("reference/components.csv", "year", 2),
+        ("reference/editions.csv", "count", 2),
+    }
+    assert max(len(p.message) for p in found) < 1000
+
+
+@pytest.mark.parametrize(
+    ("file", "column", "value"),
+    [
+        ("reference/provinces.csv", 2, "Hà Nội/../../x"),
+        ("reference/provinces.csv", 2, "<b>Hà Nội</b>"),
+        ("reference/components.csv", 1, "1." + "9" * 5000),
+        ("reference/conflicts.csv", 7, "34 | javascript"),
+        ("reference/inconsistencies.csv", 9, "2022|x"),
+        ("reference/sources.csv", 4, "javascript:alert(1)"),
+    ],
+)
+def test_texts_that_code_takes_apart_have_a_form(tmp_path: Path, file: str, column: int, value: str) -> None:
+    path = shutil.copytree(DATA / "reference", tmp_path / "reference") / Path(file).name
+    edit(path, lambda rows: rows[1].__setitem__(column, value))
+    table = next(table for table in TABLES.values() if table.path == file)
+    found = read_table(tmp_path, table)[1]
+    assert [(p.rule in {"pattern", "link"}, p.row, p.column) for p in found] == [
+        (True, 2, list(table.schema.columns)[column])
+    ]
+
+
+def test_many_faults_of_a_kind_are_one_with_their_number_and_first_places(data_copy: Path) -> None:
+    spoilt = dict.fromkeys(range(10, 300, 2), "Lao Kay")
+
+    def misspell(rows: list[list[str]]) -> None:
+        for line, name in spoilt.items():
+            rows[line - 1][1] = name
+
+    edit(data_copy / PAR, misspell)
+    found = [p for p in problems_of(data_copy) if p.rule == "unknown_province"]
+    assert [(p.file, p.row, p.column, p.value) for p in found] == [(PAR, 10, "province", "Lao Kay")]
+    assert "(145 of this kind, the first in lines 10, 12, 14, 16, 18)" in found[0].message
+
+
+def test_up_to_five_of_a_kind_stay_apart() -> None:
+    def bad(row: int, column: str = "value", file: str = PAR) -> Problem:
+        return Problem("error", file, "number", f"in {row}", row, column)
+
+    five = [bad(row) for row in range(1, 6)]
+    others = [bad(9, "year"), bad(9, file=PAPI)]
+    assert grouped([*five, *others]) == [*five, *others]
+    six = grouped([bad(7), *others, *five])
+    assert [(p.row, p.column, p.file) for p in six] == [
+        (1, "value", PAR),
+        (9, "year", PAR),
+        (9, "value", PAPI),
+    ]
+    assert six[0].message == "in 1 (6 of this kind, the first in lines 1, 2, 3, 4, 5)"
+
+
+@pytest.mark.parametrize("spoil", ["names", "same", "decomposed"])
+def test_a_table_spoilt_as_a_whole_is_said_in_seconds(data_copy: Path, spoil: str) -> None:
+    def change(rows: list[list[str]]) -> None:
+        for n, row in enumerate(rows[1:]):
+            row[:] = rows[1] if spoil == "same" else [row[0], f"{row[1]} {n}", *row[2:]]
+
+    if spoil == "decomposed":
+        text = (data_copy / PAPI).read_text("utf-8")
+        (data_copy / PAPI).write_text(unicodedata.normalize("NFD", text), "utf-8")
+    else:
+        edit(data_copy / PAPI, change)
+    begun = time.process_time()
+    found = problems_of(data_copy)
+    assert time.process_time() - begun < 10  # a minute before
+    assert len(found) <= 3
+    if spoil == "decomposed":
+        assert [(p.file, p.rule, p.row) for p in found] == [(PAPI, "not_nfc", 2)]
+
+
+def test_an_index_without_a_score_has_nothing_on_record(data_copy: Path) -> None:
+    def keep(rows: list[list[str]]) -> None:
+        rows[1:] = [row for row in rows[1:] if row[3] != "score"]
+
+    edit(data_copy / PAR, keep)
+    result = check(data_copy)
+    assert result.errors == []
+    assert result.coverage is not None
+    assert result.coverage.query("index == 'PAR'")["scores"].sum() == 0
+    assert any("none of them is on record" in p.message for p in result.findings)
+    d = load(data_copy)
+    assert d.latest_year == 2024
+    shown = render_show(d, d.province("Hà Tĩnh", year=2024), 2024)
+    assert "chưa có số liệu" in shown
+    assert "15/63" in shown
+    assert "PAR INDEX" in text_of(d, "Hà Tĩnh", 2024)
+
+
 JUNK = [
+    "²",
+    "٤٥",
+    "９" * 4,
+    "9" * 5000,
+    "inf",
+    "\x0b",
+    "javascript:alert(1)",
+    "<script>",
+    "2024-13-45",
     "",
     "0",
     "-1",

@@ -98,7 +98,8 @@ def test_another_set_brings_what_the_table_of_criteria_knows(d: Dataset, tmp_pat
     sheet = openpyxl.load_workbook(made.path)[CARD_SHEET]
     maxima = {sheet.cell(n, 1).value: sheet.cell(n, 4).value for n in range(FIRST_ROW, sheet.max_row)}
     assert maxima["1"] == 9.5
-    assert maxima["5"] is None  # not on record: left to fill in
+    assert maxima["5"] == 15
+    assert maxima["6"] is None  # not on record: left to fill in
 
 
 def test_a_filled_card_of_lao_cai_gives_its_scores_again(d: Dataset, data_copy: Path, tmp_path: Path) -> None:

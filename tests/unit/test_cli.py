@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from chiso import cli
+from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
+from chiso.paths import DATA
 from chiso.publish.kinds import reports_of
 from command import chiso
 
@@ -137,3 +142,54 @@ def test_the_reports_of_an_edition(d: Dataset) -> None:
     assert counted("", lao_cai) == {"province": 1}
     assert counted("all", lao_cai) == {"province": 1, "merged": 1}
     assert [request.name for request in reports_of(d, 2024, "merged", lao_cai)] == ["Lào Cai"]
+
+
+INTO_THE_DATA = {
+    "build": ["build", "--province", "Lào Cai", "--out", "DATA/reports"],
+    "dry run": ["build", "--province", "Lào Cai", "--out", "DATA/reports", "--dry-run"],
+    "compare": ["compare", "Lào Cai", "Yên Bái", "--out", "DATA"],
+    "score": ["score", "lao-cai-2021", "--out", "DATA/plans"],
+    "report-docx": ["report-docx", "Lào Cai", "--out", "DATA/clean/lao-cai.docx"],
+    "plan build": ["plan", "build", "lao-cai-2021", "--out", "DATA/plans/lao-cai-2021"],
+    "plan progress": ["plan", "progress", "lao-cai-2021", "--period", "Q1", "--out", "DATA/new"],
+    "self-assessment": ["plan", "self-assessment", "lao-cai-2021", "--out", "DATA/raw/../out"],
+    "plan draft": ["plan", "draft", "--province", "Lào Cai", "--year", "2022", "--out", "DATA/plans"],
+    "plan new": ["plan", "new", "DATA/drafts/x"],
+    "template": ["template", "PAR", "--year", "2024", "--out", "DATA/par.xlsx"],
+    "scorecard": ["template", "--province", "Lào Cai", "--out", "DATA/clean/card.xlsx"],
+}
+
+
+@pytest.mark.parametrize("name", INTO_THE_DATA)
+def test_no_command_writes_its_results_into_the_data(
+    name: str, d: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chiso.data.load.load", lambda *_: d)
+    before = {path: path.stat().st_mtime_ns for path in DATA.rglob("*")}
+    arguments = [part.replace("DATA", str(DATA)) for part in INTO_THE_DATA[name]]
+    result = CliRunner().invoke(cli.app, arguments)
+    assert isinstance(result.exception, ChisoError), result.output
+    assert result.exception.message == "the place to write to lies in the data folder"
+    assert before == {path: path.stat().st_mtime_ns for path in DATA.rglob("*")}
+
+
+def test_a_plan_is_begun_below_data_plans(data_copy: Path) -> None:
+    folder = data_copy / "plans/moi-2026"
+    result = CliRunner().invoke(cli.app, ["plan", "new", str(folder), "--data", str(data_copy)])
+    assert result.exit_code == 0, result.output
+    assert (folder / "plan.yml").is_file()
+
+
+def test_a_journal_from_elsewhere_stops_every_command_and_is_left(data_copy: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_bytes(b"mine")
+    (data_copy / ".journal").mkdir()
+    journal = json.dumps({"put": {}, "remove": [str(mine), "../mine.txt"], "remove_folders": []})
+    (data_copy / ".journal/plan.json").write_text(journal)
+    for arguments in (["show", "Lào Cai"], ["check"], ["import", "undo"], ["data"]):
+        result = CliRunner().invoke(cli.app, [*arguments, "--data", str(data_copy)])
+        assert isinstance(result.exception, ChisoError)
+        assert "nothing was touched" in result.exception.message
+        assert "remove that folder" in result.exception.remedy
+    assert mine.read_bytes() == b"mine"
+    assert (data_copy / ".journal/plan.json").read_text() == journal

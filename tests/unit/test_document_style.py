@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 from chiso.core.errors import ChisoError
 from chiso.present.text import Texts
-from chiso.publish.document_file import document_bytes, is_edited, put_document, refuse_existing
+from chiso.publish.document_file import document_bytes, is_edited, put_documents, refuse_documents
 from chiso.publish.document_frame import Frame, day_in_words, issuing_lines, write_end, write_head
 from chiso.publish.document_html import Converter, grid_of
 from chiso.publish.document_parts import Cell, Grid, Writer
@@ -137,25 +137,33 @@ def test_blanks_are_marked() -> None:
 
 def test_what_somebody_edited_is_never_replaced_silently(tmp_path: Path) -> None:
     path = tmp_path / "ke-hoach.docx"
-    refuse_existing([path], force=False)
-    assert put_document(path, made()) is None
+    refuse_documents([path], force=False)
+    assert put_documents({path: made()}) == []
     assert not is_edited(path)
     with pytest.raises(ChisoError, match=r"exists already: ke-hoach\.docx"):
-        refuse_existing([path], force=False)
+        refuse_documents([path], force=False)
 
     paper = opened(path)
     paper.paragraphs[-1].add_run(" Sửa của cơ quan.")
     paper.save(str(path))
     assert is_edited(path)
     with pytest.raises(ChisoError, match=r"edited since it was written: ke-hoach\.docx"):
-        refuse_existing([path], force=False)
-    refuse_existing([path], force=True)
-    kept = put_document(path, made())
+        refuse_documents([path], force=False)
+    refuse_documents([path], force=True)
+    (kept,) = put_documents({path: made()})
     assert kept == tmp_path / "ke-hoach.edited-1.docx"
     assert "Sửa của cơ quan." in whole_text(opened(kept))
     assert "Sửa của cơ quan." not in whole_text(opened(path))
     assert not is_edited(path)
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["ke-hoach.docx", "ke-hoach.edited-1.docx"]
+
+
+def test_an_edited_document_with_a_long_name_is_kept_too(tmp_path: Path) -> None:
+    path = tmp_path / ("kế hoạch " * 18 + "tháng 12.docx")
+    path.write_bytes(b"edited")
+    (kept,) = put_documents({path: made()})
+    assert kept.read_bytes() == b"edited"
+    assert kept.name.endswith(".edited-1.docx")
 
 
 def test_a_file_of_another_program_counts_as_edited(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,15 +17,16 @@ import pytest
 import yaml
 
 from chiso import cli
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, DataError
 from chiso.core.transaction import Busy, change
 from chiso.data import importing
 from chiso.data.check import check
 from chiso.data.importing import add, undo
+from chiso.data.imports import examine_imports
 from chiso.data.load import Dataset, load
 from chiso.data.rebuild import rebuild
 from chiso.paths import DATA
-from filling import fill, invented_par_2024, snapshot
+from filling import ORIGIN, fill, invented_par_2024, snapshot
 
 SCORE, RANK = "total|score|percent", "total|rank|place"
 CONFLICTS = "reference/conflicts.csv"
@@ -245,7 +247,7 @@ def test_an_import_that_breaks_off_leaves_the_data_as_it_was(
     path = small(d, tmp_path)
     before = snapshot(data)
     monkeypatch.setattr(importing, "rebuild", break_off)
-    with pytest.raises((KeyboardInterrupt, MemoryError, OSError)):
+    with pytest.raises((KeyboardInterrupt, MemoryError, ChisoError)):
         add(data, [path])
     assert snapshot(data) == before
 
@@ -275,7 +277,7 @@ def test_a_killed_import_is_finished_by_the_next_command(
         from chiso.core import transaction
         from chiso.data import importing
 
-        moves, move = 0, transaction._move
+        moves, move = 0, transaction.move
 
         def count(source, target):
             global moves
@@ -284,7 +286,7 @@ def test_a_killed_import_is_finished_by_the_next_command(
                 os._exit(9)
             move(source, target)
 
-        transaction._move = count
+        transaction.move = count
         importing.add(Path(sys.argv[1]), [Path(sys.argv[2])])
     """
     program = [sys.executable, "-c", textwrap.dedent(killed), str(data), str(path)]
@@ -350,3 +352,168 @@ def test_the_command_writes_a_template_into_the_current_folder(
     assert "--out" in refused
     assert snapshot(tmp_path) == {"PAR-2024.xlsx": written}
     assert run("template", "sipas", "--year", 2021, "--out", tmp_path / "s.xlsx")[0] == 0
+
+
+def imported(d: Dataset, data: Path, tmp_path: Path) -> Path:
+    """The folder of an import."""
+    assert add(data, [small(d, tmp_path)]).written
+    return data / "raw/imports/001-sipas-2024"
+
+
+def renamed(folder: Path, name: str) -> Path:
+    """A copy of an import under another name."""
+    return shutil.copytree(folder, folder.with_name(name))
+
+
+def rewritten(folder: Path, old: str, new: str, name: str = "source.yml") -> None:
+    text = (folder / name).read_text("utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new), "utf-8")
+
+
+def copied_with_its_name(folder: Path) -> None:
+    copy = renamed(folder, "002-sipas-2024")
+    for name in ("source.yml", "figures.csv"):
+        rewritten(copy, "import-001-sipas-2024", "import-002-sipas-2024", name)
+
+
+STRAYS: dict[str, tuple[Callable[[Path], object], str]] = {
+    "copy of": (lambda folder: renamed(folder, "Copy of 001-sipas-2024"), "Copy of 001-sipas-2024"),
+    "copy": (lambda folder: renamed(folder, "001-sipas-2024 - Copy"), "001-sipas-2024 - Copy"),
+    "next number": (lambda folder: renamed(folder, "002-sipas-2024"), "002-sipas-2024/source.yml"),
+    "a whole copy": (copied_with_its_name, "002-sipas-2024"),
+    "file": (lambda folder: (folder.parent / "notes.txt").write_text("mine"), "raw/imports/notes.txt"),
+    "empty": (lambda folder: (folder.parent / "002-par-2024").mkdir(), "002-par-2024/source.yml"),
+    "link": (
+        lambda folder: (folder.parent / "002-par-2024").symlink_to(folder.parents[3].with_name("elsewhere")),
+        "raw/imports/002-par-2024",
+    ),
+    "no yaml": (lambda folder: (folder / "source.yml").write_text("a: [b"), "001-sipas-2024/source.yml"),
+    "a list": (lambda folder: (folder / "source.yml").write_text("- a"), "001-sipas-2024/source.yml"),
+    "binary": (lambda folder: (folder / "source.yml").write_bytes(b"\xff\xfe\0"), "source.yml"),
+    "deep": (lambda folder: (folder / "source.yml").write_text("[" * 50_000), "source.yml"),
+    "aliases": (lambda folder: rewritten(folder, "year:", "more: &a [*a]\nyear:"), "source.yml"),
+    "index": (lambda folder: rewritten(folder, "index: SIPAS", "index: PAR"), "source.yml"),
+    "huge year": (lambda folder: rewritten(folder, "year: 2024", "year: " + "9" * 5000), "source.yml"),
+    "file elsewhere": (
+        lambda folder: rewritten(folder, "file: small-80.xlsx", "file: ../../../README.md"),
+        "source.yml",
+    ),
+    "conflicts": (lambda folder: rewritten(folder, "conflicts: []", "conflicts: [{added: x}]"), "source.yml"),
+    "source": (lambda folder: rewritten(folder, "publisher: Bộ Nội vụ\n  class", "class"), "source.yml"),
+    "no figures": (lambda folder: (folder / "figures.csv").unlink(), "001-sipas-2024/figures.csv"),
+    "bad figures": (lambda folder: rewritten(folder, ",80,", ",8o,", "figures.csv"), "figures.csv line 2"),
+    "other source": (
+        lambda folder: rewritten(folder, "import-001-sipas-2024", "none", "figures.csv"),
+        "figures.csv line 2",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def with_import(d: Dataset, lighter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder into which one edition was taken."""
+    place = tmp_path_factory.mktemp("with-import")
+    folder = shutil.copytree(lighter, place / "data")
+    imported(d, folder, place)
+    return folder
+
+
+@pytest.mark.parametrize("stray", STRAYS)
+def test_what_is_no_import_is_named_and_nothing_is_built_on_it(
+    with_import: Path, tmp_path: Path, stray: str
+) -> None:
+    data = shutil.copytree(with_import, tmp_path / "here/data")
+    shutil.copytree(data / "raw/imports/001-sipas-2024", tmp_path / "elsewhere")
+    make, place = STRAYS[stray]
+    make(data / "raw/imports/001-sipas-2024")
+    before = snapshot(data)
+    _, problems = examine_imports(data)
+    assert place in problems[0].where()
+    assert problems[0].remedy
+    for command in (rebuild, undo, lambda folder: add(folder, [tmp_path / "nowhere.xlsx"])):
+        with pytest.raises(DataError) as refused:
+            command(data)
+        assert refused.value.problems == problems
+        assert snapshot(data) == before
+
+
+def test_a_copied_import_is_an_error_of_the_check(with_import: Path, tmp_path: Path, run: Run) -> None:
+    data = shutil.copytree(with_import, tmp_path / "data")
+    renamed(data / "raw/imports/001-sipas-2024", "Copy of 001-sipas-2024")
+    (data / "raw/imports/.DS_Store").write_bytes(b"made by a system")
+    status, said, _ = run("check", "--data", data)
+    assert status == 1
+    assert "the folder is no import" in said
+    assert "where  raw/imports/Copy of 001-sipas-2024" in said
+    assert "try    move it out of raw/imports" in said
+    assert "\n1 error, " in said
+    status, _, refused = run("import", "undo", "--data", data)
+    assert status == 2
+    assert "Copy of 001-sipas-2024" in refused
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (lambda folder: (folder / "note.txt").write_text("mine"), "a file that was not imported"),
+        (lambda folder: rewritten(folder, ",80,", ",82,", "figures.csv"), "was edited since"),
+        (lambda folder: (folder / "small-80.xlsx").write_bytes(b"corrected"), "was edited since"),
+    ],
+)
+def test_work_of_somebodys_hand_is_not_taken_back(
+    with_import: Path, tmp_path: Path, edit: Callable[[Path], object], said: str
+) -> None:
+    data = shutil.copytree(with_import, tmp_path / "data")
+    edit(data / "raw/imports/001-sipas-2024")
+    before = snapshot(data)
+    with pytest.raises(ChisoError, match=said) as refused:
+        undo(data)
+    assert refused.value.where.startswith("raw/imports/001-sipas-2024/")
+    assert snapshot(data) == before
+
+
+def test_undo_counts_what_left_the_record_and_names_what_stays(
+    d: Dataset, data: Path, tmp_path: Path, run: Run
+) -> None:
+    first = small(d, tmp_path)
+    origin = {**ORIGIN, "title": "Quyết định khác", "confirms": "có"}
+    cells = {("Hà Giang", SCORE): 80.0, ("Hà Giang", RANK): 40}
+    again = fill(d, "SIPAS", 2024, tmp_path / "again.xlsx", cells, origin=origin)
+    assert add(data, [first]).written
+    between = snapshot(data)
+    (data / "raw/imports/Thumbs.db").write_bytes(b"made by a system")
+    assert add(data, [again], accept=importing.KINDS).written
+    status, said, _ = run("import", "undo", "--data", data)
+    assert status == 0
+    # It confirms what the record has, and gives one figure that no other source has.
+    counted = re.search(r", (\d+) figures of again.xlsx \(SIPAS 2024\); (\d+) of them stay on record", said)
+    assert counted
+    assert int(counted[1]) - int(counted[2]) == 1
+    (data / "raw/imports/Thumbs.db").unlink()
+    assert snapshot(data) == between
+    status, said, _ = run("import", "undo", "--data", data)
+    assert "1 figure of small-80.xlsx (SIPAS 2024)\n" in said
+    status, _, refused = run("import", "undo", "--data", data)
+    assert "a scorecard is taken back by hand" in refused
+
+
+def test_a_summary_with_errors_says_what_was_read(d: Dataset, data: Path, tmp_path: Path, run: Run) -> None:
+    path = fill(d, "SIPAS", 2024, tmp_path / "wrong.xlsx", {("Lào Cai", SCORE): 101})
+    status, said, _ = run("import", "add", path, "--data", data)
+    assert status == 2
+    assert " figures read, 1 error" in said
+    assert "to take in" not in said
+
+
+def test_a_file_is_kept_under_a_name_that_every_system_has(d: Dataset, data: Path, tmp_path: Path) -> None:
+    path = small(d, tmp_path)
+    odd = path.rename(tmp_path / "b\u1ea3ng\\..\\a:1\n\udcff.xlsx")
+    assert add(data, [odd]).written
+    folder = data / "raw/imports/001-sipas-2024"
+    assert sorted(entry.name for entry in folder.iterdir()) == [
+        "b\u1ea3ng_.._a_1__.xlsx",
+        "figures.csv",
+        "source.yml",
+    ]
+    assert undo(data).file == "b\u1ea3ng_.._a_1__.xlsx"

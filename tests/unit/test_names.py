@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 import unicodedata
@@ -15,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.core.errors import DataError, UnknownProvince
-from chiso.data.names import Names, Province, period_of
+from chiso.data.names import Names, Province, period_of, slug
 from chiso.paths import DATA
 
 CITY = "thành phố trực thuộc trung ương"
@@ -399,3 +400,8 @@ print(sorted({"pandas", "numpy", "pandera"} & set(sys.modules)))
         [sys.executable, "-c", program, str(DATA)], capture_output=True, text=True, check=True, timeout=60
     )
     assert run.stdout.split("\n")[:2] == ["L\\xe0o Cai 15", "[]"]
+
+
+@pytest.mark.parametrize("name", ["../../etc/Hà Tĩnh", "/Hà Tĩnh", "Hà\\..\\Tĩnh", "C:Hà Tĩnh", "Hà\nTĩnh"])
+def test_a_name_never_leads_to_another_folder(name: str) -> None:
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug(name))

@@ -292,7 +292,7 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path, d: Dataset) -> Non
     write_plan(folder, document, tables)
     edited = (folder / "tasks.csv").read_text("utf-8") + "A,,,,Nhiệm vụ" + "," * 16 + "\n"
     (folder / "tasks.csv").write_text(edited, "utf-8")
-    with pytest.raises(ChisoError, match="exist already"):
+    with pytest.raises(ChisoError, match="exists already"):
         write_plan(folder, document, tables)
     assert (folder / "tasks.csv").read_text("utf-8") == edited
     write_plan(folder, document, tables, force=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,15 @@ from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.data.check import check
 from chiso.data.columns import is_date
 from chiso.data.plan_tables import SCORECARD, agency_and_share, entries, evidence_of
-from chiso.data.plans import Plan, find_plan, load_plan, plan_folders, plans_on_record, read_plan
+from chiso.data.plans import (
+    Plan,
+    check_plans,
+    find_plan,
+    load_plan,
+    plan_folders,
+    plans_on_record,
+    read_plan,
+)
 from chiso.paths import DATA, ROOT
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
@@ -333,6 +342,27 @@ def test_a_plan_is_found_by_name_path_or_file_and_else_refused() -> None:
     with pytest.raises(ChisoError, match="no plan") as caught:
         find_plan("lao-cai-2020")
     assert "lao-cai-2021" in caught.value.remedy
+
+
+def test_a_name_does_not_lead_out_of_the_plans_of_the_data(
+    tmp_path: Path, data_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(data_copy / "plans/lao-cai-2021", data_copy / "elsewhere")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ChisoError, match="no plan"):
+        find_plan("../elsewhere", data_copy)
+    assert find_plan("data/elsewhere", data_copy) == Path("data/elsewhere")  # a path is one on purpose
+    monkeypatch.chdir(data_copy / "elsewhere")
+    assert load_plan(".", data_copy).name == "elsewhere"  # its files are called after it
+
+
+def test_a_plan_folder_that_is_a_link_to_elsewhere_is_named_and_not_read(
+    tmp_path: Path, data_copy: Path
+) -> None:
+    (data_copy / "plans/lao-cai-2021").rename(tmp_path / "elsewhere")
+    (data_copy / "plans/lao-cai-2021").symlink_to(tmp_path / "elsewhere")
+    errors = [problem for problem in check_plans(data_copy) if problem.severity == "error"]
+    assert [(one.rule, one.file) for one in errors] == [("leads_out", "plans/lao-cai-2021")]
 
 
 def test_a_plan_outside_the_data_folder_is_read_too(tmp_path: Path, data_copy: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chiso.data.load import Dataset
-from chiso.publish.manifest import Manifest
+from chiso.publish.manifest import NAME, VERSION, Manifest
 from chiso.publish.portal import write_portal
 from listing import everything
 
@@ -103,3 +106,36 @@ def test_from_2025_on_the_reports_are_of_the_present_units(d: Dataset, tmp_path:
     assert f'<a href="{path}">Lào Cai</a>' in row(html, "Lào Cai")
     assert "Yên Bái" not in html
     assert "trước ngày 01/7/2025" not in html
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: entry.update(outputs={"/dev/zero": "0"}),
+        lambda entry: entry.update(outputs={"../../x": "0"}),
+        lambda entry: entry.update(outputs=["x"]),
+        lambda entry: entry.update(error=None),
+        lambda entry: entry.update(parameters={"year": "2024", "lang": "vi"}),
+        lambda entry: entry.update(missing=["x"]),
+        lambda entry: entry.update(more=1),
+        lambda entry: entry.pop("parts"),
+    ],
+)
+def test_an_entry_that_no_build_wrote_is_dropped(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object]
+) -> None:
+    path = "provinces/lao-cai.html"
+    texts: dict[str, Any] = dict.fromkeys(("kind", "name", "title", "data", "section"), "x")
+    lists = {"inputs": {}, "parts": {}, "outputs": {path: "0"}, "missing": [{"section": "x", "reason": "x"}]}
+    entry = {**texts, **lists, "parameters": {"year": 2024, "lang": "vi"}, "seconds": 1, "error": ""}
+    (tmp_path / "provinces").mkdir()
+    (tmp_path / path).touch()
+
+    def read(reports: dict[str, Any]) -> list[str]:
+        content = {"version": VERSION, "reports": reports, "rows": {}}
+        (tmp_path / NAME).write_text(json.dumps(content), "utf-8")
+        return list(Manifest.read(tmp_path).reports)
+
+    assert read({path: entry, "../outside.html": entry}) == [path]
+    change(entry)
+    assert read({path: entry}) == []

@@ -75,7 +75,7 @@ def test_the_summary_says_who_is_ahead_and_who_moved_most(d: Dataset) -> None:
         "3,06 điểm phần trăm." in partly
     )
     assert "Lào Cai giảm 19 bậc (thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu);" in partly
-    assert "Lào Cai giảm 13 bậc (thứ hạng năm 2023 theo thứ tự liệt kê, cần đối chiếu);" in partly
+    assert "Lào Cai giảm 13 bậc (thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu);" in partly
     scores = {
         name: chiso.trend(d, d.province(name, year=2024), "PAPI", years=[2024])["score"].iloc[0]
         for name in THREE

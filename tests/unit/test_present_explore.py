@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import re
+from unittest import mock
 
 import pytest
 
 import chiso
+from chiso.analysis.weights import INTERVAL
 from chiso.data.load import Dataset
+from chiso.data.names import Province
+from chiso.present import charts
 from chiso.present.explore import answer, chart
 from chiso.present.explore_words import CAPTIONS, CODES, COLUMNS, HEADINGS, WORDS
 
 
 def text(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html)).strip()
+
+
+def drawn(d: Dataset, province: Province, index: str, year: int) -> tuple[str, str]:
+    """The words of a chart, and its title: a figure is drawn as outlines."""
+    with mock.patch.object(charts, "trend", wraps=charts.trend) as trend:
+        html = chart(d, province, index, year).html
+    return text(html), trend.call_args.args[-1]
 
 
 def test_every_question_has_a_caption_and_every_column_a_heading() -> None:
@@ -67,11 +78,58 @@ def test_rows_of_the_largest_values_come_first(d: Dataset) -> None:
 
 
 def test_a_chart_without_scores_is_a_sentence(d: Dataset) -> None:
-    p = d.province("Vĩnh Long", year=2024)
+    p = d.province("Tuyên Quang", year=2024)
     assert "<svg" in chart(d, p, "PAPI", 2024).html
-    sparse = chart(d, p, "SIPAS", 2024)
+    sparse = chart(d, p, "SIPAS", 2012)
     assert "<svg" not in sparse.html
     assert "SIPAS" in text(sparse.html)
+
+
+def test_an_edition_that_is_not_on_record_is_said_to_be_so(d: Dataset) -> None:
+    p = d.province("Hà Tĩnh", year=2024)
+    said, title = drawn(d, p, "PAPI", 2025)
+    assert said.startswith("PAPI chưa có số liệu năm 2025.")
+    assert title.startswith(
+        "PAPI giai đoạn 2011-2024; năm 2024: "
+    )  # the earlier editions, by their own years
+    asked = [
+        (chiso.rank_table, (d, "PAR", 2025), {}),
+        (chiso.gap, (d, p, "PAR", 2025), {"to": "best"}),
+        (chiso.path_to_rank, (d, p, "PAR", 2025, 10), {}),
+        (chiso.threshold, (d, "PAR", 2025, [1]), {}),
+    ]
+    for question, arguments, named in asked:
+        assert text(answer(question, *arguments, **named).html) == "PAR INDEX chưa có số liệu năm 2025."
+        english = answer(question, *arguments, lang="en", **named).html
+        assert text(english) == "PAR INDEX has no edition 2025 on record."
+    assert text(answer(chiso.agreement, d, 2025).html) == "Cả ba chỉ số chưa có số liệu năm 2025."
+    # A unit of after the reform, before its first edition.
+    new = d.province("Lào Cai", year=2025)
+    assert text(chart(d, new, "PAR", 2025).html) == "PAR INDEX chưa có số liệu năm 2025."
+    assert "trước sắp xếp" in text(answer(chiso.trend, d, new, "PAR").html)
+
+
+def test_a_province_without_the_edition_names_its_own_years(d: Dataset) -> None:
+    p = d.province("Vĩnh Phúc", year=2024)
+    said, title = drawn(d, p, "PAPI", 2024)
+    assert said.startswith("PAPI năm 2024 không công bố kết quả của tỉnh")
+    assert title.startswith("PAPI giai đoạn 2011-2023; năm 2023: ")
+    questions = [(chiso.strengths_weaknesses, {}), (chiso.learn_from, {}), (chiso.peers, {"kind": "profile"})]
+    for question, named in questions:
+        assert text(answer(question, d, p, "PAPI", 2024, **named).html) == (
+            "PAPI năm 2024: chưa trả lời được đối với Vĩnh Phúc (không có trong kết quả năm này)."
+        )
+    before = text(answer(chiso.decompose_change, d, p, "PAR", 2024).html)
+    assert before == "PAR INDEX năm 2024: chưa trả lời được đối với Vĩnh Phúc (năm 2023: chưa có số liệu)."
+
+
+def test_the_interval_of_places_is_named_as_it_is_computed(d: Dataset) -> None:
+    low, _, high = INTERVAL
+    share = f"{high - low:.0f}"
+    for column in ("rank_low", "rank_high"):
+        assert f", {share} %" in HEADINGS[column]
+    shown = text(answer(chiso.sensitivity, d, "PAPI", 2024, rows=3).html)
+    assert shown.count(f"(khoảng {share}%)") == 2
 
 
 @pytest.mark.parametrize("lang", ["vi", "en"])

@@ -73,7 +73,7 @@ def test_the_summary_says_what_is_on_record_before_anything_else(report: Nationa
     said = [str(line) for line in sentences(report.views)]
     assert 4 <= len(said) <= 8
     assert said[0].startswith(
-        "Số tỉnh, thành phố có điểm hoặc xếp hạng năm 2024: PAR INDEX 24/63; SIPAS 22/63; PAPI 61/61;"
+        "Số tỉnh, thành phố có điểm hoặc xếp hạng năm 2024: PAR INDEX 29/63; SIPAS 25/63; PAPI 61/61;"
     )
     assert "chỉ trong số đơn vị có số liệu" in said[0]
     assert said[1].startswith("PAR INDEX: trung bình cả nước 88,37%, tăng 1,39 điểm phần trăm")
@@ -132,7 +132,7 @@ def test_papi_gives_the_group_before_a_place_that_is_derived(report: NationalRep
 
 def test_the_coverage_names_who_is_left_out_and_why(report: NationalReport) -> None:
     rows = {row[0]: row for row in rows_of(report.coverage(), "Số tỉnh, thành phố có số liệu")}
-    assert rows["PAR INDEX"][2:5] == ["63/63", "18/63", "24/63"]
+    assert rows["PAR INDEX"][2:5] == ["63/63", "22/63", "27/63"]
     assert rows["PAPI"][2:5] == ["61/63", "61/61", "61/61 (suy ra)"]
     assert rows["PAPI"][6] == "Vĩnh Phúc, Tiền Giang không có kết quả, chưa rõ lý do"
     told = rows_of(made(2021).coverage(), "Số tỉnh, thành phố có số liệu")
@@ -146,7 +146,7 @@ def test_the_coverage_names_who_is_left_out_and_why(report: NationalReport) -> N
 
 
 def test_a_statistic_of_all_units_is_shown_only_where_it_holds(report: NationalReport) -> None:
-    assert "Phân bố điểm: không trình bày do mới có điểm của 18/63" in shown(report.par())
+    assert "Phân bố điểm: không trình bày do mới có điểm của 22/63" in shown(report.par())
     assert 'id="sipas-' not in report.sipas().html.split("Cả nước qua các năm")[0]
     assert "33/61 tỉnh, thành phố cao hơn trung bình" in report.papi().html
 
@@ -156,7 +156,7 @@ def test_the_means_of_the_regions_are_the_published_ones_or_said_to_be_computed(
 ) -> None:
     section = report.regions()
     par = {row[0]: row for row in rows_of(section, "PAR INDEX năm 2024: trung bình theo vùng")}
-    assert par["Tây Nguyên"][1:3] == ["85,63%", "0/5"]
+    assert par["Tây Nguyên"][1:3] == ["85,63%", "1/5"]
     assert par["Tây Nguyên"][-1].startswith("theo nguồn công bố")
     papi = {row[0]: row for row in rows_of(section, "PAPI năm 2024: trung bình theo vùng")}
     for row in chiso.regional_summary(d, "PAPI", 2024).to_dict("records"):
@@ -227,7 +227,7 @@ def test_a_secondary_source_is_named_beside_the_figure(report: NationalReport, d
     moved = {row[0]: row for row in rows_of(report.movers(), "PAR INDEX: tăng, giảm bậc nhiều nhất")}
     assert moved["Lào Cai"][-1] == "thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu"
     assert moved["Đồng Nai"][-1] == ""
-    said = "Lào Cai (7/63 → 26/63; thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu)"
+    said = "Lào Cai (6/63 → 19/63; thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu)"
     assert any(said in line for line in sentences(report.views))
 
 
@@ -261,8 +261,8 @@ def test_sources_that_differ_are_named_under_the_list(report: NationalReport) ->
 
 
 def test_legends_tell_what_is_missing_from_what_was_not_measured(report: NationalReport) -> None:
-    assert "chưa có số liệu (39)" in shown(report.par())
-    assert "chưa có số liệu về xếp hạng (42)" in shown(report.sipas())
+    assert "chưa có số liệu (34)" in shown(report.par())
+    assert "chưa có số liệu về xếp hạng (39)" in shown(report.sipas())
     assert "không có trong kết quả (2)" in shown(report.papi())
     assert "không có trong kết quả (" not in shown(report.par()) + shown(report.sipas())
 
@@ -282,7 +282,7 @@ def test_only_par_index_and_papi_are_compared(report: NationalReport) -> None:
     assert "So sánh PAR INDEX và PAPI (không xét SIPAS)" in section.html
     assert "lệch không quá một phần ba số tỉnh" in section.html
     assert "tương đương" not in section.html
-    told = "16/63 tỉnh, thành phố có xếp hạng PAR INDEX, SIPAS và thứ bậc PAPI (suy ra từ điểm)"
+    told = "17/63 tỉnh, thành phố có xếp hạng PAR INDEX, SIPAS và thứ bậc PAPI (suy ra từ điểm)"
     assert told in shown(section)
 
 
@@ -296,7 +296,7 @@ def test_the_map_shades_groups_and_hatches_who_has_no_figure(report: NationalRep
     levels = {"highest": 5, "upper_middle": 4, "lower_middle": 3, "lowest": 1, "": 0}
     assert found == {row.province: levels[row.group] for row in table.itertuples()}
     par = shades(report.par())
-    assert sum(level == 0 for level in par.values()) == 63 - 24
+    assert sum(level == 0 for level in par.values()) == 63 - 29
     assert (par["Hải Phòng"], par["Cao Bằng"], par["Yên Bái"]) == (5, 4, 0)
     # SIPAS has no groups: fifths of the places; a score alone is no place.
     sipas = shades(report.sipas())
@@ -360,7 +360,7 @@ def test_the_workbook_holds_the_figures_as_numbers(d: Dataset, tmp_path: Path) -
     assert "Trung bình: khoảng 81%" in trend["SIPAS", 2017][-2]
     assert trend["SIPAS", 2015][-2] == "chỉ 10 tỉnh, thành phố được đánh giá"
     league = list(book["Bảng xếp hạng"].iter_rows(min_row=2, values_only=True))
-    assert [sum(row[0] == name for row in league) for name in NAMES.values()] == [24, 22, 61]
+    assert [sum(row[0] == name for row in league) for name in NAMES.values()] == [29, 25, 61]
     for row in league:
         assert row[3] is not None or row[5] is not None
     listed = {row[0] for row in book["Nguồn"].iter_rows(min_row=2, values_only=True)}

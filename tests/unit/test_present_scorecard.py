@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest import mock
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from scorecards import card
 from test_province_report import Sound
 
 from chiso.core.errors import ChisoError, DataError
+from chiso.present import scorecard_charts
 from chiso.present.report import ProvinceReport
 from chiso.present.score_words import digits, points, steps_in_words
 from chiso.present.scorecard import ScorecardReport
@@ -287,3 +289,19 @@ def test_words_of_the_document_are_marked_as_vietnamese_in_the_english_report() 
     html = ScorecardReport("lao-cai-2021", 2020, "en").lost().html
     assert '<span lang="vi">8.2 Mức độ thu hút đầu tư của tỉnh</span>' in html
     assert 'lang="vi"' not in ScorecardReport("lao-cai-2021", 2020).lost().html
+
+
+@pytest.mark.parametrize(
+    ("cumulated", "said"),
+    [
+        ([50.0, 79.99, 88.4, 100.0], "3/4 tiêu chí chiếm trên 80% tổng điểm không đạt"),
+        ([50.0, 30.0 + 50.0, 100.0], "2/3 tiêu chí chiếm 80% tổng điểm không đạt"),
+        ([100.0], "1/1 tiêu chí chiếm 100% tổng điểm không đạt"),
+    ],
+)
+def test_the_title_of_lost_points_names_the_share_that_they_make(cumulated: list[float], said: str) -> None:
+    report = ScorecardReport("lao-cai-2021", 2020)
+    report.losses = report.losses.head(len(cumulated)).assign(cumulated=cumulated)
+    with mock.patch.object(scorecard_charts, "lost", wraps=scorecard_charts.lost) as drawn:
+        report.lost()
+    assert " ".join(drawn.call_args.args[-1].split()) == said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import string
 import unicodedata
 from collections.abc import Iterator
@@ -89,3 +90,20 @@ def test_a_message_without_wording_is_an_error_in_vietnamese() -> None:
     with pytest.raises(KeyError, match="lack: Not in the catalog"):
         Texts("vi")("Not in the catalog")
     assert Texts("en")("Not in the catalog of {year}", year=2024) == "Not in the catalog of 2024"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"), [("1", "up 1 place"), ("3", "up 3 places"), (1, "up 1 place"), ("1.00", "up 1.00 places")]
+)
+def test_english_agrees_with_its_number(n: object, said: str) -> None:
+    assert Texts("en")("up {n} {n:place|places}", n=n) == said
+
+
+def test_no_english_count_is_a_plural_whatever_the_number() -> None:
+    counted = re.compile(
+        r"\{(n|k|up|tasks|days|targets|duties)\} "
+        r"(places|tasks|criteria|days|targets|duties|reports|fields|years|editions)\b"
+    )
+    # Never one: five fields at least, the parts of a whole.
+    never_one = {"Lowest of {n} fields whose share is known: {name} ({share}%)"}
+    assert [text for text in messages() if counted.search(text) and text not in never_one] == []

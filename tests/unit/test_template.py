@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from chiso.core import files
 from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.template import write_template
@@ -201,7 +202,6 @@ def test_a_file_that_may_hold_figures_is_never_written_over(d: Dataset, tmp_path
         ("PAR", 2011, "a.xlsx", "the first is 2012"),
         ("PAR", date.today().year + 1, "a.xlsx", "not over"),
         ("PAR", 2024, "a.csv", "an .xlsx workbook"),
-        ("PAR", 2024, "nowhere/a.xlsx", "no such folder"),
     ],
 )
 def test_a_template_that_cannot_be_is_refused(
@@ -218,7 +218,11 @@ def test_a_folder_that_cannot_be_written_is_a_message(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(openpyxl.Workbook, "save", refuse)
-    with pytest.raises(ChisoError, match="cannot be written"):
-        write_template(d, "PAR", 2024, tmp_path / "a.xlsx")
+    with monkeypatch.context() as patch, pytest.raises(ChisoError, match="Permission denied") as refused:
+        patch.setattr(files, "_rename", refuse)
+        write_template(d, "PAR", 2024, tmp_path / "new/a.xlsx")
+    assert refused.value.where == str(tmp_path / "new/a.xlsx")
+    assert "close the program that has the file open" in refused.value.remedy
     assert not list(tmp_path.iterdir())
+    write_template(d, "PAR", 2024, tmp_path / "new/a.xlsx")  # its folder is made
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.xlsx"]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -9,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from chiso.core import files as core_files
 from chiso.core.errors import ChisoError
 from chiso.core.transaction import JOURNAL, Busy, change, recover
+from faults import Breaking
 from filling import snapshot
 
 BEFORE = {"a.csv": b"old a\n", "keep.csv": b"keep\n", "gone/b.csv": b"old b\n", "gone/deep/c.csv": b"old c\n"}
@@ -19,10 +25,10 @@ AFTER = {"a.csv": b"new a\n", "keep.csv": b"keep\n", "new/d.csv": b"new d\n", "n
 KILLED = """
     import os, shutil, sys
     from pathlib import Path
-    from chiso.core import transaction
+    from chiso.core import files, transaction
 
     data, killed_at = Path(sys.argv[1]), int(sys.argv[2])
-    renames, replace = 0, os.replace
+    renames, replace = 0, files._rename
 
     def count(source, target):
         global renames
@@ -31,7 +37,7 @@ KILLED = """
             os._exit(9)
         replace(source, target)
 
-    transaction.os.replace = count
+    files._rename = count
     with transaction.change(data) as (staged, commit):
         (staged / "a.csv").write_bytes(b"new a\\n")
         shutil.rmtree(staged / "gone")
@@ -145,22 +151,186 @@ def test_a_plan_whose_files_are_gone_is_said_not_guessed(folder: Path) -> None:
     assert "restore the data folder" in refused.value.remedy
 
 
-def test_a_file_that_cannot_be_replaced_is_finished_by_the_next_command(
+def whole_change(data: Path) -> None:
+    """The change of `KILLED`, and a file that goes."""
+    with change(data) as (staged, commit):
+        (staged / "a.csv").write_bytes(b"new a\n")
+        shutil.rmtree(staged / "gone")
+        (staged / "new/deep").mkdir(parents=True)
+        (staged / "new/d.csv").write_bytes(b"new d\n")
+        (staged / "new/deep/é.csv").write_bytes(b"new e\n")
+        commit()
+
+
+def test_a_fault_at_any_write_leaves_the_folder_as_it_was(folder: Path) -> None:
+    before, broken = snapshot(folder), 0
+    for fault in Breaking.each(lambda: whole_change(folder)):
+        broken += 1
+        assert isinstance(fault, ChisoError)
+        assert "No space left on device" in fault.message
+        assert fault.remedy.startswith("make room on the disk")
+        assert snapshot(folder) == before, fault
+    assert broken > 4 + 2 + 3  # copies, the plan, the three moves
+    assert files(folder) == AFTER
+    assert {path for path, content in snapshot(folder).items() if content is None} == {"new", "new/deep"}
+
+
+def test_where_links_are_unknown_a_change_is_taken_back_all_the_same(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    test_a_fault_at_any_write_leaves_the_folder_as_it_was(folder)
+
+
+def test_a_file_that_is_open_takes_the_change_back_and_one_of_a_killed_change_waits(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = core_files._rename
+
     def refuse(source: Path, target: Path) -> None:
-        if target.name == "z.csv":
-            raise PermissionError(13, "Permission denied")
-        source.rename(target)
+        if target == folder / "new/d.csv":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        rename(source, target)
+
+    before = snapshot(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(core_files, "_rename", refuse)
+        with pytest.raises(ChisoError, match="cannot be replaced: Permission denied") as refused:
+            whole_change(folder)
+        assert refused.value.where.endswith("new/d.csv")
+        assert "close the program that has the file open" in refused.value.remedy
+        assert "nothing is changed" in refused.value.remedy
+        assert snapshot(folder) == before
+
+        assert run_killed(folder, 2) == 9
+        with pytest.raises(ChisoError, match="cannot be replaced") as refused:
+            recover(folder)
+        assert "the next command will finish the change" in refused.value.remedy
+    assert recover(folder) == "completed"
+    assert files(folder) == AFTER
+
+
+def test_a_disk_that_refuses_everything_from_the_second_move_on_loses_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename, moved = core_files._rename, []
+
+    def refuse(source: Path, target: Path) -> None:
+        moved.append(target)
+        if len(moved) > 2:  # the plan, and one file
+            raise OSError(errno.EIO, "Input/output error")
+        rename(source, target)
 
     with monkeypatch.context() as patch, pytest.raises(ChisoError, match="cannot be replaced") as refused:
-        patch.setattr("chiso.core.transaction.os.replace", refuse)
-        with change(folder) as (staged, commit):
-            make_the_change(staged)
-            commit()
-    assert refused.value.where.endswith("z.csv")
+        patch.setattr(core_files, "_rename", refuse)
+        whole_change(folder)
+    assert "the next command will finish the change" in refused.value.remedy
     assert recover(folder) == "completed"
-    assert files(folder) == {**BEFORE, "a.csv": b"new a\n", "z.csv": b"new z\n"}
+    assert files(folder) == AFTER
+
+
+DIGEST = hashlib.sha256(b"x").hexdigest()
+
+
+def plan(**entries: object) -> str:
+    return json.dumps({"put": {}, "remove": [], "remove_folders": [], **entries})
+
+
+@pytest.mark.parametrize(
+    "journal",
+    [
+        plan(put={"../owned.txt": DIGEST}),
+        plan(put={"OUTSIDE/owned.txt": DIGEST}),
+        plan(put={"a.csv": "0"}),
+        plan(put={"a.csv": DIGEST.upper()}),
+        plan(put=["a.csv"]),
+        plan(put={"a.csv": DIGEST}),  # the copy holds another file
+        plan(put={"keep.csv": DIGEST}),  # the copy holds a link
+        plan(put={"gone": DIGEST}),  # a folder stands there
+        plan(put={"a.csv/b.csv": DIGEST}),  # a file stands there
+        plan(put={".journal/plan.json": DIGEST}),
+        plan(put={".Journal./x": DIGEST}),
+        plan(put={"into_journal/x": DIGEST}),
+        plan(put={"C:/x": DIGEST}),
+        plan(put={"gone//b.csv": DIGEST}),
+        plan(put={"a\0": DIGEST}),
+        plan(put={"x" * 5000: DIGEST}),
+        plan(put={"new.csv": DIGEST, "new.csv/x": DIGEST}),
+        plan(remove=["OUTSIDE/owned.txt"]),
+        plan(remove=["a.csv", "../owned.txt"]),
+        plan(remove=["out/owned.txt"]),
+        plan(remove=["gone"]),
+        plan(remove=[7]),
+        plan(remove="a.csv"),
+        plan(remove_folders=["a.csv"]),
+        plan(remove_folders=[".."]),
+        plan(remove_folders=[""]),
+        plan(remove_folders=["OUTSIDE"]),
+        plan(more=[]),
+        "{}",
+        "[]",
+        "null",
+        '"a.csv"',
+        "{" * 100_000,
+        "[" * 100_000,
+        '{"put": ' + "9" * 5000 + "}",
+        "",
+        "\udcff",
+    ],
+)
+def test_a_journal_that_chiso_did_not_write_is_refused_and_left(
+    folder: Path, tmp_path: Path, journal: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    for path in (outside / "owned.txt", tmp_path / "owned.txt"):
+        path.write_bytes(b"mine")
+    staged = folder / JOURNAL / "staged"
+    for path in ("owned.txt", "a.csv", "gone/b.csv"):
+        (staged / path).parent.mkdir(parents=True, exist_ok=True)
+        (staged / path).write_bytes(b"what the journal would put")
+    (tmp_path / "x").write_bytes(b"x")
+    (staged / "keep.csv").symlink_to(tmp_path / "x")
+    (folder / "out").symlink_to(outside)
+    (folder / "into_journal").symlink_to(folder / JOURNAL)
+    text = journal.replace("OUTSIDE", str(outside))
+    (folder / JOURNAL / "plan.json").write_text(text, "utf-8", errors="surrogateescape")
+    before = snapshot(tmp_path)
+    for command in (recover, lambda data: change(data).__enter__()):
+        with pytest.raises(ChisoError, match=r"nothing was touched|its files are gone") as refused:
+            command(folder)
+        assert JOURNAL in refused.value.remedy + refused.value.where
+        assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", [JOURNAL, f"{JOURNAL}/staged", f"{JOURNAL}/plan.json", f"{JOURNAL}/kept"])
+def test_a_journal_that_is_a_link_is_refused_and_what_it_leads_to_stays(
+    folder: Path, tmp_path: Path, name: str
+) -> None:
+    mine = tmp_path / "mine"
+    (mine / "staged").mkdir(parents=True)
+    (mine / "staged/letter.txt").write_bytes(b"mine")
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).symlink_to(mine)
+    before = snapshot(tmp_path)
+    with pytest.raises(ChisoError, match="is a link; nothing was touched"):
+        recover(folder)
+    assert snapshot(tmp_path) == before
+
+
+def test_a_folder_that_leads_out_is_not_written_through(folder: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "x.csv").write_bytes(b"theirs")
+    (folder / "linked").symlink_to(outside)
+    with pytest.raises(ChisoError, match="leads out of"), change(folder) as (staged, commit):
+        (staged / "linked/x.csv").write_bytes(b"new")
+        commit()
+    assert (outside / "x.csv").read_bytes() == b"theirs"
+    assert not (folder / JOURNAL).exists()
 
 
 def test_a_folder_that_nobody_changed_is_left_alone_even_if_read_only(folder: Path) -> None:

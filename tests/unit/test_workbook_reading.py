@@ -552,5 +552,5 @@ def test_a_figure_without_a_name_or_beside_the_columns_is_not_lost(
 
 def test_the_titles_of_a_workbook_are_read_without_its_sheets(kind: Kind, tmp_path: Path) -> None:
     path = changed(kind.good, tmp_path / "a.xlsx", {FIGURES: lambda _: "<"})
-    assert set(kind.sheets) <= set(Workbook.open(path).titles)
+    assert set(kind.sheets) <= set(Workbook.at(path).titles)
     assert is_card(path) == (kind.sheets[0] == CARD_SHEET)

@@ -7,6 +7,7 @@ the printed one is kept beside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
@@ -24,6 +25,8 @@ from chiso.data.plan_tables import BY_OTHERS, NO_WORK, SCORES, WAITING
 from chiso.data.plans import Plan
 
 ZERO = Decimal(0)
+_NUMBER = r"-?[0-9]{0,20}\.?[0-9]{0,20}"
+_A_VALUE = re.compile(rf"{_NUMBER}%?|{_NUMBER}/{_NUMBER}")
 TOTAL = "total"
 
 
@@ -217,6 +220,8 @@ class Card:
 def _changes(row: Mapping[str, Any], value: str) -> dict[str, str]:
     text = value.replace(" ", "").replace(",", ".")
     try:
+        if not _A_VALUE.fullmatch(text):  # Decimal also takes nan, 1e999 and the digits of other scripts
+            raise ArithmeticError
         if "/" in text:
             numerator, denominator = text.split("/")
             if not Decimal(denominator) > 0 or Decimal(numerator) < 0:

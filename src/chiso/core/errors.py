@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import copyreg
 import errno
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 FEW = 5  # so many problems of one kind are listed one by one
 
@@ -109,6 +110,26 @@ class ChisoError(Exception):
         self.where = where
         self.remedy = remedy
 
+    def __str__(self) -> str:
+        """All that is known, in one line: 'no province "Lao Kay" (where); did you mean: Lào Cai'."""
+        return _said(self.message, self.where, self.remedy)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Copies and pickles are made of what it holds: subclasses have signatures of their own.
+        return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
+
+
+def _said(message: str, where: str, remedy: str) -> str:
+    return message + (f" ({where})" if where else "") + (f"; {remedy}" if remedy else "")
+
+
+SAID = 5  # of several things that are wrong, in str()
+
+
+def _listed(head: str, lines: Sequence[str]) -> str:
+    more = [f"... and {len(lines) - SAID} more"] if len(lines) > SAID else []
+    return "\n  ".join([head, *lines[:SAID], *more])
+
 
 class DataError(ChisoError):
     """The data folder breaks its schema. `problems` holds everything found, `grouped`, not the first."""
@@ -117,6 +138,11 @@ class DataError(ChisoError):
         self.problems: list[Problem] = grouped(problems)
         count = len(self.problems)
         super().__init__(f"{count} error{'s' if count != 1 else ''} in the data", remedy="run: chiso check")
+
+    def __str__(self) -> str:
+        """The first problems too, each with its place."""
+        lines = [_said(one.message, one.where(), one.remedy) for one in self.problems]
+        return _listed(super().__str__(), lines)
 
 
 class UnknownProvince(ChisoError):
@@ -147,6 +173,10 @@ class RequestError(ChisoError):
         self.refused = list(refused)
         super().__init__(f"{len(self.refused)} things are wrong with the request: nothing was done")
 
+    def __str__(self) -> str:
+        """The first of them too."""
+        return _listed(super().__str__(), [str(one) for one in self.refused])
+
 
 def of_os(error: OSError) -> ChisoError:
     """What the system refused, as a message with path and remedy.
@@ -171,5 +201,10 @@ _REMEDIES = {
     errno.EMFILE: "raise the limit of open files (ulimit -n 1024), then run the same command again",
     errno.ENFILE: "close other programs, then run the same command again",
     errno.ENAMETOOLONG: "name a shorter path",
+    errno.EEXIST: "a file stands where a folder is needed: move it, or name another folder",
+    errno.ENOTDIR: "a file stands where a folder is needed: move it, or name another folder",
+    errno.EISDIR: "a folder stands where a file is needed: move it, or name another file",
+    errno.EAGAIN: "close other programs, or raise the limit of processes (ulimit -u)",
+    errno.ENOMEM: "close other programs, or ask for less at a time",
     errno.EIO: "the disk or the network folder fails: use another",
 }

@@ -1,20 +1,30 @@
 """The one way to write files: beside the place and renamed, never outside the folder it belongs to.
 
-A reader sees the old file or the new one, and what cannot be written leaves what stands.
+A reader sees the old file or the new one, and what cannot be written leaves what stands. Who must be
+alone in a folder holds a lock of the operating system, which ends with its holder.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+import errno
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from chiso.core.errors import ChisoError
 
 BESIDE = ".new"  # how the name of a file that is being written ends
+LEFT_BEHIND = 3600.0  # seconds: nobody writes one file for so long
+_NAME_BESIDE = re.compile(r"\.(\d+)-[0-9a-f]{8}\.new")
+_NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
+_SHOWN = 100  # characters of a name in a message
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Write a file beside its place and rename it.
 
     Parameters
@@ -22,22 +32,27 @@ def write_whole(path: Path, content: bytes) -> None:
     path : Path
         Its folder is made where there is none.
     content : bytes
+    durable : bool, optional
+        On the disk, not in a cache of the system, when this returns.
 
     Raises
     ------
     OSError
-        It cannot be written; what stood there stands, and nothing is left beside it.
+        It cannot be written, and names this file; what stood there stands, and nothing is left
+        beside it.
     """
-    write_together({path: content})
+    write_together({path: content}, durable=durable)
 
 
-def write_together(files: Mapping[Path, bytes]) -> None:
-    """Write files that belong together: each is renamed only when all of them are on the disk.
+def write_together(files: Mapping[Path, bytes], *, durable: bool = False) -> None:
+    """Write files that belong together: all of them, or none.
 
     Parameters
     ----------
     files : mapping from Path to bytes
-        Put in place in this order.
+        Put in place in this order, when all of them are on the disk.
+    durable : bool, optional
+        As for `write_whole`.
 
     Raises
     ------
@@ -45,19 +60,195 @@ def write_together(files: Mapping[Path, bytes]) -> None:
         As for `write_whole`.
     """
     written: dict[Path, Path] = {}
+    made: list[Path] = []
     try:
         for path, content in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}{BESIDE}")
-            written[beside] = path
-            beside.write_bytes(content)
-        for beside, path in written.items():
-            beside.replace(path)
+            with _naming(path):
+                _make_folder(path.parent, made)
+                written[path] = _beside(path)
+                _fill(written[path], content, durable)
+        _put_in_place(written)
     except BaseException:
-        for beside in written:
+        for beside in written.values():
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
+        for folder in reversed(made):
+            with suppress(OSError):
+                folder.rmdir()
         raise
+
+
+def move(source: Path, target: Path) -> None:
+    """Put a file that is whole in its place; the folder is made where there is none.
+
+    Raises
+    ------
+    OSError
+        It names the target.
+    """
+    with _naming(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _rename(source, target)
+
+
+def settle(path: Path) -> None:
+    """Return when a file is on the disk, not only in a cache of the system."""
+    with path.open("rb+") as file:  # Windows asks for the right to write
+        os.fsync(file.fileno())
+
+
+def keep(path: Path, kept: Path) -> None:
+    """Keep what stands in a place under a second name, by a link where the file system has them."""
+    with _naming(kept):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            kept.hardlink_to(path)
+        except OSError:
+            _copy(path, kept)
+
+
+def copy_folder(source: Path, target: Path, without: str) -> None:
+    """Copy a folder with all that is in it, except for what bears a name.
+
+    Raises
+    ------
+    OSError
+        A file that cannot be read, or is none (a pipe, a link to nothing); the target is left as far
+        as it got.
+    """
+    target.mkdir(parents=True)
+    for entry in sorted(source.iterdir()):
+        if entry.name == without:
+            continue
+        if entry.is_dir():
+            if source.resolve().is_relative_to(entry.resolve()):
+                raise OSError(errno.ELOOP, "a link leads back to the folder it lies in", str(entry))
+            copy_folder(entry, target / entry.name, without)
+            continue
+        with _naming(entry):
+            if not entry.is_file():
+                raise OSError(errno.EINVAL, "it is no file that can be copied")
+            _copy(entry, target / entry.name)
+
+
+def clear_left_behind(folder: Path, process: int | None = None) -> None:
+    """Remove the half files that killed processes left in a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Folders in it are not searched.
+    process : int, optional
+        Known to be gone: all of its files. Of others, which may be writing, those an hour old.
+    """
+    for path in folder.glob(f".*{BESIDE}"):
+        name = _NAME_BESIDE.fullmatch(path.name)
+        with suppress(OSError):
+            if name and (int(name[1]) == process or time.time() - path.stat().st_mtime > LEFT_BEHIND):
+                path.unlink()
+
+
+@contextmanager
+def locked(path: Path, busy: Callable[[], ChisoError]) -> Iterator[None]:
+    """Hold a lock; the operating system lets go of it when its holder ends, however it ends.
+
+    Parameters
+    ----------
+    path : Path
+        The file of the lock, which is gone afterwards.
+    busy : function
+        What to raise where another holds it: nobody waits.
+
+    Raises
+    ------
+    ChisoError
+        Another holds it, or the file system has no locks.
+    OSError
+        The file cannot be made.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415  half the time of a refused name
+
+    new = not path.exists()
+    # A lock without a holder that the system knows would outlive a killed process.
+    lock = FileLock(path, fallback_to_soft=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:  # which is an OSError too
+        raise busy() from None
+    except OSError as error:
+        if new:
+            with suppress(OSError):
+                path.unlink()
+        if error.errno not in _NO_LOCKS:
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise ChisoError(
+            f"the file system has no locks, without which two commands could write at once: {error.strerror}",
+            where=str(path.parent),
+            remedy="use a folder on a disk of this computer: a copy of the data, another --out",
+        ) from error
+    try:
+        yield
+    finally:
+        # While it is held: who opens it now sees that it is gone. Windows allows it only afterwards.
+        for step in (path.unlink, lock.release, *([path.unlink] if os.name == "nt" else [])):
+            with suppress(OSError):
+                step()
+
+
+def refuse_existing(
+    paths: Sequence[Path],
+    *,
+    force: bool = False,
+    what: str = "exists already",
+    remedy: str = "name another place, or add --force to replace it",
+) -> None:
+    """Refuse before any work to write over files.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files that will be written.
+    force : bool, optional
+        They may be replaced.
+    what, remedy : str, optional
+        What is the matter with those that exist, and what to do.
+
+    Raises
+    ------
+    ChisoError
+        One of them exists, and may not be replaced.
+    """
+    there = [path for path in paths if path.exists()]
+    if there and not force:
+        names = ", ".join(path.name for path in there)
+        raise ChisoError(f"{what}: {names}", where=str(there[0].parent), remedy=remedy)
+
+
+def refuse_inside(data: Path, out: Path, *, except_in: str = "") -> None:
+    """Refuse to write results into the data folder, where the next check would find them.
+
+    Parameters
+    ----------
+    data : Path
+        The data folder.
+    out : Path
+        A file or folder that will be written.
+    except_in : str, optional
+        A folder of the data that is meant for this: its own entries are allowed.
+
+    Raises
+    ------
+    ChisoError
+    """
+    target = out.resolve()
+    if except_in and _same(target.parent, data / except_in):
+        return
+    if any(_same(folder, data) for folder in (target, *target.parents)):
+        raise ChisoError(
+            "the place to write to lies in the data folder",
+            where=str(out),
+            remedy="name another place, outside of it",
+        )
 
 
 def inside(folder: Path, named: str, what: str) -> Path:
@@ -79,6 +270,92 @@ def inside(folder: Path, named: str, what: str) -> Path:
     parts = PurePosixPath(named).parts
     plain = bool(parts) and not PureWindowsPath(named).anchor and not named.startswith("/")
     strange = any(part == ".." or "\\" in part or "\0" in part for part in parts)
-    if not plain or strange or not (folder / named).resolve().is_relative_to(folder.resolve()):
-        raise ChisoError(f'"{named}" leads out of {folder}', where=what, remedy="remove or correct it")
+    if not plain or strange or not _leads_into(folder, named):
+        shown = named if len(named) <= _SHOWN else f"{named[:_SHOWN]}..."
+        raise ChisoError(f'"{shown}" leads out of {folder}', where=what, remedy="remove or correct it")
     return folder / named
+
+
+def _leads_into(folder: Path, named: str) -> bool:
+    try:
+        return (folder / named).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a name that no file can have
+        return False
+
+
+def _same(one: Path, other: Path) -> bool:
+    """Whether two paths are one folder, also where upper and lower case are one."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one == other.resolve()
+
+
+def _put_in_place(written: Mapping[Path, Path]) -> None:
+    """Rename files that are whole; where one of them cannot be, those before it are taken back."""
+    last = next(reversed(list(written)), None)
+    kept: dict[Path, Path] = {}
+    done: list[Path] = []
+    try:
+        for path, beside in written.items():
+            with _naming(path):
+                if path != last and path.exists():
+                    kept[path] = _beside(path)
+                    keep(path, kept[path])
+                _rename(beside, path)
+            done.append(path)
+    except BaseException:
+        for path in reversed(done) if last not in done else ():
+            with suppress(OSError):
+                if path in kept:
+                    kept[path].replace(path)
+                else:
+                    path.unlink()
+        raise
+    finally:
+        for path in kept.values():
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def _beside(path: Path) -> Path:
+    """A name that no other writer uses, and no longer for a file with a long name."""
+    return path.with_name(f".{os.getpid()}-{os.urandom(4).hex()}{BESIDE}")
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    """Make a folder, and note which ones were not there, from the outside in."""
+    for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        missing.mkdir(exist_ok=True)
+        made.append(missing)
+    folder.mkdir(exist_ok=True)  # a file of that name is refused
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Let what the system refuses name the file that a person knows, not the one beside it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+# All that is written goes through these three: tests break them, one after the other.
+
+
+def _fill(path: Path, content: bytes, durable: bool) -> None:
+    with path.open("xb") as file:
+        file.write(content)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+
+
+def _rename(source: Path, target: Path) -> None:
+    source.replace(target)

@@ -2,32 +2,50 @@
 
 A change is prepared in a copy of the folder, under data/.journal. Then a plan of moves is written:
 from that moment the change counts, and a process that dies on the way is finished by the next one
-(`recover`); dying before it leaves the folder as it was.
+(`recover`); dying before it leaves the folder as it was. A file that cannot be moved takes the whole
+change back.
+
+A journal may come with a folder from anywhere. It is read whole before anything is touched, and one
+that names anything but files of the folder is refused and left as it is.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import re
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal
 
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, of_os
+from chiso.core.files import BESIDE, copy_folder, inside, keep, locked, move, settle, write_whole
 
 JOURNAL = ".journal"
-_STAGED, _PLAN, _LOCK = "staged", "plan.json", "lock"
+_STAGED, _KEPT, _PLAN, _LOCK = "staged", "kept", "plan.json", "lock"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_LARGEST = 10_000_000  # bytes of a plan
 # Moving the files of a plan takes milliseconds; a reader waits for it rather than see half of it.
 PATIENCE = 5.0
 
 
 class Busy(ChisoError):
     """Another process is changing the data folder."""
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Moves: files to put in place with their digests, files and empty folders to remove."""
+
+    put: dict[str, str]
+    remove: list[str]
+    remove_folders: list[str]
 
 
 @contextlib.contextmanager
@@ -43,29 +61,31 @@ def change(data: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
     staged : Path
         A copy of the folder to change.
     commit : function
-        Makes the folder equal to the copy. Leaving without calling it changes nothing.
+        Makes the folder equal to the copy, or leaves it as it was. Leaving without calling it changes
+        nothing.
 
     Raises
     ------
     Busy
         Another change is under way.
+    ChisoError
+        A journal that chiso did not write, or a file that the system refuses; nothing is changed.
     """
-    with _locked(data):
+    with _said(), _locked(data):
         _finish(data)
         staged = data / JOURNAL / _STAGED
-        shutil.copytree(data, staged, ignore=shutil.ignore_patterns(JOURNAL))
-        before = _digests(staged), _folders(staged)
-
-        def commit() -> None:
-            _write_plan(data, staged, *before)
-            _finish(data)
-
         try:
+            copy_folder(data, staged, without=JOURNAL)
+            before = _digests(staged), _folders(staged)
+
+            def commit() -> None:
+                _commit(data, staged, *before)
+
             yield staged, commit
         finally:
             # With a plan there was a crash between moves: recover() needs the copy.
             if not (data / JOURNAL / _PLAN).exists():
-                shutil.rmtree(staged, ignore_errors=True)
+                _clear(data)
 
 
 def recover(data: Path) -> Literal["nothing", "completed", "discarded"]:
@@ -86,13 +106,15 @@ def recover(data: Path) -> Literal["nothing", "completed", "discarded"]:
     ------
     Busy
         Another process has been moving files for too long.
+    ChisoError
+        Chiso did not write the journal: nothing is touched. Or a file cannot be moved now.
     """
     journal = data / JOURNAL
     deadline = time.monotonic() + PATIENCE
-    while journal.is_dir():
+    while journal.is_dir() or journal.is_symlink():
         try:
-            with _locked(data):
-                planned = (journal / _PLAN).exists()
+            with _said(), _locked(data):
+                planned = os.path.lexists(journal / _PLAN)
                 left = planned or (journal / _STAGED).exists()
                 _finish(data)
             return "completed" if planned else "discarded" if left else "nothing"
@@ -105,67 +127,209 @@ def recover(data: Path) -> Literal["nothing", "completed", "discarded"]:
     return "nothing"
 
 
-def _write_plan(data: Path, staged: Path, files: dict[str, str], folders: set[str]) -> None:
-    """Write down the moves that repeat in the folder what was done to the copy.
+def _commit(data: Path, staged: Path, files: dict[str, str], folders: set[str]) -> None:
+    """Repeat in the folder what was done to the copy; `files` and `folders` are the copy as it was made.
 
-    The change counts from here. `files` and `folders` are the copy as it was made: what others put
-    into the folder since is not touched.
+    What others put into the folder since is not touched. The change counts from the plan on.
     """
     now = _digests(staged)
-    put = {path: digest for path, digest in now.items() if files.get(path) != digest}
-    for path in put:
-        with (staged / path).open("rb+") as file:
-            os.fsync(file.fileno())
-    plan = {
-        "put": put,
-        "remove": sorted(files.keys() - now.keys()),
+    plan = _Plan(
+        {path: digest for path, digest in now.items() if files.get(path) != digest},
+        sorted(files.keys() - now.keys()),
         # Deepest first, so that each is empty when its turn comes.
-        "remove_folders": sorted(folders - _folders(staged), reverse=True),
-    }
-    beside = data / JOURNAL / (_PLAN + ".new")
-    with beside.open("w", encoding="utf-8") as file:
-        json.dump(plan, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(beside, data / JOURNAL / _PLAN)  # noqa: PTH105 - tests break it off here
+        sorted(folders - _folders(staged), reverse=True),
+    )
+    for path in (*plan.put, *plan.remove, *plan.remove_folders):
+        inside(data, path, str(data))
+    for path in plan.put:
+        settle(staged / path)
+    text = json.dumps(asdict(plan), ensure_ascii=False, indent=1)
+    write_whole(data / JOURNAL / _PLAN, text.encode(), durable=True)
+    try:
+        _carry_out(data, plan)
+    except OSError as error:
+        _take_back(data, plan, folders)
+        raise _held_up(data, error) from error
 
 
 def _finish(data: Path) -> None:
     """Carry out a plan, as far as it has not been, or clear away a copy without one."""
+    _check_journal(data)
+    if os.path.lexists(data / JOURNAL / _PLAN):
+        plan = _read_plan(data)
+        try:
+            _carry_out(data, plan)
+        except OSError as error:
+            raise _held_up(data, error) from error
+    _clear(data)
+
+
+def _carry_out(data: Path, plan: _Plan) -> None:
+    """Move the files of a plan; what stood in their places is kept until all of them are moved."""
     journal = data / JOURNAL
-    staged = journal / _STAGED
-    plan_file = journal / _PLAN
-    if plan_file.exists():
-        plan = json.loads(plan_file.read_text("utf-8"))
-        for path, digest in plan["put"].items():
-            if (staged / path).exists():
-                _move(staged / path, data / path)
-            elif not _has(data / path, digest):
-                raise ChisoError(
-                    "a change of the data was interrupted and its files are gone",
-                    where=f"{data / path}, {plan_file}",
-                    remedy=f"restore the data folder from git, then remove {journal}",
-                )
-        for path in plan["remove"]:
-            (data / path).unlink(missing_ok=True)
-        for folder in plan["remove_folders"]:
-            with contextlib.suppress(OSError):  # already gone, or somebody put a file there
-                (data / folder).rmdir()
-        plan_file.unlink()
-    shutil.rmtree(staged, ignore_errors=True)
-    (journal / (_PLAN + ".new")).unlink(missing_ok=True)
+    for path in plan.put:
+        if (journal / _STAGED / path).exists():
+            _keep(data, path)
+            move(journal / _STAGED / path, data / path)
+    for path in plan.remove:
+        _keep(data, path)
+        (data / path).unlink(missing_ok=True)
+    for folder in plan.remove_folders:
+        with contextlib.suppress(OSError):  # already gone, or somebody put a file there
+            (data / folder).rmdir()
+    (journal / _PLAN).unlink()
 
 
-def _move(source: Path, target: Path) -> None:
+def _held_up(data: Path, error: OSError) -> ChisoError:
+    said = of_os(error)
+    waits = (data / JOURNAL / _PLAN).exists()
+    then = "the next command will finish the change" if waits else "nothing is changed: do it again then"
+    return ChisoError(
+        f"a file of the data cannot be replaced: {error.strerror or error}",
+        where=said.where,
+        remedy=f"{said.remedy or 'close the program that has it open'}; {then}",
+    )
+
+
+def _keep(data: Path, path: str) -> None:
+    kept = data / JOURNAL / _KEPT / path
+    if (data / path).exists() and not kept.exists():
+        keep(data / path, kept)
+
+
+def _take_back(data: Path, plan: _Plan, folders: set[str]) -> None:
+    """Put back what stood before a change that could not be carried out.
+
+    Each new file goes back to the copy before the old one takes its place: a process that dies here
+    leaves a plan that the next one can carry out. `folders` are those that were there before.
+    """
+    staged, kept = data / JOURNAL / _STAGED, data / JOURNAL / _KEPT
+    with contextlib.suppress(OSError):  # then the plan stands, and the next command finishes the change
+        for path in plan.put:
+            if (staged / path).exists():  # it was not moved
+                continue
+            keep(data / path, staged / path)
+            if (kept / path).exists():
+                move(kept / path, data / path)
+            else:
+                (data / path).unlink()
+        for path in plan.remove:
+            if not (data / path).exists():
+                move(kept / path, data / path)
+        for folder in reversed(plan.remove_folders):
+            (data / folder).mkdir(exist_ok=True)
+        for path in plan.put:
+            for parent in PurePosixPath(path).parents:
+                if parent.parts and parent.as_posix() not in folders:
+                    with contextlib.suppress(OSError):  # somebody put a file there
+                        (data / parent).rmdir()
+        (data / JOURNAL / _PLAN).unlink()
+
+
+def _clear(data: Path) -> None:
+    journal = data / JOURNAL
+    for name in (_STAGED, _KEPT):
+        shutil.rmtree(journal / name, ignore_errors=True)
+    for left in journal.glob(f".*{BESIDE}"):
+        left.unlink(missing_ok=True)
+
+
+def _check_journal(data: Path) -> None:
+    """Refuse a journal whose own places are links: what is removed in them would lie elsewhere."""
+    journal = data / JOURNAL
+    for path in (journal, *(journal / name for name in (_STAGED, _KEPT, _PLAN, _LOCK))):
+        if path.is_symlink() or (path.exists() and path.resolve() != data.resolve() / path.relative_to(data)):
+            raise _strange(data, f"{path.name} is a link")
+
+
+def _read_plan(data: Path) -> _Plan:
+    """Read a plan and hold all of it against the folder, before anything is touched.
+
+    Raises
+    ------
+    ChisoError
+        It is none, or names anything but files of the folder, or its files are gone.
+    """
+    _check_journal(data)
+    file = data / JOURNAL / _PLAN
+    if not file.is_file() or file.stat().st_size > _LARGEST:
+        raise _strange(data, f"{_PLAN} is no file of chiso")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(source, target)  # noqa: PTH105
+        content = json.loads(file.read_bytes())
+    except (ValueError, RecursionError):
+        raise _strange(data, f"{_PLAN} cannot be read") from None
+    if not _is_plan(content):
+        raise _strange(data, f"{_PLAN} is no plan of moves")
+    plan = _Plan(**content)
+    try:
+        _check_places(data, plan)
     except OSError as error:
-        raise ChisoError(
-            f"a file of the data cannot be replaced: {error.strerror}",
-            where=str(target),
-            remedy="close the program that has it open; the next command will finish the change",
-        ) from error
+        raise _strange(data, f"it names a place that the system refuses: {error.strerror}") from error
+    staged = data / JOURNAL / _STAGED
+    for path, digest in plan.put.items():
+        new = staged / path
+        if os.path.lexists(new):
+            if new.resolve() != staged.resolve() / path or not _has(new, digest):
+                raise _strange(data, f"{_STAGED}/{path} is not the file that the plan means")
+        elif not _has(data / path, digest):
+            raise ChisoError(
+                "a change of the data was interrupted and its files are gone",
+                where=f"{data / path}, {file}",
+                remedy=f"restore the data folder from git, then remove {data / JOURNAL}",
+            )
+    return plan
+
+
+def _is_plan(content: Any) -> bool:
+    if not isinstance(content, dict) or content.keys() != {"put", "remove", "remove_folders"}:
+        return False
+    put, *lists = content["put"], content["remove"], content["remove_folders"]
+    return (
+        isinstance(put, dict)
+        and all(isinstance(digest, str) and _DIGEST.fullmatch(digest) for digest in put.values())
+        and all(isinstance(one, list) and all(isinstance(path, str) for path in one) for one in lists)
+    )
+
+
+def _check_places(data: Path, plan: _Plan) -> None:
+    """Refuse places outside the folder or in the journal, and those that cannot be what they should be."""
+    for path in (*plan.put, *plan.remove):
+        place = _inside(data, path)
+        if place.exists() and not place.is_file():
+            raise _strange(data, f'"{path}" is no file')
+    for path in plan.remove_folders:
+        place = _inside(data, path)
+        if place.exists() and not place.is_dir():
+            raise _strange(data, f'"{path}" is no folder')
+    for path in plan.put:
+        over = {parent.as_posix() for parent in PurePosixPath(path).parents}
+        if path in plan.remove or over & {*plan.put, *plan.remove_folders}:
+            raise _strange(data, f'"{path}" is in the way of another')
+        if any((data / parent).exists() and not (data / parent).is_dir() for parent in over):
+            raise _strange(data, f'a file stands where "{path}" needs a folder')
+
+
+def _inside(data: Path, path: str) -> Path:
+    try:
+        place = inside(data, path, str(data / JOURNAL / _PLAN))
+    except ChisoError as error:
+        raise _strange(data, error.message) from error
+    parts = PurePosixPath(path).parts
+    # Windows takes ".Journal. " for the same folder.
+    of_journal = parts[0].rstrip(". ").casefold() == JOURNAL
+    of_journal |= place.resolve().is_relative_to((data / JOURNAL).resolve())
+    if of_journal or "/".join(parts) != path:
+        raise _strange(data, f'"{path}" is no file of the data')
+    return place
+
+
+def _strange(data: Path, what: str) -> ChisoError:
+    return ChisoError(
+        f"the journal of an interrupted change is none that chiso wrote: {what}; nothing was touched",
+        where=str(data / JOURNAL),
+        remedy="look at what it holds and remove that folder; "
+        "if a change of your own was interrupted, restore the data from git too",
+    )
 
 
 def _has(path: Path, digest: str) -> bool:
@@ -186,84 +350,42 @@ def _folders(folder: Path) -> set[str]:
 
 
 @contextlib.contextmanager
-def _locked(data: Path) -> Iterator[None]:
-    """Hold the lock of a data folder; the system lets go of it when a process dies."""
-    lock = data / JOURNAL / _LOCK
-    try:
-        descriptor = _acquire(lock)
-    except PermissionError as error:
-        raise ChisoError(
-            "the data folder cannot be written", where=str(data), remedy="use a copy of it: --data"
-        ) from error
+def _said() -> Iterator[None]:
+    """What the system refuses, as a message."""
     try:
         yield
-    finally:
-        _release(descriptor, lock)
-        with contextlib.suppress(OSError):  # it holds a plan, or the lock of another process
-            lock.parent.rmdir()
+    except OSError as error:
+        raise of_os(error) from error
 
 
-def _acquire(lock: Path) -> int:
-    while True:
-        lock.parent.mkdir(exist_ok=True)
-        try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
-        except FileNotFoundError:  # its owner has just removed the folder
-            continue
-        if not _try_lock(descriptor):
-            owner = os.read(descriptor, 20).decode("ascii", "replace").strip()
-            os.close(descriptor)
-            raise Busy(
-                f"another import is under way{f' (process {owner})' if owner else ''}",
-                where=str(lock),
-                remedy="wait for it to end",
-            )
-        if _same_file(descriptor, lock):
-            # For the message only: a number alone does not tell a living process from a dead one.
-            os.ftruncate(descriptor, 0)
-            os.write(descriptor, f"{os.getpid()}\n".encode("ascii"))
-            return descriptor
-        os.close(descriptor)  # locked, but its owner has removed the file in between
+@contextlib.contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """Hold the lock of a data folder; the system lets go of it when a process dies."""
+    journal = data / JOURNAL
+    _check_journal(data)
+    with contextlib.ExitStack() as held:
+        held.callback(_remove_empty, journal)
+        while True:
+            try:
+                journal.mkdir(exist_ok=True)
+                held.enter_context(locked(journal / _LOCK, lambda: _busy(journal)))
+                break
+            except FileNotFoundError:  # its owner has just removed the folder
+                if not data.is_dir():
+                    raise
+            except OSError as error:
+                if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
+                    raise
+                raise ChisoError(
+                    "the data folder cannot be written", where=str(data), remedy="use a copy of it: --data"
+                ) from error
+        yield
 
 
-def _same_file(descriptor: int, lock: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), lock.stat())
-    except FileNotFoundError:
-        return False
+def _busy(journal: Path) -> Busy:
+    return Busy("another import is under way", where=str(journal / _LOCK), remedy="wait for it to end")
 
 
-if sys.platform == "win32":
-    import msvcrt
-
-    def _try_lock(descriptor: int) -> bool:
-        # A byte far behind the number, which others must be able to read.
-        os.lseek(descriptor, 1000, os.SEEK_SET)
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        finally:
-            os.lseek(descriptor, 0, os.SEEK_SET)
-        return True
-
-    def _release(descriptor: int, lock: Path) -> None:
-        os.close(descriptor)
-        with contextlib.suppress(OSError):  # another process has opened it in between
-            lock.unlink()
-
-else:
-    import fcntl
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def _release(descriptor: int, lock: Path) -> None:
-        # Removed while locked: whoever waits for it sees that the file is another one.
-        with contextlib.suppress(OSError):
-            lock.unlink()
-        os.close(descriptor)
+def _remove_empty(journal: Path) -> None:
+    with contextlib.suppress(OSError):  # it holds a plan, or the lock of another process
+        journal.rmdir()

@@ -29,7 +29,7 @@ from chiso.data.cleaning import (
     targets_of_raw,
 )
 from chiso.data.frames import numbered
-from chiso.data.imports import import_folders, read_source
+from chiso.data.imports import examine_imports
 from chiso.data.order import component_order
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
 from chiso.data.raw_tables import RAW
@@ -190,19 +190,13 @@ class _Inputs:
                 problems += _not_understood(frame, table)
                 name = table.name.removeprefix("raw_") if table.name in {"raw_units"} else table.name
                 self._rows[name] = frame.to_dict("records")  # type: ignore[assignment]
-        if problems:
-            raise DataError(problems)
-        self.import_figures: Rows = []
-        self.import_sources: Rows = []
-        for folder in import_folders(self.data):
-            path = (folder / "figures.csv").relative_to(self.data).as_posix()
-            frame, found = read_table(self.data, replace(RAW["figures"], path=path))
-            if frame is None or found:
-                raise DataError(found)
-            if wrong := _not_understood(frame, replace(RAW["figures"], path=path)):
-                raise DataError(wrong)
-            self.import_figures += frame.to_dict("records")  # type: ignore[arg-type]
-            self.import_sources.append(read_source(folder)["source"])
+        imports, found = examine_imports(self.data)
+        for one in imports:
+            found += _not_understood(one.figures, replace(RAW["figures"], path=one.figures_path))
+        if problems or found:
+            raise DataError([*problems, *found])
+        self.import_figures: Rows = [row for one in imports for row in one.figures.to_dict("records")]  # type: ignore[misc]
+        self.import_sources: Rows = [one.source for one in imports]
 
     def __getitem__(self, name: str) -> Rows:
         return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,8 +12,9 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from chiso.core.errors import ChisoError, DataError, Problem
-from chiso.core.files import inside
+from chiso.core.files import inside, write_together
 from chiso.core.transaction import change
+from chiso.data.build import write_csv
 from chiso.data.card_layout import (
     ABOUT,
     ABOUT_SHEET,
@@ -113,7 +112,7 @@ def is_card(path: Path) -> bool:
     One that cannot be read is none; either importer says what is the matter with it.
     """
     try:
-        return CARD_SHEET in Workbook.open(path).titles
+        return CARD_SHEET in Workbook.at(path).titles
     except ChisoError:
         return False
 
@@ -180,7 +179,7 @@ def read_card(path: Path) -> FilledCard:
     ChisoError
         The file is none that can be read, or not laid out as the template was.
     """
-    sheets = Workbook.open(path).read((CARD_SHEET, ABOUT_SHEET), AGAIN)
+    sheets = Workbook.at(path).read((CARD_SHEET, ABOUT_SHEET), AGAIN)
     card, about = sheets[CARD_SHEET], sheets[ABOUT_SHEET]
     cells = about.fields(["template", *(key for key, _, _ in ABOUT)], AGAIN)
     if clean(cells.pop("template").value) != VERSION:
@@ -339,7 +338,6 @@ def _with_iso_dates(text: str) -> str:
 
 
 def _write(folder: Path, filled: FilledCard) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     about = filled.about
     unit = {key: about[f"unit.{key}"] for key in ("name", "level", "province", "period")}
     document: dict[str, Any] = {
@@ -353,12 +351,8 @@ def _write(folder: Path, filled: FilledCard) -> None:
         [] if about["complete"] == "true" else ["Phiếu chưa có đủ các tiêu chí của bộ tiêu chí."]
     )
     text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=100)
-    (folder / "plan.yml").write_text(text, encoding="utf-8", newline="\n")
-    table = io.StringIO()
-    writer = csv.DictWriter(table, list(COLUMNS), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(filled.rows)
-    (folder / "scorecard.csv").write_text(table.getvalue(), encoding="utf-8", newline="")
+    table = write_csv(filled.rows, COLUMNS)
+    write_together({folder / "plan.yml": text.encode(), folder / "scorecard.csv": table})
 
 
 def _in_sheet(problem: Problem, filled: FilledCard) -> Problem:

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from chiso.core.errors import ChisoError
+from chiso.core.files import refuse_existing, refuse_inside
 from chiso.data.card_layout import (
     ABOUT,
     ABOUT_SHEET,
@@ -32,10 +33,11 @@ from chiso.data.card_layout import (
 )
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.data.names import PERIODS, period_of
+from chiso.data.names import PERIODS, period_of, slug
 from chiso.data.plans import Plan
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
+from chiso.data.template import ANOTHER_NAME, MAY_BE_FILLED_IN, write_template_book
 from chiso.data.template_pages import (
     BOLD_FONT,
     CENTRE,
@@ -111,21 +113,15 @@ def write_card_template(
     Raises
     ------
     ChisoError
-        No such set or edition; a file of that name is there, or cannot be written.
+        No such set or edition; a file of that name is there, cannot be written, or is in the data.
     """
     decision, edition = _set_and_year(d, criteria_set, year)
     unit = d.province(province, year=edition) if province else None
-    path = out or Path(f"phieu-{unit.slug if unit else decision.split('/')[0]}-{edition}.xlsx")
+    path = out or Path(f"phieu-{unit.slug if unit else slug(decision.split('/')[0])}-{edition}.xlsx")
     if path.suffix.lower() != ".xlsx":
         raise ChisoError("a template is an .xlsx workbook", where=str(path), remedy="name it *.xlsx")
-    if path.exists():
-        raise ChisoError(
-            "the file exists and may hold figures already filled in",
-            where=str(path),
-            remedy="choose another name with --out, or remove the file",
-        )
-    if not path.parent.is_dir():
-        raise ChisoError("there is no such folder", where=str(path.parent), remedy="make it first")
+    refuse_inside(d.path, path)
+    refuse_existing([path], what=MAY_BE_FILLED_IN, remedy=ANOTHER_NAME)
     rows = known_rows(d, decision, unit.name if unit else "")
     about = {
         "document_type": "Phiếu chấm điểm",
@@ -143,13 +139,7 @@ def write_card_template(
     _write_card(book.active, rows, edition, decision)
     _write_about(book.create_sheet(ABOUT_SHEET), about)
     _write_help(book.create_sheet(HELP_SHEET))
-    beside = path.with_name(path.name + ".new")
-    try:
-        book.save(beside)
-        beside.replace(path)
-    except OSError as error:
-        message = f"the template cannot be written: {error.strerror}"
-        raise ChisoError(message, str(path), "name another folder with --out") from error
+    write_template_book(book, path)
     numbered = sum(bool(row["code"]) for row in rows)
     return CardTemplate(path, decision, edition, numbered, len(rows) - numbered)
 

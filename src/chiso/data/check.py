@@ -11,6 +11,7 @@ from chiso.core.errors import DataError, Problem, grouped
 from chiso.data.consistency import find_contradictions, unexplained
 from chiso.data.coverage import coverage
 from chiso.data.frames import records
+from chiso.data.imports import examine_imports
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans
 from chiso.data.read import unprinted_in
@@ -45,9 +46,10 @@ def check(data: Path) -> CheckResult:
     try:
         d = load(data)
     except DataError as error:
-        return CheckResult(error.problems, [], None)
+        return CheckResult(grouped([*error.problems, *examine_imports(data)[1]]), [], None)
     plans = check_plans(data)
-    errors = grouped(problem for problem in plans if problem.severity == "error")
+    errors = [problem for problem in plans if problem.severity == "error"]
+    errors = grouped([*errors, *examine_imports(data)[1]])
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     glyphs = [problem for table in TABLES.values() for problem in unprinted_in(data, table)]
     return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], coverage(d))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+from chiso.core.files import write_whole
 from chiso.data.cleaning import Decisions, Figure
 from chiso.data.tables import REFERENCE
 from chiso.data.vocabulary import SOURCE_CLASSES
@@ -145,7 +146,7 @@ def edit_conflicts(data: Path, decisions: Sequence[Decision]) -> list[dict[str, 
             lines[place] = line + lines[place][len(before) :]
         edits.append({"added": line, "replaced": before})
     if edits:
-        path.write_bytes("".join(lines).encode())
+        write_whole(path, "".join(lines).encode())
     return edits
 
 
@@ -171,7 +172,7 @@ def take_back(data: Path, edits: Sequence[dict[str, str]], source: str) -> None:
                 if not end:  # the table ends as it did before
                     lines[-1] = lines[-1].rstrip("\r\n")
     if edits:
-        path.write_bytes("".join(lines).encode())
+        write_whole(path, "".join(lines).encode())
 
 
 def _row(decision: Decision, before: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ contradicts the record, rows of reference/conflicts.csv. Everything else is rebu
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -19,12 +20,13 @@ import pandas as pd
 import yaml
 
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
+from chiso.core.files import write_together
 from chiso.core.transaction import change
 from chiso.data.build import Record, read_record, write_csv
 from chiso.data.cleaning import INDEX_OF_RAW, Figure
 from chiso.data.deciding import Decision, decide, edit_conflicts, take_back
 from chiso.data.doubts import KINDS, Doubt, Examined, examine, standing
-from chiso.data.imports import import_folders, read_source
+from chiso.data.imports import FIGURES, FOLDER, SOURCE, Import, is_of_system, read_imports
 from chiso.data.load import load
 from chiso.data.raw_tables import MEASURES_OF_RAW, RAW
 from chiso.data.rebuild import rebuild
@@ -54,6 +56,10 @@ class Imported:
         Cells equal to the record and left aside.
     decisions : int
         Rows of reference/conflicts.csv added or changed.
+    read : int
+        Figures that stand in the file.
+    errors : int
+        What cannot be accepted; with one of them the counts above say nothing.
     """
 
     file: str
@@ -64,6 +70,8 @@ class Imported:
     confirmed: int
     unchanged: int
     decisions: int
+    read: int = 0
+    errors: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,13 +112,26 @@ class ImportResult:
 
 @dataclass(frozen=True)
 class Undone:
-    """An import that was taken back: its folder below data, file, edition and number of figures."""
+    """An import that was taken back.
+
+    Attributes
+    ----------
+    folder : str
+        Below the data folder.
+    file, index, year : str, str, int
+        The file as received, and its edition.
+    figures : int
+        Figures that the record had from it.
+    stay : int
+        Those of them that other sources give too: they are on record as before.
+    """
 
     folder: str
     file: str
     index: str
     year: int
     figures: int
+    stay: int
 
 
 def add(
@@ -150,9 +171,11 @@ def add(
     errors: list[Problem] = []
     doubts: list[Doubt] = []
     with change(data) as (staged, commit):
+        read_imports(data)  # in the copy a link is the folder that it leads to
         for position, path in enumerate(files):
-            importer = _Importer(staged, path)
-            _refuse_repeated(staged, path)
+            before = read_imports(staged)
+            importer = _Importer(staged, path, before)
+            _refuse_repeated(before, path)
             examined = importer.examined
             imports.append(importer.summary())
             errors += examined.errors
@@ -172,23 +195,32 @@ def add(
 
 
 def undo(data: Path) -> Undone:
-    """Take the last import back; the data folder is then what it was before.
+    """Take the last import of a national table back; the data folder is then what it was before.
 
     Raises
     ------
     ChisoError
-        There is none, or what was edited by hand since keeps the data from being rebuilt.
+        There is none, its folder holds what was not imported, or what was edited by hand since keeps the
+        data from being rebuilt.
+    DataError
+        Something in raw/imports is no import, or the data are in error.
     """
     with change(data) as (staged, commit):
-        folders = import_folders(staged)
-        if not folders:
-            raise ChisoError("there is no import to take back", where=str(data / "raw" / "imports"))
-        folder = folders[-1]
-        described = read_source(folder)
-        shutil.rmtree(folder)
-        if not any(folder.parent.iterdir()):
-            folder.parent.rmdir()
-        take_back(staged, described["conflicts"], described["source"]["source"])
+        read_imports(data)  # in the copy a link is the folder that it leads to
+        imports = read_imports(staged)
+        if not imports:
+            raise ChisoError(
+                "there is no import to take back",
+                where=str(data / FOLDER),
+                remedy=f"a scorecard is taken back by hand: remove its folder in {data / 'plans'}",
+            )
+        last = imports[-1]
+        _refuse_edited(last)
+        before = _taken_in(staged, last)
+        shutil.rmtree(last.folder)
+        if not any(last.folder.parent.iterdir()):
+            last.folder.parent.rmdir()
+        take_back(staged, last.conflicts, last.key)
         try:
             rebuild(staged)
         except DataError as error:
@@ -198,40 +230,80 @@ def undo(data: Path) -> Undone:
                 where=first.where(),
                 remedy="correct what was edited since the import, then try again",
             ) from error
+        stay = before & {(figure.key, figure.value) for figure in read_record(staged).figures}
         commit()
-    received, figures = described["files"]
     return Undone(
-        f"raw/imports/{folder.name}",
-        received["file"],
-        described["index"],
-        int(described["year"]),
-        int(figures["rows"]),
+        f"{FOLDER}/{last.folder.name}", last.received, last.index, last.year, len(before), len(stay)
     )
 
 
-def _refuse_repeated(data: Path, path: Path) -> None:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    for folder in import_folders(data):
-        described = read_source(folder)
-        if described["files"][0]["sha256"] == digest:
+def _taken_in(data: Path, one: Import) -> set[tuple[tuple[object, ...], str]]:
+    """What the record has from an import: keys and values of its figures."""
+    figures = read_record(data).figures
+    return {(figure.key, figure.value) for figure in figures if figure.source == one.key}
+
+
+def _refuse_edited(one: Import) -> None:
+    """Refuse to remove what is not of the import: work of somebody's hand.
+
+    Raises
+    ------
+    ChisoError
+        There is a file more, or one was edited since.
+    """
+    place = f"{FOLDER}/{one.folder.name}"
+    own = {*one.digests, SOURCE}
+    for entry in sorted(one.folder.iterdir()):
+        if entry.name not in own and not is_of_system(entry.name):
+            raise ChisoError(
+                "the folder of the import holds a file that was not imported",
+                where=f"{place}/{entry.name}",
+                remedy="move it elsewhere, then try again",
+            )
+    for name, digest in one.digests.items():
+        path = one.folder / name
+        # git on Windows may have changed the ends of lines.
+        if path.is_file() and digest not in {_digest(path), _digest(path, lines=True)}:
+            raise ChisoError(
+                "a file of the import was edited since",
+                where=f"{place}/{name}",
+                remedy="keep what was edited elsewhere, remove the folder by hand, then run: chiso data",
+            )
+
+
+def _digest(path: Path, *, lines: bool = False) -> str:
+    content = path.read_bytes()
+    return hashlib.sha256(content.replace(b"\r\n", b"\n") if lines else content).hexdigest()
+
+
+def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
+    digest = _digest(path)
+    for one in imports:
+        if one.digests[one.received] == digest:
             raise ChisoError(
                 "the file was imported before",
-                where=f"{path}; raw/imports/{folder.name}",
+                where=f"{path}; {FOLDER}/{one.folder.name}",
                 remedy="to take that import back: chiso import undo",
             )
+
+
+def _received_name(path: Path) -> str:
+    """The name of a file as it is kept: one that every system can have, and that names no folder."""
+    name = unicodedata.normalize("NFC", path.name)
+    return re.sub(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]', "_", name)
 
 
 class _Importer:
     """One file on its way into a staged data folder."""
 
-    def __init__(self, data: Path, path: Path) -> None:
+    def __init__(self, data: Path, path: Path, before: Sequence[Import]) -> None:
         self.data = data
         self.path = path
         dataset = load(data)  # what is in error already is no fault of the file
         filled = read_filled(path, dataset)
         layout = filled.layout
-        numbers = [int(folder.name.split("-")[0]) for folder in import_folders(data)]
-        self.name = f"{max(numbers, default=0) + 1:03d}-{layout.index.lower()}-{layout.year}"
+        number = max((one.number for one in before), default=0) + 1
+        self.name = f"{number:03d}-{layout.index.lower()}-{layout.year}"
         self.source = f"import-{self.name}"
         self.record: Record = read_record(data)
         self.source_class = filled.origin.source_class if filled.origin else ""
@@ -242,13 +314,15 @@ class _Importer:
         examined, layout = self.examined, self.examined.filled.layout
         return Imported(
             self.path.name,
-            f"raw/imports/{self.name}",
+            f"{FOLDER}/{self.name}",
             layout.index,
             layout.year,
             len(examined.figures),
             examined.confirmed,
             examined.unchanged,
             len(examined.contradicted),
+            len(examined.filled.cells) + len(examined.filled.maxima),
+            len(examined.errors),
         )
 
     def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
@@ -268,17 +342,14 @@ class _Importer:
         on_record = standing(self.record, self.examined.filled.layout.index)
         decisions = [self._decision(f, on_record[f.key]) for f in self.examined.contradicted]
         edits = edit_conflicts(self.data, decisions)
-        folder = self.data / "raw" / "imports" / self.name
-        folder.mkdir(parents=True)
+        folder = self.data / FOLDER / self.name
         content = self.path.read_bytes()
-        received = unicodedata.normalize("NFC", self.path.name)
-        (folder / received).write_bytes(content)
+        received = _received_name(self.path)
         table = write_csv(self._rows(), RAW["figures"].schema.columns)
-        (folder / "figures.csv").write_bytes(table)
         description = self._description(received, content, table, today)
         description |= {"accepted": list(accepted), "conflicts": edits}
         text = yaml.safe_dump(description, allow_unicode=True, sort_keys=False, width=100)
-        (folder / "source.yml").write_text(text, encoding="utf-8", newline="\n")
+        write_together({folder / received: content, folder / FIGURES: table, folder / SOURCE: text.encode()})
         try:
             rebuild(self.data)
         except DataError as error:
@@ -330,7 +401,7 @@ class _Importer:
                     "bytes": len(content),
                 },
                 {
-                    "file": "figures.csv",
+                    "file": FIGURES,
                     "sha256": hashlib.sha256(table).hexdigest(),
                     "bytes": len(table),
                     "rows": len(self.examined.figures),

@@ -1,28 +1,233 @@
-"""Where imported editions lie in a data folder."""
+"""Imported editions in a data folder: which there are, and what does not belong among them."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
+import pandas as pd
+
+from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.files import inside
 from chiso.core.yaml_files import read_mapping
+from chiso.data.raw_tables import RAW
+from chiso.data.read import read_table
+from chiso.data.tables import REFERENCE
+
+FOLDER = "raw/imports"
+FIGURES, SOURCE = "figures.csv", "source.yml"
+_NAME = re.compile(r"([0-9]{3,})-(par|sipas|papi)-([0-9]{4})")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
+_OUT = "move it out of raw/imports: a copy of an import would count its figures twice"
+
+
+@dataclass(frozen=True)
+class Import:
+    """An edition that was taken in.
+
+    Attributes
+    ----------
+    folder : Path
+        Below raw/imports.
+    number : int
+        In the order in which they came.
+    index, year : str, int
+    digests : mapping from str to str
+        SHA-256 by name of file: the file as received first, then figures.csv.
+    source : mapping from str to str
+        Its row of reference/sources.csv.
+    conflicts : list of mapping
+        What `chiso.data.deciding.edit_conflicts` did for it.
+    figures : DataFrame
+        Columns as those of the published ones, indexed by line.
+    """
+
+    folder: Path
+    number: int
+    index: str
+    year: int
+    digests: Mapping[str, str]
+    source: dict[str, str]
+    conflicts: list[dict[str, str]]
+    figures: pd.DataFrame
+
+    @property
+    def received(self) -> str:
+        """Name of the file as received."""
+        return next(iter(self.digests))
+
+    @property
+    def figures_path(self) -> str:
+        """Of figures.csv, below the data folder."""
+        return f"{FOLDER}/{self.folder.name}/{FIGURES}"
+
+    @property
+    def key(self) -> str:
+        """Key of its source."""
+        return self.source["source"]
+
+
+def is_of_system(name: str) -> bool:
+    """Whether a file is one that an operating system makes by itself, or hidden."""
+    return name.startswith(".") or name.casefold() in _BY_SYSTEMS
 
 
 def import_folders(data: Path) -> list[Path]:
     """Folders of raw/imports in the order they were taken in; each holds the file as received,
     its figures.csv (columns of the published figures) and a source.yml."""
-    folder = data / "raw" / "imports"
-    if not folder.is_dir():
-        return []
-    return sorted(entry for entry in folder.iterdir() if (entry / "source.yml").is_file())
+    found = [entry for entry in _entries(data) if _NAME.fullmatch(entry.name) and entry.is_dir()]
+    return sorted(found, key=lambda folder: (int(folder.name.split("-")[0]), folder.name))
 
 
-def read_source(folder: Path) -> dict[str, Any]:
-    """The source.yml of an import, everything as text.
+def read_imports(data: Path) -> list[Import]:
+    """All imports of a data folder, in the order they were taken in.
 
     Raises
     ------
     DataError
-        It cannot be read.
+        With everything that is wrong in raw/imports.
     """
-    return read_mapping(folder / "source.yml", f"raw/imports/{folder.name}/source.yml")
+    imports, problems = examine_imports(data)
+    if problems:
+        raise DataError(problems)
+    return imports
+
+
+def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
+    """The imports of a data folder that can be read, and what is wrong in raw/imports."""
+    folders = import_folders(data)
+    problems = [_stranger(entry) for entry in _entries(data) if entry not in folders]
+    imports: list[Import] = []
+    for folder in folders:
+        try:
+            found, wrong = _read(data, folder)
+        except _Wrong as error:
+            found, wrong = None, [_problem(folder, error.message, error.file, error.remedy)]
+        except DataError as error:
+            found, wrong = None, error.problems
+        problems += wrong
+        if found is not None:
+            problems += _copies(found, imports)
+            imports.append(found)
+    return imports, problems
+
+
+class _Wrong(Exception):
+    """What is wrong with an import as a whole."""
+
+    def __init__(self, message: str, file: str = SOURCE, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message, self.file = message, file
+        self.remedy = remedy or f"restore {file}, or {_OUT}"
+
+
+def _entries(data: Path) -> list[Path]:
+    folder = data / FOLDER
+    if not folder.is_dir():
+        return []
+    return sorted(entry for entry in folder.iterdir() if not is_of_system(entry.name))
+
+
+def _problem(folder: Path, message: str, file: str = "", remedy: str = _OUT) -> Problem:
+    place = "/".join(filter(None, (FOLDER, folder.name, file)))
+    return Problem("error", place, "import", message, remedy=remedy)
+
+
+def _stranger(entry: Path) -> Problem:
+    if not entry.is_dir():
+        return _problem(entry, "a file lies among the imports that is part of none", remedy=_OUT)
+    return _problem(entry, "the folder is no import: an import is called like 001-par-2024", remedy=_OUT)
+
+
+def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
+    """Read an import; what is wrong with rows of its figures is said of each."""
+    try:
+        inside(data, f"{FOLDER}/{folder.name}", FOLDER)
+    except ChisoError:
+        raise _Wrong("the folder is a link that leads out of the data", "", _OUT) from None
+    described = _described(folder)
+    number, index, year = folder.name.split("-")
+    source = described["source"]
+    if source["source"] != f"import-{folder.name}":
+        raise _Wrong(f'the source is called "{source["source"]}": the folder is a copy, or was renamed')
+    if (described["index"].lower(), described["year"]) != (index, year):
+        raise _Wrong(
+            f"it is of {described['index']} {described['year']}, which its folder is not called after"
+        )
+    path = f"{FOLDER}/{folder.name}/{FIGURES}"
+    frame, problems = read_table(data, replace(RAW["figures"], path=path))
+    if frame is None:
+        return None, problems
+    others = frame.index[frame["source"].ne(source["source"])]
+    if len(others):
+        message = f"{len(others)} rows name another source than {source['source']}, the first in this line"
+        problems.append(
+            replace(_problem(folder, message, FIGURES, "restore figures.csv"), row=int(others[0]))
+        )
+    digests = {entry["file"]: entry["sha256"] for entry in described["files"]}
+    conflicts = described["conflicts"]
+    made = Import(folder, int(number), index.upper(), int(year), digests, source, conflicts, frame)
+    return made, problems
+
+
+def _described(folder: Path) -> dict[str, Any]:
+    """source.yml, with all that is read of it in its place."""
+    described = read_mapping(folder / SOURCE, f"{FOLDER}/{folder.name}/{SOURCE}")
+    index, year, files = (described.get(name) for name in ("index", "year", "files"))
+    if not isinstance(index, str) or not isinstance(year, str):
+        raise _Wrong("index or year is missing")
+    if not isinstance(files, list) or len(files) != 2 or not all(map(_is_file, files)):
+        raise _Wrong(
+            "the entry files does not name the file as received and figures.csv, each with its sha256"
+        )
+    if files[1]["file"] != FIGURES or files[0]["file"] in {FIGURES, SOURCE}:
+        raise _Wrong("the files are not the file as received, and figures.csv")
+    source = described.get("source")
+    columns = list(REFERENCE["sources"].schema.columns)
+    if not isinstance(source, dict) or not _is_texts(source) or list(source) != columns:
+        raise _Wrong(f"the entry source has not the fields {', '.join(columns)}")
+    conflicts = described.get("conflicts")
+    if not isinstance(conflicts, list) or not all(map(_is_edit, conflicts)):
+        raise _Wrong("the entry conflicts is not what an import wrote")
+    return described
+
+
+def _is_texts(entry: Any) -> bool:
+    return isinstance(entry, dict) and all(isinstance(part, str) for pair in entry.items() for part in pair)
+
+
+def _is_file(entry: Any) -> bool:
+    """A name without a folder, and a digest."""
+    if not isinstance(entry, dict):
+        return False
+    name, digest = entry.get("file"), entry.get("sha256")
+    plain = isinstance(name, str) and name not in {"", ".."} and PurePosixPath(name).name == name
+    return plain and "\\" not in str(name) and isinstance(digest, str) and bool(_DIGEST.fullmatch(digest))
+
+
+def _is_edit(entry: Any) -> bool:
+    """A row of conflicts.csv that was added, and the one that stood there; see `chiso.data.deciding`."""
+    if not _is_texts(entry) or entry.keys() != {"added", "replaced"} or not entry["added"]:
+        return False
+    columns = len(REFERENCE["conflicts"].schema.columns)
+    return all(_cells(line) == columns for line in entry.values() if line)
+
+
+def _cells(line: str) -> int:
+    try:
+        rows = list(csv.reader([line], strict=True))
+    except csv.Error:
+        return 0
+    return len(rows[0]) if len(rows) == 1 else 0
+
+
+def _copies(found: Import, before: list[Import]) -> Iterator[Problem]:
+    for other in before:
+        if other.digests[other.received] == found.digests[found.received]:
+            yield _problem(found.folder, f"it holds the same file as {other.folder.name}")
+            return

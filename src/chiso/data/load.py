@@ -281,7 +281,7 @@ def load(data: Path | str = DATA) -> Dataset:
     Busy
         An import is moving files and does not come to its end.
     """
-    folder = Path(data)
+    folder = Path(data).absolute()  # the current folder may be another when plans are read
     if folder.resolve() in _HANDED_OVER:
         return _HANDED_OVER[folder.resolve()]
     recover(folder)

@@ -92,7 +92,12 @@ class Province:
     @property
     def slug(self) -> str:
         """The name for a file or an address: "lao-cai", "ba-ria-vung-tau"; the same in both periods."""
-        return fold(self.name).replace(" ", "-")
+        return slug(self.name)
+
+
+def slug(text: str) -> str:
+    """A text for a file or an address, of letters, digits and dashes alone: it names no other folder."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
 class Names:

@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from chiso.data.plan_tables import PERIODS_OF_YEAR
 from chiso.data.tables import FIGURES, Table
 from chiso.data.vietnamese import vietnamese_key
-from chiso.data.vocabulary import INDICES
+from chiso.data.vocabulary import INDICES, PERIODS
 
+_PERIODS = (*PERIODS, *PERIODS_OF_YEAR)
 SortKey = Callable[[str], Any]
 # Where the key of a table is not the order in which its rows are read.
 _OTHERWISE: Mapping[str, tuple[str, ...]] = {
@@ -74,10 +76,11 @@ def component_order(component: str) -> tuple[int, tuple[int, ...], str]:
 
 def _sort_key(column: str, places: Mapping[str, int]) -> SortKey:
     keys: dict[str, SortKey] = {
-        "period": lambda period: (period != "63", period),
+        "period": lambda period: (_PERIODS.index(period) if period in _PERIODS else len(_PERIODS), period),
         "index": lambda index: INDICES.index(index) if index in INDICES else len(INDICES),
         "province": lambda name: (places.get(name, len(places)), name),
         "component": component_order,
+        "code": component_order,
         "in_use": lambda flag: flag != "1",
         "row": int,
         "column": int,

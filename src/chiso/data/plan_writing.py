@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,9 +9,11 @@ from typing import Any
 
 import yaml
 
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.errors import DataError, Problem, of_os
+from chiso.core.files import refuse_existing, refuse_inside, write_together
+from chiso.data.build import write_csv
 from chiso.data.names import Province, period_of
-from chiso.data.plans import TABLES_OF_A_PLAN, read_plan
+from chiso.data.plans import FOLDER, TABLES_OF_A_PLAN, read_plan
 from chiso.data.work_tables import DUTIES, PERIOD_NAMES, TARGETS, TASKS
 from chiso.paths import DATA
 
@@ -56,29 +55,30 @@ def write_plan(
     Raises
     ------
     ChisoError
-        A file exists already.
+        A file exists already or cannot be written, or the folder is a part of the data that holds no plans.
     DataError
         The plan breaks its rules; nothing is written.
     """
-    contents = {"plan.yml": HEAD + yaml.dump(dict(document), Dumper=_Dumper, **_YAML)}
+    refuse_inside(data, folder, except_in=FOLDER)
+    contents = {"plan.yml": (HEAD + yaml.dump(dict(document), Dumper=_Dumper, **_YAML)).encode()}
     by_path = {table.path: table for table in TABLES_OF_A_PLAN}
     for name, rows in tables.items():
-        contents[name] = _csv(list(by_path[name].schema.columns), rows)
+        contents[name] = write_csv(rows, by_path[name].schema.columns)
     refuse_existing([folder / name for name in contents], force=force)
-    with tempfile.TemporaryDirectory() as scratch:
-        staged = Path(scratch) / folder.name
-        staged.mkdir()
-        for name in ("plan.yml", *by_path):
-            if name not in contents and (folder / name).is_file():
-                shutil.copyfile(folder / name, staged / name)  # what stays must fit what comes
-        for name, content in contents.items():
-            (staged / name).write_text(content, "utf-8", newline="")
-        problems = _checked(staged, data) if checked else []
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in contents.items():
-        beside = folder / f".{name}.part"
-        beside.write_text(content, "utf-8", newline="")
-        beside.replace(folder / name)
+    try:
+        # What stays must fit what comes.
+        stays = {
+            name: (folder / name).read_bytes()
+            for name in ("plan.yml", *by_path)
+            if name not in contents and (folder / name).is_file()
+        }
+        with tempfile.TemporaryDirectory() as scratch:
+            staged = Path(scratch) / folder.resolve().name
+            write_together({staged / name: content for name, content in {**stays, **contents}.items()})
+            problems = _checked(staged, data) if checked else []
+        write_together({folder / name: content for name, content in contents.items()})
+    except OSError as error:
+        raise of_os(error) from error
     return problems
 
 
@@ -124,24 +124,6 @@ def skeleton(unit: Province | None, year: int) -> tuple[dict[str, Any], dict[str
     return document, {table.path: [] for table in (TARGETS, TASKS, DUTIES)}
 
 
-def refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
-    """Refuse to write over files.
-
-    Raises
-    ------
-    ChisoError
-        One of them exists and force is not given.
-    """
-    there = [path for path in paths if path.exists()]
-    if there and not force:
-        named = ", ".join(path.name for path in there)
-        raise ChisoError(
-            f"{named} exist{'s' if len(there) == 1 else ''} already",
-            where=str(there[0].parent),
-            remedy="name another folder, or add --force to replace",
-        )
-
-
 def _checked(folder: Path, data: Path) -> list[Problem]:
     """Findings of a plan.
 
@@ -154,14 +136,6 @@ def _checked(folder: Path, data: Path) -> list[Problem]:
     if errors:
         raise DataError(errors)
     return problems
-
-
-def _csv(columns: Sequence[str], rows: Rows) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
 
 
 class _Dumper(yaml.SafeDumper):

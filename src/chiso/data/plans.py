@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pandas as pd
 
 from chiso.core.characters import unprinted
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
+from chiso.core.files import inside
 from chiso.data.names import Names
 from chiso.data.order import in_order
 from chiso.data.plan_document import Document, read_document
@@ -98,6 +100,17 @@ def plan_folders(data: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
 
 
+def _leads_out(folder: Path, data: Path) -> list[Problem]:
+    """A link in data/plans to a folder that is no part of the data: it is not read."""
+    try:
+        inside(data, f"{FOLDER}/{folder.name}", FOLDER)
+    except ChisoError:
+        remedy = "put the plan itself in its place, or name its folder on the command line"
+        message = "the folder of the plan is a link that leads out of the data"
+        return [Problem("error", f"{FOLDER}/{folder.name}", "leads_out", message, remedy=remedy)]
+    return []
+
+
 @dataclass(frozen=True)
 class Reference:
     """What plans are held against: the tables agencies, editions and leads as text, and names of units."""
@@ -151,7 +164,8 @@ def read_plan(
         problems += found
         if frame is None:
             return None, problems
-        tables[table.name] = frame
+        # Tasks, targets and criteria stand as the document prints them; periods as the year has them.
+        tables[table.name] = in_order(frame, table, {}) if table is PERIODS else frame
     if document is None:
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
@@ -241,7 +255,12 @@ def find_plan(named: str, data: Path = DATA) -> Path:
     path = Path(named)
     if path.name in {"plan.yml", *(table.path for table in TABLES_OF_A_PLAN)}:
         path = path.parent
-    for folder in (path, data / FOLDER / named):
+    if path.name in {"", ".."}:  # a report is called after the folder
+        path = path.resolve()
+    places = [path]
+    with suppress(ChisoError):  # a path that leads out of data/plans is none of its names
+        places.append(inside(data / FOLDER, named, named))
+    for folder in places:
         if (folder / "scorecard.csv").is_file() or (folder / "plan.yml").is_file():
             return folder
     known = ", ".join(folder.name for folder in plan_folders(data))
@@ -313,4 +332,8 @@ def check_plans(data: Path) -> list[Problem]:
 def _read_all(data: Path) -> list[tuple[Plan | None, list[Problem]]]:
     folders = plan_folders(data)
     reference = Reference.read(data) if folders else None
-    return [read_plan(folder, data, reference) for folder in folders]
+    read: list[tuple[Plan | None, list[Problem]]] = []
+    for folder in folders:
+        problems = _leads_out(folder, data)
+        read.append((None, problems) if problems else read_plan(folder, data, reference))
+    return read

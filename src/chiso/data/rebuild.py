@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from chiso.core.files import clear_left_behind, write_together
 from chiso.data.build import build_tables
 from chiso.data.coverage import README, readme
 from chiso.data.descriptor import DESCRIPTOR, datapackage
@@ -29,20 +31,19 @@ def rebuild(data: Path) -> list[str]:
         An input cannot be read (nothing is written), or the tables built break a rule (they are
         written, so that they can be looked at; README and descriptor are not).
     """
-    changed = [path for path, content in build_tables(data).items() if _write(data / path, content)]
+    for folder in (data, data / "clean", data / "reference"):
+        clear_left_behind(folder)
+    changed = _write(data, build_tables(data))
     dataset = load(data)
-    for path, content in ((DESCRIPTOR, datapackage(data)), (README, readme(dataset))):
-        if _write(data / path, content):
-            changed.append(path)
-    return changed
+    return changed + _write(data, {DESCRIPTOR: datapackage(data), README: readme(dataset)})
 
 
-def _write(path: Path, content: bytes) -> bool:
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Beside and renamed: a reader never sees half a table.
-    beside = path.with_name(path.name + ".new")
-    beside.write_bytes(content)
-    beside.replace(path)
-    return True
+def _write(data: Path, contents: Mapping[str, bytes]) -> list[str]:
+    """Write what differs from what stands, all or nothing; its paths."""
+    changed = {
+        path: content
+        for path, content in contents.items()
+        if not ((data / path).is_file() and (data / path).read_bytes() == content)
+    }
+    write_together({data / path: content for path, content in changed.items()})
+    return list(changed)

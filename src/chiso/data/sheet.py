@@ -111,7 +111,7 @@ def read_filled(path: Path, d: Dataset) -> Filled:
     ChisoError
         The file is none that can be read, or not laid out as the template was.
     """
-    sheets = Workbook.open(path).read((DATA_SHEET, SOURCE_SHEET), AGAIN)
+    sheets = Workbook.at(path).read((DATA_SHEET, SOURCE_SHEET), AGAIN)
     data, source = sheets[DATA_SHEET], sheets[SOURCE_SHEET]
     cells = source.fields(["template", "index", "year", *(one.key for one in FIELDS)], AGAIN)
     fields, problems = _fields(source, cells)

@@ -6,6 +6,7 @@ it in. Headings are Vietnamese; codes for reading back stand in a hidden row and
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, of_os
+from chiso.core.files import refuse_existing, refuse_inside, write_whole
 from chiso.data.frames import records
 from chiso.data.layout import (
     CODE_ROW,
@@ -68,6 +70,8 @@ from chiso.data.template_pages import (
 INDEX_NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
 LEGEND_ROW = 2
+MAY_BE_FILLED_IN = "the file exists and may hold figures already filled in"
+ANOTHER_NAME = "choose another name with --out, or remove the file"
 # More comments than this make Excel slow to open; the sheet of figures on record names every source.
 MAX_COMMENTS = 600
 
@@ -99,7 +103,7 @@ def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool
     year : int
         Year measured.
     out : Path
-        The .xlsx to write.
+        The .xlsx to write; its folder is made where there is none.
     overwrite : bool, optional
         Replace a file that is there; it may hold figures that somebody has filled in.
 
@@ -110,19 +114,13 @@ def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool
     Raises
     ------
     ChisoError
-        No such edition; a file of that name is there; the folder is not, or cannot be written.
+        No such edition; a file of that name is there; the place cannot be written, or is in the data.
     """
     layout = edition_layout(d, index, year)
     if out.suffix.lower() != ".xlsx":
         raise ChisoError("a template is an .xlsx workbook", where=str(out), remedy="name it *.xlsx")
-    if out.exists() and not overwrite:
-        raise ChisoError(
-            "the file exists and may hold figures already filled in",
-            where=str(out),
-            remedy="choose another name with --out, or remove the file",
-        )
-    if not out.parent.is_dir():
-        raise ChisoError("there is no such folder", where=str(out.parent), remedy="make it first")
+    refuse_inside(d.path, out)
+    refuse_existing([out], force=overwrite, what=MAY_BE_FILLED_IN, remedy=ANOTHER_NAME)
     on_record = _on_record(d, layout)
     book = openpyxl.Workbook()
     book.properties.title = _title(layout)
@@ -131,16 +129,24 @@ def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool
     write_source(book.create_sheet(SOURCE_SHEET), layout)
     write_record(book.create_sheet(RECORD_SHEET), layout, on_record)
     write_help(book.create_sheet(HELP_SHEET), layout)
-    # Beside and renamed: a killed command leaves no half a workbook.
-    beside = out.with_name(out.name + ".new")
-    try:
-        book.save(beside)
-        beside.replace(out)
-    except OSError as error:
-        raise ChisoError(
-            f"the template cannot be written: {error.strerror}", str(out), "name another folder with --out"
-        ) from error
+    write_template_book(book, out)
     return Template(out, layout, sum(figure.value is not None for figure in on_record))
+
+
+def write_template_book(book: openpyxl.Workbook, out: Path) -> None:
+    """Write a workbook that a user will fill in.
+
+    Raises
+    ------
+    ChisoError
+        The system refuses it.
+    """
+    saved = io.BytesIO()
+    book.save(saved)
+    try:
+        write_whole(out, saved.getvalue())
+    except OSError as error:
+        raise of_os(error) from error
 
 
 def _title(layout: Layout) -> str:

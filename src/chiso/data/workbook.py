@@ -58,7 +58,7 @@ _Kept = TypeVar("_Kept")
 
 
 class Workbook:
-    """An Excel workbook, made by `Workbook.open`.
+    """An Excel workbook, made by `Workbook.at`.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Workbook:
         self.titles = [title for title, _ in self._sheets]
 
     @classmethod
-    def open(cls, path: Path) -> Workbook:
+    def at(cls, path: Path) -> Workbook:
         """Open a workbook and read which sheets it has.
 
         Raises

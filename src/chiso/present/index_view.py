@@ -57,6 +57,13 @@ PART_NAMES = {
 }
 
 
+def why_left_out(reason: str, t: Texts) -> str:
+    """Why PAPI left a unit out: in words where the reason is a known one, else as it stands in the table."""
+    if not reason:
+        return t("the reason is not established")
+    return t(REASONS[reason]) if reason in REASONS else reason
+
+
 @dataclass
 class IndexView:
     """What a report says of one index for one unit and edition.
@@ -129,7 +136,7 @@ class IndexView:
             row = self.d.left_out[
                 self.d.left_out["year"].eq(self.year) & self.d.left_out["province"].eq(self.province.name)
             ].iloc[0]
-            reason = t(REASONS[row["reason"]]) if row["reason"] else t("the reason is not established")
+            reason = why_left_out(row["reason"], t)
             dimensions = row["missing_dimensions"].replace(";", ", ")
             if len(row["missing_dimensions"].split(";")) == self._dimensions(self.year):
                 return t(

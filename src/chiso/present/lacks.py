@@ -49,6 +49,8 @@ WHAT_CONFLICTS = {
     "rank_in_group": "place in its group",
 }
 
+ADDITIVE_TO_2016 = ("appraisal", "survey")
+
 # How reference/inconsistencies.csv names what it sets side by side.
 CONTRADICTING = {
     "score": "score",
@@ -111,16 +113,23 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
         return len(codes - scored), len(codes)
 
     found = []
+    codes = set(wanted["component"])
+    # To edition 2016 reports and survey made up the whole; other parts of a table are other cuts of it.
+    additive = ADDITIVE if "sipas_points" in codes else ADDITIVE_TO_2016
+    structure = (
+        t("PAR INDEX {year}: structure of the score", year=view.year)
+        if additive == ADDITIVE
+        else t("PAR INDEX {year}: appraised points and survey", year=view.year)
+    )
     for kind, message in (
-        ("part", t("PAR INDEX {year}: structure of the score", year=view.year)),
+        ("part", structure),
         ("field", t("PAR INDEX {year}: scores by field", year=view.year)),
         ("element", t("SIPAS {year}: scores by element", year=view.year)),
     ):
         short, of = lacking(kind)
         if kind == "part":
-            # Other parts of the table are other cuts of the same points: the four additive ones count.
-            of = len(ADDITIVE)
-            short = len(set(ADDITIVE) - scored)
+            of = len(additive)
+            short = len(set(additive) - scored)
         if short and wanted["kind"].eq(kind).any():
             partly = t("{what} ({n} of {total} missing)", what=message, n=short, total=of)
             what = message if short == of else partly
@@ -138,12 +147,12 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
     if not found:
         return paragraph(t("Nothing is missing."))
     rows = []
-    name = next(iter(views.values())).province.name
+    slug = next(iter(views.values())).province.slug
     for lack in found:
         if lack.given_by_nobody:
             how: str | Markup = t("nothing: the publisher gives no figure")
         elif lack.by_the_province:
-            how = Markup('<code>chiso template --province "{}" --year {}</code>').format(name, year)
+            how = Markup("<code>chiso template --province {} --year {}</code>").format(slug, year)
         else:
             how = Markup("<code>chiso template {} --year {}</code>").format(lack.index, year)
         place = t("Department of Home Affairs, the province's own score sheet")
@@ -211,8 +220,8 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
 
 def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
     """Figures of reference/inconsistencies.csv in words, without keys of sources and what has no words."""
-    codes = d.components[d.components["index"].eq(row["index"])].drop_duplicates("component", keep="last")
-    names = {known["component"]: known for known in records(codes)}
+    codes = d.components_by_year[d.components_by_year["index"].eq(row["index"])]
+    names = {(str(known["year"]), known["component"]): known for known in records(codes)}
     said = []
     for part in row["figures"].split(" | "):
         plain = re.sub(r"\s*\[[^\]]*\]", "", part)
@@ -222,7 +231,8 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
             said.append(t("place by score {place}", place=f"{computed[1]}/{computed[2]}"))
         elif found and found[1] in CONTRADICTING:
             value = found[5].replace(".", ",") if t.lang == "vi" else found[5]
-            of = f", {label(names[found[4]], t).striptags()}" if found[4] in names else ""
+            known = names.get((found[2], found[4]))
+            of = f", {label(known, t).striptags()}" if known else ""
             what = t(CONTRADICTING[found[1]])
             said.append(
                 t(

@@ -17,7 +17,7 @@ from chiso.analysis.ranks import rank_table
 from chiso.analysis.trends import trend
 from chiso.data.frames import records
 from chiso.data.load import Dataset
-from chiso.present.index_view import NAMES, REASONS, IndexView
+from chiso.present.index_view import NAMES, IndexView, why_left_out
 from chiso.present.numbers import number, place, score
 from chiso.present.origin import References
 from chiso.present.text import Texts
@@ -159,7 +159,7 @@ class CountryView:
             names.setdefault((no_result, row["reason"]), []).append(row["province"])
         said = []
         for (no_result, reason), units in names.items():
-            why = t(REASONS[reason]) if reason else t("the reason is not established")
+            why = why_left_out(reason, t)
             listed = ", ".join(units)
             said.append(
                 t("{units}: no result, {why}", units=listed, why=why)

@@ -1,7 +1,7 @@
 """The house style: one accent for the province, grey for the rest, safe for the colour-blind.
 
-Charts are drawn inside `house_style()`, which leaves the settings of matplotlib as it found them, so
-that no report leaves a trace in the next.
+Charts are drawn inside `house_style()`, which begins with the defaults of matplotlib, whatever somebody has
+set, and leaves the settings as it found them, so that no report leaves a trace in the next.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ _SETTINGS = {
     "text.parse_math": False,  # a text of the data with two $ is no formula
     "svg.fonttype": "none",  # real text: it can be searched, read aloud and copied
 }
+# What is no look: where drawings are shown, and what is read once when matplotlib is.
+_NO_LOOK = {"backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch"}
+_DEFAULTS = {name: value for name, value in mpl.rcParamsDefault.items() if name not in _NO_LOOK}
 
 
 @contextmanager
@@ -52,7 +55,7 @@ def house_style(salt: str) -> Iterator[None]:
     salt : str
         Makes the ids of this figure unique in its page, and the same in every build.
     """
-    settings: Any = {**_SETTINGS, "svg.hashsalt": salt}
+    settings: Any = {**_DEFAULTS, **_SETTINGS, "svg.hashsalt": salt}
     with mpl.rc_context(settings), warnings.catch_warnings():
         # A letter without a glyph is a box in a picture, and itself in a page, whose texts are real:
         # `chiso check` has named it, and no report fails for it.

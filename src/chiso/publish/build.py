@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chiso.core.errors import ChisoError
-from chiso.core.files import write_whole
+from chiso.core.errors import ChisoError, of_os
+from chiso.core.files import refuse_inside, write_together, write_whole
 from chiso.data.load import Dataset
 from chiso.publish.due import Due, Dues
-from chiso.publish.executors import Executor, LocalPool
+from chiso.publish.executors import Executor, LocalPool, check_limits
 from chiso.publish.folder import LOGS, hold
 from chiso.publish.kinds import Job, Request, job_of
 from chiso.publish.manifest import Manifest
@@ -23,6 +23,7 @@ from chiso.publish.progress import progress
 from chiso.publish.run import Outcome, Task, tables_of
 
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
+MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def build_reports(
         Edition.
     lang : {"vi", "en"}
     jobs : int, optional
-        Reports at a time; one a processor by default.
+        Reports at a time, four a processor at most; one a processor by default.
     notebook : Path, optional
         In place of the notebooks of the requests.
     force : bool
@@ -141,10 +142,11 @@ def build_reports(
     ------
     ChisoError
         A parameter that the notebook does not declare, a folder that cannot be written or that
-        another build is writing: said before any work.
+        another build is writing, a limit of the system that is too low: said before any work.
     """
     started = time.monotonic()
     todo = _jobs(d, out, requests, year, lang, notebook)
+    check_limits()
     with hold(out) as earlier:
         manifest = Manifest.read(out)
         dues = Dues(d, manifest)
@@ -173,6 +175,7 @@ def build_reports(
 def _jobs(
     d: Dataset, out: Path, requests: Sequence[Request], year: int, lang: str, notebook: Path | None
 ) -> list[Job]:
+    refuse_inside(d.path, out)
     jobs = [job_of(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
     check_parameters([(one.notebook, one.parameters) for one in jobs])
     twice = [key for key, n in Counter(one.key for one in jobs).items() if n > 1]
@@ -221,7 +224,8 @@ class _Build:
             )
             for one in self.due.values()
         ]
-        workers = min(jobs or os.cpu_count() or 1, len(tasks))
+        cores = os.cpu_count() or 1
+        workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
         try:
             with (
@@ -235,21 +239,19 @@ class _Build:
         return False
 
     def _keep(self, outcome: Outcome) -> Outcome:
-        """Put a report in place and record it; what cannot be put there has failed."""
+        """Put a report in place and record it; what cannot be put there has failed.
+
+        A report that fails takes the one before with it, which would stand for something else. One that
+        was made and cannot be written leaves it, and the record says that it is due.
+        """
         one = self.due[outcome.task.key]
-        if not outcome.error:
-            try:
-                self._put(one.job, outcome)
-            except OSError as error:
-                outcome = Outcome(
-                    outcome.task,
-                    outcome.seconds,
-                    error=f"cannot be written: {error.strerror}: {one.job.key}",
-                )
         if outcome.error:
             for path in one.job.files:
                 with suppress(OSError):
                     path.unlink(missing_ok=True)
+        else:
+            outcome = self._put(one.job, outcome)
+        if outcome.error:
             log = self._log(outcome)
             self.failed.append(Failure(one.job.name, outcome.section, outcome.error, log))
         else:
@@ -257,12 +259,18 @@ class _Build:
         self._record(one, outcome)
         return outcome
 
-    def _put(self, job: Job, outcome: Outcome) -> None:
-        # The page last: while it is being replaced it is newer than nothing it links to.
-        write_whole(job.workbook, outcome.workbook)
-        write_whole(job.executed, outcome.executed)
-        write_whole(job.html, outcome.html)
-        self._log_path(job).unlink(missing_ok=True)
+    def _put(self, job: Job, outcome: Outcome) -> Outcome:
+        try:
+            # The page last: while it is being replaced it is newer than nothing it links to.
+            write_together(
+                {job.workbook: outcome.workbook, job.executed: outcome.executed, job.html: outcome.html}
+            )
+        except OSError as error:
+            refused = _not_written(error, self.out)
+            return Outcome(outcome.task, outcome.seconds, error=refused, title=outcome.title)
+        with suppress(OSError):
+            self._log_path(job).unlink(missing_ok=True)
+        return outcome
 
     def _log_path(self, job: Job) -> Path:
         return (self.out / LOGS / job.key).with_suffix(".log")
@@ -295,5 +303,12 @@ class _Build:
             try:
                 write()
             except OSError as error:
-                message = f"cannot be written: {error.strerror}: {name}"
-                self.failed.append(Failure(name, "", message, None))
+                self.failed.append(Failure(name, "", _not_written(error, self.out), None))
+
+
+def _not_written(error: OSError, out: Path) -> str:
+    """What the system refuses, and what to do: the file may be open in Excel."""
+    said = of_os(error)
+    place = Path(said.where)
+    shown = place.relative_to(out).as_posix() if place.is_relative_to(out) else said.where
+    return f"cannot be written: {error.strerror}: {shown}" + (f" ({said.remedy})" if said.remedy else "")

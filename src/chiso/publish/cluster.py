@@ -7,6 +7,8 @@ whole, so they need not see the folder that is written. Needs the extra `cluster
 from __future__ import annotations
 
 import logging
+import re
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -16,10 +18,12 @@ from types import TracebackType
 from typing import Any
 
 from chiso.core.errors import ChisoError
-from chiso.publish.executors import GRACE, TRIES, Executor
+from chiso.publish.executors import GRACE, TRIES, Executor, Worker
 from chiso.publish.fingerprint import TABLES_OF_DATA, catalogs, hash_of_files, package, versions
-from chiso.publish.run import Outcome, Task, failed, make_report
+from chiso.publish.run import Outcome, Task, failed
 
+# Given another, distributed fails in a thread that it then waits for.
+ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?([\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?")
 ANSWERS_WITHIN = 10.0  # seconds
 PLUGIN = "chiso-kernels"
 LOCK = "chiso-build"
@@ -58,6 +62,8 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
             "dask.distributed is not installed", where="--dask", remedy="pip install 'chiso[cluster]'"
         ) from None
     where = f"--dask {address}"
+    if not ADDRESS.fullmatch(address):
+        raise ChisoError("this is no address of a Dask scheduler", where, remedy="such as tcp://host:8786")
     # What they would say of a cluster that goes away, the build says.
     for name in list(logging.root.manager.loggerDict):
         if name.split(".")[0] in {"asyncio", "distributed", "tornado"}:  # each has a level of its own
@@ -124,7 +130,28 @@ def _make(task: Task, fitness: dict[str, str]) -> Outcome:
     differs = sorted(name for name in fitness if own.get(name) != fitness[name])
     if differs:
         return Outcome(task, 0.0, error=f"its worker differs from this machine in: {', '.join(differs)}")
-    return make_report(task)
+    with _ONE_AT_A_TIME:
+        outcome = _makers[0].make(task)
+    if outcome is None:
+        raise ChildProcessError(_makers[0].how_it_ended(1))  # the scheduler has it tried again
+    return outcome
+
+
+# In a process of the cluster: it passes tasks on to a process of its own, whose surroundings are known.
+_makers: list[Worker] = []
+_ONE_AT_A_TIME = threading.Lock()
+
+
+def start_maker(shared: bytes) -> None:
+    """Start the process that makes the reports of a build on this worker of a cluster."""
+    close_maker()
+    _makers.append(Worker(shared))
+
+
+def close_maker() -> None:
+    """End it."""
+    while _makers:
+        _makers.pop().close()
 
 
 class DaskCluster(Executor):
@@ -221,14 +248,14 @@ def _kernels(shared: bytes) -> Any:
 
         def setup(self, worker: Any) -> None:
             """Called in a worker when it gets the plugin."""
-            from chiso.publish.warm import share  # noqa: PLC0415
+            from chiso.publish.cluster import start_maker  # noqa: PLC0415  a plugin travels without its module
 
-            share(shared)
+            start_maker(shared)
 
         def teardown(self, worker: Any) -> None:
             """Called in a worker when it ends, or the build does."""
-            from chiso.publish.warm import close_kernel_server  # noqa: PLC0415
+            from chiso.publish.cluster import close_maker  # noqa: PLC0415
 
-            close_kernel_server()
+            close_maker()
 
     return Kernels()

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from docx.document import Document
 
-from chiso.core.errors import ChisoError
+from chiso.core.errors import of_os
+from chiso.core.files import refuse_existing, write_together
 from chiso.publish.sheets import EPOCH
 
 PROPERTY = "chiso-sha256"
+LONGEST_NAME = 255  # bytes
 _CUSTOM = "docProps/custom.xml"
 _TYPES, _LINKS, _CORE = "[Content_Types].xml", "_rels/.rels", "docProps/core.xml"
 _FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of properties that a user names
@@ -68,68 +69,73 @@ def is_edited(path: Path) -> bool:
     return kept is None or kept[1].decode() != _hash(entries)
 
 
-def refuse_existing(paths: Sequence[Path], *, force: bool) -> None:
-    """Refuse before any work to write over files that exist.
+def refuse_documents(paths: Sequence[Path], *, force: bool) -> None:
+    """Refuse before any work to write over files that exist, and say so where one was edited.
 
     Parameters
     ----------
     paths : sequence of Path
         Files that will be written.
     force : bool
-        They may be replaced; what was edited is kept beside, see `put_document`.
+        They may be replaced; what was edited is kept beside, see `put_documents`.
 
     Raises
     ------
     ChisoError
         One exists and may not be replaced.
     """
-    existing = [path for path in paths if path.exists()]
-    if not existing or force:
+    if force:
         return
-    edited = [path for path in existing if path.suffix == ".docx" and is_edited(path)]
-    names = ", ".join(path.name for path in edited or existing)
-    if edited:
-        raise ChisoError(
-            f"edited since it was written: {names}",
-            where=str(edited[0].parent),
-            remedy="write elsewhere with --out, or add --force: the edited file is then kept beside it",
-        )
-    raise ChisoError(
-        f"exists already: {names}",
-        where=str(existing[0].parent),
-        remedy="write elsewhere with --out, or add --force to replace it",
+    refuse_existing(
+        [path for path in paths if path.suffix == ".docx" and path.exists() and is_edited(path)],
+        what="edited since it was written",
+        remedy="write elsewhere with --out, or add --force: the edited file is then kept beside it",
     )
+    refuse_existing(paths, remedy="write elsewhere with --out, or add --force to replace it")
 
 
-def put_document(path: Path, content: bytes) -> Path | None:
-    """Put a file in its place, whole or not at all.
+def put_documents(files: Mapping[Path, bytes]) -> list[Path]:
+    """Put files in their places: all of them, or none.
 
     Parameters
     ----------
-    path : Path
-    content : bytes
+    files : mapping from Path to bytes
 
     Returns
     -------
-    Path or None
-        Where the edited .docx that stood there is kept now; None if there was none.
+    list of Path
+        Where edited .docx that stood there are kept now.
+
+    Raises
+    ------
+    ChisoError
+        The system refuses one of them; what stood there stands.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    kept = None
-    if path.suffix == ".docx" and path.exists() and is_edited(path) and path.read_bytes() != content:
-        kept = _free_name(path)
-        path.replace(kept)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.write_bytes(content)
-    beside.replace(path)
-    return kept
+    try:
+        kept = {
+            _free_name(path): path.read_bytes()
+            for path, content in files.items()
+            if path.suffix == ".docx" and path.exists() and is_edited(path) and path.read_bytes() != content
+        }
+        write_together({**kept, **files})
+    except OSError as error:
+        raise of_os(error) from error
+    return list(kept)
 
 
 def _free_name(path: Path) -> Path:
     n = 1
-    while (found := path.with_name(f"{path.stem}.edited-{n}{path.suffix}")).exists():
+    while (found := _edited_name(path, n)).exists():
         n += 1
     return found
+
+
+def _edited_name(path: Path, n: int) -> Path:
+    """A long name loses its last letters: the ending would make it longer than a name may be."""
+    stem, ending = path.stem, f".edited-{n}{path.suffix}"
+    while len((stem + ending).encode()) > LONGEST_NAME:
+        stem = stem[:-1]
+    return path.with_name(stem + ending)
 
 
 def _hash(entries: dict[str, bytes]) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from chiso.data.load import Dataset
 from chiso.publish.dependencies import Part, Rows, changed_rows
 from chiso.publish.fingerprint import hash_of, inputs
-from chiso.publish.kinds import Job, units_of
-from chiso.publish.manifest import Manifest, parameters_of
+from chiso.publish.kinds import Job, kept_parameters, units_of
+from chiso.publish.manifest import Manifest
 from chiso.publish.run import notebook_text
 
 WORDS = {
@@ -88,7 +88,7 @@ class Dues:
             yield f"it failed: {entry['error']}"
             return
         yield from self._spoilt(entry)
-        if entry["parameters"] != parameters_of(job):
+        if entry["parameters"] != kept_parameters(job.parameters):
             yield "its parameters changed"
         for name in {**entry["inputs"], **now}:
             before, after = entry["inputs"].get(name, "none"), now.get(name, "none")

@@ -6,8 +6,11 @@ does not exist, or on demand, it is a fresh one. papermill imports this module b
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
+from pathlib import Path
 from queue import Empty
 from typing import Any, cast
 
@@ -20,8 +23,11 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from traitlets import Type
 
+from chiso.core.surroundings import environment
 from chiso.publish.kernel_server import KERNEL_OPTIONS
 from chiso.publish.warm import CAN_FORK, PROVISIONER, STARTS_WITHIN
+
+LONGEST_SOCKET = 95  # bytes; the system knows about a hundred, and the kernel adds to it
 
 
 class _Client(AsyncKernelClient):
@@ -60,7 +66,18 @@ class _Manager(AsyncKernelManager):
     """
 
     forked = True
+    scratch = Path()  # of its own, given by whoever starts it
     client_factory = Type(klass=_Client, default_value=_Client)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.connection_file = str(self.scratch / "k.json")
+        # Sockets that are files need no network, not even that of this machine.
+        if sys.platform != "win32" and len(os.fsencode(self.connection_file)) < LONGEST_SOCKET:
+            self.transport = "ipc"
+
+    async def _async_pre_start_kernel(self, **kw: Any) -> Any:
+        return await super()._async_pre_start_kernel(**kw | {"env": environment(self.scratch)})
 
     @property
     def kernel_spec(self) -> KernelSpec:
@@ -78,8 +95,10 @@ class _Manager(AsyncKernelManager):
         )
 
 
-class _Isolated(_Manager):
-    forked = False
+def _short() -> str | None:
+    """A folder for temporary files where sockets have names that are short enough; None: the usual one."""
+    usual = len(os.fsencode(tempfile.gettempdir())) + len("/k-12345678/k.json") < LONGEST_SOCKET
+    return None if usual or not os.access("/tmp", os.W_OK) else "/tmp"
 
 
 class _NotebookClient(PapermillNotebookClient):
@@ -137,13 +156,15 @@ class WarmEngine(NBClientEngine):
             Code to run in the kernel when all cells have run.
         """
         until = None if timeout is None else time.monotonic() + timeout
-        _NotebookClient(
-            nb_man,
-            at_end=at_end,
-            kernel_name=kernel_name,
-            kernel_manager_class=_Isolated if isolated or not CAN_FORK else _Manager,
-            # There is nothing to save in it, and asking a kernel to end takes as long as a section.
-            shutdown_kernel="immediate",
-            startup_timeout=STARTS_WITHIN,
-            timeout_func=None if until is None else lambda _: max(0.1, until - time.monotonic()),
-        ).execute()
+        with tempfile.TemporaryDirectory(prefix="k-", dir=_short(), ignore_cleanup_errors=True) as scratch:
+            own = {"forked": CAN_FORK and not isolated, "scratch": Path(scratch).resolve()}
+            _NotebookClient(
+                nb_man,
+                at_end=at_end,
+                kernel_name=kernel_name,
+                kernel_manager_class=type("_OwnManager", (_Manager,), own),
+                # There is nothing to save in it, and asking a kernel to end takes as long as a section.
+                shutdown_kernel="immediate",
+                startup_timeout=STARTS_WITHIN,
+                timeout_func=None if until is None else lambda _: max(0.1, until - time.monotonic()),
+            ).execute()

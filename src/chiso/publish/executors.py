@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import os
+import errno
+import pickle
 import shutil
-import signal
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import wait as wait_for_sentinels
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
-from chiso.publish.run import Outcome, Task, failed, make_report
+from chiso.core.errors import ChisoError, of_os
+from chiso.core.surroundings import environment
+from chiso.publish.run import Outcome, Task, failed
 
 RECYCLED_AFTER = 200  # reports; a worker that grew is replaced
 GRACE = 15.0  # seconds beyond --timeout for all that is not executing the notebook
 TRIES = 2  # a worker may be killed for another's memory; twice in one report is the report's own
 TICK = 0.2  # seconds
+OPEN_FILES = 128  # of a process
 
 
 class Executor(AbstractContextManager["Executor"], Protocol):
@@ -54,6 +56,30 @@ class Executor(AbstractContextManager["Executor"], Protocol):
         ...
 
 
+def check_limits() -> None:
+    """Let this process, and those that it starts, open as many files as a report needs.
+
+    Raises
+    ------
+    ChisoError
+        The system does not allow it: a kernel would end without a word.
+    """
+    if sys.platform == "win32":
+        return
+    import resource  # noqa: PLC0415  it does not exist everywhere
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    if wanted < OPEN_FILES:
+        raise ChisoError(
+            f"only {wanted} files may be open at a time, a report needs {OPEN_FILES}",
+            where="limit of open files",
+            remedy="raise it: ulimit -n 1024",
+        )
+
+
 class LocalPool(Executor):
     """Worker processes of this machine.
 
@@ -63,15 +89,23 @@ class LocalPool(Executor):
     shared : bytes
         What `chiso.publish.run.tables_of` gives.
 
+    Raises
+    ------
+    OSError
+        Not even one process can be started.
+
     Notes
     -----
-    Each worker is an executor of one process. They share no queue and no lock, so one that is killed
-    cannot take the others with it, whatever it was doing.
+    They share no queue and no lock, so one that is killed cannot take the others with it, whatever it
+    was doing; and nothing that needs shared memory (/dev/shm) or the network of this machine.
     """
 
     def __init__(self, workers: int, shared: bytes) -> None:
-        self.workers = workers
-        self._workers = [_Worker(shared) for _ in range(workers)]
+        self._workers = [Worker(shared)]
+        with suppress(OSError):  # fewer processes or files are allowed than were asked for
+            while len(self._workers) < workers:
+                self._workers.append(Worker(shared))
+        self.workers = len(self._workers)
 
     def run(self, tasks: Sequence[Task], began: Callable[[Task], None]) -> Iterator[Outcome]:
         """Make reports; one whose worker ended is tried once more."""
@@ -94,17 +128,28 @@ class LocalPool(Executor):
                 if outcome is None and attempt < TRIES:
                     waiting.appendleft((task, attempt + 1))
                 else:
-                    yield outcome or failed([task], f"the worker process ended {attempt} times on it")[0]
+                    yield outcome or failed([task], worker.how_it_ended(attempt))[0]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for worker in self._workers:
-            worker.close(at_once=kind is not None)
+            worker.close()
 
 
-class _Worker:
-    """A process that makes one report at a time, replaced when it ends or has made many."""
+class Worker:
+    """A process that makes one report at a time, replaced when it ends or has made many.
+
+    Parameters
+    ----------
+    shared : bytes
+        What `chiso.publish.run.tables_of` gives.
+
+    Raises
+    ------
+    OSError
+        The process cannot be started.
+    """
 
     def __init__(self, shared: bytes) -> None:
         self._shared = shared
@@ -112,103 +157,130 @@ class _Worker:
         self.attempt = 0
         self.future: Future[Outcome]
         self.busy = False
+        self._last_words = ""
+        self._process: subprocess.Popen[bytes]
         self._start()
 
     def _start(self) -> None:
-        self._scratch = tempfile.mkdtemp(prefix="chiso-worker-")
-        # Spawned, not forked: the parent has threads of its own (the progress bar).
-        self._executor = ProcessPoolExecutor(
-            1, mp_context=get_context("spawn"), initializer=_prepare, initargs=(self._shared, self._scratch)
-        )
-        with _deaf_to_interrupts():
-            self._executor.submit(os.getpid)  # starts the process
+        self._scratch = Path(tempfile.mkdtemp(prefix="chiso-worker-")).resolve()
+        self._said = self._scratch / "said"
+        try:
+            with self._said.open("xb") as said:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-m", "chiso.publish.worker", str(self._scratch)],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=said,
+                    cwd=self._scratch,
+                    env=environment(self._scratch),
+                    **_APART,
+                )
+        except OSError:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            raise
+        # Whoever waits for an answer waits in a thread: pipes cannot be waited for everywhere.
+        self._thread = ThreadPoolExecutor(1)
+        try:
+            self._thread.submit(_tell, self._process, self._shared)
+        except RuntimeError as error:  # threads count as processes where those are limited
+            self.close()
+            raise OSError(errno.EAGAIN, str(error)) from error
         self._made = 0
 
-    def begin(self, task: Task, attempt: int) -> None:
+    def begin(self, task: Task, attempt: int = 1) -> None:
+        """Ask for a report; `future` is done when it is there, or the process has ended."""
         self.task, self.attempt, self.busy = task, attempt, True
         self._too_late = False
         self._until = None if task.timeout is None else time.monotonic() + task.timeout + GRACE
         try:
-            self.future = self._executor.submit(make_report, task)
-        except BrokenProcessPool:  # killed while it had nothing to do
-            self._restart()
-            self.future = self._executor.submit(make_report, task)
+            if self._process.poll() is not None:  # killed while it had nothing to do
+                self._restart()
+            self.future = self._thread.submit(_ask, self._process, task)
+        except OSError as error:
+            self.future = Future()
+            self.future.set_result(failed([task], f"no process can be started: {of_os(error)}")[0])
 
     @property
     def overdue(self) -> bool:
+        """The report takes longer than it may, and its own process did not end it."""
         return self._until is not None and time.monotonic() > self._until
 
     def kill(self) -> None:
         """End the process; its report then ends as that of a dead worker."""
         self._too_late = True
         self._until = None
-        # Not by its own word, which it gives only when it is ready: it may never be.
-        for process in list((self._executor._processes or {}).values()):
-            process.kill()
+        self._process.kill()
 
     def end(self) -> Outcome | None:
         """The outcome; None if the process died."""
         self.busy = False
         try:
             outcome = self.future.result()
-        except BrokenProcessPool:
-            self._restart()
+        except (OSError, EOFError, pickle.UnpicklingError):
+            self._process.kill()
+            self._process.wait()
+            self._last_words = self._words()
             if self._too_late:
                 return failed([self.task], f"not ready after {self.task.timeout:g} s (--timeout)")[0]
             return None
         self._made += 1
         if self._made >= RECYCLED_AFTER:
-            self._restart()
+            self.close()
         return outcome
 
+    def make(self, task: Task) -> Outcome | None:
+        """Make a report and wait for it; None if the process died."""
+        self.begin(task)
+        while not wait([self.future], timeout=TICK).done:
+            if self.overdue:
+                self.kill()
+        return self.end()
+
+    def how_it_ended(self, attempts: int) -> str:
+        """Why there is no report, where the process died on it."""
+        said = f": {self._last_words}" if self._last_words else ""
+        return f"the worker process ended {attempts} times on it{said}"
+
+    def _words(self) -> str:
+        """The last line that the process said: why it could not even start."""
+        with suppress(OSError):
+            lines = self._said.read_text("utf-8", "replace").split("\n")
+            return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return ""
+
     def _restart(self) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        shutil.rmtree(self._scratch, ignore_errors=True)
+        self.close()
         self._start()
 
-    def close(self, *, at_once: bool) -> None:
-        if at_once:
-            self.kill()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._thread.shutdown(wait=True, cancel_futures=True)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):  # what it never read
+                    pipe.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
 
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """A process started meanwhile never hears Ctrl-C: it is the business of the build, which ends it.
-
-    Blocked, not ignored: this process hears it when it is over, the other inherits the block.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+# In a group of its own it never hears the Ctrl-C of a terminal: that is the business of the build.
+_APART: dict[str, Any]
+if sys.platform == "win32":
+    _APART = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
+else:
+    _APART = {"start_new_session": True}
 
 
-def _prepare(shared: bytes, scratch: str) -> None:
-    """Make this process ready; what it leaves when it is killed is in `scratch`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tempfile.tempdir = scratch
-    os.environ["JUPYTER_RUNTIME_DIR"] = scratch
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-    from chiso.publish import warm  # noqa: PLC0415
-
-    warm.share(shared)
-    import papermill.execute  # noqa: F401, PLC0415  while the other process imports too
-
-    from chiso.publish.html import exporter  # noqa: PLC0415
-
-    exporter()
+def _tell(process: subprocess.Popen[bytes], what: object) -> None:
+    assert process.stdin is not None
+    with suppress(OSError):  # it has ended: said when its answer is waited for
+        pickle.dump(what, process.stdin, pickle.HIGHEST_PROTOCOL)
+        process.stdin.flush()
 
 
-def _end_with(sentinel: int) -> None:
-    """A build that was killed leaves no worker behind."""
-    wait_for_sentinels([sentinel])
-    os._exit(1)
+def _ask(process: subprocess.Popen[bytes], task: Task) -> Outcome:
+    _tell(process, task)
+    assert process.stdout is not None
+    outcome: Outcome = pickle.load(process.stdout)
+    return outcome

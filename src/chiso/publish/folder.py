@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
+import hashlib
 import json
 import os
 import platform
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from chiso.core.errors import ChisoError
-from chiso.core.files import write_whole
+from chiso.core.files import clear_left_behind, locked, write_whole
 
 LOCK = ".build.lock"
 HOLDER = ".build.json"
@@ -40,39 +37,33 @@ def hold(out: Path) -> Iterator[str]:
     -----
     The operating system lets go of the lock when its holder ends, however it ends.
     """
-    _make(out)
-    lock = FileLock(out / LOCK)
-    try:
-        lock.acquire(timeout=0)
-        left = _holder(out)
-        write_whole(out / HOLDER, json.dumps(_self()).encode())
-        _clear_left_overs(out)
-    except Timeout:  # which is an OSError too
-        raise ChisoError(
-            f"another build is writing this folder: {_holder(out) or 'it does not say which'}",
-            where=str(out),
-            remedy="wait until it has ended, or name another folder with --out",
-        ) from None
-    except OSError as error:
-        lock.release()
-        raise _cannot_write(out, error) from error
-    try:
+    with ExitStack() as held:
+        if not out.exists():
+            held.callback(_remove_empty, out)  # nothing may come of it
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            held.enter_context(locked(out / LOCK, lambda: _busy(out)))
+            left, process = _holder(out), _process(out)
+            write_whole(out / HOLDER, json.dumps(_self()).encode())
+        except OSError as error:
+            raise _cannot_write(out, error) from error
+        _clear_left_behind(out, process)
         yield left
         # Not in a finally: whoever comes next should know that this build did not come to its end.
         (out / HOLDER).unlink(missing_ok=True)
-    finally:
-        with suppress(OSError):  # while it is held: who opens it now sees that it is gone
-            (out / LOCK).unlink(missing_ok=True)
-        lock.release()
 
 
-def _make(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out) as probe:
-            probe.write(b"x")
-    except OSError as error:
-        raise _cannot_write(out, error) from error
+def _remove_empty(out: Path) -> None:
+    with suppress(OSError):
+        out.rmdir()
+
+
+def _busy(out: Path) -> ChisoError:
+    return ChisoError(
+        f"another build is writing this folder: {_holder(out) or 'it does not say which'}",
+        where=str(out),
+        remedy="wait until it has ended, or name another folder with --out",
+    )
 
 
 def _cannot_write(out: Path, error: OSError) -> ChisoError:
@@ -85,26 +76,33 @@ def _cannot_write(out: Path, error: OSError) -> ChisoError:
 
 def _self() -> dict[str, str | int]:
     now = datetime.now().astimezone().isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "user": _user(), "host": platform.node(), "since": now}
+    return {"pid": os.getpid(), "machine": _machine(), "since": now}
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run as a number that no user has
-        return "an unnamed user"
+def _machine() -> str:
+    """Tells this machine from another, and nobody its name: the folder may be given away."""
+    return hashlib.blake2s(platform.node().encode(), digest_size=8).hexdigest()
 
 
 def _holder(out: Path) -> str:
     """Who holds a folder, or held it last and did not let go; "" if nobody did."""
     try:
         about = json.loads((out / HOLDER).read_text("utf-8"))
-        return f"process {about['pid']} of {about['user']} on {about['host']}, since {about['since']}"
+        elsewhere = "" if about.get("machine") == _machine() else " of another machine"
+        return f"process {about['pid']}{elsewhere}, since {about['since']}"
     except (OSError, ValueError, KeyError, TypeError):
         return ""
 
 
-def _clear_left_overs(out: Path) -> None:
-    """Remove the half files of a build that was killed."""
-    for path in out.rglob(".*.new"):
-        path.unlink(missing_ok=True)
+def _process(out: Path) -> int | None:
+    """The process of a build that did not come to its end; None if there is none."""
+    try:
+        return int(json.loads((out / HOLDER).read_text("utf-8"))["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _clear_left_behind(out: Path, process: int | None) -> None:
+    """Remove the half files of a build that was killed, from the folders that a build writes."""
+    for folder in (out, *out.glob("*/"), *out.glob("*/*/")):
+        clear_left_behind(folder, process)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -23,7 +21,7 @@ from chiso.publish.document_style import new_paper
 from chiso.publish.html import render_page
 from chiso.publish.plan_workbook import shape_columns
 from chiso.publish.self_assessment_paper import report_frame
-from chiso.publish.sheets import add_sheet, open_book, put_text, save_book
+from chiso.publish.sheets import add_sheet, book_bytes, open_book, put_text
 
 Files = dict[str, Callable[[], bytes]]
 STATE_HEADS = {
@@ -122,7 +120,4 @@ def _workbook(report: FollowUpReport) -> bytes:
         put_text(counts.cell(n, 1), name)
         for column, key in enumerate(COUNTS, 2):
             counts.cell(n, column).value = int(row[key])
-    with tempfile.TemporaryDirectory(prefix="chiso-") as scratch:
-        path = Path(scratch) / "follow-up.xlsx"
-        save_book(book, path)
-        return path.read_bytes()
+    return book_bytes(book)

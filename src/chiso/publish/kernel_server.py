@@ -123,7 +123,11 @@ def _become_kernel(
 
 
 # What a kernel logs (talking to this machine unencrypted, being stopped at the end) helps nobody here.
-KERNEL_OPTIONS = ("--HistoryManager.enabled=False", "--log-level=CRITICAL")
+KERNEL_OPTIONS = (
+    "--HistoryManager.enabled=False",
+    "--log-level=CRITICAL",
+    "--InteractiveShellApp.exec_PYTHONSTARTUP=False",
+)
 
 
 def _reseed() -> None:

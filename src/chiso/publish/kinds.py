@@ -132,6 +132,18 @@ def job_of(
     )
 
 
+def kept_parameters(parameters: Parameters) -> Parameters:
+    """The parameters of a report as its record keeps them: the folders are this machine's.
+
+    Parameters
+    ----------
+    parameters : dict
+        Of a `Job`.
+    """
+    kept = {name: value for name, value in parameters.items() if name != "data"}
+    return kept | ({"plan": Path(kept["plan"]).name} if "plan" in kept else {})
+
+
 def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province] = ()) -> list[Request]:
     """The reports of an edition that are asked for.
 

@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from chiso.core.files import write_whole
+from chiso.core.errors import ChisoError
+from chiso.core.files import inside, write_whole
 from chiso.publish.dependencies import Part
 from chiso.publish.fingerprint import hash_of
-from chiso.publish.kinds import Job
+from chiso.publish.kinds import Job, kept_parameters
+from chiso.publish.places import without_places
 from chiso.publish.run import Outcome
 
 NAME = "manifest.json"
@@ -37,14 +39,18 @@ class Manifest:
 
     @classmethod
     def read(cls, out: Path) -> Manifest:
-        """The manifest of a folder; entries whose page is gone are dropped, failures kept."""
+        """The manifest of a folder; entries whose page is gone are dropped, failures kept.
+
+        So are entries that no build wrote: the folder may come from anywhere.
+        """
         try:
             content = json.loads((out / NAME).read_text("utf-8"))
             reports = content["reports"] if content["version"] == VERSION else {}
-            marks = content["rows"]
-        except (OSError, ValueError, KeyError, TypeError):
-            reports, marks = {}, {}
-        kept = {path: entry for path, entry in reports.items() if entry["error"] or (out / path).is_file()}
+            marks = content["rows"] if _is_texts(content["rows"]) else {}
+            known = {path: entry for path, entry in reports.items() if _is_entry(out, path, entry)}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            known, marks = {}, {}
+        kept = {path: entry for path, entry in known.items() if entry["error"] or (out / path).is_file()}
         return cls(out, kept, marks)
 
     def record(
@@ -73,8 +79,8 @@ class Manifest:
             "kind": job.request.kind,
             "name": job.name,
             "title": outcome.title,
-            # The data folder is this machine's; hashes say what was in it.
-            "parameters": parameters_of(job),
+            # Hashes say what was in the data folder.
+            "parameters": kept_parameters(job.parameters),
             "inputs": inputs,
             "data": data,
             "parts": {name: part.hash for name, part in parts.items()},
@@ -87,7 +93,7 @@ class Manifest:
             },
             "seconds": round(outcome.seconds, 2),
             "missing": outcome.missing,
-            "error": outcome.error,
+            "error": without_places(outcome.error),
             "section": outcome.section,
         }
 
@@ -108,6 +114,45 @@ class Manifest:
         write_whole(self.out / NAME, text.encode() + b"\n")
 
 
-def parameters_of(job: Job) -> dict[str, Any]:
-    """Parameters of a report as the manifest keeps them: the data folder is this machine's."""
-    return {key: value for key, value in job.parameters.items() if key != "data"}
+_ENTRY: dict[str, type | tuple[type, ...]] = {
+    "kind": str,
+    "name": str,
+    "title": str,
+    "parameters": dict,
+    "inputs": dict,
+    "data": str,
+    "parts": dict,
+    "outputs": dict,
+    "seconds": (int, float),
+    "missing": list,
+    "error": str,
+    "section": str,
+}
+
+
+def _is_entry(out: Path, path: str, entry: Any) -> bool:
+    """Whether an entry is one that `Manifest.record` makes, and its files lie in the folder."""
+    if not isinstance(entry, dict) or entry.keys() != _ENTRY.keys():
+        return False
+    if not all(isinstance(entry[name], kind) for name, kind in _ENTRY.items()):
+        return False
+    about = entry["parameters"]
+    well_formed = (
+        type(about.get("year")) is int
+        and isinstance(about.get("lang"), str)
+        and all(_is_texts(entry[name]) for name in ("inputs", "parts", "outputs"))
+        and all(_is_texts(gap) and "section" in gap for gap in entry["missing"])
+    )
+    return well_formed and all(_is_inside(out, name) for name in (path, *entry["outputs"]))
+
+
+def _is_inside(out: Path, name: str) -> bool:
+    try:
+        inside(out, name, NAME)
+    except ChisoError:
+        return False
+    return True
+
+
+def _is_texts(content: Any) -> bool:
+    return isinstance(content, dict) and all(isinstance(text, str) for text in content.values())

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.plans import Plan
 from chiso.publish.plan_paper import plan_paper
-from chiso.publish.plan_workbook import write_plan_workbook
+from chiso.publish.plan_workbook import plan_workbook
 from chiso.publish.self_assessment_paper import self_assessment_paper
 
 Files = dict[str, Callable[[], bytes]]
@@ -30,13 +28,10 @@ def plan_files(plan: Plan, d: Dataset) -> Files:
         File name -> what makes its bytes.
     """
 
-    def workbook() -> bytes:
-        with tempfile.TemporaryDirectory(prefix="chiso-") as scratch:
-            path = Path(scratch) / "plan.xlsx"
-            write_plan_workbook(plan, d, path)
-            return path.read_bytes()
-
-    return {f"{plan.name}.docx": lambda: plan_paper(plan, d), f"{plan.name}.xlsx": workbook}
+    return {
+        f"{plan.name}.docx": lambda: plan_paper(plan, d),
+        f"{plan.name}.xlsx": lambda: plan_workbook(plan, d),
+    }
 
 
 def self_assessment_files(plan: Plan, d: Dataset) -> Files:

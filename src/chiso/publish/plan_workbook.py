@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
@@ -17,7 +16,7 @@ from chiso.present.plan_annex import ANNEX_HEADS, POINTS, AnnexRow, annex_column
 from chiso.present.plan_notes import plan_notes
 from chiso.present.text import Texts
 from chiso.publish.plan_paper import frame_of, reference_line
-from chiso.publish.sheets import LINE, add_sheet, open_book, put_text, save_book
+from chiso.publish.sheets import LINE, add_sheet, book_bytes, open_book, put_text
 
 WIDTHS = {"number": 6, "criterion": 28, "reason": 28, "work": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
@@ -80,15 +79,13 @@ OPERATOR_WORDS = {
 }
 
 
-def write_plan_workbook(plan: Plan, d: Dataset, path: Path) -> None:
-    """Write the workbook of a plan.
+def plan_workbook(plan: Plan, d: Dataset) -> bytes:
+    """The workbook of a plan, as an .xlsx.
 
     Parameters
     ----------
     plan : Plan
     d : Dataset
-    path : Path
-        The .xlsx; replaced if it exists.
     """
     t = Texts("vi")
     frame = frame_of(plan, d)
@@ -110,7 +107,7 @@ def write_plan_workbook(plan: Plan, d: Dataset, path: Path) -> None:
     if rows:
         book.move_sheet(t("Annex"), -len(book.worksheets))
         book.active = 0
-    save_book(book, path)
+    return book_bytes(book)
 
 
 def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:

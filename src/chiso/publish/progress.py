@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from chiso.core.console import Console
 from chiso.publish.run import Outcome, Task
 
 UNKNOWN = 2.0  # seconds of a report that was never made, where none was
@@ -125,7 +125,7 @@ def progress(
     quiet : bool
         Show nothing.
     """
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True)
     if quiet:
         yield _Quiet()
         return

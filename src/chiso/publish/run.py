@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chiso.publish.kinds import kept_parameters
+from chiso.publish.places import without_places, without_traces
+
 ENGINE = "chiso"  # entry point of papermill
 WORKBOOK = "report.xlsx"
 # papermill changes the working directory of its process: one report at a time in each.
@@ -100,7 +103,7 @@ def make_report(task: Task) -> Outcome:
                 time.monotonic() - started,
                 error=_innermost(error, task),
                 section=_section(error),
-                log=traceback.format_exc(),
+                log=without_places(traceback.format_exc()),
             )
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
@@ -136,13 +139,14 @@ def _outcome(task: Task, executed: Any, scratch: Path, started: float) -> Outcom
     from chiso.publish.html import render_page  # noqa: PLC0415
 
     page = render_page(executed, task.parameters)
+    kept = without_traces(executed, kept_parameters(task.parameters))
     return Outcome(
         task,
         time.monotonic() - started,
         title=page.title,
         missing=page.missing,
         html=page.html.encode(),
-        executed=nbformat.writes(executed).encode(),
+        executed=nbformat.writes(kept).encode(),
         workbook=(scratch / WORKBOOK).read_bytes(),
     )
 
@@ -155,7 +159,7 @@ def _innermost(error: BaseException, task: Task) -> str:
             return f"not ready after {task.timeout:g} s (--timeout)"
         case "DeadKernelError":
             return "the kernel died: it was ended from outside, or took more memory than there is"
-    return f"{name}: {value}" if name else f"{type(error).__name__}: {error}"
+    return without_places(f"{name}: {value}" if name else f"{type(error).__name__}: {error}")
 
 
 def _section(error: BaseException) -> str:

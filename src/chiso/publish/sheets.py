@@ -7,6 +7,7 @@ begins with.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 import re
 import zipfile
@@ -21,6 +22,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from chiso.core.files import write_whole
 from chiso.core.links import web_address
 from chiso.data.frames import records
 from chiso.data.load import Dataset
@@ -86,10 +88,16 @@ def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, in
 
 def save_book(book: Workbook, path: Path) -> None:
     """Set widths and pages of all sheets and write the file; replaced if it exists."""
+    write_whole(path, book_bytes(book))
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """Set widths and pages of all sheets; the file as bytes, the same for the same content."""
     for sheet in book.worksheets:
         _finish(sheet)
-    book.save(path)
-    _fix_times(path)
+    saved = io.BytesIO()
+    book.save(saved)
+    return _with_fixed_times(saved)
 
 
 def add_sheet(book: Workbook, name: str, headings: Sequence[str]) -> Worksheet:
@@ -218,14 +226,16 @@ def _shown(cell: Any) -> str:
     )
 
 
-def _fix_times(path: Path) -> None:
+def _with_fixed_times(saved: io.BytesIO) -> bytes:
     """Set the times that saving put in: two builds of the same figures are the same bytes."""
-    with zipfile.ZipFile(path) as source:
+    with zipfile.ZipFile(saved) as source:
         entries = {name: source.read(name) for name in source.namelist()}
     stamp = EPOCH.isoformat().encode() + b"Z"
     entries["docProps/core.xml"] = re.sub(
         rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, entries["docProps/core.xml"]
     )
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in entries.items():
             target.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -17,18 +20,12 @@ from typing import Any
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from chiso.core.surroundings import environment
 from chiso.publish.kernel_server import LARGEST_MESSAGE
 
 PROVISIONER = "chiso-forked"
 # macOS forks too, but its system libraries do not survive it.
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
-SETTINGS = {
-    # One thread: a thread of a numerical library would not survive the fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    # The debugger that every kernel imports would warn of modules it cannot step through.
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
 STARTS_WITHIN = 60.0  # seconds, of a kernel or of the process that forks them
 
 
@@ -46,6 +43,7 @@ class KernelServer:
     """
 
     def __init__(self, shared: bytes = b"") -> None:
+        self._scratch = Path(tempfile.mkdtemp(prefix="chiso-kernels-")).resolve()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = subprocess.Popen(
@@ -54,7 +52,8 @@ class KernelServer:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 start_new_session=True,
-                env=os.environ | SETTINGS,
+                cwd=self._scratch,
+                env=environment(self._scratch),
             )
         self._connection = ours
         self._connection.settimeout(STARTS_WITHIN)
@@ -95,6 +94,7 @@ class KernelServer:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 class ForkedProcess:
@@ -185,6 +185,7 @@ def kernel_server() -> KernelServer:
     if _servers and not _servers[0].alive:
         _servers.pop().close()
     if not _servers:
+        atexit.register(close_kernel_server)
         _servers.append(KernelServer(_shared))
     return _servers[0]
 
