@@ -42,6 +42,7 @@ class Book:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             self.parts = {name: archive.read(name) for name in archive.namelist()}
         self._trees: dict[str, Any] = {}
+        self._formats: list[str] = []
         self.file_name = ""  # set by a mutation that renames the file
 
     def tree(self, part: str) -> Any:
@@ -144,10 +145,14 @@ class Book:
         return {at: cell for at, cell in read.items() if cell.text is not None or cell.formula}
 
     def _format(self, style: int) -> str:
-        styles = self.tree("xl/styles.xml")
-        number = int(styles.findall("m:cellXfs/m:xf", NS)[style].get("numFmtId", 0))
-        own = {int(one.get("numFmtId")): one.get("formatCode") for one in styles.iterfind(".//m:numFmt", NS)}
-        return own.get(number, BUILT_IN.get(number, "General"))
+        if not self._formats:
+            styles = self.tree("xl/styles.xml")
+            own = {
+                int(one.get("numFmtId")): one.get("formatCode") for one in styles.iterfind(".//m:numFmt", NS)
+            }
+            used = [int(one.get("numFmtId", 0)) for one in styles.iterfind("m:cellXfs/m:xf", NS)]
+            self._formats = [own.get(number, BUILT_IN.get(number, "General")) for number in used]
+        return self._formats[style]
 
     def element(self, title: str, row: int, column: int) -> Any:
         """The element of a cell, made in its place if there is none."""
@@ -201,3 +206,4 @@ class Book:
         known.append(style)
         known.set("count", str(len(known)))
         element.set("s", str(len(known) - 1))
+        self._formats = []

@@ -64,11 +64,15 @@ def make_folder(place: Path) -> None:
         if folder.name not in PLANS:
             shutil.rmtree(folder)
     _cut(data)
-    for table in data.glob("plans/*/*.csv"):
-        rows = read_rows(table)
-        write_rows(
-            table, list(rows[0]), rows[:ROWS_OF_A_PLAN] if table.stem in ("duties", "targets") else rows
-        )
+    for plan in (data / "plans").iterdir():
+        tasks = {""}
+        for name in ("tasks", "targets", "duties"):
+            path = plan / f"{name}.csv"
+            rows = read_rows(path) if path.is_file() else []
+            kept = [row for row in rows if name != "targets" or row["task"] in tasks][:ROWS_OF_A_PLAN]
+            tasks |= {row["id"] for row in kept}
+            if rows:
+                write_rows(path, list(rows[0]), kept)
     _add_periods(data / "plans" / PLANS[0])
     rebuild(data)
     d = load(data)

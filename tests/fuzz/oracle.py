@@ -49,6 +49,19 @@ class Unreadable(Exception):
     """What no careful person would take a figure from."""
 
 
+def careful(read: Callable[..., Result]) -> Callable[..., Result]:
+    """A reader that meets anything but a sound file has nothing to say of it."""
+
+    @functools.wraps(read)
+    def reading(*given: Any) -> Result:
+        try:
+            return read(*given)
+        except (zipfile.BadZipFile, etree.XMLSyntaxError, LookupError, ValueError, OSError) as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
+
+    return reading
+
+
 def nfc(text: str) -> str:
     """Composed letters."""
     return unicodedata.normalize("NFC", text)
@@ -119,6 +132,7 @@ def in_use(scores: pd.DataFrame, figures: Mapping[str, list[Row]]) -> list[str]:
     return (found + [f"{key}: in use, lost" for key in kept])[:5]
 
 
+@careful
 def raw_figures(data: Path) -> set[tuple[str, ...]]:
     """Every figure of the raw tables and of imports, from index and year to value and source."""
     found = set()
@@ -135,6 +149,7 @@ def raw_figures(data: Path) -> set[tuple[str, ...]]:
     return found
 
 
+@careful
 def sources_differ(data: Path) -> list[str]:
     """Sources of imports that reference/sources.csv does not show as their source.yml has them."""
     kept = {row["source"]: row for row in table(data / "reference/sources.csv")}
@@ -146,6 +161,7 @@ def sources_differ(data: Path) -> list[str]:
     return found
 
 
+@careful
 def clean_figures(data: Path) -> set[tuple[str, ...]]:
     """The same of the clean tables, without what was derived."""
     return {
@@ -183,19 +199,6 @@ def without_empty(node: Any) -> Any:
 
 
 # ---- workbooks ------------------------------------------------------------------------------------
-
-
-def careful(read: Callable[..., Result]) -> Callable[..., Result]:
-    """A reader that meets anything but a sound workbook has nothing to say of it."""
-
-    @functools.wraps(read)
-    def reading(*given: Any) -> Result:
-        try:
-            return read(*given)
-        except (zipfile.BadZipFile, etree.XMLSyntaxError, LookupError, ValueError, OSError) as error:
-            raise Unreadable(f"{type(error).__name__}: {error}") from error
-
-    return reading
 
 
 def shown_format(code: str) -> str:

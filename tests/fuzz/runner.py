@@ -33,6 +33,7 @@ from .judge import (
     Verdict,
     judge,
     make_case,
+    remember,
     schedule,
 )
 
@@ -69,6 +70,7 @@ def run(numbers: Iterable[int], seed: int, jobs: int = 2, kept: Path | None = KE
         base.mkdir(parents=True)
         make_folder(base)
         dataset = load(base / "data")
+        remember(base)
         for number, verdict in _tried(iter(numbers), seed, jobs, base, dataset):
             results[number] = verdict
             if len(results) % 100 == 0:
