@@ -46,7 +46,10 @@ def check(data: Path) -> CheckResult:
         d = load(data)
     except DataError as error:
         return CheckResult(error.problems, [], None)
-    plans = check_plans(data)
+    try:
+        plans = check_plans(data)
+    except DataError as error:  # in a table that only plans are held against
+        return CheckResult(error.problems, findings(d), coverage(d))
     errors = grouped(problem for problem in plans if problem.severity == "error")
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     glyphs = [problem for table in TABLES.values() for problem in unprinted_in(data, table)]
