@@ -350,3 +350,27 @@ def test_the_command_writes_a_template_into_the_current_folder(
     assert "--out" in refused
     assert snapshot(tmp_path) == {"PAR-2024.xlsx": written}
     assert run("template", "sipas", "--year", 2021, "--out", tmp_path / "s.xlsx")[0] == 0
+
+
+def test_an_import_whose_source_was_spoilt_is_named_not_a_traceback(
+    d: Dataset, data: Path, tmp_path: Path, run: Run
+) -> None:
+    assert add(data, [small(d, tmp_path)]).written
+    path = data / "raw/imports/001-sipas-2024/source.yml"
+    written = path.read_text("utf-8")
+    for old, new, said in (
+        ("year: 2024", "year: ²⁰²⁴", "year"),
+        ("conflicts: []", "conflicts: x", "conflicts"),
+        ("  publisher:", "  publishers:", "source.publisher"),
+        ("files:", "files: []\nfile:", "files[0]"),
+        ("index: SIPAS", "index: &a SIPAS", "anchors"),
+        ("index: SIPAS", f"index: {'[' * 5000}", "deep"),
+    ):
+        assert old in written
+        path.write_text(written.replace(old, new), "utf-8")
+        before = snapshot(data)
+        status, _, refused = run("import", "undo", "--data", data)
+        assert status == 2
+        assert said in refused
+        assert "raw/imports/001-sipas-2024/source.yml" in refused
+        assert snapshot(data) == before
