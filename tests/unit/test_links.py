@@ -12,6 +12,7 @@ from markupsafe import Markup
 from openpyxl import Workbook
 
 from chiso.core.links import is_dangerous, is_other_address, web_address
+from chiso.data.check import check
 from chiso.data.load import Dataset
 from chiso.data.origin import origin_of
 from chiso.data.plans import Reference, read_plan
@@ -167,6 +168,13 @@ def test_whoever_renders_a_link_asks() -> None:
     }
     # Links between the pages of a folder; and the writer of links that the reader of HTML has asked for.
     assert {name for name, asks in found.items() if not asks} == {"tiles.py", "document_parts.py"}
+
+
+def test_check_reads_the_tables_as_received_too(data_copy: Path) -> None:
+    with_cells(data_copy, RAW["sources"].path, 4, {"url": "\u00a0vbscript:x"})
+    assert [(p.rule, p.file, p.row, p.column) for p in check(data_copy).errors] == [
+        ("link", RAW["sources"].path, 4, "url")
+    ]
 
 
 def test_the_addresses_on_record_are_all_of_the_web() -> None:

@@ -16,8 +16,6 @@ _UNFIT = (
     + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 15))
 )
 UNFIT = re.compile(f"[{_UNFIT}]")
-# The same, in a whole file: its line ends are none of a text.
-_UNFIT_OF_FILE = re.compile(f"(?![\\n\\r])[{_UNFIT}]")
 # Latin with every Vietnamese letter, Greek, Cyrillic, punctuation, and the usual signs.
 _PRINTED = (
     "\\x20-\\u024f\\u0300-\\u034f\\u0370-\\u0377\\u037a-\\u037e\\u0384-\\u038a\\u038c\\u038e-\\u03a1"
@@ -43,17 +41,23 @@ def fit(text: str) -> str:
 
 def unfit_in_file(content: str) -> tuple[int, str] | None:
     """Line and name of the first character of a file that no text may hold."""
-    found = _UNFIT_OF_FILE.search(content)
-    if found is None:
+    # Its line ends are none of a text. A file of millions of letters holds a few hundred different ones.
+    wrong = [char for char in set(content) if UNFIT.match(char) and char not in "\n\r"]
+    if not wrong:
         return None
-    line = len(re.findall(r"\r\n|\r|\n", content[: found.start()])) + 1
-    return line, _in_words(found[0])
+    first = min(map(content.index, wrong))
+    return len(re.findall(r"\r\n|\r|\n", content[:first])) + 1, _in_words(content[first])
 
 
 def unprinted(text: str) -> str:
     """The first character that the fonts of figures and documents may lack; "" where there is none."""
     found = _UNPRINTED.search(text)
     return found[0] if found else ""
+
+
+def all_printed(content: str) -> bool:
+    """Whether a whole file holds no such character."""
+    return not _UNPRINTED.search("".join(set(content) - {"\n", "\r"}))
 
 
 def code_point(char: str) -> str:

@@ -12,18 +12,35 @@ import stat
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from chiso.core.characters import fit, shortened, unfit, unfit_in_file
 from chiso.core.errors import Problem, of_os
 
 LARGEST = 20_000_000  # bytes: the figures of PAPI are 2.6 million
+MOST_ROWS = 200_000  # of them 28,870
 LONGEST = 32_767  # characters of a cell: a spreadsheet cuts off what is longer
 PLACES_SHOWN = 5
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _RESTORE = "restore it, or run: make data"
 
-Row = tuple[int, list[str]]
+
+@dataclass
+class Records:
+    """The records of a CSV, the header first, and the lines where they begin."""
+
+    lines: list[int] = field(default_factory=list)
+    cells: list[list[str]] = field(default_factory=list)
+
+    @property
+    def header(self) -> list[str]:
+        """Names of the columns; empty where there is no record."""
+        return self.cells[0] if self.cells else []
+
+    def rows(self) -> Iterator[tuple[int, list[str]]]:
+        """Line and cells of the records below the header."""
+        return zip(self.lines[1:], self.cells[1:], strict=True)
 
 
 def read_text(
@@ -118,7 +135,7 @@ def in_words(places: Sequence[int]) -> str:
     return ", ".join(map(str, places[:PLACES_SHOWN]))
 
 
-def csv_rows(content: str, shown: str) -> tuple[list[Row], list[Problem]]:
+def read_records(content: str, shown: str) -> tuple[Records, list[Problem]]:
     """The records of a CSV with the line where each begins; lines whose cells are all empty are none.
 
     Parameters
@@ -129,35 +146,42 @@ def csv_rows(content: str, shown: str) -> tuple[list[Row], list[Problem]]:
 
     Returns
     -------
-    rows : list of (int, list of str)
-        The header first.
+    records : Records
     problems : list of Problem
         Of quotes and of single cells: what is wrong with a cell is taken out of it.
     """
-    rows: list[Row] = []
+    records = Records()
+    lines, rows = records.lines, records.cells
     problems: list[Problem] = []
-    unfit_somewhere = unfit_in_file(content) is not None
+    # Both are seen at once for the whole file; a cell that spans lines is judged for that already.
+    judged = unfit_in_file(content) is not None or max(map(len, content.split("\n"))) > LONGEST
     with _long_fields(len(content)):
         reader = csv.reader(io.StringIO(content, newline=""), strict=True)
         line = 1
         try:
             for cells in reader:
-                if any(map(str.strip, cells)):
-                    rows.append((line, cells))
-                    spans_lines = reader.line_num > line
-                    by_tabs = len(rows[0][1]) == 1 and "\t" in rows[0][1][0]  # whoever knows the head says so
-                    if not by_tabs and (unfit_somewhere or spans_lines or sum(map(len, cells)) > LONGEST):
-                        problems += _judge(cells, rows[0][1], line, shown)
-                line = reader.line_num + 1
+                last = reader.line_num
+                if cells and (cells[0].strip() or any(map(str.strip, cells))):
+                    lines.append(line)
+                    rows.append(cells)
+                    if judged or last > line:
+                        problems += _judge(cells, rows[0], line, shown)
+                line = last + 1
+                if len(rows) > MOST_ROWS:
+                    message = f"more than {MOST_ROWS:,} rows are not read"
+                    remedy = "look for what does not belong in it"
+                    return Records(), [Problem("error", shown, "too_large", message, line, remedy=remedy)]
         except csv.Error as error:
             remedy = 'look for an unclosed quote (")'
             problems.append(
                 Problem("error", shown, "quotes", f"cannot be read on: {error}", line, remedy=remedy)
             )
-    return rows, problems
+    return records, problems
 
 
 def _judge(cells: list[str], header: Sequence[str], line: int, shown: str) -> Iterator[Problem]:
+    if len(header) == 1 and "\t" in header[0]:
+        return  # columns between tabs: whoever knows the head says so
     for n, cell in enumerate(cells):
         column = header[n] if n < len(header) and line > 1 else str(n + 1)
         if len(cell) > LONGEST:

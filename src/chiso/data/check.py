@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from chiso.data.frames import records
 from chiso.data.imports import examine_imports
 from chiso.data.load import Dataset, load
 from chiso.data.plans import check_plans
-from chiso.data.read import unprinted_in
+from chiso.data.raw_tables import RAW
+from chiso.data.read import read_table, unprinted_in
 from chiso.data.tables import FIGURES, REFERENCE, TABLES
 
 # What a decision is on.
@@ -47,9 +49,15 @@ def check(data: Path) -> CheckResult:
         d = load(data)
     except DataError as error:
         return CheckResult(grouped([*error.problems, *examine_imports(data)[1]]), [], None)
-    plans = check_plans(data)
-    errors = [problem for problem in plans if problem.severity == "error"]
-    errors = grouped([*errors, *examine_imports(data)[1]])
+    try:
+        plans = check_plans(data)
+    except DataError as error:  # in a table that only plans are held against
+        return CheckResult(error.problems, findings(d), coverage(d))
+    # A folder without the tables as received can be read; what is there must be sound.
+    raw = [table for table in RAW.values() if os.path.lexists(data / table.path)]
+    received = [problem for table in raw for problem in read_table(data, table)[1]]
+    received += examine_imports(data)[1]
+    errors = grouped([*received, *(problem for problem in plans if problem.severity == "error")])
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     glyphs = [problem for table in TABLES.values() for problem in unprinted_in(data, table)]
     return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], coverage(d))

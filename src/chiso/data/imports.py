@@ -107,7 +107,7 @@ def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
         try:
             found, wrong = _read(data, folder)
         except _Wrong as error:
-            found, wrong = None, [_problem(folder, error.message, error.file, error.remedy)]
+            found, wrong = None, [_problem(folder, error.message, SOURCE, error.remedy, error.key)]
         except DataError as error:
             found, wrong = None, error.problems
         problems += wrong
@@ -118,12 +118,12 @@ def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
 
 
 class _Wrong(Exception):
-    """What is wrong with an import as a whole."""
+    """What is wrong with an import as a whole, or with an entry (`key`) of its source.yml."""
 
-    def __init__(self, message: str, file: str = SOURCE, remedy: str = "") -> None:
+    def __init__(self, message: str, key: str | None = None, remedy: str = "") -> None:
         super().__init__(message)
-        self.message, self.file = message, file
-        self.remedy = remedy or f"restore {file}, or {_OUT}"
+        self.message, self.key = message, key
+        self.remedy = remedy or f"restore {SOURCE}, or {_OUT}"
 
 
 def _entries(data: Path) -> list[Path]:
@@ -133,9 +133,11 @@ def _entries(data: Path) -> list[Path]:
     return sorted(entry for entry in folder.iterdir() if not is_of_system(entry.name))
 
 
-def _problem(folder: Path, message: str, file: str = "", remedy: str = _OUT) -> Problem:
+def _problem(
+    folder: Path, message: str, file: str = "", remedy: str = _OUT, key: str | None = None
+) -> Problem:
     place = "/".join(filter(None, (FOLDER, folder.name, file)))
-    return Problem("error", place, "import", message, remedy=remedy)
+    return Problem("error", place, "import", message, column=key, remedy=remedy)
 
 
 def _stranger(entry: Path) -> Problem:
@@ -149,16 +151,16 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
     try:
         inside(data, f"{FOLDER}/{folder.name}", FOLDER)
     except ChisoError:
-        raise _Wrong("the folder is a link that leads out of the data", "", _OUT) from None
+        return None, [_problem(folder, "the folder is a link that leads out of the data")]
     described = _described(folder)
     number, index, year = folder.name.split("-")
     source = described["source"]
     if source["source"] != f"import-{folder.name}":
-        raise _Wrong(f'the source is called "{source["source"]}": the folder is a copy, or was renamed')
+        message = f'the source is called "{source["source"]}": the folder is a copy, or was renamed'
+        raise _Wrong(message, "source.source")
     if (described["index"].lower(), described["year"]) != (index, year):
-        raise _Wrong(
-            f"it is of {described['index']} {described['year']}, which its folder is not called after"
-        )
+        message = f"it is of {described['index']} {described['year']}, which its folder is not called after"
+        raise _Wrong(message, "index" if described["index"].lower() != index else "year")
     path = f"{FOLDER}/{folder.name}/{FIGURES}"
     frame, problems = read_table(data, replace(RAW["figures"], path=path))
     if frame is None:
@@ -178,22 +180,22 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
 def _described(folder: Path) -> dict[str, Any]:
     """source.yml, with all that is read of it in its place."""
     described = read_mapping(folder / SOURCE, f"{FOLDER}/{folder.name}/{SOURCE}")
-    index, year, files = (described.get(name) for name in ("index", "year", "files"))
-    if not isinstance(index, str) or not isinstance(year, str):
-        raise _Wrong("index or year is missing")
+    for name in ("index", "year"):
+        if not isinstance(described.get(name), str):
+            raise _Wrong(f"{name} is missing", name)
+    files = described.get("files")
     if not isinstance(files, list) or len(files) != 2 or not all(map(_is_file, files)):
-        raise _Wrong(
-            "the entry files does not name the file as received and figures.csv, each with its sha256"
-        )
+        message = "it does not name the file as received and figures.csv, each with its sha256"
+        raise _Wrong(message, "files")
     if files[1]["file"] != FIGURES or files[0]["file"] in {FIGURES, SOURCE}:
-        raise _Wrong("the files are not the file as received, and figures.csv")
+        raise _Wrong("the files are not the file as received, and figures.csv", "files")
     source = described.get("source")
     columns = list(REFERENCE["sources"].schema.columns)
     if not isinstance(source, dict) or not _is_texts(source) or list(source) != columns:
-        raise _Wrong(f"the entry source has not the fields {', '.join(columns)}")
+        raise _Wrong(f"it has not the fields {', '.join(columns)}", "source")
     conflicts = described.get("conflicts")
     if not isinstance(conflicts, list) or not all(map(_is_edit, conflicts)):
-        raise _Wrong("the entry conflicts is not what an import wrote")
+        raise _Wrong("it is not what an import wrote", "conflicts")
     return described
 
 

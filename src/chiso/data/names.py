@@ -15,7 +15,7 @@ from pathlib import Path
 
 from chiso.core.characters import is_whole
 from chiso.core.errors import DataError, Problem, UnknownProvince
-from chiso.core.reading import csv_rows, read_text
+from chiso.core.reading import Records, read_records, read_text
 from chiso.data.vietnamese import fold, vietnamese_key
 
 PERIODS = ("63", "34")
@@ -356,14 +356,14 @@ def _rows(data: Path, file: str, problems: list[Problem]) -> Iterator[tuple[int,
     """Rows with their line numbers. Loading says all that is wrong with a file, this what stops here."""
     content, found = read_text(data / file, file)
     problems += found
-    rows, found = ([], []) if content is None else csv_rows(content, file)
+    records, found = (Records(), []) if content is None else read_records(content, file)
     problems += found
-    header = rows[0][1] if rows else []
-    missing = [name for name in _COLUMNS[file] if name not in header] if rows else []
+    header = records.header
+    missing = [name for name in _COLUMNS[file] if name not in header] if header else []
     for name in missing:
         message = f'column "{name}" is missing'
         problems.append(Problem("error", file, "missing_column", message, 1, name, None, "restore it"))
-    for line, cells in () if missing else rows[1:]:
+    for line, cells in () if missing else records.rows():
         if len(cells) != len(header):
             message = "the row has another number of fields than the header"
             problems.append(Problem("error", file, "fields", message, line, remedy="correct the row"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -97,7 +98,10 @@ class Plan:
 def plan_folders(data: Path) -> list[Path]:
     """Folders of data/plans, by name."""
     folder = data / FOLDER
-    return sorted(entry for entry in folder.iterdir() if entry.is_dir()) if folder.is_dir() else []
+    if not folder.is_dir():
+        return []
+    # Editors and notebooks leave folders whose names begin with a dot.
+    return sorted(e for e in folder.iterdir() if e.is_dir() and not e.name.startswith("."))
 
 
 def _leads_out(folder: Path, data: Path) -> list[Problem]:
@@ -190,7 +194,7 @@ def read_plan(
 
 def _read(base: Path, folder: Path, shown: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
     """A table of a plan; without rows where the plan leaves its file out."""
-    if not (folder / table.path).is_file():
+    if not os.path.lexists(folder / table.path):  # a folder or a dead link in its place is said to be one
         return empty(table), []
     return read_table(base, placed(table, f"{shown}/{table.path}"))
 

@@ -6,15 +6,14 @@ decomposed Vietnamese). Each is named here instead of surfacing later as a wrong
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 import pandera.errors
 
-from chiso.core.characters import code_point, shortened, unprinted
+from chiso.core.characters import all_printed, code_point, shortened, unprinted
 from chiso.core.errors import Problem
-from chiso.core.reading import Row, csv_rows, read_text
+from chiso.core.reading import Records, read_records, read_text
 from chiso.data.tables import Table
 
 # Line numbers travel with the rows as the index of the frame.
@@ -45,9 +44,9 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Pr
     content, problems = read_text(folder / table.path, table.path)
     if content is None:
         return None, problems
-    rows, found = csv_rows(content, table.path)
+    records, found = read_records(content, table.path)
     problems += found
-    frame, found = _frame(rows, table, known_wrong=bool(problems))
+    frame, found = _frame(records, table, known_wrong=bool(problems))
     problems += found
     if frame is None:
         return None, problems
@@ -60,13 +59,13 @@ def unprinted_in(folder: Path, table: Table) -> list[Problem]:
     Notes are left out: they quote sources, and no figure shows them.
     """
     content, _ = read_text(folder / table.path, table.path)
-    if not content or not unprinted(content.replace("\n", "")):
+    if not content or all_printed(content):
         return []
-    (_, header), *rows = csv_rows(content, table.path)[0]
+    records, _ = read_records(content, table.path)
     return [
         lacking_glyph(table.path, line, column, cell)
-        for line, cells in rows
-        for column, cell in zip(header, cells, strict=False)
+        for line, cells in records.rows()
+        for column, cell in zip(records.header, cells, strict=False)
         if column != "note" and unprinted(cell)
     ]
 
@@ -78,35 +77,38 @@ def lacking_glyph(file: str, line: int | None, column: str, text: str) -> Proble
     return Problem("finding", file, "glyph", message, line, column, shortened(text), "write it in words")
 
 
-def _frame(rows: Sequence[Row], table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
-    if not rows:
+def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
+    header, width = records.header, len(records.header)
+    if not header:
         return None, [] if known_wrong else [
             Problem("error", table.path, "empty_file", "the file is empty", remedy="restore its contents")
         ]
-    (_, header), *records = rows
     if header_problems := _check_header(header, list(table.schema.columns), table.path):
         return None, header_problems
-    whole = [(line, row) for line, row in records if len(row) == len(header)]
-    problems = [
-        Problem(
-            "error",
-            table.path,
-            "fields",
-            f"{len(row)} fields where the header has {len(header)}",
-            row=line,
-            value=shortened(",".join(row)),
-            remedy="look for a decimal comma, or a comma in a text without quotes",
-        )
-        for line, row in records
-        if len(row) != len(header)
-    ]
-    if not whole and not table.may_be_empty:
+    lines, rows, problems = records.lines[1:], records.cells[1:], []
+    if any(len(row) != width for row in rows):
+        problems = [
+            Problem(
+                "error",
+                table.path,
+                "fields",
+                f"{len(row)} fields where the header has {width}",
+                row=line,
+                value=shortened(",".join(row)),
+                remedy="look for a decimal comma, or a comma in a text without quotes",
+            )
+            for line, row in records.rows()
+            if len(row) != width
+        ]
+        lines = [line for line, row in records.rows() if len(row) == width]
+        rows = [row for row in rows if len(row) == width]
+    if not rows and not table.may_be_empty:
         if not problems and not known_wrong:
             message = "the file has a header but no rows"
             problems.append(Problem("error", table.path, "no_rows", message, remedy="restore them"))
         return None, problems  # no rule between tables can judge it
-    lines = pd.Index([line for line, _ in whole], name=LINE, dtype="int64")
-    frame = pd.DataFrame([row for _, row in whole], columns=header, index=lines, dtype=str)
+    index = pd.Index(lines, name=LINE, dtype="int64")
+    frame = pd.DataFrame(rows, columns=header, index=index, dtype=str)
     if len(frame) >= LARGE:
         labels = [name for name in header if table.kind(name) != "number"]
         frame = frame.astype(dict.fromkeys(labels, "category"))

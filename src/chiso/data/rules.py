@@ -109,9 +109,9 @@ class _Rules:
         self.index = index
         self.known = known
         text = known.texts[index.lower()]
-        # What the schema refused (infinities, digits of other scripts) is no number here either.
-        sound = text["value"].where(text["value"].str.fullmatch(NUMBER))
-        self.figures = text.assign(number=pd.to_numeric(sound).astype(float))
+        numbers = pd.to_numeric(text["value"], errors="coerce").astype(float)
+        # What the schema refused is no number here either: 400 digits are infinite.
+        self.figures = text.assign(number=numbers.where(np.isfinite(numbers)))
 
     def _error(
         self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
@@ -309,6 +309,8 @@ class _Rules:
         for key, rows in rivals.items():
             if len({row["number"] for _, row in rows}) > 1:
                 yield from self._follow(rows, decisions.pop(key, None))
+        if not decisions:
+            return
         on_record = set(self.figures[KEY].drop_duplicates().itertuples(index=False, name=None))
         for key, (line, row) in decisions.items():
             named = set(row["sources"].replace(" | ", "; ").split("; "))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from chiso.core.errors import ChisoError, DataError, RequestError
-from chiso.core.reading import csv_rows, read_text
+from chiso.core.reading import Records, read_records, read_text
 from chiso.data.names import Names, Province
 from chiso.publish.kinds import WANTED
 
@@ -78,11 +78,11 @@ def check_request(
 
 def _editions(data: Path) -> set[int]:
     content, problems = read_text(data / EDITIONS, EDITIONS)
-    rows, found = ([], []) if content is None else csv_rows(content, EDITIONS)
-    if problems or found or not rows or "year" not in rows[0][1]:
+    records, found = (Records(), []) if content is None else read_records(content, EDITIONS)
+    if problems or found or "year" not in records.header:
         return set()  # loading says what is wrong with it
-    place = rows[0][1].index("year")
-    years = [cells[place] if place < len(cells) else "" for _, cells in rows[1:]]
+    place = records.header.index("year")
+    years = [cells[place] if place < len(cells) else "" for _, cells in records.rows()]
     return {int(year) for year in years} if all(re.fullmatch("[0-9]{4}", year) for year in years) else set()
 
 
