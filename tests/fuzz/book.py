@@ -141,7 +141,8 @@ class Book:
 
     def grid(self, title: str) -> dict[tuple[int, int], Cell]:
         """Every cell that holds something."""
-        read = {(row, column): self.read(element) for row, column, element in self.cells(title)}
+        filled = ((row, column, element) for row, column, element in self.cells(title) if len(element))
+        read = {(row, column): self.read(element) for row, column, element in filled}
         return {at: cell for at, cell in read.items() if cell.text is not None or cell.formula}
 
     def _format(self, style: int) -> str:

@@ -427,7 +427,7 @@ def no_number_by_type(rng: Random, book: Book) -> Book:
 @mutation(*BOOKS, must=REFUSE)
 def index_of_no_text(rng: Random, book: Book) -> Book:
     sheet, row, column, _ = with_number(rng, book)
-    book.put(sheet, row, column, rng.choice(["99999", "-1", "x", ""]), "s")
+    book.put(sheet, row, column, rng.choice(["99999", "-1", "x", "1.5"]), "s")
     return book
 
 
