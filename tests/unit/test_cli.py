@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -13,8 +16,9 @@ from chiso import cli
 from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.paths import DATA
+from chiso.publish.cluster import connect
 from chiso.publish.kinds import reports_of
-from command import chiso
+from command import CHISO, chiso
 
 
 def test_an_unknown_province_is_refused_with_a_suggestion_and_nothing_is_written(tmp_path: Path) -> None:
@@ -54,6 +58,18 @@ def test_bad_data_stops_a_build_with_every_problem(data_copy: Path, tmp_path: Pa
         (["build", "--report", "monthly"], 'no report "monthly"'),
         (["check", "--data", "nowhere"], "does not exist"),
         (["show", "Yên Bái", "--year", "2025"], "Lào Cai"),
+        (["show", ""], "a value is empty"),
+        (["build", "--out="], "a value is empty"),
+        (["show", "L\udce0o Cai"], "an argument is not UTF-8"),
+        (["build", "--timeout", "nan"], "--timeout"),
+        (["check", "--data", "pyproject.toml"], "the data folder is a file"),
+        (["show", "x" * 300, "--data", "x" * 300], "File name too long"),
+        (["plan", "progress", "lao-cai-2021", "--period", "Q1", "--date", "٢٠٢١-٠١-٠١"], "no date"),
+        (
+            ["plan", "new", "pyproject.toml", "--province", "Lào Cai"],
+            "a file stands where a folder is needed",
+        ),
+        (["plan", "new", "build/x", "--year", "-1"], "--year"),
     ],
 )
 def test_wrong_requests_say_what_is_wrong(arguments: list[str], said: str) -> None:
@@ -193,3 +209,92 @@ def test_a_journal_from_elsewhere_stops_every_command_and_is_left(data_copy: Pat
         assert "remove that folder" in result.exception.remedy
     assert mine.read_bytes() == b"mine"
     assert (data_copy / ".journal/plan.json").read_text() == journal
+
+
+def test_what_is_no_address_of_a_cluster_is_refused_at_once() -> None:
+    for address in ("somewhere", "tcp://", ":", "http://host:80", "tcp://host:123456789", "[::1"):
+        with pytest.raises(ChisoError, match="no address"), connect(address, DATA):
+            pass
+
+
+def called(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """A command of a shell, in a folder and an environment."""
+    return subprocess.run(
+        ["bash", "-c", command], cwd=folder, env=os.environ | variables, capture_output=True, check=False
+    )
+
+
+C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells and locales are others there")
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"PYTHONIOENCODING": "cp1252", "COLUMNS": "0"},
+        {**C_LOCALE, "COLUMNS": "\N{SUPERSCRIPT TWO}", "HOME": "/proc/nobody"},
+        {"LC_ALL": "en_US.ISO-8859-1", "TERM": "dumb", "NO_COLOR": "1"},
+    ],
+)
+def test_what_is_printed_is_the_same_whatever_the_environment_says(
+    variables: dict[str, str], tmp_path: Path
+) -> None:
+    shown = called(f"{CHISO} show 'Hà Tỉn'", tmp_path, **variables)
+    assert shown.returncode == 2
+    assert 'no province "Hà Tỉn"' in shown.stderr.decode()
+    assert "did you mean: Hà Tĩnh" in shown.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="time zones have other names there")
+@pytest.mark.parametrize("zone", [":/etc/hostname", "../nonsense", "UTC"])
+def test_no_time_zone_stops_a_command(zone: str, tmp_path: Path) -> None:
+    (tmp_path / "UTC").write_text("no time zone", "utf-8")  # which is what babel would take it for
+    code = "from chiso.core.surroundings import settle; settle(); import babel.dates"
+    done = called(f"{sys.executable} -c '{code}'", tmp_path, TZ=zone)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shells are others there")
+@pytest.mark.parametrize(
+    ("command", "status", "told"),
+    [
+        ("plan new x --province HaTinh | true; exit ${PIPESTATUS[0]}", 0, ""),
+        ("plan new x --province HaTinh >&-", 0, ""),
+        ("show nope 2>&-", 2, ""),
+        ("show nope 2>&1 | true; exit ${PIPESTATUS[0]}", 2, ""),
+        ("plan new x --province HaTinh > /dev/full", 2, "No space left on device"),
+        ("score lao-cai-2021 --data data", 0, ""),
+        ("show '[bold]:smile:[/bold]'", 2, 'no province "[bold]:smile:[/bold]"'),
+    ],
+)
+def test_streams_and_folders_are_what_a_shell_makes_them(
+    command: str, status: int, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data").symlink_to(DATA)
+    result = called(f"{CHISO} {command}", tmp_path)
+    assert result.returncode == status
+    assert told in result.stderr.decode()
+    assert bool(told) == bool(result.stderr)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a current folder cannot be removed there")
+def test_a_current_folder_that_was_removed_is_said(tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    result = called(f"rmdir {gone} && {CHISO} show HaTinh", gone)
+    assert result.returncode == 2
+    assert "the current folder was removed" in result.stderr.decode()
+
+
+def test_nothing_of_the_current_folder_is_imported(tmp_path: Path) -> None:
+    for name in ("typing", "random", "rich", "numbers", "pandas", "chiso_plugin"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('run')", "utf-8")
+    for command, paths in (([CHISO], "."), ([sys.executable, "-m", "chiso"], os.pathsep)):
+        made = subprocess.run(
+            [*command, "plan", "new", "x", "--province", "Lào Cai", "--force"],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": paths},
+            capture_output=True,
+            check=False,
+        )
+        assert made.returncode == 0, made.stderr.decode()

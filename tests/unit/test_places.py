@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import matplotlib as mpl
@@ -108,6 +109,10 @@ def test_a_chart_begins_with_the_defaults_whatever_is_set() -> None:
         (r"No such file: 'C:\Users\an\data\a.csv'", "No such file: '.../a.csv'"),
         ("cannot read /home/an/data/a.csv: damaged", "cannot read .../a.csv: damaged"),
         ("open: ~/data/a.csv", "open: .../a.csv"),
+        (
+            f"open: {Path.home()}/số liệu.csv, {tempfile.gettempdir()}/x/y/a.csv",
+            "open: ~/số liệu.csv, .../a.csv",
+        ),
         (f'File "{ROOT}/src/chiso/data/load.py", line 3', 'File "chiso/data/load.py", line 3'),
         (f'File "{Path(os.__file__)}", line 3', 'File "python/os.py", line 3'),
         ("\x1b[31m/home/an/a.csv\x1b[0m", ".../a.csv"),

@@ -211,6 +211,10 @@ def test_several_changes_add_up_and_the_ministrys_points_can_come(lao_cai: Plan)
         (("3.4.1", "1.6"), OutOfScale, "outside 0..1.5"),
         (("3.4.1", "nhiều"), BadRequest, "no value"),
         (("3.4.1", "1/0"), BadRequest, "no value"),
+        *(
+            (("3.4.1", value), BadRequest, "no value")
+            for value in ("nan", "inf", "1e9", "١", "1/2/3", "9" * 5000)
+        ),
         (("2", "90%"), BadRequest, "gives no score"),
     ],
 )

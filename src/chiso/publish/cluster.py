@@ -55,15 +55,15 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
         dask.distributed is not installed, no scheduler answers, a worker is not fit for the work, or
         another build has the cluster.
     """
+    where = f"--dask {address}"
+    if not ADDRESS.fullmatch(address):
+        raise ChisoError("this is no address of a Dask scheduler", where, remedy="such as tcp://host:8786")
     try:
         from distributed import Client, Lock  # noqa: PLC0415
     except ImportError:
         raise ChisoError(
             "dask.distributed is not installed", where="--dask", remedy="pip install 'chiso[cluster]'"
         ) from None
-    where = f"--dask {address}"
-    if not ADDRESS.fullmatch(address):
-        raise ChisoError("this is no address of a Dask scheduler", where, remedy="such as tcp://host:8786")
     # What they would say of a cluster that goes away, the build says.
     for name in list(logging.root.manager.loggerDict):
         if name.split(".")[0] in {"asyncio", "distributed", "tornado"}:  # each has a level of its own

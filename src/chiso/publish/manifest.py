@@ -94,7 +94,7 @@ class Manifest:
             "seconds": round(outcome.seconds, 2),
             "missing": outcome.missing,
             "error": without_places(outcome.error),
-            "section": outcome.section,
+            "section": without_places(outcome.section),
         }
 
     def write(self) -> None:

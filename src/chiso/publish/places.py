@@ -25,7 +25,7 @@ _ROOT = r"(?:~?/|[A-Za-z]:[\\/]|\\\\)"
 _QUOTED = re.compile(rf"""(?<=['"]){_ROOT}[^'"\n]*[\\/](?=[^'"\n\\/]*['"])""")
 _BARE = re.compile(rf"""(?<![\w./:\\<&-]){_ROOT}(?:[^\s\\/:'"<>|*?,;()\[\]]*[\\/])+""")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-LIBRARY, PYTHON, ELSEWHERE = "site-packages/", "python/", ".../"
+LIBRARY, PYTHON, HOME, ELSEWHERE = "site-packages/", "python/", "~/", ".../"
 
 
 def without_places(text: str) -> str:
@@ -87,9 +87,10 @@ def _known() -> list[tuple[str, str]]:
 
 
 def _folders() -> Iterator[tuple[str, str]]:
-    yield tempfile.gettempdir(), ELSEWHERE
+    # Their names may hold blanks; what lies below them is taken away with the other paths.
+    yield tempfile.gettempdir(), HOME
     with suppress(RuntimeError):
-        yield str(Path.home()), ELSEWHERE
+        yield str(Path.home()), HOME
     for key in ("stdlib", "platstdlib"):
         yield sysconfig.get_path(key), PYTHON
     libraries = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), site.getusersitepackages()]
