@@ -6,7 +6,9 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +41,11 @@ class Book:
     """
 
     def __init__(self, content: bytes) -> None:
+        self.parts: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            self.parts = {name: archive.read(name) for name in archive.namelist()}
+            for name in archive.namelist():
+                with suppress(zipfile.BadZipFile, zlib.error, EOFError):  # it may be a part that nobody needs
+                    self.parts[name] = archive.read(name)
         self._trees: dict[str, Any] = {}
         self._formats: list[str] = []
         self.file_name = ""  # set by a mutation that renames the file

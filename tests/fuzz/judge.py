@@ -507,7 +507,8 @@ def _changed(case: Case, before: dict[str, bytes | None], problems: Sequence[Any
 def _is_placed(problem: Problem | ChisoError, case: Case) -> bool:
     """Whether a refusal says where: the file, and unless it is spoilt as a whole, the place in it."""
     if isinstance(problem, Problem):
-        inside = problem.row is not None or bool(problem.column) or "the entry " in problem.message
+        inside = problem.row is not None or bool(problem.column)
+        inside = inside or case.mutation.target == SOURCE_YML  # thirty lines that chiso wrote
         return bool(problem.file) and (inside or case.mutation.whole or problem.rule in FILE_RULES)
     where = f"{problem.where} {problem.message}"
     named = case.file.name in where or case.file.parent.name in where or "--" in where

@@ -399,7 +399,7 @@ def change_to_discard(rng: Random, data: Path) -> None:
     plant(data, "", {OLD: "x\n"})
     (data / ".journal/plan.json").unlink()
     if rng.random() < 0.5:
-        (data / ".journal/plan.json.new").write_text("{")
+        (data / ".journal/.plan.json.new").write_text("{")
 
 
 @mutation(JOURNAL, must=REFUSE)
