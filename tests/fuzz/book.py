@@ -6,7 +6,9 @@ import io
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,8 +41,11 @@ class Book:
     """
 
     def __init__(self, content: bytes) -> None:
+        self.parts: dict[str, bytes] = {}
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            self.parts = {name: archive.read(name) for name in archive.namelist()}
+            for name in archive.namelist():
+                with suppress(zipfile.BadZipFile, zlib.error, EOFError):  # it may be a part that nobody needs
+                    self.parts[name] = archive.read(name)
         self._trees: dict[str, Any] = {}
         self._formats: list[str] = []
         self.file_name = ""  # set by a mutation that renames the file
@@ -141,7 +146,8 @@ class Book:
 
     def grid(self, title: str) -> dict[tuple[int, int], Cell]:
         """Every cell that holds something."""
-        read = {(row, column): self.read(element) for row, column, element in self.cells(title)}
+        filled = ((row, column, element) for row, column, element in self.cells(title) if len(element))
+        read = {(row, column): self.read(element) for row, column, element in filled}
         return {at: cell for at, cell in read.items() if cell.text is not None or cell.formula}
 
     def _format(self, style: int) -> str:

@@ -380,6 +380,15 @@ def date_where_a_figure_was(rng: Random, book: Book) -> Book:
 
 
 @mutation(*BOOKS, must=REFUSE)
+def format_that_shows_something_else(rng: Random, book: Book) -> Book:
+    """In thousands, as a fraction, by a condition, or not at all: what was read off the screen is unknown."""
+    sheet, row, column, _ = with_number(rng, book)
+    formats = ["0.0,", "# ?/?", ";;;", "[<50]0.00;0%", "0.00%%", "#,##0,,"]
+    book.set_format(sheet, row, column, rng.choice(formats))
+    return book
+
+
+@mutation(*BOOKS, must=REFUSE)
 def no_number(rng: Random, book: Book) -> Book:
     sheet, row, column, text = with_number(rng, book)
     texts = [
@@ -427,7 +436,7 @@ def no_number_by_type(rng: Random, book: Book) -> Book:
 @mutation(*BOOKS, must=REFUSE)
 def index_of_no_text(rng: Random, book: Book) -> Book:
     sheet, row, column, _ = with_number(rng, book)
-    book.put(sheet, row, column, rng.choice(["99999", "-1", "x", ""]), "s")
+    book.put(sheet, row, column, rng.choice(["99999", "-1", "x", "1.5"]), "s")
     return book
 
 

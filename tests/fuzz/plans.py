@@ -304,7 +304,7 @@ def path_for_a_name(rng: Random, text: str) -> str:
 # ---- folders of imports ---------------------------------------------------------------------------
 
 
-@mutation(FOLDER)
+@mutation(FOLDER, whole=True)
 def folder_copied(rng: Random, data: Path) -> None:
     (own,) = (data / "raw/imports").iterdir()
     name = rng.choice(
@@ -313,7 +313,7 @@ def folder_copied(rng: Random, data: Path) -> None:
     shutil.copytree(own, own.with_name(name))
 
 
-@mutation(FOLDER)
+@mutation(FOLDER, whole=True)
 def folder_renamed(rng: Random, data: Path) -> None:
     (own,) = (data / "raw/imports").iterdir()
     own.rename(
@@ -321,19 +321,19 @@ def folder_renamed(rng: Random, data: Path) -> None:
     )
 
 
-@mutation(FOLDER)
+@mutation(FOLDER, whole=True)
 def file_of_it_gone(rng: Random, data: Path) -> None:
     (own,) = (data / "raw/imports").iterdir()
     rng.choice(sorted(own.iterdir())).unlink()
 
 
-@mutation(FOLDER)
+@mutation(FOLDER, whole=True)
 def file_of_it_empty(rng: Random, data: Path) -> None:
     (own,) = (data / "raw/imports").iterdir()
     rng.choice(sorted(own.iterdir())).write_bytes(b"")
 
 
-@mutation(FOLDER)
+@mutation(FOLDER, whole=True)
 def strange_neighbour(rng: Random, data: Path) -> None:
     imports = data / "raw/imports"
     if rng.random() < 0.5:
@@ -399,7 +399,7 @@ def change_to_discard(rng: Random, data: Path) -> None:
     plant(data, "", {OLD: "x\n"})
     (data / ".journal/plan.json").unlink()
     if rng.random() < 0.5:
-        (data / ".journal/plan.json.new").write_text("{")
+        (data / ".journal/.plan.json.new").write_text("{")
 
 
 @mutation(JOURNAL, must=REFUSE)
