@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import errno
 import pickle
+from dataclasses import replace
 
 import pytest
 
@@ -18,7 +19,7 @@ PROBLEM = Problem(
 )
 EXAMPLES = [
     ChisoError("it does not fit", "--year", "leave it out"),
-    DataError([PROBLEM] * 7),
+    DataError([replace(PROBLEM, rule=f"rule {n}") for n in range(7)]),
     UnknownProvince("Lao Kay", ["Lào Cai", "Lai Châu"]),
     RequestError([ChisoError("one", "--lang"), UnknownProvince("x", [])]),
     NoFigures("PAR", 2024, "Lào Cai", "1.1", "not published"),

@@ -80,7 +80,7 @@ def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> IO[by
     """A part, open for reading; refused if it is behind a password."""
     if info.flag_bits & 1:
         raise ChisoError("the file is protected by a password", str(path), "save it without a password")
-    return archive.open(info, "r")
+    return archive.open(info)
 
 
 @contextmanager
