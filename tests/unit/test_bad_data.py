@@ -25,6 +25,7 @@ from chiso.data.load import load
 from chiso.data.plans import TABLES_OF_A_PLAN
 from chiso.data.raw_tables import RAW
 from chiso.data.read import read_table
+from chiso.data.rebuild import rebuild
 from chiso.data.tables import TABLES
 from chiso.data.work_tables import LEADS
 from chiso.paths import DATA
@@ -435,3 +436,22 @@ def test_check_exits_1_and_build_exits_2_without_a_report(data_copy: Path, tmp_p
     with pytest.raises(ChisoError):  # main() turns it into exit status 2, see test_cli
         runner.invoke(app, ["build", "--data", str(data_copy), "--out", str(out)], catch_exceptions=False)
     assert not out.exists()
+
+
+def test_words_of_the_tables_as_received_are_those_that_the_builder_knows(data_copy: Path) -> None:
+    figures = "raw/published/published_figures.csv"
+    set_cell(data_copy, figures, 2, list(RAW["figures"].schema.columns).index("unit"), "cái")
+    set_cell(data_copy, "raw/published/sources.csv", 3, 2, "friend")
+    before = {path: path.read_bytes() for path in data_copy.rglob("*.csv")}
+    with pytest.raises(DataError) as refused:
+        rebuild(data_copy)
+    found = {(problem.file, problem.row, problem.column) for problem in refused.value.problems}
+    assert found == {(figures, 2, "unit"), ("raw/published/sources.csv", 3, "class")}
+    assert before == {path: path.read_bytes() for path in data_copy.rglob("*.csv")}
+
+
+def test_a_decision_names_sources_on_record(data_copy: Path) -> None:
+    table = TABLES["conflicts"]
+    set_cell(data_copy, table.path, 2, list(table.schema.columns).index("sources"), "nobody-2020")
+    (problem,) = problems_of(data_copy)
+    assert (problem.file, problem.row, problem.column) == (table.path, 2, "sources")

@@ -241,3 +241,8 @@ def test_elements_stand_in_the_order_that_word_asks_for() -> None:
     assert wrong == []
     tables = {child.tag.rpartition("}")[2] for one in paper.element.iter(qn("w:tblPr")) for child in one}
     assert tables <= set(ORDER["tblPr"])
+
+
+def test_a_title_longer_than_a_property_takes_is_cut_there_alone() -> None:
+    paper = new_paper("Kế hoạch " * 60, "UBND tỉnh " * 60)
+    assert len(paper.core_properties.title) == len(paper.core_properties.author) == 255

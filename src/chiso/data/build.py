@@ -32,7 +32,7 @@ from chiso.data.frames import numbered
 from chiso.data.imports import examine_imports
 from chiso.data.order import component_order
 from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_scores
-from chiso.data.raw_tables import RAW
+from chiso.data.raw_tables import RAW, UNITS_OF_RAW
 from chiso.data.read import read_table
 from chiso.data.tables import FIGURES, REFERENCE, Table
 from chiso.data.vocabulary import INDICES
@@ -210,6 +210,10 @@ def _not_understood(frame: pd.DataFrame, table: Table) -> list[Problem]:
 
     problems = []
     if table.name == "raw_figures":
+        for line, row in numbered(frame[["measure", "unit"]]):
+            if row["unit"] not in UNITS_OF_RAW[row["measure"]]:
+                message = f'"{shortened(row["unit"])}" is no unit of {row["measure"]}'
+                problems.append(wrong(line, "unit", shortened(row["unit"]), message))
         for line, row in numbered(frame[frame["measure"].eq("rank_in_group")]):
             if row["note"].count("; ") < 1:
                 message = 'the note of a rank_in_group begins "of N; group"'

@@ -10,6 +10,7 @@ import pandera.pandas as pa
 
 from chiso.data.columns import count, date, flag, number, origins, text, year
 from chiso.data.tables import Table
+from chiso.data.vocabulary import SOURCE_CLASSES, UNITS_OF_MEASURE
 
 RAW_INDICES = ("PAR INDEX", "SIPAS", "PAPI")
 # What a raw measure is called in the clean tables, and the unit it is counted in.
@@ -25,6 +26,13 @@ MEASURES_OF_RAW = {
     "self_assessed_points": "self_assessed",
     "target_pct": "score",
     "target_rank": "rank",
+}
+# "score_pct" says its unit already.
+UNITS_OF_RAW = {
+    raw: {"score_pct": ("percent",), "score_points": ("points",), "target_pct": ("percent",)}.get(
+        raw, UNITS_OF_MEASURE[measure]
+    )
+    for raw, measure in MEASURES_OF_RAW.items()
 }
 RAW_BASES = ("stated", "derived", "unverified", "listing order", "doubtful")
 
@@ -117,7 +125,7 @@ RAW: dict[str, Table] = {
             {
                 "source": text("Key", required=True),
                 "publisher": text("Publisher", required=True),
-                "class": text("Class of the publisher", required=True),
+                "class": text("Class of the publisher", required=True, choices=SOURCE_CLASSES),
                 "language": text("Language of the page", required=True),
                 "url": origins("Address, or where the file lies"),
                 "date": date("Date of the page"),

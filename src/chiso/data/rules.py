@@ -98,6 +98,11 @@ def _is_year(text: str) -> bool:
     return bool(re.fullmatch(YEAR, text))
 
 
+def _named(decision: dict[str, Any]) -> set[str]:
+    """Keys of the sources of a row of conflicts.csv."""
+    return set(decision["sources"].replace(" | ", "; ").split("; "))
+
+
 def _subject(row: Mapping[str, Any]) -> str:
     return f"{row['province']} {row['year']}, {row['component']}, {row['measure']}"
 
@@ -299,6 +304,18 @@ class _Rules:
             tuple(row[column] for column in KEY): (line, row)
             for line, row in numbered(decided[decided["index"].eq(self.index)])
         }
+        for line, row in decisions.values():
+            for source in sorted(_named(row) - self.known.sources):
+                yield Problem(
+                    "error",
+                    REFERENCE["conflicts"].path,
+                    "unknown_source",
+                    f'no source "{source}"',
+                    line,
+                    "sources",
+                    source,
+                    "name the sources of the figures that differ",
+                )
         withdrawn = self._withdrawn()
         rivals: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
         # Only keys with several rows can conflict; nearly all PAPI keys have one.
@@ -313,8 +330,7 @@ class _Rules:
             return
         on_record = set(self.figures[KEY].drop_duplicates().itertuples(index=False, name=None))
         for key, (line, row) in decisions.items():
-            named = set(row["sources"].replace(" | ", "; ").split("; "))
-            if key not in on_record and named <= self.known.sources:
+            if key not in on_record and _named(row) <= self.known.sources:
                 continue  # nothing of what it decided is on record: a finding
             yield Problem(
                 "error",

@@ -22,6 +22,7 @@ from docx.styles.style import ParagraphStyle
 
 FONT = "Times New Roman"
 LANGUAGE = "vi-VN"
+LONGEST_PROPERTY = 255  # characters: what the properties of a document take
 BODY = 14  # points; the decree allows 13 and 14
 TABLE, SMALL = 11.5, 9.5  # of tables, and of those with many columns
 PAGE = (Mm(210), Mm(297))
@@ -58,6 +59,7 @@ def new_paper(title: str, author: str) -> Document:
         paragraph._p.getparent().remove(paragraph._p)
     lay_out(paper.sections[0])
     properties = paper.core_properties
+    title, author = title[:LONGEST_PROPERTY], author[:LONGEST_PROPERTY]
     properties.title, properties.author, properties.language = title, author, LANGUAGE
     properties.comments = properties.keywords = properties.subject = ""
     properties.last_modified_by, properties.revision = author, 1
