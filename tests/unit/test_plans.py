@@ -9,11 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.data.check import check
 from chiso.data.columns import is_date
+from chiso.data.plan_rules import _Card
 from chiso.data.plan_tables import SCORECARD, agency_and_share, entries, evidence_of
 from chiso.data.plans import (
     Plan,
@@ -211,6 +213,16 @@ def test_parents_in_a_circle(data_copy: Path) -> None:
     found = [p for p in problems(data_copy) if p.rule == "cycle"]
     assert [(p.row, p.column) for p in found] == [(lines["3"], "parent"), (lines["3.4.1"], "parent")]
     assert "3 -> 3.4.1 -> 3" in found[0].message
+
+
+def test_a_long_chain_of_parents_is_walked_over_once() -> None:
+    codes = [f"{n}" for n in range(20_000)]
+    rows = {"code": codes, "parent": [*codes[1:], "10000"]}
+    card = _Card(CARD, pd.DataFrame(rows, index=pd.RangeIndex(2, 20_002, name="line")))
+    found = list(card.parents())
+    assert [problem.value for problem in found] == [*codes[10_001:], "10000"]
+    assert "of 10000 run in a circle: 10000 -> 10001 -> 10002" in found[0].message
+    assert max(len(problem.message) for problem in found) < 200
 
 
 def test_a_parent_that_is_no_row(data_copy: Path) -> None:

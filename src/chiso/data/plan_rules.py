@@ -29,6 +29,7 @@ from chiso.data.plan_tables import (
 from chiso.data.work_rules import check_work
 
 SOURCE = "correct it against the document"
+_CODES_SHOWN = 10  # of a circle, in its message
 
 
 def check_plan(
@@ -133,24 +134,41 @@ class _Card:
 
     def parents(self) -> Iterator[Problem]:
         """Every parent is a row, and no row is its own ancestor."""
+        circling = self._circling()
         for line, row in self.rows:
-            seen, code = [row["code"]], row["parent"]
-            while code:
-                if code not in self.by_code:
-                    message = f'{seen[-1]} belongs to "{code}", which is no row of the scorecard'
-                    if len(seen) == 1:  # an ancestor's own row says it
-                        remedy = "add the row, or correct the code"
-                        yield self._error("unknown_parent", message, line, "parent", code, remedy)
-                    break
-                if code in seen:
-                    if code == row["code"]:  # rows that only lead into the circle are not at fault
-                        way = " -> ".join([*seen, code])
-                        message = f"the parents of {code} run in a circle: {way}"
-                        remedy = "correct the parent of one of them"
-                        yield self._error("cycle", message, line, "parent", row["parent"], remedy)
-                    break
-                seen.append(code)
-                code = self.by_code[code][1]["parent"]
+            code, parent = row["code"], row["parent"]
+            if parent and parent not in self.by_code:
+                message = f'{code} belongs to "{parent}", which is no row of the scorecard'
+                remedy = "add the row, or correct the code"
+                yield self._error("unknown_parent", message, line, "parent", parent, remedy)
+            elif code in circling:
+                message = f"the parents of {code} run in a circle: {self._way_back(code)}"
+                remedy = "correct the parent of one of them"
+                yield self._error("cycle", message, line, "parent", parent, remedy)
+
+    def _circling(self) -> set[str]:
+        """Codes that are their own ancestors; rows that only lead into a circle are not at fault."""
+        circling: set[str] = set()
+        passed: set[str] = set()  # each row is walked over once
+        for first in self.by_code:
+            code, way = first, list[str]()
+            while code in self.by_code and code not in passed:
+                passed.add(code)
+                way.append(code)
+                code = self._parent(code)
+            if code in way:
+                circling.update(way[way.index(code) :])
+        return circling
+
+    def _way_back(self, code: str) -> str:
+        way, at = [code], self._parent(code)
+        while at != code and len(way) < _CODES_SHOWN:
+            way.append(at)
+            at = self._parent(at)
+        return " -> ".join([*way, *([] if at == code else ["…"]), code])
+
+    def _parent(self, code: str) -> str:
+        return str(self.by_code[code][1]["parent"])
 
     def maxima(self) -> Iterator[Problem]:
         """Maxima of children add up to no more than the parent's; the attainable part is no more either."""
