@@ -22,6 +22,7 @@ from chiso.core.files import (
     write_together,
     write_whole,
 )
+from chiso.publish.folder import HOLDER, hold
 from faults import SEAMS, Breaking
 from filling import snapshot
 
@@ -190,3 +191,12 @@ def test_a_folder_that_leads_back_to_itself_is_not_copied_for_ever(tmp_path: Pat
 
 def test_the_seams_are_all_that_writes() -> None:
     assert all(hasattr(files, name) for name in SEAMS)
+
+
+@pytest.mark.parametrize("said", ["[]", '{"pid": 1e999}', '{"pid": "x", "since": 1}', "[" * 9999, "\x00"])
+def test_what_a_folder_says_of_another_build_is_not_believed(tmp_path: Path, said: str) -> None:
+    (tmp_path / HOLDER).write_text(said, "utf-8")
+    with hold(tmp_path) as earlier:
+        assert earlier == ""
+    with hold(tmp_path) as earlier:
+        assert earlier == ""

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from chiso.core.characters import shortened
 from chiso.core.errors import ChisoError
 from chiso.core.files import clear_left_behind, locked, write_whole
 
@@ -43,7 +45,7 @@ def hold(out: Path) -> Iterator[str]:
         try:
             out.mkdir(parents=True, exist_ok=True)
             held.enter_context(locked(out / LOCK, lambda: _busy(out)))
-            left, process = _holder(out), _process(out)
+            left, process = _holder(out), _said(out).get("pid")
             write_whole(out / HOLDER, json.dumps(_self()).encode())
         except OSError as error:
             raise _cannot_write(out, error) from error
@@ -84,22 +86,23 @@ def _machine() -> str:
     return hashlib.blake2s(platform.node().encode(), digest_size=8).hexdigest()
 
 
-def _holder(out: Path) -> str:
-    """Who holds a folder, or held it last and did not let go; "" if nobody did."""
+def _said(out: Path) -> dict[str, Any]:
+    """What a build wrote of itself into its folder; nothing of what stands there from elsewhere."""
     try:
         about = json.loads((out / HOLDER).read_text("utf-8"))
-        elsewhere = "" if about.get("machine") == _machine() else " of another machine"
-        return f"process {about['pid']}{elsewhere}, since {about['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, RecursionError):
+        return {}
+    own = isinstance(about, dict) and type(about.get("pid")) is int and isinstance(about.get("since"), str)
+    return about if own else {}
+
+
+def _holder(out: Path) -> str:
+    """Who holds a folder, or held it last and did not let go; "" if nobody did."""
+    about = _said(out)
+    if not about:
         return ""
-
-
-def _process(out: Path) -> int | None:
-    """The process of a build that did not come to its end; None if there is none."""
-    try:
-        return int(json.loads((out / HOLDER).read_text("utf-8"))["pid"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    elsewhere = "" if about.get("machine") == _machine() else " of another machine"
+    return f"process {about['pid']}{elsewhere}, since {shortened(about['since'])}"
 
 
 def _clear_left_behind(out: Path, process: int | None) -> None:
