@@ -24,7 +24,7 @@ from chiso.cli_documents import DataOption, report_docx
 from chiso.cli_plans import plan_app
 from chiso.cli_scorecards import card_template, findings_of_plans, import_cards, is_of_a_card, score
 from chiso.core.console import Console, flush_streams, prepare_streams
-from chiso.core.errors import ChisoError, DataError, Problem, RequestError, of_os
+from chiso.core.errors import ChisoError, DataError, Problem, RequestError, counted, of_os
 from chiso.core.surroundings import settle
 from chiso.paths import DATA
 
@@ -65,12 +65,12 @@ def check(data: DataOption = DATA) -> None:
     for problem in result.errors:
         _print_problem(problem, out)
     if result.findings:
-        out.print(f"{len(result.findings)} findings (none fails the check):")
+        out.print(f"{counted(len(result.findings), 'finding')} (none fails the check):")
         for kind, count in sorted(Counter(problem.rule for problem in result.findings).items()):
             out.print(f"\n{kind}: {count}", style="bold")
             for problem in result.findings:
                 if problem.rule == kind:
-                    out.print(f"  - {problem.message}", markup=False)
+                    out.print(f"  - {problem.message}")
     if result.coverage is not None:
         out.print(
             "\nProvinces on record (index, edition, units ranked, total scores, ranks, with components):"
@@ -81,8 +81,7 @@ def check(data: DataOption = DATA) -> None:
                 f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
                 f"{row['provinces_with_components']:>3}"
             )
-    errors, findings = len(result.errors), len(result.findings)
-    out.print(f"\n{errors} error{'s' * (errors != 1)}, {findings} finding{'s' * (findings != 1)}")
+    out.print(f"\n{counted(len(result.errors), 'error')}, {counted(len(result.findings), 'finding')}")
     raise typer.Exit(1 if result.errors else 0)
 
 
@@ -102,7 +101,7 @@ def show(
 
     d = load(data)
     edition = _edition(d, year)
-    out.print(render_show(d, d.province(province, year=edition), edition, lang), markup=False)
+    out.print(render_show(d, d.province(province, year=edition), edition, lang))
 
 
 @app.command()
@@ -112,7 +111,7 @@ def data(data: DataOption = DATA) -> None:
 
     _check_folder(data)
     changed = rebuild(data)
-    out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed", markup=False)
+    out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed")
 
 
 @app.command()
@@ -139,7 +138,7 @@ def template(
 
     d = load(data)
     if card:
-        out.print(card_template(d, out_file, province, criteria_set, year), markup=False)
+        out.print(card_template(d, out_file, province, criteria_set, year))
         return
 
     from chiso.data.template import write_template
@@ -149,9 +148,8 @@ def template(
     written = write_template(d, code, year, out_file or Path(f"{code}-{year}.xlsx"))
     layout = written.layout
     out.print(
-        f"{written.path}: {len(layout.units)} units, {len(layout.columns)} columns, "
-        f"{written.on_record} figures on record filled in",
-        markup=False,
+        f"{written.path}: {counted(len(layout.units), 'unit')}, {counted(len(layout.columns), 'column')}, "
+        f"{counted(written.on_record, 'figure')} on record filled in"
     )
 
 
@@ -189,12 +187,12 @@ def import_add(
     for problem in result.errors:
         _print_problem(problem, err)
     for imported in result.imports:
-        out.print(_imported(imported, result.written), markup=False)
+        out.print(_imported(imported, result.written))
     if result.written:
         out.print("to take it back: chiso import undo")
         return
     if result.errors:
-        err.print(f"nothing is written: {_counted(len(result.errors), 'error')}")
+        err.print(f"nothing is written: {counted(len(result.errors), 'error')}")
     else:
         options = " ".join(f"--accept {kind}" for kind in result.open_kinds)
         err.print(f"nothing is written; if the doubts are in order, add: {options}")
@@ -209,11 +207,11 @@ def import_undo(data: DataOption = DATA) -> None:
     from chiso.data.importing import undo
 
     undone = undo(data)
-    said = f"taken back: {undone.folder}, {_counted(undone.figures, 'figure')} of {undone.file} "
+    said = f"taken back: {undone.folder}, {counted(undone.figures, 'figure')} of {undone.file} "
     said += f"({undone.index} {undone.year})"
     if undone.stay:
         said += f"; {undone.stay} of them stay on record from other sources"
-    out.print(said, markup=False)
+    out.print(said)
 
 
 def _print_doubts(result: ImportResult) -> None:
@@ -224,30 +222,26 @@ def _print_doubts(result: ImportResult) -> None:
         doubts = [doubt for doubt in result.doubts if doubt.kind == kind]
         if doubts:
             state = "accepted" if kind in result.accepted else f"--accept {kind}"
-            out.print(f"{kind}: {len(doubts)}, {meaning} ({state})", style="bold", markup=False)
+            out.print(f"{kind}: {len(doubts)}, {meaning} ({state})", style="bold")
         for doubt in doubts:
-            out.print(f"  {doubt.code}  {doubt.message}", markup=False)
-            out.print(f"    where        {doubt.file}, cell {doubt.cell}", markup=False)
-            out.print(f"    if accepted  {doubt.if_accepted}", markup=False)
+            out.print(f"  {doubt.code}  {doubt.message}")
+            out.print(f"    where        {doubt.file}, cell {doubt.cell}")
+            out.print(f"    if accepted  {doubt.if_accepted}")
 
 
 def _imported(imported: Imported, written: bool) -> str:
     if imported.errors:
-        read, errors = _counted(imported.read, "figure"), _counted(imported.errors, "error")
+        read, errors = counted(imported.read, "figure"), counted(imported.errors, "error")
         return f"{imported.file} ({imported.index} {imported.year}): {read} read, {errors}"
-    parts = [f"{_counted(imported.figures, 'figure')} to take in"]
+    parts = [f"{counted(imported.figures, 'figure')} to take in"]
     if written:
-        parts = [f"{_counted(imported.figures, 'figure')} taken in as {imported.folder}"]
+        parts = [f"{counted(imported.figures, 'figure')} taken in as {imported.folder}"]
     if imported.confirmed:
         parts.append(f"{imported.confirmed} of them confirm the record")
     parts.append(f"{imported.unchanged} on record already")
     if imported.decisions:
-        parts.append(f"{_counted(imported.decisions, 'row')} of reference/conflicts.csv")
+        parts.append(f"{counted(imported.decisions, 'row')} of reference/conflicts.csv")
     return f"{imported.file} ({imported.index} {imported.year}): {', '.join(parts)}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _check_language(lang: str) -> None:
@@ -291,10 +285,10 @@ def _edition(d: Dataset, year: int | None) -> int:
 
 
 def _print_problem(problem: Problem, console: Console) -> None:
-    console.print(f"{problem.severity}: {problem.message}", markup=False)
-    console.print(f"  where  {problem.where()}", markup=False)
+    console.print(f"{problem.severity}: {problem.message}")
+    console.print(f"  where  {problem.where()}")
     if problem.remedy:
-        console.print(f"  try    {problem.remedy}", markup=False)
+        console.print(f"  try    {problem.remedy}")
 
 
 def _print_error(error: ChisoError) -> None:
@@ -305,11 +299,11 @@ def _print_error(error: ChisoError) -> None:
         _print_problem(problem, err)
     if len(problems) > PROBLEMS_SHOWN:
         err.print(f"... and {len(problems) - PROBLEMS_SHOWN} more")
-    err.print(f"error: {error.message}", markup=False)
+    err.print(f"error: {error.message}")
     if error.where:
-        err.print(f"  where  {error.where}", markup=False)
+        err.print(f"  where  {error.where}")
     if error.remedy:
-        err.print(f"  try    {error.remedy}", markup=False)
+        err.print(f"  try    {error.remedy}")
 
 
 def _print_refused(error: RequestError) -> None:

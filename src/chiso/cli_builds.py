@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chiso.core.errors import counted
 from chiso.paths import DATA, REPORTS
 
 if TYPE_CHECKING:
@@ -184,8 +185,10 @@ def _print_due(asked: list[Due]) -> None:
     for one in made:
         more = len(one.reasons) - REASONS_SHOWN
         said = [*one.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        out.print(f"{one.job.key}: {'; '.join(said)}", markup=False)
-    out.print(f"{len(made)} of {len(asked)} reports would be made, {len(asked) - len(made)} are up to date")
+        out.print(f"{one.job.key}: {'; '.join(said)}")
+    fresh = len(asked) - len(made)
+    stay = f"{fresh} {'is' if fresh == 1 else 'are'} up to date"
+    out.print(f"{len(made)} of {counted(len(asked), 'report')} would be made, {stay}")
 
 
 def print_built(result: BuildResult) -> None:
@@ -193,18 +196,17 @@ def print_built(result: BuildResult) -> None:
     from chiso.cli import err, out
 
     if result.earlier:
-        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed", markup=False)
+        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed")
     for failure in result.failed:
         where = f", {failure.section}" if failure.section else ""
-        err.print(f"failed: {failure.name}{where}: {failure.error}", markup=False)
+        err.print(f"failed: {failure.name}{where}: {failure.error}")
         if failure.log:
-            err.print(f"  log    {failure.log}", markup=False)
-    up_to_date = f", {len(result.fresh)} of them were up to date" if result.fresh else ""
+            err.print(f"  log    {failure.log}")
+    fresh = len(result.fresh)
+    up_to_date = f", {fresh} of them {'was' if fresh == 1 else 'were'} up to date" if fresh else ""
     if result.interrupted:
         err.print("interrupted: what was made stands, the same command makes the rest")
-        out.print(f"{len(result.done)} reports in {result.out}{up_to_date}", markup=False)
+        out.print(f"{counted(len(result.done), 'report')} in {result.out}{up_to_date}")
         return
-    out.print(
-        f"{len(result.done)} of {result.asked} reports in {result.out}{up_to_date} ({result.seconds:.0f} s)",
-        markup=False,
-    )
+    made = f"{len(result.done)} of {counted(result.asked, 'report')} in {result.out}"
+    out.print(f"{made}{up_to_date} ({result.seconds:.0f} s)")

@@ -70,9 +70,9 @@ def write_files(files: dict[Path, bytes]) -> None:
     from chiso.publish.document_file import put_documents
 
     for kept in put_documents(files):
-        err.print(f"the edited document is kept as {kept}", markup=False)
+        err.print(f"the edited document is kept as {kept}")
     for path in files:
-        out.print(str(path), markup=False)
+        out.print(str(path))
 
 
 def plan_build(

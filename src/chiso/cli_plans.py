@@ -49,9 +49,9 @@ def new(
     document, tables = skeleton(unit, planned)
     # Without a province the skeleton breaks the rules until its place is filled in: the next command says so.
     write_plan(folder, document, tables, data=data, force=force, checked=unit is not None)
-    out.print(f"{folder}: plan.yml, {', '.join(tables)}", markup=False)
+    out.print(f"{folder}: plan.yml, {', '.join(tables)}")
     first = "" if unit else "fill in unit.name and unit.province of plan.yml, "
-    out.print(f"next: {first}write the rows, then: chiso plan progress {folder} --period Q1", markup=False)
+    out.print(f"next: {first}write the rows, then: chiso plan progress {folder} --period Q1")
 
 
 @plan_app.command()
@@ -84,7 +84,7 @@ def draft(
     made = make_draft(load(data), province, year)
     document, tables = draft_files(made)
     write_plan(folder, document, tables, data=data, force=force)
-    out.print(render_draft(made, tables, str(folder)), markup=False)
+    out.print(render_draft(made, tables, str(folder)))
 
 
 @plan_app.command()
@@ -126,7 +126,7 @@ def progress(
 
     read = load_plan(plan, data)
     on = day or period_end(suffix, read.planned)
-    out.print(render_progress(load(data), read, suffix, on, lang), markup=False)
+    out.print(render_progress(load(data), read, suffix, on, lang))
 
 
 def _day(text: str) -> dt.date | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.core.errors import ChisoError, Problem, grouped
+from chiso.core.errors import ChisoError, Problem, counted, grouped
 from chiso.paths import DATA
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def score(
     if len(plans) > 1:
         one_unit = len({plan.unit for plan in plans}) == 1
         render = score_text.render_years if one_unit else score_text.render_ranking
-        out.print(render(plans, lang), markup=False)
+        out.print(render(plans, lang))
         return
     blocks = []
     if period:
@@ -73,7 +73,7 @@ def score(
     else:
         blocks.append(score_text.render_card(plans[0], lang, [read_what_if(text) for text in what_if or ()]))
         blocks.append(score_text.render_appraisal(plans, lang))
-    out.print("\n\n".join(blocks), markup=False)
+    out.print("\n\n".join(blocks))
 
 
 def build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) -> int:
@@ -102,7 +102,7 @@ def build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) ->
 
 def import_cards(data: Path, files: list[Path]) -> int:
     """Take filled scorecards in; the exit status."""
-    from chiso.cli import _counted, _print_problem, err, out
+    from chiso.cli import _print_problem, err, out
     from chiso.data.card_import import add_cards
 
     result = add_cards(data, files)
@@ -110,14 +110,12 @@ def import_cards(data: Path, files: list[Path]) -> int:
         _print_problem(problem, err if problem.severity == "error" else out)
     for card in result.cards:
         done = f"taken in as plans/{card.plan}" if result.written else "read"
-        out.print(
-            f"{card.file} ({card.unit}, {card.year}): {_counted(card.rows, 'row')} {done}", markup=False
-        )
+        out.print(f"{card.file} ({card.unit}, {card.year}): {counted(card.rows, 'row')} {done}")
     if not result.written:
         errors = sum(problem.severity == "error" for problem in grouped(result.problems))
-        err.print(f"nothing is written: {_counted(errors, 'error')}")
+        err.print(f"nothing is written: {counted(errors, 'error')}")
         return 2
-    out.print("to take it back: remove that folder and run chiso data", markup=False)
+    out.print("to take it back: remove that folder and run chiso data")
     return 0
 
 

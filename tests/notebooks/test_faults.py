@@ -261,7 +261,7 @@ def test_neither_shared_memory_nor_the_network_of_the_machine_is_needed(out: Pat
     made = subprocess.run(
         ["unshare", "-m", "-n", "sh", "-c", code], capture_output=True, text=True, timeout=120, check=False
     )
-    assert (made.returncode, "1 of 1 reports" in made.stdout) == (0, True), made.stderr
+    assert (made.returncode, "1 of 1 report " in made.stdout) == (0, True), made.stderr
 
 
 def test_two_reports_of_one_file_are_refused(out: Path, d: Dataset) -> None:

@@ -129,6 +129,6 @@ def test_the_command_line_says_what_it_would_make_and_writes_nothing(tmp_path: P
     assert result.returncode == 0
     assert result.stdout.splitlines() == [
         "provinces/lao-cai.html: not made yet",
-        "1 of 1 reports would be made, 0 are up to date",
+        "1 of 1 report would be made, 0 are up to date",
     ]
     assert not out.exists()

@@ -131,13 +131,17 @@ def _listed(head: str, lines: Sequence[str]) -> str:
     return "\n  ".join([head, *lines[:SAID], *more])
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, as a message says it: "1 error", "2 errors"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 class DataError(ChisoError):
     """The data folder breaks its schema. `problems` holds everything found, `grouped`, not the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: list[Problem] = grouped(problems)
-        count = len(self.problems)
-        super().__init__(f"{count} error{'s' if count != 1 else ''} in the data", remedy="run: chiso check")
+        super().__init__(f"{counted(len(self.problems), 'error')} in the data", remedy="run: chiso check")
 
     def __str__(self) -> str:
         """The first problems too, each with its place."""

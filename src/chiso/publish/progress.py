@@ -46,9 +46,7 @@ class _Plain:
     def ended(self, outcome: Outcome) -> None:
         self.count += 1
         verdict = f"FAILED: {outcome.error}" if outcome.error else f"ok ({outcome.seconds:.1f} s)"
-        self.console.print(
-            f"{self.count}/{self.total} {outcome.task.name}: {verdict}", markup=False, soft_wrap=True
-        )
+        self.console.print(f"{self.count}/{self.total} {outcome.task.name}: {verdict}", soft_wrap=True)
 
 
 class TimeLeft:
