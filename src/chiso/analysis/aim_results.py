@@ -11,6 +11,7 @@ import pandas as pd
 from chiso.analysis.aims import targets
 from chiso.analysis.follow_up import last_entry
 from chiso.analysis.panel import panel
+from chiso.core.characters import is_whole
 from chiso.data.frames import records
 from chiso.data.load import Dataset
 from chiso.data.plans import Plan
@@ -110,7 +111,7 @@ def _number(text: str) -> Decimal | None:
     """A number as an office types it: 98,5% and 98.5 alike; words are none."""
     plain = text.strip().removesuffix("%").strip().replace(",", ".")
     digits = plain.replace(".", "", 1).removeprefix("-")
-    return Decimal(plain) if digits.isdigit() and digits.isascii() else None
+    return Decimal(plain) if is_whole(digits) else None
 
 
 def _float(value: Decimal | None) -> float:

@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from chiso.core.characters import shortened
 from chiso.core.errors import ChisoError
 
 BESIDE = ".new"  # how the name of a file that is being written ends
 LEFT_BEHIND = 3600.0  # seconds: nobody writes one file for so long
-_NAME_BESIDE = re.compile(r"\.(\d+)-[0-9a-f]{8}\.new")
+_NAME_BESIDE = re.compile(r"\.([0-9]+)-[0-9a-f]{8}\.new")
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
-_SHOWN = 100  # characters of a name in a message
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
@@ -271,8 +271,9 @@ def inside(folder: Path, named: str, what: str) -> Path:
     plain = bool(parts) and not PureWindowsPath(named).anchor and not named.startswith("/")
     strange = any(part == ".." or "\\" in part or "\0" in part for part in parts)
     if not plain or strange or not _leads_into(folder, named):
-        shown = named if len(named) <= _SHOWN else f"{named[:_SHOWN]}..."
-        raise ChisoError(f'"{shown}" leads out of {folder}', where=what, remedy="remove or correct it")
+        raise ChisoError(
+            f'"{shortened(named)}" leads out of {folder}', where=what, remedy="remove or correct it"
+        )
     return folder / named
 
 

@@ -11,6 +11,7 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from chiso.core.characters import UNFIT, shortened, unfit
 from chiso.data.number_formats import Kind, kind_of, shown, shows_parts
 
 # A spreadsheet keeps 15 digits; more of them are no figure that anybody typed.
@@ -18,10 +19,10 @@ _SCORE = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?\s?(%?)")
 _RANK = re.compile(r"([0-9]{1,15})(?:\s?/\s?([0-9]{1,15}))?")
 _MOST = 10**15
 _SPACES = "\u00a0\u202f\u2009\ufeff"
-# Line breaks and tabs become spaces; every other control character, half a pair and what is no character.
+# Line breaks and tabs become spaces; every other control character, half a pair and what is no character
+# is refused. Invisible marks are judged by who uses the text: a name is found without them.
 _BREAK = re.compile("[ ]*[\t\n\r\u2028\u2029]+[ ]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_LONGEST_SHOWN = 60
 AS_MISSING = "leave the cell empty if the figure is missing"
 AS_TEXT = "format the cell as text and type"
 
@@ -57,8 +58,7 @@ def clean(value: object) -> str:
 
 def brief(value: object) -> str:
     """A cell as a message shows it: on one line, and not the whole of a long text."""
-    text = _CONTROL.sub("\ufffd", _BREAK.sub(" ", clean(value)))
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return shortened(UNFIT.sub("\ufffd", _BREAK.sub(" ", clean(value))))
 
 
 def score_of(value: object, number_format: str, unit: str) -> str:
@@ -145,7 +145,7 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
         if found := _CONTROL.search(clean(value)):
             raise UnreadableCell(
                 "control_character",
-                f"the text holds the control character U+{ord(found[0]):04X}",
+                f"the text holds {unfit(found[0])}, which no text may hold",
                 "type the text again; what was pasted may hold it",
             )
         return unicodedata.normalize("NFC", _BREAK.sub(" ", clean(value)))

@@ -16,10 +16,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from chiso.core.reading import LONGEST
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/"
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-LONGEST_TEXT = 32_767  # what a cell of a spreadsheet keeps
 MOST_CELLS = 50_000  # that hold something; a template has some thousands
 MOST_TEXT = 5_000_000  # characters
 MOST_RANGES = 10_000
@@ -248,8 +249,8 @@ class _Texts(Target[_Kept]):
         if self._pieces is None:
             return
         self._length += len(text)
-        if self._length > LONGEST_TEXT:
-            raise TooLarge(f"{self.place()} holds more than {LONGEST_TEXT} characters")
+        if self._length > LONGEST:
+            raise TooLarge(f"{self.place()} holds more than {LONGEST} characters")
         self._pieces.append(text)
 
     def place(self) -> str:
@@ -404,7 +405,7 @@ class Cells(_Texts[RawSheet]):
     def _check_choice(self, attrib: dict[str, str]) -> None:
         """A rule for what may be typed; a spreadsheet would not open a file in which it is none."""
         self._choices += 1
-        if self._choices > MOST_RANGES or len(attrib.get("sqref", "")) > LONGEST_TEXT:
+        if self._choices > MOST_RANGES or len(attrib.get("sqref", "")) > LONGEST:
             raise TooLarge("it has too many rules for what may be typed")
         try:
             DataValidation.from_tree(etree.Element(self._CHOICE, attrib))
