@@ -102,11 +102,6 @@ def read_deadline(text: str, year: int) -> Deadline:
     return Deadline(DAY, last, text)
 
 
-def quarter_end(year: int, quarter: int) -> dt.date:
-    """The last day of a quarter."""
-    return _month_end(year, 3 * quarter)
-
-
 def _month_end(year: int, month: int) -> dt.date:
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
