@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from chiso.core.characters import is_whole, unfit
+from chiso.core.characters import unfit
 from chiso.core.links import web_address
-from chiso.data.cells import clean
+from chiso.data.cells import brief, clean
 
 CLASS_LABELS = {
     "ministry": "Cơ quan trung ương (Bộ Nội vụ, Chính phủ, UNDP với PAPI)",
@@ -20,6 +20,9 @@ CLASS_LABELS = {
 }
 LANGUAGE_LABELS = {"vi": "Tiếng Việt", "en": "Tiếng Anh"}
 YES_NO_LABELS = {"1": "có", "0": "không"}
+
+
+_DATE = re.compile(r"[0-9]{1,4}([/.-][0-9]{1,4}){0,2}")
 
 
 @dataclass(frozen=True)
@@ -197,12 +200,14 @@ def _text(field: Field, value: object, year: int) -> str:
         codes |= {code.casefold(): code for code in field.choices}
         if text.casefold() not in codes:
             allowed = "; ".join(field.choices.values())
-            raise BadField(field.key, f'"{text}" is not in the list of "{field.label}"', f"choose: {allowed}")
+            message = f'"{brief(text)}" is not in the list of "{field.label}"'
+            raise BadField(field.key, message, f"choose: {allowed}")
         return codes[text.casefold()]
     if found := unfit(text):
         raise BadField(field.key, f'"{field.label}" holds {found}', "type the text again, without it")
     if field.key == "url" and web_address(text) is None:
-        raise BadField("url", f'"{text}" is no web address', "begin it with https://, or leave it empty")
+        message = f'"{brief(text)}" is no web address'
+        raise BadField("url", message, "begin it with https://, or leave it empty")
     return text
 
 
@@ -224,7 +229,7 @@ def _date(value: object, year: int) -> str:
             return ""
         found = _iso(text)
         if not found:
-            raise BadField("date", f'"{text}" is no date', "write day/month/year, such as 06/4/2025")
+            raise BadField("date", f'"{brief(text)}" is no date', "write day/month/year, such as 06/4/2025")
     if int(found[:4]) < year:
         raise BadField(
             "date", f"a source of {found} cannot state results of {year}", "correct the date or the template"
@@ -233,9 +238,9 @@ def _date(value: object, year: int) -> str:
 
 
 def _iso(text: str) -> str:
-    parts = [int(part) for part in re.split(r"[/.-]", text) if is_whole(part)]
-    if len(parts) != len(re.split(r"[/.-]", text)) or len(parts) > 3:
+    if not _DATE.fullmatch(text):
         return ""
+    parts = [int(part) for part in re.split(r"[/.-]", text)]
     if parts[0] < 1000:  # day or month first, as written in Viet Nam
         parts.reverse()
     try:

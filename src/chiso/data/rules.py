@@ -17,9 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.core.characters import is_whole
 from chiso.core.errors import Problem
-from chiso.data.columns import NUMBER, YEAR
+from chiso.data.columns import NUMBER, WHOLE, YEAR
 from chiso.data.frames import numbered, records
 from chiso.data.names import fold, period_of
 from chiso.data.reference_rules import check_reference
@@ -80,7 +79,7 @@ class _Known:
         self.ranked = {
             (row["index"], row["year"]): int(row["ranked"])
             for row in records(texts["editions"])
-            if is_whole(row["ranked"])
+            if re.fullmatch(WHOLE, row["ranked"])
         }
         self.components: dict[tuple[str, str, str], tuple[float, float, str]] = {}
         for row in records(texts["components"]):
