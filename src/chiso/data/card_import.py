@@ -30,7 +30,7 @@ from chiso.data.card_layout import (
     YES_NO,
 )
 from chiso.data.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
-from chiso.data.names import fold
+from chiso.data.names import fold, slug
 from chiso.data.plans import FOLDER, read_plan
 from chiso.data.rebuild import rebuild
 from chiso.data.workbook import Workbook
@@ -232,8 +232,7 @@ def _plan_name(about: Mapping[str, str]) -> str:
 
 
 def _slug(unit: str) -> str:
-    name = re.sub(r"^ubnd (tinh|thanh pho) ", "", fold(unit))
-    return re.sub(r"[^a-z0-9]+", "-", name).strip("-")
+    return slug(re.sub(r"^ubnd (tinh|thanh pho) ", "", fold(unit)))
 
 
 def _unfit_for_a_folder(
