@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.errors import ChisoError, DataError, Problem, counted
 from chiso.core.files import inside
 from chiso.core.yaml_files import read_mapping
 from chiso.data.raw_tables import RAW
@@ -167,7 +167,9 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
         return None, problems
     others = frame.index[frame["source"].ne(source["source"])]
     if len(others):
-        message = f"{len(others)} rows name another source than {source['source']}, the first in this line"
+        message = (
+            f"{counted(len(others), 'row')} of another source than {source['source']}, the first in this line"
+        )
         problems.append(
             replace(_problem(folder, message, FIGURES, "restore figures.csv"), row=int(others[0]))
         )

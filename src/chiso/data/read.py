@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.errors
 
 from chiso.core.characters import all_printed, code_point, shortened, unprinted
-from chiso.core.errors import Problem
+from chiso.core.errors import Problem, counted
 from chiso.core.reading import Records, read_records, read_text
 from chiso.data.tables import Table
 
@@ -92,7 +92,7 @@ def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFr
                 "error",
                 table.path,
                 "fields",
-                f"{len(row)} fields where the header has {width}",
+                f"{counted(len(row), 'field')} where the header has {width}",
                 row=line,
                 value=shortened(",".join(row)),
                 remedy="look for a decimal comma, or a comma in a text without quotes",

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
-from chiso.core.errors import ChisoError, of_os
+from chiso.core.errors import ChisoError, counted, of_os
 from chiso.core.surroundings import environment
 from chiso.publish.run import Outcome, Task, failed
 
@@ -239,7 +239,7 @@ class Worker:
     def how_it_ended(self, attempts: int) -> str:
         """Why there is no report, where the process died on it."""
         said = f": {self._last_words}" if self._last_words else ""
-        return f"the worker process ended {attempts} times on it{said}"
+        return f"the worker process ended {counted(attempts, 'time')} on it{said}"
 
     def _words(self) -> str:
         """The last line that the process said: why it could not even start."""
