@@ -374,6 +374,8 @@ def test_a_file_that_is_no_workbook_is_named_for_what_it_is(blank: Path, d: Data
         read_filled(tmp_path / "figures.csv", d)
     with pytest.raises(ChisoError, match="no such file"):
         read_filled(tmp_path / "nowhere.xlsx", d)
+    with pytest.raises(ChisoError, match="a folder, not a file"):
+        read_filled(tmp_path, d)
 
 
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"])
