@@ -114,12 +114,15 @@ def test_a_typed_score_keeps_its_digits(number: Decimal, mark: str, percent: boo
 def test_a_rank_is_read_with_or_without_its_denominator(rank: int, written: str) -> None:
     assert rank_of(written.format(rank), "@", 63) == str(rank)
     assert rank_of(float(rank), "0", 63) == str(rank)
+    assert rank_of(float(rank), '0"/63"', 63) == str(rank)
 
 
 @pytest.mark.parametrize(
     ("value", "number_format", "rule"),
     [
         ("31/61", "@", "denominator"),
+        (31, '0"/61"', "denominator"),
+        (31, r"0\/61", "denominator"),
         ("thứ 31", "@", "whole_number"),
         ("XII", "@", "whole_number"),
         (2.5, "0", "whole_number"),
@@ -373,6 +376,8 @@ def test_a_file_that_is_no_workbook_is_named_for_what_it_is(blank: Path, d: Data
         read_filled(tmp_path / "figures.csv", d)
     with pytest.raises(ChisoError, match="no such file"):
         read_filled(tmp_path / "nowhere.xlsx", d)
+    with pytest.raises(ChisoError, match="a folder, not a file"):
+        read_filled(tmp_path, d)
 
 
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"])

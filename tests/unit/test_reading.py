@@ -202,6 +202,8 @@ LAUGHS = "a: &a [x, x]\n" + "\n".join(
         *((text, "yaml", f"more than {DEEPEST} deep") for text in DEEP.values()),
         (LAUGHS, "yaml", "anchors"),
         ("title: &x a\n", "yaml", "anchors"),
+        (f"title: {'a' * 40_000}\n", "too_long", "40,000"),
+        ('title: "Ha\\u0300 Ti\\u0303nh"\n', "not_nfc", "decomposed"),
         ("title: a\nunit: *x\n", "yaml", "aliases"),
         ("title: !!python/object/apply:os.system [ls]\n", "yaml", "tags"),
         ("title: !x a\n", "yaml", "tags"),

@@ -362,6 +362,8 @@ SPOILT_FILES: dict[str, tuple[dict[str, Change], str]] = {
     "cell that is none": ({FIGURES: below('<row r="99"><c r="XFE99"><v>1</v></c></row>')}, "XFE99"),
     "row that is none": ({FIGURES: below('<row r="1048577"/>')}, "row 1048577"),
     "cell that stands twice": ({FIGURES: below(cells(1, "<v>1</v>") * 2)}, "E200 stands twice"),
+    "cell with two values": ({FIGURES: below(cells(1, "<v>5</v><v>6</v>"))}, "E200 holds two values"),
+    "cell with a value of another kind": ({FIGURES: below(cells(1, "<is><t>x</t></is>"))}, 'E200 holds "x"'),
     "merge that is none": ({FIGURES: after('<mergeCells><mergeCell ref="C9:A1"/></mergeCells>')}, "C9:A1"),
     "long text": (
         {

@@ -7,6 +7,7 @@ parser) is refused by line before anything is put together.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import yaml
 
 from chiso.core.characters import unfit, unfit_in_file
 from chiso.core.errors import DataError, Problem
-from chiso.core.reading import read_text
+from chiso.core.reading import LONGEST, read_text
 
 LARGEST = 1_000_000  # bytes: the longest plan on record has 40,000
 DEEPEST = 12  # a plan nests four deep
@@ -125,10 +126,17 @@ def _within(node: yaml.Node, shown: str, at: str) -> Iterator[Problem]:
     elif isinstance(node, yaml.SequenceNode):
         for n, value in enumerate(node.value):
             yield from _within(value, shown, f"{at}[{n}]")
+    elif len(node.value) > LONGEST:
+        message = f"the text has {len(node.value):,} characters; more than {LONGEST:,} are not read"
+        yield Problem("error", shown, "too_long", message, line, at, remedy="shorten it")
     # A text in the literal style (|) may have several lines.
     elif found := unfit(str(node.value).replace("\n", " ")):
         message = f"the text holds {found}, which no text may hold"
         yield Problem("error", shown, "characters", message, line, at, remedy="take it out")
+    elif not unicodedata.is_normalized("NFC", node.value):
+        message = "Vietnamese letters are decomposed (NFD)"
+        remedy = "type them without an escape (\\u)"
+        yield Problem("error", shown, "not_nfc", message, line, at, remedy=remedy)
 
 
 def _plain(node: yaml.Node) -> Any:

@@ -35,7 +35,7 @@ from chiso.data.papi import is_sub_dimension_score, papi_sums, sub_dimension_sco
 from chiso.data.raw_tables import RAW, UNITS_OF_RAW
 from chiso.data.read import read_table
 from chiso.data.tables import FIGURES, REFERENCE, Table
-from chiso.data.vocabulary import INDICES
+from chiso.data.vocabulary import INDICES, UNITS
 
 MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
@@ -211,7 +211,7 @@ def _not_understood(frame: pd.DataFrame, table: Table) -> list[Problem]:
     problems = []
     if table.name == "raw_figures":
         for line, row in numbered(frame[["measure", "unit"]]):
-            if row["unit"] not in UNITS_OF_RAW[row["measure"]]:
+            if row["unit"] not in UNITS_OF_RAW.get(row["measure"], UNITS):
                 message = f'"{shortened(row["unit"])}" is no unit of {row["measure"]}'
                 problems.append(wrong(line, "unit", shortened(row["unit"]), message))
         for line, row in numbered(frame[frame["measure"].eq("rank_in_group")]):

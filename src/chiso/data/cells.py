@@ -12,11 +12,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from chiso.core.characters import UNFIT, shortened, unfit
-from chiso.data.number_formats import Kind, kind_of, shown, shows_parts
+from chiso.data.number_formats import Kind, kind_of, printed, shown, shows_parts
 
 # A spreadsheet keeps 15 digits; more of them are no figure that anybody typed.
 _SCORE = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?\s?(%?)")
 _RANK = re.compile(r"([0-9]{1,15})(?:\s?/\s?([0-9]{1,15}))?")
+_AMONG = re.compile(r"/\s?([0-9]{1,15})")
 _MOST = 10**15
 _SPACES = "\u00a0\u202f\u2009\ufeff"
 # Line breaks and tabs become spaces; every other control character, half a pair and what is no character
@@ -111,15 +112,14 @@ def rank_of(value: object, number_format: str, ranked: int) -> str:
             raise UnreadableCell("whole_number", f'"{brief(text)}" is no rank', f"write 31 or 31/{ranked}")
         place, among = match.groups()
         if among is not None and int(among) != ranked:
-            raise UnreadableCell(
-                "denominator",
-                f'"{text}" is a rank among {among}, the edition ranks {ranked}',
-                f"write the rank among {ranked}; the number of units ranked is in reference/editions.csv",
-            )
+            raise _among_others(text, among, ranked)
         return str(int(place))
     number = _number(value, number_format, "/")
     if number % 1 or _kind(number, number_format) is Kind.PERCENT:
         raise UnreadableCell("whole_number", f"{number} is no rank", f"write 31 or 31/{ranked}")
+    for among in _AMONG.findall(printed(number_format)):  # the format prints "/34" behind the number
+        if int(among) != ranked:
+            raise _among_others(f"{plain(number)}/{among}", among, ranked)
     return plain(number)
 
 
@@ -197,6 +197,14 @@ def _no_share(digits: str, unit: str) -> str:
             "unit", f"{digits} in a column of percent looks like a share of 1", "write 86,81 for 86,81%"
         )
     return digits
+
+
+def _among_others(text: str, among: str, ranked: int) -> UnreadableCell:
+    return UnreadableCell(
+        "denominator",
+        f'"{text}" is a rank among {among}, the edition ranks {ranked}',
+        f"write the rank among {ranked}; the number of units ranked is in reference/editions.csv",
+    )
 
 
 def _percent_among_points(text: str) -> UnreadableCell:

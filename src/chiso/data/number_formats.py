@@ -92,6 +92,11 @@ def _with_decimals(number: Decimal, whole: str, decimals: str | None, percent: s
     return f"{'-' if value < 0 else ''}{text.zfill(width)}{percent}"
 
 
+def printed(number_format: str) -> str:
+    """A format with its words bare: `0/34` of `0"/34"`."""
+    return _WORDS.sub(lambda word: word[1] or word[2] or "", number_format)
+
+
 def shows_parts(number_format: str) -> str:
     """Of a date format, which of "d", "m", "y" it shows."""
     bare = _BRACKETS.sub("", _PRINTED.sub("", number_format)).split(";")[0].casefold()

@@ -102,7 +102,10 @@ def _content(path: Path) -> bytes:
     where = str(path)
     try:
         if not path.is_file():
-            raise ChisoError("there is no such file", where=where)
+            if not path.exists():
+                raise ChisoError("there is no such file", where=where)
+            kind = "a folder" if path.is_dir() else "a pipe or device"
+            raise ChisoError(f"it is {kind}, not a file", where, "name the workbook itself")
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except PermissionError as error:

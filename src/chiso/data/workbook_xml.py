@@ -313,7 +313,8 @@ class Cells(_Texts[RawSheet]):
     """
 
     root = f"{{{MAIN}}}worksheet"
-    _ROW, _CELL, _VALUE = f"{{{MAIN}}}row", f"{{{MAIN}}}c", f"{{{MAIN}}}v"
+    _ROW, _CELL = f"{{{MAIN}}}row", f"{{{MAIN}}}c"
+    _VALUE, _INLINE = f"{{{MAIN}}}v", f"{{{MAIN}}}is"
     _FORMULA, _MERGED, _CHOICE = f"{{{MAIN}}}f", f"{{{MAIN}}}mergeCell", f"{{{MAIN}}}dataValidation"
 
     def __init__(self) -> None:
@@ -373,13 +374,14 @@ class Cells(_Texts[RawSheet]):
         return self._sheet
 
     def _begin_content(self, tag: str) -> None:
+        if tag in {self._VALUE, self._INLINE} and self._text:
+            raise Damaged(f"{self.place()} holds two values")
         if tag == self._FORMULA:
             self._formula = True
-        elif tag == self._VALUE and self._kind != "inlineStr":
-            self._pieces = []
         elif tag == self._PHONETIC:
             self._phonetic = True
-        elif tag == self._TEXT and self._kind == "inlineStr" and not self._phonetic:
+        elif tag == self._VALUE or (tag == self._TEXT and not self._phonetic):
+            # Whichever of the two its kind asks for: what stands in a cell is not passed over.
             self._pieces = []
 
     def _at(self) -> tuple[int, int]:
