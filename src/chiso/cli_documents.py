@@ -82,6 +82,8 @@ def plan_build(
     data: DataOption = DATA,
 ) -> None:
     """Write a plan as a Word document with its annex, and the annex as an Excel workbook."""
+    import_matplotlib()
+
     from chiso.publish.plan_files import plan_files
 
     write_plan(plan, out_dir, force, data, plan_files)
@@ -94,6 +96,8 @@ def plan_self_assessment(
     data: DataOption = DATA,
 ) -> None:
     """Write the report on the self-assessed scores of a scorecard, with the list of its evidence."""
+    import_matplotlib()
+
     from chiso.publish.plan_files import self_assessment_files
 
     write_plan(plan, out_dir, force, data, self_assessment_files)
@@ -106,7 +110,6 @@ def write_plan(
     from chiso.cli import _check_folder
 
     _check_folder(data)
-    import_matplotlib()
 
     from chiso.data.load import load
     from chiso.data.plans import load_plan
@@ -124,6 +127,8 @@ def write_follow_up(
     plan: str, period: str, day: dt.date | None, out_dir: Path, force: bool, data: Path
 ) -> None:
     """Write the follow-up of a plan as a page, a Word document and an Excel workbook."""
+    import_matplotlib()
+
     from chiso.present.follow_up_report import FollowUpReport
     from chiso.publish.follow_up_files import follow_up_files
 
