@@ -243,6 +243,8 @@ def test_a_source_is_read_as_text_and_a_plan_on_one_line(tmp_path: Path) -> None
         "source": {"date": "2024-02-30", "linkable": "yes"},
         "files": ["a", {"rows": "010"}],
     }
+    path.write_text('!!map {!!str "year": !!int "2024"}\n')
+    assert read_mapping(path, "source.yml") == {"year": "2024"}
     path.write_text("title: |\n  Kế hoạch\n  năm 2024\n", "utf-8")
     document, _ = read_document(path, "plan.yml")
     assert document is not None

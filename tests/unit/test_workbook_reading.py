@@ -153,6 +153,14 @@ def test_a_text_that_is_none_is_refused_by_cell(kind: Kind, tmp_path: Path, case
     assert problem.file == f"a.xlsx, sheet {sheet}"
 
 
+def test_a_mark_that_nobody_sees_is_refused_by_cell_of_a_card(kinds: dict[str, Kind], tmp_path: Path) -> None:
+    kind = kinds["card"]
+    for part, address in ((FIGURES, kind.text), (FIELDS, kind.entry)):
+        hidden = put(address, *inline("UBND tỉnh \u202eiaC oàL"))
+        (problem,) = problems(kind, changed(kind.good, tmp_path / "a.xlsx", {part: hidden}))
+        assert (f"{problem.column}{problem.row}", problem.rule) == (address, "characters")
+
+
 @pytest.mark.parametrize(
     ("number", "code", "digits", "meant"),
     [

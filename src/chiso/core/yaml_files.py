@@ -23,6 +23,12 @@ DEEPEST = 12  # a plan nests four deep
 # Everything as text; in C where PyYAML has it, fifteen times as fast.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _WRITE = "write key: value"
+# What a program may say of a plain entry; it is read as text all the same.
+_PLAIN_TAGS = {
+    None,
+    "!",
+    *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "map", "seq")),
+}
 
 
 def read_node(path: Path, shown: str, missing: str) -> tuple[yaml.MappingNode | None, list[Problem]]:
@@ -89,7 +95,7 @@ def _unwanted(content: str) -> tuple[str, int, str] | None:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             return "anchors (&) and aliases (*) are not read", line, "write the text out, in quotes"
-        if getattr(event, "tag", None):
+        if getattr(event, "tag", None) not in _PLAIN_TAGS:
             return "tags (!) are not read", line, "write the text alone, in quotes if it begins with !"
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 from openpyxl.utils import get_column_letter
 
+from chiso.core.characters import unfit
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.files import inside, write_together
 from chiso.core.transaction import change
@@ -259,7 +260,7 @@ def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], lis
     for key, cell in cells.items():
         try:
             read = date_of if key == "date" else text_of
-            values[key] = read(cell.content(), cell.number_format)
+            values[key] = _fit(read(cell.content(), cell.number_format))
         except UnreadableCell as wrong:
             problems.append(sheet.unreadable(cell, wrong))
     values["date"] = _iso(values["date"])
@@ -303,13 +304,27 @@ def _text(cell: Cell, column: str) -> str:
             "a line break may stand between two entries or within one",
             "write | between entries, and take the line break out",
         )
-    text = text_of(value, cell.number_format, code=column in _CODES)
+    text = _fit(text_of(value, cell.number_format, code=column in _CODES))
     if column in _CODES and len(text) > _LONGEST_CODE:
         raise UnreadableCell("code", f'"{brief(text)}" is no code', "write a code such as 1.10")
     if column in CHOICES:
         labels = {label: code for code, label in CHOICES[column].items()}
         text = labels.get(text, text)
     return _with_iso_dates(text) if column == "evidence" else text
+
+
+def _fit(text: str) -> str:
+    """A text that plan.yml and scorecard.csv may hold.
+
+    Raises
+    ------
+    UnreadableCell
+        It holds a mark that nobody sees, such as one that turns the direction of writing.
+    """
+    if found := unfit(text):
+        message = f"the text holds {found}, which no text may hold"
+        raise UnreadableCell("characters", message, "type the text again; what was pasted may hold it")
+    return text
 
 
 def _has_loose_break(text: str) -> bool:
