@@ -354,6 +354,8 @@ def _shown(cell: Cell) -> str:
     if re.fullmatch(r"0+(\.0+)?", code):
         whole, _, decimals = code.partition(".")
         return f"{value:.{len(decimals)}f}".zfill(len(whole))
+    if code == "0%":
+        return f"{value * 100:.0f}%"
     if re.fullmatch(r"dd/mm/yyyy", code):
         return f"{dt.date(1899, 12, 30) + dt.timedelta(days=int(value)):%Y-%m-%d}"
     raise Unreadable(f"{cell}")

@@ -564,3 +564,19 @@ def test_the_titles_of_a_workbook_are_read_without_its_sheets(kind: Kind, tmp_pa
     path = changed(kind.good, tmp_path / "a.xlsx", {FIGURES: lambda _: "<"})
     assert set(kind.sheets) <= set(Workbook.at(path).titles)
     assert is_card(path) == (kind.sheets[0] == CARD_SHEET)
+
+
+def test_a_number_that_its_format_shows_otherwise_is_no_text(kinds: dict[str, Kind], tmp_path: Path) -> None:
+    kind = kinds["card"]
+    number = put(kind.text, "<v>0.5</v>", f's="{styles_of(kind.good)}"')
+    path = changed(kind.good, tmp_path / "a.xlsx", {STYLES: with_format("000"), FIGURES: number})
+    (problem,) = problems(kind, path)
+    assert f"{problem.column}{problem.row}" == kind.text
+    assert "not certain" in problem.message
+
+
+def test_a_score_whose_maximum_is_not_known_is_not_above_a_hundred(d: Dataset, tmp_path: Path) -> None:
+    path = fill(d, "PAR", 2024, tmp_path / "a.xlsx", {("Hà Giang", "2|score|points"): 1e5})
+    (problem,) = read_filled(path, d).problems
+    assert problem.rule == "above_maximum"
+    assert "100" in problem.message

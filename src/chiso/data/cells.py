@@ -152,7 +152,6 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
     if isinstance(value, bool):
         raise UnreadableCell("text", f"the cell holds {str(value).upper()}, no text", f"{AS_TEXT} it")
     number = _number(value, number_format, "." if code else "/")
-    kind = _kind(number, number_format)
     text, drops_zeros = shown(number, number_format)
     if code and drops_zeros and re.fullmatch(r"[0-9]+\.[0-9]", text):
         raise UnreadableCell(
@@ -160,8 +159,8 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
             f"the code is the number {text}, which may be {text} or {text}0: a spreadsheet drops the zero",
             f"{AS_TEXT} the code again",
         )
-    if text or (kind is Kind.PLAIN and not code):
-        return text or plain(number)
+    if text:
+        return text
     raise UnreadableCell(
         "code" if code else "number_format",
         f"the cell holds the number {plain(number)}; what its format ({brief(number_format)}) shows of it is "

@@ -29,6 +29,7 @@ Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
 # Half the last digit of a third of ten, as components.csv prints it.
 ROUNDING = 5e-6
+MOST_POINTS = 100.0  # points of an index: a part whose own maximum is not known has no more
 SPELLINGS = 50  # so many unknown names of a table are compared with the known ones
 
 
@@ -281,7 +282,7 @@ class _Rules:
         # The total in points of 100 where the table counts it in percent, a field in percent of its maximum.
         if unit == "percent" or own_unit != unit:
             return (0.0, 100.0)
-        return (0.0 if math.isnan(low) else low, high)
+        return (0.0 if math.isnan(low) else low, MOST_POINTS if math.isnan(high) else high)
 
     def one_in_use(self) -> Iterator[Problem]:
         """At most one figure of a key is in use."""

@@ -33,7 +33,7 @@ from chiso.data.layout import (
 from chiso.data.load import Dataset
 from chiso.data.names import Province
 from chiso.data.origin import FIELDS, Origin, origin_of
-from chiso.data.rules import ROUNDING
+from chiso.data.rules import MOST_POINTS, ROUNDING
 from chiso.data.vocabulary import INDICES
 from chiso.data.workbook import Workbook
 from chiso.data.workbook_cells import Cell, Sheet
@@ -274,14 +274,15 @@ class _Reader:
         if read is None:
             return None
         value = Decimal(read)
-        high, low = _decimal(column.maximum), _decimal(column.minimum)
+        most = MOST_POINTS if math.isnan(column.maximum) else column.maximum
+        high, low = _decimal(most), _decimal(column.minimum)
         if column.measure == "rank":
             if not 1 <= value <= high:
                 message = f"rank {value} is outside 1..{high}"
                 self._error(cell, "rank_range", message, "correct it against its source")
                 return None
-        elif not high.is_nan() and value > high + Decimal(str(ROUNDING)):
-            message = f"score {value} is above the maximum {column.maximum:g}"
+        elif value > high + Decimal(str(ROUNDING)):
+            message = f"score {value} is above the maximum {most:g}"
             remedy = "correct it, or max_score in reference/components.csv"
             self._error(cell, "above_maximum", message, remedy)
             return None
