@@ -244,7 +244,7 @@ def test_a_real_disk_that_is_full(
         "build": (lambda: build(large), (40_000, 900_000)),
         "documents": (lambda: put_documents({small_disk / "a.docx": large}), (40_000,)),
         "plan": (
-            lambda: write_plan(plan, {**document, "limits": ["x" * 60_000]}, tables, force=True),
+            lambda: write_plan(plan, {**document, "limits": ["x" * 30_000] * 2}, tables, force=True),
             (9_000,),
         ),
     }
