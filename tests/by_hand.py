@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 MAIN = list("12345678")
 # Editions whose scores do not compare with the year before (methodology 4.3).

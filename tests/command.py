@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from chiso.paths import ROOT
+from chiso.core.paths import ROOT
 
 CHISO = str(Path(sys.executable).with_name("chiso"))
 

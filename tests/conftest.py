@@ -10,10 +10,10 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from chiso.data.load import Dataset, load
-from chiso.paths import DATA
-from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.kinds import comparison, merged_reports, national_report, province_reports
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset, load
+from chiso.factory.build import BuildResult, build_reports
+from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
 
 # A test that is slow on a busy machine is not at fault.
 settings.register_profile("chiso", deadline=None)

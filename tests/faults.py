@@ -18,7 +18,7 @@ import nbformat
 import pytest
 
 from chiso.core import files
-from chiso.paths import NOTEBOOKS, ROOT
+from chiso.core.paths import NOTEBOOKS, ROOT
 
 MARK = "CHISO_TEST_MARK"
 
@@ -49,7 +49,7 @@ class Build:
     def __init__(self, out: Path, notebook: Path, *arguments: str) -> None:
         self.mark = uuid.uuid4().hex
         code = (
-            "import signal, sys; from chiso.publish import kinds; from chiso import cli\n"
+            "import signal, sys; from chiso.factory import kinds; from chiso.cli import app as cli\n"
             # Whoever runs the tests in the background may have made them deaf to Ctrl-C.
             "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
             "kind = kinds.KINDS['province']\n"

@@ -9,9 +9,9 @@ from typing import Any
 
 import openpyxl
 
-from chiso.data.layout import CODE_ROW, DATA_SHEET, FIRST_ROW, MAXIMUM_ROW, SOURCE_SHEET
-from chiso.data.load import Dataset
-from chiso.data.template import write_template
+from chiso.data.dataset import Dataset
+from chiso.intake.form import write_template
+from chiso.intake.layout import CODE_ROW, DATA_SHEET, FIRST_ROW, MAXIMUM_ROW, SOURCE_SHEET
 
 ORIGIN = {
     "publisher": "Bộ Nội vụ",

@@ -10,11 +10,11 @@ from typing import Any
 
 import yaml
 
-from chiso.data.plan_document import PLAN
-from chiso.data.plans import TABLES_OF_A_PLAN
-from chiso.data.tables import TABLES, Table
-from chiso.data.work_tables import LEADS
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.plans.document import PLAN
+from chiso.data.plans.folder import TABLES_OF_A_PLAN
+from chiso.data.plans.work_tables import LEADS
+from chiso.data.schema.tables import TABLES, Table
 
 PLAN_NAME = "lao-cai-2021"
 PAYLOADS = (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from chiso.data.load import Dataset
-from chiso.publish.manifest import Manifest
+from chiso.data.dataset import Dataset
+from chiso.factory.manifest import Manifest
 
 FAILED = "Bắc Kạn"
 LACKING = "Vĩnh Phúc"

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from chiso.paths import DATA
+from chiso.core.paths import DATA
 
 
 def with_cells(folder: Path, path: str, line: int, cells: Mapping[str, str]) -> Path:

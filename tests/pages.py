@@ -10,14 +10,16 @@ from unittest import mock
 from markupsafe import Markup
 from openpyxl import Workbook
 
-from chiso.data.load import Dataset, read_all, to_typed
-from chiso.data.names import Names
-from chiso.data.tables import TABLES
-from chiso.paths import NOTEBOOKS
-from chiso.present import component_section, page, trend_figure
-from chiso.present.report import ProvinceReport
-from chiso.present.section import Section
-from chiso.publish import workbook
+from chiso.core.paths import NOTEBOOKS
+from chiso.data.dataset import Dataset, read_all, to_typed
+from chiso.data.provinces import Names
+from chiso.data.schema.tables import TABLES
+from chiso.pages import base as page
+from chiso.pages.section import Section
+from chiso.reports.parts import components as component_section
+from chiso.reports.parts import trend as trend_figure
+from chiso.reports.province import workbook
+from chiso.reports.province.report import ProvinceReport
 
 SECTIONS = ("title", "summary", "overview", "par", "sipas", "papi", "review", "tasks", "missing", "annex")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 YEAR = 2023
 Scores = dict[str, float]

@@ -10,7 +10,7 @@ The questions of chiso.analysis are called from here; chiso.charts draws.
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
 
-from chiso import modules
+from chiso.core import modules
 
 if modules.is_command():
     modules.forget_the_current_folder()  # before anything else is imported
@@ -19,21 +19,21 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chiso.data.load import Dataset as Dataset
-    from chiso.data.load import load as load
-    from chiso.present import charts as charts
+    from chiso import charts as charts
+    from chiso.data.dataset import Dataset as Dataset
+    from chiso.data.dataset import load as load
 
 # Public name -> module that defines it; charts is a module itself.
 _PUBLIC = {
-    "load": "chiso.data.load",
-    "Dataset": "chiso.data.load",
-    "charts": "chiso.present",
+    "load": "chiso.data.dataset",
+    "Dataset": "chiso.data.dataset",
+    "charts": "chiso.charts",
 }
 
 
 def __getattr__(name: str) -> Any:
     if name == "charts":
-        return importlib.import_module("chiso.present.charts")
+        return importlib.import_module("chiso.charts")
     if name in _PUBLIC:
         return getattr(importlib.import_module(_PUBLIC[name]), name)
     analysis = importlib.import_module("chiso.analysis")

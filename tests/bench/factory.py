@@ -24,9 +24,9 @@ from contextlib import contextmanager
 from multiprocessing import Pool
 from pathlib import Path
 
-from chiso.data.names import Names
-from chiso.paths import DATA, NOTEBOOKS, ROOT
-from chiso.publish.fingerprint import versions
+from chiso.core.paths import DATA, NOTEBOOKS, ROOT
+from chiso.data.provinces import Names
+from chiso.factory.fingerprint import versions
 
 YEAR = 2024
 SECTIONS = (
@@ -103,9 +103,9 @@ def floor(folder: Path) -> None:
 
 def plain(asked: tuple[str, Path]) -> None:
     """The content of one report."""
-    from chiso.data.load import hand_over, load  # noqa: PLC0415
-    from chiso.present.report import ProvinceReport  # noqa: PLC0415
-    from chiso.publish.workbook import write_workbook  # noqa: PLC0415
+    from chiso.data.dataset import hand_over, load  # noqa: PLC0415
+    from chiso.reports.province.report import ProvinceReport  # noqa: PLC0415
+    from chiso.reports.province.workbook import write_workbook  # noqa: PLC0415
 
     hand_over(load(DATA))  # read once a process: it is then what load gives
     report = ProvinceReport(asked[0], YEAR)

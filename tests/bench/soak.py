@@ -19,12 +19,12 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from chiso.data.load import load
-from chiso.paths import DATA
-from chiso.publish.executors import LocalPool
-from chiso.publish.kinds import job_of, province_reports
-from chiso.publish.portal import write_portal
-from chiso.publish.run import Task, notebook_text, tables_of
+from chiso.core.paths import DATA
+from chiso.data.dataset import load
+from chiso.factory.executors import LocalPool
+from chiso.factory.kinds import job_of, province_reports
+from chiso.factory.portal import write_portal
+from chiso.factory.task import Task, notebook_text, tables_of
 from listing import everything
 
 REPORTS, FIRST, WORKERS, YEAR = 1000, 100, 2, 2024
@@ -78,7 +78,7 @@ def largest_processes() -> dict[str, int]:
     sizes = {"worker": 0, "kernel": 0}
     for process in psutil.Process().children(recursive=True):
         try:
-            role = "kernel" if "chiso.publish.kernel_server" in process.cmdline() else "worker"
+            role = "kernel" if "chiso.factory.kernels.server" in process.cmdline() else "worker"
             sizes[role] = max(sizes[role], process.memory_info().rss // MIB)
         except psutil.NoSuchProcess:
             continue

@@ -10,8 +10,8 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from chiso import analysis
 from chiso.analysis.errors import NoFigures, NotEstablished
-from chiso.data.load import Dataset, load
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset, load
 
 REFERENCES = ("best", "mean", "region", "median", "neighbours")
 Questions = list[Callable[[], object]]

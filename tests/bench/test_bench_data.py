@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from chiso.data.load import load
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import load
 
 
 def test_load(benchmark: BenchmarkFixture) -> None:

@@ -16,18 +16,18 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from openpyxl import load_workbook
 from playwright.sync_api import Page
 
-from chiso.data.check import check
-from chiso.data.load import Dataset, load
-from chiso.data.plans import load_plan
-from chiso.present import page as pages_of_reports
-from chiso.present.follow_up_report import FollowUpReport
-from chiso.publish.follow_up_files import follow_up_files
-from chiso.publish.html import render_page
-from chiso.publish.kinds import write_figures
-from chiso.publish.manifest import Manifest
-from chiso.publish.plan_files import plan_files, self_assessment_files
-from chiso.publish.portal import write_portal
-from chiso.publish.report_document import report_document
+from chiso.data.checks.check import check
+from chiso.data.dataset import Dataset, load
+from chiso.data.plans.folder import load_plan
+from chiso.factory.kinds import write_figures
+from chiso.factory.manifest import Manifest
+from chiso.factory.portal import write_portal
+from chiso.pages import base as pages_of_reports
+from chiso.pages.html.page import render_page
+from chiso.plans.files import plan_files, self_assessment_files
+from chiso.plans.progress_files import follow_up_files
+from chiso.plans.progress_report import FollowUpReport
+from chiso.reports.province.document import report_document
 from hostile import PLAN_NAME, hostile_folder
 from listing import everything
 from pages import made

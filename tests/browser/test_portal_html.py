@@ -11,9 +11,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from chiso.data.load import Dataset
-from chiso.publish.build import BuildResult
-from chiso.publish.portal import write_portal
+from chiso.data.dataset import Dataset
+from chiso.factory.build import BuildResult
+from chiso.factory.portal import write_portal
 from listing import everything
 
 pytestmark = pytest.mark.browser

@@ -9,10 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from chiso.data.load import Dataset
-from chiso.publish.assets import script
-from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.kinds import province_reports
+from chiso.data.dataset import Dataset
+from chiso.factory.build import BuildResult, build_reports
+from chiso.factory.kinds import province_reports
+from chiso.pages.html.assets import script
 
 pytestmark = pytest.mark.browser
 

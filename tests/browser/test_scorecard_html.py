@@ -8,9 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from chiso.data.load import Dataset
-from chiso.publish.build import build_reports
-from chiso.publish.kinds import province_reports, scorecard_report
+from chiso.data.dataset import Dataset
+from chiso.factory.build import build_reports
+from chiso.factory.kinds import province_reports, scorecard_report
 
 pytestmark = pytest.mark.browser
 

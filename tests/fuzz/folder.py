@@ -15,17 +15,17 @@ from pathlib import Path
 
 import openpyxl
 
-from chiso.data.card_import import add_cards
-from chiso.data.card_layout import ABOUT_SHEET, CARD_SHEET
-from chiso.data.card_template import write_card_template
-from chiso.data.check import check
-from chiso.data.doubts import KINDS
-from chiso.data.importing import add
-from chiso.data.layout import CODE_ROW, DATA_SHEET, FIRST_ROW, SOURCE_SHEET
-from chiso.data.load import Dataset, load
-from chiso.data.rebuild import rebuild
-from chiso.data.template import write_template
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.checks.check import check
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.dataset import Dataset, load
+from chiso.intake.form import write_template
+from chiso.intake.importing import add
+from chiso.intake.layout import CODE_ROW, DATA_SHEET, FIRST_ROW, SOURCE_SHEET
+from chiso.intake.review import KINDS
+from chiso.scorecards.form import write_card_template
+from chiso.scorecards.form_layout import ABOUT_SHEET, CARD_SHEET
+from chiso.scorecards.importing import add_cards
 
 from .book import Book
 

@@ -24,26 +24,26 @@ from unittest import mock
 import openpyxl
 import pandas as pd
 
-from chiso import cli
+from chiso.cli.app import app as cli
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError
 from chiso.core.transaction import recover
-from chiso.data import read
-from chiso.data.card_import import add_cards, is_card
-from chiso.data.check import check
-from chiso.data.doubts import KINDS
-from chiso.data.importing import add, undo
-from chiso.data.load import Dataset, load
-from chiso.data.names import Names
-from chiso.data.plans import Plan, Reference, load_plan
-from chiso.data.rebuild import rebuild
-from chiso.data.tables import TABLES, Table
-from chiso.present.follow_up_report import FollowUpReport
-from chiso.present.plan_text import render_progress
-from chiso.present.score_text import render_appraisal, render_card
-from chiso.present.score_words import score_findings
-from chiso.present.show import render_show
-from chiso.publish.follow_up_files import follow_up_files
-from chiso.publish.plan_files import plan_files
+from chiso.data import reading as read
+from chiso.data.checks.check import check
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.dataset import Dataset, load
+from chiso.data.plans.folder import Plan, Reference, load_plan
+from chiso.data.provinces import Names
+from chiso.data.schema.tables import TABLES, Table
+from chiso.intake.importing import add, undo
+from chiso.intake.review import KINDS
+from chiso.plans.files import plan_files
+from chiso.plans.progress_files import follow_up_files
+from chiso.plans.progress_report import FollowUpReport
+from chiso.plans.terminal import render_progress
+from chiso.reports.province.terminal import render_show
+from chiso.scorecards.importing import add_cards, is_card
+from chiso.scorecards.terminal import render_appraisal, render_card
+from chiso.scorecards.wording import score_findings
 
 from . import books, oracle, plans, tables  # noqa: F401 - they register their mutations
 from .book import Book

@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-from chiso.data.load import Dataset, load
+from chiso.data.dataset import Dataset, load
 
 from .folder import contents, make_folder
 from .judge import (

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.load import Dataset
-from chiso.publish.build import build_reports
-from chiso.publish.kinds import province_reports
+from chiso.data.dataset import Dataset
+from chiso.factory.build import build_reports
+from chiso.factory.kinds import province_reports
 from command import chiso
 from faults import Build, named, notebook, wait_for
 

@@ -11,7 +11,7 @@ import nbformat
 import papermill
 import pytest
 
-from chiso.paths import NOTEBOOKS
+from chiso.core.paths import NOTEBOOKS
 
 EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)

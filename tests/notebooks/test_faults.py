@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from chiso.core.errors import ChisoError
-from chiso.data.load import Dataset
-from chiso.paths import ROOT
-from chiso.publish.build import build_reports
-from chiso.publish.kinds import province_reports
+from chiso.core.paths import ROOT
+from chiso.data.dataset import Dataset
+from chiso.factory.build import build_reports
+from chiso.factory.kinds import province_reports
 from command import CHISO
 from faults import Build, entries, errors, mounted, named, notebook, wait_for
 
@@ -226,7 +226,7 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(out: Path, tmp_path: P
 def test_ctrl_c_while_workers_start_is_obeyed_at_once(out: Path, tmp_path: Path) -> None:
     build = Build(out, notebook(tmp_path, "import time\ntime.sleep(60)"), *THREE)
     wait_for((out / ".build.json").exists)
-    wait_for(lambda: any("chiso.publish.worker" in line for line in build.processes()))
+    wait_for(lambda: any("chiso.factory.worker" in line for line in build.processes()))
     os.killpg(build.process.pid, signal.SIGINT)
     status, _, told = build.result(20)
     assert status == 130

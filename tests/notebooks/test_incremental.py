@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.load import Dataset, load
-from chiso.paths import DATA
-from chiso.publish.build import BuildResult, build_reports, due_reports
-from chiso.publish.kinds import province_reports
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset, load
+from chiso.factory.build import BuildResult, build_reports, due_reports
+from chiso.factory.kinds import province_reports
 from command import chiso
 from faults import notebook
 

@@ -14,10 +14,10 @@ import nbformat
 import pytest
 
 from chiso.core.errors import ChisoError
-from chiso.data.load import Dataset
-from chiso.paths import NOTEBOOKS, ROOT
-from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.kinds import province_reports
+from chiso.core.paths import NOTEBOOKS, ROOT
+from chiso.data.dataset import Dataset
+from chiso.factory.build import BuildResult, build_reports
+from chiso.factory.kinds import province_reports
 
 REPORTS = sorted((NOTEBOOKS / "reports").glob("*.ipynb"))
 OTHERS = [

@@ -9,12 +9,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from chiso.data.load import Dataset, load
-from chiso.paths import NOTEBOOKS
-from chiso.publish.build import build_reports
-from chiso.publish.kinds import province_reports
-from chiso.publish.run import tables_of
-from chiso.publish.warm import CAN_FORK, KernelServer
+from chiso.core.paths import NOTEBOOKS
+from chiso.data.dataset import Dataset, load
+from chiso.factory.build import build_reports
+from chiso.factory.kernels.provisioner import CAN_FORK, KernelServer
+from chiso.factory.kinds import province_reports
+from chiso.factory.task import tables_of
 
 pytestmark = pytest.mark.slow
 
@@ -26,8 +26,8 @@ if province == "Yên Bái":
     import matplotlib.pyplot as plt
     import numpy as np
     import pandas as pd
-    import chiso.present.numbers
-    import chiso.present.style
+    import chiso.text.numbers
+    import chiso.charts.style
     left_behind = True
     builtins.left_behind = True
     mpl.rcParams.update({"font.size": 40, "svg.hashsalt": "other", "axes.facecolor": "red"})
@@ -43,8 +43,8 @@ if province == "Yên Bái":
     random.seed(1)
     np.random.seed(1)
     sys.path.insert(0, "/nowhere")
-    chiso.present.numbers.MISSING = "LEAKED"
-    chiso.present.style.ACCENT = "#ff0000"
+    chiso.text.numbers.MISSING = "LEAKED"
+    chiso.charts.style.ACCENT = "#ff0000"
     report.d.tables["par"].loc[:, "value"] = 1.0
     report.d.scores.loc[:, "score"] = 1.0
     report.d.figures.loc[:, "value"] = 1.0

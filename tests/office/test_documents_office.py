@@ -10,12 +10,12 @@ from pathlib import Path
 import docx
 import pytest
 
-from chiso.data.load import Dataset
-from chiso.data.plans import load_plan
-from chiso.publish.plan_paper import plan_paper
-from chiso.publish.plan_workbook import plan_workbook
-from chiso.publish.report_document import report_document
-from chiso.publish.self_assessment_paper import self_assessment_paper
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import load_plan
+from chiso.plans.document import plan_paper
+from chiso.plans.self_assessment_document import self_assessment_paper
+from chiso.plans.workbook import plan_workbook
+from chiso.reports.province.document import report_document
 
 pytestmark = pytest.mark.office
 PLANS = (

@@ -9,10 +9,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from chiso.analysis.scoring import Card
-from chiso.data.plans import load_plan
-from chiso.present.scorecard import ScorecardReport
-from chiso.publish.scorecard_workbook import LETTER, write_scorecard_workbook
+from chiso.data.plans.folder import load_plan
+from chiso.scorecards.report import ScorecardReport
+from chiso.scorecards.scores import Card
+from chiso.scorecards.workbook import LETTER, write_scorecard_workbook
 
 pytestmark = pytest.mark.office
 PLANS = [("lao-cai-2021", 2020), ("van-phong-ubnd-lao-cai-2023", 2022)]

@@ -13,12 +13,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from chiso.data.build import read_record
-from chiso.data.doubts import examine
-from chiso.data.load import Dataset
-from chiso.data.sheet import read_filled
-from chiso.data.template import write_template
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.cleaning.tables import read_record
+from chiso.data.dataset import Dataset
+from chiso.intake.form import write_template
+from chiso.intake.reading import read_filled
+from chiso.intake.review import examine
 from filling import fill, invented_par_2024, on_record
 
 pytestmark = pytest.mark.office

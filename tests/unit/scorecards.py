@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from chiso.data.plan_tables import PERIODS, SCORECARD
-from chiso.data.plans import Plan, load_plan
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.data.plans.scorecard_table import PERIODS, SCORECARD
 
 DOCUMENT = {
     "document_type": "Phiếu chấm điểm",

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.aims import Target, read_target, target_gap, targets
 from chiso.analysis.errors import BadRequest, MergedUnit
-from chiso.data.load import Dataset
+from chiso.analysis.target_gaps import Target, read_target, target_gap, targets
+from chiso.data.dataset import Dataset
 from withholding import YEAR, as_par, national_rows, papi_totals, place
 
 

@@ -17,15 +17,15 @@ import pytest
 
 from chiso.analysis import PUBLIC
 from chiso.analysis.changes import decompose_change, rank_change
-from chiso.analysis.country import movers, national
 from chiso.analysis.errors import NoFigures, NotComparable
+from chiso.analysis.nationwide import movers, national
 from chiso.analysis.panel import panel
-from chiso.analysis.peering import learn_from
+from chiso.analysis.peer_groups import learn_from
+from chiso.analysis.rank_paths import one_year_gain, path_to_rank
 from chiso.analysis.scenarios import scenario
 from chiso.analysis.trends import trend, trend_summary
-from chiso.analysis.ways import one_year_gain, path_to_rank
-from chiso.data.load import Dataset
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
 
 with (DATA / "reference/breaks.csv").open(encoding="utf-8", newline="") as file:
     BREAKS = [(row["index"], row["component"], int(row["year"]), row["kind"]) for row in csv.DictReader(file)]

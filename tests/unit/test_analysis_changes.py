@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chiso.analysis.changes import decompose_change, rank_change
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 # Editions of PAPI whose total compares with the year before (methodology 4.3).
 COMPARABLE = (2012, 2013, 2014, 2015, 2017, 2020, 2022, 2023, 2024)

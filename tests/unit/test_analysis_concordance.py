@@ -9,8 +9,8 @@ import pytest
 
 from by_hand import figures, left_out, members, places
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.views import agreement, concordance
-from chiso.data.load import Dataset
+from chiso.analysis.index_agreement import agreement, concordance
+from chiso.data.dataset import Dataset
 
 YEARS = (2012, 2017, 2019, 2021, 2023, 2024)
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from chiso import analysis
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 CALLS: dict[str, Callable[[Dataset], pd.DataFrame]] = {
     "agreement": lambda d: analysis.agreement(d, 2023),

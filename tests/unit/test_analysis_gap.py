@@ -13,7 +13,7 @@ from scipy import stats
 
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
 from chiso.analysis.gaps import KINDS, REFERENCES, gap
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 UNITS = ("Lào Cai", "Hà Nội", "Cà Mau", "Quảng Ninh", "Bắc Ninh")
 OPTIONS: dict[str, dict[str, Any]] = {

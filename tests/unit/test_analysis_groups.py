@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chiso.analysis.grouping import PAPI_GROUPS, groups
-from chiso.analysis.ranks import rank_table
-from chiso.data.load import Dataset
+from chiso.analysis.rankings import rank_table
+from chiso.data.dataset import Dataset
 from withholding import YEAR, as_par, national_rows, papi_totals
 
 # From the best group; as published.

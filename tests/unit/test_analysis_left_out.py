@@ -7,16 +7,16 @@ import math
 import numpy as np
 import pytest
 
-from chiso.analysis.country import movers, national, regional_summary
+from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import NoFigures
-from chiso.analysis.fields import field_summary
 from chiso.analysis.gaps import REFERENCES, gap
 from chiso.analysis.grouping import groups
-from chiso.analysis.ranks import rank_table
+from chiso.analysis.nationwide import movers, national, regional_summary
+from chiso.analysis.rankings import rank_table
 from chiso.analysis.thresholds import bound_score, threshold
 from chiso.analysis.trends import trend
-from chiso.data.load import Dataset
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
 
 # year, province, dimensions missing (methodology 4.4)
 LEFT_OUT = [

@@ -12,7 +12,7 @@ from by_hand import figures, scores
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.mergers import lineage, parents, reconstruct
 from chiso.analysis.trends import trend
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 
 def families(d: Dataset) -> dict[str, list[str]]:

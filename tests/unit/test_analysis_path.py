@@ -15,10 +15,10 @@ from scipy.optimize import linprog
 
 from by_hand import MAIN, figures, left_out, members, scores, segment_start, with_scores
 from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished
+from chiso.analysis.rank_paths import path_to_rank
 from chiso.analysis.scenarios import scenario
 from chiso.analysis.thresholds import threshold
-from chiso.analysis.ways import path_to_rank
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 from withholding import YEAR, as_par, papi_totals
 
 # Editions with an edition before them in the segment of every dimension.

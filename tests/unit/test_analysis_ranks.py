@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.fields import field_summary
-from chiso.analysis.ranks import rank_table
-from chiso.data.load import Dataset
+from chiso.analysis.rankings import rank_table
+from chiso.data.dataset import Dataset
 
 CODES = ("total", "1", "4.3", "6.4")
 RANKED = {2014: 61, 2018: 61, 2021: 60, 2022: 61, 2023: 61, 2024: 61}

@@ -18,7 +18,7 @@ from chiso.analysis.errors import (
     OutOfScale,
 )
 from chiso.analysis.scenarios import scenario
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 from withholding import YEAR, as_par, papi_totals, place
 
 

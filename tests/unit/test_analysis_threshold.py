@@ -15,7 +15,7 @@ from chiso.analysis.bounds import Anchor, bound_places
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import gap
 from chiso.analysis.thresholds import bound_from_rank, bound_rank, bound_score, threshold
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 from withholding import YEAR, Scores, as_par, national_rows, papi_totals, place
 
 TINY = 1e-9

@@ -16,7 +16,7 @@ from scipy import stats
 
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
 from chiso.analysis.trends import trend, trend_summary
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 UNITS = ("Lào Cai", "Lai Châu", "Hà Nội", "Quảng Ninh", "Bắc Giang", "Cà Mau")
 # First years of the stretches that compare, from methodology 4.3, by series and component code today.

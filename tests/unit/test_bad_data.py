@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 from pandera.pandas import Column
 from typer.testing import CliRunner
 
-from chiso.cli import app
+from chiso.cli.app import app
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
-from chiso.data.check import check
-from chiso.data.columns import DATE
-from chiso.data.load import load
-from chiso.data.plans import TABLES_OF_A_PLAN
-from chiso.data.raw_tables import RAW
-from chiso.data.read import read_table
-from chiso.data.rebuild import rebuild
-from chiso.data.tables import TABLES
-from chiso.data.work_tables import LEADS
-from chiso.paths import DATA
-from chiso.present.show import render_show
+from chiso.core.paths import DATA
+from chiso.data.checks.check import check
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.dataset import load
+from chiso.data.plans.folder import TABLES_OF_A_PLAN
+from chiso.data.plans.work_tables import LEADS
+from chiso.data.reading import read_table
+from chiso.data.schema.columns import DATE
+from chiso.data.schema.raw import RAW
+from chiso.data.schema.tables import TABLES
+from chiso.reports.province.terminal import render_show
 from pages import text_of
 
 PAR = "clean/par.csv"

@@ -11,11 +11,15 @@ import pytest
 from openpyxl.utils import get_column_letter
 from typer.testing import CliRunner
 
-from chiso.analysis.scoring import Card
-from chiso.cli import app
+from chiso.cli.app import app
 from chiso.core.errors import ChisoError, UnknownProvince
-from chiso.data.card_import import add_cards, is_card
-from chiso.data.card_layout import (
+from chiso.core.paths import DATA
+from chiso.data.checks.check import check
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import load_plan
+from chiso.data.plans.scorecard_table import RULES, SCORECARD
+from chiso.scorecards.form import known_rows, write_card_template
+from chiso.scorecards.form_layout import (
     ABOUT_SHEET,
     BASIS_LABELS,
     CARD_SHEET,
@@ -26,12 +30,8 @@ from chiso.data.card_layout import (
     NUMBERS,
     RULE_LABELS,
 )
-from chiso.data.card_template import known_rows, write_card_template
-from chiso.data.check import check
-from chiso.data.load import Dataset
-from chiso.data.plan_tables import RULES, SCORECARD
-from chiso.data.plans import load_plan
-from chiso.paths import DATA
+from chiso.scorecards.importing import add_cards, is_card
+from chiso.scorecards.scores import Card
 
 
 def filled(

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import pytest
 
-from chiso.data.load import Dataset
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
 
 TOTALS_OF_PAPI = dict.fromkeys((2011, 2012, 2013, 2015, 2016, 2017, 2019, 2020), 63) | {
     2014: 61,

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chiso import cli
+from chiso.cli.app import app as cli
 from chiso.core.errors import ChisoError
-from chiso.data.load import Dataset
-from chiso.paths import DATA
-from chiso.publish.cluster import connect
-from chiso.publish.kinds import reports_of
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
+from chiso.factory.cluster import connect
+from chiso.factory.kinds import reports_of
 from command import CHISO, chiso
 
 
@@ -180,7 +180,7 @@ INTO_THE_DATA = {
 def test_no_command_writes_its_results_into_the_data(
     name: str, d: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chiso.data.load.load", lambda *_: d)
+    monkeypatch.setattr("chiso.data.dataset.load", lambda *_: d)
     before = {path: path.stat().st_mtime_ns for path in DATA.rglob("*")}
     arguments = [part.replace("DATA", str(DATA)) for part in INTO_THE_DATA[name]]
     result = CliRunner().invoke(cli.app, arguments)

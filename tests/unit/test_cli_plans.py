@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chiso.cli import app, main
+from chiso.cli.app import app, main
 
 LATE = {"NV1.7": "30/6/2021", "NV1.8": "31/7/2021"}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.data.deadlines import AS_RULED, CADENCE, DAY, NOT_STATED, UnreadableDeadline, read_deadline
+from chiso.data.plans.deadlines import AS_RULED, CADENCE, DAY, NOT_STATED, UnreadableDeadline, read_deadline
 
 YEARS = st.integers(2012, 2035)
 ROMAN = ("I", "II", "III", "IV")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.cleaning import Decisions, Figure
-from chiso.data.deciding import Decision, decide, edit_conflicts, take_back
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.cleaning.figures import Decisions, Figure
+from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
 
 CLASSES = {"new": "ministry", "portal": "provincial_portal", "paper": "press", "copy": "secondary"}
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from chiso.data.load import Dataset
-from chiso.paths import DATA
-from chiso.publish.dependencies import NAMES, Rows, changed_rows
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
+from chiso.factory.dependencies import NAMES, Rows, changed_rows
 from pages import text_of, unchecked
 
 Row = dict[str, str]

@@ -12,7 +12,7 @@ import pytest
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures, NotComparable, NotEstablished, OutOfScale
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError, UnknownProvince, of_os
 from chiso.core.transaction import Busy
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 PROBLEM = Problem(
     "error", "clean/par.csv", "rank_range", "rank 70 of 63", row=6, column="value", remedy="correct it"

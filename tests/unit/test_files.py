@@ -22,7 +22,7 @@ from chiso.core.files import (
     write_together,
     write_whole,
 )
-from chiso.publish.folder import HOLDER, hold
+from chiso.factory.folder import HOLDER, hold
 from faults import SEAMS, Breaking
 from filling import snapshot
 

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.core.errors import ChisoError
-from chiso.data.cells import UnreadableCell, rank_of, score_of
-from chiso.data.load import Dataset
-from chiso.data.origin import origin_of
-from chiso.data.sheet import Filled, read_filled
+from chiso.data.dataset import Dataset
+from chiso.intake.cells import UnreadableCell, rank_of, score_of
+from chiso.intake.reading import Filled, read_filled
+from chiso.intake.source import origin_of
 from filling import ORIGIN, fill
 
 DATA, SOURCE = "Số liệu", "Nguồn"

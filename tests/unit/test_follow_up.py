@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from working import work
 
-from chiso.analysis.aim_results import target_results
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.follow_up import (
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.data.plans.work_tables import AT_RISK, CONTINUOUS, DONE, LATE, NOT_BEGUN, UNDER_WAY
+from chiso.plans.progress import (
     NEAR,
     at_risk_tasks,
     completion,
@@ -24,8 +25,7 @@ from chiso.analysis.follow_up import (
     task_status,
     unreported,
 )
-from chiso.data.plans import Plan, load_plan
-from chiso.data.work_tables import AT_RISK, CONTINUOUS, DONE, LATE, NOT_BEGUN, UNDER_WAY
+from chiso.plans.target_results import target_results
 
 TASKS = [
     {

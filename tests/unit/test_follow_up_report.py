@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 from working import work
 
 from chiso.analysis.errors import BadRequest
-from chiso.cli import app
-from chiso.data.load import Dataset
-from chiso.data.plans import Plan, load_plan
-from chiso.present.follow_up_report import FollowUpReport
-from chiso.publish.follow_up_files import follow_up_files
+from chiso.cli.app import app
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.plans.progress_files import follow_up_files
+from chiso.plans.progress_report import FollowUpReport
 
 TASKS = [
     {"id": "A", "criteria": "PAR 1", "task": "Việc quá hạn", "deadline": "30/4/2021", "lead": "Sở Nội vụ"},

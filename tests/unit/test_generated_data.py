@@ -11,14 +11,14 @@ import pytest
 import yaml
 from frictionless import Package
 
-from chiso.data.build import build_tables
-from chiso.data.check import findings
-from chiso.data.consistency import find_contradictions, unexplained
-from chiso.data.coverage import coverage, readme
-from chiso.data.descriptor import datapackage
-from chiso.data.load import Dataset
-from chiso.data.rebuild import rebuild
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.checks.check import findings
+from chiso.data.checks.consistency import find_contradictions, unexplained
+from chiso.data.checks.coverage import coverage, readme
+from chiso.data.cleaning.descriptor import datapackage
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.cleaning.tables import build_tables
+from chiso.data.dataset import Dataset
 
 
 def test_rebuilding_from_raw_gives_the_same_bytes(data_copy: Path) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from chiso.data.build import Record, read_record
-from chiso.data.doubts import KINDS, Examined, examine
-from chiso.data.load import Dataset
-from chiso.data.sheet import read_filled
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.cleaning.tables import Record, read_record
+from chiso.data.dataset import Dataset
+from chiso.intake.reading import read_filled
+from chiso.intake.review import KINDS, Examined, examine
 from filling import ORIGIN, fill, invented_par_2024, on_record
 
 SCORE, RANK = "total|score|percent", "total|rank|place"

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chiso import cli
+from chiso.cli.app import app as cli
 from chiso.core.errors import ChisoError, DataError
+from chiso.core.paths import DATA
 from chiso.core.transaction import Busy, change
-from chiso.data import importing
-from chiso.data.check import check
-from chiso.data.importing import add, undo
-from chiso.data.imports import examine_imports
-from chiso.data.load import Dataset, load
-from chiso.data.rebuild import rebuild
-from chiso.paths import DATA
+from chiso.data.checks.check import check
+from chiso.data.cleaning.imports import examine_imports
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.dataset import Dataset, load
+from chiso.intake import importing
+from chiso.intake.importing import add, undo
 from filling import ORIGIN, fill, invented_par_2024, snapshot
 
 SCORE, RANK = "total|score|percent", "total|rank|place"

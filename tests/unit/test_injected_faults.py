@@ -13,19 +13,23 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chiso import cli
+from chiso.cli.app import app as cli
 from chiso.core.errors import ChisoError
-from chiso.data import importing, rebuild
-from chiso.data.imports import import_folders
-from chiso.data.load import Dataset
-from chiso.data.plan_writing import skeleton, write_plan
-from chiso.paths import DATA
-from chiso.publish import build as builds
-from chiso.publish import due, plan_files, portal, report_document
-from chiso.publish.build import BuildResult, build_reports
-from chiso.publish.document_file import put_documents
-from chiso.publish.kinds import province_reports
-from chiso.publish.run import Outcome, Task
+from chiso.core.paths import DATA
+from chiso.data.cleaning.figures import rebuild
+from chiso.data.cleaning.imports import import_folders
+from chiso.data.dataset import Dataset
+from chiso.data.plans.writing import skeleton, write_plan
+from chiso.factory import build as builds
+from chiso.factory import portal
+from chiso.factory import staleness as due
+from chiso.factory.build import BuildResult, build_reports
+from chiso.factory.kinds import province_reports
+from chiso.factory.task import Outcome, Task
+from chiso.intake import importing
+from chiso.pages.word.file import put_documents
+from chiso.plans import files as plan_files
+from chiso.reports.province import document as report_document
 from faults import Breaking, mounted
 from filling import fill, snapshot
 
@@ -282,7 +286,7 @@ def test_commands_that_write_files(
     name: str, d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
-    monkeypatch.setattr("chiso.data.load.load", lambda *_: d)
+    monkeypatch.setattr("chiso.data.dataset.load", lambda *_: d)
     monkeypatch.setattr(report_document, "report_document", lambda *_: b"made now")
     makers = {"a.docx": lambda: b"made now", "a.xlsx": lambda: b"made now"}
     monkeypatch.setattr(plan_files, "plan_files", lambda *_: makers)
@@ -316,7 +320,7 @@ def test_commands_that_write_files(
 
 
 def _of_draft() -> list[tuple[Any, str]]:
-    from chiso.analysis import drafting  # noqa: PLC0415
-    from chiso.data import plan_writing  # noqa: PLC0415
+    from chiso.data.plans.folder import writing as plan_writing  # noqa: PLC0415
+    from chiso.plans import drafting  # noqa: PLC0415
 
     return [(drafting, "draft"), (plan_writing, "_checked")]

@@ -12,19 +12,19 @@ from markupsafe import Markup
 from openpyxl import Workbook
 
 from chiso.core.links import is_dangerous, is_other_address, web_address
-from chiso.data.check import check
-from chiso.data.load import Dataset
-from chiso.data.origin import origin_of
-from chiso.data.plans import Reference, read_plan
-from chiso.data.raw_tables import RAW
-from chiso.data.read import read_table
-from chiso.data.tables import REFERENCE, Table
-from chiso.data.work_tables import LEADS
-from chiso.paths import DATA, ROOT
-from chiso.present.origin import References
-from chiso.present.text import Texts
-from chiso.publish.document_html import parts_of
-from chiso.publish.sheets import add_sources
+from chiso.core.paths import DATA, ROOT
+from chiso.data.checks.check import check
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Reference, read_plan
+from chiso.data.plans.work_tables import LEADS
+from chiso.data.reading import read_table
+from chiso.data.schema.raw import RAW
+from chiso.data.schema.tables import REFERENCE, Table
+from chiso.intake.source import origin_of
+from chiso.pages.excel.sheets import add_sources
+from chiso.pages.references import References
+from chiso.pages.word.from_html import parts_of
+from chiso.text.catalog import Texts
 from other_cells import with_cells
 
 OTHERS = (

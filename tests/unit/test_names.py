@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.core.errors import DataError, UnknownProvince
-from chiso.data.names import Names, Province, period_of, slug
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.provinces import Names, Province, period_of, slug
 
 CITY = "thành phố trực thuộc trung ương"
 SPELLINGS = Path(__file__).with_name("name_spellings.csv")
@@ -388,7 +388,7 @@ def test_names_are_refused_without_loading_pandas():
 import sys
 from pathlib import Path
 from chiso.core.errors import UnknownProvince
-from chiso.data.names import Names
+from chiso.data.provinces import Names
 names = Names.read(Path(sys.argv[1]))
 try:
     names.resolve("Lao Kay")

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from scorecards import card
 
-from chiso.data.load import Dataset, load
+from chiso.data.dataset import Dataset, load
 from chiso.data.order import component_order
-from chiso.data.plan_tables import PERIODS_OF_YEAR
-from chiso.data.plans import Reference
-from chiso.data.tables import TABLES
-from chiso.data.work_tables import LEADS
-from chiso.present.score_text import render_forecast
-from chiso.present.show import render_show
+from chiso.data.plans.folder import Reference
+from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
+from chiso.data.plans.work_tables import LEADS
+from chiso.data.schema.tables import TABLES
+from chiso.reports.province.terminal import render_show
+from chiso.scorecards.terminal import render_forecast
 from pages import text_of
 
 

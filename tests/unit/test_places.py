@@ -11,11 +11,11 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 
+from chiso.charts.style import house_style
 from chiso.core import surroundings
-from chiso.modules import named_by_themselves
-from chiso.paths import ROOT
-from chiso.present.style import house_style
-from chiso.publish.places import without_places
+from chiso.core.modules import named_by_themselves
+from chiso.core.paths import ROOT
+from chiso.factory.places import without_places
 
 SETTINGS = {
     "IPYTHONDIR": "/x",

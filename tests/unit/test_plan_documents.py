@@ -17,16 +17,16 @@ from docx.enum.section import WD_ORIENT
 from typer.testing import CliRunner
 from working import work
 
-from chiso.analysis.scorecards import evidence
-from chiso.cli import app, main
-from chiso.data.frames import records
-from chiso.data.load import Dataset
-from chiso.data.plans import Plan, load_plan
-from chiso.present.plan_annex import annex_columns, annex_rows
-from chiso.present.text import Texts
-from chiso.publish.plan_paper import plan_paper
-from chiso.publish.plan_workbook import plan_workbook
-from chiso.publish.self_assessment_paper import self_assessment_paper
+from chiso.cli.app import app, main
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.plans.annex import annex_columns, annex_rows
+from chiso.plans.document import plan_paper
+from chiso.plans.self_assessment_document import self_assessment_paper
+from chiso.plans.workbook import plan_workbook
+from chiso.scorecards.comparisons import evidence
+from chiso.text.catalog import Texts
 
 T = Texts("vi")
 SOURCES = Path(__file__).parents[1] / "fixtures" / "source_documents"

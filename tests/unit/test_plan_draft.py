@@ -12,18 +12,18 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chiso.analysis.draft_parts import Draft
-from chiso.analysis.draft_terms import OldWords
-from chiso.analysis.drafting import draft, items_table
 from chiso.analysis.errors import BadRequest
 from chiso.core.errors import ChisoError, DataError, UnknownProvince
-from chiso.data.agency_rules import Agencies
-from chiso.data.load import Dataset
-from chiso.data.plan_writing import skeleton, write_plan
-from chiso.data.plans import Reference, load_plan, read_plan
-from chiso.paths import DATA
-from chiso.present.plan_draft import DRAFT_MARKS, draft_files
-from chiso.present.plan_text import render_draft
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
+from chiso.data.plans.agencies import Agencies
+from chiso.data.plans.folder import Reference, load_plan, read_plan
+from chiso.data.plans.writing import skeleton, write_plan
+from chiso.plans.draft_model import Draft
+from chiso.plans.draft_terms import OldWords
+from chiso.plans.draft_wording import DRAFT_MARKS, draft_files
+from chiso.plans.drafting import draft, items_table
+from chiso.plans.terminal import render_draft
 
 
 def rows_of(d: Dataset, province: str, year: int, file: str) -> list[dict[str, Any]]:

@@ -10,19 +10,19 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chiso.analysis.aim_results import (
+from chiso.core.frames import records
+from chiso.core.paths import DATA, ROOT
+from chiso.data.dataset import Dataset
+from chiso.data.plans.deadlines import CADENCE, read_deadline
+from chiso.data.plans.folder import Plan, plans_on_record
+from chiso.data.plans.scorecard_table import agency_and_share, entries
+from chiso.data.plans.work_tables import criteria_of, field_of
+from chiso.plans.target_results import (
     consecutive_rises,
     implied_results,
     index_targets,
     stated_against_record,
 )
-from chiso.data.deadlines import CADENCE, read_deadline
-from chiso.data.frames import records
-from chiso.data.load import Dataset
-from chiso.data.plan_tables import agency_and_share, entries
-from chiso.data.plans import Plan, plans_on_record
-from chiso.data.work_tables import criteria_of, field_of
-from chiso.paths import DATA, ROOT
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 PLANS = {

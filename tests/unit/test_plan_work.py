@@ -8,9 +8,9 @@ import pytest
 from working import Rows, write_work
 
 from chiso.core.errors import ChisoError, Problem
-from chiso.data.agency_rules import Agencies
-from chiso.data.plans import Reference, find_plan, load_card, load_plan, read_plan
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.plans.agencies import Agencies
+from chiso.data.plans.folder import Reference, find_plan, load_card, load_plan, read_plan
 
 TARGET = {"id": "M", "operator": "at_least", "low": "90", "unit": "%"}
 

@@ -13,11 +13,10 @@ import pandas as pd
 import pytest
 
 from chiso.core.errors import ChisoError, DataError, Problem
-from chiso.data.check import check
-from chiso.data.columns import is_date
-from chiso.data.plan_rules import _Card
-from chiso.data.plan_tables import SCORECARD, agency_and_share, entries, evidence_of
-from chiso.data.plans import (
+from chiso.core.paths import DATA, ROOT
+from chiso.data.checks.check import check
+from chiso.data.plans.checks import _Card
+from chiso.data.plans.folder import (
     Plan,
     check_plans,
     find_plan,
@@ -26,7 +25,8 @@ from chiso.data.plans import (
     plans_on_record,
     read_plan,
 )
-from chiso.paths import DATA, ROOT
+from chiso.data.plans.scorecard_table import SCORECARD, agency_and_share, entries, evidence_of
+from chiso.data.schema.columns import is_date
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 PLANS = {"004": "lao-cai-2021", "000": "van-phong-ubnd-lao-cai-2023"}

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from chiso.data.load import Dataset
-from chiso.publish.manifest import NAME, VERSION, Manifest
-from chiso.publish.portal import write_portal
+from chiso.data.dataset import Dataset
+from chiso.factory.manifest import NAME, VERSION, Manifest
+from chiso.factory.portal import write_portal
 from listing import everything
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from chiso.core.errors import ChisoError, RequestError
-from chiso.paths import DATA
-from chiso.publish.preflight import check_parameters, check_request
+from chiso.core.paths import DATA
+from chiso.factory.request import check_parameters, check_request
 from command import chiso
 
 

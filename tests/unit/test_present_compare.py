@@ -12,19 +12,19 @@ from matplotlib.figure import Figure
 from test_province_report import Sound, text_of
 
 import chiso
+from chiso.charts.comparison import COLOURS, DASHES, MARKERS, lines
+from chiso.charts.style import house_style
 from chiso.core.errors import ChisoError
-from chiso.data.load import Dataset
-from chiso.data.names import Province
-from chiso.present.compare import ComparisonReport
-from chiso.present.compare_summary import LESSONS, lessons
-from chiso.present.index_view import NAMES
-from chiso.present.lines import COLOURS, DASHES, MARKERS, lines
-from chiso.present.numbers import number, place
-from chiso.present.several import spread_of
-from chiso.present.style import house_style
-from chiso.present.text import Texts
-from chiso.publish.compare_workbook import write_comparison_workbook
-from chiso.publish.kinds import comparison
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
+from chiso.factory.kinds import comparison
+from chiso.reports.comparison.report import ComparisonReport
+from chiso.reports.comparison.summary import LESSONS, lessons
+from chiso.reports.parts.index_result import NAMES
+from chiso.reports.side_by_side.compare_workbook import write_comparison_workbook
+from chiso.reports.side_by_side.units import spread_of
+from chiso.text.catalog import Texts
+from chiso.text.numbers import number, place
 
 SECTIONS = (
     *("title", "summary", "overview", "par", "sipas", "papi"),

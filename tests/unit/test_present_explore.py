@@ -8,12 +8,12 @@ from unittest import mock
 import pytest
 
 import chiso
-from chiso.analysis.weights import INTERVAL
-from chiso.data.load import Dataset
-from chiso.data.names import Province
-from chiso.present import charts
-from chiso.present.explore import answer, chart
-from chiso.present.explore_words import CAPTIONS, CODES, COLUMNS, HEADINGS, WORDS
+from chiso.analysis.weight_sensitivity import INTERVAL
+from chiso.charts import province as charts
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
+from chiso.notebook.answers import answer, chart
+from chiso.pages.columns import CAPTIONS, CODES, COLUMNS, HEADINGS, WORDS
 
 
 def text(html: str) -> str:

@@ -12,15 +12,15 @@ from test_province_report import Sound, text_of
 
 import chiso
 from chiso.core.errors import ChisoError
-from chiso.data.load import Dataset
-from chiso.data.names import Province
-from chiso.present.index_view import NAMES
-from chiso.present.merged import MergedUnitReport
-from chiso.present.merged_heritage import shared_results
-from chiso.present.numbers import number, place, score
-from chiso.present.section import Section
-from chiso.publish.kinds import merged_reports
-from chiso.publish.merged_workbook import write_merged_workbook
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
+from chiso.factory.kinds import merged_reports
+from chiso.pages.section import Section
+from chiso.reports.merged_unit.inheritance import shared_results
+from chiso.reports.merged_unit.report import MergedUnitReport
+from chiso.reports.parts.index_result import NAMES
+from chiso.reports.side_by_side.merged_workbook import write_merged_workbook
+from chiso.text.numbers import number, place, score
 
 SECTIONS = (
     *("title", "summary", "overview", "par", "sipas", "papi"),

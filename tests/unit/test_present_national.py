@@ -12,15 +12,15 @@ import openpyxl
 import pytest
 
 import chiso
-from chiso.data.load import Dataset
-from chiso.present.index_view import NAMES
-from chiso.present.national import NationalReport
-from chiso.present.national_summary import sentences
-from chiso.present.numbers import number, place, score
-from chiso.present.section import Section
-from chiso.publish.build import build_reports
-from chiso.publish.kinds import national_report
-from chiso.publish.national_workbook import write_national_workbook
+from chiso.data.dataset import Dataset
+from chiso.factory.build import build_reports
+from chiso.factory.kinds import national_report
+from chiso.pages.section import Section
+from chiso.reports.national.report import NationalReport
+from chiso.reports.national.summary import sentences
+from chiso.reports.national.workbook import write_national_workbook
+from chiso.reports.parts.index_result import NAMES
+from chiso.text.numbers import number, place, score
 
 SECTIONS = (
     *("title", "summary", "coverage", "par", "sipas", "papi", "movers", "regions", "agreement"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.present.numbers import (
+from chiso.text.catalog import Texts
+from chiso.text.numbers import (
     MISSING,
     date,
     movement_of_rank,
@@ -18,7 +19,6 @@ from chiso.present.numbers import (
     score,
     signed,
 )
-from chiso.present.text import Texts
 
 NAN = math.nan
 VI, EN = Texts("vi"), Texts("en")

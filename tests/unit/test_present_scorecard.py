@@ -12,14 +12,14 @@ from scorecards import card
 from test_province_report import Sound
 
 from chiso.core.errors import ChisoError, DataError
-from chiso.present import scorecard_charts
-from chiso.present.report import ProvinceReport
-from chiso.present.score_words import digits, points, steps_in_words
-from chiso.present.scorecard import ScorecardReport
-from chiso.present.section import Section
-from chiso.present.text import Texts
-from chiso.publish.kinds import reports_of, scorecard_reports
-from chiso.publish.scorecard_workbook import COLUMNS, LETTER, write_scorecard_workbook
+from chiso.factory.kinds import reports_of, scorecard_reports
+from chiso.pages.section import Section
+from chiso.reports.province.report import ProvinceReport
+from chiso.scorecards import charts as scorecard_charts
+from chiso.scorecards.report import ScorecardReport
+from chiso.scorecards.wording import digits, points, steps_in_words
+from chiso.scorecards.workbook import COLUMNS, LETTER, write_scorecard_workbook
+from chiso.text.catalog import Texts
 
 ORDER = (
     "summary",
@@ -153,7 +153,7 @@ def test_points_and_digits_are_written_as_documents_do() -> None:
 
 
 def test_reports_of_an_edition_hold_its_scorecards() -> None:
-    from chiso.data.load import load  # noqa: PLC0415
+    from chiso.data.dataset import load  # noqa: PLC0415
 
     d = load()
     assert [one.about for one in reports_of(d, 2020) if one.kind == "scorecard"] == [{"plan": "lao-cai-2021"}]
@@ -166,7 +166,7 @@ def test_reports_of_an_edition_hold_its_scorecards() -> None:
 def test_a_broken_plan_stops_the_request_with_its_place(data_copy: Path) -> None:
     path = data_copy / "plans/lao-cai-2021/scorecard.csv"
     path.write_text(path.read_text("utf-8").replace(",proportional,", ",ratio,", 1), "utf-8")
-    from chiso.data.load import load  # noqa: PLC0415
+    from chiso.data.dataset import load  # noqa: PLC0415
 
     with pytest.raises(DataError) as caught:
         reports_of(load(data_copy), 2020)

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from chiso.data.load import Dataset
-from chiso.present.index_view import NAMES, IndexView
-from chiso.present.origin import References
-from chiso.present.report import ProvinceReport
-from chiso.present.summary import sentences
-from chiso.present.text import Texts
+from chiso.data.dataset import Dataset
+from chiso.pages.references import References
+from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.province.report import ProvinceReport
+from chiso.reports.province.summary import sentences
+from chiso.text.catalog import Texts
 
 
 def said(province: str, year: int, lang: str = "vi") -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chiso.publish.progress import TimeLeft
+from chiso.factory.progress import TimeLeft
 
 
 def test_time_left_is_that_of_past_runs_shared_by_the_workers() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chiso.paths import NOTEBOOKS, ROOT
+from chiso.core.paths import NOTEBOOKS, ROOT
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CARD = {"pandas", "jupyterlab", "matplotlib", "seaborn", "openpyxl", "papermill"}
@@ -125,6 +125,6 @@ def test_notebooks_are_thin(path: Path) -> None:
 
 def test_heavy_libraries_load_lazily() -> None:
     heavy = ("pandas", "matplotlib", "nbconvert", "papermill", "scipy")
-    code = f"import sys, chiso, chiso.cli; print([m for m in {heavy} if m in sys.modules])"
+    code = f"import sys, chiso, chiso.cli.app; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "[]"

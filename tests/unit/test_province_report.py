@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 import chiso
-from chiso.data.load import Dataset
-from chiso.present.index_view import IndexView
-from chiso.present.origin import References
-from chiso.present.report import ProvinceReport
-from chiso.present.section import MIME, Section
-from chiso.present.tables import Column, Row, table
-from chiso.present.text import Texts
+from chiso.data.dataset import Dataset
+from chiso.pages.blocks import Column, Row, table
+from chiso.pages.references import References
+from chiso.pages.section import MIME, Section
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.province.report import ProvinceReport
+from chiso.text.catalog import Texts
 
 VOID = {"meta", "br", "img", "input", "link", "hr"}
 
@@ -263,7 +263,7 @@ def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
 
 
 def test_charts_are_called_from_the_package() -> None:
-    assert chiso.charts.trend.__module__ == "chiso.present.charts"
+    assert chiso.charts.trend.__module__ == "chiso.charts.province"
     assert "charts" in dir(chiso)
 
 
@@ -296,7 +296,7 @@ def test_figures_of_a_contradiction_are_told() -> None:
 @pytest.mark.parametrize("year", range(2011, 2025))
 def test_any_province_can_be_reported(d: Dataset, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
     # Of some editions a movement alone is on record, of some nothing: every eighth province, in turn.
-    monkeypatch.setattr("chiso.present.page.load", lambda _: d)
+    monkeypatch.setattr("chiso.pages.base.load", lambda _: d)
     for unit in d.names.all("63")[year % 8 :: 8]:
         html = page(unit.name, year)
         Sound(html)

@@ -7,10 +7,10 @@ import csv
 import numpy as np
 import pytest
 
-from chiso.analysis.ranks import rank_table
+from chiso.analysis.rankings import rank_table
 from chiso.analysis.trends import trend
-from chiso.data.load import Dataset
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
 
 
 def received(measure: str) -> list[dict[str, str]]:

@@ -10,16 +10,16 @@ import pytest
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from chiso.charts.figure import as_pictures, figure
 from chiso.core.characters import UNFIT, unprinted
 from chiso.core.errors import DataError, Problem
+from chiso.core.paths import DATA
 from chiso.core.reading import LONGEST, read_text
 from chiso.core.yaml_files import DEEPEST, read_mapping
-from chiso.data.names import Names
-from chiso.data.plan_document import read_document
-from chiso.data.read import read_table, unprinted_in
-from chiso.data.tables import REFERENCE
-from chiso.paths import DATA
-from chiso.present.figures import as_pictures, figure
+from chiso.data.plans.document import read_document
+from chiso.data.provinces import Names
+from chiso.data.reading import read_table, unprinted_in
+from chiso.data.schema.tables import REFERENCE
 
 ALIASES = REFERENCE["aliases"]
 HEAD = "alias,period,province,note"

@@ -11,10 +11,10 @@ from documents import header_rows, headings, opened, squeezed, whole_text
 from lxml import html
 from typer.testing import CliRunner
 
-from chiso.cli import app
-from chiso.paths import NOTEBOOKS
-from chiso.present.report import SECTIONS, ProvinceReport
-from chiso.publish.report_document import report_document
+from chiso.cli.app import app
+from chiso.core.paths import NOTEBOOKS
+from chiso.reports.province.document import report_document
+from chiso.reports.province.report import SECTIONS, ProvinceReport
 
 PROVINCE, YEAR = "Lào Cai", 2020  # with its own scorecard, without SIPAS
 

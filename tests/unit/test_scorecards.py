@@ -10,8 +10,9 @@ from scorecards import card, write_card
 from typer.testing import CliRunner
 
 from chiso.analysis.errors import BadRequest, NotComparable
-from chiso.analysis.forecasts import forecast, forecast_total
-from chiso.analysis.scorecards import (
+from chiso.cli.app import app, main
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.scorecards.comparisons import (
     against_appraisal,
     by_cause,
     evidence,
@@ -19,8 +20,7 @@ from chiso.analysis.scorecards import (
     ranking,
     responsibility,
 )
-from chiso.cli import app, main
-from chiso.data.plans import Plan, load_plan
+from chiso.scorecards.forecasts import forecast, forecast_total
 
 
 @pytest.fixture(scope="module")

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from scorecards import card
 
 from chiso.analysis.errors import BadRequest, OutOfScale
-from chiso.analysis.misprinting import findings_of
-from chiso.analysis.printed import Interval, cut, misprints, rounded
-from chiso.analysis.scoring import Card, field_totals, lost_points, read_what_if, score_table
-from chiso.analysis.scoring_rules import RULES, expected
-from chiso.data import plan_tables
-from chiso.data.plans import Plan, load_plan
-from chiso.paths import ROOT
+from chiso.core.paths import ROOT
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.data.plans.folder import scorecard_table as plan_tables
+from chiso.scorecards.misprints import findings_of
+from chiso.scorecards.printed_numbers import Interval, cut, misprints, rounded
+from chiso.scorecards.rules import RULES, expected
+from chiso.scorecards.scores import Card, field_totals, lost_points, read_what_if, score_table
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 

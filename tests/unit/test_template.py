@@ -13,9 +13,9 @@ import pytest
 
 from chiso.core import files
 from chiso.core.errors import ChisoError
-from chiso.data.load import Dataset
-from chiso.data.template import write_template
-from chiso.paths import DATA
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
+from chiso.intake.form import write_template
 
 # Rows of the data sheet as a user sees them; CODES is the hidden row that is read back.
 HEADING, LABEL, UNIT, MAXIMUM, CODES, FIRST = 3, 4, 5, 6, 7, 8

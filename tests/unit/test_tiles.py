@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from chiso.charts.tiles import Tile, tile_map
 from chiso.core.errors import DataError
-from chiso.data.load import Dataset, load
-from chiso.present.text import Texts
-from chiso.present.tiles import Tile, tile_map
+from chiso.data.dataset import Dataset, load
+from chiso.text.catalog import Texts
 
 APART = 0.7  # degrees: nearer units may stand beside each other in either order
 

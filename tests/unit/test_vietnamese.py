@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from chiso.data.vietnamese import fold, vietnamese_key
+from chiso.core.vietnamese import fold, vietnamese_key
 
 ORDER = (
     "An Giang|Bà Rịa - Vũng Tàu|Bạc Liêu|Bắc Giang|Bắc Kạn|Bắc Ninh|Bến Tre|Bình Dương|Bình Định|"

@@ -13,12 +13,12 @@ import pytest
 from openpyxl.workbook import Workbook
 
 import chiso
-from chiso.data.load import Dataset
-from chiso.present.index_view import NAMES
-from chiso.present.numbers import place, score
-from chiso.present.report import ProvinceReport
-from chiso.present.show import render_show
-from chiso.publish.workbook import write_workbook
+from chiso.data.dataset import Dataset
+from chiso.reports.parts.index_result import NAMES
+from chiso.reports.province.report import ProvinceReport
+from chiso.reports.province.terminal import render_show
+from chiso.reports.province.workbook import write_workbook
+from chiso.text.numbers import place, score
 
 
 def made(report: ProvinceReport, folder: Path) -> Workbook:

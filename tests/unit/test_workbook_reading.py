@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 
 from chiso.core.errors import ChisoError, Problem
-from chiso.data.card_import import add_cards, is_card, read_card
-from chiso.data.card_layout import ABOUT_SHEET, CARD_SHEET
-from chiso.data.card_template import write_card_template
-from chiso.data.layout import DATA_SHEET, SOURCE_SHEET
-from chiso.data.load import Dataset
-from chiso.data.sheet import read_filled
-from chiso.data.workbook import Workbook
+from chiso.data.dataset import Dataset
+from chiso.intake.layout import DATA_SHEET, SOURCE_SHEET
+from chiso.intake.reading import read_filled
+from chiso.intake.xlsx.workbook import Workbook
+from chiso.scorecards.form import write_card_template
+from chiso.scorecards.form_layout import ABOUT_SHEET, CARD_SHEET
+from chiso.scorecards.importing import add_cards, is_card, read_card
 from filling import fill, snapshot
 from spoiling import (
     BOOK,

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from chiso.paths import ROOT
+from chiso.core.paths import ROOT
 
 PACKAGE = ROOT / "src/chiso"
 WRITER = PACKAGE / "core/files.py"
@@ -21,7 +21,7 @@ SHARED = {"copy", "move", "link", "symlink"}  # names that only os and shutil wr
 READING = {"r", "rb", "rt"}
 # Calls that hand bytes to another process: streams, pipes, and what a worker says when it dies (in a
 # folder of its own that ends with it). No file of a user is among them.
-TO_PROCESSES = {"core/console.py": 2, "publish/executors.py": 2, "publish/worker.py": 3}
+TO_PROCESSES = {"core/console.py": 2, "factory/executors.py": 2, "factory/worker.py": 3}
 BUFFERS = {"io.BytesIO()", "io.StringIO()"}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from chiso.data.plans import Plan, load_plan
-from chiso.data.work_tables import DUTIES, TARGETS, TASKS
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.data.plans.work_tables import DUTIES, TARGETS, TASKS
 
 DOCUMENT = {
     "document_type": "Kế hoạch",

@@ -6,7 +6,7 @@ its docstring names. Shared conventions:
 - gap = score - reference; lost = max_score - score; missing is NaN, never 0;
 - places are floats (NaN where missing), 1 the best, ties share the better place;
 - a statistic of the whole field (median, quartile, computed place) needs 90 % of the units ranked;
-- breaks: see chiso.analysis.comparability.
+- breaks: see chiso.analysis.breaks.
 
 Names are imported on first use.
 """

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.comparability import Breaks, breaks_of
+from chiso.analysis.breaks import Breaks, breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.panel import TIE, Floats, Panel, panel
 from chiso.analysis.units import name_in
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 NAN = float("nan")
 REST, TOTAL = "rest", "total"

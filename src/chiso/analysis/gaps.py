@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
+from chiso.analysis.distributions import COUNTRY, best_of, published
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.fields import COUNTRY, best_of, published
 from chiso.analysis.grouping import groups_of
 from chiso.analysis.nearest import nearest
 from chiso.analysis.panel import Field, Panel, Row, panel
 from chiso.analysis.units import name_in, unit
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 NAN = float("nan")
 REFERENCES = (

@@ -14,7 +14,7 @@ import pandas as pd
 
 from chiso.analysis.bounds import Bounds, bounds_of
 from chiso.analysis.panel import Field, Panel, panel
-from chiso.data.load import Dataset
+from chiso.data.dataset import Dataset
 
 # From the best; Cao nhất, Trung bình cao, Trung bình thấp, Thấp nhất.
 PAPI_GROUPS = ("highest", "upper_middle", "lower_middle", "lowest")

@@ -12,9 +12,9 @@ import pandas as pd
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import panel
 from chiso.analysis.trends import trend
-from chiso.data.frames import records
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 NAN = float("nan")
 LABEL = "reconstructed"

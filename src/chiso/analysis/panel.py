@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.data.frames import records
-from chiso.data.load import Dataset
-from chiso.data.names import period_of
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import period_of
 
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
@@ -102,7 +102,7 @@ class Panel:
     def __init__(self, d: Dataset) -> None:
         self.d = d
         self._fields: dict[tuple[str, int, str], Field] = {}
-        self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.ways
+        self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.rank_paths
 
     @cached_property
     def cells(self) -> dict[tuple[str, int, str, str], Row]:

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
-from chiso.analysis.comparability import Breaks
+from chiso.analysis.breaks import Breaks
 from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished, OutOfScale
 from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, panel
 from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.units import name_in
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 NAN = float("nan")
 OTHERS = ("held", "as_last_year")

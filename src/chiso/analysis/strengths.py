@@ -12,8 +12,8 @@ from chiso.analysis.nearest import robust_sd
 from chiso.analysis.panel import Field, Panel, panel
 from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.units import name_in
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 NAN = float("nan")
 AT_MOST = 3

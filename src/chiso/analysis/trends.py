@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.comparability import Breaks
+from chiso.analysis.breaks import Breaks
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.panel import Panel, Row, panel
 from chiso.analysis.units import names_by_year
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 NAN = float("nan")
 # A change printed with one decimal, or taken before rounding, still agrees with the two scores.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from chiso.analysis.errors import MergedUnit
 from chiso.analysis.panel import panel
-from chiso.data.load import Dataset
-from chiso.data.names import Province
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
 
 
 def unit(d: Dataset, province: Province | str, year: int | None = None) -> Province:

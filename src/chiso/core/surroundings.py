@@ -19,7 +19,7 @@ import time
 from contextlib import chdir
 from pathlib import Path
 
-from chiso.modules import forget_the_current_folder, named_by_themselves
+from chiso.core.modules import forget_the_current_folder, named_by_themselves
 
 PACKAGE = Path(__file__).resolve().parents[1]
 

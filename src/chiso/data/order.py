@@ -13,10 +13,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.data.plan_tables import PERIODS_OF_YEAR
-from chiso.data.tables import FIGURES, Table
-from chiso.data.vietnamese import vietnamese_key
-from chiso.data.vocabulary import INDICES, PERIODS
+from chiso.core.vietnamese import vietnamese_key
+from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
+from chiso.data.schema.tables import FIGURES, Table
+from chiso.data.schema.vocabulary import INDICES, PERIODS
 
 _PERIODS = (*PERIODS, *PERIODS_OF_YEAR)
 SortKey = Callable[[str], Any]

@@ -1,0 +1,109 @@
+"""Whether the three indices agree: the administration's view and the citizens'."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from chiso.analysis.errors import BadRequest
+from chiso.analysis.panel import INDICES, panel
+from chiso.analysis.standing import left_out_of, place_of
+from chiso.data.dataset import Dataset
+
+NAN = float("nan")
+# A third of the field apart: from the middle of one third to the middle of the next.
+APART = 1 / 3
+FEWEST = 10  # pairs; a correlation of fewer says nothing
+
+
+def concordance(d: Dataset, year: int) -> pd.DataFrame:
+    """Place of each unit in the three indices of an edition, and where they differ.
+
+    Parameters
+    ----------
+    d : Dataset
+    year : int
+
+    Returns
+    -------
+    DataFrame
+        One row a unit of the period: province; for each index rank_par, rank_sipas, rank_papi (place:
+        stated, else computed; NaN) and ranked_par, ... (denominator), position_par, ... (share of the
+        field that is behind: 1 for the first, 0 for the last); apart (position in PAR less that in
+        PAPI: above 0 the administration judges better than citizens do), apart_sipas (PAR less
+        SIPAS); judged ("better_by_administration", "better_by_citizens", "alike" or "": a third of
+        the field apart, or less; "" where a place is missing); n_indices (places known); left_out
+        (bool: PAPI left the unit out of the edition).
+
+    Raises
+    ------
+    BadRequest
+        No index has such an edition.
+
+    Notes
+    -----
+    SIPAS counts into PAR (10 of 100 points), so PAR and SIPAS agree a little by construction.
+    """
+    book = panel(d)
+    fields = {i: book.field(i, year) for i in INDICES if year in book.editions[i]}
+    if not fields:
+        raise BadRequest(f"no index has an edition {year}", where="year")
+    period = book.period(next(iter(fields)), year)
+    left_out = book.left_out.get(year, {})
+    rows = []
+    for name in book.units[period]:
+        row: dict[str, object] = {"province": name}
+        position = {}
+        for index in INDICES:
+            rank, ranked = place_of(fields[index], name) if index in fields else (NAN, NAN)
+            position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else NAN
+            low = index.lower()
+            row |= {f"rank_{low}": rank, f"ranked_{low}": ranked, f"position_{low}": position[index]}
+        apart = position["PAR"] - position["PAPI"]
+        row |= {"apart": apart, "apart_sipas": position["PAR"] - position["SIPAS"]}
+        row["judged"] = _judged(apart)
+        row["n_indices"] = sum(not np.isnan(place) for place in position.values())
+        row["left_out"] = name in left_out
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def _judged(apart: float) -> str:
+    if np.isnan(apart):
+        return ""
+    if abs(apart) <= APART:
+        return "alike"
+    return "better_by_administration" if apart > 0 else "better_by_citizens"
+
+
+def agreement(d: Dataset, year: int) -> pd.DataFrame:
+    """Rank correlation of each pair of indices in an edition.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair: index_a, index_b, n (units with a place in both), complete (bool: n is 90 % of
+        the units of the period, or more), spearman (-1 to 1; NaN under 10 units), note, left_out
+        (units that PAPI left out of the edition, by "; "; of pairs with PAPI). Where `complete` is
+        False the units are those whose places were printed somewhere, mostly the best and the worst:
+        the figure describes them, not the country.
+
+    Raises
+    ------
+    BadRequest
+        No index has such an edition.
+    """
+    table = concordance(d, year)
+    rows = []
+    for a, b in combinations(INDICES, 2):
+        pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
+        n, complete = len(pair), len(pair) >= 0.9 * len(table)
+        rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else NAN
+        note = "" if complete else "of the units with both places on record only"
+        left_out = left_out_of(panel(d), "PAPI", year) if "PAPI" in (a, b) else ""
+        rows.append((a, b, n, complete, rho, note, left_out))
+    columns = ["index_a", "index_b", "n", "complete", "spearman", "note", "left_out"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,231 @@
+"""The country: mean and spread by edition, movers, regions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.breaks import breaks_of
+from chiso.analysis.distributions import field_summary, published
+from chiso.analysis.errors import BadRequest
+from chiso.analysis.gaps import region_mean
+from chiso.analysis.panel import Panel, panel
+from chiso.analysis.standing import left_out_of, place_of
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+
+NAN = float("nan")
+
+
+def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
+    """Mean, spread and movement of the country, one row an edition.
+
+    Returns
+    -------
+    DataFrame
+        year, component, score_unit, n, ranked, complete; mean with mean_kind ("published"; "derived":
+        follows from published figures; "computed": unweighted over a complete field) and
+        mean_source; change_mean on the edition of the year before (percentage points or points; NaN
+        across a hard break, of points also across a set break, between a computed mean and another,
+        and from or to a mean known in whole percent only); median, q25, q75, iqr, sd, min, max (computed;
+        NaN unless complete); best_score, best_province, worst_province; n_rising, n_falling (published,
+        else counted where both editions are complete and compare); left_out, break_kind, segment.
+    """
+    book = panel(d)
+    table = field_summary(d, index, component)
+    codes = book.codes(index, component)
+    use_published = table["published_mean"].notna()
+    stated = table["published_mean_basis"].eq("stated")
+    known = [use_published & stated, use_published, table["complete"]]
+    table["mean_kind"] = np.select(known, ["published", "derived", "computed"], "")
+    table["mean_source"] = table["published_mean_source"]
+    table["mean"] = table["published_mean"].where(use_published, table["mean"])
+    table["iqr"] = table["q75"] - table["q25"]
+    rows = records(table)
+    previous: dict[str, Any] = {}
+    for row in rows:
+        row |= {"change_mean": NAN, **_moved(book, index, codes, row["year"])}
+        stopped = row["break_kind"] == "hard" or (
+            row["break_kind"] == "set" and row["score_unit"] == "points"
+        )
+        consecutive = previous.get("year") == row["year"] - 1
+        if consecutive and not stopped and _means_compare(previous, row):
+            row["change_mean"] = row["mean"] - previous["mean"]
+        previous = dict(row)
+    columns = ["year", "component", "score_unit", "n", "ranked", "complete"]
+    columns += ["mean", "mean_kind", "mean_source", "change_mean", "median", "q25", "q75", "iqr", "sd"]
+    columns += ["min", "max", "best_score", "best_province", "worst_province", "n_rising", "n_falling"]
+    return pd.DataFrame(rows)[[*columns, "left_out", "break_kind", "segment"]]
+
+
+def _means_compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    computed = {row["mean_kind"] == "computed" for row in (before, after)}
+    # 81% stands for 80.5 to 81.5: more than the country moves in most years.
+    rounded = after["score_unit"] == "percent" and any(row["mean"] % 1 == 0 for row in (before, after))
+    return len(computed) == 1 and not rounded
+
+
+def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[str, float]:
+    """Units whose score rose and fell."""
+    code = codes[year]
+    rising = published(book, index, year, code, "n_rising").get("value", NAN)
+    falling = published(book, index, year, code, "n_falling").get("value", NAN)
+    changes = _changes(book, index, codes, year)
+    if np.isnan(rising) and changes is not None:
+        rising = float(sum(change > 0 for change in changes.values()))
+        falling = float(sum(change < 0 for change in changes.values()))
+    return {"n_rising": rising, "n_falling": falling}
+
+
+def _changes(
+    book: Panel, index: str, codes: dict[int, str], year: int, complete: bool = True
+) -> dict[str, float] | None:
+    """Change of each unit's score on the year before; None where the editions do not compare."""
+    if year - 1 not in codes or year - 1 not in book.editions[index]:
+        return None
+    before = book.field(index, year - 1, codes[year - 1])
+    after = book.field(index, year, codes[year])
+    series = book.components[index, year][codes[year]]["series"]
+    kind = breaks_of(book, index, series).at(year).kind
+    if kind == "hard" or (kind == "set" and after.unit == "points"):
+        return None
+    if complete and not (before.complete and after.complete):
+        return None
+    return {
+        name: score - before.by_name[name] for name, score in after.by_name.items() if name in before.by_name
+    }
+
+
+MOVER_COLUMNS = [
+    *("side", "place", "province", "score_before", "score", "change", "unit"),
+    *("rank_before", "ranked_before", "rank", "ranked", "change_rank"),
+    *("n", "complete", "left_out", "break_kind"),
+]
+
+
+def movers(
+    d: Dataset, index: str, year: int, component: str = "total", by: str = "score", n: int = 5
+) -> pd.DataFrame:
+    """The units that rose and fell most on the year before.
+
+    Parameters
+    ----------
+    d, index, year, component
+        `component` is a code of that edition.
+    by : {"score", "rank"}
+        Change of the score (never across a hard break, nor of points across a set break), or of
+        the place (across any break, marked).
+    n : int
+        Of each side.
+
+    Returns
+    -------
+    DataFrame
+        side ("up", "down"), place (1, 2, ...), province, score_before, score, change (percentage points
+        or points), unit, rank_before, ranked_before, rank, ranked, change_rank (places, positive: a
+        better place), n (units with both figures), complete (bool: n is 90 % of the units ranked;
+        False: the movers among those on record, not of the country), left_out (units left out of
+        either edition, by "; "), break_kind. Equal changes stand in the order of the units. Empty
+        where nothing compares.
+
+    Raises
+    ------
+    NoFigures, BadRequest
+    """
+    if by not in ("score", "rank"):
+        raise BadRequest(f'no movers by "{by}"', where="by", remedy="one of: score, rank")
+    book = panel(d)
+    after = book.field(index, year, component)
+    series = book.components[index, year][component]["series"]
+    codes = book.series_codes[index, series]
+    if year - 1 not in codes:
+        return pd.DataFrame(columns=MOVER_COLUMNS)
+    before = book.field(index, year - 1, codes[year - 1])
+    ranks = [{**field.computed_ranks, **field.stated_ranks} for field in (before, after)]
+    moved = {name: ranks[0][name] - ranks[1][name] for name in ranks[1] if name in ranks[0]}
+    changes = _changes(book, index, codes, year, complete=False) or {}
+    wanted = changes if by == "score" else moved
+    rows = []
+    for side, sign in (("up", 1.0), ("down", -1.0)):
+        there = [name for name in book.members(index, year) if sign * wanted.get(name, 0.0) > 0]
+        there.sort(key=lambda name: -abs(wanted[name]))
+        for place, name in enumerate(there[:n], start=1):
+            rank_before, ranked_before = place_of(before, name)
+            rank, ranked = place_of(after, name)
+            rows.append(
+                {
+                    "side": side,
+                    "place": place,
+                    "province": name,
+                    "score_before": before.by_name.get(name, NAN),
+                    "score": after.by_name.get(name, NAN),
+                    "change": changes.get(name, NAN),
+                    "unit": "points" if after.unit == "points" else "percentage points",
+                    "rank_before": rank_before,
+                    "ranked_before": ranked_before,
+                    "rank": rank,
+                    "ranked": ranked,
+                    "change_rank": moved.get(name, NAN),
+                    "n": len(wanted),
+                    "complete": len(wanted) >= 0.9 * min(before.ranked, after.ranked),
+                    "left_out": left_out_of(book, index, year - 1, year),
+                    "break_kind": breaks_of(book, index, series).at(year).kind,
+                }
+            )
+    return pd.DataFrame(rows, columns=MOVER_COLUMNS)
+
+
+def regional_summary(d: Dataset, index: str, year: int, component: str = "total") -> pd.DataFrame:
+    """The regions of an edition, best mean first.
+
+    Returns
+    -------
+    DataFrame
+        region, region_en, period (the scheme: the same name is another region in another period),
+        n_units, left_out (members that the edition left out, by "; "), n_left_out, n (units with a
+        score), mean with mean_kind ("published", "derived", or "computed" where 90 % of the members
+        are on record; "") and mean_source, median (computed on the same condition, else NaN), unit,
+        best_province, best_score, worst_province, worst_score (of the units on record), n_top (units in
+        the first quarter of the places known), complete.
+    """
+    book = panel(d)
+    field = book.field(index, year, component)
+    period = book.period(index, year)
+    units = book.units[period]
+    left_out = book.left_out.get(year, {}) if index == "PAPI" else {}
+    ranks = {**field.computed_ranks, **field.stated_ranks}
+    rows = []
+    for region in dict.fromkeys(row["region"] for row in units.values()):
+        members = [name for name, row in units.items() if row["region"] == region]
+        known = {name: field.by_name[name] for name in members if name in field.by_name}
+        row = published(book, index, year, component, "region_mean", region)
+        kind = "published" if row and row["basis"] == "stated" else "derived"
+        computed, n, enough = region_mean(book, field, region)
+        best = max(known, key=known.__getitem__, default="")
+        worst = min(known, key=known.__getitem__, default="")
+        rows.append(
+            {
+                "region": region,
+                "region_en": units[members[0]]["region_en"],
+                "period": period,
+                "n_units": len(members),
+                "left_out": "; ".join(name for name in members if name in left_out),
+                "n_left_out": sum(name in left_out for name in members),
+                "n": n,
+                "mean": row["value"] if row else (computed if enough else NAN),
+                "mean_kind": kind if row else ("computed" if enough else ""),
+                "mean_source": row["source"] if row else "",
+                "median": float(np.median(list(known.values()))) if enough else NAN,
+                "unit": field.unit,
+                "best_province": best,
+                "best_score": known.get(best, NAN),
+                "worst_province": worst,
+                "worst_score": known.get(worst, NAN),
+                "n_top": sum(ranks.get(name, NAN) <= field.ranked / 4 for name in members),
+                "complete": enough,
+            }
+        )
+    table = pd.DataFrame(rows)
+    return table.sort_values("mean", ascending=False, kind="stable").reset_index(drop=True)

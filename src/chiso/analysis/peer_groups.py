@@ -1,0 +1,244 @@
+"""Who is comparable, and who to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.analysis.breaks import breaks_of
+from chiso.analysis.errors import BadRequest, NoFigures
+from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
+from chiso.analysis.panel import Panel, panel
+from chiso.analysis.standing import left_out_of, place_of
+from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.units import name_in, unit
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
+
+NAN = float("nan")
+KINDS = ("neighbours", "region", "profile", "given", "all")
+BASIS = {
+    "neighbours": "nearest by distance between coordinates (data/reference/provinces.csv), not by border",
+    "region": "same socio-economic region",
+    "profile": "nearest by component profile, robust standard deviations",
+    "given": "given list",
+    "all": "all units of the edition",
+}
+
+
+def peers(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    kind: str = "neighbours",
+    n: int = HOW_MANY,
+    provinces: Sequence[Province | str] = (),
+) -> pd.DataFrame:
+    """Units to compare with, and how they stand.
+
+    Parameters
+    ----------
+    d, province, index, year
+        As for `gap`.
+    kind : {"neighbours", "region", "profile", "given", "all"}
+        The n nearest on the map, by coordinates; the rest of the region; the n nearest by the
+        profile of components (complete fields only); `provinces`; everyone.
+    n : int
+        How many neighbours, or units of like profile.
+    provinces : sequence
+        For kind "given".
+
+    Returns
+    -------
+    DataFrame
+        One row a peer, nearest first (region, all: in the order of the units; given: as given):
+        province, kind, basis (in words), region, distance (km for neighbours; robust standard
+        deviations for profile; NaN), score (total), score_unit, rank (place: stated, else computed),
+        ranked, ahead (score of the peer less own score; NaN where either is missing), missing_reason
+        (of the score, as in `trend`; "left_out": the edition left the peer out).
+
+        Empty for kind "profile" if the unit lacks a component.
+
+    Raises
+    ------
+    NotEstablished
+        kind "profile" in an edition whose components are not on record for 90 % of the units.
+    BadRequest
+    """
+    book = panel(d)
+    name = name_in(d, province, index, year)
+    distances: dict[str, float] = {}
+    if kind == "neighbours":
+        distances = distances_km(book, index, year, name)
+    elif kind == "profile":
+        distances = profile_distances(book, index, year, name)
+    field = book.field(index, year, "total")
+    units = book.units[book.period(index, year)]
+    own = field.all_scores.get(name, NAN)
+    rows = []
+    for peer in peer_names(d, name, index, year, kind, n, provinces):
+        score = field.all_scores.get(peer, NAN)
+        rank, ranked = place_of(field, peer)
+        rows.append(
+            {
+                "province": peer,
+                "kind": kind,
+                "basis": BASIS[kind],
+                "region": units[peer]["region"],
+                "distance": distances.get(peer, NAN),
+                "score": score,
+                "score_unit": field.unit,
+                "rank": rank,
+                "ranked": ranked,
+                "ahead": score - own,
+                "missing_reason": book.missing_reason(index, year, peer, "total") if np.isnan(score) else "",
+            }
+        )
+    columns = ["province", "kind", "basis", "region", "distance", "score", "score_unit", "rank", "ranked"]
+    return pd.DataFrame(rows, columns=[*columns, "ahead", "missing_reason"])
+
+
+def peer_names(
+    d: Dataset,
+    name: str,
+    index: str,
+    year: int,
+    kind: str,
+    n: int = HOW_MANY,
+    provinces: Sequence[Province | str] = (),
+) -> list[str]:
+    """Names of the peers of a unit, without the unit itself."""
+    book = panel(d)
+    if kind in ("neighbours", "profile"):
+        return nearest(book, index, year, name, kind, n)
+    units = book.units[book.period(index, year)]
+    if kind == "region":
+        return [
+            other for other, row in units.items() if row["region"] == units[name]["region"] and other != name
+        ]
+    if kind == "all":
+        return [other for other in units if other != name]
+    if kind == "given" and provinces:
+        named = [name_in(d, unit(d, each, year), index, year) for each in provinces]
+        return [other for other in dict.fromkeys(named) if other != name]
+    raise BadRequest(
+        f'no kind of peers "{kind}"' if kind not in KINDS else 'kind "given" needs provinces',
+        where="kind",
+        remedy="one of: " + ", ".join(KINDS),
+    )
+
+
+LEARN_COLUMNS = [
+    *("component", "name_vi", "name_en", "score", "score_unit", "peers", "n"),
+    *("leader", "leader_score", "leader_gap", "riser", "riser_from", "riser_change", "riser_score"),
+    *("riser_n", "riser_break", "left_out"),
+]
+
+
+def learn_from(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    year: int,
+    components: Sequence[str] | None = None,
+    kind: str = "all",
+    provinces: Sequence[Province | str] = (),
+) -> pd.DataFrame:
+    """For each weak component, which peer leads and which rose most.
+
+    Parameters
+    ----------
+    d, province, index, year
+        As for `gap`.
+    components : sequence of str, optional
+        Codes; by default the weaknesses of `strengths_weaknesses`.
+    kind, provinces
+        The peers, as for `peers`.
+
+    Returns
+    -------
+    DataFrame
+        One row a component: component, name_vi, name_en, score (own), score_unit, peers (kind), n
+        (peers with a score); leader (the peer with the best score, ties by "; "; "" if none is above
+        the own), leader_score, leader_gap (own less leader's, never positive); riser (the peer whose
+        score rose most since the first edition of the segment, or of the set of criteria for points,
+        that has any of them; ties by "; "; "" if none rose), riser_from (that edition), riser_change
+        (points or percentage points), riser_score, riser_n (peers with both scores), riser_break
+        (strongest break on the way, "" if none); left_out (units left out of the edition, by "; ":
+        nobody is sent to learn from them).
+
+        Scores of a component that is on record for few units name the best of those: `n` and
+        `riser_n` say how many.
+
+    Raises
+    ------
+    NoFigures
+        The edition has no such component, or none of the unit's to look for weaknesses in.
+    BadRequest
+    """
+    book = panel(d)
+    name = name_in(d, province, index, year)
+    if components is None:
+        found = strengths_weaknesses(d, province, index, year)
+        components = found.loc[found["side"].eq("weakness"), "component"].tolist()
+    others = peer_names(d, name, index, year, kind, provinces=provinces)
+    rows = []
+    for code in components:
+        described = book.components[index, year].get(code)
+        if described is None:
+            raise NoFigures(index, year, component=code)
+        field = book.field(index, year, code)
+        own = field.all_scores.get(name, NAN)
+        known = {peer: field.by_name[peer] for peer in others if peer in field.by_name}
+        top = max(known.values(), default=NAN)
+        leads = bool(known) and not top <= own
+        rows.append(
+            {
+                "component": code,
+                "name_vi": described["name_vi"],
+                "name_en": described["name_en"],
+                "score": own,
+                "score_unit": field.unit,
+                "peers": kind,
+                "n": len(known),
+                "leader": "; ".join(p for p, s in known.items() if s == top) if leads else "",
+                "leader_score": top if leads else NAN,
+                "leader_gap": own - top if leads else NAN,
+                **_riser(book, index, year, code, known),
+                "left_out": left_out_of(book, index, year),
+            }
+        )
+    return pd.DataFrame(rows, columns=LEARN_COLUMNS)
+
+
+def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float]) -> dict[str, Any]:
+    """The peer that rose most since the first comparable edition."""
+    field = book.field(index, year, code)
+    series = book.components[index, year][code]["series"]
+    codes = book.series_codes[index, series]
+    breaks = breaks_of(book, index, series)
+    for edition in sorted(y for y in codes if y < year):
+        crossed = breaks.strongest(edition, year)
+        if crossed == "hard" or (crossed == "set" and field.unit == "points"):
+            continue
+        earlier = book.field(index, edition, codes[edition]).by_name
+        changes = {peer: known[peer] - earlier[peer] for peer in known if peer in earlier}
+        if not changes:
+            continue
+        # Of the first comparable edition: later ones are shorter ways.
+        most = max(changes.values())
+        rose = [peer for peer, change in changes.items() if change == most > 0]
+        return {
+            "riser": "; ".join(rose),
+            "riser_from": float(edition),
+            "riser_change": most if rose else NAN,
+            "riser_score": known[rose[0]] if rose else NAN,
+            "riser_n": len(changes),
+            "riser_break": crossed,
+        }
+    nothing = {"riser_from": NAN, "riser_change": NAN, "riser_score": NAN}
+    return {"riser": "", **nothing, "riser_n": 0, "riser_break": ""}

@@ -1,0 +1,210 @@
+"""Charts: each takes an Axes and the analysis table it shows, and returns the Axes.
+
+They print nothing, register nothing and change no setting; draw them inside `house_style()`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+
+from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
+from chiso.text.catalog import Texts
+from chiso.text.numbers import number
+
+CROWDED = 0.09  # of the height of the axes: two labels of neighbouring years would overlap
+
+
+def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: str) -> Axes:
+    """Totals of an index over its editions, with breaks and, where known, the national range.
+
+    Parameters
+    ----------
+    ax : Axes
+    series : DataFrame
+        As `chiso.analysis.trends.trend` returns it.
+    field : DataFrame
+        As `chiso.analysis.distributions.field_summary` returns it, for the same index and component.
+    t : Texts
+    title : str
+        The finding.
+
+    Notes
+    -----
+    The line stops at a hard break, where scores do not compare, and at an edition without a score. A
+    dashed upright marks a hard break, a dotted one a change of the criteria set.
+    """
+    years = series["year"].to_numpy()
+    _national(ax, field, t)
+    known = series[series["score"].notna()]
+    for _, stretch in known.groupby((known["year"].diff().ne(1) | known["segment"].diff().ne(0)).cumsum()):
+        ax.plot(stretch["year"], stretch["score"], color=ACCENT, linewidth=2, zorder=3)
+    stated = known["score_basis"].isin(["stated"]) | known["score_source"].eq("papi-sub-dimension-scores")
+    label = t("The province")
+    ax.scatter(known["year"][stated], known["score"][stated], s=26, color=ACCENT, zorder=4, label=label)
+    ax.scatter(
+        known["year"][~stated],
+        known["score"][~stated],
+        s=26,
+        facecolor="white",
+        edgecolor=ACCENT,
+        linewidth=1.5,
+        zorder=4,
+    )
+    uprights(ax, series)
+    ax.set_xlim(years.min() - 0.6, years.max() + 0.6)
+    ax.xaxis.set_major_locator(MultipleLocator(1))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    ax.tick_params(axis="x", labelsize=8.5)
+    in_percent = known["score_unit"].eq("percent").any()
+    ax.set_ylabel(t("Score (%)") if in_percent else t("Score (points)"))
+    ax.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 0)))
+    ax.margins(y=0.18)
+    _label_points(ax, known, t)
+    ax.set_title(title)
+    handles, _labels = ax.get_legend_handles_labels()
+    if handles:
+        ax.legend(loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3, frameon=False, fontsize=8.5)
+    return ax
+
+
+def _national(ax: Axes, field: pd.DataFrame, t: Texts) -> None:
+    complete = field[field["min"].notna()]
+    drawn = False
+    for _, part in complete.groupby("segment"):
+        style: dict[str, Any] = {"label": t("Lowest to highest province"), "color": FIELD, "alpha": 0.45}
+        inner: dict[str, Any] = {
+            "label": t("Middle half of the provinces"),
+            "color": FIELD_DARK,
+            "alpha": 0.4,
+        }
+        if drawn:
+            style["label"] = inner["label"] = "_"
+        # One edition between two breaks has a range too: give it a width.
+        x = part["year"].to_numpy(dtype=float)
+        x = np.array([x[0] - 0.2, x[0] + 0.2]) if len(x) == 1 else x
+        repeat = 2 if len(part) == 1 else 1
+        low, high, q25, q75, median = (
+            np.repeat(part[name].to_numpy(dtype=float), repeat)
+            for name in ("min", "max", "q25", "q75", "median")
+        )
+        ax.fill_between(x, low, high, linewidth=0, zorder=1, **style)
+        ax.fill_between(x, q25, q75, linewidth=0, zorder=1, **inner)
+        ax.plot(x, median, color=FIELD_DARK, linewidth=1, zorder=2, label="_" if drawn else t("Median"))
+        drawn = True
+    published = field[field["published_mean"].notna()]
+    if len(published):
+        ax.scatter(
+            published["year"],
+            published["published_mean"],
+            marker="_",
+            s=170,
+            color=REFERENCE,
+            linewidth=2,
+            zorder=2,
+            label=t("National mean, as published"),
+        )
+
+
+def uprights(ax: Axes, series: pd.DataFrame) -> None:
+    """An upright before each edition of another method (dashed) or another set of criteria (dotted)."""
+    styles = {"hard": (0, (5, 3)), "set": (0, (1, 2))}
+    for year, kind in zip(series["year"], series["break_kind"], strict=True):
+        if kind in styles and year > series["year"].min():
+            ax.axvline(
+                year - 0.5, color=INK if kind == "hard" else FIELD_DARK, linewidth=1, linestyle=styles[kind]
+            )
+
+
+def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
+    # All points of a sparse series; of a long one the last of each stretch, the best and the worst.
+    shown = known
+    if len(known) > 8:
+        last = known.groupby("segment")["year"].transform("max")
+        keep = known["year"].eq(last)
+        keep |= known.index.isin([known["score"].idxmax(), known["score"].idxmin()])
+        shown = known[keep]
+    following = dict(zip(known["year"] - 1, known["score"], strict=True))
+    labelled = dict(zip(shown["year"], shown["score"], strict=True))
+    bottom, top = ax.get_ylim()
+    for year, score in labelled.items():
+        rises = following.get(year, score) > score  # the line would cross a label above its middle
+        # Beside a label of the year before at the same height there is no room.
+        crowded = abs(labelled.get(year - 1, math.inf) - score) < CROWDED * (top - bottom)
+        # The higher of the two goes higher: below it may lie the mark of the national mean.
+        offset = (0, 17) if score >= labelled.get(year - 1, score) else (0, -15)
+        ax.annotate(
+            number(score, t.lang),
+            (year, score),
+            xytext=offset if crowded else (2 if rises else 0, 7),
+            textcoords="offset points",
+            ha="right" if rises and not crowded else "center",
+            fontsize=8.5,
+            color=ACCENT,
+            fontweight="bold",
+            zorder=5,
+            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
+        )
+
+
+def components(ax: Axes, rows: pd.DataFrame, names: list[str], t: Texts, title: str, label: str) -> Axes:
+    """Components of an edition as dots on the range of the provinces, or on the scale to the maximum.
+
+    Parameters
+    ----------
+    ax : Axes
+    rows : DataFrame
+        One row a component, first on top: value, low, high, reference and, if there is one, region
+        (NaN where not known).
+    names : list of str
+        Label of each row.
+    t : Texts
+    title, label : str
+        The finding; what the x axis measures, with its unit.
+    """
+    y = np.arange(len(rows))[::-1]
+    ax.hlines(y, rows["low"], rows["high"], color=FIELD, linewidth=6, zorder=1)
+    with_reference = rows["reference"].notna().to_numpy()
+    ax.scatter(
+        rows["reference"][with_reference],
+        y[with_reference],
+        marker="|",
+        s=130,
+        color=REFERENCE,
+        linewidth=2,
+        zorder=2,
+    )
+    if "region" in rows:
+        ax.scatter(
+            rows["region"], y, marker="D", s=26, facecolor="white", edgecolor=INK, linewidth=1, zorder=2.5
+        )
+    ax.scatter(rows["value"], y, s=42, color=ACCENT, zorder=3)
+    for place, value in zip(y, rows["value"], strict=True):
+        if not np.isnan(value):
+            ax.annotate(
+                number(value, t.lang),
+                (value, place),
+                xytext=(0, 7),
+                textcoords="offset points",
+                ha="center",
+                fontsize=8.5,
+                color=ACCENT,
+                fontweight="bold",
+            )
+    ax.set_yticks(y, names)
+    ax.tick_params(axis="y", length=0, labelsize=8.5)
+    ax.spines["left"].set_visible(False)
+    ax.set_ylim(-0.6, len(rows) - 0.3)
+    ax.margins(x=0.06)
+    ax.set_xlabel(label)
+    ax.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _: number(value, t.lang, 0 if value % 1 == 0 else 1))
+    )
+    ax.set_title(title)
+    return ax

@@ -1,0 +1,212 @@
+"""The commands that make reports; `chiso.cli.app` registers them.
+
+What they share with the other commands they take from `chiso.cli.app` when they run: it is then loaded.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from chiso.core.errors import counted
+from chiso.core.paths import DATA, REPORTS
+
+if TYPE_CHECKING:
+    from chiso.data.dataset import Dataset
+    from chiso.factory.build import BuildResult
+    from chiso.factory.kinds import Request
+    from chiso.factory.staleness import Due
+
+LONGEST = 604_800  # seconds, a week
+
+
+def _a_number(seconds: float) -> float:
+    if math.isnan(seconds):  # which is neither less nor more than any bound
+        raise typer.BadParameter("it is not a number of seconds")
+    return seconds
+
+
+DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
+]
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Reports at a time, four a core at most; one a core by default.")
+]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be made and why, and make nothing.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Make also what is up to date.")]
+TimeoutOption = Annotated[
+    float, typer.Option(min=1, max=LONGEST, callback=_a_number, help="Seconds that a report may take.")
+]
+IsolatedOption = Annotated[
+    bool, typer.Option("--isolated", help="A fresh kernel a report, in place of a forked one: slower.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+DaskOption = Annotated[
+    str, typer.Option(help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786.")
+]
+REASONS_SHOWN = 3
+TIMEOUT = 300.0
+
+
+def build(
+    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
+    province: Annotated[
+        list[str] | None, typer.Option(help="Only this province; repeatable. All by default.")
+    ] = None,
+    report: Annotated[
+        str,
+        typer.Option(
+            help="Which reports: province, merged, national, scorecard or all; of named provinces their own.",
+            show_default="all",
+        ),
+    ] = "",
+    lang: LanguageOption = "vi",
+    jobs: JobsOption = None,
+    out_dir: OutOption = None,
+    data: DataOption = DATA,
+    dry_run: DryRunOption = False,
+    force: ForceOption = False,
+    timeout: TimeoutOption = TIMEOUT,
+    isolated: IsolatedOption = False,
+    quiet: QuietOption = False,
+    dask: DaskOption = "",
+) -> None:
+    """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
+    from chiso.cli.app import _check_folder, _edition
+
+    _check_folder(data)
+
+    from chiso.factory.request import check_request
+
+    check_request(data, province or [], year=year, lang=lang, report=report)
+
+    from chiso.data.dataset import load
+
+    d = load(data)
+    edition = _edition(d, year)
+
+    from chiso.factory.kinds import reports_of
+
+    named = [d.province(name, year=edition) for name in province or []]
+    _build(
+        _Wanted(d, reports_of(d, edition, report, named), edition, lang, out_dir),
+        dry_run=dry_run,
+        how={"jobs": jobs, "force": force, "timeout": timeout, "isolated": isolated, "quiet": quiet},
+        dask=dask,
+    )
+
+
+def compare(
+    provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
+    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
+    lang: LanguageOption = "vi",
+    out_dir: OutOption = None,
+    data: DataOption = DATA,
+    force: ForceOption = False,
+    timeout: TimeoutOption = TIMEOUT,
+    quiet: QuietOption = False,
+) -> None:
+    """Compare two to six provinces in one report, in the order given."""
+    from chiso.cli.app import _check_folder, _edition
+
+    _check_folder(data)
+
+    from chiso.factory.request import check_request
+    from chiso.reports.comparison.request import check_units
+
+    known = check_request(data, provinces, year=year, lang=lang)
+    check_units([unit.name for unit in known] or provinces)
+
+    from chiso.data.dataset import load
+
+    d = load(data)
+    edition = _edition(d, year)
+
+    from chiso.factory.kinds import comparison
+
+    request = comparison([d.province(name, year=edition) for name in provinces])
+    _build(
+        _Wanted(d, [request], edition, lang, out_dir),
+        how={"force": force, "timeout": timeout, "quiet": quiet},
+    )
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a build is asked for."""
+
+    d: Dataset
+    requests: list[Request]
+    year: int
+    lang: str
+    out_dir: Path | None
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "d": self.d,
+            "out": self.out_dir or REPORTS / str(self.year),
+            "requests": self.requests,
+            "year": self.year,
+            "lang": self.lang,
+        }
+
+
+def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask: str = "") -> None:
+    """Build, say what came of it, and exit."""
+    from chiso.factory.build import build_reports, due_reports
+
+    if dry_run:
+        _print_due(due_reports(**wanted.arguments, force=how["force"]))
+        return
+    if dask:
+        from chiso.factory.cluster import connect
+
+        with connect(dask, wanted.d.path) as executor:
+            result = build_reports(**wanted.arguments, **how, executor=executor)
+    else:
+        result = build_reports(**wanted.arguments, **how)
+    print_built(result)
+    raise typer.Exit(130 if result.interrupted else 1 if result.failed else 0)
+
+
+def _print_due(asked: list[Due]) -> None:
+    from chiso.cli.app import out
+
+    made = [one for one in asked if one.reasons]
+    for one in made:
+        more = len(one.reasons) - REASONS_SHOWN
+        said = [*one.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
+        out.print(f"{one.job.key}: {'; '.join(said)}")
+    fresh = len(asked) - len(made)
+    stay = f"{fresh} {'is' if fresh == 1 else 'are'} up to date"
+    out.print(f"{len(made)} of {counted(len(asked), 'report')} would be made, {stay}")
+
+
+def print_built(result: BuildResult) -> None:
+    """What a build came to: results on stdout, failures on stderr."""
+    from chiso.cli.app import err, out
+
+    if result.earlier:
+        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed")
+    for failure in result.failed:
+        where = f", {failure.section}" if failure.section else ""
+        err.print(f"failed: {failure.name}{where}: {failure.error}")
+        if failure.log:
+            err.print(f"  log    {failure.log}")
+    fresh = len(result.fresh)
+    up_to_date = f", {fresh} of them {'was' if fresh == 1 else 'were'} up to date" if fresh else ""
+    if result.interrupted:
+        err.print("interrupted: what was made stands, the same command makes the rest")
+        out.print(f"{counted(len(result.done), 'report')} in {result.out}{up_to_date}")
+        return
+    made = f"{len(result.done)} of {counted(result.asked, 'report')} in {result.out}"
+    out.print(f"{made}{up_to_date} ({result.seconds:.0f} s)")

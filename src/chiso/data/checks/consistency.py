@@ -1,0 +1,271 @@
+"""Figures in use that contradict each other: findings, never repairs.
+
+Each finder compares figures that do not share a key: ranks with the order of scores, changes with
+the figures of two years, parts with totals, points with percent, extremes with every score. What
+the hand-kept table reference/inconsistencies.csv already explains is told apart from what is new.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import pandas as pd
+
+from chiso.core.frames import records
+
+PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
+OLD_PARTS = ("appraisal", "survey")
+FIELDS = tuple(str(number) for number in range(1, 9))
+# Half the last printed digit of each of two figures, and a little for binary floats.
+DIGIT_TOLERANCE = 0.0101
+HALF_A_DIGIT = 0.005
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Figures that cannot all be right.
+
+    Attributes
+    ----------
+    index, year, component : what it is about
+    provinces : tuple of str
+        In the order of the figures; empty for a national figure.
+    kind : str
+        As in reference/inconsistencies.csv.
+    message : str
+        The figures and what does not fit.
+    """
+
+    index: str
+    year: int
+    component: str
+    provinces: tuple[str, ...]
+    kind: str
+    message: str
+
+
+def find_contradictions(
+    scores: pd.DataFrame, figures: pd.DataFrame, national: pd.DataFrame, rounding: float = 0.0
+) -> list[Contradiction]:
+    """Every contradiction between figures in use.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        The wide view `Dataset.scores`.
+    figures : DataFrame
+        `Dataset.figures`, where points and percent of one field stand side by side.
+    national : DataFrame
+        `Dataset.national`.
+    rounding : float, optional
+        What each member of a sum may be off by; 0 lists also sums that close within rounding.
+
+    Returns
+    -------
+    list of Contradiction
+        By index and year. PAPI is not searched: its figures are sums checked by rule.
+    """
+    found: list[Contradiction] = []
+    sparse = scores[scores["index"].ne("PAPI")]
+    for finder in (duplicate_ranks, ranks_against_scores, changes):
+        found += finder(sparse)
+    found += sums(sparse, rounding)
+    found += points_against_percent(figures)
+    found += extremes(sparse, national)
+    return sorted(found, key=lambda c: (c.index, c.year, c.kind, c.component, c.provinces))
+
+
+def _tied(scores: pd.Series) -> bool:
+    return bool(scores.notna().all() and scores.eq(scores.iloc[0]).all())
+
+
+def _groups(scores: pd.DataFrame) -> Iterator[tuple[str, int, str, pd.DataFrame]]:
+    for key, rows in scores.groupby(["index", "year", "component"], sort=False):
+        index, year, component = cast(tuple[str, int, str], key)
+        yield index, int(year), component, rows
+
+
+def duplicate_ranks(scores: pd.DataFrame) -> Iterator[Contradiction]:
+    """Provinces that share a rank although their scores, where known, do not tie."""
+    for index, year, component, rows in _groups(scores[scores["rank"].notna()]):
+        for rank, same in rows.groupby("rank"):
+            if len(same) > 1 and not (_tied(same["score"])):
+                names = tuple(same["province"])
+                yield Contradiction(
+                    index, year, component, names, "duplicate_rank", f"rank {rank:g}: {', '.join(names)}"
+                )
+
+
+def ranks_against_scores(scores: pd.DataFrame) -> Iterator[Contradiction]:
+    """Neighbours by rank whose scores stand in the other order."""
+    both = scores[scores["rank"].notna() & scores["score"].notna()]
+    for index, year, component, rows in _groups(both):
+        ordered = rows.sort_values(["rank", "score"], ascending=[True, False], kind="stable")
+        previous = None
+        for row in records(ordered):
+            same_scale = previous is not None and previous["score_unit"] == row["score_unit"]
+            if (
+                previous is not None
+                and same_scale
+                and row["rank"] > previous["rank"]
+                and row["score"] > previous["score"]
+            ):
+                yield Contradiction(
+                    index,
+                    year,
+                    component,
+                    (previous["province"], row["province"]),
+                    "score_vs_rank_order",
+                    f"{previous['province']} is {previous['rank']:g} with {previous['score']:g}, "
+                    f"{row['province']} is {row['rank']:g} with {row['score']:g}",
+                )
+            previous = row
+
+
+def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
+    """Printed changes that the figures of the two years do not give."""
+    keys = ["index", "province", "component"]
+    wanted = [*keys, "year", "score", "score_unit", "score_basis", "rank", "rank_basis"]
+    before = scores[wanted].assign(year=scores["year"] + 1)
+    joined = scores.merge(before, on=[*keys, "year"], suffixes=("", "_before"))
+    for row in records(joined):
+        names = (row["province"],)
+        if row["score_unit"] == row["score_unit_before"] and not np.isnan(row["change_score"]):
+            difference = row["score"] - row["score_before"]
+            if abs(difference - row["change_score"]) > DIGIT_TOLERANCE:
+                yield Contradiction(
+                    row["index"],
+                    row["year"],
+                    row["component"],
+                    names,
+                    "change_score_vs_scores",
+                    f"{row['score']:g} - {row['score_before']:g} = {difference:.2f}, "
+                    f"the printed change is {row['change_score']:g}",
+                )
+        if not np.isnan(row["change_rank"]):
+            places = row["rank_before"] - row["rank"]
+            if not np.isnan(places) and places != row["change_rank"]:
+                yield Contradiction(
+                    row["index"],
+                    row["year"],
+                    row["component"],
+                    names,
+                    "change_rank_vs_ranks",
+                    f"from {row['rank_before']:g} to {row['rank']:g} is {places:+g} places, "
+                    f"the printed change is {row['change_rank']:+g}",
+                )
+
+
+def sums(scores: pd.DataFrame, rounding: float = 0.0) -> Iterator[Contradiction]:
+    """Totals that differ from the sum of all parts, or of all eight fields.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        The wide view.
+    rounding : float, optional
+        What each member may be off by, beside the half digit of the total.
+    """
+    par = scores[scores["index"].eq("PAR")]
+    points = par[par["score_unit"].eq("points") | par["component"].eq("total")]
+    wide = points.set_index(["year", "province", "component"])["score"].unstack()  # noqa: PD010
+    for members, kind in (
+        (PARTS, "parts_vs_total"),
+        (OLD_PARTS, "parts_vs_total"),
+        (FIELDS, "fields_vs_total"),
+    ):
+        have = [member for member in members if member in wide]
+        if len(have) < len(members) or "total" not in wide:
+            continue
+        added = wide[have].sum(axis=1, min_count=len(have))
+        added = added.where(wide[have].notna().all(axis=1))
+        difference = added - wide["total"]
+        allowed = HALF_A_DIGIT + rounding * len(have)
+        for place, _ in difference[difference.abs() > allowed].items():
+            year, province = key = cast(tuple[int, str], place)
+            yield Contradiction(
+                "PAR",
+                int(year),
+                "total",
+                (province,),
+                kind,
+                f"the {len(have)} {'fields' if kind == 'fields_vs_total' else 'parts'} add up to "
+                f"{added[key]:.2f}, the total is {wide['total'][key]:g}",
+            )
+
+
+def points_against_percent(figures: pd.DataFrame) -> Iterator[Contradiction]:
+    """Fields whose points, maximum and percent of the maximum do not agree within printed digits.
+
+    Parameters
+    ----------
+    figures : DataFrame
+        `Dataset.figures`.
+    """
+    used = figures[figures["in_use"] & figures["index"].eq("PAR") & figures["component"].ne("total")]
+    used = used.assign(column=used["measure"] + " " + used["unit"])
+    wide = used.pivot_table(index=["year", "province", "component"], columns="column", values="value")
+    needed = ["score points", "max_score points", "score percent"]
+    if not set(needed) <= set(wide.columns):
+        return
+    complete = wide[needed].dropna()
+    for key, row in complete.iterrows():
+        year, province, component = cast(tuple[int, str, str], key)
+        points, maximum, percent = row[needed]
+        low, high = 100 * (points - 0.005) / maximum, 100 * (points + 0.005) / maximum
+        if not low - 0.006 <= percent <= high + 0.006:
+            yield (
+                Contradiction(
+                    "PAR",
+                    int(year),
+                    str(component),
+                    (province,),
+                    "points_vs_percent",
+                    f"{points:g} of {maximum:g} is {100 * points / maximum:.2f} %, printed is {percent:g} %",
+                )
+            )
+
+
+def extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Iterator[Contradiction]:
+    """Scores beyond the published highest or lowest of their edition."""
+    bounds = national[
+        national["in_use"] & national["measure"].isin({"max", "min"}) & national["value"].notna()
+    ]
+    for bound in records(bounds[bounds["component"].eq("total")]):
+        rows = scores[
+            scores["index"].eq(bound["index"])
+            & scores["year"].eq(bound["year"])
+            & scores["component"].eq("total")
+        ]
+        sign = 1 if bound["measure"] == "max" else -1
+        # A derived extreme is only good to about its last digits.
+        slack = 0.5 if bound["basis"] == "derived" else DIGIT_TOLERANCE
+        for row in records(rows[sign * (rows["score"] - bound["value"]) > slack]):
+            yield Contradiction(
+                bound["index"],
+                int(bound["year"]),
+                "total",
+                (row["province"],),
+                "national_extreme",
+                f"{row['score']:g} is beyond the published {bound['measure']} "
+                f"{bound['value']:g} ({bound['group']})",
+            )
+
+
+def unexplained(found: Iterable[Contradiction], inconsistencies: pd.DataFrame) -> list[Contradiction]:
+    """Contradictions that no row of reference/inconsistencies.csv explains."""
+    explained = {
+        (row["index"], int(row["year"]), row["component"], row["kind"], province)
+        for row in records(inconsistencies)
+        for province in row["province"].split("; ")
+    }
+    return [
+        one
+        for one in found
+        if not any(
+            (one.index, one.year, one.component, one.kind, name) in explained for name in one.provinces
+        )
+    ]

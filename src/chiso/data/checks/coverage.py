@@ -1,0 +1,108 @@
+"""data/README.md: the data dictionary, and how much of each edition is on record."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import TABLES_OF_A_PLAN
+from chiso.data.plans.work_tables import LEADS
+from chiso.data.schema.tables import FIGURES, REFERENCE, Table
+from chiso.data.schema.vocabulary import INDICES
+
+README = "README.md"
+
+
+def coverage(d: Dataset) -> pd.DataFrame:
+    """Provinces on record in each edition.
+
+    Returns
+    -------
+    DataFrame
+        index, year, ranked (units ranked), scores, ranks (provinces with a total score, a rank, in
+        use; PAPI publishes no ranks), provinces_with_components (with at least one component), and
+        components (different components on record).
+    """
+    scores = d.scores
+    total = scores[scores["component"].eq("total")].groupby(["index", "year"])
+    parts = scores[scores["component"].ne("total") & (scores["score"].notna() | scores["rank"].notna())]
+    table = pd.DataFrame(
+        {
+            "scores": total["score"].count(),
+            "ranks": total["rank"].count(),
+            "provinces_with_components": parts.groupby(["index", "year"])["province"].nunique(),
+            "components": parts.groupby(["index", "year"])["component"].nunique(),
+        }
+    )
+    editions = d.editions.set_index(["index", "year"])[["ranked"]]
+    table = editions.join(table).fillna(0).astype("int64").reset_index()
+    order = {index: place for place, index in enumerate(INDICES)}
+    return table.sort_values(["index", "year"], key=lambda c: c.map(order) if c.name == "index" else c)
+
+
+def readme(d: Dataset) -> bytes:
+    """Text of data/README.md."""
+    lines = [
+        "# The data",
+        "",
+        "This page is written by `make data`; edit the schemas in `src/chiso/data/schema/tables.py` instead.",
+        "",
+        "- `raw/`: tables as received, never edited, each folder with a `source.yml`; `raw/imports/` holds",
+        "  what `chiso import add` took in.",
+        "- `clean/`: one row a published figure and source, tidy and long. Rebuilt by `make data`.",
+        "- `reference/`: provinces, regions, left_out, national, sources and targets are rebuilt by",
+        "  `make data`; aliases, tiles, components, editions, breaks, conflicts, inconsistencies,",
+        "  agencies and leads are kept by hand.",
+        "- `plans/`: a folder a plan: `plan.yml` (the document, everything as text) and, where the document",
+        "  has them, `scorecard.csv`, `targets.csv`, `tasks.csv`, `duties.csv`; while a year is under way,",
+        "  `periods.csv`. Transcribed by hand, digits as printed; described in `document.py`,",
+        "  `scorecard_table.py` and `work_tables.py` of `src/chiso/data/plans/`.",
+        "",
+        "All files are UTF-8 (NFC) with commas and a decimal point. Read every column as text: `01` and",
+        "`6.1` are labels. An empty cell is missing, 0 is a score.",
+        "",
+        "## Coverage",
+        "",
+        "Provinces on record: a missing row means that no source of this project prints the figure.",
+        "PAPI publishes no ranks; chiso computes them, and never for fewer than 90 % of the ranked units.",
+        "",
+        "| Index | Edition | Units ranked | Total scores | Ranks | Provinces with components | Components |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in records(coverage(d)):
+        ranks = "none published" if row["index"] == "PAPI" else row["ranks"]
+        cells = [row["index"], row["year"], row["ranked"], row["scores"], ranks]
+        cells += [row["provinces_with_components"], row["components"]]
+        lines.append("| " + " | ".join(map(str, cells)) + " |")
+    lines += ["", "## Dictionary", ""]
+    first = FIGURES["PAR"]
+    lines += _dictionary(
+        first, "`clean/par.csv`, `clean/sipas.csv`, `clean/papi.csv`", "A figure of a province"
+    )
+    for table in (*REFERENCE.values(), LEADS):
+        lines += _dictionary(table, f"`{table.path}`", table.title)
+    for table in TABLES_OF_A_PLAN:
+        lines += _dictionary(table, f"`plans/<plan>/{table.path}`", table.title)
+    return ("\n".join(lines).rstrip() + "\n").encode()
+
+
+def _dictionary(table: Table, files: str, title: str) -> list[str]:
+    lines = [
+        f"### {files}",
+        "",
+        f"One row: {title[0].lower()}{title[1:]}.",
+        "",
+        "| Column | Kind | Meaning |",
+        "|---|---|---|",
+    ]
+    for name, column in table.schema.columns.items():
+        metadata = column.metadata or {}
+        allowed = (
+            f" ({', '.join(f'`{choice}`' for choice in metadata['choices'])})"
+            if metadata.get("choices")
+            else ""
+        )
+        required = "" if metadata["required"] else ", may be empty"
+        lines.append(f"| `{name}` | {metadata['kind']}{required} | {column.description}{allowed} |")
+    return [*lines, ""]

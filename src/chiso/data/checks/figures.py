@@ -1,0 +1,424 @@
+"""Rules that hold between the figures and the reference tables, or between the rows of one table.
+
+Each rule takes the tables as text and yields problems; all rules run, so that a user sees everything
+that is wrong at once. Rules judge only cells that their own column accepts: what the schema has
+already refused is not reported twice.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from chiso.core.errors import Problem
+from chiso.core.frames import numbered, records
+from chiso.data.checks.reference import check_reference
+from chiso.data.provinces import fold, period_of
+from chiso.data.schema.columns import NUMBER, WHOLE, YEAR
+from chiso.data.schema.tables import FIGURES, REFERENCE
+from chiso.data.schema.vocabulary import INDICES, UNITS_OF_MEASURE
+
+Texts = Mapping[str, pd.DataFrame]
+KEY = ["year", "province", "component", "measure", "unit", "group"]
+# Half the last digit of a third of ten, as components.csv prints it.
+ROUNDING = 5e-6
+MOST_POINTS = 100.0  # points of an index: a part whose own maximum is not known has no more
+SPELLINGS = 50  # so many unknown names of a table are compared with the known ones
+
+
+def check_tables(texts: Texts) -> list[Problem]:
+    """Everything wrong between the tables of a folder.
+
+    Parameters
+    ----------
+    texts : mapping from str to DataFrame
+        Every table by its short name, all cells text, indexed by line number.
+
+    Returns
+    -------
+    list of Problem
+        Errors only, in the order of files.
+    """
+    problems: list[Problem] = []
+    known = _Known(texts)
+    for index in INDICES:
+        rules = _Rules(index, known)
+        for rule in (
+            rules.provinces,
+            rules.components,
+            rules.editions,
+            rules.sources,
+            rules.units,
+            rules.ranks,
+            rules.scores,
+            rules.one_in_use,
+            rules.conflicts,
+        ):
+            problems += rule()
+        if index == "PAPI":
+            problems += rules.sums()
+    problems += check_reference(texts)
+    return problems
+
+
+class _Known:
+    """Look-ups that several rules share, built once."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.provinces: dict[str, set[str]] = {"63": set(), "34": set()}
+        for row in records(texts["provinces"]):
+            self.provinces.setdefault(row["period"], set()).add(row["province"])
+        self.sources = set(texts["sources"]["source"])
+        self.ranked = {
+            (row["index"], row["year"]): int(row["ranked"])
+            for row in records(texts["editions"])
+            if re.fullmatch(WHOLE, row["ranked"])
+        }
+        self.components: dict[tuple[str, str, str], tuple[float, float, str]] = {}
+        for row in records(texts["components"]):
+            if _is_year(row["first_year"]) and _is_year(row["last_year"]):
+                limits = (_float(row["min_score"]), _float(row["max_score"]), row["unit"])
+                for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+                    self.components[row["index"], row["component"], str(year)] = limits
+
+
+def _float(text: str) -> float:
+    return float(text) if re.fullmatch(NUMBER, text) else math.nan
+
+
+def _is_year(text: str) -> bool:
+    return bool(re.fullmatch(YEAR, text))
+
+
+def _named(decision: dict[str, Any]) -> set[str]:
+    """Keys of the sources of a row of conflicts.csv."""
+    return set(decision["sources"].replace(" | ", "; ").split("; "))
+
+
+def _subject(row: Mapping[str, Any]) -> str:
+    return f"{row['province']} {row['year']}, {row['component']}, {row['measure']}"
+
+
+class _Rules:
+    """The rules on the figures of one index."""
+
+    def __init__(self, index: str, known: _Known) -> None:
+        self.index = index
+        self.known = known
+        text = known.texts[index.lower()]
+        numbers = pd.to_numeric(text["value"], errors="coerce").astype(float)
+        # What the schema refused is no number here either: 400 digits are infinite.
+        self.figures = text.assign(number=numbers.where(np.isfinite(numbers)))
+
+    def _error(
+        self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
+    ) -> Problem:
+        return Problem("error", FIGURES[self.index].path, rule, message, line, column, str(value), remedy)
+
+    def _where(self, columns: list[str], is_bad: Callable[..., bool]) -> list[tuple[int, dict[str, Any]]]:
+        """Rows whose cells in `columns` are bad; each combination is judged once."""
+        distinct = self.figures[columns].drop_duplicates()
+        bad = {cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)}
+        if not bad:
+            return []
+        rows = zip(*(self.figures[column].tolist() for column in columns), strict=True)
+        return numbered(self.figures[[cells in bad for cells in rows]])
+
+    def provinces(self) -> Iterator[Problem]:
+        """The name is that of a unit of the year's period."""
+
+        def units(year: str) -> set[str]:
+            return self.known.provinces[period_of(int(year))] if _is_year(year) else set()
+
+        rows = self._where(
+            ["year", "province"], lambda year, name: bool(name) and _is_year(year) and name not in units(year)
+        )
+        nearest: dict[tuple[str, str], str] = {}
+        for line, row in rows:
+            name = row["province"]
+            sought = (name, period_of(int(row["year"])))
+            # Comparing spellings takes milliseconds, and a column of garbage has thousands.
+            if sought not in nearest and len(nearest) < SPELLINGS:
+                folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
+                found = get_close_matches(fold(name), folded, n=3, cutoff=0.0)
+                nearest[sought] = "the nearest names are " + ", ".join(folded[match] for match in found)
+            yield self._error(
+                "unknown_province",
+                f'no province "{name}" among the units of {row["year"]}',
+                line,
+                "province",
+                name,
+                nearest.get(sought, "the names are in reference/provinces.csv"),
+            )
+
+    def components(self) -> Iterator[Problem]:
+        """The edition has the component."""
+        known = self.known
+        rows = self._where(
+            ["component", "year"],
+            lambda component, year: (
+                (self.index, year) in known.ranked and (self.index, component, year) not in known.components
+            ),
+        )
+        for line, row in rows:
+            yield self._error(
+                "unknown_component",
+                f'edition {row["year"]} of {self.index} has no component "{row["component"]}"',
+                line,
+                "component",
+                row["component"],
+                "see reference/components.csv",
+            )
+
+    def editions(self) -> Iterator[Problem]:
+        """The index has the edition; said once an edition."""
+        rows = self._where(
+            ["year"], lambda year: _is_year(year) and (self.index, year) not in self.known.ranked
+        )
+        for year, line in {row["year"]: line for line, row in reversed(rows)}.items():
+            yield self._error(
+                "unknown_edition",
+                f"{self.index} has no edition {year}",
+                line,
+                "year",
+                year,
+                "add the edition to reference/editions.csv, or correct the year",
+            )
+
+    def sources(self) -> Iterator[Problem]:
+        """The source is on record."""
+        for line, row in self._where(["source"], lambda source: source not in self.known.sources):
+            yield self._error(
+                "unknown_source",
+                f'no source "{row["source"]}"',
+                line,
+                "source",
+                row["source"],
+                "add it to reference/sources.csv, or correct the key",
+            )
+
+    def units(self) -> Iterator[Problem]:
+        """The unit fits the measure."""
+        allowed = UNITS_OF_MEASURE
+        rows = self._where(
+            ["measure", "unit"], lambda measure, unit: measure in allowed and unit not in allowed[measure]
+        )
+        for line, row in rows:
+            yield self._error(
+                "unit",
+                f'a {row["measure"]} is not counted in "{row["unit"]}"',
+                line,
+                "unit",
+                row["unit"],
+                "use " + " or ".join(allowed[row["measure"]]),
+            )
+
+    def ranks(self) -> Iterator[Problem]:
+        """Places are whole, and a rank is among the units ranked in its edition."""
+        places = self.figures[
+            self.figures["measure"].isin(["rank", "ranked", "change_rank", "rank_in_group"])
+            & self.figures["number"].notna()
+        ]
+        for line, row in numbered(places):
+            limit = self.known.ranked.get((self.index, row["year"]), math.inf)
+            if row["number"] % 1:
+                rule, message = "whole_number", f"{row['value']} places is no whole number"
+            elif row["measure"] == "rank" and not 1 <= row["number"] <= limit:
+                rule = "rank_range"
+                message = f"rank {row['value']} is outside 1..{limit}, the units ranked in {row['year']}"
+            else:
+                continue
+            yield self._error(rule, message, line, "value", row["value"], "correct it against its source")
+
+    def scores(self) -> Iterator[Problem]:
+        """A score lies between the least possible and the maximum, the province's own if it states one."""
+        figures = self.figures
+        scored = figures[figures["measure"].isin(["score", "self_assessed", "max_score"])]
+        place = ["component", "year", "unit"]
+        limits = scored[place].drop_duplicates()
+        found = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        # An index without a score has no limits either.
+        limits[["low", "high"]] = np.reshape(found, (-1, 2))
+        stated = figures[figures["measure"].eq("max_score") & figures["in_use"].eq("1")]
+        own = stated.groupby([*place, "province"])["number"].min().rename("own").reset_index()
+        scored = (
+            scored.reset_index()
+            .merge(limits, on=place, how="left")
+            .merge(own, on=[*place, "province"], how="left")
+            .set_index("line")
+        )
+        high = scored[["high", "own"]].min(axis=1)
+        above = scored["number"].gt(high + ROUNDING)
+        for line, row in numbered(scored.assign(high=high)[above]):
+            yield self._error(
+                "above_maximum",
+                f"{row['measure']} {row['value']} is above the maximum {row['high']:g} {row['unit']}",
+                line,
+                "value",
+                row["value"],
+                "correct it against its source",
+            )
+        below = scored["measure"].eq("score") & scored["number"].lt(scored["low"] - ROUNDING)
+        for line, row in numbered(scored[below]):
+            yield self._error(
+                "below_minimum",
+                f"score {row['value']} is below the least possible {row['low']:g} {row['unit']}",
+                line,
+                "value",
+                row["value"],
+                "correct it; a 0 in a PAPI workbook means missing: remove the row",
+            )
+
+    def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:
+        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, math.nan, unit))
+        # The total in points of 100 where the table counts it in percent, a field in percent of its maximum.
+        if unit == "percent" or own_unit != unit:
+            return (0.0, 100.0)
+        return (0.0 if math.isnan(low) else low, MOST_POINTS if math.isnan(high) else high)
+
+    def one_in_use(self) -> Iterator[Problem]:
+        """At most one figure of a key is in use."""
+        used = self.figures[self.figures["in_use"].eq("1")]
+        for line, row in numbered(used[used.duplicated(KEY)]):
+            yield self._error(
+                "two_in_use",
+                f"a second figure in use for {_subject(row)}",
+                line,
+                "in_use",
+                "1",
+                "set in_use to 0 in one of them",
+            )
+
+    def conflicts(self) -> Iterator[Problem]:
+        """Every key with several values has a decision, followed; a decision on a figure has its conflict."""
+        decided = self.known.texts["conflicts"]
+        decisions = {
+            tuple(row[column] for column in KEY): (line, row)
+            for line, row in numbered(decided[decided["index"].eq(self.index)])
+        }
+        for line, row in decisions.values():
+            for source in sorted(_named(row) - self.known.sources):
+                yield Problem(
+                    "error",
+                    REFERENCE["conflicts"].path,
+                    "unknown_source",
+                    f'no source "{source}"',
+                    line,
+                    "sources",
+                    source,
+                    "name the sources of the figures that differ",
+                )
+        withdrawn = self._withdrawn()
+        rivals: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
+        # Only keys with several rows can conflict; nearly all PAPI keys have one.
+        for line, row in numbered(self.figures[self.figures.duplicated(KEY, keep=False)]):
+            identity = (row["year"], row["province"], row["component"], row["measure"], row["number"])
+            if identity not in withdrawn:
+                rivals.setdefault(tuple(row[column] for column in KEY), []).append((line, row))
+        for key, rows in rivals.items():
+            if len({row["number"] for _, row in rows}) > 1:
+                yield from self._follow(rows, decisions.pop(key, None))
+        if not decisions:
+            return
+        on_record = set(self.figures[KEY].drop_duplicates().itertuples(index=False, name=None))
+        for key, (line, row) in decisions.items():
+            if key not in on_record and _named(row) <= self.known.sources:
+                continue  # nothing of what it decided is on record: a finding
+            yield Problem(
+                "error",
+                REFERENCE["conflicts"].path,
+                "stale_conflict",
+                f"no conflicting figures for {_subject(row)}",
+                row=line,
+                remedy="remove the row, or restore the figures",
+            )
+
+    def _follow(
+        self, rows: list[tuple[int, dict[str, Any]]], decision: tuple[int, dict[str, Any]] | None
+    ) -> Iterator[Problem]:
+        line, first = rows[0]
+        values = " | ".join(dict.fromkeys(row["value"] for _, row in rows))
+        if decision is None:
+            yield self._error(
+                "undecided_conflict",
+                f"{_subject(first)} has several values: {values}",
+                line,
+                "value",
+                values,
+                "add a row to reference/conflicts.csv that says which is used and why",
+            )
+            return
+        printed = decision[1]["value_in_use"]
+        wanted = [] if printed == "" else [_float(printed)]
+        used = [row["number"] for _, row in rows if row["in_use"] == "1"]
+        never_used = self.index == "PAPI" and first["measure"] in {"rank", "change_rank"}
+        if used != wanted and not never_used:
+            yield self._error(
+                "conflict_not_followed",
+                f"{_subject(first)}: in use is {used or 'nothing'}, "
+                f"conflicts.csv decides {printed or 'nothing'}",
+                line,
+                "in_use",
+                values,
+                "run: make data",
+            )
+
+    def _withdrawn(self) -> set[tuple[str, str, str, str, float]]:
+        withdrawn = set()
+        for row in records(self.known.texts["inconsistencies"]):
+            for entry in row["withdrawn"].split("; "):
+                parts = entry.split("|")
+                if row["index"] == self.index and len(parts) == 5:
+                    withdrawn.add((parts[0], parts[1], parts[2], parts[3], _float(parts[4])))
+        return withdrawn
+
+    def sums(self) -> Iterator[Problem]:
+        """PAPI: a dimension is the sum of its sub-dimensions, the total that of the dimensions."""
+        figures = self.figures
+        scores = figures[figures["measure"].eq("score") & figures["in_use"].eq("1")].drop_duplicates(KEY)
+        wide = scores.pivot_table(index=["year", "province"], columns="component", values="number")
+        column = {str(component): place for place, component in enumerate(wide.columns)}
+        values = wide.to_numpy()
+        missing = np.full(len(wide), np.nan)
+        years = wide.index.get_level_values("year").to_numpy()
+        provinces = wide.index.get_level_values("province").tolist()
+        for year in sorted(set(years)):
+            here = np.flatnonzero(years == year)
+            codes = [c for c in column if "." in c and not np.isnan(values[here, column[c]]).all()]
+            dimensions = sorted({code.split(".")[0] for code in codes})
+            parts = {
+                dimension: [c for c in codes if c.split(".")[0] == dimension] for dimension in dimensions
+            }
+            parts["total"] = dimensions
+            for whole, members in parts.items():
+                if not members:
+                    continue
+                columns = [values[:, column[m]] if m in column else missing for m in members]
+                # NaN spreads: a sum exists only if every part does.
+                expected = np.sum(columns, axis=0)[here]
+                stated = (values[:, column[whole]] if whole in column else missing)[here]
+                for row in np.flatnonzero(~np.isclose(expected, stated, rtol=0, atol=1e-9, equal_nan=True)):
+                    province = provinces[here[row]]
+                    yield self._error(
+                        "papi_sum",
+                        f"{province} {year}: component {whole} is {stated[row]:.9g}, "
+                        f"its parts give {expected[row]:.9g}",
+                        self._lines_of_scores.get((year, province, whole)),
+                        "value",
+                        f"{stated[row]:.9g}",
+                        "run: make data (a sum exists only if every part does)",
+                    )
+
+    @cached_property
+    def _lines_of_scores(self) -> dict[tuple[str, str, str], int]:
+        scores = self.figures[self.figures["measure"].eq("score")]
+        keys = scores[["year", "province", "component"]].itertuples(index=False, name=None)
+        return dict(reversed(list(zip(keys, scores.index.tolist(), strict=True))))

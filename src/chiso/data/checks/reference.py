@@ -1,0 +1,110 @@
+"""Rules that hold between the reference tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from chiso.core.errors import Problem
+from chiso.core.frames import numbered, records
+from chiso.core.links import web_address
+from chiso.data.schema.columns import YEAR
+from chiso.data.schema.tables import REFERENCE
+
+
+def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
+    """Sources, province names, tiles and spans of components that do not fit together."""
+    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
+
+
+def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    known = set(texts["sources"]["source"])
+    for name, table in REFERENCE.items():
+        if name == "sources" or "source" not in table.schema.columns:
+            continue
+        for line, row in numbered(texts[name]):
+            for source in filter(None, row["source"].split("; ")):
+                if source not in known and web_address(source.partition(" ")[0]) is None:
+                    yield Problem(
+                        "error",
+                        table.path,
+                        "unknown_source",
+                        f'"{source}" is neither a key of sources.csv nor an address',
+                        line,
+                        "source",
+                        source,
+                        "add it to reference/sources.csv, or correct the key",
+                    )
+
+
+def _provinces(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    known = {row["province"] for row in records(texts["provinces"])}
+    for name in ("conflicts", "targets", "left_out", "aliases"):
+        for line, row in numbered(texts[name]):
+            if row["province"] not in known:
+                yield Problem(
+                    "error",
+                    REFERENCE[name].path,
+                    "unknown_province",
+                    f'no province "{row["province"]}"',
+                    line,
+                    "province",
+                    row["province"],
+                    "correct the name",
+                )
+
+
+def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Each unit of a period has one tile of its own, and no tile another unit's name."""
+    units = {(row["period"], row["province"]) for row in records(texts["provinces"])}
+    seen: set[tuple[str, str]] = set()
+    for line, row in numbered(texts["tiles"]):
+        unit = (row["period"], row["province"])
+        wrong = "" if unit in units else f'no province "{unit[1]}" in the period {unit[0]}'
+        if not row["part"]:
+            wrong = wrong or (f'"{unit[1]}" has two tiles in the period {unit[0]}' if unit in seen else "")
+            seen.add(unit)
+        if wrong:
+            yield Problem(
+                "error",
+                REFERENCE["tiles"].path,
+                "tile_of_no_unit",
+                wrong,
+                line,
+                "province",
+                unit[1],
+                "correct the name, or remove the row",
+            )
+    for period, name in sorted(units - seen):
+        yield Problem(
+            "error",
+            REFERENCE["tiles"].path,
+            "unit_without_tile",
+            f"{name} has no tile in the period {period}",
+            column="province",
+            value=name,
+            remedy="add a row with a free cell",
+        )
+
+
+def _spans(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str, int], int] = {}
+    for line, row in numbered(texts["components"]):
+        if not (re.fullmatch(YEAR, row["first_year"]) and re.fullmatch(YEAR, row["last_year"])):
+            continue
+        for year in range(int(row["first_year"]), int(row["last_year"]) + 1):
+            other = seen.setdefault((row["index"], row["component"], year), line)
+            if other != line:
+                yield Problem(
+                    "error",
+                    REFERENCE["components"].path,
+                    "overlapping_spans",
+                    f"{row['index']} {row['component']} is described twice for {year} (see line {other})",
+                    line,
+                    "first_year",
+                    row["first_year"],
+                    "make the spans disjoint",
+                )
+                break

@@ -1,0 +1,75 @@
+"""data/datapackage.json: the Frictionless descriptor, generated from the pandera schemas."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from chiso.data.cleaning.imports import import_folders
+from chiso.data.plans.folder import TABLES_OF_A_PLAN, plan_folders
+from chiso.data.plans.work_tables import LEADS
+from chiso.data.schema.raw import RAW
+from chiso.data.schema.tables import TABLES, Table
+
+DESCRIPTOR = "datapackage.json"
+
+
+def datapackage(data: Path) -> bytes:
+    """The descriptor of a data folder as JSON: every CSV with every column described."""
+    tables = [*TABLES.values(), LEADS, *RAW.values()]
+    resources = [_resource(table, table.name, table.path) for table in tables]
+    for folder in import_folders(data):
+        path = (folder / "figures.csv").relative_to(data).as_posix()
+        resources.append(_resource(RAW["figures"], f"import_{folder.name}".replace("-", "_"), path))
+    for folder in plan_folders(data):
+        for table in TABLES_OF_A_PLAN:
+            if (folder / table.path).is_file():
+                path = (folder / table.path).relative_to(data).as_posix()
+                resources.append(_resource(table, f"{table.name}_{folder.name}".replace("-", "_"), path))
+    package = {
+        "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
+        "name": "chiso",
+        "title": "PAR INDEX, SIPAS and PAPI of the provinces of Viet Nam",
+        "description": "Published figures with their sources; see README.md for the dictionary and coverage.",
+        "resources": resources,
+    }
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _resource(table: Table, name: str, path: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "fields": [_field(table, column) for column in table.schema.columns],
+        "missingValues": [""],
+    }
+    return {
+        "name": name,
+        "path": path,
+        "title": table.title,
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _field(table: Table, column: str) -> dict[str, Any]:
+    described = table.schema.columns[column]
+    metadata = described.metadata or {}
+    constraints: dict[str, Any] = {}
+    if metadata["required"]:
+        constraints["required"] = True
+    if metadata.get("choices"):
+        constraints["enum"] = list(metadata["choices"])
+    if metadata.get("pattern"):
+        constraints["pattern"] = metadata["pattern"]
+    for bound in ("minimum", "maximum"):
+        if metadata.get(bound) is not None:
+            constraints[bound] = metadata[bound]
+    field: dict[str, Any] = {"name": column, "type": metadata["kind"], "description": described.description}
+    if metadata["kind"] == "boolean":
+        field |= {"trueValues": ["1"], "falseValues": ["0"]}
+    if constraints:
+        field["constraints"] = constraints
+    return field

@@ -1,0 +1,330 @@
+"""The validated data of the project, as one object.
+
+`load` reads and checks every table and raises all problems together; what it returns is typed and
+ready for analysis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from chiso.core.errors import DataError, Problem
+from chiso.core.paths import DATA
+from chiso.core.transaction import recover
+from chiso.data.checks.figures import check_tables
+from chiso.data.order import in_order, places_of
+from chiso.data.plans.folder import Plan, plans_on_record
+from chiso.data.provinces import Names, Province
+from chiso.data.reading import read_table
+from chiso.data.schema.tables import FIGURES, REFERENCE, TABLES, Table
+
+# Units in the order in which Dataset.scores prefers them, by index; for PAR the total is read in
+# percent and everything else in points where points are on record.
+_UNIT_PREFERENCE = {"percent": 0, "percentage points": 0, "points": 1, "place": 0, "places": 0}
+WIDE_MEASURES = ("score", "max_score", "rank", "ranked", "change_score", "change_rank", "self_assessed")
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Figures and reference tables of a data folder, validated.
+
+    Attributes
+    ----------
+    path : Path
+        The data folder.
+    tables : mapping from str to DataFrame
+        Every table by its short name, typed: years and counts Int64, values float, flags bool, text
+        str with "" for missing.
+    names : Names
+        Resolves any spelling of a province.
+    """
+
+    path: Path
+    tables: Mapping[str, pd.DataFrame]
+    names: Names
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """Every figure of the three indices, one row a figure and source.
+
+        Columns: index, year, province, component, measure, value, unit, basis, in_use, source, note,
+        group.
+        """
+        frames = [
+            self.tables[table.name].assign(index=index)[["index", *table.schema.columns]]
+            for index, table in FIGURES.items()
+        ]
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """The figures in use, one row a component: what analysis reads.
+
+        Returns
+        -------
+        DataFrame
+            index, year, province, component; then for each of score, max_score, rank, ranked,
+            change_score, change_rank and self_assessed the value (float, NaN where missing) and
+            `<measure>_basis`, `<measure>_source`, `<measure>_note` ("" where missing), and
+            score_unit, change_score_unit. PAR and SIPAS totals are in percent; PAR fields and parts
+            in points, or in percent where only that is on record; PAPI in points. A maximum that no
+            row of the province states is that of components.csv, and `ranked` that of editions.csv;
+            for PAPI `rank` is always missing, since the publisher gives none.
+        """
+        used = self.figures[self.figures["in_use"] & self.figures["measure"].isin(WIDE_MEASURES)]
+        # A total in percent, everything else in points: of two units of a measure keep the wanted one.
+        wanted = np.where(used["component"].eq("total"), 1, -1) * used["unit"].map(_UNIT_PREFERENCE)
+        keys = ["index", "year", "province", "component"]
+        used = (
+            used.assign(wanted=wanted)
+            .sort_values("wanted", kind="stable")
+            .drop_duplicates([*keys, "measure"])
+            .drop(columns="wanted")
+        )
+        wide = used[keys].drop_duplicates().reset_index(drop=True)
+        for measure in WIDE_MEASURES:
+            part = used.loc[used["measure"].eq(measure), [*keys, "value", "basis", "source", "note", "unit"]]
+            part = part.rename(
+                columns={"value": measure}
+                | {c: f"{measure}_{c}" for c in ("basis", "source", "note", "unit")}
+            )
+            if measure not in {"score", "change_score"}:
+                part = part.drop(columns=f"{measure}_unit")
+            wide = wide.merge(part, on=keys, how="left")
+        text = [
+            column for column in map(str, wide) if column.endswith(("_basis", "_source", "_note", "_unit"))
+        ]
+        wide[text] = wide[text].fillna("")
+        wide = self._with_known_maxima(wide)
+        order = {name: place for place, name in enumerate(self.provinces["province"].drop_duplicates())}
+        wide["_place"] = wide["province"].map(order)
+        wide = wide.sort_values(["index", "year", "_place"], kind="stable").drop(columns="_place")
+        return wide.reset_index(drop=True)
+
+    def _with_known_maxima(self, wide: pd.DataFrame) -> pd.DataFrame:
+        known = self.components_by_year[
+            ["index", "component", "year", "max_score", "basis", "source", "unit"]
+        ].rename(columns={"max_score": "_max", "basis": "_basis", "source": "_source", "unit": "_unit"})
+        wide = wide.merge(known, on=["index", "component", "year"], how="left")
+        # A maximum counts only in the unit of the score: 8.5 points say nothing of a score in percent.
+        same_unit = wide["_unit"].eq(wide["score_unit"]) | wide["score_unit"].eq("")
+        fill = wide["max_score"].isna() & wide["_max"].notna() & same_unit
+        wide.loc[fill, "max_score"] = wide.loc[fill, "_max"]
+        wide.loc[fill, "max_score_basis"] = wide.loc[fill, "_basis"]
+        wide.loc[fill, "max_score_source"] = wide.loc[fill, "_source"]
+        in_percent = wide["score_unit"].eq("percent")
+        wide.loc[in_percent, "max_score"] = 100.0
+        wide.loc[in_percent, ["max_score_basis", "max_score_source"]] = ""
+        ranked = self.editions.set_index(["index", "year"])["ranked"].astype(float)
+        edition = pd.MultiIndex.from_frame(wide[["index", "year"]])
+        wide["ranked"] = wide["ranked"].fillna(
+            pd.Series(ranked.reindex(edition).to_numpy(), index=wide.index)
+        )
+        return wide.drop(columns=["_max", "_basis", "_source", "_unit"])
+
+    @cached_property
+    def components_by_year(self) -> pd.DataFrame:
+        """components.csv with one row an edition: the column `year` instead of first_year, last_year."""
+        spans = self.components
+        years = pd.Series(
+            [
+                range(first, last + 1)
+                for first, last in zip(spans["first_year"], spans["last_year"], strict=True)
+            ],
+            index=spans.index,
+        )
+        long = spans.assign(year=years).explode("year", ignore_index=True)
+        return long.assign(year=long["year"].astype("int64")).drop(columns=["first_year", "last_year"])
+
+    @property
+    def provinces(self) -> pd.DataFrame:
+        """Units of both periods; never a name or code without its period."""
+        return self.tables["provinces"]
+
+    @property
+    def regions(self) -> pd.DataFrame:
+        """Regions of both periods."""
+        return self.tables["regions"]
+
+    @property
+    def tiles(self) -> pd.DataFrame:
+        """Cells of the tile-grid maps of both periods."""
+        return self.tables["tiles"]
+
+    @property
+    def components(self) -> pd.DataFrame:
+        """Components with meaning, span of editions and maximum."""
+        return self.tables["components"]
+
+    @property
+    def editions(self) -> pd.DataFrame:
+        """Editions of each index."""
+        return self.tables["editions"]
+
+    @property
+    def breaks(self) -> pd.DataFrame:
+        """Breaks in series, four kinds."""
+        return self.tables["breaks"]
+
+    @property
+    def conflicts(self) -> pd.DataFrame:
+        """Keys with more than one value, and the decision."""
+        return self.tables["conflicts"]
+
+    @property
+    def inconsistencies(self) -> pd.DataFrame:
+        """Figures that contradict each other without sharing a key."""
+        return self.tables["inconsistencies"]
+
+    @property
+    def agencies(self) -> pd.DataFrame:
+        """Agencies with validity and successor."""
+        return self.tables["agencies"]
+
+    @property
+    def targets(self) -> pd.DataFrame:
+        """Targets that provinces set for an edition."""
+        return self.tables["targets"]
+
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Provinces without a full PAPI profile, by edition, with the reason."""
+        return self.tables["left_out"]
+
+    @property
+    def national(self) -> pd.DataFrame:
+        """National, regional and group figures."""
+        return self.tables["national"]
+
+    @property
+    def sources(self) -> pd.DataFrame:
+        """Sources of figures."""
+        return self.tables["sources"]
+
+    @cached_property
+    def plans(self) -> list[Plan]:
+        """Plans of units with their scorecards, by name.
+
+        Raises
+        ------
+        DataError
+            With the problems of all of them.
+        """
+        return plans_on_record(self.path)
+
+    @cached_property
+    def latest_year(self) -> int:
+        """The last edition with a published score."""
+        scores = self.figures[self.figures["in_use"] & self.figures["measure"].eq("score")]
+        # Where no score is on record at all, the last edition with any figure.
+        return int((scores if len(scores) else self.figures)["year"].max())
+
+    def province(self, name: str, *, year: int | None = None, period: str | None = None) -> Province:
+        """The unit that any spelling of its name, or its code, means.
+
+        Parameters
+        ----------
+        name : str
+            Any spelling in use, or a two-digit code as text.
+        year : int, optional
+            Edition: editions to 2024 are of the 63 units.
+        period : {"63", "34"}, optional
+            The latest period that knows the name, unless year or period is given.
+
+        Raises
+        ------
+        UnknownProvince
+            With the three nearest names.
+        """
+        return self.names.resolve(name, year=year, period=period)
+
+    def ranked(self, index: str, year: int) -> int | None:
+        """Units ranked in an edition (the denominator of its ranks); None if there is no such edition."""
+        row = self.editions[self.editions["index"].eq(index) & self.editions["year"].eq(year)]
+        return int(row["ranked"].iloc[0]) if len(row) else None
+
+
+_HANDED_OVER: dict[Path, Dataset] = {}
+
+
+def hand_over(d: Dataset) -> None:
+    """Let `load` give this Dataset for its folder, in place of reading the folder.
+
+    A build reads the data once; its reports all show that state of it.
+    """
+    _HANDED_OVER.clear()
+    _HANDED_OVER[d.path.resolve()] = d
+
+
+def load(data: Path | str = DATA) -> Dataset:
+    """Read and validate a data folder.
+
+    Parameters
+    ----------
+    data : path, optional
+        The folder; the project's own by default.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        With every problem found: file, line, column, value, rule.
+    Busy
+        An import is moving files and does not come to its end.
+    """
+    folder = Path(data).absolute()  # the current folder may be another when plans are read
+    if folder.resolve() in _HANDED_OVER:
+        return _HANDED_OVER[folder.resolve()]
+    recover(folder)
+    texts, problems = read_all(folder)
+    if len(texts) == len(TABLES):
+        problems += check_tables(texts)
+    if problems:
+        raise DataError(problems)
+    places = places_of(texts["provinces"])
+    typed = {name: to_typed(in_order(texts[name], table, places), table) for name, table in TABLES.items()}
+    return Dataset(folder, typed, Names.read(folder))
+
+
+def read_all(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Every table as text, as far as it can be read, and the problems of each file by itself."""
+    texts: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for table in TABLES.values():
+        frame, found = read_table(folder, table)
+        problems += found
+        if frame is not None:
+            texts[table.name] = frame
+    return texts, problems
+
+
+def to_typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A table of text as numbers, whole numbers, flags and text."""
+    typed = {}
+    for name in table.schema.columns:
+        column = text[name]
+        if isinstance(column.dtype, pd.CategoricalDtype) and table.kind(name) != "string":
+            column = column.astype(str)
+        match table.kind(name):
+            case "number":
+                typed[name] = pd.to_numeric(column.replace("", None)).astype("float64")
+            case "integer":
+                numbers = pd.to_numeric(column.replace("", None))
+                typed[name] = numbers.astype("Int64" if numbers.isna().any() else "int64")
+            case "boolean":
+                typed[name] = column.eq("1")
+            case _:
+                typed[name] = column.astype(str)
+    return pd.DataFrame(typed).reset_index(drop=True)
+
+
+__all__ = ["FIGURES", "REFERENCE", "Dataset", "load"]

@@ -1,0 +1,1 @@
+"""The plan folders: documents, work, scorecards."""

@@ -1,0 +1,374 @@
+"""From any spelling of a province to its unit.
+
+Only the standard library is imported: a mistyped name is refused before pandas is even loaded.
+A name or a code means a unit only together with a period: "63" (to 30/6/2025) or "34" (since).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from pathlib import Path
+
+from chiso.core.characters import is_whole
+from chiso.core.errors import DataError, Problem, UnknownProvince
+from chiso.core.reading import Records, read_records, read_text
+from chiso.core.vietnamese import fold, vietnamese_key
+
+PERIODS = ("63", "34")
+LATEST_FIRST = ("34", "63")
+LAST_YEAR_OF_63 = 2024  # the units changed in July 2025; editions to 2024 measured the old ones
+CITY = "thành phố trực thuộc trung ương"
+
+PROVINCES_FILE = "reference/provinces.csv"
+ALIASES_FILE = "reference/aliases.csv"
+_COLUMNS = {
+    PROVINCES_FILE: ("period", "code", "province", "name_en", "type", "region", "region_en", "successor"),
+    ALIASES_FILE: ("alias", "period", "province"),
+}
+# Dates as administrative documents write them: of the months only 1 and 2 take a zero.
+_WHEN_VI = {"63": "trước ngày 01/7/2025", "34": "từ ngày 01/7/2025"}
+_WHEN_EN = {"63": "before 1 July 2025", "34": "since 1 July 2025"}
+# Words beside a name that say its kind. "t p" is "T.P.", and is tried before "t".
+_WITH_KIND = re.compile(
+    r"((?P<city>thanh pho|t ?p) |(?P<province>tinh|t) )?(?P<name>.+?)( (?P<en>province|city))?"
+)
+
+
+@dataclass(frozen=True)
+class Province:
+    """A province-level unit of one period.
+
+    Attributes
+    ----------
+    name, period, code : str
+        Canonical Vietnamese name; "63" or "34"; two-digit code of the statistics office, as text.
+    name_en, type : str
+        Name without diacritics ("Ho Chi Minh City"); "tỉnh" or "thành phố trực thuộc trung ương".
+    region, region_en : str
+        Socio-economic region, in the scheme of the period.
+    reused_name : bool
+        Two units with different territories bear the name, one in each period, so that a label must
+        say which is meant.
+    """
+
+    name: str
+    period: str
+    code: str
+    name_en: str
+    type: str
+    region: str
+    region_en: str
+    reused_name: bool = False
+
+    @property
+    def full_name(self) -> str:
+        """Kind and name: "tỉnh Lào Cai", "thành phố Huế", "Thành phố Hồ Chí Minh"."""
+        if self.type != CITY:
+            return f"{self.type} {self.name}"
+        # Where even the English name keeps the word, it is part of the name and takes a capital.
+        return f"{'Thành' if self.name_en.endswith(' City') else 'thành'} phố {self.name}"
+
+    @property
+    def full_name_en(self) -> str:
+        """Name and kind: "Lao Cai province", "Hue city", "Ho Chi Minh City"."""
+        if self.name_en.endswith(" City"):
+            return self.name_en
+        return f"{self.name_en} {'city' if self.type == CITY else 'province'}"
+
+    @property
+    def label(self) -> str:
+        """Full name, with the period where the name has two: "tỉnh Lào Cai (trước ngày 01/7/2025)"."""
+        return f"{self.full_name} ({_WHEN_VI[self.period]})" if self.reused_name else self.full_name
+
+    @property
+    def label_en(self) -> str:
+        """Full English name, with the period where the name has two."""
+        return f"{self.full_name_en} ({_WHEN_EN[self.period]})" if self.reused_name else self.full_name_en
+
+    @property
+    def slug(self) -> str:
+        """The name for a file or an address: "lao-cai", "ba-ria-vung-tau"; the same in both periods."""
+        return slug(self.name)
+
+
+def slug(text: str) -> str:
+    """A text for a file or an address, of letters, digits and dashes alone: it names no other folder."""
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+
+
+class Names:
+    """Every spelling of every unit; made by `Names.read`."""
+
+    def __init__(self, units: Sequence[Province], successors: dict[str, str]) -> None:
+        self._units = units
+        self._by_code = {(unit.period, unit.code): unit for unit in units}
+        self._by_name = {(unit.period, unit.name): unit for unit in units}
+        self._successors = successors
+        self._predecessors: dict[str, list[Province]] = {}
+        for unit in units:
+            if unit.period == "63":
+                self._predecessors.setdefault(successors[unit.name], []).append(unit)
+        self._by_key: dict[tuple[str, str], Province] = {}
+
+    @classmethod
+    def read(cls, data: Path) -> Names:
+        """Read the units and their aliases from a data folder.
+
+        Parameters
+        ----------
+        data : Path
+            The folder that holds reference/provinces.csv and reference/aliases.csv.
+
+        Raises
+        ------
+        DataError
+            A file that cannot be read, or a name, spelling or code that two units of a period share.
+        """
+        problems: list[Problem] = []
+        rows = list(_rows(data, PROVINCES_FILE, problems))
+        aliases = list(_rows(data, ALIASES_FILE, problems))
+        if not rows and not problems:
+            message = "the file has a header but no rows"
+            problems.append(Problem("error", PROVINCES_FILE, "no_rows", message, remedy="run: make data"))
+        if problems:
+            raise DataError(problems)
+        rows.sort(key=lambda numbered: (numbered[1]["period"] != "63", numbered[1]["code"]))
+        parts = Counter(row["successor"] for _, row in rows if row["period"] == "63")
+        named = {(row["period"], row["province"]) for _, row in rows}
+        units = [
+            Province(
+                name=row["province"],
+                period=row["period"],
+                code=row["code"],
+                name_en=row["name_en"],
+                type=row["type"],
+                region=row["region"],
+                region_en=row["region_en"],
+                # A unit that became a unit by itself kept its territory: its name needs no period.
+                reused_name=parts[row["successor"] or row["province"]] > 1
+                and all((period, row["province"]) in named for period in PERIODS),
+            )
+            for _, row in rows
+        ]
+        names = cls(units, {row["province"]: row["successor"] for _, row in rows if row["period"] == "63"})
+        problems += names._check_units([line for line, _ in rows])
+        if not problems:
+            problems += names._learn_units([line for line, _ in rows])
+            problems += names._learn_aliases(aliases)
+        if problems:
+            raise DataError(problems)
+        return names
+
+    def all(self, period: str) -> tuple[Province, ...]:
+        """The units of a period, in the order of provinces.csv."""
+        _check_period(period)
+        return tuple(unit for unit in self._units if unit.period == period)
+
+    def resolve(self, text: str, period: str | None = None, year: int | None = None) -> Province:
+        """The unit that a spelling or a code means.
+
+        Parameters
+        ----------
+        text : str
+            A name in any spelling in use, with or without "tỉnh", "TP.", "province"; or a code of
+            two digits, as text.
+        period : {"63", "34"}, optional
+            Goes before `year`.
+        year : int, optional
+            The edition: up to 2024 the units are the 63, from 2025 the 34. With neither period nor
+            year the latest unit is meant that bears the name or code.
+
+        Returns
+        -------
+        Province
+            "Huế" and "Thừa Thiên Huế" are one territory: either gives the unit of the period.
+
+        Raises
+        ------
+        UnknownProvince
+            With the three nearest names; or, for a name of the other period, with its successor or
+            predecessors.
+        """
+        if period is None and year is not None:
+            period = period_of(year)
+        if period is not None:
+            _check_period(period)
+        for each in LATEST_FIRST if period is None else (period,):
+            if (unit := self._find(text, each)) is not None:
+                return unit
+        raise self._unknown(text, period)
+
+    def successor(self, unit: Province) -> Province:
+        """The present unit that a unit belongs to; a present unit itself."""
+        return self._by_name["34", self._successors[unit.name]] if unit.period == "63" else unit
+
+    def predecessors(self, unit: Province) -> tuple[Province, ...]:
+        """The units of before July 2025 that make up a unit; a unit of then alone is its own."""
+        return (unit,) if unit.period == "63" else tuple(self._predecessors.get(unit.name, ()))
+
+    def _find(self, text: str, period: str) -> Province | None:
+        folded = fold(text)
+        if is_whole(folded):
+            return self._by_code.get((period, folded))
+        if (unit := self._by_key.get((period, _key(folded)))) is not None:
+            return unit
+        name, kind = _without_kind(folded)
+        unit = self._by_key.get((period, _key(name)))
+        # The city of Lào Cai is a district-level unit: its figures must not pass for the province's.
+        return unit if unit is not None and self._is_a(kind, unit) else None
+
+    def _is_a(self, kind: str, unit: Province) -> bool:
+        """Whether a unit is of a kind, or was before its name and kind changed (Huế)."""
+        return not kind or kind in {same.type for same in self._same_territory(unit)}
+
+    def _same_territory(self, unit: Province) -> tuple[Province, ...]:
+        """The unit and, if the merger left it as it was, its namesake of the other period."""
+        new = self.successor(unit)
+        old = self.predecessors(new)
+        return (*old, new) if len(old) == 1 else (unit,)
+
+    def _unknown(self, text: str, period: str | None) -> UnknownProvince:
+        for other in LATEST_FIRST if period is not None else ():
+            if (unit := self._find(text, other)) is not None:
+                return self._of_other_period(text, unit)
+        where = f"among the {period} units {_WHEN_EN[period]}; " if period else ""
+        name, kind = _without_kind(fold(text))
+        for each in LATEST_FIRST if period is None else (period,):
+            if (unit := self._by_key.get((each, _key(name)))) is not None:
+                where = f"{unit.name} is a {_in_english(unit.type)}, not a {_in_english(kind)}; "
+                break
+        return UnknownProvince(
+            text, self._nearest(name, period), f"{where}names are in data/{PROVINCES_FILE}"
+        )
+
+    def _of_other_period(self, text: str, unit: Province) -> UnknownProvince:
+        if unit.period == "63":
+            new = self.successor(unit)
+            where = f"{_coded(unit)} was a unit {_WHEN_EN['63']} and is now part of {_coded(new)}"
+            return UnknownProvince(text, (new.name,), where)
+        old = self.predecessors(unit)
+        formed = ", ".join(map(_coded, old))
+        where = f"{_coded(unit)} is a unit {_WHEN_EN['34']}, formed from {formed}"
+        return UnknownProvince(text, [each.name for each in old[:3]], where)
+
+    def _nearest(self, folded: str, period: str | None) -> list[str]:
+        """At most three names, nearest first; a mistyped code is compared with codes."""
+        likeness: dict[str, float] = {}
+        matcher = SequenceMatcher(autojunk=False)
+        if is_whole(folded):
+            matcher.set_seq2(folded)
+            spellings: Iterable[tuple[tuple[str, str], Province]] = self._by_code.items()
+        else:
+            matcher.set_seq2(_key(folded))
+            spellings = self._by_key.items()
+        for each in LATEST_FIRST if period is None else (period,):
+            for (of, spelling), unit in spellings:
+                if of == each:
+                    matcher.set_seq1(spelling)
+                    likeness[unit.name] = max(likeness.get(unit.name, 0), matcher.ratio())
+        ranked = sorted(likeness, key=lambda name: -likeness[name])
+        return [name for name in ranked if likeness[name] > 0][:3]
+
+    def _check_units(self, lines: Iterable[int]) -> Iterator[Problem]:
+        for line, unit in zip(lines, self._units, strict=True):
+            if unit.period not in PERIODS:
+                yield _problem(PROVINCES_FILE, line, "period", unit.period, "unknown_period", "is no period")
+            elif unit.period == "63" and ("34", self._successors[unit.name]) not in self._by_name:
+                successor = self._successors[unit.name]
+                yield _problem(PROVINCES_FILE, line, "successor", successor, "unknown_province", "is no unit")
+            if self._by_name[unit.period, unit.name] is not unit:
+                message = f"is the name of two units of period {unit.period}"
+                yield _problem(PROVINCES_FILE, line, "province", unit.name, "ambiguous_name", message)
+            if self._by_code[unit.period, unit.code] is not unit:
+                message = f"is the code of two units of period {unit.period}"
+                yield _problem(PROVINCES_FILE, line, "code", unit.code, "ambiguous_code", message)
+
+    def _learn_units(self, lines: Iterable[int]) -> Iterator[Problem]:
+        for line, unit in zip(lines, self._units, strict=True):
+            for spelling in (unit.name, unit.name_en):
+                yield from self._learn(spelling, unit, PROVINCES_FILE, line)
+
+    def _learn_aliases(self, rows: Iterable[tuple[int, dict[str, str]]]) -> Iterator[Problem]:
+        for line, row in rows:
+            periods = (row["period"],) if row["period"] else PERIODS
+            meant = [
+                self._by_name[p, row["province"]] for p in periods if (p, row["province"]) in self._by_name
+            ]
+            if not meant:
+                yield _problem(
+                    ALIASES_FILE, line, "province", row["province"], "unknown_province", "is no unit then"
+                )
+            for unit in meant:
+                yield from self._learn(row["alias"], unit, ALIASES_FILE, line)
+
+    def _learn(self, spelling: str, unit: Province, file: str, line: int) -> Iterator[Problem]:
+        for same in self._same_territory(unit):
+            key = (same.period, _key(fold(spelling)))
+            if self._by_key.setdefault(key, same) is not same:
+                both = f"means both {self._by_key[key].name} and {same.name} in period {same.period}"
+                column = "alias" if file == ALIASES_FILE else "province"
+                yield _problem(file, line, column, spelling, "ambiguous_name", both)
+
+
+def period_of(year: int) -> str:
+    """The period whose units an edition measures: "63" to 2024, "34" from 2025."""
+    return "63" if year <= LAST_YEAR_OF_63 else "34"
+
+
+def _key(folded: str) -> str:
+    """Letters and digits alone: Daklak, Dak-Lak and Dak Lak are one spelling."""
+    return "".join(char for char in folded if char.isalnum())
+
+
+def _without_kind(folded: str) -> tuple[str, str]:
+    """A name without words such as "tỉnh" or "city", and the kind that they say, or ""."""
+    words = " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+    match = _WITH_KIND.fullmatch(words)
+    if match is None:
+        return words, ""
+    if match["city"] or (match["en"] == "city" and not match["province"]):
+        return match["name"], CITY
+    return match["name"], "tỉnh" if match["province"] or match["en"] else ""
+
+
+def _coded(unit: Province) -> str:
+    return f"{unit.name} (code {unit.code})"
+
+
+def _in_english(kind: str) -> str:
+    return "city" if kind == CITY else "province"
+
+
+def _check_period(period: str) -> None:
+    if period not in PERIODS:
+        raise ValueError(f'no period "{period}": the periods are "63" (to 30/6/2025) and "34" (since)')
+
+
+def _problem(file: str, line: int, column: str, value: str, rule: str, message: str) -> Problem:
+    return Problem("error", file, rule, f'"{value}" {message}', line, column, value, "correct the row")
+
+
+def _rows(data: Path, file: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Rows with their line numbers. Loading says all that is wrong with a file, this what stops here."""
+    content, found = read_text(data / file, file)
+    problems += found
+    records, found = (Records(), []) if content is None else read_records(content, file)
+    problems += found
+    header = records.header
+    missing = [name for name in _COLUMNS[file] if name not in header] if header else []
+    for name in missing:
+        message = f'column "{name}" is missing'
+        problems.append(Problem("error", file, "missing_column", message, 1, name, None, "restore it"))
+    for line, cells in () if missing else records.rows():
+        if len(cells) != len(header):
+            message = "the row has another number of fields than the header"
+            problems.append(Problem("error", file, "fields", message, line, remedy="correct the row"))
+        else:
+            yield line, dict(zip(header, cells, strict=True))
+
+
+__all__ = ["PERIODS", "Names", "Province", "fold", "period_of", "vietnamese_key"]

@@ -1,0 +1,205 @@
+"""Reading one CSV strictly: every cell as text, every problem with its line.
+
+Excel and editors break files in known ways (UTF-16, Windows-1258, semicolons, decimal commas,
+decomposed Vietnamese). Each is named here instead of surfacing later as a wrong figure.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pandera.errors
+
+from chiso.core.characters import all_printed, code_point, shortened, unprinted
+from chiso.core.errors import Problem, counted
+from chiso.core.reading import Records, read_records, read_text
+from chiso.data.schema.tables import Table
+
+# Line numbers travel with the rows as the index of the frame.
+LINE = "line"
+# From this many rows on, columns of labels are kept as categories: 28,000 cells hold a few hundred
+# different labels, and every later check looks at each label once.
+LARGE = 2000
+
+
+def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read one table as text and hold it against its schema.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder.
+    table : Table
+        What to read.
+
+    Returns
+    -------
+    frame : DataFrame or None
+        All cells as text, indexed by line number; None if the shape is so wrong that cells cannot
+        be told apart.
+    problems : list of Problem
+        Everything wrong with this file by itself.
+    """
+    content, problems = read_text(folder / table.path, table.path)
+    if content is None:
+        return None, problems
+    records, found = read_records(content, table.path)
+    problems += found
+    frame, found = _frame(records, table, known_wrong=bool(problems))
+    problems += found
+    if frame is None:
+        return None, problems
+    return frame, problems + _hold_against_schema(frame, table)
+
+
+def unprinted_in(folder: Path, table: Table) -> list[Problem]:
+    """Findings: cells of a table with a character that the fonts of figures and documents lack.
+
+    Notes are left out: they quote sources, and no figure shows them.
+    """
+    content, _ = read_text(folder / table.path, table.path)
+    if not content or all_printed(content):
+        return []
+    records, _ = read_records(content, table.path)
+    return [
+        lacking_glyph(table.path, line, column, cell)
+        for line, cells in records.rows()
+        for column, cell in zip(records.header, cells, strict=False)
+        if column != "note" and unprinted(cell)
+    ]
+
+
+def lacking_glyph(file: str, line: int | None, column: str, text: str) -> Problem:
+    """The finding that a text holds a character which fonts lack."""
+    char = unprinted(text)
+    message = f'"{char}" ({code_point(char)}) is in no font of figures: a page shows it, a picture has a box'
+    return Problem("finding", file, "glyph", message, line, column, shortened(text), "write it in words")
+
+
+def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
+    header, width = records.header, len(records.header)
+    if not header:
+        return None, [] if known_wrong else [
+            Problem("error", table.path, "empty_file", "the file is empty", remedy="restore its contents")
+        ]
+    if header_problems := _check_header(header, list(table.schema.columns), table.path):
+        return None, header_problems
+    lines, rows, problems = records.lines[1:], records.cells[1:], []
+    if any(len(row) != width for row in rows):
+        problems = [
+            Problem(
+                "error",
+                table.path,
+                "fields",
+                f"{counted(len(row), 'field')} where the header has {width}",
+                row=line,
+                value=shortened(",".join(row)),
+                remedy="look for a decimal comma, or a comma in a text without quotes",
+            )
+            for line, row in records.rows()
+            if len(row) != width
+        ]
+        lines = [line for line, row in records.rows() if len(row) == width]
+        rows = [row for row in rows if len(row) == width]
+    if not rows and not table.may_be_empty:
+        if not problems and not known_wrong:
+            message = "the file has a header but no rows"
+            problems.append(Problem("error", table.path, "no_rows", message, remedy="restore them"))
+        return None, problems  # no rule between tables can judge it
+    index = pd.Index(lines, name=LINE, dtype="int64")
+    frame = pd.DataFrame(rows, columns=header, index=index, dtype=str)
+    if len(frame) >= LARGE:
+        labels = [name for name in header if table.kind(name) != "number"]
+        frame = frame.astype(dict.fromkeys(labels, "category"))
+    return frame, problems
+
+
+def _check_header(header: list[str], expected: list[str], file: str) -> list[Problem]:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(header) == 1 and mark in header[0]:
+            message = f"columns are separated by {name}"
+            return [Problem("error", file, "separator", message, row=1, remedy="save it with commas")]
+    problems = [
+        Problem(
+            "error",
+            file,
+            "missing_column",
+            f'column "{name}" is missing',
+            row=1,
+            column=name,
+            remedy="restore it",
+        )
+        for name in expected
+        if name not in header
+    ]
+    problems += [
+        Problem(
+            "error",
+            file,
+            "unknown_column",
+            f'column "{shortened(name)}" is not known, or stands twice',
+            row=1,
+            column=shortened(name),
+            remedy="remove it; the columns are in data/README.md",
+        )
+        for position, name in enumerate(header)
+        if name not in expected or name in header[:position]
+    ]
+    if not problems and header != expected:
+        problems.append(
+            Problem(
+                "error",
+                file,
+                "column_order",
+                "the columns stand in another order: " + shortened(", ".join(header), 400),
+                row=1,
+                remedy="put them in this order: " + ", ".join(expected),
+            )
+        )
+    return problems
+
+
+def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
+    problems = []
+    try:
+        table.schema.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as errors:
+        for case in errors.failure_cases.itertuples():
+            value = shortened(str(case.failure_case))
+            problems.append(
+                Problem(
+                    "error",
+                    table.path,
+                    _rule_name(str(case.check)),
+                    f'"{value}" {_explain(str(case.check), value)}',
+                    row=int(str(case.index)),
+                    column=str(case.column),
+                    value=value,
+                    remedy="correct the cell against its source",
+                )
+            )
+    if not table.key:
+        return problems  # tables as received may repeat a row
+    key = list(table.key)
+    if not frame.duplicated(key).any():
+        return problems
+    first: dict[tuple[str, ...], int] = {}
+    for line, *cells in frame[key].itertuples(name=None):
+        if (before := first.setdefault(tuple(cells), line)) != line:
+            message = f"the row repeats line {before}: {', '.join(filter(None, cells))}"
+            problems.append(
+                Problem("error", table.path, "duplicate", message, line, remedy="remove one of the two")
+            )
+    return problems
+
+
+def _rule_name(check: str) -> str:
+    return check.split(":", 1)[0]
+
+
+def _explain(check: str, value: str) -> str:
+    reason = check.split(":", 1)[1] if ":" in check else check
+    if check.startswith("number:") and "," in value:
+        return f"{reason} (decimal comma?)"
+    return reason

@@ -1,0 +1,1 @@
+"""Tables and columns: their names, kinds and words."""

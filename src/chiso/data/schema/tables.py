@@ -1,0 +1,418 @@
+"""The tables of a data folder: where each lies, its columns, its key.
+
+One `Table` a CSV file. The pandera schemas here are the single description: loading, checking, the
+Frictionless descriptor and the data dictionary all read them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandera.pandas as pa
+
+from chiso.data.schema.columns import NUMBER, YEAR, address, count, date, flag, number, origins, text, year
+from chiso.data.schema.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
+
+# A component of an edition by its position.
+CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,4}"
+WITHDRAWN = rf"{YEAR}\|[^|;]+\|[^|;]+\|[^|;]+\|{NUMBER}"
+# Of a unit: it becomes a name of files, and a label that is drawn.
+NAME = r"[^\W\d_]+([ .'’–-]{1,3}[^\W\d_]+){0,9}"
+SOURCE = "Key of reference/sources.csv"
+SOURCES = "Keys of reference/sources.csv or addresses, separated by '; '"
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A CSV file of the data folder.
+
+    Attributes
+    ----------
+    name : str
+        Short name; the attribute of `Dataset` for reference tables.
+    path : str
+        Path below the data folder, with "/".
+    title : str
+        What one row is.
+    schema : pandera DataFrameSchema
+        Columns in order, all text, with their checks.
+    key : tuple of str
+        Columns that identify a row.
+    may_be_empty : bool
+        A table without rows is no error.
+    """
+
+    name: str
+    path: str
+    title: str
+    schema: pa.DataFrameSchema
+    key: tuple[str, ...]
+    may_be_empty: bool = False
+
+    def kind(self, column: str) -> str:
+        """The kind of a column: string, number, integer or boolean."""
+        metadata = self.schema.columns[column].metadata or {}
+        return str(metadata["kind"])
+
+
+def _table(
+    name: str,
+    path: str,
+    title: str,
+    key: tuple[str, ...],
+    columns: dict[str, pa.Column],
+    may_be_empty: bool = False,
+) -> Table:
+    schema = pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
+    return Table(name, path, title, schema, key, may_be_empty)
+
+
+def _figures(index: str) -> Table:
+    return _table(
+        index.lower(),
+        f"clean/{index.lower()}.csv",
+        f"A published or summed {index} figure of a province, from one source",
+        ("year", "province", "component", "measure", "unit", "group", "source", "basis", "value"),
+        {
+            "year": year(),
+            "province": text("Canonical Vietnamese name of the unit in that year", required=True),
+            "component": text("total, a field, dimension, criterion or part: see components", required=True),
+            "measure": text("What is measured", required=True, choices=MEASURES),
+            "value": number("The figure, digits as printed", required=True),
+            "unit": text("Unit of the value", required=True, choices=UNITS),
+            "basis": text("How the figure is known", required=True, choices=BASES),
+            "in_use": flag("1: the figure that analysis reads; at most one a key"),
+            "source": text(SOURCE, required=True),
+            "note": text("What a reader must know; the arithmetic of a derived figure"),
+            "group": text("Group of a rank_in_group: a region or class of provinces"),
+        },
+    )
+
+
+FIGURES: dict[str, Table] = {index: _figures(index) for index in INDICES}
+
+_INDEX = text("Index", required=True, choices=INDICES)
+_PERIOD = text("63: units to 30/06/2025; 34: units since 01/07/2025", required=True, choices=PERIODS)
+
+REFERENCE: dict[str, Table] = {
+    table.name: table
+    for table in (
+        _table(
+            "provinces",
+            "reference/provinces.csv",
+            "A province-level unit of a period",
+            ("period", "province"),
+            {
+                "period": _PERIOD,
+                "code": text(
+                    "Code of the General Statistics Office, text", required=True, pattern="[0-9]{2}"
+                ),
+                "province": text(
+                    "Canonical Vietnamese name, unique in its period", required=True, pattern=NAME
+                ),
+                "name_en": text("Name without diacritics", required=True, pattern=NAME),
+                "type": text(
+                    "Kind of unit", required=True, choices=("tỉnh", "thành phố trực thuộc trung ương")
+                ),
+                "region": text("Socio-economic region of the period", required=True),
+                "region_en": text("The region in English", required=True),
+                "valid_from": date("First day with this name, territory and code; empty: before 2011"),
+                "valid_to": date("Last day; empty: still valid"),
+                "successor": text("Unit of the following period that it belongs to"),
+                "successor_code": text("Code of the successor", pattern="[0-9]{2}"),
+                "lat": number("Latitude of an approximate point, degrees", minimum=7, maximum=24),
+                "lon": number("Longitude of an approximate point, degrees", minimum=102, maximum=118),
+            },
+        ),
+        _table(
+            "regions",
+            "reference/regions.csv",
+            "A socio-economic region of a period",
+            ("period", "region"),
+            {
+                "period": _PERIOD,
+                "region": text(
+                    "Vietnamese name; the same name is another region in another period", required=True
+                ),
+                "region_en": text("English name", required=True),
+                "n_units": count("Units in the region", required=True),
+                "decision": text("The document that draws the regions", required=True),
+            },
+        ),
+        _table(
+            "tiles",
+            "reference/tiles.csv",
+            "A cell of the tile-grid map of a period",
+            ("period", "row", "column"),
+            {
+                "period": _PERIOD,
+                "province": text("Canonical name in the period", required=True),
+                "row": count("Row, 1 the northernmost", required=True),
+                "column": count("Column, 1 the westernmost", required=True),
+                "part": text("Archipelago of the unit", choices=("Hoàng Sa", "Trường Sa")),
+            },
+        ),
+        _table(
+            "aliases",
+            "reference/aliases.csv",
+            "A spelling in use that no rule derives from the canonical name",
+            ("alias", "period"),
+            {
+                "alias": text("The spelling", required=True),
+                "period": text("Period in which it means that unit; empty: both", choices=PERIODS),
+                "province": text("Canonical name", required=True),
+                "note": text("Where it comes from"),
+            },
+        ),
+        _table(
+            "components",
+            "reference/components.csv",
+            "A span of editions in which a component keeps its meaning and its maximum",
+            ("index", "component", "first_year"),
+            {
+                "index": _INDEX,
+                "component": text(
+                    "Code: a position in its edition", required=True, pattern=rf"[a-z_]{{1,40}}|{CODE}"
+                ),
+                "series": text("Key of the meaning, the same across codes and years", required=True),
+                "parent": text("Code of the component it belongs to"),
+                "kind": text(
+                    "Kind of component",
+                    required=True,
+                    choices=(
+                        "total",
+                        "field",
+                        "part",
+                        "criterion",
+                        "sub_criterion",
+                        "dimension",
+                        "sub_dimension",
+                        "element",
+                    ),
+                ),
+                "name_vi": text("Vietnamese name; empty: not established"),
+                "name_en": text("English name", required=True),
+                "first_year": year("First edition of the span"),
+                "last_year": year("Last edition of the span"),
+                "min_score": number("Least possible score", minimum=0),
+                "max_score": number("Maximum score; empty: not established", minimum=0),
+                "unit": text("Unit of the scores", required=True, choices=("percent", "points")),
+                "basis": text("How the maximum is known", choices=("stated", "derived", "unverified")),
+                "decision": text("Decision that sets it"),
+                "source": origins(SOURCES, required=True),
+                "note": text("What a reader must know"),
+            },
+        ),
+        _table(
+            "editions",
+            "reference/editions.csv",
+            "An edition of an index",
+            ("index", "year"),
+            {
+                "index": _INDEX,
+                "year": year(),
+                "period": _PERIOD,
+                "ranked": count("Units ranked, or with a total", required=True),
+                "published_on": date("Day of publication"),
+                "decision": text("Decision on criteria or method"),
+                "decision_date": date("Its date"),
+                "fields": count("Fields or dimensions"),
+                "criteria": count("Criteria"),
+                "sub_criteria": count("Sub-criteria or sub-dimensions"),
+                "appraisal_max": number("Points by appraisal", minimum=0, maximum=100),
+                "survey_max": number("Points by survey", minimum=0, maximum=100),
+                "scale_min": number("Least possible total", minimum=0),
+                "scale_max": number("Greatest possible total", minimum=0),
+                "basis": text("How the numbers are known", choices=("stated", "derived")),
+                "source": origins(SOURCES, required=True),
+                "note": text("What a reader must know"),
+            },
+        ),
+        _table(
+            "breaks",
+            "reference/breaks.csv",
+            "A break in the series of a component",
+            ("index", "component", "year", "kind"),
+            {
+                "index": _INDEX,
+                "component": text("Code in that year; * for all", required=True),
+                "year": year("First edition after the break"),
+                "kind": text(
+                    "hard: scores do not compare; set: points do not; caution, suspected: marked only",
+                    required=True,
+                    choices=("hard", "set", "caution", "suspected"),
+                ),
+                "reason_vi": text("Reason, in Vietnamese", required=True),
+                "reason_en": text("Reason, in English", required=True),
+                "source": origins(SOURCES, required=True),
+            },
+        ),
+        _table(
+            "conflicts",
+            "reference/conflicts.csv",
+            "A key with more than one value, and the value used",
+            ("index", "year", "province", "component", "measure", "unit", "group"),
+            {
+                "index": _INDEX,
+                "year": year(),
+                "province": text("Canonical name", required=True),
+                "component": text("Component", required=True),
+                "measure": text("Measure", required=True, choices=MEASURES),
+                "unit": text("Unit", required=True, choices=UNITS),
+                "group": text("Group of a rank_in_group"),
+                "values": text(
+                    "Values, separated by ' | '; the value in use first",
+                    required=True,
+                    pattern=rf"{NUMBER}( \| {NUMBER})*",
+                ),
+                "sources": text("Sources of each value, parallel to values", required=True),
+                "bases": text("Bases of each value, parallel to values", required=True),
+                "value_in_use": number("The value used; empty: undecided, none is used"),
+                "status": text("Whether it is decided", required=True, choices=("decided", "undecided")),
+                "rule": text(
+                    "a: fits the other figures; b: class of source; c: more sources; d: more decimals",
+                    choices=("a", "b", "c", "d"),
+                ),
+                "reason": text("The reason", required=True),
+            },
+        ),
+        _table(
+            "inconsistencies",
+            "reference/inconsistencies.csv",
+            "Figures that contradict each other without sharing a key",
+            ("index", "year", "province", "component", "kind", "figures"),
+            {
+                "index": _INDEX,
+                "year": year(),
+                "province": text("Canonical names, separated by '; '; empty: national"),
+                "component": text("Component", required=True),
+                "kind": text(
+                    "What does not fit",
+                    required=True,
+                    choices=(
+                        "duplicate_rank",
+                        "score_vs_rank_order",
+                        "change_score_vs_scores",
+                        "change_rank_vs_ranks",
+                        "parts_vs_total",
+                        "fields_vs_total",
+                        "points_vs_percent",
+                        "rank_vs_computed",
+                        "group_count",
+                        "national_extreme",
+                        "address_vs_text",
+                        "printed_maximum",
+                    ),
+                ),
+                "severity": text(
+                    "contradiction, or within rounding", required=True, choices=("contradiction", "rounding")
+                ),
+                "figures": text("The figures with their sources", required=True),
+                "explanation": text("What does not fit, in words", required=True),
+                "likely_wrong": text("Which figure is probably wrong; empty for rounding"),
+                "withdrawn": text(
+                    "Figures taken out of use: year|province|component|measure|value; ...",
+                    pattern=f"{WITHDRAWN}(; {WITHDRAWN})*",
+                ),
+            },
+        ),
+        _table(
+            "agencies",
+            "reference/agencies.csv",
+            "The name of an agency, with its validity",
+            ("agency", "level"),
+            {
+                "agency": text("Generic name, without a province", required=True),
+                "level": text("Level", required=True, choices=("province", "district", "commune")),
+                "valid_from": date("First day; empty: not established"),
+                "valid_to": date("Last day; empty: still valid, or not established"),
+                "successor": text("Agency that took its work"),
+                "source": origins(SOURCES, required=True),
+                "note": text("What is national and what was seen for single provinces"),
+            },
+        ),
+        _table(
+            "targets",
+            "reference/targets.csv",
+            "A target of a province for an edition",
+            ("index", "year", "province", "component", "measure", "value", "source"),
+            {
+                "index": _INDEX,
+                "year": year("Edition that the target is for"),
+                "province": text("Canonical name", required=True),
+                "period": text("Period of the unit that set it", required=True, choices=PERIODS),
+                "component": text("Component", required=True),
+                "measure": text("score or rank", required=True, choices=("score", "rank")),
+                "operator": text("Sense of the target", required=True, choices=("at_least", "at_most")),
+                "value": number("The target", required=True, minimum=0),
+                "unit": text("Unit", required=True, choices=("percent", "place")),
+                "ranked": count("Units that a rank is among"),
+                "basis": text("How it is known", required=True, choices=BASES),
+                "in_use": flag("1: the target that analysis reads"),
+                "source": text(SOURCE, required=True),
+                "note": text("What a reader must know"),
+            },
+        ),
+        _table(
+            "left_out",
+            "reference/left_out.csv",
+            "A province and PAPI edition without a full profile",
+            ("year", "province"),
+            {
+                "year": year(),
+                "province": text("Canonical name", required=True),
+                "missing_dimensions": text(
+                    "Dimensions, separated by ;", required=True, pattern="[0-9](;[0-9])*"
+                ),
+                "n_missing_sub_dimensions": count("Sub-dimensions missing", required=True),
+                "coded_in_official_file": text(
+                    "How the workbook shows it", required=True, choices=("blank", "0")
+                ),
+                "reason": text("Reason as stated; empty: not published"),
+                "ranked": count("Provinces with a total that year", required=True),
+                "source": origins(SOURCES, required=True),
+            },
+        ),
+        _table(
+            "national",
+            "reference/national.csv",
+            "A national, regional or group figure of an edition",
+            ("index", "year", "component", "measure", "group", "value", "source"),
+            {
+                "index": _INDEX,
+                "year": year(),
+                "component": text("total, or a SIPAS element", required=True),
+                "measure": text("What is measured", required=True),
+                "group": text("Cả nước, a region, group, province or kind of respondent", required=True),
+                "value": number("The figure; empty: not published"),
+                "unit": text(
+                    "Unit",
+                    required=True,
+                    choices=("percent", "percentage points", "points", "units", "people"),
+                ),
+                "basis": text("How it is known", required=True, choices=("stated", "derived")),
+                "in_use": flag("1: the figure that analysis reads"),
+                "source": origins(SOURCES, required=True),
+                "note": text("What a reader must know"),
+            },
+        ),
+        _table(
+            "sources",
+            "reference/sources.csv",
+            "A source of figures",
+            ("source",),
+            {
+                "source": text("Key; once given it never changes", required=True),
+                "publisher": text("Publisher", required=True),
+                "class": text("Class of the publisher", required=True, choices=SOURCE_CLASSES),
+                "language": text("Language of the page", required=True),
+                "url": address("Address of the page; empty: a file"),
+                "date": date("Date of the page, as far as known"),
+                "linkable": flag("1: the publisher answers for the page, so that it may be linked"),
+                "note": text("What a reader must know"),
+            },
+        ),
+    )
+}
+
+TABLES: dict[str, Table] = {table.name: table for table in (*FIGURES.values(), *REFERENCE.values())}

@@ -1,0 +1,314 @@
+"""`chiso build`: all reports that were asked for and are not up to date, and the portal over them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chiso.core.errors import ChisoError, of_os
+from chiso.core.files import refuse_inside, write_together, write_whole
+from chiso.data.dataset import Dataset
+from chiso.factory.executors import Executor, LocalPool, check_limits
+from chiso.factory.folder import LOGS, hold
+from chiso.factory.kinds import Job, Request, job_of
+from chiso.factory.manifest import Manifest
+from chiso.factory.progress import progress
+from chiso.factory.request import check_parameters
+from chiso.factory.staleness import Due, Dues
+from chiso.factory.task import Outcome, Task, tables_of
+
+MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
+MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A report that was not made.
+
+    Attributes
+    ----------
+    name, section, error : str
+        Of the report, the call that failed, and the innermost message.
+    log : Path or None
+        File with the traceback.
+    """
+
+    name: str
+    section: str
+    error: str
+    log: Path | None
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """What a build leaves.
+
+    Attributes
+    ----------
+    out : Path
+    asked : int
+        Reports that were asked for.
+    made : list of Path
+        Reports that this build made.
+    fresh : list of Path
+        Reports that stood already and are up to date.
+    failed : list of Failure
+        Reports, and manifest.json or index.html, that could not be made.
+    seconds : float
+    interrupted : bool
+        By Ctrl-C: what was made by then stands.
+    earlier : str
+        A build of this folder that did not come to its end; "" if there was none.
+    """
+
+    out: Path
+    asked: int = 0
+    made: list[Path] = field(default_factory=list)
+    fresh: list[Path] = field(default_factory=list)
+    failed: list[Failure] = field(default_factory=list)
+    seconds: float = 0.0
+    interrupted: bool = False
+    earlier: str = ""
+
+    @property
+    def done(self) -> list[Path]:
+        """Reports that were asked for and stand."""
+        return [*self.made, *self.fresh]
+
+
+def due_reports(
+    *,
+    d: Dataset,
+    out: Path,
+    requests: Sequence[Request],
+    year: int,
+    lang: str = "vi",
+    notebook: Path | None = None,
+    force: bool = False,
+) -> list[Due]:
+    """What `build_reports` would make, and why; writes nothing. Parameters as there."""
+    todo = _jobs(d, out, requests, year, lang, notebook)
+    return Dues(d, Manifest.read(out)).of(todo, force=force)
+
+
+def build_reports(
+    *,
+    d: Dataset,
+    out: Path,
+    requests: Sequence[Request],
+    year: int,
+    lang: str = "vi",
+    jobs: int | None = None,
+    notebook: Path | None = None,
+    force: bool = False,
+    isolated: bool = False,
+    timeout: float | None = None,
+    quiet: bool = False,
+    executor: Callable[[int, bytes], Executor] = LocalPool,
+) -> BuildResult:
+    """Build reports of an edition.
+
+    Parameters
+    ----------
+    d : Dataset
+        What all reports show, also where its folder changes meanwhile; isolated ones read the folder.
+    out : Path
+        Folder for index.html, manifest.json and the reports; made if it does not exist.
+    requests : sequence of Request
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+    jobs : int, optional
+        Reports at a time, four a processor at most; one a processor by default.
+    notebook : Path, optional
+        In place of the notebooks of the requests.
+    force : bool
+        Make also what is up to date.
+    isolated : bool
+        A fresh kernel a report.
+    timeout : float, optional
+        Seconds that a report may take; None: for ever.
+    quiet : bool
+        Show no progress.
+    executor : callable
+        Takes the number of workers and the shared tables.
+
+    Raises
+    ------
+    ChisoError
+        A parameter that the notebook does not declare, a folder that cannot be written or that
+        another build is writing, a limit of the system that is too low: said before any work.
+    """
+    started = time.monotonic()
+    todo = _jobs(d, out, requests, year, lang, notebook)
+    check_limits()
+    with hold(out) as earlier:
+        manifest = Manifest.read(out)
+        dues = Dues(d, manifest)
+        asked = dues.of(todo, force=force)
+        build = _Build(out, dues, [one for one in asked if one.reasons])
+        fresh = [one.job for one in asked if not one.reasons]
+        # They need not be compared again with data that changed elsewhere.
+        for job in fresh:
+            manifest.reports[job.key]["data"] = dues.data
+        try:
+            interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
+        finally:
+            build.finish(d)
+    return BuildResult(
+        out,
+        asked=len(todo),
+        made=build.made,
+        fresh=[job.html for job in fresh],
+        failed=build.failed,
+        seconds=time.monotonic() - started,
+        interrupted=interrupted,
+        earlier=earlier,
+    )
+
+
+def _jobs(
+    d: Dataset, out: Path, requests: Sequence[Request], year: int, lang: str, notebook: Path | None
+) -> list[Job]:
+    refuse_inside(d.path, out)
+    jobs = [job_of(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
+    check_parameters([(one.notebook, one.parameters) for one in jobs])
+    twice = [key for key, n in Counter(one.key for one in jobs).items() if n > 1]
+    if twice:
+        raise ChisoError(
+            f"several reports would have the same file: {', '.join(twice)}",
+            where=str(out),
+            remedy="make them one at a time, each with an --out of its own",
+        )
+    return jobs
+
+
+class _Build:
+    """The reports that are due, put in place as they come."""
+
+    def __init__(self, out: Path, dues: Dues, due: Sequence[Due]) -> None:
+        self.out = out
+        self.dues = dues
+        self.manifest = dues.manifest
+        self.due = {one.job.key: one for one in due}
+        self.made: list[Path] = []
+        self.failed: list[Failure] = []
+        self._written = time.monotonic()
+
+    def run(
+        self,
+        executor: Callable[[int, bytes], Executor],
+        jobs: int | None,
+        timeout: float | None,
+        *,
+        isolated: bool,
+        quiet: bool,
+    ) -> bool:
+        """Make the reports; True if a person stopped it."""
+        if not self.due:
+            return False
+        tasks = [
+            Task(
+                key=one.job.key,
+                name=one.job.name,
+                kind=one.job.request.kind,
+                notebook=one.notebook,
+                parameters=one.job.parameters,
+                isolated=isolated,
+                timeout=timeout,
+            )
+            for one in self.due.values()
+        ]
+        cores = os.cpu_count() or 1
+        workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
+        past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
+        try:
+            with (
+                executor(workers, tables_of(self.dues.d)) as pool,
+                progress(list(self.due), past, pool.workers, quiet=quiet) as watcher,
+            ):
+                for outcome in pool.run(tasks, watcher.began):
+                    watcher.ended(self._keep(outcome))
+        except KeyboardInterrupt:
+            return True
+        return False
+
+    def _keep(self, outcome: Outcome) -> Outcome:
+        """Put a report in place and record it; what cannot be put there has failed.
+
+        A report that fails takes the one before with it, which would stand for something else. One that
+        was made and cannot be written leaves it, and the record says that it is due.
+        """
+        one = self.due[outcome.task.key]
+        if outcome.error:
+            for path in one.job.files:
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
+        else:
+            outcome = self._put(one.job, outcome)
+        if outcome.error:
+            log = self._log(outcome)
+            self.failed.append(Failure(one.job.name, outcome.section, outcome.error, log))
+        else:
+            self.made.append(one.job.html)
+        self._record(one, outcome)
+        return outcome
+
+    def _put(self, job: Job, outcome: Outcome) -> Outcome:
+        try:
+            # The page last: while it is being replaced it is newer than nothing it links to.
+            write_together(
+                {job.workbook: outcome.workbook, job.executed: outcome.executed, job.html: outcome.html}
+            )
+        except OSError as error:
+            refused = _not_written(error, self.out)
+            return Outcome(outcome.task, outcome.seconds, error=refused, title=outcome.title)
+        with suppress(OSError):
+            self._log_path(job).unlink(missing_ok=True)
+        return outcome
+
+    def _log_path(self, job: Job) -> Path:
+        return (self.out / LOGS / job.key).with_suffix(".log")
+
+    def _log(self, outcome: Outcome) -> Path | None:
+        path = self._log_path(self.due[outcome.task.key].job)
+        try:
+            path.unlink(missing_ok=True)
+            if outcome.log:
+                write_whole(path, outcome.log.encode())
+        except OSError:
+            return None
+        return path if outcome.log else None
+
+    def _record(self, one: Due, outcome: Outcome) -> None:
+        self.manifest.record(one.job, outcome, one.inputs, self.dues.data, one.parts)
+        if time.monotonic() - self._written > MANIFEST_EVERY:
+            with suppress(OSError):  # tried again at the end
+                self.manifest.write()
+            self._written = time.monotonic()
+
+    def finish(self, d: Dataset) -> None:
+        """Write the manifest and the portal; a disk that is full fails them too."""
+        from chiso.factory.portal import write_portal  # noqa: PLC0415  not needed where nothing is written
+
+        for name, write in (
+            ("manifest.json", self.manifest.write),
+            ("index.html", lambda: write_portal(self.out, self.manifest, d)),
+        ):
+            try:
+                write()
+            except OSError as error:
+                self.failed.append(Failure(name, "", _not_written(error, self.out), None))
+
+
+def _not_written(error: OSError, out: Path) -> str:
+    """What the system refuses, and what to do: the file may be open in Excel."""
+    said = of_os(error)
+    place = Path(said.where)
+    shown = place.relative_to(out).as_posix() if place.is_relative_to(out) else said.where
+    return f"cannot be written: {error.strerror}: {shown}" + (f" ({said.remedy})" if said.remedy else "")

@@ -1,0 +1,303 @@
+"""The kinds of report: the notebook of each, where its files go, and the workbook beside it.
+
+A report of an edition is asked for by a `Request`; a `Job` is a request with its folder, edition and
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chiso.core.errors import ChisoError
+from chiso.core.paths import NOTEBOOKS
+from chiso.data.provinces import Province, period_of
+from chiso.reports.comparison.request import check_units
+
+if TYPE_CHECKING:
+    from chiso.data.dataset import Dataset
+
+WANTED = ("all", "province", "merged", "national", "scorecard")
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of report.
+
+    Attributes
+    ----------
+    notebook : str
+        File in notebooks/reports, with one cell tagged `parameters`.
+    folder : str
+        Below the folder of the edition; empty for a report that is the only one of its kind.
+    workbook : (str, str)
+        Module and function that write the figures of a report, given the report and the path; named,
+        since the command line never pays for importing them.
+    """
+
+    notebook: str
+    folder: str
+    workbook: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Request:
+    """A report that is asked for.
+
+    Attributes
+    ----------
+    kind : str
+        Key of `KINDS`.
+    slug : str
+        Name of its file, without language and suffix.
+    name : str
+        What progress, messages and the portal call it, such as "Lào Cai".
+    about : dict
+        The parameters that are its own, besides edition, language and data folder.
+    """
+
+    kind: str
+    slug: str
+    name: str
+    about: Parameters = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A report to make.
+
+    Attributes
+    ----------
+    request : Request
+    key : str
+        Path of the report below the folder of the edition, with "/".
+    notebook : Path
+        With one cell tagged `parameters`.
+    parameters : dict
+        Values of that cell.
+    html, executed, workbook : Path
+        Where the report, the executed notebook and the figures in Excel go.
+    """
+
+    request: Request
+    key: str
+    notebook: Path
+    parameters: Parameters
+    html: Path
+    executed: Path
+    workbook: Path
+
+    @property
+    def name(self) -> str:
+        """What progress and messages call it."""
+        return self.request.name
+
+    @property
+    def files(self) -> tuple[Path, Path, Path]:
+        """Everything the report leaves."""
+        return self.html, self.executed, self.workbook
+
+
+def job_of(
+    request: Request, *, data: Path, out: Path, year: int, lang: str, notebook: Path | None = None
+) -> Job:
+    """A request with its places.
+
+    Parameters
+    ----------
+    request : Request
+    data, out : Path
+        Data folder; folder of the reports of the edition.
+    year : int
+    lang : {"vi", "en"}
+    notebook : Path, optional
+        In place of the notebook of the kind.
+    """
+    kind = KINDS[request.kind]
+    name = request.slug if lang == "vi" else f"{request.slug}.{lang}"
+    key = f"{kind.folder}/{name}.html".lstrip("/")
+    return Job(
+        request=request,
+        key=key,
+        notebook=notebook or NOTEBOOKS / "reports" / kind.notebook,
+        parameters={**request.about, "year": year, "lang": lang, "data": str(data.resolve())},
+        html=out / key,
+        executed=out / "notebooks" / kind.folder / f"{name}.ipynb",
+        workbook=out / kind.folder / f"{name}.xlsx",
+    )
+
+
+def kept_parameters(parameters: Parameters) -> Parameters:
+    """The parameters of a report as its record keeps them: the folders are this machine's.
+
+    Parameters
+    ----------
+    parameters : dict
+        Of a `Job`.
+    """
+    kept = {name: value for name, value in parameters.items() if name != "data"}
+    return kept | ({"plan": Path(kept["plan"]).name} if "plan" in kept else {})
+
+
+def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province] = ()) -> list[Request]:
+    """The reports of an edition that are asked for.
+
+    Parameters
+    ----------
+    d : Dataset
+    year : int
+        Edition.
+    wanted : {"", "all", "province", "merged", "national", "scorecard"}
+        Empty: all, or of named units their province reports.
+    named : sequence of Province
+        Only of these units of the edition; empty: of all.
+
+    Raises
+    ------
+    ChisoError
+        No such kind, or no such report of these units or this edition.
+    """
+    if wanted not in ("", *WANTED):
+        choices = ", ".join(WANTED)
+        raise ChisoError(f'no report "{wanted}"', where="--report", remedy=f"use one of: {choices}")
+    wanted = wanted or ("province" if named else "all")
+    period = period_of(year)
+    if wanted == "national" and named:
+        raise ChisoError(
+            "the national report is of no single province", where="--report", remedy="leave out --province"
+        )
+    if wanted == "merged" and period != "63":
+        raise ChisoError(
+            f"from {year} on the units made in July 2025 have reports of their own",
+            where="--report",
+            remedy="use --report province",
+        )
+    requests = []
+    if wanted in {"all", "province"}:
+        requests += province_reports(list(dict.fromkeys(named)) or d.names.all(period))
+    if wanted in {"all", "merged"} and period == "63":
+        merged = merged_reports(d, named or None)
+        if wanted == "merged" and not merged:
+            names = ", ".join(unit.name for unit in named)
+            raise ChisoError(
+                f"not part of a unit made from several in July 2025: {names}",
+                where="--province",
+                remedy="use --report province",
+            )
+        requests += merged
+    if wanted in {"all", "national"} and not named:
+        requests.append(national_report())
+    if wanted == "scorecard" or (wanted == "all" and not named):
+        requests += scorecard_reports(d, year, named, asked=wanted == "scorecard")
+    return requests
+
+
+def province_reports(provinces: Sequence[Province]) -> list[Request]:
+    """The reports of some units."""
+    return [Request("province", unit.slug, unit.name, {"province": unit.name}) for unit in provinces]
+
+
+def merged_reports(d: Dataset, units: Sequence[Province] | None = None) -> list[Request]:
+    """The reports of the units that were made from several in July 2025, from their predecessors.
+
+    Parameters
+    ----------
+    d : Dataset
+    units : sequence of Province, optional
+        Only the families of these, of either period; a unit that was made from one alone has none.
+    """
+    chosen = d.names.all("34") if units is None else [d.names.successor(unit) for unit in units]
+    return [
+        Request("merged", unit.slug, unit.name, {"unit": unit.name})
+        for unit in dict.fromkeys(chosen)
+        if len(d.names.predecessors(unit)) > 1
+    ]
+
+
+def units_of(request: Request, d: Dataset) -> list[str]:
+    """Names of the units that a report is about; of the report of the whole country none."""
+    about = request.about
+    if "unit" in about:
+        made_from = d.names.predecessors(d.names.resolve(about["unit"], period="34"))
+        return [unit.name for unit in made_from]
+    return [about["province"]] if "province" in about else list(about.get("provinces", []))
+
+
+def comparison(units: Sequence[Province]) -> Request:
+    """The report that compares some units, in the order given.
+
+    Raises
+    ------
+    ChisoError
+        Fewer than two units, more than six, or one of them twice.
+    """
+    names = [unit.name for unit in units]
+    check_units(names)
+    slug = "+".join(unit.slug for unit in units)
+    return Request("compare", slug, ", ".join(names), {"provinces": names})
+
+
+def national_report() -> Request:
+    """The report of the whole country, one an edition."""
+    return Request("national", "national", "Cả nước")
+
+
+def scorecard_reports(
+    d: Dataset, year: int, named: Sequence[Province] = (), *, asked: bool = True
+) -> list[Request]:
+    """The scorecards on record whose scores are of an edition; of named provinces theirs alone.
+
+    Raises
+    ------
+    ChisoError
+        There is none, and it was asked for.
+    """
+    names = {unit.name for unit in named}
+    cards = [plan for plan in d.plans if plan.scored]
+    found = [plan for plan in cards if plan.reviewed == year and (not names or plan.province in names)]
+    if asked and not found:
+        known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in cards)
+        raise ChisoError(
+            f"no scorecard of {year} is on record", where="--report", remedy=f"on record: {known or 'none'}"
+        )
+    return [scorecard_report(plan.name, plan.name, plan.unit, year) for plan in found]
+
+
+def scorecard_report(plan: str, slug: str, unit: str, year: int) -> Request:
+    """The report of a scorecard: its name below data/plans or its folder, and the unit that it scores."""
+    return Request("scorecard", slug, f"{unit} {year}", {"plan": plan})
+
+
+def write_figures(kind: str, report: Any, path: str) -> None:
+    """Write the figures of a report as an Excel file; called in the kernel that made the report.
+
+    Parameters
+    ----------
+    kind : str
+        Key of `KINDS`.
+    report : ProvinceReport, MergedUnitReport, ComparisonReport, NationalReport or ScorecardReport
+    path : str
+        The .xlsx; replaced if it exists.
+    """
+    module, function = KINDS[kind].workbook
+    getattr(import_module(module), function)(report, Path(path))
+
+
+KINDS = {
+    "province": Kind("province.ipynb", "provinces", ("chiso.reports.province.workbook", "write_workbook")),
+    "merged": Kind(
+        "merged_unit.ipynb", "merged", ("chiso.reports.side_by_side.merged_workbook", "write_merged_workbook")
+    ),
+    "compare": Kind(
+        "compare.ipynb",
+        "compare",
+        ("chiso.reports.side_by_side.compare_workbook", "write_comparison_workbook"),
+    ),
+    "national": Kind("national.ipynb", "", ("chiso.reports.national.workbook", "write_national_workbook")),
+    "scorecard": Kind("scorecard.ipynb", "plans", ("chiso.scorecards.workbook", "write_scorecard_workbook")),
+}

@@ -1,0 +1,121 @@
+"""Which reports a build makes, and why each: nothing that stands and would be the same is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chiso.data.dataset import Dataset
+from chiso.factory.dependencies import Part, Rows, changed_rows
+from chiso.factory.fingerprint import hash_of, inputs
+from chiso.factory.kinds import Job, kept_parameters, units_of
+from chiso.factory.manifest import Manifest
+from chiso.factory.task import notebook_text
+
+WORDS = {
+    "notebook": "the notebook was edited",
+    "package": "the package was edited",
+    "wording": "the wording was edited (text/locale)",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """A report that was asked for, and why it is to be made.
+
+    Attributes
+    ----------
+    job : Job
+    notebook : str
+        As a task carries it.
+    inputs : dict from str to str
+        What it is made from, besides the data.
+    reasons : tuple of str
+        Why it is made; empty if what stands is up to date.
+    parts : dict from str to Part
+        What it rests on in the data, as it was before the report is made; empty if it is not made.
+    """
+
+    job: Job
+    notebook: str
+    inputs: dict[str, str]
+    reasons: tuple[str, ...]
+    parts: dict[str, Part]
+
+
+class Dues:
+    """Compares reports with what they would be made from now.
+
+    Parameters
+    ----------
+    d : Dataset
+    manifest : Manifest
+        Of the folder the reports go to.
+    """
+
+    def __init__(self, d: Dataset, manifest: Manifest) -> None:
+        self.d = d
+        self.manifest = manifest
+        self.rows = Rows(d)
+        self.data = self.rows.digest
+
+    def of(self, jobs: Sequence[Job], *, force: bool = False) -> list[Due]:
+        """Each job with its reasons, in their order."""
+        notebooks = {path: notebook_text(path) for path in {job.notebook for job in jobs}}
+        found = []
+        for job in jobs:
+            notebook = notebooks[job.notebook]
+            now = inputs(notebook, job.parameters)
+            reasons = tuple(dict.fromkeys(self._reasons(job, now)))
+            if force and not reasons:
+                reasons = ("asked for with --force",)
+            found.append(Due(job, notebook, now, reasons, self.parts(job) if reasons else {}))
+        return found
+
+    def parts(self, job: Job) -> dict[str, Part]:
+        """What a report rests on in the data."""
+        if "plan" in job.request.about:
+            return self.rows.of_plan(job.request.about["plan"])
+        return self.rows.of(units_of(job.request, self.d), job.parameters["year"])
+
+    def _reasons(self, job: Job, now: dict[str, str]) -> Iterator[str]:
+        entry = self.manifest.reports.get(job.key)
+        if entry is None:
+            yield "not made yet"
+            return
+        if entry["error"]:
+            yield f"it failed: {entry['error']}"
+            return
+        yield from self._spoilt(entry)
+        if entry["parameters"] != kept_parameters(job.parameters):
+            yield "its parameters changed"
+        for name in {**entry["inputs"], **now}:
+            before, after = entry["inputs"].get(name, "none"), now.get(name, "none")
+            if before != after:
+                yield WORDS.get(name, f"{name} {before} -> {after}")
+        # A plan may lie outside the data folder.
+        if entry["data"] != self.data or "plan" in job.request.about:
+            yield from self._changed_data(job, entry)
+
+    def _spoilt(self, entry: dict[str, Any]) -> Iterator[str]:
+        """Files that are gone, or are no longer what the build wrote."""
+        for path, known in entry["outputs"].items():
+            try:
+                content = (self.manifest.out / path).read_bytes()
+            except OSError:
+                yield f"missing: {path}"
+                continue
+            if hash_of(content) != known:
+                yield f"changed since it was written: {path}"
+
+    def _changed_data(self, job: Job, entry: dict[str, Any]) -> Iterator[str]:
+        before: dict[str, str] = entry["parts"]
+        now = self.parts(job)
+        for name in sorted({*before, *now}):
+            part = now.get(name, Part(""))
+            if part.hash != before.get(name, ""):
+                rows = changed_rows(part, self.manifest.marks.get(before.get(name, ""), ""))
+                # "par 2024, Lào Cai" and "5 rows of Lào Cai" say the unit once.
+                of = name.split(",")[0] if part.rows else name
+                yield f"data: {of}, {rows}" if rows else f"data: {of}"

@@ -1,0 +1,199 @@
+"""One report: the notebook executed by papermill, rendered to a page, its figures in an Excel file.
+
+A task carries all that it needs and comes back whole: whoever asked for it puts the files in place.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+import threading
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chiso.factory.kinds import kept_parameters
+from chiso.factory.places import without_places, without_traces
+
+ENGINE = "chiso"  # entry point of papermill
+WORKBOOK = "report.xlsx"
+# papermill changes the working directory of its process: one report at a time in each.
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Task:
+    """A report to make, as it travels to whoever makes it.
+
+    Attributes
+    ----------
+    key : str
+        Path of the report below the folder of the edition.
+    name : str
+        What progress and messages call it.
+    kind : str
+        Key of `chiso.factory.kinds.KINDS`.
+    notebook : str
+        The notebook as JSON.
+    parameters : dict
+        Values of its cell tagged `parameters`.
+    isolated : bool
+        Execute in a fresh kernel, not in one forked from a process that is ready.
+    timeout : float or None
+        Seconds that executing the notebook may take.
+    """
+
+    key: str
+    name: str
+    kind: str
+    notebook: str
+    parameters: dict[str, Any]
+    isolated: bool = False
+    timeout: float | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A report that was made, or why not.
+
+    Attributes
+    ----------
+    task : Task
+    seconds : float
+    error : str
+        Empty if the report was made; else the innermost message.
+    section : str
+        The call that failed, such as "report.par()"; empty if none did.
+    log : str
+        The traceback of a failed report.
+    title : str
+    missing : list of dict
+        Sections without data: `section`, `reason`.
+    html, executed, workbook : bytes
+        The page, the executed notebook and the figures in Excel.
+    """
+
+    task: Task
+    seconds: float
+    error: str = ""
+    section: str = ""
+    log: str = ""
+    title: str = ""
+    missing: list[dict[str, str]] = field(default_factory=list)
+    html: bytes = b""
+    executed: bytes = b""
+    workbook: bytes = b""
+
+
+def make_report(task: Task) -> Outcome:
+    """Execute and render; a report that fails is an outcome too, whatever went wrong in it."""
+    with _ONE_AT_A_TIME:
+        started = time.monotonic()
+        scratch = Path(tempfile.mkdtemp(prefix="chiso-"))
+        try:
+            executed = _execute(task, scratch)
+            return _outcome(task, executed, scratch, started)
+        except Exception as error:
+            return Outcome(
+                task,
+                time.monotonic() - started,
+                error=_innermost(error, task),
+                section=_section(error),
+                log=without_places(traceback.format_exc()),
+            )
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _execute(task: Task, scratch: Path) -> Any:
+    # Imported here: a worker pays for papermill once, the command line never.
+    import nbformat  # noqa: PLC0415
+    from papermill.execute import execute_notebook  # noqa: PLC0415
+
+    workbook = (
+        "from chiso.factory.kinds import write_figures\n"
+        f"write_figures({task.kind!r}, report, {str(scratch / WORKBOOK)!r})"
+    )
+    return execute_notebook(
+        nbformat.reads(task.notebook, as_version=4),
+        None,
+        parameters=task.parameters,
+        engine_name=ENGINE,
+        kernel_name=ENGINE,
+        progress_bar=False,
+        log_output=False,
+        cwd=str(scratch),
+        isolated=task.isolated,
+        timeout=task.timeout,
+        at_end=workbook,
+    )
+
+
+def _outcome(task: Task, executed: Any, scratch: Path, started: float) -> Outcome:
+    import nbformat  # noqa: PLC0415
+
+    from chiso.pages.html.page import render_page  # noqa: PLC0415
+
+    page = render_page(executed, task.parameters)
+    kept = without_traces(executed, kept_parameters(task.parameters))
+    return Outcome(
+        task,
+        time.monotonic() - started,
+        title=page.title,
+        missing=page.missing,
+        html=page.html.encode(),
+        executed=nbformat.writes(kept).encode(),
+        workbook=(scratch / WORKBOOK).read_bytes(),
+    )
+
+
+def _innermost(error: BaseException, task: Task) -> str:
+    # papermill's own message repeats the whole cell; the name and value of the error say enough.
+    name, value = getattr(error, "ename", ""), getattr(error, "evalue", "")
+    match type(error).__name__:
+        case "CellTimeoutError":
+            return f"not ready after {task.timeout:g} s (--timeout)"
+        case "DeadKernelError":
+            return "the kernel died: it was ended from outside, or took more memory than there is"
+    return without_places(f"{name}: {value}" if name else f"{type(error).__name__}: {error}")
+
+
+def _section(error: BaseException) -> str:
+    """The call of the cell that failed, or "" where the error is no cell's."""
+    lines = str(getattr(error, "source", "")).strip().splitlines()
+    return lines[-1].strip() if lines else ""
+
+
+def tables_of(d: Any) -> bytes:
+    """The tables that all reports of a build share, computed once, to be handed over to kernels.
+
+    Parameters
+    ----------
+    d : Dataset
+    """
+    import pickle  # noqa: PLC0415
+    import zlib  # noqa: PLC0415
+
+    from chiso.analysis.panel import panel  # noqa: PLC0415
+
+    book = panel(d)
+    _ = d.scores, d.plans, book.cells, book.columns
+    return zlib.compress(pickle.dumps(d, pickle.HIGHEST_PROTOCOL), 1)
+
+
+def notebook_text(path: Path) -> str:
+    """A notebook as a task carries it: outputs and execution counts are no part of it."""
+    content = json.loads(path.read_text("utf-8"))
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"], cell["execution_count"] = [], None
+    return json.dumps(content, ensure_ascii=False)
+
+
+def failed(tasks: Sequence[Task], error: str) -> list[Outcome]:
+    """Outcomes of tasks that nobody could work on."""
+    return [Outcome(task, 0.0, error=error) for task in tasks]

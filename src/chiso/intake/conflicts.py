@@ -1,0 +1,248 @@
+"""Decide between an imported figure and the record, and keep the decision in reference/conflicts.csv.
+
+That table is kept by hand: it is edited line by line, so that every other line keeps its bytes and an
+import can be taken back exactly.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from chiso.core.files import write_whole
+from chiso.data.cleaning.figures import Decisions, Figure
+from chiso.data.schema.tables import REFERENCE
+from chiso.data.schema.vocabulary import SOURCE_CLASSES
+
+CONFLICTS = REFERENCE["conflicts"]
+_WEAK = {"listing order", "doubtful"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Which of several values of a key is used.
+
+    Attributes
+    ----------
+    figure : Figure
+        The imported one.
+    rivals : list of Figure
+        Those on record.
+    value : Decimal or None
+        The value used; None if it is not decided.
+    rule : str
+        As in conflicts.csv: "b" class of source, "d" decimals; "" if undecided or kept.
+    reason : str
+    kept : bool
+        The record has decided between its own values and that decision stands.
+    """
+
+    figure: Figure
+    rivals: list[Figure]
+    value: Decimal | None
+    rule: str
+    reason: str
+    kept: bool = False
+
+    def in_words(self) -> str:
+        """What accepting the contradiction leads to."""
+        used = "none is used until reference/conflicts.csv decides"
+        return f"{used if self.value is None else f'{self.value} is used'} ({self.reason})"
+
+
+def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decisions: Decisions) -> Decision:
+    """Decide a contradiction by the rules of the record.
+
+    A value that is only the other one rounded or cut yields to it. Otherwise the higher class of
+    source goes before the lower, unless what it gives is weaker (read off a list, doubtful). Between
+    equal classes a decision on record stands; without one nothing is used.
+
+    Parameters
+    ----------
+    figure : Figure
+        The imported one.
+    rivals : sequence of Figure
+        Those on record, not withdrawn.
+    source_class : str
+        Class of the imported figure's source.
+    decisions : Decisions
+        Of the record.
+
+    Returns
+    -------
+    Decision
+    """
+    new = Decimal(figure.value)
+    decided = figure.key in decisions.conflicts
+    used = decisions.conflicts[figure.key] if decided else Decimal(rivals[0].value)
+    against = [rival for rival in rivals if Decimal(rival.value) == used] or [
+        rival for rival in rivals if Decimal(rival.value) != new
+    ]
+    own = list(rivals)
+    is_score = figure.measure == "score"  # a maximum of 13 is not one of 13.5 cut short
+    if is_score and used is not None and (finer := _finer(new, used)) is not None:
+        coarser = new if finer == used else used
+        return Decision(figure, own, finer, "d", f"the same figure: {coarser} is {finer} rounded or cut")
+    best = min((decisions.source_class[rival.source] for rival in against), key=SOURCE_CLASSES.index)
+    rank, best_rank = SOURCE_CLASSES.index(source_class), SOURCE_CLASSES.index(best)
+    weak = all(rival.basis in _WEAK for rival in against)
+    if rank < best_rank:
+        return Decision(figure, own, new, "b", f"{_words(source_class)} before {_words(best)}")
+    if decided and used is not None:
+        return Decision(figure, own, used, "", "the decision on record stands", kept=True)
+    if rank > best_rank and used is not None and not weak:
+        return Decision(figure, own, used, "b", f"{_words(best)} before {_words(source_class)}")
+    if rank == best_rank:
+        why = f"both {_words(best)}"
+    else:
+        why = "undecided on record" if used is None else f"{_words(best)}, but read off a list or doubtful"
+    return Decision(figure, own, None, "", f"{why}; decide by hand which is used")
+
+
+def _words(source_class: str) -> str:
+    return source_class.replace("_", " ")
+
+
+def _finer(one: Decimal, other: Decimal) -> Decimal | None:
+    """Of two values the one with more decimals, if the other is it rounded or cut."""
+    one_digits, other_digits = (-int(value.as_tuple().exponent) for value in (one, other))
+    if one_digits == other_digits:
+        return None
+    fine, coarse = (one, other) if one_digits > other_digits else (other, one)
+    unit = Decimal(1).scaleb(-max(0, min(one_digits, other_digits)))
+    cut = {fine.quantize(unit, rounding) for rounding in (ROUND_DOWN, ROUND_HALF_UP)}
+    return fine if coarse in cut else None
+
+
+def edit_conflicts(data: Path, decisions: Sequence[Decision]) -> list[dict[str, str]]:
+    """Add or change the rows of conflicts.csv.
+
+    Parameters
+    ----------
+    data : Path
+    decisions : sequence of Decision
+
+    Returns
+    -------
+    list of dict
+        The line written (`added`) and the line that stood there (`replaced`, "" for a new row), for
+        `take_back`.
+    """
+    path = data / CONFLICTS.path
+    lines = _lines(path)
+    places = _places(lines)
+    edits = []
+    for decision in decisions:
+        place = places.get(_key_of(decision.figure))
+        before = "" if place is None else lines[place].rstrip("\r\n")
+        line = _line(_row(decision, before))
+        if place is None:
+            _append(lines, line)
+        else:
+            lines[place] = line + lines[place][len(before) :]
+        edits.append({"added": line, "replaced": before})
+    if edits:
+        write_whole(path, "".join(lines).encode())
+    return edits
+
+
+def take_back(data: Path, edits: Sequence[dict[str, str]], source: str) -> None:
+    """Undo what `edit_conflicts` did for an import.
+
+    Rows that were decided by hand since go too, as long as they still name the source.
+    """
+    path = data / CONFLICTS.path
+    lines = _lines(path)
+    for edit in edits:
+        place = _places(lines).get(_key(edit["added"]))
+        if place is None:  # removed by hand
+            if edit["replaced"]:
+                _append(lines, edit["replaced"])
+        elif source in _parse(lines[place])["sources"].replace(" | ", "; ").split("; "):
+            written = lines[place].rstrip("\r\n")
+            end = lines[place][len(written) :]
+            if edit["replaced"]:
+                lines[place] = edit["replaced"] + end
+            else:
+                del lines[place]
+                if not end:  # the table ends as it did before
+                    lines[-1] = lines[-1].rstrip("\r\n")
+    if edits:
+        write_whole(path, "".join(lines).encode())
+
+
+def _row(decision: Decision, before: str) -> dict[str, str]:
+    figure = decision.figure
+    groups: dict[Decimal, list[Figure]] = {}
+    for each in (*decision.rivals, figure):
+        groups.setdefault(Decimal(each.value), []).append(each)
+    if decision.value is not None:  # the value in use first
+        groups = {decision.value: groups.pop(decision.value), **groups}
+    evidence = list(groups.values())
+    old = _parse(before) if before else {}
+    reason = f"{decision.reason} ({figure.source})"
+    return {
+        "index": figure.index,
+        "year": str(figure.year),
+        "province": figure.province,
+        "component": figure.component,
+        "measure": figure.measure,
+        "unit": figure.unit,
+        "group": figure.group,
+        "values": " | ".join(group[0].value for group in evidence),
+        "sources": " | ".join("; ".join(each.source for each in group) for group in evidence),
+        "bases": " | ".join("; ".join(each.basis for each in group) for group in evidence),
+        "value_in_use": "" if decision.value is None else groups[decision.value][0].value,
+        "status": "undecided" if decision.value is None else "decided",
+        "rule": old["rule"] if decision.kept else decision.rule,
+        "reason": f"{old['reason']}; {reason}" if old else reason,
+    }
+
+
+def _lines(path: Path) -> list[str]:
+    """Records with their line ends, the header first; a quoted record may span lines."""
+    lines = list(io.StringIO(path.read_bytes().decode("utf-8"), newline=""))
+    reader = csv.reader(lines)
+    found, start = [], 0
+    for _ in reader:
+        found.append("".join(lines[start : reader.line_num]))
+        start = reader.line_num
+    return found
+
+
+def _append(lines: list[str], line: str) -> None:
+    """Add a record; the line ends, and whether the last one has one, stay those of the table."""
+    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    if lines[-1].endswith("\n"):
+        lines.append(line + end)
+    else:
+        lines[-1] += end
+        lines.append(line)
+
+
+def _places(lines: Sequence[str]) -> dict[tuple[str, ...], int]:
+    """Places of the records by key; empty lines have none."""
+    return {_key(line): place for place, line in enumerate(lines) if line.strip()}
+
+
+def _line(row: dict[str, str]) -> str:
+    text = io.StringIO(newline="")
+    csv.DictWriter(text, list(CONFLICTS.schema.columns), lineterminator="").writerow(row)
+    return text.getvalue()
+
+
+def _parse(line: str) -> dict[str, str]:
+    return dict(zip(CONFLICTS.schema.columns, next(csv.reader(io.StringIO(line, newline=""))), strict=True))
+
+
+def _key(line: str) -> tuple[str, ...]:
+    row = _parse(line)
+    return tuple(row[name] for name in CONFLICTS.key)
+
+
+def _key_of(figure: Figure) -> tuple[str, ...]:
+    return tuple(str(part) for part in figure.key)

@@ -1,0 +1,411 @@
+"""Take filled templates into a data folder, and take the last one back.
+
+An import is a folder below raw/imports (the file as received, its figures, its source) and, where it
+contradicts the record, rows of reference/conflicts.csv. Everything else is rebuilt from that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+from chiso.core.errors import ChisoError, DataError, Problem, grouped
+from chiso.core.files import write_together
+from chiso.core.transaction import change
+from chiso.data.cleaning.figures import INDEX_OF_RAW, Figure
+from chiso.data.cleaning.imports import FIGURES, FOLDER, SOURCE, Import, is_of_system, read_imports
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.cleaning.tables import Record, read_record, write_csv
+from chiso.data.dataset import load
+from chiso.data.schema.raw import MEASURES_OF_RAW, RAW
+from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
+from chiso.intake.reading import read_filled
+from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
+
+_RAW_INDEX = {ours: raw for raw, ours in INDEX_OF_RAW.items()}
+_RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
+_RAW_MEASURE = {ours: raw for raw, ours in MEASURES_OF_RAW.items() if not raw.startswith("target")}
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A file that was, or would be, taken in.
+
+    Attributes
+    ----------
+    file : str
+        Its name.
+    folder : str
+        Below the data folder.
+    index, year : str, int
+    figures : int
+        Rows written: new, contradicting and confirmed ones.
+    confirmed : int
+        Those of them that agree with the record.
+    unchanged : int
+        Cells equal to the record and left aside.
+    decisions : int
+        Rows of reference/conflicts.csv added or changed.
+    read : int
+        Figures that stand in the file.
+    errors : int
+        What cannot be accepted; with one of them the counts above say nothing.
+    """
+
+    file: str
+    folder: str
+    index: str
+    year: int
+    figures: int
+    confirmed: int
+    unchanged: int
+    decisions: int
+    read: int = 0
+    errors: int = 0
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What `add` found and did.
+
+    Attributes
+    ----------
+    written : bool
+        All files were taken in; otherwise nothing was changed.
+    imports : list of Imported
+        One a file that could be examined.
+    errors : list of Problem
+        What cannot be accepted.
+    doubts : list of Doubt
+        Of all files, by kind, numbered through.
+    accepted : frozenset of str
+        Kinds that were named.
+    """
+
+    written: bool
+    imports: list[Imported] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    accepted: frozenset[str] = frozenset()
+
+    @property
+    def open_kinds(self) -> list[str]:
+        """Kinds of doubt that must be accepted before anything is written."""
+        return [kind for kind in KINDS if kind in {d.kind for d in self.doubts} - self.accepted]
+
+    def table(self) -> pd.DataFrame:
+        """The doubts, one a row: code, kind, file, cell, message, if_accepted, accepted."""
+        columns = ["code", "kind", "file", "cell", "message", "if_accepted"]
+        table = pd.DataFrame([vars(doubt) for doubt in self.doubts], columns=columns)
+        return table.assign(accepted=table["kind"].isin(self.accepted))
+
+
+@dataclass(frozen=True)
+class Undone:
+    """An import that was taken back.
+
+    Attributes
+    ----------
+    folder : str
+        Below the data folder.
+    file, index, year : str, str, int
+        The file as received, and its edition.
+    figures : int
+        Figures that the record had from it.
+    stay : int
+        Those of them that other sources give too: they are on record as before.
+    """
+
+    folder: str
+    file: str
+    index: str
+    year: int
+    figures: int
+    stay: int
+
+
+def add(
+    data: Path, files: Sequence[Path], accept: Collection[str] = (), today: date | None = None
+) -> ImportResult:
+    """Take filled templates into a data folder: all of them, or none.
+
+    Parameters
+    ----------
+    data : Path
+    files : sequence of Path
+        Filled templates, one source each; later ones are held against earlier ones too.
+    accept : collection of str, optional
+        Kinds of doubt (see `KINDS`) that a person has looked at.
+    today : date, optional
+        Date of receipt; today's by default.
+
+    Returns
+    -------
+    ImportResult
+        `written` only if there is no error and every kind of doubt is accepted.
+
+    Raises
+    ------
+    ChisoError
+        A file that cannot be read or was imported before, or an unknown kind to accept.
+    DataError
+        The data folder is in error already.
+    """
+    if unknown := sorted(set(accept) - KINDS.keys()):
+        raise ChisoError(
+            f"no doubt is called {', '.join(unknown)}", "--accept", f"the kinds are {', '.join(KINDS)}"
+        )
+    if not files:
+        raise ChisoError("no file to import is named")
+    imports: list[Imported] = []
+    errors: list[Problem] = []
+    doubts: list[Doubt] = []
+    with change(data) as (staged, commit):
+        read_imports(data)  # in the copy a link is the folder that it leads to
+        for position, path in enumerate(files):
+            before = read_imports(staged)
+            importer = _Importer(staged, path, before)
+            _refuse_repeated(before, path)
+            examined = importer.examined
+            imports.append(importer.summary())
+            errors += examined.errors
+            doubts += examined.doubts
+            open_doubts = {doubt.kind for doubt in doubts} - set(accept)
+            last = position == len(files) - 1
+            if not examined.errors and not (last and (errors or open_doubts)):
+                errors += importer.take_in(sorted({d.kind for d in examined.doubts}), today or date.today())
+        doubts.sort(key=lambda doubt: list(KINDS).index(doubt.kind))
+        doubts = [replace(doubt, code=f"D{n}") for n, doubt in enumerate(doubts, 1)]
+        errors = grouped(errors)
+        result = ImportResult(False, imports, errors, doubts, frozenset(accept))
+        if errors or result.open_kinds:
+            return result
+        commit()
+    return ImportResult(True, imports, errors, doubts, frozenset(accept))
+
+
+def undo(data: Path) -> Undone:
+    """Take the last import of a national table back; the data folder is then what it was before.
+
+    Raises
+    ------
+    ChisoError
+        There is none, its folder holds what was not imported, or what was edited by hand since keeps the
+        data from being rebuilt.
+    DataError
+        Something in raw/imports is no import, or the data are in error.
+    """
+    with change(data) as (staged, commit):
+        read_imports(data)  # in the copy a link is the folder that it leads to
+        imports = read_imports(staged)
+        if not imports:
+            raise ChisoError(
+                "there is no import to take back",
+                where=str(data / FOLDER),
+                remedy=f"a scorecard is taken back by hand: remove its folder in {data / 'plans'}",
+            )
+        last = imports[-1]
+        _refuse_edited(last)
+        before = _taken_in(staged, last)
+        shutil.rmtree(last.folder)
+        if not any(last.folder.parent.iterdir()):
+            last.folder.parent.rmdir()
+        take_back(staged, last.conflicts, last.key)
+        try:
+            rebuild(staged)
+        except DataError as error:
+            first = error.problems[0]
+            raise ChisoError(
+                f"without the import the data would be in error: {first.message}",
+                where=first.where(),
+                remedy="correct what was edited since the import, then try again",
+            ) from error
+        stay = before & {(figure.key, figure.value) for figure in read_record(staged).figures}
+        commit()
+    return Undone(
+        f"{FOLDER}/{last.folder.name}", last.received, last.index, last.year, len(before), len(stay)
+    )
+
+
+def _taken_in(data: Path, one: Import) -> set[tuple[tuple[object, ...], str]]:
+    """What the record has from an import: keys and values of its figures."""
+    figures = read_record(data).figures
+    return {(figure.key, figure.value) for figure in figures if figure.source == one.key}
+
+
+def _refuse_edited(one: Import) -> None:
+    """Refuse to remove what is not of the import: work of somebody's hand.
+
+    Raises
+    ------
+    ChisoError
+        There is a file more, or one was edited since.
+    """
+    place = f"{FOLDER}/{one.folder.name}"
+    own = {*one.digests, SOURCE}
+    for entry in sorted(one.folder.iterdir()):
+        if entry.name not in own and not is_of_system(entry.name):
+            raise ChisoError(
+                "the folder of the import holds a file that was not imported",
+                where=f"{place}/{entry.name}",
+                remedy="move it elsewhere, then try again",
+            )
+    for name, digest in one.digests.items():
+        path = one.folder / name
+        # git on Windows may have changed the ends of lines.
+        if path.is_file() and digest not in {_digest(path), _digest(path, lines=True)}:
+            raise ChisoError(
+                "a file of the import was edited since",
+                where=f"{place}/{name}",
+                remedy="keep what was edited elsewhere, remove the folder by hand, then run: chiso data",
+            )
+
+
+def _digest(path: Path, *, lines: bool = False) -> str:
+    content = path.read_bytes()
+    return hashlib.sha256(content.replace(b"\r\n", b"\n") if lines else content).hexdigest()
+
+
+def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
+    digest = _digest(path)
+    for one in imports:
+        if one.digests[one.received] == digest:
+            raise ChisoError(
+                "the file was imported before",
+                where=f"{path}; {FOLDER}/{one.folder.name}",
+                remedy="to take that import back: chiso import undo",
+            )
+
+
+def _received_name(path: Path) -> str:
+    """The name of a file as it is kept: one that every system can have, and that names no folder."""
+    name = unicodedata.normalize("NFC", path.name)
+    return re.sub(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]', "_", name)
+
+
+class _Importer:
+    """One file on its way into a staged data folder."""
+
+    def __init__(self, data: Path, path: Path, before: Sequence[Import]) -> None:
+        self.data = data
+        self.path = path
+        dataset = load(data)  # what is in error already is no fault of the file
+        filled = read_filled(path, dataset)
+        layout = filled.layout
+        number = max((one.number for one in before), default=0) + 1
+        self.name = f"{number:03d}-{layout.index.lower()}-{layout.year}"
+        self.source = f"import-{self.name}"
+        self.record: Record = read_record(data)
+        self.source_class = filled.origin.source_class if filled.origin else ""
+        self.examined: Examined = examine(dataset, self.record, filled, self.source, self._in_words)
+
+    def summary(self) -> Imported:
+        """Counts for the user."""
+        examined, layout = self.examined, self.examined.filled.layout
+        return Imported(
+            self.path.name,
+            f"{FOLDER}/{self.name}",
+            layout.index,
+            layout.year,
+            len(examined.figures),
+            examined.confirmed,
+            examined.unchanged,
+            len(examined.contradicted),
+            len(examined.filled.cells) + len(examined.filled.maxima),
+            len(examined.errors),
+        )
+
+    def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
+        return decide(figure, rivals, self.source_class, self.record.decisions)
+
+    def _in_words(self, figure: Figure, rivals: list[Figure]) -> str:
+        return self._decision(figure, rivals).in_words()
+
+    def take_in(self, accepted: Sequence[str], today: date) -> list[Problem]:
+        """Write the folder and the decisions, and rebuild.
+
+        Returns
+        -------
+        list of Problem
+            Rules that the tables built break; the staged folder is then of no use.
+        """
+        on_record = standing(self.record, self.examined.filled.layout.index)
+        decisions = [self._decision(f, on_record[f.key]) for f in self.examined.contradicted]
+        edits = edit_conflicts(self.data, decisions)
+        folder = self.data / FOLDER / self.name
+        content = self.path.read_bytes()
+        received = _received_name(self.path)
+        table = write_csv(self._rows(), RAW["figures"].schema.columns)
+        description = self._description(received, content, table, today)
+        description |= {"accepted": list(accepted), "conflicts": edits}
+        text = yaml.safe_dump(description, allow_unicode=True, sort_keys=False, width=100)
+        write_together({folder / received: content, folder / FIGURES: table, folder / SOURCE: text.encode()})
+        try:
+            rebuild(self.data)
+        except DataError as error:
+            return error.problems
+        return []
+
+    def _rows(self) -> list[dict[str, str]]:
+        origin = self.examined.filled.origin
+        assert origin is not None  # a file without one has errors
+        return [
+            {
+                "index": _RAW_INDEX[figure.index],
+                "year": str(figure.year),
+                "province": figure.province,
+                "component": figure.component,
+                "measure": _RAW_SCORE[figure.unit]
+                if figure.measure == "score"
+                else _RAW_MEASURE[figure.measure],
+                "value": figure.value,
+                "unit": figure.unit,
+                "basis": figure.basis,
+                "source": figure.source,
+                "source_url": origin.url,
+                "source_date": origin.date,
+                "note": figure.note,
+            }
+            for figure in self.examined.figures
+        ]
+
+    def _description(self, received: str, content: bytes, table: bytes, today: date) -> dict[str, Any]:
+        filled = self.examined.filled
+        origin, layout = filled.origin, filled.layout
+        assert origin is not None
+        return {
+            "title": f"{layout.index} {layout.year}: figures of a filled template",
+            "index": layout.index,
+            "year": layout.year,
+            "publisher": origin.publisher,
+            "document": origin.title,
+            "address": [origin.url] if origin.url else [],
+            "published_on": origin.date,
+            "received_as": "a template filled in by hand",
+            "received_on": today.isoformat(),
+            "licence": "figures are facts; see LICENSE-DATA.md",
+            "files": [
+                {
+                    "file": received,
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                    "bytes": len(content),
+                },
+                {
+                    "file": FIGURES,
+                    "sha256": hashlib.sha256(table).hexdigest(),
+                    "bytes": len(table),
+                    "rows": len(self.examined.figures),
+                },
+            ],
+            "source": origin.row(self.source),
+        }

@@ -1,0 +1,314 @@
+"""Read a filled template strictly: what is not exactly where the template put it is refused.
+
+The shape (sheets, columns, codes) is one clear error; wrong cells are listed all together.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl.utils import get_column_letter
+
+from chiso.core.errors import ChisoError, Problem, UnknownProvince
+from chiso.data.checks.figures import MOST_POINTS, ROUNDING
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
+from chiso.data.schema.vocabulary import INDICES
+from chiso.intake.cells import UnreadableCell, brief, clean, date_of, plain, rank_of, score_of, text_of
+from chiso.intake.layout import (
+    CODE_ROW,
+    DATA_SHEET,
+    FIRST_COLUMN,
+    FIRST_ROW,
+    MAXIMUM_ROW,
+    PROVINCE_COLUMN,
+    SOURCE_SHEET,
+    UNIT_CODE_COLUMN,
+    VERSION,
+    Column,
+    Layout,
+    edition_layout,
+)
+from chiso.intake.source import FIELDS, Origin, origin_of
+from chiso.intake.xlsx.cells import Cell, Sheet
+from chiso.intake.xlsx.workbook import Workbook
+
+AGAIN = "write a new template and copy the figures into it: chiso template"
+_LONGEST_NAME = 100
+
+
+@dataclass(frozen=True)
+class FilledCell:
+    """A figure of a filled file.
+
+    Attributes
+    ----------
+    province : str
+        Canonical name; "" for a maximum.
+    column : Column
+    value : str
+        Digits with a decimal point.
+    cell : str
+        Address in the data sheet, "D9".
+    formula : bool
+        The value is what a formula gave when the file was last saved.
+    """
+
+    province: str
+    column: Column
+    value: str
+    cell: str
+    formula: bool
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A filled template as it was read.
+
+    Attributes
+    ----------
+    path : Path
+    layout : Layout
+    cells : list of FilledCell
+        Every figure, also the pre-filled ones, row by row.
+    maxima : list of FilledCell
+        Maxima that differ from the one on record, or state one where none is.
+    origin : Origin or None
+        None if the source sheet has errors.
+    problems : list of Problem
+        Errors of single cells; none of them can be accepted.
+    """
+
+    path: Path
+    layout: Layout
+    cells: list[FilledCell]
+    maxima: list[FilledCell]
+    origin: Origin | None
+    problems: list[Problem]
+
+
+def read_filled(path: Path, d: Dataset) -> Filled:
+    """Read a filled template back.
+
+    Parameters
+    ----------
+    path : Path
+        An .xlsx that `write_template` wrote and a user filled in.
+    d : Dataset
+        Its names, editions and components.
+
+    Returns
+    -------
+    Filled
+
+    Raises
+    ------
+    ChisoError
+        The file is none that can be read, or not laid out as the template was.
+    """
+    sheets = Workbook.at(path).read((DATA_SHEET, SOURCE_SHEET), AGAIN)
+    data, source = sheets[DATA_SHEET], sheets[SOURCE_SHEET]
+    cells = source.fields(["template", "index", "year", *(one.key for one in FIELDS)], AGAIN)
+    fields, problems = _fields(source, cells)
+    layout = _layout(source, cells, d)
+    _check_shape(data, layout)
+    reader = _Reader(layout, data, d)
+    figures = list(reader.figures())
+    maxima = list(reader.maxima())
+    unreadable = {problem.row for problem in problems}
+    origin, bad = origin_of(fields, layout.year)
+    problems += [
+        source.problem(cells[wrong.key], "source_field", wrong.message, wrong.remedy)
+        for wrong in bad
+        if cells[wrong.key].row not in unreadable
+    ]
+    return Filled(path, layout, figures, maxima, None if problems else origin, reader.problems + problems)
+
+
+def _fields(source: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, object], list[Problem]]:
+    """The entries of the source sheet as texts, dates in ISO order; and those that are none."""
+    texts: dict[str, object] = {}
+    problems: list[Problem] = []
+    for field in FIELDS:
+        cell = cells[field.key]
+        try:
+            read = date_of if field.key == "date" else text_of
+            texts[field.key] = read(cell.content(), cell.number_format)
+        except UnreadableCell as wrong:
+            problems.append(source.unreadable(cell, wrong))
+    return texts, problems
+
+
+def _layout(source: Sheet, cells: Mapping[str, Cell], d: Dataset) -> Layout:
+    version, index, year = (clean(cells[key].value) for key in ("template", "index", "year"))
+    if version != VERSION:
+        message = f'"{brief(version)}" is not the template of this version ({VERSION})'
+        raise ChisoError(message, source.where, AGAIN)
+    if not re.fullmatch(r"[0-9]{4}", year):
+        raise ChisoError(
+            f'"{brief(year)}" is no year', f"{source.where}, cell {cells['year'].address}", AGAIN
+        )
+    try:
+        return edition_layout(d, brief(index), int(year))
+    except ChisoError as error:
+        place = cells["year" if index in INDICES else "index"].address
+        raise ChisoError(error.message, f"{source.where}, cell {place}", error.remedy or AGAIN) from error
+
+
+def _check_shape(sheet: Sheet, layout: Layout) -> None:
+    """Codes stand where the template put them, and no cell below them is merged."""
+    expected = {UNIT_CODE_COLUMN: "code", PROVINCE_COLUMN: "province"}
+    expected |= {FIRST_COLUMN + place: column.code for place, column in enumerate(layout.columns)}
+    found = dict.fromkeys(expected, "")
+    found |= {cell.column: clean(cell.value) for cell in sheet.cells.values() if cell.row == CODE_ROW}
+    if not any(found.values()) or found[UNIT_CODE_COLUMN] != "code":
+        moved = [row for row in sheet.rows(1, 1) if clean(sheet.cell(row, 1).value) == "code"]
+        what = f"stands in row {moved[0]}" if moved else "is gone"
+        raise ChisoError(
+            f"the hidden row of codes {what}: rows were inserted or removed above the figures",
+            f"{sheet.where}, row {CODE_ROW}",
+            f"undo that, or {AGAIN}",
+        )
+    for column, code in sorted(found.items()):
+        if code != expected.get(column, ""):
+            raise ChisoError(
+                f'column {get_column_letter(column)} is "{brief(code)}" where the template has '
+                f'"{expected.get(column, "no column")}": columns were moved, inserted or removed, or the '
+                "components of the edition have changed since the template was written",
+                f"{sheet.where}, cell {sheet.cell(CODE_ROW, column).address}",
+                f"undo that, or {AGAIN}",
+            )
+    sheet.refuse_merged(MAXIMUM_ROW, FIRST_COLUMN + len(layout.columns) - 1)
+
+
+class _Reader:
+    """Reads the cells of the data sheet and gathers what is wrong with them."""
+
+    def __init__(self, layout: Layout, sheet: Sheet, d: Dataset) -> None:
+        self.layout = layout
+        self.sheet = sheet
+        self.names = d.names
+        self.problems: list[Problem] = []
+
+    def figures(self) -> Iterator[FilledCell]:
+        """Every figure below the header."""
+        first_row: dict[str, int] = {}
+        width = FIRST_COLUMN + len(self.layout.columns)
+        beyond = self.sheet.first_beyond(width - 1)
+        for row in self.sheet.rows(FIRST_ROW):
+            if row in beyond:
+                message = "the template has no such column"
+                self._error(beyond[row], "unknown_column", message, "remove what stands there")
+            unit = self._unit(row)
+            if unit is None:
+                continue
+            if unit.name in first_row:
+                message = f"{unit.name} stands already in row {first_row[unit.name]}"
+                name = self.sheet.cell(row, PROVINCE_COLUMN)
+                self._error(name, "duplicate", message, "remove one of the two rows")
+                continue
+            first_row[unit.name] = row
+            for place, column in enumerate(self.layout.columns):
+                cell = self.sheet.cell(row, FIRST_COLUMN + place)
+                value = self._figure(cell, column)
+                if value is not None:
+                    yield FilledCell(unit.name, column, value, cell.address, cell.formula)
+
+    def maxima(self) -> Iterator[FilledCell]:
+        """Maxima other than those on record."""
+        for place, column in enumerate(self.layout.columns):
+            cell = self.sheet.cell(MAXIMUM_ROW, FIRST_COLUMN + place)
+            value = self._read(cell, column)
+            if value is None or Decimal(value) == _decimal(column.maximum):
+                continue
+            if not column.has_open_maximum:
+                self._error(
+                    cell,
+                    "maximum",
+                    f"the maximum of this column is {column.maximum:g}, not {value}",
+                    "restore it; the number of units ranked is in reference/editions.csv",
+                )
+            elif not 0 < Decimal(value) <= 100:
+                self._error(cell, "maximum", f"{value} is no maximum", "correct it")
+            else:
+                yield FilledCell("", column, value, cell.address, cell.formula)
+
+    def _unit(self, row: int) -> Province | None:
+        named, coded = self.sheet.cell(row, PROVINCE_COLUMN), self.sheet.cell(row, UNIT_CODE_COLUMN)
+        name, code = self._text(named), self._text(coded)
+        if name is None or code is None:
+            return None
+        if not name:
+            self._error(named, "no_province", "figures without a province", "write its name")
+            return None
+        if len(name) > _LONGEST_NAME:
+            self._error(named, "unknown_province", f'no province "{brief(name)}"', "write the name alone")
+            return None
+        try:
+            unit = self.names.resolve(name, period=self.layout.period)
+        except UnknownProvince as unknown:
+            remedy = unknown.remedy or unknown.where
+            self._error(named, "unknown_province", unknown.message, remedy)
+            return None
+        if code and code.zfill(2) != unit.code:
+            message = f'code "{brief(code)}" is not that of {unit.name}, {unit.code}'
+            self._error(coded, "code", message, "correct the code or the name")
+            return None
+        return unit
+
+    def _text(self, cell: Cell) -> str | None:
+        """A text; None for a cell that cannot be read."""
+        try:
+            return text_of(cell.content(), cell.number_format)
+        except UnreadableCell as wrong:
+            self.problems.append(self.sheet.unreadable(cell, wrong))
+            return None
+
+    def _figure(self, cell: Cell, column: Column) -> str | None:
+        read = self._read(cell, column)
+        if read is None:
+            return None
+        value = Decimal(read)
+        most = MOST_POINTS if math.isnan(column.maximum) else column.maximum
+        high, low = _decimal(most), _decimal(column.minimum)
+        if column.measure == "rank":
+            if not 1 <= value <= high:
+                message = f"rank {value} is outside 1..{high}"
+                self._error(cell, "rank_range", message, "correct it against its source")
+                return None
+        elif value > high + Decimal(str(ROUNDING)):
+            message = f"score {value} is above the maximum {most:g}"
+            remedy = "correct it, or max_score in reference/components.csv"
+            self._error(cell, "above_maximum", message, remedy)
+            return None
+        elif value < low - Decimal(str(ROUNDING)):
+            message = f"score {value} is below the least possible {column.minimum:g}"
+            remedy = "correct it; leave the cell empty if the figure is missing"
+            self._error(cell, "below_minimum", message, remedy)
+            return None
+        return read
+
+    def _read(self, cell: Cell, column: Column) -> str | None:
+        """Digits; None for an empty or unreadable cell."""
+        try:
+            value = cell.content(figure=True)
+            if value is None:
+                return None
+            if column.measure == "rank":
+                return rank_of(value, cell.number_format, self.layout.ranked)
+            return score_of(value, cell.number_format, column.unit)
+        except UnreadableCell as wrong:
+            self.problems.append(self.sheet.unreadable(cell, wrong))
+            return None
+
+    def _error(self, cell: Cell, rule: str, message: str, remedy: str) -> None:
+        self.problems.append(self.sheet.problem(cell, rule, message, remedy))
+
+
+def _decimal(number: float) -> Decimal:
+    return Decimal("nan") if math.isnan(number) else Decimal(plain(Decimal(repr(float(number)))))

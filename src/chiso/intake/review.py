@@ -1,0 +1,386 @@
+"""Hold the figures of a filled template against the record: what is new, what is doubtful, what is wrong.
+
+Errors cannot be accepted. Doubts can, by kind, once a person has looked at them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from chiso.core.errors import Problem
+from chiso.core.frames import records
+from chiso.data.checks.consistency import Contradiction
+from chiso.data.cleaning.figures import Figure
+from chiso.data.cleaning.sums import is_sub_dimension_score
+from chiso.data.cleaning.tables import Record
+from chiso.data.dataset import Dataset
+from chiso.intake.cells import plain
+from chiso.intake.combined import combine, contradictions
+from chiso.intake.layout import DATA_SHEET, Layout
+from chiso.intake.reading import Filled, FilledCell
+
+KINDS: Mapping[str, str] = {
+    "contradiction": "the record has another value",
+    "withdrawn": "reference/inconsistencies.csv takes this value out of use",
+    "maximum": "the maximum is not the one on record",
+    "formula": "the value is computed in the file, not typed from the source",
+    "score_vs_rank_order": "a better rank has a lower score",
+    "duplicate_rank": "provinces share a rank but not a score",
+    "ranks_incomplete": "not every ranked unit has a rank after the import",
+    "fields_vs_total": "the fields do not add up to the total, beyond rounding",
+    "parts_vs_total": "the parts do not add up to the total, beyond rounding",
+    "points_vs_percent": "points, maximum and percent of a field do not agree",
+    "change_score_vs_scores": "a printed change of score does not follow from the scores",
+    "change_rank_vs_ranks": "a printed change of rank does not follow from the ranks",
+    "national_extreme": "a score is beyond the published highest or lowest",
+}
+FORMULA_NOTE = "value of a formula in the file as received"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that a person must look at before the figures are taken in.
+
+    Attributes
+    ----------
+    kind : str
+        One of `KINDS`; what --accept names.
+    file, cell : str
+        Where; several cells are separated by ", ".
+    message : str
+    if_accepted : str
+        What happens to the figures then.
+    code : str
+        "D1", "D2", ... in the table of an import.
+    """
+
+    kind: str
+    file: str
+    cell: str
+    message: str
+    if_accepted: str = "the figures are taken in as they are"
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A filled template held against the record.
+
+    Attributes
+    ----------
+    filled : Filled
+    figures : list of Figure
+        To write: new ones, contradicting ones, and confirmed ones if the file says it confirms.
+    contradicted : list of Figure
+        Those of `figures` that need a decision in conflicts.csv.
+    unchanged, confirmed : int
+        Figures equal to the record: left aside, or written as a further source.
+    errors : list of Problem
+    doubts : list of Doubt
+    """
+
+    filled: Filled
+    figures: list[Figure]
+    contradicted: list[Figure]
+    unchanged: int
+    confirmed: int
+    errors: list[Problem]
+    doubts: list[Doubt]
+
+
+def examine(
+    d: Dataset, record: Record, filled: Filled, source: str, decide: Callable[[Figure, list[Figure]], str]
+) -> Examined:
+    """Hold a filled template against the record.
+
+    Parameters
+    ----------
+    d : Dataset
+        The record as analysis reads it.
+    record : Record
+        The same record as its sources gave it.
+    filled : Filled
+    source : str
+        Key that the file will have among the sources.
+    decide : function
+        Of a figure and its rivals on record: in words, what an accepted contradiction leads to.
+
+    Returns
+    -------
+    Examined
+    """
+    errors = [*filled.problems, *_edition_errors(filled.layout, filled.path.name)]
+    if errors:
+        return Examined(filled, [], [], 0, 0, errors, [])
+    examination = _Examination(d, record, filled, source, decide)
+    examination.compare()
+    if not examination.figures:
+        errors.append(_nothing_new(filled))
+    if filled.layout.index == "PAPI":
+        errors += examination.papi_errors()
+    else:
+        examination.check_consistency()
+        examination.check_ranks()
+    return Examined(
+        filled,
+        examination.figures,
+        examination.contradicted,
+        examination.unchanged,
+        examination.confirmed,
+        errors,
+        examination.doubts,
+    )
+
+
+def standing(record: Record, index: str) -> dict[tuple[object, ...], list[Figure]]:
+    """Figures on record of an index by key, without those that are withdrawn."""
+    by_key: dict[tuple[object, ...], list[Figure]] = {}
+    for figure in record.figures:
+        if figure.index == index and not record.decisions.is_withdrawn(figure):
+            by_key.setdefault(figure.key, []).append(figure)
+    return by_key
+
+
+def _edition_errors(layout: Layout, file: str) -> Iterator[Problem]:
+    edition = f"{layout.index} {layout.year}"
+    if not layout.in_editions:
+        yield Problem(
+            "error",
+            file,
+            "unknown_edition",
+            f"{edition} is no edition on record",
+            remedy=f'add to reference/editions.csv a row "{layout.index},{layout.year},{layout.period},'
+            f'{len(layout.units)},..." with its date, decision and source',
+        )
+    if layout.components_year != layout.year:
+        yield Problem(
+            "error",
+            file,
+            "unknown_component",
+            f"the components of {edition} are not on record",
+            remedy=f"in reference/components.csv set last_year of the components of {layout.index} that "
+            f"continue from {layout.components_year} to {layout.year}, and add a row for each that is new "
+            "or has another name or maximum",
+        )
+
+
+def _nothing_new(filled: Filled) -> Problem:
+    return Problem(
+        "error",
+        filled.path.name,
+        "nothing_new",
+        "no figure of the file is new",
+        remedy=f'fill in the sheet "{DATA_SHEET}"; to record this source for figures on record, '
+        "say in the sheet of the source that it confirms them",
+    )
+
+
+class _Examination:
+    """What is found, as it is found."""
+
+    def __init__(
+        self,
+        d: Dataset,
+        record: Record,
+        filled: Filled,
+        source: str,
+        decide: Callable[[Figure, list[Figure]], str],
+    ) -> None:
+        self.d = d
+        self.record = record
+        self.filled = filled
+        self.layout = filled.layout
+        self.source = source
+        self.decide = decide
+        self.standing = standing(record, self.layout.index)
+        self.figures: list[Figure] = []
+        self.contradicted: list[Figure] = []
+        self.unchanged = 0
+        self.confirmed = 0
+        self.doubts: list[Doubt] = []
+        self.cells: dict[tuple[str, str], list[str]] = {}
+
+    def compare(self) -> None:
+        """Tell new figures from those on record, and find contradictions."""
+        in_use = self._in_use()
+        confirms = self.filled.origin is not None and self.filled.origin.confirms
+        for filled in self.filled.maxima:
+            self._check_maximum(filled)
+        for figure, filled in self._candidates():
+            rivals = self.standing.get(figure.key, [])
+            used = in_use.get(figure.key)
+            if used is not None and used[0] == Decimal(figure.value):
+                if not confirms or not rivals:  # what was only derived is not on record to be confirmed
+                    self.unchanged += 1
+                    continue
+                self.confirmed += 1
+            elif self.record.decisions.is_withdrawn(figure):
+                self._doubt(
+                    "withdrawn", filled, f"{_subject(figure)} {figure.value} is withdrawn", "not used"
+                )
+            elif rivals:
+                self.contradicted.append(figure)
+                values = " | ".join(dict.fromkeys(_with_source(rival) for rival in rivals))
+                message = f"{_subject(figure)} is {figure.value} in the file, on record: {values}"
+                self._doubt("contradiction", filled, message, self.decide(figure, rivals))
+            elif used is not None:
+                message = (
+                    f"{_subject(figure)} is {figure.value} in the file; {plain(used[0])} follows from a "
+                    f"stated change ({used[1]})"
+                )
+                self._doubt("contradiction", filled, message, f"{figure.value} is used")
+            if filled.formula:
+                self._doubt("formula", filled, f"{_subject(figure)} {figure.value} is computed", "noted")
+            self.figures.append(figure)
+            place = (figure.province, figure.component)
+            self.cells.setdefault(place, []).append(filled.cell)
+
+    def _in_use(self) -> dict[tuple[object, ...], tuple[Decimal, str]]:
+        """Value in use and its source, also what was derived."""
+        figures = self.d.figures
+        figures = figures[
+            figures["in_use"] & figures["index"].eq(self.layout.index) & figures["year"].eq(self.layout.year)
+        ]
+        key = ("index", "year", "province", "component", "measure", "unit", "group")
+        return {
+            tuple(row[name] for name in key): (Decimal(repr(float(row["value"]))), row["source"])
+            for row in records(figures)
+        }
+
+    def _candidates(self) -> Iterator[tuple[Figure, FilledCell]]:
+        maxima = {filled.column.component: filled for filled in self.filled.maxima}
+        for filled in self.filled.cells:
+            yield self._figure(filled, filled.column.measure, filled.province), filled
+            stated = maxima.get(filled.column.component)
+            if stated is not None and filled.column.has_open_maximum:
+                # The maximum is national; the record keeps it with the provinces that it was stated for.
+                yield self._figure(stated, "max_score", filled.province), stated
+
+    def _figure(self, filled: FilledCell, measure: str, province: str) -> Figure:
+        return Figure(
+            self.layout.index,
+            self.layout.year,
+            province,
+            filled.column.component,
+            measure,
+            filled.value,
+            filled.column.unit,
+            "stated",
+            self.source,
+            FORMULA_NOTE if filled.formula else "",
+        )
+
+    def _check_maximum(self, filled: FilledCell) -> None:
+        known = filled.column.maximum
+        if not math.isnan(known):
+            self._doubt(
+                "maximum",
+                filled,
+                f"the maximum of {filled.column.component} is {filled.value} in the file, {known:g} in "
+                "reference/components.csv",
+                "kept with the scores; correct reference/components.csv if the record is wrong",
+            )
+
+    def papi_errors(self) -> Iterator[Problem]:
+        """Scores that PAPI did not publish, and an edition of which dimensions could not be summed."""
+        left_out = {
+            (row["province"], dimension)
+            for row in records(self.d.left_out[self.d.left_out["year"].eq(self.layout.year)])
+            for dimension in row["missing_dimensions"].split(";")
+        }
+        for figure in self.figures:
+            if (figure.province, figure.component.split(".")[0]) in left_out:
+                yield Problem(
+                    "error",
+                    f"{self.filled.path.name}, sheet {DATA_SHEET}",
+                    "left_out",
+                    f"PAPI published no {figure.component} of {figure.province} in {figure.year}",
+                    column=", ".join(self.cells[figure.province, figure.component]),
+                    value=figure.value,
+                    remedy="empty the cell; see reference/left_out.csv",
+                )
+        have = {
+            figure.component
+            for figure in (*self.record.figures, *self.figures)
+            if figure.year == self.layout.year and is_sub_dimension_score(figure)
+        }
+        missing = [column.component for column in self.layout.columns if column.component not in have]
+        if missing and self.figures:
+            yield Problem(
+                "error",
+                self.filled.path.name,
+                "edition_incomplete",
+                f"no province has {', '.join(missing)}: dimensions and totals could not be summed",
+                remedy="fill in these columns too; a release of PAPI has them all",
+            )
+
+    def check_consistency(self) -> None:
+        """Contradictions that the record does not have without the file."""
+        combined = combine(self.d, self.record, self.layout.index, self.figures)
+        known = set(contradictions(self.d, self.layout.index))
+        maxima = [filled for filled in self.filled.cells if filled.column.has_open_maximum]
+        for found in contradictions(combined, self.layout.index, self._known_maxima(maxima)):
+            if found not in known:
+                self._add(found.kind, self._cells_of(found), _in_words(found))
+        self.scores = combined.scores
+
+    def _known_maxima(self, cells: Sequence[FilledCell]) -> list[Figure]:
+        """Maxima of the layout, so that points are compared with percent where no row states one."""
+        return [
+            replace(
+                self._figure(filled, "max_score", filled.province),
+                value=repr(float(filled.column.maximum)),
+                in_use=True,
+            )
+            for filled in cells
+            if not math.isnan(filled.column.maximum)
+        ]
+
+    def check_ranks(self) -> None:
+        """Components of which the file gives ranks, but not of every unit ranked."""
+        scores = self.scores[
+            self.scores["index"].eq(self.layout.index) & self.scores["year"].eq(self.layout.year)
+        ]
+        given = [figure for figure in self.figures if figure.measure == "rank"]
+        for component in dict.fromkeys(figure.component for figure in given):
+            have = int(scores.loc[scores["component"].eq(component), "rank"].notna().sum())
+            if have < self.layout.ranked:
+                column = next(
+                    c for c in self.layout.columns if c.component == component and c.measure == "rank"
+                )
+                message = (
+                    f"{column.heading}: {have} of {self.layout.ranked} units have a rank after the import"
+                )
+                cells = [
+                    cell
+                    for figure in given
+                    if figure.component == component
+                    for cell in self.cells[figure.province, component]
+                ]
+                self._add("ranks_incomplete", f"{cells[0]}..." if len(cells) > 1 else cells[0], message)
+
+    def _cells_of(self, found: Contradiction) -> str:
+        cells = [cell for name in found.provinces for cell in self.cells.get((name, found.component), ())]
+        return ", ".join(cells)
+
+    def _doubt(self, kind: str, filled: FilledCell, message: str, if_accepted: str) -> None:
+        self._add(kind, filled.cell, message, if_accepted)
+
+    def _add(self, kind: str, cell: str, message: str, if_accepted: str = Doubt.if_accepted) -> None:
+        file = f"{self.filled.path.name}, sheet {DATA_SHEET}"
+        self.doubts.append(Doubt(kind, file, cell, message, if_accepted))
+
+
+def _subject(figure: Figure) -> str:
+    return f"{figure.province}, {figure.component}, {figure.measure} ({figure.unit})"
+
+
+def _with_source(figure: Figure) -> str:
+    return f"{figure.value} ({figure.source})"
+
+
+def _in_words(found: Contradiction) -> str:
+    return f"{found.index} {found.year}, {', '.join(found.provinces)}, {found.component}: {found.message}"

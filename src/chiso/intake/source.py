@@ -1,0 +1,252 @@
+"""Where the figures of a filled template come from: the fields of the sheet "Nguồn"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chiso.core.characters import unfit
+from chiso.core.links import web_address
+from chiso.intake.cells import brief, clean
+
+CLASS_LABELS = {
+    "ministry": "Cơ quan trung ương (Bộ Nội vụ, Chính phủ, UNDP với PAPI)",
+    "provincial_portal": "Cơ quan, cổng thông tin của tỉnh, thành phố",
+    "press": "Báo chí, thông tấn",
+    "secondary": "Nguồn thứ cấp (tổng hợp, sao chép, bên thứ ba)",
+}
+LANGUAGE_LABELS = {"vi": "Tiếng Việt", "en": "Tiếng Anh"}
+YES_NO_LABELS = {"1": "có", "0": "không"}
+
+
+_DATE = re.compile(r"[0-9]{1,4}([/.-][0-9]{1,4}){0,2}")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of the sheet.
+
+    Attributes
+    ----------
+    key : str
+        Stands in the hidden first column.
+    label, label_en, hint : str
+        What the reader sees.
+    choices : mapping from code to label
+        Empty for free text.
+    default : str
+        Code or text that the template carries.
+    required : bool
+    """
+
+    key: str
+    label: str
+    label_en: str
+    hint: str
+    choices: Mapping[str, str]
+    default: str = ""
+    required: bool = False
+
+
+FIELDS = (
+    Field(
+        "publisher", "Cơ quan, đơn vị công bố", "Publisher", "ví dụ: Bộ Nội vụ; Báo Nhân Dân", {}, "", True
+    ),
+    Field("class", "Loại nguồn", "Class of the source", "chọn trong danh sách", CLASS_LABELS, "", True),
+    Field(
+        "title",
+        "Tên, số hiệu văn bản hoặc tên bài",
+        "Title or number of the document",
+        "cần có tên văn bản hoặc địa chỉ",
+        {},
+    ),
+    Field("url", "Địa chỉ (URL)", "Address", "bắt đầu bằng http:// hoặc https://; để trống nếu là tệp", {}),
+    Field(
+        "date",
+        "Ngày công bố",
+        "Date of publication",
+        "ngày/tháng/năm, ví dụ 06/4/2025; chỉ biết tháng hoặc năm thì ghi 4/2025 hoặc 2025",
+        {},
+    ),
+    Field("language", "Ngôn ngữ", "Language", "chọn trong danh sách", LANGUAGE_LABELS, "vi", True),
+    Field(
+        "linkable",
+        "Có thể dẫn liên kết đến địa chỉ này?",
+        "May the address be linked?",
+        "chọn có nếu là trang của chính đơn vị công bố",
+        YES_NO_LABELS,
+        "0",
+        True,
+    ),
+    Field(
+        "confirms",
+        "Đã đối chiếu các ô điền sẵn với nguồn này?",
+        "Were the pre-filled cells compared with this source?",
+        "chọn có thì các số liệu trùng khớp được ghi thêm nguồn này",
+        YES_NO_LABELS,
+        "0",
+        True,
+    ),
+    Field("note", "Ghi chú", "Note", "điều người đọc cần biết", {}),
+)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The source of a filled file, as a row of sources.csv has it; without the key.
+
+    Attributes
+    ----------
+    publisher, source_class, title, url, date, language, note : str
+        `date` is ISO, as far as known.
+    linkable, confirms : bool
+        `confirms`: pre-filled figures were compared with this source.
+    """
+
+    publisher: str
+    source_class: str
+    title: str
+    url: str
+    date: str
+    language: str
+    note: str
+    linkable: bool
+    confirms: bool
+
+    def row(self, key: str) -> dict[str, str]:
+        """The row of reference/sources.csv."""
+        return {
+            "source": key,
+            "publisher": self.publisher,
+            "class": self.source_class,
+            "language": self.language,
+            "url": self.url,
+            "date": self.date,
+            "linkable": str(int(self.linkable)),
+            "note": "; ".join(filter(None, (self.title, self.note))),
+        }
+
+
+class BadField(ValueError):
+    """A field that cannot be read.
+
+    Attributes
+    ----------
+    key, message, remedy : str
+    """
+
+    def __init__(self, key: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.key = key
+        self.message = message
+        self.remedy = remedy
+
+
+def origin_of(values: Mapping[str, object], year: int) -> tuple[Origin | None, list[BadField]]:
+    """The fields of a sheet as an origin.
+
+    Parameters
+    ----------
+    values : mapping from key to object
+        Cells by field.
+    year : int
+        The edition: no source of an earlier year can state its results.
+
+    Returns
+    -------
+    origin : Origin or None
+        None if a field is wrong.
+    bad : list of BadField
+    """
+    bad: list[BadField] = []
+    texts: dict[str, str] = {}
+    for field in FIELDS:
+        try:
+            texts[field.key] = _text(field, values.get(field.key), year)
+        except BadField as wrong:
+            bad.append(wrong)
+    if not bad:
+        bad += _together(texts)
+    if bad:
+        return None, bad
+    origin = Origin(
+        texts["publisher"],
+        texts["class"],
+        texts["title"],
+        texts["url"],
+        texts["date"],
+        texts["language"],
+        texts["note"],
+        texts["linkable"] == "1",
+        texts["confirms"] == "1",
+    )
+    return origin, []
+
+
+def _text(field: Field, value: object, year: int) -> str:
+    if field.key == "date":
+        return _date(value, year)
+    text = " ".join(unicodedata.normalize("NFC", clean(value)).split())
+    if not text:
+        if field.required:
+            remedy = "choose from the list" if field.choices else "fill it in"
+            raise BadField(field.key, f'"{field.label}" ({field.label_en}) is empty', remedy)
+        return ""
+    if field.choices:
+        codes = {label.casefold(): code for code, label in field.choices.items()}
+        codes |= {code.casefold(): code for code in field.choices}
+        if text.casefold() not in codes:
+            allowed = "; ".join(field.choices.values())
+            message = f'"{brief(text)}" is not in the list of "{field.label}"'
+            raise BadField(field.key, message, f"choose: {allowed}")
+        return codes[text.casefold()]
+    if found := unfit(text):
+        raise BadField(field.key, f'"{field.label}" holds {found}', "type the text again, without it")
+    if field.key == "url" and web_address(text) is None:
+        message = f'"{brief(text)}" is no web address'
+        raise BadField("url", message, "begin it with https://, or leave it empty")
+    return text
+
+
+def _together(texts: Mapping[str, str]) -> list[BadField]:
+    if not texts["title"] and not texts["url"]:
+        return [BadField("title", "neither a document nor an address is named", "a figure must be traceable")]
+    if texts["linkable"] == "1" and not texts["url"]:
+        return [BadField("linkable", "there is no address to link", "fill in the address, or choose: không")]
+    return []
+
+
+def _date(value: object, year: int) -> str:
+    """ISO date, or year and month, or year; days come before months."""
+    if isinstance(value, date | datetime):
+        found = value.strftime("%Y-%m-%d")
+    else:
+        text = clean(value)
+        if not text:
+            return ""
+        found = _iso(text)
+        if not found:
+            raise BadField("date", f'"{brief(text)}" is no date', "write day/month/year, such as 06/4/2025")
+    if int(found[:4]) < year:
+        raise BadField(
+            "date", f"a source of {found} cannot state results of {year}", "correct the date or the template"
+        )
+    return found
+
+
+def _iso(text: str) -> str:
+    if not _DATE.fullmatch(text):
+        return ""
+    parts = [int(part) for part in re.split(r"[/.-]", text)]
+    if parts[0] < 1000:  # day or month first, as written in Viet Nam
+        parts.reverse()
+    try:
+        date(*[*parts, 1, 1][:3])
+    except ValueError:
+        return ""
+    if not 2000 <= parts[0] <= 9999:
+        return ""
+    return "-".join(f"{part:02d}" for part in parts)

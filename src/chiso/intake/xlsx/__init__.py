@@ -1,0 +1,1 @@
+"""One reader of .xlsx files, which shows a cell as Excel does."""

@@ -1,0 +1,76 @@
+"""What every report has: data, language, numbered sources, a title, a list of sources, a last line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from markupsafe import Markup
+
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset, load
+from chiso.pages.blocks import note, paragraph, section
+from chiso.pages.references import References
+from chiso.pages.section import Section
+from chiso.text.catalog import Texts, with_city
+
+
+class ReportPage:
+    """The frame of a report.
+
+    Parameters
+    ----------
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError
+    """
+
+    def __init__(self, year: int, lang: str = "vi", data: str = "") -> None:
+        self.d: Dataset = load(Path(data) if data else DATA)
+        self.t = Texts(lang)
+        self.year = year
+        self.references = References(self.d, self.t)
+
+    def titled(self, text: str, about: str) -> Section:
+        """The heading of the page, with a line under it."""
+        text, about = with_city(text, self.t.lang), with_city(about, self.t.lang)
+        html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(text, about)
+        return Section("tieu-de", text, str(html), kind="title")
+
+    def part(
+        self,
+        anchor: str,
+        heading: str,
+        parts: Sequence[Markup],
+        missing: Sequence[dict[str, str]] = (),
+    ) -> Section:
+        """A section under its heading; `missing` as in `Section`."""
+        html = with_city(section(anchor, heading, parts), self.t.lang)
+        return Section(anchor, heading, html, missing=list(missing))
+
+    def listed_sources(self) -> list[Markup]:
+        """Sources in the order in which the sections made before this one name them."""
+        entries = self.references.listed()
+        if not entries:
+            return [paragraph(self.t("No figure of this report needs a source."))]
+        listing = Markup("\n").join(Markup("<li>{}</li>").format(entry) for entry in entries)
+        warning = self.t("Compare a secondary source with the original before you quote it.")
+        return [
+            *([note(warning)] if self.references.names_a_secondary() else []),
+            Markup('<ul class="sources">\n{}\n</ul>').format(listing),
+        ]
+
+    def last_line(self, command: str) -> Section:
+        """How to make this page again: the command without its language."""
+        if self.t.lang != "vi":
+            command += f" --lang {self.t.lang}"
+        text = self.t("Made by chiso {version}. To make this page again:", version=version("chiso"))
+        html = Markup("<footer>\n<p>{} <code>{}</code></p>\n</footer>").format(text, command)
+        return Section("cuoi-trang", text, str(html), kind="end")

@@ -1,0 +1,241 @@
+"""What every workbook has: sheets of text and of figures, native charts, sources, equal bytes.
+
+A number is a number with a format, a missing figure an empty cell, a text stays a text whatever it
+begins with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import math
+import re
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.chart import LineChart, Reference
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from chiso.charts.style import ACCENT
+from chiso.core.files import write_whole
+from chiso.core.frames import records
+from chiso.core.links import web_address
+from chiso.data.dataset import Dataset
+from chiso.pages.references import CLASSES
+from chiso.text.catalog import Texts
+from chiso.text.numbers import date
+
+FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
+# First characters that a spreadsheet takes for a formula.
+FORMULA = ("=", "+", "-", "@")
+WIDEST = 60  # characters of a column
+SENTENCE = 95  # characters of the column of sentences
+LINE = 16  # points
+UNSET = 13  # width of a column that nobody has set, in openpyxl
+FORMULA_RESULT = "0000.0000"  # room for what a formula gives
+HEAD_LINES = 3
+CHART_ROWS = 16
+# A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
+EPOCH = dt.datetime(2000, 1, 1)
+SOURCE_HEADS = {
+    "key": "Source key",
+    "publisher": "Publisher",
+    "class": "Class",
+    "date": "Date",
+    "address": "Address",
+}
+_HEAD = PatternFill("solid", fgColor="E8EDF5")
+
+
+def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, int]:
+    """A workbook whose first sheet holds a title and sentences.
+
+    Parameters
+    ----------
+    name : str
+        Of the first sheet.
+    title : str
+    lines : sequence of str
+        A sentence a row.
+
+    Returns
+    -------
+    Workbook, int
+        The book, and the row below the sentences, where charts go.
+    """
+    book = Workbook()
+    book.properties.creator = "chiso"
+    book.properties.created = book.properties.modified = EPOCH
+    book.properties.title = title
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = name
+    sheet.column_dimensions["A"].width = SENTENCE
+    put_text(sheet.cell(1, 1), title).font = Font(bold=True, size=13)
+    for n, line in enumerate(lines, 3):
+        cell = put_text(sheet.cell(n, 1), line)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        # Spreadsheets do not fit the height of a row when they open a file.
+        sheet.row_dimensions[n].height = LINE * math.ceil(len(line) / SENTENCE)
+    return book, 4 + len(lines)
+
+
+def save_book(book: Workbook, path: Path) -> None:
+    """Set widths and pages of all sheets and write the file; replaced if it exists."""
+    write_whole(path, book_bytes(book))
+
+
+def book_bytes(book: Workbook) -> bytes:
+    """Set widths and pages of all sheets; the file as bytes, the same for the same content."""
+    for sheet in book.worksheets:
+        _finish(sheet)
+    saved = io.BytesIO()
+    book.save(saved)
+    return _with_fixed_times(saved)
+
+
+def add_sheet(book: Workbook, name: str, headings: Sequence[str]) -> Worksheet:
+    """A sheet of figures with a frozen head that prints on every page."""
+    sheet = book.create_sheet(name)
+    for column, heading in enumerate(headings, 1):
+        cell = put_text(sheet.cell(1, column), heading)
+        cell.font, cell.fill = Font(bold=True), _HEAD
+        cell.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
+    sheet.row_dimensions[1].height = HEAD_LINES * LINE
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    return sheet
+
+
+def add_row(sheet: Worksheet, values: Sequence[Any], formats: Sequence[str]) -> None:
+    """A row below the others.
+
+    Parameters
+    ----------
+    sheet : Worksheet
+    values : sequence of str or number
+        NaN leaves the cell empty.
+    formats : sequence of str
+        Key of `FORMATS` for each number; "" for a text.
+    """
+    n = sheet.max_row + 1
+    for column, (value, form) in enumerate(zip(values, formats, strict=True), 1):
+        cell = sheet.cell(n, column)
+        if isinstance(value, str):
+            put_text(cell, value).alignment = Alignment(horizontal="left", indent=1)
+        elif not math.isnan(value):  # missing stays an empty cell
+            cell.value = int(value) if form in {"whole", "places"} else value
+            cell.number_format = FORMATS[form]
+
+
+def put_text(cell: Cell | Any, text: str) -> Any:
+    """Put text in a cell as text, whatever it begins with; returns the cell."""
+    cell.value = text
+    if text.startswith(FORMULA):
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    return cell
+
+
+def add_chart(
+    target: Worksheet, anchor: str, title: str, figures: Worksheet, columns: tuple[int, int], first: int
+) -> None:
+    """A native chart of the last rows of a sheet, as dots.
+
+    Parameters
+    ----------
+    target : Worksheet
+        Where it stands, with its corner in the cell `anchor`.
+    anchor, title : str
+    figures : Worksheet
+    columns : (int, int)
+        Of the categories and of the values, from 1.
+    first : int
+        First row of the figures; the sheet's last row is the last.
+    """
+    chart, last = LineChart(), figures.max_row
+    chart.title = title
+    chart.height, chart.width = 7.0, 20.0
+    chart.add_data(
+        Reference(figures, min_col=columns[1], min_row=first, max_row=last), titles_from_data=False
+    )
+    chart.set_categories(Reference(figures, min_col=columns[0], min_row=first, max_row=last))
+    # Dots without a line: a line would join editions that do not compare.
+    series = chart.series[0]
+    series.graphicalProperties.line.noFill = True
+    series.marker.symbol, series.marker.size = "circle", 8
+    series.marker.graphicalProperties.solidFill = ACCENT.lstrip("#")
+    chart.legend = None
+    chart.display_blanks = "gap"  # a missing edition is no dot, not a zero
+    chart.x_axis.delete = chart.y_axis.delete = False
+    target.add_chart(chart, anchor)
+
+
+def add_sources(book: Workbook, d: Dataset, t: Texts, used: set[str]) -> None:
+    """The sheet of the sources whose keys are in `used`; other keys are passed over."""
+    sheet = add_sheet(book, t("Sources"), [t(heading) for _, heading in SOURCE_HEADS.items()])
+    for row in records(d.sources):
+        if row["source"] in used:
+            shown = date(row["date"], t.lang) if row["date"] else ""
+            cells = [row["source"], row["publisher"], t(CLASSES[row["class"]]), shown, row["url"]]
+            add_row(sheet, cells, ("",) * len(SOURCE_HEADS))
+            if row["linkable"] and (address := web_address(row["url"])):
+                sheet.cell(sheet.max_row, len(SOURCE_HEADS)).hyperlink = address
+
+
+def unit_name(unit: str, t: Texts) -> str:
+    """The unit of a score as a cell says it: "%", or points in words; "" where there is no score."""
+    return "%" if unit == "percent" else t("points") if unit else ""
+
+
+def _finish(sheet: Worksheet) -> None:
+    # The sheet of sentences and charts, which has no head, prints on one page.
+    listing = bool(sheet.freeze_panes)
+    sheet.page_setup.orientation = "landscape" if listing else "portrait"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0 if listing else 1
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if listing:
+        sheet.print_area = sheet.dimensions
+        for n, column in enumerate(sheet.iter_cols(min_row=2), 1):
+            if sheet.column_dimensions[get_column_letter(n)].width != UNSET:
+                continue  # whoever made the sheet knows better
+            longest = max((len(_shown(cell)) for cell in column), default=0)
+            words = _shown(sheet.cell(1, n)).split()
+            # The head has three lines; a line ends before a word that does not fit.
+            heading = max(*map(len, words), math.ceil(len(" ".join(words)) / HEAD_LINES) + 2)
+            sheet.column_dimensions[get_column_letter(n)].width = min(max(longest, heading, 7) + 2, WIDEST)
+
+
+def _shown(cell: Any) -> str:
+    return (
+        ""
+        if cell.value is None
+        else FORMULA_RESULT
+        if cell.data_type == "f"
+        else f"{cell.value:.2f}"
+        if isinstance(cell.value, float)
+        else str(cell.value)
+    )
+
+
+def _with_fixed_times(saved: io.BytesIO) -> bytes:
+    """Set the times that saving put in: two builds of the same figures are the same bytes."""
+    with zipfile.ZipFile(saved) as source:
+        entries = {name: source.read(name) for name in source.namelist()}
+    stamp = EPOCH.isoformat().encode() + b"Z"
+    entries["docProps/core.xml"] = re.sub(
+        rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, entries["docProps/core.xml"]
+    )
+    fixed = io.BytesIO()
+    with zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in entries.items():
+            target.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
+    return fixed.getvalue()

@@ -1,0 +1,81 @@
+"""An executed notebook as one HTML file: nothing external, no code, text alternatives kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from nbconvert.exporters import TemplateExporter
+
+from chiso.pages.html.assets import TEMPLATES, script, stylesheet
+from chiso.pages.section import MIME
+from chiso.text.catalog import Texts
+
+
+@dataclass(frozen=True)
+class Page:
+    """A rendered report.
+
+    Attributes
+    ----------
+    html : str
+        The whole file.
+    title : str
+    missing : list of dict
+        Sections without data: `section`, `reason`.
+    """
+
+    html: str
+    title: str
+    missing: list[dict[str, str]] = field(default_factory=list)
+
+
+@cache
+def exporter() -> TemplateExporter:
+    """The exporter of this process."""
+    # Built once a worker: a new exporter a report costs five times the rendering itself.
+    return TemplateExporter(
+        extra_template_basedirs=[str(TEMPLATES)], template_name="report", file_extension=".html"
+    )
+
+
+def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
+    """Render an executed report notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        Executed; its outputs are `chiso.pages.section.Section` objects.
+    parameters : dict
+        With `lang`.
+
+    Raises
+    ------
+    ValueError
+        The notebook shows no title, so that the page would have none.
+    """
+    described = [
+        output["data"][MIME]
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if MIME in output.get("data", {})
+    ]
+    titles = [entry["heading"] for entry in described if entry["kind"] == "title"]
+    if len(titles) != 1:
+        raise ValueError(f"a report has one title, this notebook shows {len(titles)}")
+    t = Texts(parameters["lang"])
+    page = {
+        "lang": parameters["lang"],
+        "title": titles[0],
+        "css": stylesheet(),
+        "script": script(),
+        "skip": t("Skip to the content"),
+        "contents_label": t("Contents"),
+        "contents": [entry for entry in described if entry["kind"] == "section"],
+        "mime": MIME,
+    }
+    html, _ = exporter().from_notebook_node(notebook, resources={"page": page})
+    missing = [gap for entry in described for gap in entry["missing"]]
+    return Page("\n".join(line.rstrip() for line in html.splitlines()) + "\n", titles[0], missing)

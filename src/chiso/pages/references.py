@@ -1,0 +1,79 @@
+"""Where figures come from, and how they are known: the words and numbers of a report's references."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.core.links import web_address
+from chiso.data.dataset import Dataset
+from chiso.text.catalog import Texts
+from chiso.text.numbers import date
+
+BASES = {
+    "stated": "as published",
+    "derived": "derived",
+    "computed": "derived",
+    "listing order": "by order of listing",
+    "doubtful": "to be verified",
+}
+CLASSES = {
+    "ministry": "official source",
+    "provincial_portal": "province's own page",
+    "press": "press",
+    "secondary": "secondary source, to be compared with the original",
+}
+
+
+class References:
+    """Numbers the sources of a report in the order in which they are first named.
+
+    Parameters
+    ----------
+    d : Dataset
+    t : Texts
+    """
+
+    def __init__(self, d: Dataset, t: Texts) -> None:
+        self._t = t
+        self._sources = {row["source"]: row for row in records(d.sources)}
+        self._numbers: dict[str, int] = {}
+
+    def mark(self, sources: str) -> Markup:
+        """Links such as "[1] [3]" for keys separated by "; "; addresses without a key are passed over."""
+        marks = []
+        for key in filter(None, sources.split("; ")):
+            if key in self._sources:
+                n = self._numbers.setdefault(key, len(self._numbers) + 1)
+                marks.append(Markup('<a href="#nguon-{0}">[{0}]</a>').format(n))
+        return Markup(" ").join(marks)
+
+    def known(self, basis: str, sources: str) -> Markup:
+        """How a figure is known, and from where, in small print."""
+        words = self._t(BASES[basis]) if basis else ""
+        if basis == "stated" and self.secondary(sources):
+            words = self._t("by a secondary source, to be verified")
+        return Markup('<span class="basis">{} {}</span>').format(words, self.mark(sources))
+
+    def names_a_secondary(self) -> bool:
+        """A source named so far is a secondary one."""
+        return any(self._sources[key]["class"] == "secondary" for key in self._numbers)
+
+    def secondary(self, sources: str) -> bool:
+        """All of the keys, separated by "; ", are secondary sources."""
+        keys = [key for key in sources.split("; ") if key in self._sources]
+        return bool(keys) and all(self._sources[key]["class"] == "secondary" for key in keys)
+
+    def listed(self) -> list[Markup]:
+        """Entries of the list of sources, in the order of their numbers."""
+        return [self._entry(key, n) for key, n in self._numbers.items()]
+
+    def _entry(self, key: str, n: int) -> Markup:
+        row = self._sources[key]
+        publisher = Markup.escape(row["publisher"])
+        if row["linkable"] and (address := web_address(row["url"])):
+            publisher = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, publisher)
+        parts = [self._t(CLASSES[row["class"]])]
+        if row["date"]:
+            parts.append(date(row["date"], self._t.lang))
+        return Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))

@@ -1,0 +1,311 @@
+"""What documents are made of: headings, paragraphs, lists, tables with captions, pictures."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.document import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Inches, Length, Mm, Pt
+from docx.table import Table, _Cell
+
+from chiso.charts.figure import Picture
+from chiso.pages.word.style import SMALL, TABLE, add_field, text_width
+
+HEAD_SHADE = "E8EDF5"
+CELL_SIDE = Mm(1.2)
+TALLEST = Mm(215)  # of a picture: it stands on one page with its caption
+# Blanks are written in brackets wherever the words of a report leave something to the office.
+BLANK = re.compile(r"(\[[^\[\]]{4,}\])")
+KEPT_TOGETHER = 12, 1500  # rows and letters of a table that is not broken over pages
+LONGEST = 160.0  # letters of a cell beyond which its column gets no wider
+POINTS_OF_A_LETTER = 0.5  # mean width of a letter, in sizes of the font
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of text: `style` is a character style, `link` an address or a bookmark ("#name")."""
+
+    text: str
+    style: str = ""
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+    bookmark: str = ""
+
+
+Line = str | Sequence[Part]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table: its lines, how they look, and how many columns it spans."""
+
+    lines: Sequence[Line]
+    numeric: bool = False
+    bold: bool = False
+    indent: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table of a document.
+
+    Attributes
+    ----------
+    head : sequence of str
+        Repeated on every page.
+    rows : sequence of sequence of Cell
+    caption : str
+        Without its number; empty for none.
+    small : bool
+        Many columns: the small size.
+    widths : sequence of float
+        Shares of the width; empty: by content.
+    numbered : bool
+        A row under the heads numbers the columns, as annexes of plans do.
+    """
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    caption: str = ""
+    small: bool = False
+    widths: Sequence[float] = ()
+    numbered: bool = False
+
+
+@dataclass
+class Writer:
+    """Appends parts to a document, in the styles of the house.
+
+    Attributes
+    ----------
+    paper : docx.document.Document
+    table_word : str
+        What a caption calls a table: "Bảng".
+    tables : int
+        Captions so far.
+    """
+
+    paper: Document
+    table_word: str = "Bảng"
+    tables: int = field(default=0)
+    _bookmarks: set[str] = field(default_factory=set)
+
+    def heading(self, text: str, level: int, *, new_page: bool = False) -> Any:
+        """A heading of a level, in the outline of the document; returns its paragraph."""
+        paragraph = self.line(self.paper.add_paragraph(style=f"Heading {level}"), text)
+        if new_page:
+            paragraph.paragraph_format.page_break_before = True
+        return paragraph
+
+    def text(self, line: Line, style: str = "Body Text") -> Any:
+        """A paragraph; returns it."""
+        return self.line(self.paper.add_paragraph(style=style), line)
+
+    def line(self, paragraph: Any, line: Line) -> Any:
+        """Put text into a paragraph; blanks in brackets are marked. Returns the paragraph."""
+        for part in [Part(line)] if isinstance(line, str) else line:
+            self._add(paragraph, part)
+        return paragraph
+
+    def picture(self, picture: Picture, caption: str) -> None:
+        """A picture as wide as the text, with its words for who does not see it, and a caption below."""
+        width = min(int(text_width(self.paper.sections[-1])), int(Inches(picture.width)))
+        height = int(width * picture.height / picture.width)
+        if height > TALLEST:
+            width, height = int(width * TALLEST / height), int(TALLEST)
+        paragraph = self.paper.add_paragraph(style="Picture")
+        shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), Emu(width), Emu(height))
+        about = shape._inline.docPr
+        about.set("descr", picture.alternative)
+        about.set("title", caption)
+        self.text(caption, "Picture Caption")
+
+    def grid(self, grid: Grid) -> Table:
+        """A table as wide as the text; its head is repeated on every page, no row breaks over pages."""
+        if grid.caption:
+            self._caption(grid.caption)
+        width = int(text_width(self.paper.sections[-1]))
+        table: Table = self.paper.add_table(rows=0, cols=len(grid.head), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        _describe(table, grid.caption)
+        inset(table, CELL_SIDE)
+        size = "Small Table" if grid.small else "Table"
+        shares = grid.widths or widths_by_content(grid, width, SMALL if grid.small else TABLE)
+        columns = [Length(int(width * share / sum(shares))) for share in shares]
+        for column, wide in zip(table.columns, columns, strict=True):
+            column.width = wide
+        self._head(table, grid.head, columns, size)
+        if grid.numbered:
+            numbers = [f"({n})" for n in range(1, len(grid.head) + 1)]
+            self._head(table, numbers, columns, size, bold=False)
+        for cells in grid.rows:
+            self._row(table, cells, columns, size)
+        letters = sum(len(line_text(line)) for cells in grid.rows for cell in cells for line in cell.lines)
+        if len(grid.rows) <= KEPT_TOGETHER[0] and letters <= KEPT_TOGETHER[1]:
+            for row in table.rows[:-1]:
+                for paragraph in (paragraph for cell in row.cells for paragraph in cell.paragraphs):
+                    paragraph.paragraph_format.keep_with_next = True
+        self.paper.add_paragraph(style="Normal").paragraph_format.line_spacing = Pt(6)
+        return table
+
+    def _head(
+        self, table: Table, head: Sequence[str], columns: Sequence[Length], size: str, *, bold: bool = True
+    ) -> None:
+        row = table.add_row()
+        for cell, text, wide in zip(row.cells, head, columns, strict=True):
+            cell.width = wide
+            cell.paragraphs[0].style = f"{size} Head"
+            self.line(cell.paragraphs[0], [Part(text)])
+            if not bold:
+                cell.paragraphs[0].runs[0].bold = False
+            _shade(cell)
+        _mark(row, "w:cantSplit")
+        _mark(row, "w:tblHeader")
+
+    def _row(self, table: Table, cells: Sequence[Cell], columns: Sequence[Length], size: str) -> None:
+        row = table.add_row()
+        _mark(row, "w:cantSplit")
+        places = row.cells
+        at = 0
+        for cell in cells:
+            place = places[at]
+            if cell.span > 1:
+                place = place.merge(places[at + cell.span - 1])
+            place.width = Length(sum(columns[at : at + cell.span]))
+            at += cell.span
+            for n, line in enumerate(cell.lines or [""]):
+                paragraph = place.paragraphs[0] if n == 0 else place.add_paragraph()
+                paragraph.style = f"{size} {'Number' if cell.numeric else 'Text'}"
+                if cell.indent:
+                    paragraph.paragraph_format.left_indent = Mm(4)
+                self.line(paragraph, line)
+                if cell.bold:
+                    for run in paragraph.runs:
+                        run.bold = True
+
+    def _caption(self, caption: str) -> None:
+        self.tables += 1
+        paragraph = self.paper.add_paragraph(style="Caption")
+        paragraph.add_run(f"{self.table_word} ")
+        add_field(paragraph, f"SEQ {self.table_word} \\* ARABIC", str(self.tables))
+        self.line(paragraph, f". {caption}")
+
+    def _add(self, paragraph: Any, part: Part) -> None:
+        if part.bookmark and part.bookmark not in self._bookmarks:
+            self._bookmark(paragraph, part.bookmark)
+        owner = _link(self.paper, paragraph, part.link) if part.link else None
+        for n, piece in enumerate(BLANK.split(part.text)):
+            if not piece:
+                continue
+            run = paragraph.add_run(piece, style=part.style or None)
+            if n % 2:
+                run.style = "Blank"
+            run.bold, run.italic = part.bold or None, part.italic or None
+            if owner is not None:
+                owner.append(run._r)
+
+    def _bookmark(self, paragraph: Any, name: str) -> None:
+        self._bookmarks.add(name)
+        for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
+            mark = OxmlElement(kind)
+            mark.set(qn("w:id"), str(len(self._bookmarks)))
+            if kind == "w:bookmarkStart":
+                mark.set(qn("w:name"), bookmark_name(name))
+            paragraph._p.append(mark)
+
+
+def bookmark_name(name: str) -> str:
+    """A name that Word takes for a bookmark: letters, digits, underscores."""
+    return re.sub(r"\W", "_", name)
+
+
+def widths_by_content(grid: Grid, width: int, size: float) -> list[float]:
+    """Shares of the width of a table: no word is broken as far as there is room, long texts get the rest.
+
+    Parameters
+    ----------
+    grid : Grid
+    width : int
+        Of the table, in English metric units.
+    size : float
+        Of the font, points.
+    """
+    texts = [[head] for head in grid.head]
+    for cells in grid.rows:
+        at = 0
+        for cell in cells:
+            if cell.span == 1:
+                texts[at] += [line_text(line) for line in cell.lines]
+            at += cell.span
+    word = [max((len(word) for text in column for word in text.split()), default=1) + 2.0 for column in texts]
+    whole = [max(max(map(len, column)) + 2.0, least) for column, least in zip(texts, word, strict=True)]
+    room = Length(width).pt / (POINTS_OF_A_LETTER * size)
+    spare = room - sum(word)
+    if spare <= 0:
+        return word
+    wanted = [min(full, LONGEST) - least for full, least in zip(whole, word, strict=True)]
+    wanted = [max(extra, 0.0) for extra in wanted]
+    total = sum(wanted) or 1.0
+    return [least + spare * extra / total for least, extra in zip(word, wanted, strict=True)]
+
+
+def line_text(line: Line) -> str:
+    """The plain text of a line."""
+    return line if isinstance(line, str) else "".join(part.text for part in line)
+
+
+def _link(paper: Document, paragraph: Any, address: str) -> Any:
+    element = OxmlElement("w:hyperlink")
+    if address.startswith("#"):
+        element.set(qn("w:anchor"), bookmark_name(address[1:]))
+    else:
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+        element.set(qn("r:id"), paper.part.relate_to(address, kind, is_external=True))
+    paragraph._p.append(element)
+    return element
+
+
+def _mark(row: Any, tag: str) -> None:
+    properties = row._tr.get_or_add_trPr()
+    properties.append(OxmlElement(tag))
+
+
+def _shade(cell: _Cell) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", HEAD_SHADE)):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _describe(table: Table, caption: str) -> None:
+    """What the table shows, for who hears it read."""
+    if caption:
+        about = OxmlElement("w:tblCaption")
+        about.set(qn("w:val"), caption)
+        table._tbl.tblPr.append(about)
+
+
+def inset(table: Table, side_margin: Length) -> None:
+    """How far text stands from the sides of the cells of a table."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(side_margin.twips))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    # The schema wants the margins before the looks and the caption of a table.
+    look = table._tbl.tblPr.find(qn("w:tblLook"))
+    if look is None:
+        table._tbl.tblPr.append(margins)
+    else:
+        look.addprevious(margins)

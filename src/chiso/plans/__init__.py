@@ -1,0 +1,1 @@
+"""Improvement plans: drafting, progress, the Word document and the workbook."""

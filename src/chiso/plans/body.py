@@ -1,0 +1,220 @@
+"""The text of a plan, paragraph by paragraph: as its document prints it, or put together from its tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
+from chiso.scorecards.scores import Card
+from chiso.scorecards.wording import digits
+from chiso.text.catalog import Texts
+from chiso.text.numbers import date, number
+
+# How headings of administrative documents are numbered, from the highest on.
+NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
+# What a field scored, by the column of the scorecard.
+TOLD = {
+    "self_assessed": "self-assessed: {score}/{maximum} {maximum:point|points}",
+    "appraised": "appraised: {score}/{maximum} {maximum:point|points}",
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph.
+
+    Attributes
+    ----------
+    kind : {"heading", "text", "item", "subitem", "aside"}
+        An item begins with a dash, a subitem with a plus, an aside stands in parentheses.
+    text : str
+        With its number, dash or plus.
+    level : int
+        Of a heading, from 1.
+    """
+
+    kind: str
+    text: str
+    level: int = 0
+
+
+def plan_body(plan: Plan, d: Dataset, t: Texts) -> list[Piece]:
+    """The text between title and signature.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its body is printed word for word if it has one.
+    d : Dataset
+    t : Texts
+    """
+    return list(_as_printed(plan) if plan.document["body"] else _composed(plan, d, t))
+
+
+def is_cut_off(plan: Plan) -> bool:
+    """The document on record breaks off, so that its end is not known."""
+    last = [text for part in plan.document["body"] for text in part["text"]][-1:]
+    return last == ["[...]"]
+
+
+def _as_printed(plan: Plan) -> Iterator[Piece]:
+    parts = plan.document["body"]
+    used = sorted({_numbering(part["heading"]) for part in parts if part["heading"]})
+    for part in parts:
+        if part["heading"]:
+            # A directive begins with "1.", a plan with "I.": both are of the first level.
+            yield Piece("heading", part["heading"], used.index(_numbering(part["heading"])) + 1)
+        yield from (_paragraph(text) for text in part["text"])
+
+
+def _numbering(heading: str) -> int:
+    return next((n for n, form in enumerate(NUMBERING) if re.match(form, heading)), 1)
+
+
+def _paragraph(text: str) -> Piece:
+    if text.startswith("- + "):
+        text = text.removeprefix("- ")  # a subitem printed as an item
+    if text.startswith("+ "):
+        return Piece("subitem", text)
+    if text.startswith("- "):
+        return Piece("item", text)
+    return Piece("aside" if text.startswith("(") and text.rstrip(".").endswith(")") else "text", text)
+
+
+def _composed(plan: Plan, d: Dataset, t: Texts) -> Iterator[Piece]:
+    about = plan.document
+    bases = [_base(one, t) for one in about["legal_bases"]] or [t("[legal bases]")]
+    yield from (Piece("text", f"{text};") for text in bases)
+    yield Piece("text", t("{unit} issues the {kind} {title} as follows:", unit=plan.unit, **_named(plan)))
+    yield Piece("heading", t("I. PURPOSE, REQUIREMENTS"), 1)
+    yield Piece("heading", t("1. Purpose"), 2)
+    yield from (Piece("item", f"- {one['text']}") for one in about["goals"])
+    yield Piece("item", t("- [purpose: to be filled in by the office]"))
+    yield Piece("heading", t("2. Requirements"), 2)
+    yield Piece("item", t("- [requirements: to be filled in by the office]"))
+    yield Piece("heading", t("II. TASKS AND SOLUTIONS"), 1)
+    card = Card(plan)
+    for n, work in enumerate(fields_of_plan(plan, d, t), 1):
+        yield from _field(plan, d, card, work, n, t)
+    yield Piece("heading", t("III. ORGANISATION"), 1)
+    yield from _duties(plan, t)
+    yield Piece("aside", t("(Tasks in detail: see the annex to this document)."))
+    yield Piece("text", t("The above is the {kind} {title}.", **_named(plan)) + "/.")
+
+
+def _named(plan: Plan) -> dict[str, str]:
+    title = plan.document["title"]
+    return {"kind": plan.document["document_type"], "title": title[:1].lower() + title[1:]}
+
+
+def _base(one: Mapping[str, str], t: Texts) -> str:
+    said = t("Pursuant to {document}", document=one["document"])
+    if one["date"]:
+        said += t(" of {date}", date=date(one["date"], t.lang))
+    if one["issuer"]:
+        said += t(" by {issuer}", issuer=one["issuer"])
+    return said + (
+        t(" on {title}", title=one["title"][:1].lower() + one["title"][1:]) if one["title"] else ""
+    )
+
+
+def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Piece]:
+    yield Piece("heading", f"{n}. {field_heading(plan, work)}", 2)
+    part = 1
+    if work.code:  # what is of no single field has no points
+        yield Piece("heading", t("{n}.1. Points of {year}", n=n, year=plan.reviewed), 3)
+        yield from _points(plan, d, card, work, t)
+        part = 2
+    yield Piece("heading", t("{n}.{k}. Targets and work of {year}", n=n, k=part, year=plan.planned), 3)
+    targets = [row["text"] for row in work.targets]
+    if work.row is not None and work.row["target_text"] and not targets:
+        targets.append(work.row["target_text"])
+    yield Piece("text", t("a) Target: {text}", text="; ".join(dict.fromkeys(targets)) or t("[target]")))
+    yield Piece("text", t("b) Work by criterion:"))
+    for task in work.tasks:
+        said = [task["task"].rstrip(".")]
+        said += [t("product: {text}", text="; ".join(listed(task["product"])))] if task["product"] else []
+        said += [t("deadline: {text}", text=task["deadline"])] if task["deadline"] else []
+        # What is to be checked in detail stands in the annex and in the notes.
+        said += [t("[to be checked, see the notes]")] if task["review"] else []
+        yield Piece("item", f"- {'; '.join(said)}.")
+    if not work.tasks:
+        yield Piece("item", t("- [tasks: to be filled in by the office]"))
+    yield Piece("heading", t("{n}.{k}. Assignment", n=n, k=part + 1), 3)
+    yield from _assigned(work, t)
+
+
+def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> Iterator[Piece]:
+    row = work.row
+    if row is None:
+        yield Piece("text", _published(plan, d, work, t))
+        return
+    told = [
+        t(words, score=digits(row[key], t.lang), maximum=digits(row["maximum"], t.lang))
+        for key, words in TOLD.items()
+        if row[key]
+    ]
+    lost = lost_in_words(card, row, t.lang)
+    if lost:
+        told.append(t("points not reached: {n}", n=lost))
+    yield Piece("text", ("; ".join(told) or t("[score of the field]")) + ".")
+    for criterion in work.criteria:
+        lost = lost_in_words(card, criterion, t.lang)
+        if lost in {"", "0"} or card.children.get(criterion["code"]):
+            continue
+        said = t(
+            "- Criterion {code} “{name}”: {n} {n:point|points} not reached", n=lost, **_called(criterion)
+        )
+        yield Piece("item", f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.")
+
+
+def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
+    """The published score of a field that the plan has no scorecard row for."""
+    cells = d.scores
+    found = cells[
+        cells["index"].eq(work.index)
+        & cells["year"].eq(plan.reviewed)
+        & cells["component"].eq(work.code)
+        & cells["province"].eq(plan.province)
+        & cells["score"].notna()
+    ]
+    # An office has no score of its own in an index of the province; a new unit none before July 2025.
+    if found.empty or plan.level != "province":
+        return t("The points of this field are not on record.")
+    score, unit = float(found["score"].iloc[0]), str(found["score_unit"].iloc[0])
+    shown = (
+        f"{number(score, t.lang)}%"
+        if unit == "percent"
+        else t("{n} {n:point|points}", n=number(score, t.lang))
+    )
+    return t("Published score of {year}: {score}.", year=plan.reviewed, score=shown)
+
+
+def _called(row: Mapping[str, Any]) -> dict[str, str]:
+    return {"code": row["code"], "name": row["name"]}
+
+
+def _assigned(work: FieldWork, t: Texts) -> Iterator[Piece]:
+    rows = [*([work.row] if work.row is not None else []), *work.tasks]
+    lead = list(dict.fromkeys(one for row in rows for one in listed(row["lead"])))
+    helping = list(dict.fromkeys(one for row in rows for one in listed(row["coordinating"])))
+    yield Piece("item", t("- Lead agency: {names}.", names="; ".join(lead) or t("[lead agency]")))
+    names = "; ".join(helping) or t("[coordinating agency]")
+    yield Piece("item", t("- Coordinating agency: {names}.", names=names))
+
+
+def _duties(plan: Plan, t: Texts) -> Iterator[Piece]:
+    by_agency: dict[str, list[str]] = {}
+    for row in records(plan.duties):
+        by_agency.setdefault("; ".join(listed(row["agency"])), []).append(row["duty"])
+    for n, (agency, duties) in enumerate(by_agency.items(), 1):
+        yield Piece("heading", f"{n}. {agency}", 2)
+        yield from (Piece("item", f"- {duty}") for duty in duties)
+    if not by_agency:
+        yield Piece("item", t("- [duties of the agencies: to be filled in by the office]"))

@@ -1,0 +1,138 @@
+"""A plan as a Word document: its text, its annex on landscape pages, and notes for who checks it."""
+
+from __future__ import annotations
+
+from docx.enum.section import WD_SECTION
+
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.pages.word.file import document_bytes
+from chiso.pages.word.frame import Frame, day_in_words, issuing_lines, write_end, write_head
+from chiso.pages.word.parts import Cell, Grid, Part, Writer
+from chiso.pages.word.style import add_landscape_section, lay_out, new_paper
+from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
+from chiso.plans.body import is_cut_off, plan_body
+from chiso.plans.plan_notes import plan_notes
+from chiso.text.catalog import Texts
+
+STYLES = {"text": "Body Text", "item": "List Bullet", "subitem": "List Bullet 2", "aside": "Body Text"}
+DEEPEST = 4  # level of heading that the styles know
+
+
+def plan_paper(plan: Plan, d: Dataset) -> bytes:
+    """The document of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    d : Dataset
+
+    Returns
+    -------
+    bytes
+        Of a .docx: head, text, signature; the annex; notes that are no part of the document.
+    """
+    t = Texts("vi")
+    frame = frame_of(plan, d)
+    paper = new_paper(f"{frame.kind}: {frame.title}", plan.unit)
+    writer = Writer(paper, t("Table"))
+    write_head(writer, frame, t)
+    for piece in plan_body(plan, d, t):
+        if piece.kind == "heading":
+            writer.heading(piece.text, min(piece.level, DEEPEST))
+        else:
+            aside = piece.kind == "aside"
+            writer.text([Part(piece.text, italic=aside)], STYLES[piece.kind])
+    if not is_cut_off(plan):
+        write_end(writer, frame, t)
+    else:
+        writer.text(t("[the document on record breaks off here: recipients and signature are missing]"))
+    rows = annex_rows(plan, d, t)
+    if rows:
+        _annex(writer, plan, frame, rows, t)
+    _notes(writer, plan, t)
+    return document_bytes(paper)
+
+
+def frame_of(plan: Plan, d: Dataset) -> Frame:
+    """Who issues a plan and who signs it, as its document says."""
+    about = plan.document
+    unit = d.names.resolve(plan.province, period=about["unit"]["period"])
+    kind = unit.full_name.removesuffix(unit.name).strip()
+    parent, issuer = issuing_lines(plan.unit, plan.province, kind)
+    signed = about["signatory"] or {}
+    issued = bool(about["number"]) and about["date"].count("-") == 2
+    return Frame(
+        issuer,
+        about["document_type"],
+        about["title"],
+        parent=parent,
+        number=about["number"],
+        symbol=about["symbol"],
+        place=about["place"],
+        date=about["date"],
+        draft=not issued,
+        on_behalf=signed.get("on_behalf", ""),
+        position=signed.get("position", ""),
+        name=signed.get("name", ""),
+        recipients=about["recipients"],
+    )
+
+
+def reference_line(plan: Plan, frame: Frame, t: Texts) -> str:
+    """ "(Kèm theo Kế hoạch số 839/KH-VP ngày 27 tháng 02 năm 2023 của ...)"."""
+    number = f"{frame.number or '       '}/{frame.symbol or t('[symbol]')}"
+    return t(
+        "(Attached to {kind} No. {number} {day} of {unit})",
+        kind=frame.kind,
+        number=number,
+        day=day_in_words(frame.date, t),
+        unit=plan.unit,
+    )
+
+
+def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Texts) -> None:
+    add_landscape_section(writer.paper)
+    # In the outline of the document the annex is a part of the first level.
+    head = writer.heading(t("ANNEX"), 1)
+    head.paragraph_format.first_line_indent = 0
+    head.alignment = 1
+    writer.text(t("Assignment of tasks of {year}", year=plan.planned), "Subtitle")
+    about = writer.text([Part(reference_line(plan, frame, t), italic=True)], "Frame")
+    about.paragraph_format.space_after = 76200
+    keys = annex_columns(plan)
+    if len(keys) < len(ANNEX_HEADS):
+        writer.text(
+            t("The document states no points: the columns of points and causes are left out."), "Note"
+        )
+    writer.grid(
+        Grid(
+            [t(ANNEX_HEADS[key]) for key in keys],
+            [[_cell(row, key) for key in keys] for row in rows],
+            small=True,
+            widths=[SHARES[key] for key in keys],
+            numbered=True,
+        )
+    )
+    if any("[" in line for row in rows for lines in row.cells.values() for line in lines):
+        writer.text(
+            t("Marked cells: not stated in the document on record; the office fills them in."), "Note"
+        )
+
+
+def _cell(row: AnnexRow, key: str) -> Cell:
+    lines = row.cells.get(key, [])
+    return Cell(lines, numeric=key in POINTS, bold=row.kind == "field" and key in {"number", "criterion"})
+
+
+def _notes(writer: Writer, plan: Plan, t: Texts) -> None:
+    notes = plan_notes(plan, t)
+    if not notes:
+        return
+    section = writer.paper.add_section(WD_SECTION.NEW_PAGE)
+    lay_out(section)
+    writer.heading(t("NOTES FOR CHECKING (no part of the document; delete before signing)"), 1)
+    for heading, lines in notes:
+        writer.heading(heading, 2)
+        for line in lines:
+            writer.text(f"- {line}", "List Bullet")

@@ -1,0 +1,385 @@
+"""A draft as the tables of a plan: Vietnamese sentences, and everything uncertain said in `review`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from chiso.core.frames import records
+from chiso.data.plans.scorecard_table import SEPARATOR
+from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
+from chiso.data.schema.vocabulary import INDICES
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
+from chiso.plans.draft_targets import Aim
+from chiso.text.catalog import Texts
+from chiso.text.numbers import number
+
+Row = dict[str, Any]
+# Sentences of marks; their names are those of chiso.plans.drafting.
+DRAFT_MARKS = {
+    "copied": "from the plan of {year}",
+    "renamed": "{agency}: from the plan of {year}; the agency was renamed, please check ({now})",
+    "gone": "{agency}: from the plan of {year}; the agency no longer exists, please name another",
+    "default_renamed": "{agency}: by the default table of {year}; it was renamed, please check ({now})",
+    "default_gone": "{agency}: by the default table of {year}; it no longer exists, please name another",
+    "default_lead": "lead agency by the default table, please check",
+    "card_lead": "lead agency by the scorecard of the plan of {year}",
+    "no_deadline": "no deadline stated, please add one",
+    "no_lead": "no lead agency on record, please name one",
+    "claimed": "self-assessed score of {year}, not appraised",
+    "set_may_differ": "criterion of {set} ({year}); check it against the criteria of {planned}",
+    "set_changed": "the plan of {plan} has {n} {n:task|tasks} here; the criteria set has changed, not copied",
+    "no_scores": "no scores on record: find out what is below the maximum first",
+    "no_maximum": "the maximum of the field is not on record",
+    "target_last": "target as in the plan of {year}, please check",
+    "year_in_text": "the text names {year}, please update",
+    "deadline_moved": "deadline moved from {old}",
+    "term_replaced": "“{old}” replaced by “{now}”, please check",
+    "term_cut": "“{old}” left out, it has ended, please check",
+    "clause_left_out": "left out, since it names “{old}”: “{text}”",
+    "year_moved": "year {old} moved to {now}, please check",
+    "deadline_left_out": "deadline “{old}” left out, please add one",
+    "target_maximum": "proposed: the maximum, please check that it can be reached",
+    "target_median": "proposed: the median of the provinces in {year} (computed)",
+    "aim_on_record": "target on record for {year}",
+    "aim_last": "the target that the province set for {year}; please check",
+    "aim_path": "proposed: {n} {n:place|places} up from {year}, no target on record; "
+    "score at that place: {score}",
+}
+DRAFT_LACKS = {
+    "no_index": "{index}: no figure on record before {year}",
+    "older_edition": "{index}: the edition of {year} is not on record; the draft rests on {used}",
+    "old_card": "The scorecard is of {year}; that of {wanted} is not on record",
+    "no_card": "No scorecard of the province for {year}: points lost by criterion are not known",
+    "no_last_plan": "No earlier plan of the province on record: tasks are left open",
+    "merged": "Figures are those of the units before July 2025: {units}; places do not carry over",
+}
+# What a draft does not take over, since it names bodies, terms or years that are past.
+DRAFT_LEFT_OUT = {
+    "left_task": "Not copied from the plan of {year}, since it names “{old}”: task “{text}”",
+    "left_duty": "Not copied from the plan of {year}, since it names “{old}”: duty of {agency}: “{text}”",
+    "left_target": "Not copied from the plan of {year}, since it names “{old}”: target “{text}”",
+    "left_criterion": "Not taken up, since it names “{old}”: criterion {code} “{name}”",
+}
+CHANGED = (
+    "renamed",
+    "gone",
+    "term_replaced",
+    "term_cut",
+    "clause_left_out",
+    "year_moved",
+    "deadline_left_out",
+)
+OPEN_TASKS = {
+    LOST: "Propose tasks and solutions for “{name}”",
+    SHORT: "Propose tasks and solutions to improve “{name}”",
+    NO_SCORES: "Review the field “{name}” and find the criteria below the maximum",
+    WHOLE: "Propose tasks and solutions to raise the index {index}",
+}
+
+
+def draft_files(made: Draft) -> tuple[Row, dict[str, list[Row]]]:
+    """plan.yml and the tables of a draft.
+
+    Parameters
+    ----------
+    made : Draft
+
+    Returns
+    -------
+    dict
+        Entries of plan.yml.
+    dict
+        Rows by file name; scorecard.csv only where the scorecard is of the edition before.
+    """
+    words = _Words(made)
+    tasks = words.tasks()
+    tables = {"targets.csv": words.targets(), "tasks.csv": tasks, "duties.csv": words.duties()}
+    if words.card_is_current:
+        tables["scorecard.csv"] = words.scorecard()
+    return words.document(), tables
+
+
+def to_review(made: Draft) -> list[str]:
+    """What was left out or changed since it names what is past, for the office to look at, a line each."""
+    t = Texts("vi")
+    words = _Words(made)
+    lines = [t(DRAFT_LEFT_OUT[code], **values) for code, values in made.left_out]
+    rows = [(words.ids[n], item.marks) for n, item in enumerate(made.items)]
+    rows += [(f"TN{n}", marks) for n, (_, marks) in enumerate(made.duties, 1)]
+    first = len(words.targets()) - len(made.targets) + 1  # those of the last plan stand behind the others
+    rows += [(f"MT{n}", marks) for n, (_, marks) in enumerate(made.targets, first)]
+    for id_, marks in rows:
+        if said := words.review(mark for mark in marks if mark[0] in CHANGED):
+            lines.append(f"{id_}: {said}")
+    return lines
+
+
+class _Words:
+    def __init__(self, made: Draft) -> None:
+        self.made, self.t = made, Texts("vi")
+        self.ids = [f"NV{n}" for n in range(1, len(made.items) + 1)]
+        card = made.card
+        self.card_is_current = card is not None and card.reviewed == made.year - 1 and len(made.bases) == 1
+
+    def review(self, marks: Iterable[Mark]) -> str:
+        """What an office must check, as one sentence a mark."""
+        said = (self.t(DRAFT_MARKS[code], **values) for code, values in marks if code in DRAFT_MARKS)
+        return "; ".join(dict.fromkeys(said))
+
+    # Tasks
+
+    def tasks(self) -> list[Row]:
+        """Rows of tasks.csv."""
+        return [self._task(id_, item) for id_, item in zip(self.ids, self.made.items, strict=True)]
+
+    def _task(self, id_: str, item: Item) -> Row:
+        marks = [*item.marks]
+        row: Row = {"id": id_, "criteria": SEPARATOR.join(item.criteria), "criteria_basis": "derived"}
+        if item.task is not None:
+            deadline = self._moved(str(item.task["deadline"]), marks)
+            row |= {"task": item.task["task"], "product": item.task["product"], "deadline": deadline}
+            self._year_in(str(item.task["task"]), marks)
+        else:
+            index = item.criteria[0].split()[0]
+            row["task"] = (
+                self.t(OPEN_TASKS[item.kind], name=item.name)
+                if item.kind != WHOLE
+                else self.t("Propose tasks and solutions to raise the index {index}", index=index)
+            )
+        if not row.get("deadline"):
+            marks.append(("no_deadline", {}))
+        row["lead"] = _agencies(item.leads)
+        row["coordinating"] = SEPARATOR.join(item.coordinating)
+        row["review"] = self.review(marks)
+        row["note"] = self._figures(item)
+        return row
+
+    def _moved(self, deadline: str, marks: list[Mark]) -> str:
+        """The deadline in the year planned: that of another year would be late from the first day."""
+        last = self.made.last
+        if last is None or str(last.planned) not in deadline:
+            return deadline
+        marks.append(("deadline_moved", {"old": deadline}))
+        return deadline.replace(str(last.planned), str(self.made.year))
+
+    def _year_in(self, text: str, marks: list[Mark]) -> None:
+        last = self.made.last
+        if last is not None and str(last.planned) in text:
+            marks.append(("year_in_text", {"year": last.planned}))
+
+    def _figures(self, item: Item) -> str:
+        said = [self._figure(figure) for figure in item.figures]
+        for code, values in item.marks:
+            if code == "weak_parts":  # a fact, nothing to decide
+                said.append(self.t("parts below the median: {parts}", **values))
+        if item.reason:
+            said.append(self.t("reason by the scorecard: {reason}", reason=item.reason))
+        return "; ".join(said)
+
+    def _figure(self, figure: Figure) -> str:
+        t = self.t
+        digits = 4 if figure.index == "PAR" else 2
+        score = number(figure.score, "vi", digits)
+        code = f"{figure.index} {figure.component}"
+        said = t("{code}, {year}: {score} {score:point|points}", code=code, year=figure.year, score=score)
+        if figure.index == "PAPI":
+            short = figure.reference - figure.score
+            said += t(
+                "; median {median}, short by {short}",
+                median=number(figure.reference, "vi"),
+                short=number(short, "vi"),
+            )
+        elif not math.isnan(figure.maximum):
+            said = t(
+                "{code}, {year}: {score}/{maximum} {maximum:point|points}, {lost} not reached",
+                code=code,
+                year=figure.year,
+                score=score,
+                maximum=_plain_vi(figure.maximum),
+                lost=number(figure.maximum - figure.score, "vi", digits),
+            )
+        return f"{figure.province}: {said}" if len(self.made.bases) > 1 else said
+
+    # Targets
+
+    def targets(self) -> list[Row]:
+        """Rows of targets.csv: of whole indices, of items, and those of the last plan for copied tasks."""
+        rows = [self._aim(aim) for aim in self.made.aims]
+        for id_, item in zip(self.ids, self.made.items, strict=True):
+            rows += self._of_item(id_, item)
+        of_task = {
+            item.task["id"]: id_
+            for id_, item in zip(self.ids, self.made.items, strict=True)
+            if item.task is not None
+        }
+        for copied, marks in self.made.targets:
+            more = [*marks]
+            self._year_in(str(copied["text"]), more)
+            emptied = dict.fromkeys((f"value_{period}" for period in PERIOD_NAMES), "")
+            own = {"task": of_task[copied["task"]], "section": "", "review": self.review(more)}
+            rows.append({**copied, **emptied, **own})
+        return [{**row, "id": f"MT{n}"} for n, row in enumerate(rows, 1)]
+
+    def _aim(self, aim: Aim) -> Row:
+        t, rank = self.t, aim.kind == "rank"
+        values: Row = {"year": aim.year}
+        if aim.origin == "path":
+            values |= {"n": self._rise(aim), "score": self._span(aim)}
+        if rank:
+            text = t("place {place} or better", place=f"{aim.value:.0f}")
+        else:
+            text = t("{score}% or more", score=_plain_vi(aim.value))
+        return {
+            **{"criteria": aim.index, "criteria_basis": "derived", "text": text},
+            "indicator": t("Place of {index}", index=aim.index)
+            if rank
+            else t("Score of {index}", index=aim.index),
+            "operator": AT_MOST if rank else AT_LEAST,
+            "high" if rank else "low": _digits(aim.value),
+            "unit": "hạng" if rank else "%",
+            "review": self.review([(f"aim_{aim.origin}", values)]),
+        }
+
+    def _rise(self, aim: Aim) -> str:
+        ranks = [one.rank for one in self.made.totals if one.index == aim.index and one.year == aim.year]
+        return f"{ranks[0] - aim.value:.0f}".zfill(2) if ranks else "?"
+
+    def _span(self, aim: Aim) -> str:
+        if math.isnan(aim.low) or math.isnan(aim.high):
+            return self.t("not known")
+        low, high = number(aim.low, "vi"), number(aim.high, "vi")
+        return low if low == high else f"{low} - {high}"
+
+    def _of_item(self, id_: str, item: Item) -> list[Row]:
+        """A number for each criterion of a unit that stands for itself; of several units none is proposed."""
+        if len(self.made.bases) > 1 or item.kind not in {LOST, SHORT}:
+            return []
+        rows = []
+        for figure in item.figures:
+            goal = figure.reference if item.kind == SHORT else figure.maximum
+            if math.isnan(goal):
+                continue
+            score = _digits(figure.score, 2 if item.kind == SHORT else 4)
+            if item.kind == SHORT:
+                text = self.t(
+                    "the median of the provinces, {score} {score:point|points}", score=number(goal, "vi")
+                )
+                mark: Mark = ("target_median", {"year": figure.year})
+            else:
+                text = self.t("the maximum, {score} {score:point|points}", score=_plain_vi(goal))
+                mark = ("target_maximum", {})
+            rows.append(
+                {
+                    **{"criteria": f"{figure.index} {figure.component}", "criteria_basis": "derived"},
+                    **{"task": id_, "indicator": figure.name, "operator": AT_LEAST, "unit": "điểm"},
+                    **{"low": _digits(goal, 2 if item.kind == SHORT else 4), "text": text},
+                    **{"baseline_year": str(figure.year), "baseline_value": score},
+                    "review": self.review([mark]),
+                }
+            )
+        return rows
+
+    # Duties, scorecard, document
+
+    def duties(self) -> list[Row]:
+        """Rows of duties.csv: those of the last plan, with the agencies of the year planned."""
+        rows = []
+        for n, (row, marks) in enumerate(self.made.duties, 1):
+            more = [*marks]
+            self._year_in(f"{row['duty']} ", more)
+            cells = {"agency": _agencies(row["agency"]), "coordinating": _agencies(row["coordinating"])}
+            deadline = self._moved(str(row["deadline"]), more)
+            rows.append(
+                {
+                    **row,
+                    **cells,
+                    "id": f"TN{n}",
+                    "section": "",
+                    "deadline": deadline,
+                    "review": self.review(more),
+                }
+            )
+        return rows
+
+    def scorecard(self) -> list[Row]:
+        """Rows of scorecard.csv: the scorecard of the edition before, as it is on record."""
+        return [] if self.made.card is None else records(self.made.card.criteria)
+
+    def document(self) -> Row:
+        """Entries of plan.yml."""
+        t, made = self.t, self.made
+        caveats = {"older_edition", "old_card", "merged"}
+        name = f"UBND {made.unit.full_name}"
+        missing = [t("Number, date, legal bases, purpose, signature and recipients are left to the office.")]
+        missing += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code not in caveats]
+        missing += to_review(made)
+        limits = [t("First draft by chiso: everything in the column review is to be decided by the office.")]
+        limits += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code in caveats]
+        return {
+            "document_type": "Kế hoạch",
+            "number": "",
+            "symbol": "KH-UBND",
+            "date": "",
+            "place": made.unit.name,
+            "title": t(
+                "Keep up, improve and raise PAR INDEX, SIPAS and PAPI of {province} in {year}",
+                province=made.unit.full_name,
+                year=made.year,
+            ),
+            "unit": {
+                **{"name": name, "level": "province"},
+                **{"province": made.unit.name, "period": made.unit.period},
+            },
+            "indices": [index for index in INDICES if index in made.reviewed or index != "PAPI"],
+            "criteria_set": made.card.criteria_set if self.card_is_current and made.card else "",
+            "edition_reviewed": str(made.year - 1),
+            "edition_planned": str(made.year),
+            "complete": "false",
+            "missing": missing,
+            "results": [row for figure in made.totals for row in self._results(figure)],
+            "goals": [self._goal(aim) for aim in made.aims],
+            "reporting": list(PERIOD_NAMES.values()),
+            "limits": limits,
+            "findings": [],
+            "body": [],
+        }
+
+    def _results(self, figure: Figure) -> list[Row]:
+        t = self.t
+        of = f" ({figure.province})" if len(self.made.bases) > 1 else ""
+        head = {"index": figure.index, "year": str(figure.year)}
+        rows = []
+        if not math.isnan(figure.score):
+            digits = _digits(figure.score, 2 if figure.index == "PAPI" else 4)
+            own = {"name": t("Score") + of, "component": "total", "measure": "score", "value": digits}
+            rows.append({**head, **own, "maximum": "", "unit": figure.unit, "note": ""})
+        if not math.isnan(figure.rank):
+            note = t("by score; PAPI publishes no places") if figure.index == "PAPI" else ""
+            own = {"name": t("Place") + of, "component": "total", "measure": "rank"}
+            own |= {"value": _digits(figure.rank), "maximum": _digits(figure.ranked)}
+            rows.append({**head, **own, "unit": "place", "note": note})
+        return rows
+
+    def _goal(self, aim: Aim) -> Row:
+        row = self._aim(aim)
+        return {
+            **{"index": aim.index, "year": str(self.made.year), "measure": aim.kind},
+            **{"operator": row["operator"], "value": _digits(aim.value), "unit": aim.unit},
+            "text": f"{row['text']} ({row['review']})",
+        }
+
+
+def _agencies(named: Sequence[tuple[str, str]]) -> str:
+    return SEPARATOR.join(f"{name} ({share})" if share else name for name, share in named)
+
+
+def _digits(value: float, decimals: int = 4) -> str:
+    """A number as a table of a plan keeps it: with a decimal point, without zeros at the end."""
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _plain_vi(value: float) -> str:
+    return _digits(value).replace(".", ",")

@@ -1,0 +1,406 @@
+"""The first draft of a plan: where points are missing, what to aim at, who did it last, what is uncertain.
+
+Nothing is made up: a task comes from the province's last plan where the criterion is the same, else its place
+is kept open; a lead agency from that plan, else from the default table. Each row carries marks that say where
+it comes from and what an office must decide; `chiso.plans.draft_wording` words them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
+from chiso.analysis.gaps import gap
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.agencies import Agencies
+from chiso.data.plans.folder import Plan, Reference
+from chiso.data.plans.scorecard_table import SEPARATOR, entries
+from chiso.data.plans.work_tables import criteria_of, field_of
+from chiso.data.provinces import Province
+from chiso.data.schema.vocabulary import INDICES
+from chiso.plans.draft_agencies import Leads
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
+from chiso.plans.draft_targets import index_aims
+from chiso.plans.draft_terms import REFORM, OldWords
+from chiso.plans.progress import field_name
+from chiso.scorecards.scores import lost_points
+
+PAR_FIELDS = tuple(str(n) for n in range(1, 9))
+SAME_SCORE = 0.005  # half the last printed decimal
+
+
+def draft(d: Dataset, province: Province | str, year: int) -> Draft:
+    """The first draft of a province's plan for an edition.
+
+    Parameters
+    ----------
+    d : Dataset
+    province : Province or str
+        A unit of the period of `year`; text is resolved in it.
+    year : int
+        The edition planned. Figures, scorecards and plans of earlier editions only are used.
+
+    Returns
+    -------
+    Draft
+
+    Raises
+    ------
+    UnknownProvince
+    NoFigures
+        Nothing at all is on record of the unit before that year.
+    BadRequest
+        There is no edition before that year.
+    """
+    unit = d.names.resolve(province.name if isinstance(province, Province) else province, year=year)
+    bases = (unit,) if unit.period == "63" else d.names.predecessors(unit)
+    return _Drafting(d, unit, year, bases).made()
+
+
+class _Drafting:
+    def __init__(self, d: Dataset, unit: Province, year: int, bases: tuple[Province, ...]) -> None:
+        self.d, self.unit, self.year, self.bases = d, unit, year, bases
+        if year <= int(d.editions["year"].min()):
+            raise BadRequest(f"no edition before {year} is on record", where="--year")
+        self.reference = Reference.read(d.path)
+        own = [plan for plan in d.plans if plan.level == "province" and self._of_base(plan)]
+        cards = [plan for plan in own if plan.scored and plan.reviewed < year]
+        plans = [plan for plan in own if not plan.tasks.empty and plan.planned < year]
+        self.card = max(cards, key=lambda plan: plan.reviewed, default=None)
+        self.last = max(plans, key=lambda plan: plan.planned, default=None)
+        self.words = OldWords(
+            Agencies(self.reference.tables["agencies"]),
+            *(d.names, unit, year),
+            None if self.last is None else self.last.planned,
+        )
+        self.leads = Leads(self.reference, self.words)
+        self.lacks: list[Mark] = []
+        self.left_out: list[Mark] = []
+
+    def _of_base(self, plan: Plan) -> bool:
+        period = plan.document["unit"]["period"]
+        return any((plan.province, period) == (base.name, base.period) for base in self.bases)
+
+    def made(self) -> Draft:
+        """The draft."""
+        totals, reviewed = self._totals()
+        if not reviewed and self.card is None:
+            raise NoFigures("PAPI", None, self.unit.name, reason=f"nothing before {self.year}")
+        items = [*self._par(reviewed.get("PAR")), *self._sipas(reviewed), *self._papi(reviewed)]
+        items = self._with_tasks(items)
+        for index in INDICES:
+            if index not in reviewed:
+                self.lacks.append(("no_index", {"index": index, "year": self.year - 1}))
+            elif reviewed[index] < self.year - 1:
+                values = {"index": index, "year": self.year - 1, "used": reviewed[index]}
+                self.lacks.append(("older_edition", values))
+        if len(self.bases) > 1:
+            self.lacks.append(("merged", {"units": ", ".join(base.name for base in self.bases)}))
+        aims = index_aims(self.d, self.unit, self.bases, self.year, reviewed)
+        return Draft(
+            *(self.unit, self.year, self.bases, reviewed, totals, aims, items),
+            *(self._duties(), self._targets(items), self.card, self.last, self.lacks, self.left_out),
+        )
+
+    # Figures
+
+    def _gaps(self, base: Province, index: str, year: int, to: str) -> list[dict[str, Any]]:
+        try:
+            return records(gap(self.d, base, index, year, to=to))
+        except (NoFigures, MergedUnit):
+            return []
+
+    def _totals(self) -> tuple[list[Figure], dict[str, int]]:
+        """Totals of the last edition before the year planned in which any of the units has a figure."""
+        totals, reviewed = [], {}
+        for index in INDICES:
+            editions = sorted(self.d.editions.query("index == @index", local_dict={"index": index})["year"])
+            for edition in reversed([one for one in editions if one < self.year]):
+                rows = [
+                    (base, row)
+                    for base in self.bases
+                    for row in self._gaps(base, index, edition, "max")
+                    if row["component"] == "total"
+                    and not (math.isnan(row["score"]) and math.isnan(row["rank"]))
+                ]
+                if rows:
+                    totals += [_figure(index, edition, base, row) for base, row in rows]
+                    reviewed[index] = int(edition)
+                    break
+        return totals, reviewed
+
+    # Items
+
+    def _par(self, year: int | None) -> Iterator[Item]:
+        by_card = self._of_card() if len(self.bases) == 1 else {}
+        published = self._published(year) if year is not None else {}
+        names = self._field_names()
+        for code in PAR_FIELDS:
+            if self.card is not None and len(self.bases) == 1:
+                yield from by_card.get(code, [])
+                continue
+            figures = published.get(code, [])
+            of_set = "" if year is None else self._set_of(year)
+            if not figures:
+                item = Item(NO_SCORES, [f"PAR {code}"], names.get(code, ""), [], criteria_set=of_set)
+                item.marks.append(("no_scores", {}))
+                yield item
+            elif any(not figure.score >= figure.maximum for figure in figures):
+                item = Item(LOST, [f"PAR {code}"], figures[0].name, figures, criteria_set=of_set)
+                if any(math.isnan(figure.maximum) for figure in figures):
+                    item.marks.append(("no_maximum", {}))
+                yield item
+        if self.card is not None and len(self.bases) == 1 and self.card.reviewed < self.year - 1:
+            self.lacks.append(("old_card", {"year": self.card.reviewed, "wanted": self.year - 1}))
+        if self.card is None or len(self.bases) > 1:
+            self.lacks.append(("no_card", {"year": self.year - 1}))
+
+    def _of_card(self) -> dict[str, list[Item]]:
+        """Criteria of the scorecard that lost points, by field; in the order of codes."""
+        found: dict[str, list[Item]] = {}
+        if self.card is None:
+            return found
+        rows = {row["code"]: row for row in records(self.card.criteria)}
+        claimed = not any(row["appraised"] for row in rows.values())
+        for lost in sorted(records(lost_points(self.card)), key=lambda row: list(rows).index(row["code"])):
+            row = rows[lost["code"]]
+            if old := self.words.ended_in(row["name"]):
+                self.left_out.append(
+                    ("left_criterion", {"old": old, "code": row["code"], "name": row["name"]})
+                )
+                continue
+            maximum = float(row["maximum"] or "nan")
+            figure = Figure(
+                *("PAR", self.card.reviewed, self.card.province, row["code"], row["name"]),
+                *(maximum - lost["lost"], maximum, "points"),
+            )
+            reason, changed = self.words.clean(row["reason"])
+            item = Item(LOST, [f"PAR {row['code']}"], row["name"], [figure], marks=changed, reason=reason)
+            item.criteria_set, item.card_lead = self.card.criteria_set, lost["lead"]
+            if claimed:
+                item.marks.append(("claimed", {"year": self.card.reviewed}))
+            if self._set_of(self.year) != self.card.criteria_set:
+                values = {"set": self.card.criteria_set, "year": self.card.reviewed, "planned": self.year}
+                item.marks.append(("set_may_differ", values))
+            found.setdefault(field_of(row["code"]), []).append(item)
+        return found
+
+    def _published(self, year: int) -> dict[str, list[Figure]]:
+        found: dict[str, list[Figure]] = {}
+        for base in self.bases:
+            for row in self._gaps(base, "PAR", year, "max"):
+                if row["kind"] == "field" and not math.isnan(row["score"]):
+                    found.setdefault(row["component"], []).append(_figure("PAR", year, base, row))
+        return found
+
+    def _field_names(self) -> dict[str, str]:
+        """Names of the fields in the last edition before the year planned."""
+        rows = self.d.components_by_year
+        fields = rows[rows["index"].eq("PAR") & rows["kind"].eq("field") & rows["year"].lt(self.year)]
+        latest = fields[fields["year"].eq(fields["year"].max())]
+        return dict(zip(latest["component"], latest["name_vi"], strict=True))
+
+    def _sipas(self, reviewed: Mapping[str, int]) -> Iterator[Item]:
+        item = Item(WHOLE, ["SIPAS"], "", [])
+        if "SIPAS" not in reviewed:
+            item.marks.append(("no_scores", {}))
+        yield item
+
+    def _papi(self, reviewed: Mapping[str, int]) -> Iterator[Item]:
+        """Dimensions below the median of the provinces, the largest shortfall first."""
+        year = reviewed.get("PAPI")
+        if year is None:
+            return
+        found: dict[str, list[Figure]] = {}
+        weak: dict[str, list[str]] = {}
+        for base in self.bases:
+            for row in self._gaps(base, "PAPI", year, "median"):
+                # A shortfall that no printed digit shows is none.
+                if row["kind"] == "dimension" and row["gap"] <= -SAME_SCORE:
+                    found.setdefault(row["component"], []).append(_figure("PAPI", year, base, row))
+                elif row["kind"] == "sub_dimension" and row["gap"] <= -SAME_SCORE and len(self.bases) == 1:
+                    named = f"{row['component']} {row['name_vi']}".strip()  # some have no Vietnamese name
+                    weak.setdefault(row["parent"], []).append(named)
+        for code, figures in found.items():
+            item = Item(SHORT, [f"PAPI {code}"], figures[0].name, figures)
+            if code in weak:
+                item.marks.append(("weak_parts", {"parts": "; ".join(weak[code])}))
+            yield item
+
+    # Tasks, agencies
+
+    def _set_of(self, year: int) -> str:
+        rows = self.d.editions
+        found = rows[rows["index"].eq("PAR") & rows["year"].eq(year)]["decision"].tolist()
+        return str(found[0] or "") if found else ""
+
+    def _with_tasks(self, items: Iterable[Item]) -> list[Item]:
+        """Items with the tasks of the last plan, one item a task; or with a place kept open."""
+        made: list[Item] = []
+        by_task: dict[str, Item] = {}
+        for item in items:
+            copied = [] if self.last is None else self._tasks_for(item)
+            copied = [task for task in copied if self._holds(task)]
+            if not copied:
+                self._name_leads(item)
+                made.append(item)
+            for task in copied:
+                if task["id"] in by_task:  # one task that serves several criteria
+                    known = by_task[task["id"]]
+                    known.criteria += [one for one in item.criteria if one not in known.criteria]
+                    known.figures += item.figures
+                    known.reason = "; ".join(part for part in (known.reason, item.reason) if part)
+                    continue
+                own = Item(item.kind, [*item.criteria], item.name, [*item.figures], task, reason=item.reason)
+                own.card_lead, own.marks = item.card_lead, [*item.marks]
+                self._copy_agencies(own, task)
+                own.task, changed = self._today(task, ("task", "product"))
+                own.marks += changed
+                by_task[task["id"]] = own
+                made.append(own)
+        return made
+
+    def _tasks_for(self, item: Item) -> list[dict[str, Any]]:
+        """Tasks of the last plan for the very criteria; of PAR only within one set of criteria."""
+        last = self.last
+        if last is None:
+            return []
+        own = {criterion for cell in item.criteria for criterion in criteria_of(cell)}
+        rows = [row for row in records(last.tasks) if own & set(criteria_of(row["criteria"]))]
+        of_par = item.criteria[0].startswith("PAR ")
+        # Two sets of which nothing is known are not one set.
+        own_set = self._set_of(last.planned) or last.criteria_set
+        if rows and of_par and not (own_set and own_set == item.criteria_set):
+            item.marks.append(("set_changed", {"n": len(rows), "plan": last.planned}))
+            return []
+        return rows
+
+    # What the last plan says, as it holds in the year planned
+
+    def _holds(self, task: Mapping[str, Any]) -> bool:
+        """Whether something of a task is left without bodies and terms that have ended."""
+        text, changed = self.words.clean(str(task["task"]))
+        if text:
+            return True
+        self._leave_out("left_task", changed, text=task["task"])
+        return False
+
+    def _leave_out(self, code: str, changed: Sequence[Mark], **values: object) -> None:
+        old = next((of["old"] for _, of in changed if of.get("old")), "")
+        year = 0 if self.last is None else self.last.planned
+        mark: Mark = (code, {"year": year, "old": old, **values})
+        if mark not in self.left_out:
+            self.left_out.append(mark)
+
+    def _today(self, row: Mapping[str, Any], columns: Iterable[str]) -> tuple[dict[str, Any], list[Mark]]:
+        """A row of the last plan with cleaned texts and its deadline moved; what was changed."""
+        made, marks = dict(row), []
+        for column in columns:
+            made[column], own = self.words.clean(str(row[column] or ""))
+            marks += own
+        if self.year < REFORM:
+            return made, marks
+        if deadline := str(row.get("deadline") or ""):
+            made["deadline"], moved = self.words.moved(deadline)
+            if not made["deadline"]:
+                marks.append(("deadline_left_out", {"old": deadline}))
+            elif moved:
+                marks.append(("deadline_moved", {"old": deadline}))
+        if "note" in made:
+            made["note"] = ""  # of the transcription of that plan
+        return made, marks
+
+    def _copy_agencies(self, item: Item, task: Mapping[str, Any]) -> None:
+        year = self.last.planned if self.last is not None else 0
+        item.marks.append(("copied", {"year": year}))
+        item.leads, lead_marks = self.leads.of_cell(task["lead"], year)
+        others, other_marks = self.leads.of_cell(task["coordinating"], year)
+        item.coordinating = [name for name, _ in others]
+        item.marks += lead_marks + [mark for mark in other_marks if mark not in lead_marks]
+        if not item.leads:
+            self._name_leads(item)
+
+    def _name_leads(self, item: Item) -> None:
+        index, code = criteria_of(item.criteria[0])[0]
+        if item.card_lead and self.card is not None:
+            item.leads, marks = self.leads.of_cell(item.card_lead, self.card.planned)
+            item.marks += [("card_lead", {"year": self.card.planned}), *marks]
+            if item.leads:
+                return
+        item.leads, marks = self.leads.by_default(index, field_of(code))
+        item.marks += marks
+
+    def _duties(self) -> list[tuple[dict[str, Any], list[Mark]]]:
+        if self.last is None:
+            self.lacks.append(("no_last_plan", {}))
+            return []
+        found = []
+        for row in records(self.last.duties):
+            agencies, marks = self.leads.of_cell(row["agency"], self.last.planned)
+            others, more = self.leads.of_cell(row["coordinating"], self.last.planned)
+            today, changed = self._today(row, ("duty",))
+            if not agencies or not today["duty"]:
+                gone: list[Mark] = [("gone", {"old": row["agency"]})] if not agencies else changed
+                self._leave_out("left_duty", gone, agency=row["agency"], text=row["duty"])
+                continue
+            cells = {"agency": agencies, "coordinating": others}
+            said = [("copied", {"year": self.last.planned}), *marks, *more, *changed]
+            found.append(({**today, **cells}, said))
+        return found
+
+    def _targets(self, items: Sequence[Item]) -> list[tuple[dict[str, Any], list[Mark]]]:
+        """Targets of the last plan that belong to copied tasks, in the form the province used."""
+        if self.last is None:
+            return []
+        copied = {item.task["id"] for item in items if item.task is not None}
+        mark: Mark = ("target_last", {"year": self.last.planned})
+        found = []
+        for row in records(self.last.targets):
+            if row["task"] not in copied:
+                continue
+            today, changed = self._today(row, ("text", "indicator", "condition"))
+            if self.year >= REFORM:
+                levels = [level for level in entries(row["scope"]) if not self.words.ended_in(level)]
+                today["scope"] = SEPARATOR.join(levels)
+                # The value of that year is none of the year before the new plan.
+                today["baseline_year"], _ = self.words.moved(row["baseline_year"])
+                today["baseline_value"] = ""
+            lost_level = bool(row["scope"]) and not today["scope"]
+            lost_base = bool(row["change"]) and not today["baseline_year"]
+            if not today["text"] or not today["indicator"] or lost_level or lost_base:
+                old: list[Mark] = [("", {"old": row["scope"] if lost_level else row["baseline_year"]})]
+                self._leave_out("left_target", [*changed, *old], text=row["text"])
+                continue
+            found.append((today, [mark, *changed]))
+        return found
+
+
+def _figure(index: str, year: int, base: Province, row: Mapping[str, Any]) -> Figure:
+    return Figure(
+        *(index, int(year), base.name, row["component"], row["name_vi"]),
+        *(row["score"], row["max_score"], row["score_unit"] or "points"),
+        *(row["reference"], row["rank"], row["ranked"]),
+    )
+
+
+def items_table(made: Draft) -> pd.DataFrame:
+    """The items of a draft as a table: field, criteria, name, kind, copied, leads, marks (codes)."""
+    return pd.DataFrame(
+        [
+            {
+                "field": field_name(" | ".join(item.criteria)),
+                "criteria": " | ".join(item.criteria),
+                "name": item.name,
+                "kind": item.kind,
+                "copied": item.task["id"] if item.task is not None else "",
+                "leads": " | ".join(name for name, _ in item.leads),
+                "marks": [code for code, _ in item.marks],
+            }
+            for item in made.items
+        ]
+    )

@@ -1,0 +1,127 @@
+"""The work of a plan field by field: points of the year before, criteria, targets, tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.data.plans.scorecard_table import entries
+from chiso.data.plans.work_tables import INDEX_CODES, criteria_of, field_of
+from chiso.reports.parts.index_result import NAMES
+from chiso.scorecards.scores import Card
+from chiso.scorecards.wording import points
+from chiso.text.catalog import Texts
+
+OWN_INDEX = {"province": "PAR"}  # the units of a province are scored on an index of its own, CCHC
+
+
+@dataclass
+class FieldWork:
+    """What a plan says of one field.
+
+    Attributes
+    ----------
+    index, code : str
+        "PAR", "3"; the code is empty for what is of no single field.
+    name : str
+    row : mapping or None
+        Of the scorecard; None where the plan prints no points.
+    criteria : list of mapping
+        Rows of the scorecard below the field.
+    tasks, targets : list of mapping
+        Rows of tasks.csv; those of targets.csv that belong to no single task.
+    """
+
+    index: str
+    code: str
+    name: str
+    row: Mapping[str, Any] | None = None
+    criteria: list[Mapping[str, Any]] = field(default_factory=list)
+    tasks: list[Mapping[str, Any]] = field(default_factory=list)
+    targets: list[Mapping[str, Any]] = field(default_factory=list)
+
+
+def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
+    """The fields of a plan in their order; first what is of no single field.
+
+    Parameters
+    ----------
+    plan : Plan
+    d : Dataset
+        Names the fields that the plan has no scorecard row for.
+    t : Texts
+    """
+    own = OWN_INDEX.get(plan.level, "CCHC")
+    found: dict[tuple[str, str], FieldWork] = {}
+    card = Card(plan)
+    for row in card.top:
+        work = FieldWork(own, row["code"], row["name"], row, _below(card, row["code"]))
+        found[(own, row["code"])] = work
+
+    def at(cell: str) -> FieldWork:
+        index, code = (criteria_of(cell) or [("", "")])[0]
+        key = (index, field_of(code)) if field_of(code) else ("", "")
+        if key not in found:
+            name = _name(d, plan, *key) if key[1] else t("General")
+            found[key] = FieldWork(*key, name)
+        return found[key]
+
+    numbered = {row["id"] for row in records(plan.tasks)}
+    for row in records(plan.tasks):
+        at(row["criteria"]).tasks.append(row)
+    for row in records(plan.targets):
+        if row["task"] not in numbered:
+            at(row["criteria"]).targets.append(row)
+    return sorted(found.values(), key=_order)
+
+
+def field_heading(plan: Plan, work: FieldWork) -> str:
+    """The name of a field, with its index where that is not the plan's own: "PAPI: Quản trị môi trường"."""
+    own = OWN_INDEX.get(plan.level, "CCHC")
+    foreign = work.index not in {"", own, "PAR"}
+    return f"{NAMES.get(work.index, work.index)}: {work.name}" if foreign else work.name
+
+
+def targets_of_task(plan: Plan, task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Rows of targets.csv that belong to a task."""
+    return [row for row in records(plan.targets) if row["task"] and row["task"] == task["id"]]
+
+
+def lost_in_words(card: Card, row: Mapping[str, Any], lang: str) -> str:
+    """Points not reached, as printed or as maximum less score; "" where neither is known."""
+    if row["lost"]:
+        return points(float(row["lost"]), lang)
+    lost = card.lost(row)
+    return "" if lost is None else points(lost, lang)
+
+
+def listed(cell: str) -> list[str]:
+    """Entries of a cell, as lines."""
+    return entries(cell)
+
+
+def _below(card: Card, code: str) -> list[Mapping[str, Any]]:
+    rows: list[Mapping[str, Any]] = []
+    for child in card.children.get(code, []):
+        rows += [child, *_below(card, child["code"])]
+    return rows
+
+
+def _name(d: Dataset, plan: Plan, index: str, code: str) -> str:
+    """Name of a field: of the edition planned, or the nearest before it."""
+    known = d.components_by_year
+    rows = known[known["index"].eq(index) & known["component"].eq(code) & known["year"].le(plan.planned)]
+    if rows.empty:
+        return f"{NAMES.get(index, index)} {code}"
+    return str(rows.sort_values("year")["name_vi"].iloc[-1])
+
+
+def _order(work: FieldWork) -> tuple[int, Sequence[int]]:
+    if not work.code:
+        return -1, []
+    return INDEX_CODES.index(work.index), [int(part) for part in re.findall(r"[0-9]+", work.code)]

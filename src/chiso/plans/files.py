@@ -1,0 +1,51 @@
+"""The files that a plan is made into: names, and what makes each when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from chiso.core.errors import ChisoError
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.plans.document import plan_paper
+from chiso.plans.self_assessment_document import self_assessment_paper
+from chiso.plans.workbook import plan_workbook
+
+Files = dict[str, Callable[[], bytes]]
+
+
+def plan_files(plan: Plan, d: Dataset) -> Files:
+    """The document of a plan with its annex, and the annex in Excel.
+
+    Parameters
+    ----------
+    plan : Plan
+    d : Dataset
+
+    Returns
+    -------
+    dict from str to callable
+        File name -> what makes its bytes.
+    """
+
+    return {
+        f"{plan.name}.docx": lambda: plan_paper(plan, d),
+        f"{plan.name}.xlsx": lambda: plan_workbook(plan, d),
+    }
+
+
+def self_assessment_files(plan: Plan, d: Dataset) -> Files:
+    """The report on self-assessed scores.
+
+    Raises
+    ------
+    ChisoError
+        The scorecard holds none.
+    """
+    if not plan.criteria["self_assessed"].ne("").any():
+        raise ChisoError(
+            f"the scorecard of {plan.name} holds no self-assessed score",
+            where=str(plan.folder / "scorecard.csv"),
+            remedy="fill in the column self_assessed: chiso template --province, then chiso import add",
+        )
+    return {f"{plan.name}.tu-danh-gia.docx": lambda: self_assessment_paper(plan, d)}

@@ -1,0 +1,123 @@
+"""The follow-up of a plan as a page, a Word document and an Excel workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+from openpyxl.styles import Alignment
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
+from chiso.pages.html.page import render_page
+from chiso.pages.section import Section
+from chiso.pages.word.file import document_bytes
+from chiso.pages.word.frame import write_end, write_head
+from chiso.pages.word.from_html import Converter
+from chiso.pages.word.parts import Writer
+from chiso.pages.word.style import new_paper
+from chiso.plans.progress_report import COUNTS, FollowUpReport
+from chiso.plans.self_assessment_document import report_frame
+from chiso.plans.workbook import shape_columns
+
+Files = dict[str, Callable[[], bytes]]
+STATE_HEADS = {
+    "id": "No.",
+    "section": "Section",
+    "criteria": "Criteria",
+    "task": "Task, solution",
+    "product": "Product",
+    "lead": "Lead agency",
+    "coordinating": "Coordinating agency",
+    "deadline": "Deadline",
+    "last_day": "Last day",
+    "state": "State",
+    "entered": "Last report",
+    "value": "Result",
+    "days_late": "Days late",
+}
+WIDE = {"task": 52, "product": 18, "lead": 22, "coordinating": 24, "deadline": 18, "state": 16, "value": 20}
+PLAIN = 11
+SIGNED_BEFORE = "phu-luc"  # the annex stands behind the signature
+
+
+def follow_up_files(report: FollowUpReport) -> Files:
+    """The files of a follow-up: name -> what makes its bytes.
+
+    Parameters
+    ----------
+    report : FollowUpReport
+    """
+    name = f"{report.plan.name}.{report.period}"
+    return {
+        f"{name}.html": lambda: _page(report),
+        f"{name}.docx": lambda: _paper(report, report.d),
+        f"{name}.xlsx": lambda: _workbook(report),
+    }
+
+
+def _page(report: FollowUpReport) -> bytes:
+    # Pages are rendered from notebooks: one that nobody executes, whose outputs are the sections.
+    cells = [
+        new_code_cell(outputs=[new_output("display_data", data=part._repr_mimebundle_())])
+        for part in _present(report)
+    ]
+    notebook: Any = nbformat.from_dict(new_notebook(cells=cells))
+    return render_page(notebook, {"lang": report.t.lang}).html.encode()
+
+
+def _present(report: FollowUpReport) -> list[Section]:
+    return [part for part in report.sections() if part.kind != "absent"]
+
+
+def _paper(report: FollowUpReport, d: Dataset) -> bytes:
+    t = report.t
+    frame = report_frame(report.plan, d, report.heading, t)
+    writer = Writer(new_paper(f"{frame.kind}: {report.heading}", report.plan.unit), t("Table"))
+    write_head(writer, frame, t)
+    converter = Converter(writer, {})
+    signed = False
+    for part in _present(report):
+        if part.id == SIGNED_BEFORE:
+            _sign(writer, report, d)
+            signed = True
+        converter.write(part.html, new_page=part.id == SIGNED_BEFORE)
+    if not signed:
+        _sign(writer, report, d)
+    return document_bytes(writer.paper)
+
+
+def _sign(writer: Writer, report: FollowUpReport, d: Dataset) -> None:
+    t = report.t
+    writer.text(t("The above is the report: {title}./.", title=report.heading))
+    write_end(writer, report_frame(report.plan, d, report.heading, t), t)
+
+
+def _workbook(report: FollowUpReport) -> bytes:
+    t = report.t
+    book, _ = open_book(t("Summary"), report.heading, report.summary_lines())
+    sheet = add_sheet(book, t("Tasks"), [t(head) for _, head in STATE_HEADS.items()])
+    for n, row in enumerate(records(report.status), 2):
+        for column, key in enumerate(STATE_HEADS, 1):
+            cell, value = sheet.cell(n, column), row[key]
+            if key == "days_late":
+                cell.value = int(value) or None
+            elif key == "last_day":
+                cell.value, cell.number_format = value, "dd/mm/yyyy"
+            else:
+                put_text(
+                    cell, str(value).replace(" | ", "\n") or (t("without a report") if key == "state" else "")
+                )
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    shape_columns(sheet, {n: WIDE.get(key, PLAIN) for n, key in enumerate(STATE_HEADS, 1)})
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.freeze_panes = "E2"
+    counts = add_sheet(book, t("Fields"), [t("Field"), *(t(words) for _, words in COUNTS.items())])
+    for n, (name, row) in enumerate(report.counts(), 2):
+        put_text(counts.cell(n, 1), name)
+        for column, key in enumerate(COUNTS, 2):
+            counts.cell(n, column).value = int(row[key])
+    return book_bytes(book)

@@ -1,0 +1,362 @@
+"""The follow-up of a plan at the end of a period, as sections: what is done, late, at risk, and to propose.
+
+The part by field is written to be pasted into the report on administrative reform of the period.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.data.plans.work_tables import PERIOD_NAMES
+from chiso.pages.blocks import Column, Row, bullets, section, subheading, table
+from chiso.pages.section import Section
+from chiso.plans.annex import ROMAN
+from chiso.plans.fields import FieldWork, fields_of_plan, listed
+from chiso.plans.progress import (
+    ALL,
+    NOBODY,
+    at_risk_tasks,
+    completion,
+    duties_due,
+    late_tasks,
+    period_end,
+    read_period,
+    task_status,
+    unreported,
+)
+from chiso.plans.progress_tables import (
+    forecast_part,
+    late_section,
+    proposals_section,
+    targets_section,
+    tasks_section,
+)
+from chiso.plans.target_results import NO, YES, target_results
+from chiso.scorecards.forecasts import forecast
+from chiso.scorecards.wording import labelled, of_maximum
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING, date, number
+
+# Sections of the body, in the order of the report.
+NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
+# Columns of the counts, in the order of a report.
+COUNTS = {
+    "n": "Tasks",
+    "done": "Done",
+    "under_way": "Under way",
+    "not_begun": "Not begun",
+    "at_risk": "At risk",
+    "late": "Late",
+    "continuous": "Continuous",
+    "not_reported": "Not reported",
+}
+
+
+class FollowUpReport:
+    """Everything the follow-up of a plan shows.
+
+    Parameters
+    ----------
+    plan : Plan
+    d : Dataset
+    period : str
+        As a user writes it: "6T", "Quý I", "q3", "năm".
+    on : date, optional
+        Day that deadlines are held against; the last day of the period by default.
+
+    Raises
+    ------
+    BadRequest
+        No such period.
+    """
+
+    def __init__(self, plan: Plan, d: Dataset, period: str, on: dt.date | None = None) -> None:
+        self.plan, self.d, self.t = plan, d, Texts("vi")
+        self.period = read_period(period)
+        self.on = on or period_end(self.period, plan.planned)
+        self.status = task_status(plan, self.period, self.on)
+        self.late, self.at_risk = late_tasks(self.status), at_risk_tasks(self.status)
+        self.results = target_results(plan, self.period)
+
+    @property
+    def period_name(self) -> str:
+        """ "6 tháng năm 2021", "Quý I năm 2021", "năm 2021"."""
+        name = PERIOD_NAMES[self.period]
+        return f"{name} {self.plan.planned}" if name == "năm" else f"{name} năm {self.plan.planned}"
+
+    @property
+    def day(self) -> str:
+        """The day that deadlines are held against, as documents write it."""
+        return date(self.on.isoformat(), self.t.lang)
+
+    @property
+    def heading(self) -> str:
+        """Title of the report."""
+        kind, title = self.plan.document["document_type"], self.plan.document["title"]
+        return self.t(
+            "Progress of the {kind} {title}, {period}",
+            kind=kind[:1].lower() + kind[1:],
+            title=title[:1].lower() + title[1:],
+            period=self.period_name,
+        )
+
+    def sections(self) -> list[Section]:
+        """Title and sections in the order of the report."""
+        return [
+            self._title(),
+            self._summary(),
+            self._by_field(),
+            late_section(self),
+            targets_section(self),
+            forecast_part(self),
+            proposals_section(self),
+            tasks_section(self),
+        ]
+
+    def part(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
+        """A section under its heading."""
+        return Section(anchor, heading, section(anchor, heading, parts))
+
+    def numbered(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
+        """A section of the body under its number, as they come: without tasks there are no fields."""
+        shown = NUMBERED if len(self.status) else NUMBERED[1:]
+        return self.part(anchor, f"{ROMAN[1 + shown.index(anchor)]}. {heading}", parts)
+
+    def _title(self) -> Section:
+        about = self.t("Deadlines are held against {day}. Unit: {unit}.", day=self.day, unit=self.plan.unit)
+        html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(
+            self.heading, about
+        )
+        return Section("tieu-de", self.heading, str(html), kind="title")
+
+    @cached_property
+    def total(self) -> dict[str, Any]:
+        """Counts over all tasks."""
+        return next(row for row in records(completion(self.status)) if row["group"] == ALL)
+
+    def _summary(self) -> Section:
+        return self.part("tom-tat", self.t("Summary"), [bullets(self.summary_lines())])
+
+    def summary_lines(self) -> list[str]:
+        """What the reader must know first, a sentence each."""
+        t = self.t
+        if self.status.empty:
+            said = [t("The plan on record lists no tasks: nothing can be followed up task by task.")]
+            return [*said, *self._duties_near()]
+        said = [self._counts_in_words(self.total)]
+        if len(self.late):
+            names = ", ".join(dict.fromkeys(one for row in records(self.late) for one in listed(row["lead"])))
+            said.append(
+                t("Late: {n} {n:task|tasks}; lead: {names}.", n=len(self.late), names=names or t("not named"))
+            )
+        else:
+            said.append(t("No task with a deadline is late on {day}.", day=self.day))
+        if len(self.at_risk):
+            said.append(t("At risk of delay: {n} {n:task|tasks}.", n=len(self.at_risk)))
+        silent = len(unreported(self.status, self.period))
+        if silent:
+            said.append(
+                t(
+                    "No report of this period on {n} {n:task: its|tasks: their} state is the last one known.",
+                    n=silent,
+                )
+            )
+        measured = self.results[self.results["reached"].isin([YES, NO])]
+        if len(self.results):
+            said.append(
+                t(
+                    "Targets with a result: {n} of {total}; reached: {reached}.",
+                    n=len(measured),
+                    total=len(self.results),
+                    reached=int(measured["reached"].eq(YES).sum()),
+                )
+            )
+        return [*said, *self._duties_near()]
+
+    def _duties_near(self) -> list[str]:
+        return [
+            self.t(
+                "Duty with a deadline ({deadline}) of {agency}: {duty}",
+                deadline=row["deadline"],
+                agency="; ".join(listed(row["agency"])),
+                duty=row["duty"],
+            )
+            for row in records(duties_due(self.plan, self.on))
+        ]
+
+    def _counts_in_words(self, row: Mapping[str, Any]) -> str:
+        t = self.t
+        said = [
+            t("{n} {state}", n=row[key], state=words)
+            for key, words in (
+                ("done", t("done")),
+                ("under_way", t("under way")),
+                ("not_begun", t("not begun")),
+                ("at_risk", t("at risk")),
+                ("late", t("late")),
+                ("continuous", t("continuous")),
+                ("not_reported", t("without a report")),
+            )
+            if row[key]
+        ]
+        text = t("{n} {n:task|tasks}: {states}", n=row["n"], states=", ".join(said))
+        return f"{text}; {self._rate(row)}."
+
+    def _rate(self, row: Mapping[str, Any]) -> str:
+        t = self.t
+        if math.isnan(row["rate"]):
+            return t("rate of completion: no figures yet")
+        return t(
+            "rate of completion {rate}% ({done}/{countable} {countable:task|tasks}, without the "
+            "continuous ones)",
+            rate=number(row["rate"], t.lang),
+            done=row["done"],
+            countable=row["countable"],
+        )
+
+    def _by_field(self) -> Section:
+        t = self.t
+        heading = t("RESULTS BY FIELD")
+        if self.status.empty:
+            return Section("linh-vuc", heading, "", kind="absent")
+        counted = {row["group"]: row for row in records(completion(self.status))}
+        columns = [Column(t("Field"))]
+        columns += [Column(t(words), numeric=True) for key, words in COUNTS.items()]
+        columns += [Column(t("Rate, %"), numeric=True)]
+        rows = [
+            Row(
+                [
+                    name,
+                    *(str(row[key]) if row[key] else MISSING for key in COUNTS),
+                    number(row["rate"], t.lang),
+                ]
+            )
+            for name, row in self.counts()
+        ]
+        parts = [table(t("Tasks by field on {day}", day=self.day), columns, rows), self._agencies()]
+        for n, work in enumerate(self._works, 1):
+            parts += self._field(work, n, counted.get(self._group(work)))
+        return self.numbered("linh-vuc", heading, parts)
+
+    @cached_property
+    def _works(self) -> list[FieldWork]:
+        return [work for work in fields_of_plan(self.plan, self.d, self.t) if work.tasks]
+
+    def counts(self) -> list[tuple[str, dict[str, Any]]]:
+        """Fields by name with their counts, as `completion` gives them; the total last."""
+        t = self.t
+        # What is of no single field is counted under its index.
+        names = {
+            self._group(work): labelled(work.code, work.name) if work.code else work.name
+            for work in self._works
+        }
+        names[ALL] = t("All tasks")
+        return [
+            (names.get(row["group"], row["group"] or t("General")), row)
+            for row in records(completion(self.status))
+        ]
+
+    @staticmethod
+    def _group(work: FieldWork) -> str:
+        return f"{work.index} {work.code}".strip()
+
+    def _agencies(self) -> Markup:
+        t = self.t
+        columns = [Column(t("Lead agency"))]
+        columns += [Column(t(words), numeric=True) for key, words in COUNTS.items()]
+        columns += [Column(t("Rate, %"), numeric=True)]
+        rows = [
+            Row(
+                [
+                    row["group"] if row["group"] != NOBODY else t("not named"),
+                    *(str(row[key]) if row[key] else MISSING for key in COUNTS),
+                    number(row["rate"], t.lang),
+                ]
+            )
+            for row in records(completion(self.status, by="agency"))
+            if row["group"] != ALL
+        ]
+        return table(t("Tasks by lead agency on {day}", day=self.day), columns, rows)
+
+    def _field(self, work: FieldWork, n: int, counted: Mapping[str, Any] | None) -> list[Markup]:
+        """What is pasted into the report of the period: results, rate, delays, forecast, proposals."""
+        t = self.t
+        ids = {task["id"] for task in work.tasks}
+        rows = [row for row in records(self.status) if row["id"] in ids]
+        said: list[str | Markup] = []
+        # A number that a target is held against is told once, with the target.
+        with_target = {row["task"] for row in records(self.results) if not math.isnan(row["value"])}
+        told = [
+            f"{row['task'].rstrip('.')}: {row['value']}"
+            for row in rows
+            if row["value"] and row["id"] not in with_target
+        ]
+        told += [
+            f"{row['indicator']}: {self.value(row)}"
+            for row in records(self.results)
+            if not math.isnan(row["value"]) and (row["task"] in ids or row["id"] in self._targets_of(work))
+        ]
+        text = "; ".join(told) or t("[results: to be filled in by the office]")
+        said.append(t("Results: {text}.", text=text))
+        if counted is not None:
+            said.append(self._counts_in_words(counted))
+        late = [row for row in records(self.late) if row["id"] in ids]
+        for row in late:
+            said.append(
+                t(
+                    "Late: {task} (deadline {deadline}, {days} {days:day|days}); lead: {lead}.",
+                    task=row["task"].rstrip("."),
+                    deadline=row["deadline"],
+                    days=row["days_late"],
+                    lead="; ".join(listed(row["lead"])) or t("not named"),
+                )
+            )
+        if not late:
+            said.append(t("Late tasks: none."))
+        said.append(self._forecast_of(work))
+        said.append(t("Proposals: {text}.", text=t("[proposals: to be filled in by the office]")))
+        name = f"{n}. {work.name}"
+        return [subheading(name), bullets(said)]
+
+    def _targets_of(self, work: FieldWork) -> set[str]:
+        return {row["id"] for row in work.targets}
+
+    def value(self, row: Mapping[str, Any]) -> str:
+        """A result with its unit: "97,5%", "03 sáng kiến" without more decimals than it has."""
+        shown = number(row["value"], self.t.lang, 0 if float(row["value"]).is_integer() else 2)
+        unit = row["unit"]
+        return f"{shown}{unit}" if unit == "%" else f"{shown} {unit}".strip()
+
+    @cached_property
+    def forecasts(self) -> pd.DataFrame:
+        """Criteria with inputs of the period, as `chiso.scorecards.forecasts.forecast` returns them."""
+        return forecast(self.plan, PERIOD_NAMES[self.period])
+
+    @cached_property
+    def has_forecast(self) -> bool:
+        """Inputs of the period are on record."""
+        return bool(self.plan.periods["period"].eq(PERIOD_NAMES[self.period]).any())
+
+    def _forecast_of(self, work: FieldWork) -> str:
+        t = self.t
+        if not self.has_forecast:
+            return t("Forecast of points: no inputs of the period on record.")
+        rows = [
+            row
+            for row in records(self.forecasts)
+            if row["code"].split(".")[0] == work.code and not math.isnan(row["score"])
+        ]
+        if not rows:
+            return t("Forecast of points: no inputs of the period on record.")
+        said = [f"{row['code']}: {of_maximum(row['score'], row['maximum'], t.lang)}" for row in rows]
+        return t("Forecast of points if the year ended so: {text}.", text="; ".join(said))

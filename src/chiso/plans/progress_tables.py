@@ -1,0 +1,164 @@
+"""Sections of the follow-up of a plan: late and at risk, results against targets, forecast, all tasks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.data.plans.work_tables import DONE, PERIOD_NAMES
+from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
+from chiso.pages.section import Section
+from chiso.plans.fields import listed
+from chiso.plans.target_results import NO, YES
+from chiso.scorecards.forecasts import forecast_total
+from chiso.scorecards.wording import FORECAST_VERDICTS, labelled, of_maximum, points
+from chiso.text.numbers import MISSING, date, number
+
+if TYPE_CHECKING:
+    from chiso.plans.progress_report import FollowUpReport
+
+REACHED = {YES: "reached", NO: "not reached yet"}
+
+
+def late_section(report: FollowUpReport) -> Section:
+    """Tasks past their last day, and those that may become late."""
+    t = report.t
+    parts = [subheading(t("1. Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
+    parts += [subheading(t("2. At risk of delay")), *_listed(report, report.at_risk, late=False)]
+    return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
+
+
+def _listed(report: FollowUpReport, chosen: pd.DataFrame, *, late: bool) -> list[Markup]:
+    t = report.t
+    if chosen.empty:
+        return [paragraph(t("None."))]
+    columns = [Column(t("Task, solution")), Column(t("Lead agency")), Column(t("Deadline"))]
+    columns += [Column(t("Last day")), Column(t("Days late"), numeric=True), Column(t("Last report"))]
+    rows = [
+        Row(
+            [
+                row["task"],
+                Markup("<br>").join(listed(row["lead"])) or t("not named"),
+                row["deadline"] or MISSING,
+                date(row["last_day"].isoformat(), t.lang) if row["last_day"] else MISSING,
+                str(row["days_late"]) if late else MISSING,
+                _entry(report, row),
+            ]
+        )
+        for row in records(chosen)
+    ]
+    caption = t("Late tasks") if late else t("Tasks at risk of delay")
+    return [table(caption, columns, rows)]
+
+
+def _entry(report: FollowUpReport, row: Mapping[str, Any]) -> str:
+    """What the office reported last, and when: an older report is no report of this period."""
+    if not row["entered"]:
+        return report.t("no report")
+    name = PERIOD_NAMES[row["entered_in"]]
+    return f"{row['entered']} ({name})"
+
+
+def targets_section(report: FollowUpReport) -> Section:
+    """Results entered so far beside the targets."""
+    t = report.t
+    heading = t("RESULTS AGAINST TARGETS")
+    known = [row for row in records(report.results) if not math.isnan(row["value"])]
+    if not known:
+        text = t("No result of a target is entered for {period}.", period=report.period_name)
+        return report.numbered("muc-tieu", heading, [paragraph(text)])
+    columns = [Column(t("Target, as printed")), Column(t("Result"), numeric=True)]
+    columns += [Column(t("Difference"), numeric=True), Column(t("Assessment"))]
+    rows = [
+        Row(
+            [
+                row["text"],
+                report.value(row),
+                number(row["difference"], t.lang),
+                t(REACHED[row["reached"]]) if row["reached"] in REACHED else t("not to be assessed"),
+            ]
+        )
+        for row in known
+    ]
+    silent = len(report.results) - len(known)
+    parts = [table(t("Results of {period} against targets", period=report.period_name), columns, rows)]
+    if silent:
+        parts.append(note(t("{n} {n:target has|targets have} no result on record.", n=silent)))
+    return report.numbered("muc-tieu", heading, parts)
+
+
+def forecast_part(report: FollowUpReport) -> Section:
+    """The year by the inputs of the period."""
+    t, lang = report.t, report.t.lang
+    heading = t("FORECAST OF POINTS")
+    if not report.has_forecast:
+        text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
+        return report.numbered("du-bao", heading, [paragraph(text)])
+    total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
+    said = t(
+        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
+        "{score} {score:point|points} if the year ended so",
+        n=total["n"],
+        covered=points(total["covered"], lang),
+        maximum=points(total["maximum"], lang),
+        score=points(total["score"], lang),
+    )
+    columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
+    columns += [Column(t("Can still reach"), numeric=True), Column(t("Verdict"))]
+    rows = [
+        Row(
+            [
+                labelled(row["code"], row["name"]),
+                of_maximum(row["score"], row["maximum"], lang),
+                points(row["best"], lang),
+                t(FORECAST_VERDICTS[row["verdict"]]),
+            ]
+        )
+        for row in records(report.forecasts)
+    ]
+    caption = t("Forecast by the inputs of {period}", period=report.period_name)
+    return report.numbered("du-bao", heading, [paragraph(f"{said}."), table(caption, columns, rows)])
+
+
+def proposals_section(report: FollowUpReport) -> Section:
+    """A blank for the office."""
+    t = report.t
+    blank = Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]"))
+    return report.numbered("kien-nghi", t("PROPOSALS"), [blank])
+
+
+def tasks_section(report: FollowUpReport) -> Section:
+    """Every task with its state and last report."""
+    t = report.t
+    heading = t("ANNEX: STATE OF ALL TASKS")
+    if report.status.empty:
+        return Section("phu-luc", heading, "", kind="absent")
+    columns = [Column(t("No.")), Column(t("Task, solution")), Column(t("Lead agency"))]
+    columns += [Column(t("Deadline")), Column(t("State")), Column(t("Last report"))]
+    rows = [
+        Row(
+            [
+                row["id"],
+                row["task"],
+                Markup("<br>").join(listed(row["lead"])) or t("not named"),
+                row["deadline"] or t("not stated in the document"),
+                row["state"] or t("without a report"),
+                _result(report, row),
+            ]
+        )
+        for row in records(report.status)
+    ]
+    caption = t("State of all tasks on {day}", day=report.day)
+    return report.part("phu-luc", heading, [table(caption, columns, rows)])
+
+
+def _result(report: FollowUpReport, row: Mapping[str, Any]) -> str:
+    said = [_entry(report, row), *([row["value"]] if row["value"] else [])]
+    if row["state"] == DONE and row["done_late"]:
+        said.append(report.t("after its deadline"))
+    return "; ".join(said)

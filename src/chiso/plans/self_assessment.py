@@ -1,0 +1,183 @@
+"""The report on the self-assessed scores of a unit: total, fields, criteria, evidence; HTML as in reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.data.plans.folder import Plan
+from chiso.data.plans.scorecard_table import BY_OTHERS, EVIDENCE, evidence_of
+from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.plans.fields import lost_in_words
+from chiso.plans.plan_notes import CONTRADICTIONS
+from chiso.scorecards.scores import Card
+from chiso.scorecards.wording import STATES, digits, finding_in_words, labelled, points, total_in_words
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING, date
+
+
+def self_assessment_title(plan: Plan, t: Texts) -> str:
+    """What the report is about."""
+    return t(
+        "Results of the self-assessment and scoring of the PAR index of {unit} in {year}",
+        unit=plan.unit,
+        year=plan.reviewed,
+    )
+
+
+def self_assessment_sections(plan: Plan, t: Texts) -> list[Markup]:
+    """The parts of the report, headings included.
+
+    Parameters
+    ----------
+    plan : Plan
+        With self-assessed scores.
+    t : Texts
+    """
+    card = Card(plan)
+    parts = [
+        _heading(t("I. GENERAL RESULTS")),
+        paragraph(t("Criteria: {decision}.", decision=plan.criteria_set or t("[decision on the criteria]"))),
+        paragraph(
+            t("Self-assessment of {year}: {total}.", year=plan.reviewed, total=total_in_words(plan, t))
+        ),
+        _by_field(plan, card, t),
+        _heading(t("II. RESULTS BY FIELD AND CRITERION")),
+    ]
+    for n, row in enumerate(card.top, 1):
+        parts += _field(card, row, n, t)
+    parts += [_heading(t("III. LIST OF VERIFICATION DOCUMENTS")), *_evidence(plan, card, t)]
+    parts += [
+        _heading(t("IV. PROPOSALS")),
+        Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]")),
+    ]
+    return parts
+
+
+def _heading(text: str) -> Markup:
+    return Markup("<h2>{}</h2>").format(text)
+
+
+def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
+    columns = [Column(t("Field")), Column(t("Maximum"), numeric=True)]
+    columns += [Column(t("Self-assessed"), numeric=True), Column(t("Points not reached"), numeric=True)]
+    columns += [Column(t("Scored by others"), numeric=True)]
+    rows = [
+        Row(
+            [
+                labelled(row["code"], row["name"]),
+                _digits(row["maximum"], t),
+                _digits(row["self_assessed"], t),
+                lost_in_words(card, row, t.lang) or MISSING,
+                points(card.pending(row), t.lang) if card.pending(row) else MISSING,
+            ]
+        )
+        for row in card.top
+    ]
+    return table(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
+
+
+def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]:
+    parts = [subheading(f"{n}. {row['name']}")]
+    said = t(
+        "Self-assessed: {score}/{maximum} {maximum:point|points}",
+        score=_digits(row["self_assessed"], t),
+        maximum=_digits(row["maximum"], t),
+    )
+    lost = lost_in_words(card, row, t.lang)
+    pending = card.pending(row)
+    if pending:
+        said += t("; {n} {n:point is|points are} scored by others", n=points(pending, t.lang))
+    if lost:
+        said += t("; points not reached: {n}", n=lost)
+    parts.append(paragraph(f"{said}."))
+    below = _leaves(card, row)
+    if not below:
+        # A field without criteria has no causes to list; that they are missing is said.
+        parts.append(paragraph(t("Its criteria are not on record: [scores by criterion].")))
+        return parts
+    if row["rule"] == "rest_at_maximum":
+        parts.append(note(t("Listed are the criteria on record; the others have their maximum.")))
+    columns = [Column(t("Criterion")), Column(t("Maximum"), numeric=True)]
+    columns += [Column(t("Self-assessed"), numeric=True), Column(t("Points not reached"), numeric=True)]
+    columns += [Column(t("State")), Column(t("Basis, cause, explanation"))]
+    rows = [_criterion(card, one, t) for one in below]
+    parts.append(table(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
+    codes = {one["code"] for one in below}
+    # A report that is sent on with a printing error in it comes back: it is said before it goes.
+    wrong = [one for one in card.findings if one.code in codes and one.kind in CONTRADICTIONS]
+    parts += [note(f"[{t('To be checked: {text}', text=finding_in_words(one, t))}]") for one in wrong]
+    return parts
+
+
+def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> Row:
+    lost = lost_in_words(card, row, t.lang)
+    why = [text for text in (_inputs(row, t), row["reason"], row["explanation"]) if text]
+    if lost not in {"", "0"} and not row["reason"]:
+        why.append(t("[cause to be filled in]"))
+    if row["scored_by"] in BY_OTHERS:
+        why.append(t("scored by: {who}", who=row["scored_by"]))
+    return Row(
+        [
+            labelled(row["code"], row["name"]),
+            _digits(row["maximum"], t),
+            _digits(row["self_assessed"], t),
+            lost or MISSING,
+            t(STATES[row["state"]]) if row["state"] else MISSING,
+            Markup("<br>").join(why) or MISSING,
+        ]
+    )
+
+
+def _inputs(row: Mapping[str, Any], t: Texts) -> str:
+    """The figures that a score follows from: "180.840/185.443 hồ sơ = 97,5178%"."""
+    said = ""
+    if row["numerator"] and row["denominator"]:
+        said = (
+            f"{digits(row['numerator'], t.lang)}/{digits(row['denominator'], t.lang)} {row['unit']}".strip()
+        )
+    if row["ratio"]:
+        ratio = f"{digits(row['ratio'], t.lang)}%"
+        said = f"{said} = {ratio}" if said else ratio
+    return said
+
+
+def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
+    columns = [Column(t("Criterion")), Column(t("Number, symbol")), Column(t("Date"))]
+    columns += [Column(t("Document")), Column(t("File"))]
+    rows, without = [], []
+    for row in card.rows:
+        if row["scored_by"] in BY_OTHERS:
+            continue
+        documents = list(evidence_of(row["evidence"]))
+        # A document may stand for a whole field; it is asked for where there is nothing below.
+        own = [child for child in _leaves(card, row) if child["scored_by"] not in BY_OTHERS]
+        if not documents and not own:
+            without.append(f"{labelled(row['code'], row['name'])}")
+        for one in documents:
+            number, day, title, file = (one[key] for key in EVIDENCE)
+            shown = date(day, t.lang) if day[:4].isdigit() and "-" in day else day
+            rows.append(Row([row["code"], number or MISSING, shown or MISSING, title, file or MISSING]))
+    parts = [table(t("Verification documents by criterion"), columns, rows)] if rows else []
+    if without:
+        parts.append(
+            paragraph(
+                t("No verification document is on record of {n} {n:criterion|criteria}:", n=len(without))
+            )
+        )
+        parts.append(bullets([f"{name}: {t('[verification document]')}" for name in without]))
+    return parts
+
+
+def _leaves(card: Card, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Criteria below a field that have none below themselves."""
+    found: list[Mapping[str, Any]] = []
+    for child in card.children.get(row["code"], []):
+        found += _leaves(card, child) or [child]
+    return found
+
+
+def _digits(text: str, t: Texts) -> str:
+    return digits(text, t.lang) if text else MISSING

@@ -1,0 +1,283 @@
+"""Plans as text: what `chiso plan progress` and `chiso plan draft` print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.data.plans.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
+from chiso.plans.draft_model import Draft, Figure
+from chiso.plans.draft_wording import DRAFT_LACKS, to_review
+from chiso.plans.progress import (
+    ALL,
+    at_risk_tasks,
+    completion,
+    duties_due,
+    late_tasks,
+    task_status,
+    unreported,
+)
+from chiso.plans.target_results import NO, UNKNOWN, YES, index_targets, stated_against_record, target_results
+from chiso.scorecards.terminal import aligned
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING, date, number
+from chiso.text.numbers import place as place_text
+
+SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
+TARGET_STATES = {YES: "reached", NO: "not reached", UNKNOWN: "not known yet"}
+PLAN_PERIODS = {"q1": "first quarter", "6m": "six months", "q3": "nine months", "year": "whole year"}
+STATED_RESULTS = {
+    "rank": "place",
+    "score": "score",
+    "change_rank": "change of place",
+    "change_score": "change of score",
+    "above_target": "places beyond the target",
+    "consecutive_rises": "rises in a row",
+}
+
+
+def render_progress(d: Dataset, plan: Plan, period: str, on: dt.date, lang: str = "vi") -> str:
+    """The follow-up of a plan on a day.
+
+    Parameters
+    ----------
+    d : Dataset
+        For published results of the editions of the plan.
+    plan : Plan
+    period : {"q1", "6m", "q3", "year"}
+    on : date
+    lang : {"vi", "en"}
+    """
+    t = Texts(lang)
+    status = task_status(plan, period, on)
+    blocks = [_head(plan, period, on, status, t)]
+    if not status.empty:
+        blocks += [_rates(status, "field", t), _rates(status, "agency", t)]
+        blocks += [_late(status, t), _at_risk(status, t), _unreported(status, period, t)]
+    blocks += [_targets(plan, period, t), _duties(plan, on, t), _indices(d, plan, t)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: str) -> str:
+    """What was drafted, in a few lines: figures, how much is copied, what is open, what is missing.
+
+    Parameters
+    ----------
+    made : Draft
+    tables : mapping
+        Rows by file name, as `chiso.plans.draft_wording.draft_files` returns them.
+    folder : str
+        Where they were written.
+    """
+    t = Texts("vi")
+    title = t(
+        "Draft of a plan for {unit}, {year}: {folder}",
+        unit=made.unit.full_name,
+        year=made.year,
+        folder=folder,
+    )
+    lines = [title, *(_figure(figure, len(made.bases) > 1, t) for figure in made.totals)]
+    copied = sum(item.task is not None for item in made.items)
+    lines.append(
+        t(
+            "{tasks} {tasks:task|tasks}: {copied} from the last plan, {open} to name; {targets} "
+            "{targets:target|targets}; {duties} {duties:duty|duties}",
+            tasks=len(made.items),
+            copied=copied,
+            open=len(made.items) - copied,
+            targets=len(tables["targets.csv"]),
+            duties=len(tables["duties.csv"]),
+        )
+    )
+    lines += [f"- {t(DRAFT_LACKS[code], **values)}" for code, values in made.lacks]
+    if changed := to_review(made):
+        lines += ["", t("Left out or changed, for review:"), *(f"- {line}" for line in changed)]
+    return "\n".join(lines)
+
+
+def _figure(figure: Figure, several: bool, t: Texts) -> str:
+    said = [] if math.isnan(figure.score) else [number(figure.score, t.lang)]
+    if not math.isnan(figure.rank):
+        place = t("place {place}", place=place_text(figure.rank, figure.ranked))
+        known = f" ({t('by score; PAPI publishes no places')})" if figure.index == "PAPI" else ""
+        said.append(place + known)
+    of = f" ({figure.province})" if several else ""
+    return f"- {figure.index} {figure.year}{of}: {', '.join(said)}"
+
+
+def _head(plan: Plan, period: str, on: dt.date, status: pd.DataFrame, t: Texts) -> str:
+    title = t(
+        "{unit}: follow-up of the plan of {year}, {period}, on {day}",
+        unit=plan.unit,
+        year=plan.planned,
+        period=t(PLAN_PERIODS[period]),
+        day=date(on.isoformat(), t.lang),
+    )
+    if status.empty:
+        return f"{title}\n{t('The plan on record has no tasks.')}"
+    total = records(completion(status))[-1]
+    said = t(
+        "{n} {n:task|tasks}: {done} done of {countable} with an end ({rate}), {late} late, {risk} at risk, "
+        "{continuous} continuous, {silent} without a report",
+        **{key: total[key] for key in ("n", "done", "countable", "late", "continuous")},
+        risk=total["at_risk"],
+        silent=total["not_reported"],
+        rate=_percent(total["rate"], t),
+    )
+    return f"{title}\n{said}"
+
+
+def _percent(rate: float, t: Texts) -> str:
+    return t("no report yet") if math.isnan(rate) else f"{number(rate, t.lang, 1)}%"
+
+
+def _rates(status: pd.DataFrame, by: str, t: Texts) -> str:
+    head = (
+        t("By field") if by == "field" else t("By lead agency (a task of several agencies counts for each)")
+    )
+    names = [t("Field") if by == "field" else t("Lead agency"), t("Tasks"), t("Done"), t("Under way")]
+    names += [t("Not begun"), t("At risk"), t("Late"), t("Continuous"), t("No report"), t("Rate")]
+    columns = ("n", "done", "under_way", "not_begun", "at_risk", "late", "continuous", "not_reported")
+    rows = [
+        [
+            t("All") if row["group"] == ALL else row["group"] or t("none named"),
+            *(str(row[column]) for column in columns),
+            MISSING if math.isnan(row["rate"]) else f"{number(row['rate'], t.lang, 1)}%",
+        ]
+        for row in records(completion(status, by))
+    ]
+    return f"{head}\n{aligned(names, rows, numeric=range(1, len(names)))}"
+
+
+def _late(status: pd.DataFrame, t: Texts) -> str:
+    rows = [[*_task(row, t), str(row["days_late"])] for row in records(late_tasks(status))]
+    if not rows:
+        return t("Late: none.")
+    heads = [t("No."), t("Lead agency"), t("Deadline"), t("Task"), t("Days late")]
+    return f"{t('Late')}\n{aligned(heads, rows, numeric=(4,))}"
+
+
+def _at_risk(status: pd.DataFrame, t: Texts) -> str:
+    rows = [_task(row, t) for row in records(at_risk_tasks(status))]
+    if not rows:
+        return t("At risk of being late: none.")
+    heads = [t("No."), t("Lead agency"), t("Deadline"), t("Task")]
+    return f"{t('At risk of being late')}\n{aligned(heads, rows, numeric=())}"
+
+
+def _task(row: dict[str, Any], t: Texts) -> list[str]:
+    last = row["last_day"]
+    when = date(last.isoformat(), t.lang) if isinstance(last, dt.date) else ""
+    deadline = row["deadline"] if row["deadline"] == when or not when else f"{row['deadline']} ({when})"
+    return [row["id"], row["lead"] or t("none named"), deadline, _short(row["task"])]
+
+
+def _unreported(status: pd.DataFrame, period: str, t: Texts) -> str:
+    """Tasks without an entry of this period: silence is no progress."""
+    silent = unreported(status, period)
+    if silent.empty:
+        return ""
+    return t(
+        "No entry for {period}: {n} {n:task|tasks} ({ids}). Where an earlier period has one, it stands.",
+        period=t(PLAN_PERIODS[period]),
+        n=len(silent),
+        ids=", ".join(silent["id"]),
+    )
+
+
+def _targets(plan: Plan, period: str, t: Texts) -> str:
+    rows = records(target_results(plan, period))
+    if not rows:
+        return t("The plan on record has no targets.")
+    counts = {key: sum(row["reached"] == key for row in rows) for key in (YES, NO, UNKNOWN)}
+    said = t(
+        "Targets: {n}; {yes} reached, {no} not reached, {open} not known yet",
+        n=len(rows),
+        yes=counts[YES],
+        no=counts[NO],
+        open=counts[UNKNOWN],
+    )
+    known = [row for row in rows if row["reached"] != UNKNOWN]
+    if not known:
+        return said
+    heads = [t("No."), t("Target"), t("Result"), t("Difference"), t("State"), t("Indicator")]
+    listed = [
+        [
+            *(row["id"], goal_text(row, t.lang), number(row["compared"], t.lang)),
+            *(number(row["difference"], t.lang), t(TARGET_STATES[row["reached"]]), _short(row["indicator"])),
+        ]
+        for row in known
+    ]
+    return f"{said}\n{aligned(heads, listed, numeric=(2, 3))}"
+
+
+def goal_text(row: dict[str, Any], lang: str) -> str:
+    """The numbers of a target as a sign: ≥ 90 %, 35-40 %, ≤ 10 hạng; its words where it has none."""
+    low, high = (_plain(row[key], lang) for key in ("low", "high"))
+    unit = row["unit"] if row["unit"] == "%" else f" {row['unit']}"
+    if row["operator"] == AS_DESCRIBED:
+        return str(row["text"])
+    if row["operator"] == BETWEEN:
+        return f"{low}-{high}{unit}"
+    sign = {AT_MOST: "≤", BELOW_LIMIT: "<", "at_least": "≥", "above": ">"}[row["operator"]]
+    return f"{sign} {low or high}{unit}"
+
+
+def _plain(value: float, lang: str) -> str:
+    if math.isnan(value):
+        return ""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return text.replace(".", ",") if lang == "vi" else text
+
+
+def _duties(plan: Plan, on: dt.date, t: Texts) -> str:
+    rows = [
+        [row["id"], row["agency"], row["deadline"], str(row["days"]), _short(row["duty"])]
+        for row in records(duties_due(plan, on))
+    ]
+    if not rows:
+        return ""
+    heads = [t("No."), t("Agency"), t("Deadline"), t("Days left"), t("Duty")]
+    return f"{t('Duties with a deadline (whether they are done is not on record)')}\n" + aligned(
+        heads, rows, numeric=(3,)
+    )
+
+
+def _indices(d: Dataset, plan: Plan, t: Texts) -> str:
+    """Targets for whole indices beside published results, and what the document says of results."""
+    lines = []
+    for row in records(index_targets(d, plan)):
+        rank = row["kind"] == "rank"
+        aim = (
+            t("place {place} or better", place=f"{row['aim']:.0f}")
+            if rank
+            else f"≥ {number(row['aim'], t.lang)}"
+        )
+        if math.isnan(row["result"]):
+            said = t("no result on record")
+        else:
+            result = f"{row['result']:.0f}" if rank else number(row["result"], t.lang)
+            beyond = f"{abs(row['beyond']):.0f}".zfill(2) if rank else number(abs(row["beyond"]), t.lang)
+            way = t("better by {n}", n=beyond) if row["beyond"] >= 0 else t("short by {n}", n=beyond)
+            said = t("result {result}, {way}", result=result, way=way)
+        lines.append(f"- {row['index']} {row['year']}: {aim}; {said}")
+    for row in records(stated_against_record(d, plan)):
+        digits = 2 if row["measure"] in {"score", "change_score"} else 0
+        stated, found = (number(row[key], t.lang, digits) for key in ("stated", "on_record"))
+        what = t(STATED_RESULTS[row["measure"]])
+        lines.append(
+            f"- {row['index']} {row['year']}, {what}: "
+            + t("{stated} in the document, {found} on record", stated=stated, found=found)
+        )
+    return "\n".join([t("Results of the indices"), *lines]) if lines else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SHOWN else text[: SHOWN - 1].rstrip() + "…"

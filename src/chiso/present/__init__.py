@@ -1,1 +1,0 @@
-"""Tables of the analysis as figures, HTML tables and sentences, in Vietnamese and English."""

@@ -1,1 +1,0 @@
-"""Notebooks run by papermill, rendered to one HTML file a report, and the portal over them."""

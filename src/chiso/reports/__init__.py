@@ -1,0 +1,1 @@
+"""The reports: what all of them share in parts, then a room a report."""

@@ -1,0 +1,240 @@
+"""The comparison of two to six units in one edition: one method a section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from chiso.data.provinces import Province
+from chiso.pages.base import ReportPage
+from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.pages.section import Section
+from chiso.reports.comparison.request import check_units
+from chiso.reports.comparison.summary import comparison_sentences, lessons
+from chiso.reports.parts.components import label
+from chiso.reports.parts.index_result import NAMES
+from chiso.reports.side_by_side.editions import editions_table, trend_figure
+from chiso.reports.side_by_side.sections import (
+    component_table,
+    dimensions_figure,
+    gaps_of,
+    general_table,
+    index_heading,
+    missing_table,
+)
+from chiso.reports.side_by_side.units import SideBySide, difference_head, listed, result
+from chiso.text.numbers import MISSING, number
+
+
+class ComparisonReport(ReportPage):
+    """Everything a comparison shows.
+
+    Parameters
+    ----------
+    provinces : sequence of str
+        Two to six different units of the edition's period, in any spelling; shown in this order.
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError, UnknownProvince
+    ChisoError
+        Fewer than two units, more than six, or one of them twice.
+    """
+
+    def __init__(self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.provinces = [self.d.province(name, year=year) for name in provinces]
+        check_units([unit.name for unit in self.provinces])
+        self.sides = {
+            index: SideBySide(self.d, self.provinces, index, year, self.t, self.references) for index in NAMES
+        }
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the units, in their order."""
+        return [unit.name for unit in self.provinces]
+
+    @property
+    def period(self) -> str:
+        """ "63" or "34": of the units of the edition."""
+        return self.provinces[0].period
+
+    def title(self) -> Section:
+        """Heading of the page."""
+        t = self.t
+        text = t(
+            "Comparison of PAR INDEX, SIPAS, PAPI in {year}: {units}",
+            year=self.year,
+            units=listed(self.names, t),
+        )
+        regions = [
+            f"{unit.name} ({unit.region if t.lang == 'vi' else unit.region_en})" for unit in self.provinces
+        ]
+        about = t(
+            "Edition {year}, the year that was measured. Regions: {regions}.",
+            year=self.year,
+            regions="; ".join(regions),
+        )
+        if self.period == "63":
+            decision = self.d.regions.loc[self.d.regions["period"].eq(self.period), "decision"].iloc[0]
+            about = t(
+                "Edition {year}, the year that was measured; provinces and cities as they were before 1 July "
+                "2025. Regions (Resolution {number}): {regions}.",
+                year=self.year,
+                number=decision.split()[-1],
+                regions="; ".join(regions),
+            )
+        return self.titled(text, about)
+
+    def summary(self) -> Section:
+        """Who is ahead, by how much, who moved most, where the largest differences lie."""
+        return self.part("tom-tat", self.t("Summary: points to note"), [bullets(self.sentences())])
+
+    def sentences(self) -> list[Markup]:
+        """The sentences of the summary."""
+        return [Markup.escape(text) for text in comparison_sentences(self.sides)]
+
+    def overview(self) -> Section:
+        """Results of the edition, index by index."""
+        sides = list(self.sides.values())
+        heading = f"I. {self.t('General results')}"
+        return self.part("ket-qua-chung", heading, [general_table(sides)], gaps_of(sides))
+
+    def par(self) -> Section:
+        """PAR INDEX over the editions and by field."""
+        return self._index("PAR")
+
+    def sipas(self) -> Section:
+        """SIPAS over the editions and by element."""
+        return self._index("SIPAS")
+
+    def papi(self) -> Section:
+        """PAPI over the editions and by dimension."""
+        return self._index("PAPI")
+
+    def _index(self, index: str) -> Section:
+        side, t = self.sides[index], self.t
+
+        def cells(year: int) -> list[str | Markup]:
+            spread, n = side.spread(year), len(side.totals(year))
+            if spread is None:
+                return [MISSING]
+            size = number(spread.size, t.lang)
+            if n < len(side.units):
+                size = t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))
+            return [size]
+
+        extra = [Column(difference_head([side.measure], t), numeric=index == "PAPI")]
+        parts = [subheading(t("Results over the editions"))]
+        if side.has_scores:
+            # Figures of the indices before this one come first.
+            before = list(NAMES)[: list(NAMES).index(index)]
+            figure = 1 + sum(self.sides[name].has_scores for name in before)
+            parts.append(trend_figure(side, figure, (extra, cells), None))
+        else:
+            figure = 0
+            if side.views[0].series.empty:
+                parts.append(paragraph(side.views[0].lack() + "."))
+            else:
+                text = t("{index}: no score of these units is on record yet.", index=side.name)
+                parts += [paragraph(text), editions_table(side, (extra, cells))]
+        if side.has_edition:
+            parts.append(subheading(t("Results of {year} by component", year=self.year)))
+            parts += [dimensions_figure(side, figure + 1), component_table(side)]
+        return self.part(index.lower(), index_heading(side), parts)
+
+    def learning(self) -> Section:
+        """For each unit the components in which another is furthest ahead."""
+        t = self.t
+        heading = t("V. What each can learn from the others")
+        found = lessons(list(self.sides.values()))
+        if not found:
+            text = t("No component is on record for two of these units.")
+            return self.part("kinh-nghiem", heading, [paragraph(text)])
+        rule = t(
+            "For each unit the five components in which the highest of the units compared is furthest ahead "
+            "(in % of the maximum). Dimensions and fields that are listed by their parts are left out."
+        )
+        columns = [
+            Column(t("Province")),
+            Column(t("Component")),
+            Column(t("Own score"), numeric=True),
+            Column(t("Unit with the highest score")),
+            Column(t("Highest"), numeric=True),
+            Column(difference_head((lesson.measure for lesson in found), t), numeric=True),
+            Column(t("Difference in % of the maximum"), numeric=True),
+        ]
+        rows = [
+            Row(
+                [
+                    lesson.unit,
+                    Markup("{}, {}").format(lesson.index, label(dict(lesson.row), t)),
+                    result(lesson.own, lesson.measure, t),
+                    listed(lesson.best_units, t),
+                    result(lesson.best, lesson.measure, t),
+                    number(lesson.behind, t.lang),
+                    number(lesson.share, t.lang, 1),
+                ]
+            )
+            for lesson in found
+        ]
+        listing = table(t("Components in which others are furthest ahead"), columns, rows)
+        without = [name for name in self.names if name not in {lesson.unit for lesson in found}]
+        parts = [Markup('<p class="basis">{}</p>').format(rule), listing]
+        if without:
+            parts.append(
+                paragraph(
+                    t(
+                        "No component in which another of these units is ahead: {units}.",
+                        units=listed(without, t),
+                    )
+                )
+            )
+        return self.part("kinh-nghiem", heading, parts)
+
+    def successors(self) -> list[str]:
+        """Which units belong to a unit that was made from several, and that its results are none of these."""
+        t, vi = self.t, self.t.lang == "vi"
+        parts: dict[Province, list[str]] = {}
+        for unit in self.provinces if self.period == "63" else ():
+            new = self.d.names.successor(unit)
+            if len(self.d.names.predecessors(new)) > 1:
+                parts.setdefault(new, []).append(unit.full_name if vi else unit.full_name_en)
+        return [
+            t(
+                "Since 1 July 2025 {units} (before the reform) belong to {new}; the figures of this report "
+                "are no results of the new unit.",
+                units=listed(names, t),
+                new=new.full_name if vi else new.full_name_en,
+            )
+            for new, names in parts.items()
+        ]
+
+    def missing(self) -> Section:
+        """What is not on record, where it is, how to add it; how to read the rest."""
+        t = self.t
+        items = [
+            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
+            t("PAPI publishes scores and groups; places are derived from its scores."),
+            t("Differences are between these units only; places and groups are among all provinces."),
+            *self.successors(),
+        ]
+        parts = [*missing_table(list(self.sides.values())), subheading(t("How to read these figures"))]
+        return self.part(
+            "chua-co", t("VI. Figures not on record, and how to read the others"), [*parts, bullets(items)]
+        )
+
+    def sources(self) -> Section:
+        """Sources, in the order in which the report names them."""
+        return self.part("nguon", self.t("VII. List of sources"), self.listed_sources())
+
+    def end(self) -> Section:
+        """How to make this page again."""
+        quoted = " ".join(f'"{name}"' for name in self.names)
+        return self.last_line(f"chiso compare {quoted} --year {self.year}")

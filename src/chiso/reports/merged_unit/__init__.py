@@ -1,0 +1,1 @@
+"""The report of a unit merged in July 2025."""

@@ -1,0 +1,286 @@
+"""The report of a unit that was made from several in July 2025: one method a section.
+
+It shows the figures of the predecessors, with their range and simple mean. The unit itself has no
+result before it existed, and none is made for it: nothing here is ranked.
+"""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.analysis.mergers import lineage, reconstruct
+from chiso.analysis.target_gaps import targets
+from chiso.core.errors import ChisoError
+from chiso.core.frames import records
+from chiso.data.provinces import CITY, LAST_YEAR_OF_63
+from chiso.pages.base import ReportPage
+from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.section import Section
+from chiso.reports.merged_unit.inheritance import heritage
+from chiso.reports.merged_unit.summary import formed_of, merged_sentences
+from chiso.reports.parts.index_result import NAMES
+from chiso.reports.province.summary import assessment, target_in_words
+from chiso.reports.side_by_side.editions import editions_table, trend_figure
+from chiso.reports.side_by_side.sections import (
+    component_table,
+    dimensions_figure,
+    gaps_of,
+    general_table,
+    index_heading,
+    missing_table,
+)
+from chiso.reports.side_by_side.units import SideBySide
+from chiso.text.numbers import MISSING, number, score
+
+
+class MergedUnitReport(ReportPage):
+    """Everything the report of a merged unit shows.
+
+    Parameters
+    ----------
+    unit : str
+        Any spelling of the name of one of the 34 units.
+    year : int
+        Edition, of the 63 units.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError, UnknownProvince
+    ChisoError
+        The unit was made from one alone, or the edition measured the 34 units.
+    """
+
+    def __init__(self, unit: str, year: int, lang: str = "vi", data: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.unit = self.d.province(unit, period="34")
+        self.predecessors = self.d.names.predecessors(self.unit)
+        if len(self.predecessors) < 2:
+            raise ChisoError(
+                f"{self.unit.name} was not made from several units",
+                where="unit",
+                remedy="its own report: chiso build --province",
+            )
+        if year > LAST_YEAR_OF_63:
+            raise ChisoError(
+                f"edition {year} measured the 34 units themselves",
+                where="year",
+                remedy=f"editions to {LAST_YEAR_OF_63}",
+            )
+        self.sides = {
+            index: SideBySide(self.d, self.predecessors, index, year, self.t, self.references)
+            for index in NAMES
+        }
+        self.ranges = {index: self._range(index) for index in NAMES}
+
+    def _range(self, index: str) -> pd.DataFrame:
+        # What came after the edition is no part of its report.
+        rows = reconstruct(self.d, self.unit, index)
+        return rows[rows["year"].le(self.year)]
+
+    @property
+    def label(self) -> str:
+        """The unit with its kind and period; capital first."""
+        return self.label_in_text[0].upper() + self.label_in_text[1:]
+
+    @property
+    def label_in_text(self) -> str:
+        """The unit with its kind and period, as a sentence writes it."""
+        return self.unit.label if self.t.lang == "vi" else self.unit.label_en
+
+    def title(self) -> Section:
+        """Heading of the page: never a result of the unit itself."""
+        t = self.t
+        text = t(
+            "{unit}: PAR INDEX, SIPAS, PAPI results of {year} of the {former} that it was made from",
+            unit=self.label,
+            year=self.year,
+            former=self.former,
+        )
+        region = self.d.regions[self.d.regions["period"].eq("34")].set_index("region")
+        about = t(
+            "Edition {year}, the year that was measured. Region: {region} ({decision}).",
+            year=self.year,
+            region=self.unit.region if t.lang == "vi" else self.unit.region_en,
+            decision=region.loc[self.unit.region, "decision"],
+        )
+        return self.titled(text, about)
+
+    @property
+    def former(self) -> str:
+        """What the predecessors were: provinces, or cities too."""
+        t = self.t
+        cities = any(unit.type == CITY for unit in self.predecessors)
+        return t("provinces and cities") if cities else t("provinces")
+
+    @property
+    def warning(self) -> str:
+        """What the figures are not."""
+        return self.t(
+            "The figures below are results of the {former} before the reform of administrative units, or are "
+            "computed from them. They are no result of the new unit, and the new unit is not ranked.",
+            former=self.former,
+        )
+
+    def summary(self) -> Section:
+        """What the reader must know first."""
+        parts = [note(self.warning), bullets(self.sentences())]
+        return self.part("tom-tat", self.t("Summary: points to note"), parts)
+
+    def sentences(self) -> list[Markup]:
+        """The sentences of the summary."""
+        formed = formed_of(self.unit, self.predecessors, self.t)
+        return [formed, *merged_sentences(self.sides, self.ranges)]
+
+    def overview(self) -> Section:
+        """The predecessors: their regions, and their results in the edition."""
+        t, vi = self.t, self.t.lang == "vi"
+        decisions = self.d.regions.drop_duplicates("period").set_index("period")["decision"]
+        columns = [
+            Column(t("Unit before 1 July 2025")),
+            Column(t("Region before 1 July 2025 ({decision})", decision=decisions["63"])),
+            Column(t("Region since 1 July 2025 ({decision})", decision=decisions["34"])),
+        ]
+        family = {row["province"]: row for row in records(lineage(self.d, self.unit))}
+        rows = []
+        for unit in self.predecessors:
+            name = unit.full_name[0].upper() + unit.full_name[1:] if vi else unit.full_name_en
+            row = family[unit.name]
+            regions = (
+                [row["region"], row["successor_region"]] if vi else [unit.region_en, self.unit.region_en]
+            )
+            rows.append(Row([name, *regions]))
+        sides = list(self.sides.values())
+        parts = [
+            table(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
+            general_table(sides),
+        ]
+        return self.part("cac-don-vi", t("I. The units before the reform"), parts, gaps_of(sides))
+
+    def par(self) -> Section:
+        """PAR INDEX over the editions."""
+        return self._index("PAR")
+
+    def sipas(self) -> Section:
+        """SIPAS over the editions."""
+        return self._index("SIPAS")
+
+    def papi(self) -> Section:
+        """PAPI over the editions."""
+        return self._index("PAPI")
+
+    def _index(self, index: str) -> Section:
+        side, t = self.sides[index], self.t
+        rows = {row["year"]: row for row in records(self.ranges[index])}
+        extra = [Column(t("Range"), numeric=index == "PAPI"), Column(t("Simple mean"), numeric=True)]
+
+        def cells(year: int) -> list[str | Markup]:
+            row = rows[year]
+            if row["n"] < 2 or math.isnan(row["low"]):
+                return [MISSING, MISSING]
+            span = f"{number(row['low'], t.lang)}–{score(row['high'], row['score_unit'], t.lang)}"
+            if row["n"] < row["n_parents"]:
+                span = t("{range} ({n} of {total} units)", range=span, n=row["n"], total=row["n_parents"])
+            return [span, score(row["mean"], row["score_unit"], t.lang)]
+
+        parts = []
+        if side.has_scores:
+            whole = self.ranges[index]
+            band = whole[whole["n"].eq(whole["n_parents"]) & whole["low"].notna()]
+            parts.append(trend_figure(side, self._figure_number(index), (extra, cells), band))
+        elif side.views[0].series.empty:
+            parts.append(
+                paragraph(t("{index} has no edition {year} on record", index=side.name, year=self.year))
+            )
+        else:
+            parts.append(paragraph(t("{index}: no score of these units is on record yet.", index=side.name)))
+            parts.append(editions_table(side, (extra, cells)))
+        rule = t(
+            "Range and simple mean are computed from the {former} before the reform: not weighted, not "
+            "ranked; the mean is given only where every unit has a score.",
+            former=self.former,
+        )
+        parts.append(Markup('<p class="basis">{}</p>').format(rule))
+        return self.part(index.lower(), index_heading(side), parts)
+
+    def _figure_number(self, index: str) -> int:
+        before = list(NAMES)[: list(NAMES).index(index)]
+        return 1 + sum(self.sides[name].has_scores for name in before)
+
+    def differences(self) -> Section:
+        """Where each predecessor leads and lags, by component."""
+        t = self.t
+        drawn = sum(side.has_scores for side in self.sides.values())
+        parts: list[Markup] = []
+        for side in self.sides.values():
+            parts.append(subheading(t("{index} {year}", index=side.name, year=self.year)))
+            if not side.has_edition:
+                parts.append(paragraph(side.views[0].lack() + "."))
+                continue
+            if side.index == "PAPI":
+                parts.append(dimensions_figure(side, drawn + 1))
+            parts.append(component_table(side))
+        return self.part("hon-kem", t("V. Where each unit leads and lags"), parts)
+
+    def inherited(self) -> Section:
+        """What the new unit inherits: common strengths and weaknesses, divergences, targets."""
+        t = self.t
+        parts = heritage(list(self.sides.values()))
+        parts.append(subheading(t("Targets set by the units before the reform")))
+        rows = []
+        for index, side in self.sides.items():
+            for view in side.views:
+                for row in records(targets(self.d, view.province)):
+                    # A target of the year after was set when the results of the edition came out.
+                    if row["index"] != index or not self.year <= row["year"] <= self.year + 1:
+                        continue
+                    now = row["year"] == self.year
+                    state = assessment(row, view) if now else t("of the edition after this one")
+                    cells = [
+                        view.province.name,
+                        side.name,
+                        str(row["year"]),
+                        target_in_words(row, view),
+                        state,
+                    ]
+                    rows.append(Row([*cells, self.references.mark(row["source"])]))
+        if rows:
+            heads = (t("Province"), t("Index"), t("Edition"), t("Target"), t("Assessment"), t("Source"))
+            caption = t("Targets on record for {year} and {next}", year=self.year, next=self.year + 1)
+            parts.append(table(caption, [Column(head) for head in heads], rows))
+        else:
+            parts.append(
+                paragraph(
+                    t("No target for {year} or {next} is on record.", year=self.year, next=self.year + 1)
+                )
+            )
+        return self.part("ke-thua", t("VI. What the new unit inherits"), parts)
+
+    def missing(self) -> Section:
+        """What is not on record, why, and how to add it; what a reader of the figures must know."""
+        t = self.t
+        listing = missing_table(list(self.sides.values()))
+        items = [
+            t("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet."),
+            t(
+                "The simple mean gives each unit the same weight, whatever its population; it is no result "
+                "and has no place."
+            ),
+            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
+            t("PAPI publishes scores and groups; places are derived from its scores."),
+        ]
+        parts = [*listing, subheading(t("How to read these figures")), bullets(items)]
+        return self.part("chua-co", t("VII. Figures not on record, and how to read the others"), parts)
+
+    def sources(self) -> Section:
+        """Sources, in the order in which the report names them."""
+        return self.part("nguon", self.t("VIII. Sources"), self.listed_sources())
+
+    def end(self) -> Section:
+        """How to make this page again."""
+        return self.last_line(f'chiso build --report merged --province "{self.unit.name}" --year {self.year}')

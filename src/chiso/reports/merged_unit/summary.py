@@ -1,0 +1,136 @@
+"""The first sentences of the report of a merged unit, by rules.
+
+In this order: what the unit was made from; each index with the range of the predecessors; the
+component in which they differ most; how far they share their standing in PAPI; what is missing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.data.provinces import Province
+from chiso.reports.merged_unit.inheritance import shared_results
+from chiso.reports.side_by_side.units import (
+    SideBySide,
+    among,
+    difference_sentence,
+    given_by_nobody,
+    lack_sentences,
+    listed,
+    result,
+    standing,
+)
+from chiso.text.catalog import Texts
+
+RESOLUTION = "202/2025/QH15"
+
+
+def formed_of(unit: Province, predecessors: Sequence[Province], t: Texts) -> Markup:
+    """From which units a unit was made, and by which resolution."""
+    of_vi = t.lang == "vi"
+    names = [one.full_name if of_vi else one.full_name_en for one in predecessors]
+    text = t(
+        "{unit} was formed on 1 July 2025 from {units} (Resolution {resolution} of 12 June 2025).",
+        unit=unit.full_name[0].upper() + unit.full_name[1:] if of_vi else unit.full_name_en,
+        units=listed(names, t),
+        resolution=RESOLUTION,
+    )
+    return Markup.escape(text)
+
+
+def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[Markup]:
+    """The sentences after the first.
+
+    Parameters
+    ----------
+    sides : mapping from str to SideBySide
+        The predecessors by index, PAR first.
+    ranges : mapping from str to DataFrame
+        As `chiso.analysis.mergers.reconstruct` returns them, up to the edition.
+    """
+    said = [_on_range(side, ranges[index]) for index, side in sides.items()]
+    said += [text for side in sides.values() if (text := difference_sentence(side))]
+    said += _on_shared(sides["PAPI"])
+    said += lack_sentences(list(sides.values()))
+    return [Markup.escape(text) for text in said]
+
+
+def _on_range(side: SideBySide, rows: pd.DataFrame) -> str:
+    t = side.t
+    if not side.has_edition:
+        return side.views[0].lack() + "."
+    totals, spread = side.totals(), side.spread()
+    if spread is None:
+        return _on_few(side, rows)
+    row = next(row for row in records(rows) if row["year"] == side.year)
+    if spread.equal:
+        text = t(
+            "{units} are equal at {score}",
+            units=listed(totals, t),
+            score=result(spread.high, spread.unit, t),
+        )
+    else:
+        text = t(
+            "from {bottom} ({low}) to {top} ({high}), a difference of {n}",
+            bottom=result(spread.low, spread.unit, t),
+            low=listed(spread.lowest, t),
+            top=result(spread.high, spread.unit, t),
+            high=listed(spread.highest, t),
+            n=side.amount(spread.size, spread.unit),
+        )
+    text = t("{index} {year}: {who}", index=side.name, year=side.year, who=among(side, len(totals), text))
+    if not math.isnan(row["mean"]):
+        text += "; " + t("simple mean {n}, not ranked", n=result(row["mean"], spread.unit, t))
+    return text + "."
+
+
+def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
+    """Fewer than two scores: what there is, and the last edition in which all have one."""
+    t, totals = side.t, side.totals()
+    known = [f"{view.province.name} {words}" for view in side.views if (words := standing(view))]
+    if known:
+        text = t(
+            "{index} {year}: {n} of {total} units {n:has|have} a score, so there is no range: {known}",
+            index=side.name,
+            year=side.year,
+            n=len(totals),
+            total=len(side.units),
+            known="; ".join(known),
+        )
+    elif all(given_by_nobody(view) for view in side.views):
+        text = t("{index} {year}: no results of these units", index=side.name, year=side.year)
+    else:
+        text = t("{index} {year}: no result of these units is on record yet", index=side.name, year=side.year)
+    last = side.last_spread(whole=True)
+    if last is not None:
+        year, spread = last
+        text += ". " + t(
+            "Last edition with all of them, {year}: from {bottom} ({low}) to {top} ({high})",
+            year=year,
+            bottom=result(spread.low, spread.unit, t),
+            low=listed(spread.lowest, t),
+            top=result(spread.high, spread.unit, t),
+            high=listed(spread.highest, t),
+        )
+    return text + "."
+
+
+def _on_shared(side: SideBySide) -> list[str]:
+    """In how many dimensions of PAPI all units are in the same half of the provinces."""
+    found = [one for one in shared_results(side) if one.kind == "dimension"]
+    if not found:
+        return []
+    return [
+        side.t(
+            "PAPI dimensions in which all units with results are in the lower half of the provinces: "
+            "{low} of {total}; in the upper half: {high} of {total}.",
+            low=sum(one.weakness for one in found),
+            high=sum(one.strength for one in found),
+            total=len(found),
+        )
+    ]

@@ -1,0 +1,179 @@
+"""The country over the editions of an index: mean, highest and lowest, drawn and listed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.analysis.panel import panel
+from chiso.charts.figure import figure
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, table
+from chiso.reports.national import charts
+from chiso.reports.national.view import DECIMALS, CountryView
+from chiso.reports.parts.index_result import MARKS
+from chiso.reports.parts.trend import UPRIGHTS
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed
+
+FEW = 0.9  # share of the units under which an edition is not one of the country
+# Columns of a series and the measures of national.csv that they hold.
+MEASURES = {"mean": "mean", "low": "min", "high": "max"}
+OF_THE_MEAN = {
+    "published": "as published",
+    "derived": "derived",
+    "computed": "mean of the provinces, computed",
+}
+
+
+def country_figure(view: CountryView, figure_number: int) -> Markup:
+    """The national mean with the lowest and the highest unit, edition by edition."""
+    t = view.t
+    shown = ends_by_edition(view)
+    known = shown[shown["mean"].notna()]
+    last = records(known)[-1]
+    title = t(
+        "{index}: mean of the provinces in {year} {mean}"
+        if last["mean_kind"] == "computed"
+        else "{index}: national mean of {year} {mean}",
+        index=view.name,
+        year=last["year"],
+        mean=view.known_amount(last["mean"], last["year"], "mean"),
+    )
+    if not math.isnan(last["change_mean"]):
+        unit = "points" if view.unit == "points" else "percentage points"
+        title += ", " + movement_of_score(last["change_mean"], unit, t)
+    caption = t(
+        "Figure {n}. {index}, {first}-{last}: mean (dots), lowest and highest province (ends of the bar).",
+        n=figure_number,
+        index=view.name,
+        first=shown["year"].min(),
+        last=shown["year"].max(),
+    )
+    if view.index == "PAPI":
+        caption += " " + t("The mean is that of the provinces, computed; PAPI publishes no national score.")
+    else:
+        caption += "".join(
+            " "
+            + t(
+                "Mean of {year}: of the {n} {n:province|provinces} measured, computed.",
+                year=row["year"],
+                n=row["ranked"],
+            )
+            for row in records(known[known["mean_kind"].eq("computed")])
+        )
+    if known["mean_kind"].eq("derived").any():
+        caption += " " + t("Hollow dots are derived.")
+    kinds = shown.loc[shown["year"].gt(shown["year"].min()), "break_kind"]
+    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
+    said = "; ".join(f"{row['year']}: {_mean(view, row)}" for row in records(known))
+    return figure(
+        f"{view.index.lower()}-{figure_number}",
+        lambda ax: charts.country(ax, shown, t, title),
+        caption,
+        t("Mean of {index} by edition: {said}", index=view.name, said=said),
+        editions_table(view, shown),
+        t("Numbers of this figure"),
+    )
+
+
+def ends_by_edition(view: CountryView) -> pd.DataFrame:
+    """The series of the view with the lowest and the highest of each edition, as far as known."""
+    own = view.series
+    decimals = {
+        f"{column}_decimals": [view.decimals(year, measure) for year in own["year"]]
+        for column, measure in MEASURES.items()
+    }
+    return own.assign(
+        low=own["published_min"].fillna(own["min"]),
+        high=own["published_max"].fillna(own["max"]),
+        **decimals,
+    )
+
+
+def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
+    """Mean, highest and lowest of each edition; `shown` as `ends_by_edition` returns it."""
+    t = view.t
+    moved = bool(shown["n_rising"].notna().any())
+    # Means that are all computed have no source of their own; the caption of the figure says so.
+    sourced = bool(shown["mean_source"].ne("").any())
+    columns = [
+        Column(t("Edition")),
+        Column(t("Mean"), numeric=True),
+        Column(t("Change"), numeric=True),
+        Column(t("Highest")),
+        Column(t("Lowest")),
+        *([Column(t("Rising / falling"), numeric=True)] if moved else []),
+        *([Column(t("Basis and source of the mean"))] if sourced else []),
+        Column(t("Remark")),
+    ]
+    rows = []
+    for row in records(shown):
+        kind = row["mean_kind"]
+        basis: str | Markup = MISSING
+        if kind:
+            basis = Markup('<span class="basis">{} {}</span>').format(
+                t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
+            )
+        rows.append(
+            Row(
+                [
+                    f"{row['year']}",
+                    _mean(view, row),
+                    signed(row["change_mean"], t.lang),
+                    _end(view, row, "high"),
+                    _end(view, row, "low"),
+                    *([_moved(row, t)] if moved else []),
+                    *([basis] if sourced else []),
+                    remark(view, row),
+                ]
+            )
+        )
+    return table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
+
+
+def _mean(view: CountryView, row: dict[str, Any]) -> str:
+    if row["mean_decimals"] == DECIMALS:
+        return score(row["mean"], row["score_unit"], view.t.lang)
+    return view.known_amount(row["mean"], row["year"], "mean")
+
+
+def remark(view: CountryView, row: dict[str, Any]) -> str:
+    """What an edition marks: a break, or that few units were measured."""
+    t, said = view.t, []
+    if row["break_kind"]:
+        said.append(t(MARKS[row["break_kind"]]))
+    if row["ranked"] < FEW * len(panel(view.d).members(view.index, row["year"])):
+        said.append(t("only {n} {n:province was|provinces were} assessed", n=row["ranked"]))
+    return "; ".join(said)
+
+
+def _moved(row: dict[str, Any], t: Texts) -> str:
+    counts = [row["n_rising"], row["n_falling"]]
+    if all(math.isnan(count) for count in counts):
+        return MISSING
+    return " / ".join(number(count, t.lang, 0) for count in counts)
+
+
+def _end(view: CountryView, row: dict[str, Any], end: str) -> Markup:
+    """Who was highest or lowest, with what score, as far as either is known."""
+    names = row["best_province" if end == "high" else "worst_province"].replace("; ", ", ")
+    t, year, measure = view.t, row["year"], MEASURES[end]
+    value = ""
+    if not math.isnan(row[end]):
+        value = score(row[end], row["score_unit"], t.lang)
+        if row[f"{end}_decimals"] != DECIMALS:
+            value = view.known_amount(row[end], year, measure)
+        if view.is_derived(year, measure):
+            value = t("{amount}, derived", amount=value)
+    said = f"{names} ({value})" if names and value else names or value or MISSING
+    if not names and not value and (names := view.named_end(year, measure)):
+        rank = 1 if end == "high" else row["ranked"]
+        said = t(
+            "{province} ({place}, score not on record yet)", province=names, place=place(rank, row["ranked"])
+        )
+    sources = view.end_source(year, measure)
+    return Markup("{} {}").format(said, view.references.mark(sources)) if sources else Markup.escape(said)

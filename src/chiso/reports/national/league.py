@@ -1,0 +1,276 @@
+"""The section of one index in the national report: list, groups, spread of the units, editions."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.analysis.grouping import groups
+from chiso.charts.figure import figure
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
+from chiso.reports.national import charts
+from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
+from chiso.reports.national.maps import edition_map
+from chiso.reports.national.national_conflicts import conflicting
+from chiso.reports.national.view import CountryView
+from chiso.text.numbers import MISSING, number, place, score, signed
+
+BIN = {"PAR": 2.0, "SIPAS": 2.0, "PAPI": 0.5}  # width of a bar of the spread
+FEWEST_EDITIONS = 2  # one mean is no line
+
+
+def league(view: CountryView) -> list[Markup]:
+    """The units on record, best first; only those, and said so."""
+    t = view.t
+    if not view.has_edition:
+        return [
+            paragraph(t("{index} has no edition {year} on record", index=view.name, year=view.year) + ".")
+        ]
+    if not view.on_record:
+        return [
+            paragraph(t("{index} {year}: no province is on record yet.", index=view.name, year=view.year))
+        ]
+    one = _common_reference(view)
+    grouped = bool(view.table["group"].ne("").any())
+    moved = bool(view.table["change_rank"].notna().any())
+    scores_moved = bool(view.table["change_score"].notna().any())
+    columns = [
+        Column(t("Province")),
+        *([Column(t("Group"))] if grouped else []),
+        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
+        Column(t("Score"), numeric=True),
+        *([Column(t("Change of place"), numeric=True)] if moved else []),
+        *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
+        *([] if one else [Column(t("Basis and source"))]),
+    ]
+    rows = []
+    for row in records(view.table):
+        cells: list[str | Markup] = [row["province"]]
+        if grouped:
+            cells.append(view.group_name(row["group"]) or MISSING)
+        cells += [place(row["rank"], row["ranked"]), score(row["score"], row["score_unit"], t.lang)]
+        if moved:
+            cells.append(signed(row["change_rank"], t.lang, 0))
+        if scores_moved:
+            cells.append(signed(row["change_score"], t.lang))
+        if not one:
+            cells.append(_reference(view, row))
+        rows.append(Row(cells))
+    parts = [table(_caption(view), columns, rows)]
+    if one:
+        parts.append(paragraph(Markup("{} {}").format(t("Basis and source of all scores:"), one)))
+    else:
+        parts.append(
+            paragraph(t("Figures without a basis are as published; those of secondary sources say so."))
+        )
+    parts += [note(line) for line in _notes(view, moved)]
+    return parts + conflicting(view)
+
+
+def _caption(view: CountryView) -> str:
+    t = view.t
+    caption = t("{index} {year}: provinces in the order of the results", index=view.name, year=view.year)
+    if len(view.table) < view.ranked:
+        caption += " " + t(
+            "(only the {n} of {total} provinces on record)", n=len(view.table), total=view.ranked
+        )
+    return caption
+
+
+def _notes(view: CountryView, moved: bool) -> list[str]:
+    t, said = view.t, []
+    if view.index == "PAPI":
+        said.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+        said.append(t("Groups and places follow from the scores before rounding."))
+    kind = view.now["break_kind"]
+    if moved and kind == "hard":
+        said.append(
+            t(
+                "Changes of place on {year} cross a change of the method; scores do not compare.",
+                year=view.year - 1,
+            )
+        )
+    elif moved and kind == "set":
+        said.append(
+            t("Changes of place on {year} cross a change of the set of criteria.", year=view.year - 1)
+        )
+    if view.table["rank"].isna().any():
+        said.append(t("Provinces whose place is not on record yet stand at the end of the list."))
+    if (view.table["group"].ne("") & view.table["score"].isna()).any():
+        said.append(t("The group of a province without a score follows from its place."))
+    return said
+
+
+def _common_reference(view: CountryView) -> Markup:
+    """Basis and source, where all rows share them."""
+    known = {(row["score_basis"], row["score_source"]) for row in records(view.table)}
+    if len(known) > 1 or not view.complete or view.table["rank_stated"].notna().any():
+        return Markup("")
+    return view.references.known(*known.pop())
+
+
+def _reference(view: CountryView, row: dict[str, Any]) -> Markup:
+    """Where a row is from; its basis only where it is not as published, which a note says."""
+    own, ranked = (row["score_basis"], row["score_source"]), (row["rank_basis"], row["rank_source"])
+    if not row["score_basis"]:
+        return _known(view, *ranked)
+    said = _known(view, *own)
+    # A computed place follows from the scores that are named already.
+    if math.isnan(row["rank_stated"]) or own == ranked:
+        return said
+    return said + Markup('<br><span class="basis">{}</span> {}').format(
+        view.t("place:"), _known(view, *ranked)
+    )
+
+
+def _known(view: CountryView, basis: str, sources: str) -> Markup:
+    plain = basis == "stated" and not view.references.secondary(sources)
+    return view.references.mark(sources) if plain else view.references.known(basis, sources)
+
+
+def group_table(view: CountryView) -> list[Markup]:
+    """The groups of the edition with their bounds; nothing where none are known."""
+    t = view.t
+    if not view.on_record:
+        return []
+    found = records(groups(view.d, view.index, view.year))
+    if not found:
+        return []
+    columns = [
+        Column(t("Group")),
+        Column(t("From"), numeric=True),
+        Column(t("Up to"), numeric=True),
+        Column(t("Number of provinces"), numeric=True),
+        Column(t("Of them on record"), numeric=True),
+        Column(t("Basis and source")),
+    ]
+    rows = [
+        Row(
+            [
+                view.group_name(row["group"]),
+                score(row["lower"], view.unit, t.lang),
+                score(row["upper"], view.unit, t.lang),
+                number(row["count"], t.lang, 0),
+                f"{row['members_known']}",
+                view.references.known(row["basis"], row["source"]),
+            ]
+        )
+        for row in found
+    ]
+    return [
+        table(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
+    ]
+
+
+def spread_figure(view: CountryView, figure_number: int) -> Markup:
+    """How the scores of the units are spread; only of a complete edition."""
+    t = view.t
+    scores = view.table["score"].dropna().to_numpy(dtype=float)
+    width = BIN[view.index]
+    edges = np.arange(np.floor(scores.min() / width), np.floor(scores.max() / width) + 2) * width
+    counts, _ = np.histogram(scores, edges)
+    bins = pd.DataFrame({"low": edges[:-1], "high": edges[1:], "n": counts})
+    found = [
+        (view.group_name(row["group"]), row["lower"], row["upper"])
+        for row in records(groups(view.d, view.index, view.year)[::-1])
+    ]
+    # The ends of the scale bound the lowest and the highest group.
+    bounded = [
+        (name, np.nan_to_num(low, nan=-np.inf), np.nan_to_num(high, nan=np.inf)) for name, low, high in found
+    ]
+    for name, low, high in bounded:
+        bins[name], _ = np.histogram(scores[(scores >= low) & (scores < high)], edges)
+    mean = view.now["mean"]
+    above = int((scores > mean).sum())
+    title = t(
+        "{index} {year}: {n} of {total} provinces above the mean",
+        index=view.name,
+        year=view.year,
+        n=above,
+        total=len(scores),
+    )
+    spans = [
+        f"{number(low, t.lang, 1)}–{number(high, t.lang, 1)}"
+        for low, high in zip(bins["low"], bins["high"], strict=True)
+    ]
+    said = "; ".join(f"{span}: {n}" for span, n in zip(spans, counts, strict=True) if n)
+    caption = t(
+        "Figure {n}. {index} {year}: number of provinces by score; the thick upright is the mean.",
+        n=figure_number,
+        index=view.name,
+        year=view.year,
+    )
+    if bounded:
+        caption += " " + t("Dotted uprights are the bounds of the groups.")
+    data = table(
+        t("{index} {year}: number of provinces by score", index=view.name, year=view.year),
+        [Column(t("Score, from - to below")), Column(t("Number of provinces"), numeric=True)],
+        [Row([span, f"{n}"]) for span, n in zip(spans, counts, strict=True)],
+    )
+    return figure(
+        f"{view.index.lower()}-{figure_number}",
+        lambda ax: charts.spread(ax, bins, mean, bounded, t, title),
+        caption,
+        t(
+            "Number of provinces by score of {index}: {said}; mean {mean}",
+            index=view.name,
+            said=said,
+            mean=number(mean, t.lang),
+        ),
+        data,
+        t("Numbers of this figure"),
+        height=3.0,
+        on_paper=False,  # the bars carry their numbers
+    )
+
+
+def too_few(view: CountryView, what: str) -> Markup:
+    """Why a statistic of all units is not shown."""
+    return paragraph(
+        view.t(
+            "{what}: not shown, since only {n} of {total} provinces {n:has|have} a score on record "
+            "(it needs 90 %).",
+            what=what,
+            n=view.n_scores,
+            total=view.ranked,
+        )
+    )
+
+
+def figures_of(view: CountryView) -> list[str]:
+    """The figures of the section of an index, in their order: those that the figures on record allow."""
+    if not view.has_edition:
+        return []
+    known = view.series["mean"].notna().sum() >= FEWEST_EDITIONS
+    return [
+        *(["map"] if view.on_record else []),
+        *(["spread"] if view.complete else []),
+        *(["country"] if known else []),
+    ]
+
+
+def body(view: CountryView, first_figure: int) -> list[Markup]:
+    """The parts of the section, with figures numbered from `first_figure`."""
+    t = view.t
+    parts = league(view)
+    if not view.has_edition:
+        return parts
+    number_of = {name: first_figure + n for n, name in enumerate(figures_of(view))}
+    if "map" in number_of:
+        parts.append(edition_map(view, number_of["map"]))
+    parts += group_table(view)
+    if "spread" in number_of:
+        parts += [subheading(t("Spread of the scores")), spread_figure(view, number_of["spread"])]
+    else:
+        parts.append(too_few(view, t("Spread of the scores")))
+    parts.append(subheading(t("The country over the editions")))
+    if "country" in number_of:
+        parts.append(country_figure(view, number_of["country"]))
+    else:
+        parts.append(editions_table(view, ends_by_edition(view)))
+    return parts

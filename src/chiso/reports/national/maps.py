@@ -1,0 +1,119 @@
+"""Tile-grid maps of the national report: an edition's units, and the present units' predecessors."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.grouping import groups
+from chiso.analysis.panel import panel
+from chiso.charts.tiles import LEVELS, Tile, tile_map
+from chiso.core.frames import records
+from chiso.reports.national.national_units import reconstructed, span
+from chiso.reports.national.view import CountryView
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING
+
+# Shades of up to four groups, the best first: far enough apart to be told without colour.
+GROUP_LEVELS = (5, 4, 3, 1)
+# Points between the highest and the lowest predecessor, from - to below, by shade.
+RANGES = {2: (0, 1), 3: (1, 2), 4: (2, 4), 5: (4, math.inf)}
+
+
+def edition_map(view: CountryView, figure_number: int) -> Markup:
+    """The units of an edition by group; by fifths of the places where not all groups are known."""
+    t = view.t
+    names = list(groups(view.d, view.index, view.year)["group"])
+    grouped = 0 < len(names) <= len(GROUP_LEVELS) and bool(view.table["group"].ne("").all())
+    rows = records(view.table)
+    if grouped:
+        shade = dict(zip(names, GROUP_LEVELS, strict=False))
+        levels = {row["province"]: shade[row["group"]] for row in rows}
+        legend = [(shade[name], t("group {name}", name=view.group_name(name))) for name in names]
+        caption = t("Figure {n}. {index} {year} by group.", n=figure_number, index=view.name, year=view.year)
+    else:
+        ends = [math.ceil(view.ranked * part / LEVELS) for part in range(LEVELS + 1)]
+        levels = {
+            row["province"]: LEVELS - next(n for n in range(LEVELS) if row["rank"] <= ends[n + 1])
+            for row in rows
+            if not math.isnan(row["rank"])
+        }
+        legend = [
+            (LEVELS - n, t("places {first} to {last}", first=ends[n] + 1, last=ends[n + 1]))
+            for n in range(LEVELS)
+        ]
+        caption = t("Figure {n}. {index} {year} by place.", n=figure_number, index=view.name, year=view.year)
+    counts = {level: list(levels.values()).count(level) for level, _ in legend}
+    legend = [(level, f"{words} ({counts[level]})") for level, words in legend]
+    if lacking := view.ranked - len(levels):
+        words = (
+            t("not on record yet ({n})", n=lacking)
+            if grouped
+            else t("place not on record yet ({n})", n=lacking)
+        )
+        legend.append((0, words))
+    if outside := view.members - view.ranked:
+        legend.append((0, t("not in the results ({n})", n=outside)))
+    tiles = {row["province"]: Tile(levels.get(row["province"], 0), _words(view, row)) for row in rows}
+    for name in _left_out(view):
+        tiles[name] = Tile(0, t("left out of the edition"))
+    return tile_map(view.d, panel(view.d).period(view.index, view.year), tiles, caption, legend, t)
+
+
+def _left_out(view: CountryView) -> list[str]:
+    rows = view.d.left_out[view.d.left_out["year"].eq(view.year)]
+    return list(rows["province"]) if view.index == "PAPI" else []
+
+
+def _words(view: CountryView, row: dict[str, Any]) -> str:
+    t, said = view.t, []
+    if row["group"]:
+        # The names of the groups of PAPI are words, those of PAR INDEX letters or numbers.
+        said.append(t("group {name}", name=view.group_name(row["group"])))
+    if not math.isnan(row["score"]):
+        said.append(view.amount(row["score"]))
+    if not math.isnan(row["rank"]):
+        said.append(t("ranked {place}", place=view.place(row["rank"], row["ranked"])))
+    return ", ".join(said)
+
+
+def predecessors_map(view: CountryView, figure_number: int) -> Markup:
+    """The present units by how far apart the PAPI scores of their predecessors are; ranks nothing."""
+    t, d = view.t, view.d
+    tiles = {}
+    for unit in d.names.all("34"):
+        row, total = reconstructed(view, unit.name), len(d.names.predecessors(unit))
+        words = span(view, row)
+        tiles[unit.name] = Tile(_level(row, total), t("not on record yet") if words == MISSING else words)
+    counts = {level: [tile.level for tile in tiles.values()].count(level) for level in range(LEVELS + 1)}
+    said = {
+        1: t("made from one unit"),
+        **{level: _apart(low, high, t) for level, (low, high) in RANGES.items()},
+        0: t("a predecessor is not on record"),
+    }
+    legend = [(level, f"{words} ({counts[level]})") for level, words in said.items() if counts[level]]
+    caption = t(
+        "Figure {n}. Units since 1 July 2025: distance between the highest and the lowest PAPI score of "
+        "their predecessors in {year} (reconstructed, not ranked).",
+        n=figure_number,
+        year=view.year,
+    )
+    return tile_map(d, "34", tiles, caption, legend, t)
+
+
+def _level(row: dict[str, Any], total: int) -> int:
+    if not row or row["n"] < total:
+        return 0
+    if total == 1:
+        return 1
+    return next(level for level, (_, end) in RANGES.items() if row["high"] - row["low"] < end)
+
+
+def _apart(low: float, high: float, t: Texts) -> str:
+    if low == 0:
+        return t("under {high} points apart", high=high)
+    if math.isinf(high):
+        return t("{low} points or more apart", low=low)
+    return t("{low} to under {high} points apart", low=low, high=high)

@@ -1,0 +1,113 @@
+"""The largest changes of place in an edition."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from chiso.analysis.nationwide import movers
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.reports.national.view import CountryView
+from chiso.text.numbers import number, place, signed
+
+MOVERS = 5  # of each side
+CROSSED = {
+    "hard": "the method changed, scores do not compare",
+    "set": "the set of criteria changed",
+}
+SIDES = {"up": "rise", "down": "fall"}
+
+
+def movements(view: CountryView) -> list[Markup]:
+    """The units whose place rose and fell most."""
+    t = view.t
+    if not view.on_record:
+        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+    found = movers(view.d, view.index, view.year, by="rank", n=MOVERS)
+    if found.empty:
+        why = t(
+            "{index}: no province has its places of {before} and {year} both on record.",
+            index=view.name,
+            before=view.year - 1,
+            year=view.year,
+        )
+        return [paragraph(why)]
+    scored = bool(found["change"].notna().any())
+    cautions = {name: "; ".join(view.cautions(name)) for name in found["province"]}
+    weak = any(cautions.values())
+    columns = [
+        Column(t("Province")),
+        Column(t("Rise or fall")),
+        Column(t("Place {year}", year=view.year - 1), numeric=True),
+        Column(t("Place {year}", year=view.year), numeric=True),
+        Column(t("Change of place"), numeric=True),
+        *([Column(view.change_heading(), numeric=True)] if scored else []),
+        *([Column(t("Remark"))] if weak else []),
+    ]
+    rows = [
+        Row(
+            [
+                row["province"],
+                t(SIDES[row["side"]]),
+                place(row["rank_before"], row["ranked_before"]),
+                place(row["rank"], row["ranked"]),
+                signed(row["change_rank"], t.lang, 0),
+                *([signed(row["change"], t.lang)] if scored else []),
+                *([cautions[row["province"]]] if weak else []),
+            ]
+        )
+        for row in records(found)
+    ]
+    first = records(found)[0]
+    caption = t(
+        "{index}: largest changes of place, {before}-{year}",
+        index=view.name,
+        before=view.year - 1,
+        year=view.year,
+    )
+    if remark := remarks(view, first["break_kind"]):
+        caption += f" ({remark})"
+    parts = [table(caption, columns, rows)]
+    if not first["complete"]:
+        parts.append(
+            note(
+                t(
+                    "{index}: among the {n} of {total} provinces whose places of both editions are on "
+                    "record, not of the whole country.",
+                    index=view.name,
+                    n=first["n"],
+                    total=view.ranked,
+                )
+            )
+        )
+    elif lists := _lists(view):
+        parts.append(note(lists))
+    rise = view.largest_rise()
+    if rise:
+        text = t(
+            "Largest rise of a score: {province}, {n} percentage points.",
+            province=rise.province,
+            n=number(rise.score, t.lang),
+        )
+        parts.append(paragraph(Markup("{} {}").format(text, view.references.known(rise.basis, rise.source))))
+    return parts
+
+
+def _lists(view: CountryView) -> str:
+    """Who is in the results of one of the two editions only, in words; "" where they hold the same."""
+    t, out = view.t, view.d.left_out
+    years = (view.year - 1, view.year)
+    names = {year: list(out.loc[out["year"].eq(year), "province"]) for year in years}
+    if view.index != "PAPI" or set(names[years[0]]) == set(names[years[1]]):
+        return ""
+    said = "; ".join(
+        t("{year} without {names}", year=year, names=", ".join(names[year])) for year in years if names[year]
+    )
+    return t("The provinces in the results of the two editions differ ({said}).", said=said)
+
+
+def remarks(view: CountryView, break_kind: str) -> str:
+    """What must be said of changes of place: that places are derived, that a break is crossed."""
+    said = [view.t("places derived")] if view.index == "PAPI" else []
+    said += [view.t(CROSSED[break_kind])] if break_kind in CROSSED else []
+    return "; ".join(said)

@@ -1,0 +1,194 @@
+"""The regions of an edition: means, and the units of each."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.analysis.nationwide import regional_summary
+from chiso.analysis.panel import panel
+from chiso.charts.figure import figure
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.reports.national import charts
+from chiso.reports.national.editions import OF_THE_MEAN
+from chiso.reports.national.view import CountryView
+from chiso.text.numbers import MISSING, number, place, score
+
+
+def region_table(view: CountryView) -> list[Markup]:
+    """The regions of the edition: mean, and the ends on record."""
+    t = view.t
+    if not view.on_record:
+        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+    found = regional_summary(view.d, view.index, view.year)
+    if found["mean"].isna().all():
+        return [
+            paragraph(
+                t(
+                    "{index}: no mean of a region is published, and too few provinces have a score on "
+                    "record ({n} of {total}) to compute one.",
+                    index=view.name,
+                    n=view.n_scores,
+                    total=view.ranked,
+                )
+            )
+        ]
+    # Where all means are computed the caption says so once.
+    sourced = bool(found["mean_source"].ne("").any())
+    middled = bool(found["median"].notna().any())
+    whole = view.n_scores >= view.ranked
+    columns = [
+        Column(t("Region")),
+        Column(t("Mean"), numeric=True),
+        *([Column(t("Median"), numeric=True)] if middled else []),
+        Column(t("Provinces with a score"), numeric=True),
+        # Where every unit has a score its ends are those of the region.
+        Column(t("Highest") if whole else t("Highest of the provinces with a score")),
+        Column(t("Lowest") if whole else t("Lowest of the provinces with a score")),
+        *([Column(t("Basis and source"))] if sourced else []),
+    ]
+    units = {
+        region: view.table[view.table["province"].isin(part["province"])]
+        for region, part in _units(view).groupby("region")
+    }
+    rows = []
+    for row in records(found):
+        kind, basis = row["mean_kind"], Markup("")
+        if kind:
+            basis = Markup('<span class="basis">{} {}</span>').format(
+                t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
+            )
+        members = units[row["region"]]
+        ends = [
+            _end(row["best_province"], row["best_score"], view, _beyond(members, best=True, view=view)),
+            _end(
+                # One unit is no range.
+                row["worst_province"] if row["n"] > 1 else "",
+                row["worst_score"],
+                view,
+                _beyond(members, best=False, view=view),
+            ),
+        ]
+        name = row["region"] if t.lang == "vi" else row["region_en"]
+        rows.append(
+            Row(
+                [
+                    name,
+                    score(row["mean"], row["unit"], t.lang),
+                    *([score(row["median"], row["unit"], t.lang)] if middled else []),
+                    f"{row['n']}/{row['n_units']}",
+                    *ends,
+                    *([basis or MISSING] if sourced else []),
+                ]
+            )
+        )
+    caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
+    parts = [table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
+    if found["mean_kind"].eq("published").any() and not whole:
+        parts.append(note(t("Published means are of the whole region, not of the provinces with a score.")))
+    return parts
+
+
+def _end(province: str, value: float, view: CountryView, beyond: str) -> str:
+    shown = f"{province} ({score(value, view.unit, view.t.lang)})" if province else ""
+    return "; ".join(filter(None, (shown, beyond))) or MISSING
+
+
+def _beyond(units: pd.DataFrame, best: bool, view: CountryView) -> str:
+    """The unit of a region whose place lies beyond those of all units with a score; "" if none does."""
+    t, ranked = view.t, units[units["rank"].notna()]
+    bare, scored = ranked[ranked["score"].isna()], ranked[ranked["score"].notna()]
+    if bare.empty:
+        return ""
+    ranks = bare["rank"].astype(float)
+    one = records(bare.loc[[ranks.idxmin() if best else ranks.idxmax()]])[0]
+    # A score whose place is not on record may be anywhere but beyond the last place.
+    sure = units.loc[units["score"].notna(), "rank"].notna().all()
+    if one["rank"] != (1 if best else view.ranked):
+        known = scored["rank"].astype(float)
+        outside = known.gt(one["rank"]) if best else known.lt(one["rank"])
+        if not (sure and outside.all()):
+            return ""
+    words = t(
+        "{province} ({place}, score not on record yet)",
+        province=one["province"],
+        place=place(one["rank"], one["ranked"]),
+    )
+    if scored.empty:
+        return words
+    return t("ranked higher: {unit}", unit=words) if best else t("ranked lower: {unit}", unit=words)
+
+
+def _units(view: CountryView) -> pd.DataFrame:
+    """Units of the period of the edition, as provinces.csv lists them."""
+    period = panel(view.d).period(view.index, view.year)
+    return view.d.provinces[view.d.provinces["period"].eq(period)]
+
+
+def region_figure(view: CountryView, figure_number: int) -> Markup:
+    """The units of each region as dots; of a complete edition only."""
+    t = view.t
+    name_of = "region" if t.lang == "vi" else "region_en"
+    units = _units(view)
+    region = dict(zip(units["province"], units[name_of], strict=True))
+    scored = view.table[view.table["score"].notna()]
+    known = records(scored.assign(region=scored["province"].map(region)))
+    found = [row for row in records(regional_summary(view.d, view.index, view.year)) if row["n"]]
+    drawn = [
+        (
+            _wrapped(row[name_of]),
+            [one["score"] for one in known if one["region"] == row[name_of]],
+            row["mean"],
+        )
+        for row in found
+    ]
+    means = [row for row in found if not math.isnan(row["mean"])]
+    title = t(
+        "{index}: mean from {low} to {high} points between the regions",
+        index=view.name,
+        low=number(means[-1]["mean"], t.lang),
+        high=number(means[0]["mean"], t.lang),
+    )
+    said = "; ".join(f"{row[name_of]}: {number(row['mean'], t.lang)}" for row in means)
+    data = table(
+        t("{index} {year}: provinces of each region", index=view.name, year=view.year),
+        [Column(t("Region")), Column(t("Scores of its provinces"))],
+        [
+            Row(
+                [
+                    row[name_of],
+                    "; ".join(
+                        f"{one['province']} {number(one['score'], t.lang)}"
+                        for one in known
+                        if one["region"] == row[name_of]
+                    ),
+                ]
+            )
+            for row in found
+        ],
+    )
+    return figure(
+        f"regions-{figure_number}",
+        lambda ax: charts.regions(ax, drawn, t, title, t("Score (points)")),
+        t(
+            "Figure {n}. {index} {year}: each dot is a province, the upright the mean of the region "
+            "(computed).",
+            n=figure_number,
+            index=view.name,
+            year=view.year,
+        ),
+        t("Means of the regions in {index}: {said}", index=view.name, said=said),
+        data,
+        t("Numbers of this figure"),
+        height=0.45 * len(drawn) + 0.9,
+        on_paper=False,  # the list of the index holds the scores
+    )
+
+
+def _wrapped(name: str, width: int = 24) -> str:
+    """A long name on two lines, broken at a space."""
+    cut = name.rfind(" ", 0, width)
+    return name if len(name) <= width or cut < 0 else f"{name[:cut]}\n{name[cut + 1 :]}"

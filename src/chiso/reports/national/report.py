@@ -1,0 +1,269 @@
+"""The national report: one method a section, each a `Section` that a notebook cell shows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+from chiso.data.provinces import period_of
+from chiso.pages.base import ReportPage
+from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.section import Section
+from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
+from chiso.reports.national.league import body, figures_of
+from chiso.reports.national.maps import predecessors_map
+from chiso.reports.national.movement import movements
+from chiso.reports.national.national_units import present_units
+from chiso.reports.national.regions import region_figure, region_table
+from chiso.reports.national.summary import sentences
+from chiso.reports.national.view import CountryView
+from chiso.reports.parts.index_result import NAMES
+from chiso.text.numbers import MISSING, date
+
+
+class NationalReport(ReportPage):
+    """Everything the national report of an edition shows.
+
+    Parameters
+    ----------
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError
+    """
+
+    def __init__(self, year: int, lang: str = "vi", data: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.views = {index: CountryView(self.d, index, year, self.t, self.references) for index in NAMES}
+
+    @property
+    def period(self) -> str:
+        """Period of the units that the edition measured."""
+        return period_of(self.year)
+
+    def title(self) -> Section:
+        """Heading of the page."""
+        t = self.t
+        units = self.d.provinces[self.d.provinces["period"].eq(self.period)]
+        return self.titled(
+            t("National report: PAR INDEX, SIPAS and PAPI in {year}", year=self.year),
+            t(
+                "Edition {year}, the year that was measured; {n} provinces and centrally run cities.",
+                year=self.year,
+                n=len(units),
+            ),
+        )
+
+    def summary(self) -> Section:
+        """What the reader must know first."""
+        return self.part("tom-tat", self.t("Summary: points to note"), [bullets(sentences(self.views))])
+
+    def coverage(self) -> Section:
+        """What is on record of each index."""
+        t = self.t
+        columns = [
+            Column(t("Index")),
+            Column(t("Published on")),
+            Column(t("Provinces in the results"), numeric=True),
+            Column(t("With a score"), numeric=True),
+            Column(t("With a place"), numeric=True),
+            Column(t("With scores of components"), numeric=True),
+            Column(t("Left out of the edition")),
+        ]
+        rows, gaps = [], []
+        for view in self.views.values():
+            if not view.has_edition:
+                why = t("{index} has no edition {year} on record", index=view.name, year=self.year)
+                rows.append(Row([view.name, *[MISSING] * 5, why]))
+                gaps.append({"section": view.name, "reason": why})
+                continue
+            if lack := self._lack(view):
+                gaps.append({"section": view.name, "reason": lack})
+            rows.append(
+                Row(
+                    [
+                        view.name,
+                        self._published_on(view),
+                        f"{view.ranked}/{view.members}",
+                        view.count(view.n_scores),
+                        view.count(view.n_ranks)
+                        + (" " + t("(derived)") if view.index == "PAPI" and view.n_ranks else ""),
+                        view.count(view.n_components),
+                        "; ".join(view.left_out()) or MISSING,
+                    ]
+                )
+            )
+        listing = table(t("Provinces on record, edition {year}", year=self.year), columns, rows)
+        rule = note(
+            t(
+                "Means, groups and places of all provinces are computed only where at least 90 % of them "
+                "have a score on record; everything else is said of the provinces on record."
+            )
+        )
+        return self.part("so-lieu-hien-co", t("I. Figures on record"), [listing, rule], gaps)
+
+    def _published_on(self, view: CountryView) -> str:
+        editions = view.d.editions
+        own = editions[editions["index"].eq(view.index) & editions["year"].eq(view.year)]
+        return date(str(own["published_on"].iloc[0]), self.t.lang) or MISSING
+
+    def _lack(self, view: CountryView) -> str:
+        """What of an edition is not on record, in words; "" if nothing is."""
+        lacking = view.ranked - view.n_scores
+        if lacking <= 0:
+            return ""
+        return self.t(
+            "scores of {n} of {total} provinces are not on record yet", n=lacking, total=view.ranked
+        )
+
+    def par(self) -> Section:
+        """PAR INDEX."""
+        return self._index("PAR", "II. " + self.t("PAR INDEX (administrative reform index)"))
+
+    def sipas(self) -> Section:
+        """SIPAS, with the full name of its edition."""
+        full = (
+            self.t("SIPAS (satisfaction index of citizens and organisations)")
+            if self.year <= 2021
+            else self.t("SIPAS (satisfaction index of citizens)")
+        )
+        return self._index("SIPAS", "III. " + full)
+
+    def papi(self) -> Section:
+        """PAPI."""
+        full = self.t("PAPI (provincial governance and public administration performance index)")
+        return self._index("PAPI", "IV. " + full)
+
+    def _index(self, index: str, heading: str) -> Section:
+        before = list(NAMES)[: list(NAMES).index(index)]
+        parts = body(self.views[index], 1 + self._figures_of(before))
+        return self.part(index.lower(), heading, parts)
+
+    def _figures_of(self, indices: Iterable[str]) -> int:
+        return sum(len(figures_of(self.views[index])) for index in indices)
+
+    def movers(self) -> Section:
+        """The largest changes of place."""
+        parts = []
+        for view in self.views.values():
+            parts += [subheading(view.name), *movements(view)]
+        return self.part("tang-giam", self.t("V. Largest changes of place"), parts)
+
+    def regions(self) -> Section:
+        """Means of the regions in the scheme of the edition's units."""
+        t = self.t
+        known = self.d.regions[self.d.regions["period"].eq(self.period)]
+        scheme = t(
+            "Regions of the units of the edition: {n} regions under {decision}. A region of the same name "
+            "is another one since 2025.",
+            n=len(known),
+            decision=", ".join(known["decision"].drop_duplicates()),
+        )
+        parts = [paragraph(scheme)]
+        for view in self.views.values():
+            parts += [subheading(view.name), *region_table(view)]
+        papi = self.views["PAPI"]
+        if papi.complete:
+            parts.append(region_figure(papi, 1 + self._figures_of(NAMES)))
+        return self.part("vung", t("VI. Results by region"), parts)
+
+    def agreement(self) -> Section:
+        """Whether the three indices agree."""
+        parts = agreement_parts(self.views, self._after_regions())
+        return self.part("thong-nhat", self.t("VII. Agreement of the three indices"), parts)
+
+    def _after_regions(self) -> int:
+        # Regions are drawn of a complete PAPI.
+        return 1 + self._figures_of(NAMES) + self.views["PAPI"].complete
+
+    def sensitivity(self) -> Section:
+        """How far PAPI places depend on the weights."""
+        parts = sensitivity_parts(self.views["PAPI"])
+        return self.part("trong-so", self.t("VIII. PAPI groups under other weights"), parts)
+
+    def present_units(self) -> Section:
+        """The units since July 2025, from their predecessors."""
+        heading = self.t("IX. Units since 1 July 2025")
+        if self.period != "63":
+            why = self.t("The edition measured the present units themselves.")
+            return self.part("don-vi-moi", heading, [paragraph(why)])
+        parts = present_units(self.views)
+        if self.views["PAPI"].on_record:
+            number = self._after_regions() + has_figure(self.views)
+            parts.insert(0, predecessors_map(self.views["PAPI"], number))
+        return self.part("don-vi-moi", heading, parts)
+
+    def missing_and_sources(self) -> Section:
+        """What is not on record, how the figures were made, and where they are from."""
+        t = self.t
+        parts = [
+            subheading(t("Figures not on record")),
+            self._missing(),
+            subheading(t("Method")),
+            bullets(self._method()),
+            subheading(t("Sources")),
+            *self.listed_sources(),
+        ]
+        return self.part("nguon", t("X. Figures not on record, method and sources"), parts)
+
+    def _missing(self) -> Markup:
+        t = self.t
+        rows = []
+        for view in self.views.values():
+            if not view.has_edition:
+                why = t("{index} has no edition {year} on record", index=view.name, year=self.year)
+                rows.append([view.name, why, MISSING])
+                continue
+            remedy = Markup("<code>chiso template {} --year {}</code>").format(view.index, self.year)
+            if lack := self._lack(view):
+                rows.append([t("Total of {index} {year}", index=view.name, year=self.year), lack, remedy])
+            if view.n_components < view.ranked:
+                what = t("Components of {index} {year}", index=view.name, year=self.year)
+                why = t(
+                    "scores of {n} of {total} provinces are not on record yet",
+                    n=view.ranked - view.n_components,
+                    total=view.ranked,
+                )
+                rows.append([what, why, remedy])
+            if math.isnan(view.now["mean"]):
+                what = t("National mean of {index} {year}", index=view.name, year=self.year)
+                rows.append([what, t("not on record yet"), remedy])
+            if names := view.left_out():
+                rows.append(
+                    [
+                        t("{index} {year}: {names}", index=view.name, year=self.year, names="; ".join(names)),
+                        t("left out of the edition"),
+                        t("nothing: the publisher gives no figure"),
+                    ]
+                )
+        if not rows:
+            return paragraph(t("Nothing is missing."))
+        columns = [Column(t("What")), Column(t("Why")), Column(t("How to add it"))]
+        return table(t("Figures not on record"), columns, [Row(row) for row in rows])
+
+    def _method(self) -> list[str]:
+        t = self.t
+        return [
+            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
+            t("PAPI publishes scores and groups; places are derived from its scores."),
+            t(
+                "The mean of PAPI is that of the provinces with a total, unweighted; it is no published "
+                "score of the country."
+            ),
+            t(
+                "Scores are not compared across a change of method; places are, with a mark. Points of "
+                "PAR INDEX are not compared across sets of criteria, its percentages are."
+            ),
+            t("A missing figure is left empty: it is no zero and is not estimated."),
+        ]
+
+    def end(self) -> Section:
+        """How to make this page again."""
+        return self.last_line(f"chiso build --report national --year {self.year}")

@@ -1,0 +1,179 @@
+"""The summary of the national report: four to eight sentences by rules, what is on record first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.nationwide import movers, regional_summary
+from chiso.core.frames import records
+from chiso.reports.national.movement import remarks
+from chiso.reports.national.view import CountryView, End
+from chiso.text.numbers import movement_of_rank, movement_of_score, number, place
+
+BETWEEN = {
+    "hard": "scores do not compare with {year} (the method changed)",
+    "set": "the set of criteria changed",
+}
+
+
+def sentences(views: Mapping[str, CountryView]) -> list[Markup]:
+    """The sentences of the summary: coverage, each index, movers, regions.
+
+    Parameters
+    ----------
+    views : mapping from str to CountryView
+        By index, PAR first.
+    """
+    shown = list(views.values())
+    said = [_coverage(shown)]
+    said += [_country(view) for view in shown if view.on_record]
+    said += _movers([view for view in shown if view.on_record])
+    said += _regions([view for view in shown if view.on_record])
+    return [Markup.escape(line) for line in said if line]
+
+
+def _coverage(views: list[CountryView]) -> str:
+    t, year = views[0].t, views[0].year
+    counts = [
+        t("{index} {n}", index=view.name, n=view.count(len(view.table)))
+        if view.on_record
+        else t("{index} none", index=view.name)
+        for view in views
+    ]
+    text = t("Provinces with a score or a place in {year}: {counts}", year=year, counts="; ".join(counts))
+    partial = [view.name for view in views if view.on_record and not view.complete]
+    if partial:
+        text += "; " + t(
+            "what is said of the provinces in {indices} holds among those on record only",
+            indices=", ".join(partial),
+        )
+    return text + "."
+
+
+def _country(view: CountryView) -> str:
+    t, now = view.t, view.now
+    parts = []
+    if view.mean():
+        lead = (
+            t("{index}: mean of the provinces (computed) {mean}", index=view.name, mean=view.mean())
+            if now["mean_kind"] == "computed"
+            else t("{index}: national mean {mean}", index=view.name, mean=view.mean())
+        )
+        parts.append(lead + _change(view))
+    else:
+        parts.append(t("{index}: the national mean is not on record yet", index=view.name))
+    if not math.isnan(now["n_rising"]):
+        parts.append(
+            t(
+                "{up} {up:province|provinces} rose and {down} fell in score",
+                up=number(now["n_rising"], t.lang, 0),
+                down=number(now["n_falling"], t.lang, 0),
+            )
+            if not math.isnan(now["n_falling"])
+            else t("{up} {up:province|provinces} rose in score", up=number(now["n_rising"], t.lang, 0))
+        )
+    best, worst = view.best(), view.worst()
+    if best:
+        parts.append(t("highest {end}", end=_end(best, view, "max")))
+    if worst:
+        parts.append(t("lowest {end}", end=_end(worst, view, "min")))
+    return "; ".join(parts) + "."
+
+
+def _change(view: CountryView) -> str:
+    t, now = view.t, view.now
+    details = ""
+    if not math.isnan(now["change_mean"]):
+        unit = "points" if view.unit == "points" else "percentage points"
+        details = ", " + t(
+            "{change} on {year}", change=movement_of_score(now["change_mean"], unit, t), year=view.year - 1
+        )
+    if now["break_kind"] in BETWEEN and view.year > view.series["year"].min():
+        words = {"hard": t(BETWEEN["hard"], year=view.year - 1), "set": t(BETWEEN["set"])}
+        details += f" ({words['set']})" if now["break_kind"] == "set" else ", " + words["hard"]
+    return details
+
+
+def _end(end: End, view: CountryView, measure: str) -> str:
+    t = view.t
+    amount = view.known_amount(end.score, view.year, measure)
+    if view.is_derived(view.year, measure):
+        amount = t("{amount}, derived", amount=amount)
+    if not end.province:
+        return t("{amount} (the province is not established)", amount=amount)
+    if math.isnan(end.score):
+        return t(
+            "{province} (place {place}, score not on record yet)",
+            province=end.province,
+            place=place(view.ranked, view.ranked),
+        )
+    return f"{end.province} ({amount})"
+
+
+def _movers(views: list[CountryView]) -> list[str]:
+    said = []
+    for view in views:
+        t = view.t
+        found = records(movers(view.d, view.index, view.year, by="rank", n=view.ranked))
+        up, down = _largest(found, "up", view), _largest(found, "down", view)
+        if not up and not down:
+            continue
+        first = found[0]
+        among = (
+            t("{index}: largest changes of place", index=view.name)
+            if first["complete"]
+            else t(
+                "{index}: largest changes of place among the {n} {n:province|provinces} with both "
+                "places on record",
+                index=view.name,
+                n=first["n"],
+            )
+        )
+        if remark := remarks(view, first["break_kind"]):
+            among += f" ({remark})"
+        said.append(f"{among}: {'; '.join(filter(None, (up, down)))}.")
+    return said
+
+
+def _largest(found: list[dict[str, Any]], side: str, view: CountryView) -> str:
+    own = [row for row in found if row["side"] == side]
+    if not own:
+        return ""
+    size = own[0]["change_rank"]
+    names = ", ".join(
+        f"{row['province']} ({place(row['rank_before'], row['ranked_before'])}"
+        f" → {'; '.join([place(row['rank'], row['ranked']), *view.cautions(row['province'])])})"
+        for row in own
+        if row["change_rank"] == size
+    )
+    return f"{names} {movement_of_rank(size, view.t)}"
+
+
+def _regions(views: list[CountryView]) -> list[str]:
+    if not views:
+        return []
+    t, said = views[0].t, []
+    name = "region" if t.lang == "vi" else "region_en"
+    for view in views:
+        rows = records(regional_summary(view.d, view.index, view.year))
+        known = [row for row in rows if not math.isnan(row["mean"])]
+        if len(known) < len(rows):  # the highest of some regions is not the highest
+            continue
+        first, last = known[0], known[-1]
+        computed = any(row["mean_kind"] == "computed" for row in known)
+        said.append(
+            t(
+                "{index}{how} from {high} in {first} to {low} in {last}",
+                index=view.name,
+                how=" " + t("(computed)") if computed else "",
+                first=first[name],
+                high=view.amount(first["mean"]),
+                last=last[name],
+                low=view.amount(last["mean"]),
+            )
+        )
+    return [t("Means of the regions: {said}.", said="; ".join(said))] if said else []

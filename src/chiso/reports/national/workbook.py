@@ -1,0 +1,186 @@
+"""The figures of the national report as an Excel workbook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+
+from chiso.analysis.nationwide import regional_summary
+from chiso.core.frames import records
+from chiso.pages.excel.sheets import (
+    CHART_ROWS,
+    add_chart,
+    add_row,
+    add_sheet,
+    add_sources,
+    open_book,
+    save_book,
+    unit_name,
+)
+from chiso.pages.references import BASES
+from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_edition, remark
+from chiso.reports.national.report import NationalReport
+from chiso.reports.national.summary import sentences
+from chiso.reports.national.view import DECIMALS, CountryView
+
+NATIONAL_HEADS = {
+    "index": "Index",
+    "year": "Edition",
+    "mean": "Mean",
+    "median": "Median",
+    "unit": "Unit",
+    "change": "Change",
+    "highest": "Highest",
+    "highest_province": "Province with the highest score",
+    "lowest": "Lowest",
+    "lowest_province": "Province with the lowest score",
+    "n": "Provinces with a score",
+    "measured": "Provinces in the results",
+    "rising": "Provinces rising",
+    "falling": "Provinces falling",
+    "basis": "Basis",
+    "remark": "Remark",
+    "sources": "Sources",
+    "province": "Province",
+    "group": "Group",
+    "place": "Place",
+    "ranked": "Units ranked",
+    "score": "Score",
+    "change_place": "Change of place",
+    "change_score": "Change of score",
+    "place_basis": "Basis of the place",
+    "region": "Region",
+    "units": "Provinces in the region",
+    "high_known": "Highest of the provinces with a score",
+    "low_known": "Lowest of the provinces with a score",
+}
+NATIONAL_TREND = (
+    *("index", "year", "mean", "unit", "change", "highest", "highest_province"),
+    *("lowest", "lowest_province", "n", "measured", "rising", "falling", "basis", "remark", "sources"),
+)
+LEAGUE = (
+    *("index", "province", "group", "place", "ranked", "score", "unit"),
+    *("change_place", "change_score", "basis", "place_basis", "sources"),
+)
+REGIONS = (
+    *("index", "region", "mean", "median", "unit", "n", "units", "high_known", "highest_province"),
+    *("low_known", "lowest_province", "basis", "sources"),
+)
+
+
+def write_national_workbook(report: NationalReport, path: Path) -> None:
+    """Write the workbook of the national report.
+
+    Parameters
+    ----------
+    report : NationalReport
+    path : Path
+        The .xlsx; replaced if it exists.
+    """
+    t = report.t
+    lines = [str(sentence.striptags()) for sentence in sentences(report.views)]
+    book, below = open_book(t("Summary"), report.title().heading, lines)
+    used = _trend(book, report, below)
+    used |= _league(book, report)
+    used |= _regions(book, report)
+    add_sources(book, report.d, t, used)
+    save_book(book, path)
+
+
+def _trend(book: Workbook, report: NationalReport, below: int) -> set[str]:
+    t = report.t
+    sheet = add_sheet(book, t("Trend"), [t(NATIONAL_HEADS[key]) for key in NATIONAL_TREND])
+    used: set[str] = set()
+    for view in report.views.values():
+        first = sheet.max_row + 1
+        shown = ends_by_edition(view)
+        for row in records(shown):
+            ends = [view.end_source(row["year"], measure) for measure in ("max", "min")]
+            sources = _joined(row["mean_source"], *ends)
+            used |= set(sources.split("; "))
+            add_row(
+                sheet,
+                [
+                    *(view.name, row["year"], row["mean"], unit_name(row["score_unit"], t)),
+                    *(row["change_mean"], row["high"], row["best_province"]),
+                    *(row["low"], row["worst_province"], row["n"], row["ranked"]),
+                    *(row["n_rising"], row["n_falling"]),
+                    t(OF_THE_MEAN[row["mean_kind"]]) if row["mean_kind"] else "",
+                    "; ".join(filter(None, (remark(view, row), *_approximate(view, row)))),
+                    sources,
+                ],
+                (
+                    *("", "whole", "score", "", "signed", "score", "", "score", ""),
+                    *("whole", "whole", "whole", "whole", "", "", ""),
+                ),
+            )
+        if len(shown) and shown["mean"].notna().any():
+            add_chart(book.worksheets[0], f"A{below}", view.name, sheet, (2, 3), first)
+            below += CHART_ROWS
+    book.worksheets[0].print_area = f"A1:A{below}"
+    return used
+
+
+def _approximate(view: CountryView, row: dict[str, Any]) -> list[str]:
+    """The figures of an edition that are good to fewer decimals than the cell holds."""
+    heads = {"mean": "mean", "low": "lowest", "high": "highest"}
+    return [
+        f"{view.t(NATIONAL_HEADS[heads[column]])}: {view.known_amount(row[column], row['year'], measure)}"
+        for column, measure in MEASURES.items()
+        if row[f"{column}_decimals"] != DECIMALS
+    ]
+
+
+def _league(book: Workbook, report: NationalReport) -> set[str]:
+    t = report.t
+    sheet = add_sheet(book, t("League table"), [t(NATIONAL_HEADS[key]) for key in LEAGUE])
+    used: set[str] = set()
+    for view in report.views.values():
+        for row in records(view.table):
+            sources = _joined(row["score_source"], row["rank_source"])
+            used |= set(sources.split("; "))
+            add_row(
+                sheet,
+                [
+                    *(view.name, row["province"], view.group_name(row["group"])),
+                    *(row["rank"], row["ranked"], row["score"], unit_name(row["score_unit"], t)),
+                    *(row["change_rank"], row["change_score"]),
+                    t(BASES[row["score_basis"]]) if row["score_basis"] else "",
+                    t(BASES[row["rank_basis"]]) if row["rank_basis"] else "",
+                    sources,
+                ],
+                ("", "", "", "whole", "whole", "score", "", "places", "signed", "", "", ""),
+            )
+    return used
+
+
+def _regions(book: Workbook, report: NationalReport) -> set[str]:
+    t = report.t
+    sheet = add_sheet(book, t("Regions"), [t(NATIONAL_HEADS[key]) for key in REGIONS])
+    used: set[str] = set()
+    for view in report.views.values():
+        for row in _region_rows(view):
+            used |= set(row["mean_source"].split("; "))
+            add_row(
+                sheet,
+                [
+                    *(view.name, row["region"] if t.lang == "vi" else row["region_en"]),
+                    *(row["mean"], row["median"], unit_name(row["unit"], t), row["n"], row["n_units"]),
+                    *(row["best_score"], row["best_province"]),
+                    *(row["worst_score"], row["worst_province"]),
+                    t(OF_THE_MEAN[row["mean_kind"]]) if row["mean_kind"] else "",
+                    row["mean_source"],
+                ],
+                ("", "", "score", "score", "", "whole", "whole", "score", "", "score", "", "", ""),
+            )
+    return used
+
+
+def _region_rows(view: CountryView) -> list[dict[str, Any]]:
+    return records(regional_summary(view.d, view.index, view.year)) if view.on_record else []
+
+
+def _joined(*sources: str) -> str:
+    return "; ".join(dict.fromkeys(key for part in sources for key in part.split("; ") if key))

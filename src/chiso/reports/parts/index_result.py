@@ -1,0 +1,321 @@
+"""What a report says of one index in words: total, group, place, movement, or why there is none."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from chiso.analysis.distributions import field_summary
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.gaps import GAP_COLUMNS, gap
+from chiso.analysis.grouping import Group, group_of, groups_of
+from chiso.analysis.panel import panel
+from chiso.analysis.trends import trend
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan
+from chiso.data.plans.scorecard_table import SCORES
+from chiso.data.provinces import Province
+from chiso.pages.references import References
+from chiso.text.catalog import Texts
+from chiso.text.numbers import (
+    MISSING,
+    movement_of_rank,
+    movement_of_score,
+    number,
+    place,
+    score,
+)
+
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
+PAPI_GROUPS = {
+    "highest": "highest group",
+    "upper_middle": "upper-middle group",
+    "lower_middle": "lower-middle group",
+    "lowest": "lowest group",
+}
+REASONS = {
+    "không đủ dữ liệu để đánh giá, xếp hạng": "not enough data to assess and rank",
+    "technical problems": "technical problems",
+}
+MARKS = {
+    "hard": "method changed, scores not comparable with earlier editions",
+    "set": "new set of criteria",
+    "caution": "compare with caution",
+    "suspected": "jump of unknown reason",
+}
+# What a change of place crosses.
+BREAKS = {"hard": "the method changed", "set": "the set of criteria changed"}
+# What the components of each index are called.
+PART_NAMES = {
+    "PAR": "Fields and parts of the score",
+    "SIPAS": "Elements",
+    "PAPI": "Dimensions and sub-dimensions",
+}
+
+
+def why_left_out(reason: str, t: Texts) -> str:
+    """Why PAPI left a unit out: in words where the reason is a known one, else as it stands in the table."""
+    if not reason:
+        return t("the reason is not established")
+    return t(REASONS[reason]) if reason in REASONS else reason
+
+
+@dataclass
+class IndexView:
+    """What a report says of one index for one unit and edition.
+
+    Parameters
+    ----------
+    d : Dataset
+    province : Province
+    index : {"PAR", "SIPAS", "PAPI"}
+    year : int
+    t : Texts
+    references : References
+    """
+
+    d: Dataset
+    province: Province
+    index: str
+    year: int
+    t: Texts
+    references: References
+
+    def __post_init__(self) -> None:
+        self.name = NAMES[self.index]
+        # What came after the edition is no part of its report.
+        series, field = trend(self.d, self.province, self.index), field_summary(self.d, self.index)
+        self.series = series[series["year"].le(self.year)]
+        self.field = field[field["year"].le(self.year)]
+        own = self.series[self.series["year"].eq(self.year)]
+        self.now: dict[str, Any] = records(own)[0] if len(own) else {}
+        self.has_edition = bool(self.now)
+        # A place without a score, or the score of a component, is a figure too.
+        cells = self.d.scores[
+            self.d.scores["index"].eq(self.index)
+            & self.d.scores["year"].eq(self.year)
+            & self.d.scores["province"].eq(self.province.name)
+        ]
+        shown = cells[["score", "rank", "change_score", "change_rank", "self_assessed"]].notna().any(axis=1)
+        # A scorecard of the province itself is a figure of its own too.
+        self.scorecard = self._scorecard()
+        self.on_record = bool(shown.any()) or self.scorecard is not None
+
+    def _scorecard(self) -> Plan | None:
+        if self.index != "PAR":
+            return None
+        own = [
+            plan
+            for plan in self.d.plans
+            if plan.scored
+            and (plan.level, plan.province, plan.reviewed) == ("province", self.province.name, self.year)
+            and plan.document["unit"]["period"] == self.province.period
+            and any(plan.criteria[column].ne("").any() for column in SCORES)
+        ]
+        return own[-1] if own else None
+
+    def gaps(self, to: str) -> pd.DataFrame:
+        """Components of the edition against a reference, as `gap` returns them; empty without a figure."""
+        try:
+            return gap(self.d, self.province, self.index, self.year, to=to)
+        except NoFigures:  # of some editions only a movement is on record
+            return pd.DataFrame(columns=list(GAP_COLUMNS)).astype({"component": str})
+
+    def why_missing(self) -> str:
+        """Why the unit has no total in this edition, in words; "" if it has one."""
+        t = self.t
+        if not self.has_edition:
+            return t("{index} has no edition {year} on record", index=self.name, year=self.year)
+        if not math.isnan(self.now["score"]):
+            return ""
+        if self.now["left_out"]:
+            row = self.d.left_out[
+                self.d.left_out["year"].eq(self.year) & self.d.left_out["province"].eq(self.province.name)
+            ].iloc[0]
+            reason = why_left_out(row["reason"], t)
+            dimensions = row["missing_dimensions"].replace(";", ", ")
+            if len(row["missing_dimensions"].split(";")) == self._dimensions(self.year):
+                return t(
+                    "PAPI {year} gives no result for this province ({reason})", year=self.year, reason=reason
+                )
+            return t(
+                "PAPI {year} gives no total for this province (dimensions missing: {dimensions}; {reason})",
+                year=self.year,
+                dimensions=dimensions,
+                reason=reason,
+            )
+        if self.now["missing_reason"] == "not_covered":
+            return t("not applicable: the edition does not cover this province")
+        return t("not on record yet")
+
+    def lack(self) -> str:
+        """Why there is no total, with index and edition; without the full stop."""
+        why = self.why_missing()
+        # Reasons of PAPI are sentences that name it themselves.
+        if why.startswith(self.name):
+            return why
+        return self.t("{index} {year}: {why}", index=self.name, year=self.year, why=why)
+
+    def _dimensions(self, year: int) -> int:
+        known = self.d.components_by_year
+        return int((known["kind"].eq("dimension") & known["year"].eq(year)).sum())
+
+    @property
+    def has_scores(self) -> bool:
+        """An edition up to this one has a total on record: there is a line to draw."""
+        return bool(self.series["score"].notna().any())
+
+    def group(self) -> str:
+        """The group of the edition that the unit belongs to, in words; "" if none is established."""
+        if not self.has_edition or math.isnan(self.now["score"]):
+            return ""
+        value = self.now["score"]
+        found = group_of(groups_of(panel(self.d), self.index, self.year), value, value)
+        if not found:
+            return ""
+        return self.t(PAPI_GROUPS[found]) if self.index == "PAPI" else self.t("group {name}", name=found)
+
+    def next_group(self) -> Group | None:
+        """The nearest group above the total, where the bounds of the edition are known."""
+        own = self.now["score"]
+        known = groups_of(panel(self.d), self.index, self.year)
+        return min((group for group in known if group.lower > own), key=lambda one: one.lower, default=None)
+
+    def group_name(self, group: Group) -> str:
+        """A group in words."""
+        if self.index == "PAPI":
+            return self.t(PAPI_GROUPS[group.name])
+        return self.t("group {name}", name=group.name)
+
+    def result(self) -> str:
+        """The total with its unit, or why there is none."""
+        if not self.has_edition or math.isnan(self.now["score"]):
+            return self.why_missing()
+        text = score(self.now["score"], self.now["score_unit"], self.t.lang)
+        return text if self.now["score_unit"] == "percent" else self.t("{n} {n:point|points}", n=text)
+
+    def national_mean(self) -> tuple[str, str, str]:
+        """The national mean, its basis and its sources; a computed one is said to be."""
+        own = self.field[self.field["year"].eq(self.year)]
+        if own.empty:
+            return MISSING, "", ""
+        row = records(own)[0]
+        if not math.isnan(row["published_mean"]):
+            value = score(row["published_mean"], row["score_unit"], self.t.lang)
+            return value, row["published_mean_basis"], row["published_mean_source"]
+        if math.isnan(row["mean"]):
+            return MISSING, "", ""
+        return self.t("{n} (mean of the provinces, computed)", n=number(row["mean"], self.t.lang)), "", ""
+
+    def rank_words(self) -> str:
+        """The place, and for PAPI that it is derived."""
+        if not self.has_edition or math.isnan(self.now["rank"]):
+            return MISSING
+        shown = place(self.now["rank"], self.now["ranked"])
+        if self.now["rank_is_computed"] and self.index == "PAPI":
+            return self.t("{place} by score (derived; PAPI publishes no ranks)", place=shown)
+        return shown
+
+    def caution(self, row: dict[str, Any]) -> list[str]:
+        """What a reader must know before quoting the place of an edition; nothing if it is well known."""
+        t = self.t
+        if math.isnan(row["rank"]):
+            return []
+        if row["rank_basis"] == "listing order":
+            return [t("the place of {year} is by order of listing, to be verified", year=row["year"])]
+        if row["rank_basis"] == "doubtful":
+            return [t("the place of {year} is to be verified", year=row["year"])]
+        if self.references.secondary(row["rank_source"]):
+            return [t("the place of {year} is from a secondary source, to be verified", year=row["year"])]
+        return []
+
+    def reserves(self) -> list[str]:
+        """What a reader must know before quoting the change of place: of the year before, of this one."""
+        before = records(self.series[self.series["year"].eq(self.year - 1)])
+        return [words for row in (*before, self.now) for words in self.caution(row)]
+
+    def left_out_in_words(self, year: int) -> str:
+        """How an edition left the unit out: altogether, or by dimensions without which there is no total."""
+        rows = self.d.left_out
+        row = rows[rows["year"].eq(year) & rows["province"].eq(self.province.name)].iloc[0]
+        missing = row["missing_dimensions"].split(";")
+        if len(missing) == self._dimensions(year):
+            return self.t("left out of the edition")
+        return self.t(
+            "dimensions {dimensions} are missing, so there is no total", dimensions=", ".join(missing)
+        )
+
+    def movements(self) -> list[str]:
+        """Changes on the year before: of place across any break, marked; of score where it compares."""
+        if not self.has_edition:
+            return []
+        t, now = self.t, self.now
+        said = []
+        if not math.isnan(now["change_rank"]):
+            # PAPI publishes no ranks: its places, and so their changes, are derived.
+            details = [t("derived")] if self.index == "PAPI" else []
+            before = self.series[self.series["year"].eq(self.year - 1)]
+            if len(before) and not math.isnan(before["rank"].iloc[0]):
+                earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
+                details.append(t("{year}: {place}", year=self.year - 1, place=earlier))
+            details += self.reserves()
+            if now["break_kind"] in BREAKS:
+                details.append(t(BREAKS[now["break_kind"]]))
+            said.append(
+                movement_of_rank(now["change_rank"], t) + (f" ({'; '.join(details)})" if details else "")
+            )
+        if not math.isnan(now["change_score"]):
+            said.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
+        elif now["break_kind"] == "hard" and not math.isnan(now["score"]):
+            said.append(t("scores do not compare with {year}", year=self.year - 1))
+        return said
+
+    def _papi_lead(self) -> str:
+        # PAPI publishes scores and groups: the group comes before a place that is derived.
+        t = self.t
+        said = [
+            t(
+                "{index} {year}: {result}{group}",
+                index=self.name,
+                year=self.year,
+                result=self.result(),
+                group="",
+            )
+        ]
+        if self.group():
+            said.append(t("in the {group}", group=self.group()))
+        lead = ", ".join(said)
+        if not math.isnan(self.now["rank"]):
+            shown = place(self.now["rank"], self.now["ranked"])
+            lead += t("; by score it would rank {place} (derived; PAPI publishes no ranks)", place=shown)
+        return lead + "."
+
+    def summary(self) -> str:
+        """One or two sentences: result, group, place; movement."""
+        t = self.t
+        if not self.has_edition or math.isnan(self.now["score"]):
+            lead = self.lack() + "."
+            if self.has_edition and not math.isnan(self.now["rank"]):
+                lead += " " + t("Place: {place}.", place=self.rank_words())
+        elif self.index == "PAPI":
+            lead = self._papi_lead()
+        else:
+            group = f" ({self.group()})" if self.group() else ""
+            lead = t(
+                "{index} {year}: {result}{group}",
+                index=self.name,
+                year=self.year,
+                result=self.result(),
+                group=group,
+            )
+            if not math.isnan(self.now["rank"]):
+                lead += t(", ranked {place}", place=self.rank_words())
+            lead += "."
+        moves = self.movements()
+        if moves:
+            lead += " " + t("Against {year}: {moves}.", year=self.year - 1, moves="; ".join(moves))
+        return lead

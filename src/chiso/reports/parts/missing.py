@@ -1,0 +1,275 @@
+"""What is not on record, where it could be found, how to add it and which part of the report it fills."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.pages.blocks import Column, Row, bullets, paragraph, table
+from chiso.reports.parts.components import ADDITIVE, label
+from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING
+
+PUBLISHERS = {
+    "PAR": "Ministry of Home Affairs, publication of PAR INDEX",
+    "SIPAS": "Ministry of Home Affairs, publication of SIPAS",
+    "PAPI": "CECODES, VFF-CRT, RTA and UNDP, publication of PAPI",
+}
+# Kinds of reference/inconsistencies.csv in words.
+CONTRADICTIONS = {
+    "duplicate_rank": "the same place twice",
+    "score_vs_rank_order": "order of scores against places",
+    "change_score_vs_scores": "change against the two scores",
+    "change_rank_vs_ranks": "change against the two places",
+    "parts_vs_total": "parts against the total",
+    "fields_vs_total": "fields against the total",
+    "points_vs_percent": "points against percent",
+    "rank_vs_computed": "printed against computed place",
+    "group_count": "size of a group",
+    "national_extreme": "against the published extremes",
+    "address_vs_text": "address of the page against its text",
+    "printed_maximum": "printed maximum against the criteria set",
+}
+WHAT_CONFLICTS = {
+    "score": "score",
+    "rank": "place",
+    "ranked": "units ranked",
+    "change_score": "change of score",
+    "change_rank": "change of place",
+    "max_score": "maximum",
+    "self_assessed": "self-assessed points",
+    "rank_in_group": "place in its group",
+}
+
+ADDITIVE_TO_2016 = ("appraisal", "survey")
+
+# How reference/inconsistencies.csv names what it sets side by side.
+CONTRADICTING = {
+    "score": "score",
+    "score_pct": "result (%)",
+    "score_points": "points",
+    "max_points": "maximum",
+    "self_assessed_points": "self-assessed points",
+    "rank": "place",
+    "change_score": "change of score",
+    "change_rank": "change of place",
+}
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Something that is not on record: what, of which index, and which part of the report waits for it."""
+
+    what: str
+    index: str
+    fills: str
+    given_by_nobody: bool = False
+    by_the_province: bool = False
+
+
+def lacks(views: Mapping[str, IndexView], numeral: Callable[[str], str]) -> list[Lack]:
+    """Everything the report waits for; `numeral` gives the number of the section of an index."""
+    found: list[Lack] = []
+    for index, view in views.items():
+        t = view.t
+        why = view.why_missing()
+        part = numeral(index)
+        if why:
+            nobody = bool(
+                view.has_edition and (view.now["left_out"] or view.now["missing_reason"] == "not_covered")
+            )
+            what = view.lack() if nobody else t("Total of {index} {year}", index=view.name, year=view.year)
+            fills = "I, " + part if part else t("I, and a section on {index}", index=view.name)
+            fills = MISSING if nobody else fills
+            found.append(Lack(what, index, fills, given_by_nobody=nobody))
+        elif math.isnan(view.now["rank"]) and index != "PAPI":
+            found.append(
+                Lack(t("Place in {index} {year}", index=view.name, year=view.year), index, "I, " + part)
+            )
+        # Of an index that is missing as a whole one row says it all.
+        if view.on_record and index != "PAPI":
+            found += _components_lacking(view, part)
+    return found
+
+
+def _components_lacking(view: IndexView, part: str) -> list[Lack]:
+    t, index = view.t, view.index
+    known = view.d.components_by_year
+    wanted = known[known["index"].eq(index) & known["year"].eq(view.year)]
+    own = view.d.scores
+    have = own[own["index"].eq(index) & own["year"].eq(view.year) & own["province"].eq(view.province.name)]
+    scored = set(have.loc[have["score"].notna(), "component"])
+
+    def lacking(kind: str) -> tuple[int, int]:
+        codes = set(wanted.loc[wanted["kind"].eq(kind), "component"])
+        return len(codes - scored), len(codes)
+
+    found = []
+    codes = set(wanted["component"])
+    # To edition 2016 reports and survey made up the whole; other parts of a table are other cuts of it.
+    additive = ADDITIVE if "sipas_points" in codes else ADDITIVE_TO_2016
+    structure = (
+        t("PAR INDEX {year}: structure of the score", year=view.year)
+        if additive == ADDITIVE
+        else t("PAR INDEX {year}: appraised points and survey", year=view.year)
+    )
+    for kind, message in (
+        ("part", structure),
+        ("field", t("PAR INDEX {year}: scores by field", year=view.year)),
+        ("element", t("SIPAS {year}: scores by element", year=view.year)),
+    ):
+        short, of = lacking(kind)
+        if kind == "part":
+            of = len(additive)
+            short = len(set(additive) - scored)
+        if short and wanted["kind"].eq(kind).any():
+            partly = t("{what} ({n} of {total} missing)", what=message, n=short, total=of)
+            what = message if short == of else partly
+            found.append(Lack(what, index, part))
+    if index == "PAR":
+        criteria = set(wanted.loc[wanted["kind"].isin(["criterion", "sub_criterion"]), "component"])
+        if not criteria & scored:
+            what = t("PAR INDEX {year}: criteria, lost points, lead agencies", year=view.year)
+            found.append(Lack(what, index, part, by_the_province=True))
+    return found
+
+
+def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t: Texts) -> Markup:
+    """The one table of what is missing."""
+    if not found:
+        return paragraph(t("Nothing is missing."))
+    rows = []
+    slug = next(iter(views.values())).province.slug
+    for lack in found:
+        if lack.given_by_nobody:
+            how: str | Markup = t("nothing: the publisher gives no figure")
+        elif lack.by_the_province:
+            how = Markup("<code>chiso template --province {} --year {}</code>").format(slug, year)
+        else:
+            how = Markup("<code>chiso template {} --year {}</code>").format(lack.index, year)
+        place = t("Department of Home Affairs, the province's own score sheet")
+        rows.append(
+            Row([lack.what, place if lack.by_the_province else t(PUBLISHERS[lack.index]), how, lack.fills])
+        )
+    columns = [
+        Column(t("What")),
+        Column(t("Where the figures are")),
+        Column(t("How to add it")),
+        Column(t("Completes section")),
+    ]
+    return table(t("Figures not on record"), columns, rows)
+
+
+def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
+    """Conflicts and contradictions of the sources, notes beside the figures, notes on the method."""
+    view = next(iter(views.values()))
+    t, name, year = view.t, view.province.name, view.year
+    items: list[str | Markup] = []
+    for row in records(d.conflicts[d.conflicts["province"].eq(name) & d.conflicts["year"].le(year)]):
+        used = t("none is used") if row["status"] == "undecided" else t("the first is used")
+        items.append(
+            t(
+                "{index} {year}, {what}: sources give different values ({values}); {used}",
+                index=NAMES[row["index"]],
+                year=row["year"],
+                what=t(WHAT_CONFLICTS[row["measure"]]),
+                values=_in_order_of_use(row, t),
+                used=used,
+            )
+        )
+    for row in records(d.inconsistencies[d.inconsistencies["year"].le(year)]):
+        if name in row["province"].split("; "):
+            items.append(
+                t(
+                    "{index} {year}: differs from figures given elsewhere ({kind}): {figures}",
+                    index=NAMES[row["index"]],
+                    year=row["year"],
+                    kind=t(CONTRADICTIONS[row["kind"]]),
+                    figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
+                )
+            )
+    items.append(
+        t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row.")
+    )
+    items.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+    items.append(
+        t("Differences of PAPI are taken before rounding: they may be 0.01 off those of the printed scores.")
+    )
+    if views["PAR"].on_record:
+        items.append(
+            t("Points of PAR INDEX do not compare across decisions on its criteria; percentages do, marked.")
+        )
+    parts = [bullets(items)]
+    notes = _notes(views, d)
+    if notes:
+        parts.append(
+            Markup('<details class="screen"><summary>{}</summary>\n{}\n</details>').format(
+                t("Notes beside the figures of the edition, as recorded"), bullets(notes)
+            )
+        )
+    return parts
+
+
+def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
+    """Figures of reference/inconsistencies.csv in words, without keys of sources and what has no words."""
+    codes = d.components_by_year[d.components_by_year["index"].eq(row["index"])]
+    names = {(str(known["year"]), known["component"]): known for known in records(codes)}
+    said = []
+    for part in row["figures"].split(" | "):
+        plain = re.sub(r"\s*\[[^\]]*\]", "", part)
+        computed = re.match(r"computed rank: ([0-9]+) of ([0-9]+)", plain)
+        found = re.fullmatch(r"(\w+) ([0-9]{4}) (.+?)(?: \(([\w.]+)\))? (-?[0-9.]+)", plain)
+        if computed:
+            said.append(t("place by score {place}", place=f"{computed[1]}/{computed[2]}"))
+        elif found and found[1] in CONTRADICTING:
+            value = found[5].replace(".", ",") if t.lang == "vi" else found[5]
+            known = names.get((found[2], found[4]))
+            of = f", {label(known, t).striptags()}" if known else ""
+            what = t(CONTRADICTING[found[1]])
+            said.append(
+                t(
+                    "{what} {year} of {unit}: {value}",
+                    what=what + of,
+                    year=found[2],
+                    unit=found[3],
+                    value=value,
+                )
+            )
+    return "; ".join(said)
+
+
+def _in_order_of_use(row: Mapping[str, Any], t: Texts) -> str:
+    values = [value.strip() for value in row["values"].split("|")]
+    values.sort(key=lambda value: value != str(row["value_in_use"]))
+    text = "; ".join(values)
+    return text.replace(".", ",") if t.lang == "vi" else text
+
+
+def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
+    """Notes of the rows of data in use, for the edition; sums of sub-dimensions need none."""
+    view = next(iter(views.values()))
+    own = d.figures[
+        d.figures["in_use"]
+        & d.figures["year"].eq(view.year)
+        & d.figures["province"].eq(view.province.name)
+        & d.figures["note"].ne("")
+        & ~d.figures["note"].str.startswith("sum of the ")
+    ]
+    listed = d.components_by_year[d.components_by_year["year"].eq(view.year)]
+    names = {(known["index"], known["component"]): known for known in records(listed)}
+    said = []
+    for row in records(own):
+        of = NAMES[row["index"]]
+        known = names.get((row["index"], row["component"]))
+        if known and row["component"] != "total":
+            of += f", {label(known, view.t).striptags()}"
+        said.append(Markup('{}: <span lang="en">{}</span>').format(of, row["note"]))
+    return list(dict.fromkeys(said))

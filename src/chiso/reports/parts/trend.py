@@ -1,0 +1,171 @@
+"""Totals of one index over its editions: drawn, listed, and the breaks in the series explained."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.analysis.grouping import group_of, groups_of
+from chiso.analysis.panel import panel
+from chiso.charts import province as charts
+from chiso.charts.figure import figure
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, bullets, table
+from chiso.reports.parts.index_result import MARKS, PAPI_GROUPS, IndexView
+from chiso.text.numbers import number, place, score, signed
+
+# What the dots and uprights of a trend figure mean.
+DOTS = {
+    "PAPI": "Each dot is the sum of the published scores of the sub-dimensions.",
+    "others": "Full dots are published figures, hollow dots are derived.",
+}
+UPRIGHTS = {
+    "hard": "Dashed vertical line: the method changed, scores do not compare across it.",
+    "set": "Dotted vertical line: a new set of criteria.",
+}
+
+
+def trend_figure(view: IndexView, figure_number: int) -> Markup:
+    """Totals of an index over its editions; the view must have scores."""
+    t = view.t
+    drawn = _in_one_unit(view)
+    known = drawn[drawn["score"].notna()]
+    unit = known["score_unit"].iloc[-1]
+    said = "; ".join(
+        f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
+        + (f" ({place(row['rank'], row['ranked'])})" if not math.isnan(row["rank"]) else "")
+        for row in records(known)
+    )
+    first, last = known["year"].min(), known["year"].max()
+    caption = t("Figure {n}. {index}, ", n=figure_number, index=view.name)
+    if first < last:
+        caption += t("totals of {first}-{last}.", first=first, last=last)
+    else:
+        caption += t("total of {year}.", year=last)
+    caption += " " + t(DOTS["PAPI" if view.index == "PAPI" else "others"])
+    kinds = view.series.loc[view.series["year"].gt(view.series["year"].min()), "break_kind"]
+    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
+    alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
+    finding = {
+        "index": view.name,
+        "score": score(known["score"].iloc[-1], unit, t.lang)
+        + ("" if unit == "percent" else " " + t("points")),
+        "rank": _standing(view, known),
+    }
+    if first < last < view.year:
+        # The edition of the report is not in the figure: its years are its own.
+        title = t("{index} {first}-{last}; {last}: {score}{rank}", first=first, last=last, **finding)
+    else:
+        title = t("{index} {year}: {score}{rank}", year=last, **finding)
+    return figure(
+        f"{view.index.lower()}-{figure_number}",
+        lambda ax: charts.trend(ax, drawn, view.field, t, title),
+        caption,
+        alternative,
+        series_table(view),
+        t("Numbers of this figure"),
+        on_paper=False,  # the annex lists totals and places over the editions
+    )
+
+
+def _standing(view: IndexView, known: pd.DataFrame) -> str:
+    """Place of the last edition; of PAPI, which publishes groups and no places, the group."""
+    t, last = view.t, records(known)[-1]
+    if view.index == "PAPI":
+        found = group_of(groups_of(panel(view.d), "PAPI", last["year"]), last["score"], last["score"])
+        return f", {t(PAPI_GROUPS[found])}" if found else ""
+    return (
+        "" if math.isnan(last["rank"]) else t(", ranked {place}", place=place(last["rank"], last["ranked"]))
+    )
+
+
+def _in_one_unit(view: IndexView) -> pd.DataFrame:
+    """The series as it is drawn: a total printed in points stands in % of its maximum, as derived."""
+    series = view.series.copy()
+    if view.index != "PAPI":
+        points = series["score_unit"].eq("points")
+        series.loc[points, "score"] = series.loc[points, "share"]
+        series.loc[points, "score_basis"] = "derived"
+        series.loc[points, "score_unit"] = "percent"
+    return series
+
+
+def total_in_words(row: dict[str, Any], view: IndexView) -> str:
+    """A total with its unit; one printed in points with its maximum, "67,41/97,5 điểm"."""
+    t = view.t
+    if view.index == "PAPI" or row["score_unit"] != "points":
+        return score(row["score"], row["score_unit"], t.lang)
+    limit = row["max_score"]
+    shown = number(row["score"], t.lang)
+    if not math.isnan(limit):
+        shown += f"/{number(limit, t.lang, 0 if float(limit).is_integer() else 1)}"
+    return t("{n} {n:point|points}", n=shown)
+
+
+def series_table(view: IndexView) -> Markup:
+    """Totals, places and changes, one row an edition."""
+    t = view.t
+    columns = [
+        Column(t("Edition")),
+        Column(t("Total"), numeric=True),
+        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
+        Column(t("Change (points)") if view.index == "PAPI" else t("Change (% points)"), numeric=True),
+        Column(t("Places up (+), down (−)"), numeric=True),
+        Column(t("Basis and source")),
+        Column(t("Remark")),
+    ]
+    rows = []
+    for row in records(view.series):
+        if (
+            math.isnan(row["score"])
+            and math.isnan(row["rank"])
+            and not row["break_kind"]
+            and not row["left_out"]
+        ):
+            continue
+        basis = view.references.known(row["score_basis"], row["score_source"])
+        if not row["score_basis"] and row["rank_basis"]:
+            basis = view.references.known(row["rank_basis"], row["rank_source"])
+        elif (
+            view.index != "PAPI"
+            and not math.isnan(row["rank"])
+            and (row["rank_basis"], row["rank_source"])
+            != (
+                row["score_basis"],
+                row["score_source"],
+            )
+        ):
+            basis += Markup("<br>") + Markup('<span class="basis">{}</span> {}').format(
+                t("place:"), view.references.known(row["rank_basis"], row["rank_source"])
+            )
+        remark = t(MARKS[row["break_kind"]]) if row["break_kind"] else ""
+        if row["left_out"]:
+            remark = "; ".join(filter(None, [remark, view.left_out_in_words(row["year"])]))
+        change = signed(row["change_score"], t.lang)
+        rows.append(
+            Row(
+                [
+                    str(row["year"]),
+                    total_in_words(row, view),
+                    place(row["rank"], row["ranked"]),
+                    change,
+                    signed(row["change_rank"], t.lang, 0),
+                    basis,
+                    remark,
+                ]
+            )
+        )
+    caption = t("{index}: totals, places and changes on the year before", index=view.name)
+    return table(caption, columns, rows)
+
+
+def breaks_in_series(view: IndexView) -> list[Markup]:
+    """Why the series is interrupted or marked, edition by edition."""
+    marked = view.series[view.series["break_kind"].ne("") & view.series["year"].gt(view.series["year"].min())]
+    if marked.empty:
+        return []
+    reason = f"break_reason_{view.t.lang}"
+    return [bullets([f"{view.name} {row['year']}: {row[reason]}" for row in records(marked)])]

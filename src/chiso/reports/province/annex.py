@@ -1,0 +1,101 @@
+"""The annex of a report: all components, their distances, what moved the total, places over the years."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from chiso.analysis.changes import decompose_change
+from chiso.analysis.errors import NoFigures
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, subheading, table
+from chiso.reports.parts.components import label
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.trend import breaks_in_series
+from chiso.reports.province.distances import distances as distances_to
+from chiso.reports.province.index_sections import gap_table
+from chiso.text.numbers import MISSING, number, place, score, signed
+
+
+def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Markup]:
+    """Numbered tables; only what holds something.
+
+    Parameters
+    ----------
+    views : mapping from str to IndexView
+    brief : bool
+        The section of PAPI left its distances to the annex.
+    """
+    t = next(iter(views.values())).t
+    distances = [part for view in views.values() if view.on_record for part in gap_table(view)]
+    changes = [part for view in views.values() for part in _changes(view)]
+    breaks = [part for view in views.values() if view.on_record for part in breaks_in_series(view)]
+    aims = distances_to(views["PAPI"]) if brief and views["PAPI"].on_record else []
+    blocks = [
+        (t("Distance to others"), aims),
+        (t("Scores of all components, the best and the median"), distances),
+        (t("What moved the total"), changes),
+        (t("Results and places over the editions"), _over_the_editions(views)),
+        (t("Breaks in the series"), breaks),
+    ]
+    held = [(heading, parts) for heading, parts in blocks if parts]
+    found: list[Markup] = []
+    for n, (heading, parts) in enumerate(held, 1):
+        found += [subheading(t("Annex {n}. {heading}", n=n, heading=heading)), *parts]
+    return found
+
+
+def _changes(view: IndexView) -> list[Markup]:
+    t = view.t
+    if not view.has_edition or math.isnan(view.now["score"]):
+        return []
+    try:
+        rows = records(decompose_change(view.d, view.province, view.index, view.year))
+    except NoFigures:
+        return []
+    parts = [row for row in rows if row["status"] not in {"total", "rest"}]
+    if not any(not math.isnan(row["contribution"]) for row in parts):
+        return []
+    columns = [
+        Column(t("Component")),
+        Column(t("{year}", year=view.year - 1), numeric=True),
+        Column(t("{year}", year=view.year), numeric=True),
+        Column(t("Contribution to the change"), numeric=True),
+    ]
+    special = {"total": t("Total of the index"), "rest": t("Rest (rounding, components not on record)")}
+    listed = [
+        Row(
+            [
+                special[row["component"]] if row["component"] in special else label(row, t),
+                number(row["before"], t.lang),
+                number(row["after"], t.lang),
+                signed(row["contribution"], t.lang),
+            ]
+        )
+        for row in rows
+    ]
+    caption = t("{index} {year}: contributions to the change of the total", index=view.name, year=view.year)
+    return [table(caption, columns, listed)]
+
+
+def _over_the_editions(views: Mapping[str, IndexView]) -> list[Markup]:
+    t = next(iter(views.values())).t
+    by_year: dict[int, dict[str, tuple[str, str]]] = {}
+    for index, view in views.items():
+        for row in records(view.series):
+            if not math.isnan(row["rank"]) or not math.isnan(row["score"]):
+                cells = (score(row["score"], row["score_unit"], t.lang), place(row["rank"], row["ranked"]))
+                by_year.setdefault(row["year"], {})[index] = cells
+    if not by_year:
+        return []
+    columns = [Column(t("Edition"))]
+    for index, view in views.items():
+        heading = t("Place (derived)") if index == "PAPI" else t("Place")
+        columns += [Column(view.name, numeric=True), Column(heading, numeric=True)]
+    rows = [
+        Row([str(year), *(cell for index in views for cell in by_year[year].get(index, (MISSING, MISSING)))])
+        for year in sorted(by_year)
+    ]
+    return [table(t("Results and places on record"), columns, rows)]

@@ -1,0 +1,288 @@
+"""What the figures say as a whole: results to name, shortcomings, and what to work on, by rules.
+
+Causes are never guessed: they are a marked blank for the office to fill in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.peer_groups import learn_from
+from chiso.analysis.rank_paths import path_to_rank
+from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
+from chiso.analysis.target_gaps import STEP, targets
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.reports.parts.components import label, stated_moves
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.province.summary import against_the_mean, amount, assessment, target_in_words, targets_of
+from chiso.text.numbers import MISSING, number, place, score
+
+GOOD_PLACE = 10  # a component among the first ten is worth naming
+NOUNS = {"PAR": "Fields of PAR INDEX", "SIPAS": "Elements of SIPAS"}
+
+
+def review(views: Mapping[str, IndexView]) -> list[Markup]:
+    """Results to name, shortcomings, causes (a blank)."""
+    shown = list(views.values())
+    t = shown[0].t
+    good = [text for view in shown for text in _of_index(view, good=True)]
+    bad = [text for view in shown for text in _of_index(view, good=False)]
+    on_record = any(view.on_record for view in shown)
+    nothing = [
+        t("The figures on record show nothing of the kind.")
+        if on_record
+        else t("Nothing can be said from the figures on record.")
+    ]
+    return [
+        subheading("1. " + t("Achievements")),
+        bullets(good or nothing),
+        subheading("2. " + t("Shortcomings")),
+        bullets(bad or nothing),
+        subheading("3. " + t("Causes")),
+        Markup('<p class="blank">{}</p>').format(
+            t("[to be filled in by the office: objective and subjective causes]")
+        ),
+    ]
+
+
+def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
+    t, now = view.t, view.now
+    said: list[str | Markup] = []
+    for row in targets_of(view):
+        if row["reached"] == ("yes" if good else "no"):
+            words = target_in_words(row, view)
+            said.append(
+                t(
+                    "Target of {index}, {target}: {assessment}.",
+                    index=view.name,
+                    target=words,
+                    assessment=assessment(row, view),
+                )
+            )
+    if view.has_edition:
+        change = now["change_rank"]
+        if not math.isnan(change) and change != 0 and (change > 0) == good:
+            standing = place(now["rank"], now["ranked"])
+            if view.index == "PAPI":
+                standing = t("{place} (derived)", place=standing)
+            moved = view.movements()[0]
+            said.append(t("{index}: ranked {place}, {move}.", index=view.name, place=standing, move=moved))
+        above = _above_the_mean(view)
+        if above is not None and above == good:
+            said.append(f"{view.name}: {against_the_mean(view)[0]}.")
+    said += _components(view, good=good)
+    return [Markup.escape(text) for text in said]
+
+
+def _above_the_mean(view: IndexView) -> bool | None:
+    own = view.now["score"]
+    row = next((row for row in records(view.field) if row["year"] == view.year), None)
+    if row is None or math.isnan(own):
+        return None
+    mean = row["mean"] if math.isnan(row["published_mean"]) else row["published_mean"]
+    return None if math.isnan(mean) or round(own - mean, 2) == 0 else own > mean
+
+
+def _components(view: IndexView, *, good: bool) -> list[str]:
+    """Components that stand out: against the median in PAPI, by their place or maximum in PAR INDEX."""
+    t = view.t
+    if not view.on_record:
+        return []
+    if view.index == "PAPI":
+        try:
+            found = records(strengths_weaknesses(view.d, view.province, "PAPI", view.year))
+        except NoFigures:
+            return []
+        chosen = [row for row in found if row["side"] == ("strength" if good else "weakness")]
+        names = [
+            f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})"
+            for row in sorted(chosen, key=lambda row: float(row["rank"]), reverse=not good)
+        ]
+        if not names:
+            return []
+        text = (
+            t(
+                "PAPI dimensions clearest above the median, {n} at most (derived place): {names}.",
+                n=f"{AT_MOST}".zfill(2 if t.lang == "vi" else 1),
+                names="; ".join(names),
+            )
+            if good
+            else t(
+                "PAPI dimensions clearest below the median, {n} at most (derived place): {names}.",
+                n=f"{AT_MOST}".zfill(2 if t.lang == "vi" else 1),
+                names="; ".join(names),
+            )
+        )
+        return [text]
+    rows = records(view.gaps("max"))
+    noun = t(NOUNS[view.index])
+    fields = [row for row in rows if row["kind"] in {"field", "element"} and not math.isnan(row["rank"])]
+    lower_half = [row for row in fields if row["rank"] > row["ranked"] / 2]
+    chosen = [row for row in fields if row["rank"] <= GOOD_PLACE] if good else lower_half
+    said = []
+    if chosen:
+        names = [f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})" for row in chosen]
+        said.append(
+            t("{noun} among the first ten: {names}.", noun=noun, names="; ".join(names))
+            if good
+            else t("{noun} in the lower half: {names}.", noun=noun, names="; ".join(names))
+        )
+    moved = [row for row in stated_moves(view) if row["change"] != 0 and (row["change"] > 0) == good]
+    if moved:
+        names = [f"{label(row, t).striptags()} ({row['move']})" for row in moved]
+        said.append(
+            t("{noun} rising in rank: {names}.", noun=noun, names="; ".join(names))
+            if good
+            else t("{noun} falling in rank: {names}.", noun=noun, names="; ".join(names))
+        )
+    return said
+
+
+def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
+    """The way to the next target of each index, and whom to learn from in the weak components."""
+    shown = [view for view in views.values() if view.on_record]
+    if not shown:
+        return []
+    t = shown[0].t
+    ways = [text for view in shown for text in _way(view)]
+    parts = [bullets(ways)] if ways else []
+    rows = [row for view in shown for row in [*_fallen(view), *_lessons(view)]]
+    if rows:
+        columns = [
+            Column(t("Component to work on")),
+            Column(t("Score or movement"), numeric=True),
+            Column(t("Best of the provinces on record")),
+            Column(t("Province that rose most since scores compare")),
+            Column(t("Task, lead agency")),
+        ]
+        parts.append(table(t("Components to work on, and experience worth studying"), columns, rows))
+        parts.append(
+            paragraph(
+                t(
+                    "PAPI and SIPAS rest on the answers of citizens, so the report shows weak components and "
+                    "distances, but sets no gains for single components."
+                )
+            )
+        )
+    return parts
+
+
+def _fallen(view: IndexView) -> list[Row]:
+    """Components whose fall in rank is published."""
+    blank = view.t("[to be filled in by the office]")
+    return [
+        Row([Markup("{}: {}").format(view.name, label(row, view.t)), row["move"], MISSING, MISSING, blank])
+        for row in stated_moves(view)
+        if row["change"] < 0
+    ]
+
+
+def _way(view: IndexView) -> list[Markup]:
+    """What a target would take if the others stood still: the next on record, else a group or five places."""
+    t, now = view.t, view.now
+    if not view.has_edition or math.isnan(now["score"]):
+        return []
+    condition = t("by the results of {year}, if the others do not change", year=view.year)
+    ahead = [row for row in _targets_ahead(view) if row["kind"] == "rank"]
+    if ahead:
+        k, source = int(ahead[0]["value"]), view.references.mark(ahead[0]["source"])
+        lead = t("{index}, target of {year}, place {k}", index=view.name, year=ahead[0]["year"], k=k)
+    elif view.index == "PAPI":
+        return _way_to_next_group(view, condition)
+    elif not math.isnan(now["rank"]) and now["rank"] > 1:
+        k, source = max(1, int(now["rank"]) - STEP), Markup("")
+        lead = t(
+            "{index} (no target on record; worked out for {n} {n:place|places} up), for place {k}",
+            index=view.name,
+            n=f"{now['rank'] - k:.0f}".zfill(2 if t.lang == "vi" else 1),
+            k=f"{k}/{now['ranked']:.0f}",
+        )
+    else:
+        return []
+    try:
+        total = records(path_to_rank(view.d, view.province, view.index, view.year, k))[0]
+    except NoFigures:
+        return []
+    return [Markup("{}: {} ({}). {}").format(lead, _needed(view, total), condition, source)]
+
+
+def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
+    # PAPI publishes groups and no places: the next group is what can be aimed at.
+    nearest = view.next_group()
+    if nearest is None:
+        return []
+    t = view.t
+    lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest))
+    more = amount(nearest.lower - view.now["score"], view.now["score_unit"], view)
+    return [Markup("{}: {} ({}).").format(lead, t("{n} more would be needed", n=more), condition)]
+
+
+def _needed(view: IndexView, total: dict[str, Any]) -> str:
+    t, unit = view.t, view.now["score_unit"]
+    if not math.isnan(total["need"]):
+        if total["need"] == 0:
+            return t("the result of {year} is enough", year=view.year)
+        return t("{n} more would be needed", n=amount(total["need"], unit, view))
+    low, high = total["need_low"], total["need_high"]
+    if math.isnan(low) or math.isnan(high):
+        return t("what it takes cannot be told, scores of other provinces are not on record")
+    if round(low, 2) == 0:
+        return t(
+            "at most {n} more would be needed, scores of other provinces are not all on record",
+            n=amount(high, unit, view),
+        )
+    return t(
+        "from {low} to {high} more would be needed, scores of other provinces are not all on record",
+        low=number(low, t.lang),
+        high=amount(high, unit, view),
+    )
+
+
+def _targets_ahead(view: IndexView) -> list[dict[str, Any]]:
+    """Targets of the next edition on record."""
+    rows = records(targets(view.d, view.province))
+    return [row for row in rows if row["index"] == view.index and row["year"] == view.year + 1]
+
+
+def _lessons(view: IndexView) -> list[Row]:
+    t = view.t
+    try:
+        found = records(learn_from(view.d, view.province, view.index, view.year))
+    except NoFigures:
+        return []
+    rows = []
+    for row in found:
+        leader = riser = t("not established")
+        if row["leader"]:
+            shown = score(row["leader_score"], row["score_unit"], t.lang)
+            leader = f"{_who(row['leader'], view)} ({shown})"
+        if row["riser"]:
+            riser = t(
+                "{who} (since {year}: {change})",
+                who=_who(row["riser"], view),
+                year=int(row["riser_from"]),
+                change=t("up {n} points", n=number(row["riser_change"], t.lang))
+                if row["score_unit"] == "points"
+                else t("up {n} percentage points", n=number(row["riser_change"], t.lang)),
+            )
+        name = Markup("{}: {}").format(view.name, label(row, t))
+        own = score(row["score"], row["score_unit"], t.lang)
+        rows.append(Row([name, own, leader, riser, t("[to be filled in by the office]")]))
+    return rows
+
+
+def _who(names: str, view: IndexView) -> str:
+    """Units with what they belong to since July 2025: "Bình Thuận (nay thuộc Lâm Đồng)"."""
+    said = []
+    for name in names.split("; "):
+        unit = view.d.province(name, year=view.year)
+        now = view.d.names.successor(unit)
+        renamed = now.name != name and len(view.d.names.predecessors(now)) > 1
+        said.append(view.t("{name}, now in {now}", name=name, now=now.name) if renamed else name)
+    return "; ".join(said)

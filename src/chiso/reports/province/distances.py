@@ -1,0 +1,125 @@
+"""How far a result is from its targets, the next group, the means and the best, in one table."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.analysis.nationwide import regional_summary
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, table
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.province.summary import assessment, target_in_words, targets_of
+from chiso.text.numbers import MISSING, score, signed
+
+# Kinds of reference that a source gives, with their basis; and those worked out here.
+SOURCED = {"published": "stated", "stated": "stated", "derived": "derived"}
+COMPUTED = ("computed", "mean of n")
+
+
+def distances(view: IndexView) -> list[Markup]:
+    """Targets of the edition, then the references that are known; nothing without any."""
+    t = view.t
+    rows = [
+        Row(
+            [
+                t("Target of {year}", year=view.year),
+                target_in_words(row, view),
+                assessment(row, view),
+                view.references.mark(row["source"]),
+            ]
+        )
+        for row in targets_of(view)
+    ]
+    if view.has_edition and not math.isnan(view.now["score"]):
+        rows += _next_group(view)
+        middle = ("median",) if view.index == "PAPI" else ("mean",)
+        for to in (*middle, "region", "best"):
+            rows += _reference(view, to)
+    if not rows:
+        return []
+    unit = t("% points") if view.index != "PAPI" else t("points")
+    columns = [
+        Column(t("Compared with")),
+        Column(t("Level")),
+        Column(t("Distance ({unit})", unit=unit)),
+        Column(t("Basis and source")),
+    ]
+    return [
+        table(
+            t("{index} {year}: distance to targets and others", index=view.name, year=view.year),
+            columns,
+            rows,
+        )
+    ]
+
+
+def distance_heading(view: IndexView) -> str:
+    """Heading of the table: of targets only where one is on record."""
+    t = view.t
+    return t("Distance to the target and to others") if targets_of(view) else t("Distance to others")
+
+
+def _next_group(view: IndexView) -> list[Row]:
+    nearest = view.next_group()
+    if nearest is None:
+        return []
+    t = view.t
+    level = score(nearest.lower, view.now["score_unit"], t.lang)
+    away = signed(view.now["score"] - nearest.lower, t.lang)
+    how = t("computed from the provinces") if view.index == "PAPI" else t("as published")
+    return [Row([t("Lower bound of {group}", group=view.group_name(nearest)), level, away, how])]
+
+
+def _reference(view: IndexView, to: str) -> list[Row]:
+    t = view.t
+    row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
+    if math.isnan(row["reference"]):
+        return []
+    how: str | Markup = MISSING
+    if row["reference_kind"] in SOURCED:
+        how = view.references.known(SOURCED[row["reference_kind"]], _sources_of(view, to, row))
+    elif row["reference_kind"] in COMPUTED:
+        how = t("computed from the provinces")
+    return [
+        Row(
+            [
+                _name_of(view, to, row),
+                score(row["reference"], row["score_unit"], t.lang),
+                signed(row["gap"], t.lang),
+                how,
+            ]
+        )
+    ]
+
+
+def _sources_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
+    """Keys of the sources of a published reference."""
+    if to == "mean":
+        return view.national_mean()[2]
+    if to == "region":
+        regions = records(regional_summary(view.d, view.index, view.year))
+        return next((one["mean_source"] for one in regions if one["region"] == view.province.region), "")
+    cells = view.d.scores
+    best = cells[
+        cells["index"].eq(view.index)
+        & cells["year"].eq(view.year)
+        & cells["component"].eq("total")
+        & cells["province"].isin(row["reference_province"].split("; "))
+    ]
+    return "; ".join(dict.fromkeys(key for key in best["score_source"] if key))
+
+
+def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
+    t = view.t
+    if to == "median":
+        return t("Median of {n} {n:province|provinces}", n=row["n"])
+    if to == "mean":
+        return t("National mean")
+    if to == "region":
+        region = view.province.region if t.lang == "vi" else view.province.region_en
+        return t("Mean of the region {region}", region=region)
+    who = row["reference_province"].replace("; ", ", ")
+    return t("Highest: {who}", who=who) if who else t("Best")

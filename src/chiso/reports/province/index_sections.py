@@ -1,0 +1,377 @@
+"""The section of one index: result, structure of the score, components, criteria, distances."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.analysis.changes import decompose_change, rank_change
+from chiso.analysis.errors import NoFigures
+from chiso.analysis.strengths import strengths_weaknesses
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.reports.parts.components import (
+    ADDITIVE,
+    component_table,
+    dimensions_figure,
+    fields_figure,
+    in_order,
+    label,
+    stated_moves,
+)
+from chiso.reports.parts.index_result import PART_NAMES, IndexView
+from chiso.reports.province.distances import distance_heading, distances
+from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
+from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed
+
+FURTHEST = 5
+# Sums of the parts are printed with two decimals each.
+PARTS_AGREE = 0.02
+MOST_DRIVERS = 2
+
+
+def numbered(parts: Sequence[tuple[str, list[Markup]]]) -> list[Markup]:
+    """Subsections that hold something, numbered from 1."""
+    held = [(heading, body) for heading, body in parts if body]
+    found: list[Markup] = []
+    for n, (heading, body) in enumerate(held, 1):
+        found += [subheading(f"{n}. {heading}"), *body]
+    return found
+
+
+def par_section(view: IndexView, figure_number: int) -> list[Markup]:
+    """PAR INDEX: result, structure, fields, criteria, distances."""
+    t, rows, card = view.t, _rows(view), view.scorecard
+    structure, fields = _structure(view, rows), _by_field(view, rows, figure_number)
+    criteria, away = _criteria(view, rows), distances(view)
+    if card is not None:
+        # Its criteria and fields say more than the claims among the figures of the index.
+        structure += own_structure(view, card)
+        fields = (fields if rows["score"].notna().any() else []) + own_fields(view, card)
+        criteria = own_criteria(view, card)
+        away += own_distances(view, card)
+    return numbered(
+        [
+            (t("Result and movement"), results(view)),
+            (t("Structure of the score"), structure),
+            (t("By field"), fields),
+            (t("Criteria below their maximum"), criteria),
+            (distance_heading(view), away),
+        ]
+    )
+
+
+def sipas_section(view: IndexView) -> list[Markup]:
+    """SIPAS: result, elements, distances."""
+    t, rows = view.t, _rows(view)
+    elements = _known(rows[rows["kind"].eq("element")])
+    caption = t("SIPAS {year}: results by element", year=view.year)
+    listed = [component_table(view, elements, caption)] if len(elements) else []
+    return numbered(
+        [
+            (t("Result and movement"), results(view)),
+            (t("By element"), listed),
+            (distance_heading(view), distances(view)),
+        ]
+    )
+
+
+def papi_section(view: IndexView, figure_number: int, *, brief: bool = False) -> list[Markup]:
+    """PAPI: result, dimensions, sub-dimensions furthest behind, what moved; distances unless brief."""
+    t = view.t
+    return numbered(
+        [
+            (t("Result and movement"), results(view)),
+            (t("By dimension"), dimensions_figure(view, figure_number)),
+            (t("Sub-dimensions furthest behind"), _furthest_behind(view)),
+            (t("What changed since the year before"), _what_changed(view)),
+            (distance_heading(view), [] if brief else distances(view)),
+        ]
+    )
+
+
+def results(view: IndexView) -> list[Markup]:
+    """The result in words, the place in its region where one is published, the break of the edition."""
+    t = view.t
+    parts = [paragraph(view.summary())]
+    figures = view.d.figures
+    own = figures[
+        figures["in_use"]
+        & figures["index"].eq(view.index)
+        & figures["year"].eq(view.year)
+        & figures["province"].eq(view.province.name)
+        & figures["component"].eq("total")
+        & figures["measure"].eq("rank_in_group")
+    ]
+    for row in records(own):
+        said = _place_in_group(view, row)
+        parts.append(
+            paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
+        )
+    if view.has_edition and view.now["break_kind"] and view.year > view.series["year"].min():
+        reason = view.now[f"break_reason_{t.lang}"]
+        parts.append(note(t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])))
+    return parts
+
+
+def _place_in_group(view: IndexView, row: dict[str, Any]) -> str:
+    """A place among the provinces of the region, or of another group that the source names."""
+    t = view.t
+    regions = view.d.regions[view.d.regions["period"].eq(view.province.period)]
+    own = regions[regions["region"].eq(row["group"])]
+    printed = re.match(r"of ([0-9]+)\b", row["note"])
+    count = printed[1] if printed else str(own["n_units"].iloc[0]) if len(own) else ""
+    shown = f"{float(row['value']):.0f}" + (f"/{count}" if count else "")
+    if len(own):
+        name = row["group"] if t.lang == "vi" else own["region_en"].iloc[0]
+        return t("Place {place} in the region {region}.", place=shown, region=name)
+    return t("Place {place} in the group {group}.", place=shown, group=row["group"])
+
+
+def _rows(view: IndexView) -> pd.DataFrame:
+    """Components of the edition with a figure of the unit, in the order of the publisher."""
+    rows = view.gaps("max")
+    return in_order(view, rows[rows["component"].ne("total")])
+
+
+def _known(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["score"].notna() | rows["rank"].notna() | rows["self_assessed"].notna()]
+
+
+def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
+    t = view.t
+    known = _known(rows[rows["kind"].eq("part")])
+    if known.empty:
+        return []
+    parts = [
+        component_table(view, known, t("PAR INDEX {year}: parts of the score on record", year=view.year))
+    ]
+    points = {row["component"]: row["score"] for row in records(known) if row["score_unit"] == "points"}
+    if set(ADDITIVE) <= set(points) and not math.isnan(view.now["score"]):
+        total = sum(points[code] for code in ADDITIVE)
+        difference = round(total - view.now["score"], 2)
+        values = {"sum": number(total, t.lang), "total": view.result()}
+        if abs(difference) <= PARTS_AGREE:
+            parts.append(
+                paragraph(t("The parts add up to {sum} points; the published index is {total}.", **values))
+            )
+        else:
+            text = t(
+                "The parts add up to {sum} points, the published index is {total}: "
+                "{difference} points apart, to be verified.",
+                difference=signed(difference, t.lang),
+                **values,
+            )
+            parts.append(note(text))
+    return parts
+
+
+def _by_field(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Markup]:
+    fields = rows[rows["kind"].eq("field")]
+    known = _known(fields)
+    parts = fields_figure(view, figure_number)
+    if len(known):
+        parts.append(
+            component_table(view, known, view.t("PAR INDEX {year}: results by field", year=view.year))
+        )
+    moves = [row for row in stated_moves(view) if row["component"] not in set(known["component"])]
+    if moves:
+        said = "; ".join(f"{label(row, view.t).striptags()}: {row['move']}" for row in moves)
+        marks = view.references.mark("; ".join(dict.fromkeys(row["source"] for row in moves)))
+        text = view.t(
+            "Fields whose score and place are not on record, but whose movement is: {said}.", said=said
+        )
+        parts.append(paragraph(Markup("{} {}").format(text, marks)))
+    return parts
+
+
+def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
+    """Criteria with lost points; a claim of the province is marked as one."""
+    t = view.t
+    criteria = rows[rows["kind"].isin(["criterion", "sub_criterion"])]
+    shown = []
+    for row in records(criteria):
+        got, claimed = row["score"], math.isnan(row["score"])
+        got = row["self_assessed"] if claimed else got
+        if math.isnan(got) or math.isnan(row["max_score"]) or got >= row["max_score"]:
+            continue
+        shown.append(
+            Row(
+                [
+                    label(row, t),
+                    number(row["max_score"], t.lang),
+                    number(got, t.lang, 4),
+                    number(row["max_score"] - got, t.lang, 4),
+                    t("self-assessed by the province") if claimed else t("appraised"),
+                    t("[to be filled in by the office]"),
+                ]
+            )
+        )
+    if not shown:
+        return []
+    columns = [
+        Column(t("Criterion")),
+        Column(t("Maximum"), numeric=True),
+        Column(t("Score"), numeric=True),
+        Column(t("Points not reached"), numeric=True),
+        Column(t("Scored by")),
+        Column(t("Lead agency")),
+    ]
+    return [table(t("PAR INDEX {year}: criteria below their maximum", year=view.year), columns, shown)]
+
+
+def _furthest_behind(view: IndexView) -> list[Markup]:
+    t = view.t
+    try:
+        found = strengths_weaknesses(view.d, view.province, "PAPI", view.year, level="sub", at_most=FURTHEST)
+    except NoFigures:
+        return []
+    rows = records(found[found["side"].eq("weakness")])
+    if not rows:
+        return [paragraph(t("No sub-dimension lies clearly below the median of the provinces."))]
+    columns = [
+        Column(t("Sub-dimension")),
+        Column(t("Score"), numeric=True),
+        Column(t("Median"), numeric=True),
+        Column(t("Distance to the median"), numeric=True),
+        Column(t("Place (derived)"), numeric=True),
+    ]
+    listed = [
+        Row(
+            [
+                label(row, t),
+                number(row["score"], t.lang),
+                number(row["reference"], t.lang),
+                signed(row["score"] - row["reference"], t.lang),
+                place(row["rank"], row["ranked"]),
+            ]
+        )
+        for row in rows
+    ]
+    caption = t(
+        "PAPI {year}: sub-dimensions furthest below the median by the spread of the provinces, {n} at most",
+        year=view.year,
+        n=f"{FURTHEST}".zfill(2 if t.lang == "vi" else 1),
+    )
+    return [table(caption, columns, listed)]
+
+
+def _what_changed(view: IndexView) -> list[Markup]:
+    """Which dimensions moved the total, and how much of the change of place is own movement."""
+    t = view.t
+    if not view.has_edition or math.isnan(view.now["score"]):
+        return []
+    if math.isnan(view.now["change_score"]):
+        return []  # "Result and movement" says why scores do not compare
+    try:
+        parts = records(decompose_change(view.d, view.province, view.index, view.year))
+        moved = records(rank_change(view.d, view.province, view.index, view.year))[0]
+    except NoFigures:
+        return []
+    change = view.now["change_score"]
+    named = [row for row in parts if row["status"] == "both" and not math.isnan(row["contribution"])]
+    alike = sorted(
+        (row for row in named if row["contribution"] * change > 0), key=lambda row: -abs(row["contribution"])
+    )
+    against = sorted(
+        (row for row in named if row["contribution"] * change < 0), key=lambda row: -abs(row["contribution"])
+    )
+    items = [t("The total: {move}.", move=movement_of_score(change, view.now["change_score_unit"], t))]
+    rising, falling = (alike, against) if change > 0 else (against, alike)
+    if rising:
+        items.append(t("Dimensions that raised the total most: {said}.", said=_drivers(rising, view)))
+    if falling:
+        items.append(t("Dimensions that lowered the total most: {said}.", said=_drivers(falling, view)))
+    if not math.isnan(moved["own"]) and not math.isnan(moved["change_rank"]):
+        said = t(
+            "Change of place ({change}, derived; means of two ways of counting): own score {own}; scores of "
+            "the other provinces {others}",
+            change=signed(moved["change_rank"], t.lang, 0),
+            own=signed(moved["own"], t.lang, 1),
+            others=signed(moved["others"], t.lang, 1),
+        )
+        if moved["membership"]:
+            said += t(
+                "; other provinces covered than the year before {members}",
+                members=signed(moved["membership"], t.lang, 0),
+            )
+        items.append(said + ".")
+    return [bullets(items)]
+
+
+def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
+    return "; ".join(
+        f"{label(row, view.t).striptags()} ({signed(row['contribution'], view.t.lang)})"
+        for row in rows[:MOST_DRIVERS]
+    )
+
+
+def gap_table(view: IndexView) -> list[Markup]:
+    """Every component against the best and the median or mean."""
+    t = view.t
+    of_papi = view.index == "PAPI"
+    best = view.gaps("best")
+    middle = view.gaps("median" if of_papi else "mean")
+    both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
+    both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
+    both = in_order(view, both[both["component"].ne("total")])
+    if both.empty:
+        return []
+    same = bool(both["n"].eq(both["n"].iloc[0]).all())
+    columns = [
+        Column(t(PART_NAMES[view.index])),
+        Column(t("Score"), numeric=True),
+        *(
+            [Column(t("Maximum"), numeric=True), Column(t("Place (derived)"), numeric=True)]
+            if of_papi
+            else []
+        ),
+        Column(t("Best"), numeric=True),
+        Column(t("Province with the best score")),
+        Column(t("Distance to the best"), numeric=True),
+        Column(t("Median") if of_papi else t("National mean"), numeric=True),
+        Column(t("Distance to the median") if of_papi else t("Distance to the mean"), numeric=True),
+        *([] if same else [Column(t("Provinces with a score"), numeric=True)]),
+    ]
+    rows = [
+        Row(
+            [
+                label(row, t),
+                score(row["score"], row["score_unit"], t.lang),
+                *([number(row["max_score"], t.lang), place(row["rank"], row["ranked"])] if of_papi else []),
+                score(row["reference"], row["score_unit"], t.lang),
+                row["reference_province"].replace("; ", ", ") or MISSING,
+                signed(row["gap"], t.lang),
+                score(row["reference_middle"], row["score_unit"], t.lang),
+                signed(row["gap_middle"], t.lang),
+                *([] if same else [f"{row['n']}"]),
+            ],
+            sub="." in row["component"],
+        )
+        for row in records(both)
+    ]
+    caption = t(
+        "{index} {year}: distance to the best and to the median"
+        if of_papi
+        else "{index} {year}: distance to the best and to the national mean",
+        index=view.name,
+        year=view.year,
+    )
+    if same:
+        caption += " " + t("({n} {n:province|provinces} with a score)", n=both["n"].iloc[0])
+    parts = [table(caption, columns, rows)]
+    if not bool(both["complete"].all()):
+        parts.append(
+            note(
+                t(
+                    "Where fewer than 90 % of the provinces are on record, the best is the published one "
+                    "or the best on record, and no median is given."
+                )
+            )
+        )
+    return parts

@@ -1,0 +1,309 @@
+"""The province report: one method a section, each a `Section` that a notebook cell shows."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+
+from markupsafe import Markup
+
+from chiso.analysis.nationwide import regional_summary
+from chiso.core.frames import records
+from chiso.pages.base import ReportPage
+from chiso.pages.blocks import Column, Row, bullets, subheading, table
+from chiso.pages.section import Section
+from chiso.reports.parts.components import dimensions_drawn, fields_drawn
+from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.missing import lacks, lacks_table, remarks
+from chiso.reports.parts.trend import trend_figure
+from chiso.reports.province.annex import annex
+from chiso.reports.province.assessment import review, tasks
+from chiso.reports.province.index_sections import papi_section, par_section, sipas_section
+from chiso.reports.province.summary import assessment, sentences, target_in_words, targets_of
+from chiso.text.numbers import MISSING, date, score
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
+ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
+# The sections in the order of the page: the notebook shows them and the Word document holds them.
+SECTIONS = (
+    *("title", "summary", "overview", "par", "sipas", "papi"),
+    *("review", "tasks", "missing", "annex", "end"),
+)
+LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
+
+
+class ProvinceReport(ReportPage):
+    """Everything a province report shows.
+
+    Parameters
+    ----------
+    province : str
+        Any spelling of the name.
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError, UnknownProvince
+    """
+
+    def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.province = self.d.province(province, year=year)
+        self.views = {
+            index: IndexView(self.d, self.province, index, year, self.t, self.references) for index in NAMES
+        }
+
+    @property
+    def label(self) -> str:
+        """The unit with its kind, and its period where its name has two; capital first."""
+        label = self.province.label if self.t.lang == "vi" else self.province.label_en
+        return label[0].upper() + label[1:]
+
+    def title(self) -> Section:
+        """Heading of the page, by what is on record."""
+        t = self.t
+        have = [view.name for view in self.views.values() if view.on_record]
+        lack = [view.name for view in self.views.values() if not view.on_record]
+        if have:
+            text = t(
+                "Results of {indices} in {year} - {unit}",
+                indices=", ".join(have),
+                year=self.year,
+                unit=self.label,
+            )
+        else:
+            text = t("PAR INDEX, SIPAS, PAPI in {year} - {unit}", year=self.year, unit=self.label)
+        lacking = ""
+        if not have:
+            lacking = t("(not on record yet)")
+        elif lack:
+            lacking = t("({indices} not on record yet)", indices=", ".join(lack))
+        # A name with its period ends in parentheses already.
+        text = (
+            f"{text[:-1]}; {lacking[1:]}" if lacking and text.endswith(")") else f"{text} {lacking}".strip()
+        )
+        return self.titled(text, " ".join([t("Edition {year}.", year=self.year), *self._about()]))
+
+    def _about(self) -> list[str]:
+        """Days of publication, region by its decision, and what the unit belongs to now."""
+        t = self.t
+        published = self.d.editions[self.d.editions["year"].eq(self.year)].set_index("index")["published_on"]
+        days = [
+            t("{index} published on {date}", index=view.name, date=date(str(published[index]), t.lang))
+            for index, view in self.views.items()
+            if view.on_record and index in published and published[index]
+        ]
+        region = self.province.region if t.lang == "vi" else self.province.region_en
+        about = ["; ".join(days) + "."] if days else []
+        about.append(t("Region: {region} ({decision}).", region=region, decision=self._decision_on_regions()))
+        now = self.d.names.successor(self.province)
+        if self.province.period != now.period and len(self.d.names.predecessors(now)) > 1:
+            name = now.full_name if t.lang == "vi" else now.full_name_en
+            about.append(t("Since 1 July 2025 part of {unit}.", unit=name))
+        return about
+
+    def _decision_on_regions(self) -> str:
+        # A region of the same name is another one in the other period.
+        known = self.d.regions
+        own = known[known["period"].eq(self.province.period) & known["region"].eq(self.province.region)]
+        number = str(own["decision"].iloc[0]).removeprefix("Nghị quyết ")
+        return self.t("Resolution No. {number}", number=number)
+
+    def summary(self) -> Section:
+        """What the reader must know first."""
+        heading = self.t("Summary: points to note")
+        return self.part("tom-tat", heading, [bullets(sentences(self.views))])
+
+    def overview(self) -> Section:
+        """The three indices in one table."""
+        t = self.t
+        columns = [
+            Column(t("Index")),
+            Column(t("Result")),
+            Column(t("Place")),
+            Column(t("Change on the year before")),
+            Column(t("National mean")),
+            Column(t("Regional mean")),
+        ]
+        aims = any(targets_of(view) for view in self.views.values())
+        if aims:
+            columns.append(Column(t("Target and assessment")))
+        rows = []
+        for view in self._shown():
+            now = view.now
+            result = Markup.escape(view.result())
+            if view.group():
+                result += f" ({view.group()})"
+            if now and now["score_basis"]:
+                result += Markup("<br>") + self.references.known(now["score_basis"], now["score_source"])
+            rank = Markup.escape(view.rank_words())
+            if now and now["rank_basis"] and not now["rank_is_computed"]:
+                rank += Markup("<br>") + self.references.known(now["rank_basis"], now["rank_source"])
+            mean, basis, source = view.national_mean()
+            shown_mean = Markup.escape(mean)
+            if basis:
+                shown_mean += Markup("<br>") + self.references.known(basis, source)
+            moves = "; ".join(view.movements()) or MISSING
+            cells = [view.name, result, rank, moves, shown_mean, self._regional_mean(view)]
+            rows.append(Row([*cells, self._aims(view)] if aims else cells))
+        listing = table(t("Results of {year}", year=self.year), columns, rows)
+        gaps = [
+            {"section": view.name, "reason": view.why_missing()}
+            for view in self.views.values()
+            if view.why_missing()
+        ]
+        drawn = [
+            trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
+        ]
+        heading = f"{self._numeral('overview')}. {t('General results')}"
+        return self.part(_anchor("overview"), heading, [listing, *drawn], missing=gaps)
+
+    def _shown(self) -> list[IndexView]:
+        """Indices with a line in the table of results: a short report leaves the empty ones out."""
+        shown = [view for view in self.views.values() if view.on_record]
+        return shown if self.short and shown else list(self.views.values())
+
+    def _regional_mean(self, view: IndexView) -> str | Markup:
+        if not view.has_edition:
+            return MISSING
+        rows = records(regional_summary(self.d, view.index, self.year))
+        own = next((row for row in rows if row["region"] == self.province.region), None)
+        if own is None or math.isnan(own["mean"]):
+            return self.t("not on record yet")
+        shown = score(own["mean"], own["unit"], self.t.lang)
+        if own["mean_kind"] == "computed":
+            return self.t("{n} (mean of {k} {k:province|provinces}, computed)", n=shown, k=own["n"])
+        return Markup("{}<br>{}").format(
+            shown,
+            self.references.known(
+                "stated" if own["mean_kind"] == "published" else "derived", own["mean_source"]
+            ),
+        )
+
+    def _aims(self, view: IndexView) -> str | Markup:
+        said = [
+            Markup("{}: {} {}").format(
+                target_in_words(row, view), assessment(row, view), self.references.mark(row["source"])
+            )
+            for row in targets_of(view)
+        ]
+        return Markup("<br>").join(said) if said else MISSING
+
+    def par(self) -> Section:
+        """PAR INDEX."""
+        view = self.views["PAR"]
+        parts = par_section(view, self._figures.get("fields", 0)) if view.on_record else []
+        return self._index("PAR", self.t("PAR INDEX (administrative reform index)"), parts)
+
+    def sipas(self) -> Section:
+        """SIPAS, with the full name of its edition."""
+        full = (
+            self.t("SIPAS (satisfaction index of citizens and organisations)")
+            if self.year <= LAST_OF_SERVICE_USERS
+            else self.t("SIPAS (satisfaction index of citizens)")
+        )
+        view = self.views["SIPAS"]
+        return self._index("SIPAS", full, sipas_section(view) if view.on_record else [])
+
+    def papi(self) -> Section:
+        """PAPI."""
+        view = self.views["PAPI"]
+        parts = (
+            papi_section(view, self._figures.get("dimensions", 0), brief=self.short) if view.on_record else []
+        )
+        heading = self.t("PAPI (provincial governance and public administration performance index)")
+        return self._index("PAPI", heading, parts)
+
+    def _index(self, index: str, heading: str, parts: list[Markup]) -> Section:
+        if not self.views[index].on_record:
+            # No row of empty boxes: the section on what is missing says it once.
+            return Section(index.lower(), heading, "", kind="absent")
+        return self._numbered(index, heading, parts)
+
+    def _numbered(self, key: str, heading: str, parts: list[Markup]) -> Section:
+        return self.part(_anchor(key), f"{self._numeral(key)}. {heading}", parts)
+
+    def _numeral(self, key: str) -> str:
+        """Number of a section, as they come; "" for one that the report does not have."""
+        indices = [index for index, view in self.views.items() if view.on_record]
+        keys = ["overview", *indices, "review", "tasks", "missing"]
+        # Suggestions name sources: asked for before their turn they would change the order of the list.
+        if key == "missing" and not self._tasks:
+            keys.remove("tasks")
+        return ROMAN[keys.index(key)] if key in keys else ""
+
+    @cached_property
+    def _figures(self) -> dict[str, int]:
+        """Numbers of the figures, in the order of the page."""
+        drawn = [f"trend {index}" for index in self._with_trend()]
+        drawn += ["fields"] if fields_drawn(self.views["PAR"]) else []
+        drawn += ["dimensions"] if dimensions_drawn(self.views["PAPI"]) else []
+        return {key: n for n, key in enumerate(drawn, 1)}
+
+    def _with_trend(self) -> list[str]:
+        """Indices whose totals are drawn: those of the edition, or any if it has none."""
+        have = [index for index, view in self.views.items() if view.has_scores]
+        return [index for index in have if self.views[index].on_record] or have
+
+    @property
+    def short(self) -> bool:
+        """At most one index is on record: the report is two pages on paper."""
+        return sum(view.on_record for view in self.views.values()) <= 1
+
+    def review(self) -> Section:
+        """Results to name, shortcomings, causes."""
+        return self._numbered("review", self.t("General assessment"), review(self.views))
+
+    def tasks(self) -> Section:
+        """The way to the next target, and whom to learn from."""
+        heading = self.t("Suggestions for tasks")
+        if not self._tasks:
+            return Section("tasks", heading, "", kind="absent")
+        return self._numbered("tasks", heading, self._tasks)
+
+    @cached_property
+    def _tasks(self) -> list[Markup]:
+        return tasks(self.views)
+
+    def missing(self) -> Section:
+        """What is not on record; sources, conflicts, notes on the method."""
+        t = self.t
+        _ = self._tasks, self._annex  # both name sources; the annex stands behind their list
+        found = lacks(self.views, self._numeral)
+        parts = [
+            lacks_table(self.views, found, self.year, t),
+            subheading("1. " + t("Sources")),
+            *self.listed_sources(),
+            subheading("2. " + t("What a reader of these figures must know")),
+            *remarks(self.views, self.d),
+        ]
+        return self._numbered("missing", t("Figures not on record, and sources"), parts)
+
+    @cached_property
+    def _annex(self) -> list[Markup]:
+        return annex(self.views, brief=self.short)
+
+    def annex(self) -> Section:
+        """Full tables; on paper a short report leaves them out."""
+        t, heading = self.t, self.t("Annex")
+        if not self._annex:
+            return Section("phu-luc", heading, "", kind="absent")
+        if not self.short:
+            return self.part("phu-luc", heading, self._annex)
+        on_paper = Markup('<p class="paper">{}</p>').format(
+            t("Scores, distances and places over the editions: see the Excel file of the report.")
+        )
+        on_screen = Markup('<div class="screen short">\n{}\n</div>').format(Markup("\n").join(self._annex))
+        return self.part("phu-luc", heading, [on_paper, on_screen])
+
+    def end(self) -> Section:
+        """How to make this page again."""
+        return self.last_line(f'chiso build --province "{self.province.name}" --year {self.year}')
+
+
+def _anchor(key: str) -> str:
+    return ANCHORS.get(key, key.lower())

@@ -1,0 +1,61 @@
+"""The three indices of a unit as plain text: what `chiso show` prints."""
+
+from __future__ import annotations
+
+from chiso.data.dataset import Dataset
+from chiso.data.provinces import Province
+from chiso.pages.references import BASES, References
+from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING
+
+_INDENT = 2
+
+
+def render_show(d: Dataset, province: Province, year: int, lang: str = "vi") -> str:
+    """Score, place, change, basis and source of each index.
+
+    Parameters
+    ----------
+    d : Dataset
+    province : Province
+        Of the period of the edition.
+    year : int
+        Edition.
+    lang : {"vi", "en"}
+
+    Returns
+    -------
+    str
+        A block of lines an index, under the name of the unit. A missing total is given its reason.
+    """
+    t = Texts(lang)
+    label = province.label if lang == "vi" else province.label_en
+    views = (IndexView(d, province, index, year, t, References(d, t)) for index in NAMES)
+    return "\n\n".join([label[0].upper() + label[1:], *("\n".join(_block(view)) for view in views)])
+
+
+def _block(view: IndexView) -> list[str]:
+    t, now = view.t, view.now
+    lines: list[tuple[str, str]] = []
+    why = view.why_missing()
+    if why:
+        lines.append((t("Result"), why))
+    else:
+        group = f" ({view.group()})" if view.group() else ""
+        lines.append((t("Result"), view.result() + group))
+        lines.append(("", _known(now["score_basis"], now["score_source"], t)))
+    if view.has_edition and view.rank_words() != MISSING:
+        lines.append((t("Place"), view.rank_words()))
+        lines.append(("", _known(now["rank_basis"], now["rank_source"], t)))
+    elif not why:
+        lines.append((t("Place"), t("not on record yet")))
+    for number, move in enumerate(view.movements()):
+        lines.append(("" if number else t("Change on the year before"), move))
+    width = max(len(name) for name, _ in lines) + _INDENT
+    heading = t("{index} {year}", index=view.name, year=view.year)
+    return [heading, *(f"{' ' * _INDENT}{name:<{width}}{text}" for name, text in lines)]
+
+
+def _known(basis: str, sources: str, t: Texts) -> str:
+    return f"{t(BASES[basis])}: {sources}" if sources else t(BASES[basis])

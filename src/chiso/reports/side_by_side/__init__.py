@@ -1,0 +1,1 @@
+"""Several units side by side, for comparisons and merged units."""

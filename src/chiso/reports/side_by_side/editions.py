@@ -1,0 +1,196 @@
+"""Totals of several units over the editions: their lines, and the table of editions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.charts import comparison as lines
+from chiso.charts.figure import figure
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, table
+from chiso.reports.parts.index_result import MARKS
+from chiso.reports.parts.trend import DOTS, UPRIGHTS
+from chiso.reports.side_by_side.units import SideBySide, Spread, among, listed, result
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING, place, score
+
+# Only these say the same source in every cell: it stands once, below the table.
+ONE_SOURCE = ("PAPI",)
+
+# Of an edition that is not listed itself.
+CHANGED_UNLISTED = {
+    "hard": "method changed in {year}, scores not comparable with earlier editions",
+    "set": "new set of criteria in {year}",
+}
+
+Extra = tuple[list[Column], Callable[[int], list[str | Markup]]]
+
+
+def finding(side: SideBySide, year: int, t: Texts) -> str:
+    """Who is highest and who lowest in an edition, for the title of a figure."""
+    spread = side.spread(year)
+    if spread is None:
+        ((name, row),) = side.totals(year).items()
+        return t(
+            "{index} {year}: only {unit} is on record ({score})",
+            index=side.name,
+            year=year,
+            unit=name,
+            score=result(row["score"], row["score_unit"], t),
+        )
+    who = among(side, len(side.totals(year)), ends(side, spread))
+    return str(t("{index} {year}: {who}", index=side.name, year=year, who=who))
+
+
+def ends(side: SideBySide, spread: Spread) -> str:
+    """The ends of some totals in words."""
+    t = side.t
+    if spread.equal:
+        return str(t("{units} are equal", units=listed((*spread.lowest, *spread.highest)[:6], t)))
+    return str(
+        t(
+            "{high} highest, {n} ahead of {low}",
+            high=listed(spread.highest, t),
+            n=side.amount(spread.size, spread.unit),
+            low=listed(spread.lowest, t),
+        )
+    )
+
+
+def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.DataFrame | None) -> Markup:
+    """Lines of the units over the editions, with the numbers behind them; the side must have scores.
+
+    Parameters
+    ----------
+    side : SideBySide
+    figure_number : int
+    extra : list of Column and callable
+        Columns of the table after those of the units, and their cells of an edition.
+    band : DataFrame or None
+        Range to shade, as for `lines.lines`.
+    """
+    t = side.t
+    series = {view.province.name: _measured(view.series, side.measure) for view in side.views}
+    known = side.scored
+    years = [year for rows in series.values() for year in rows.loc[rows["score"].notna(), "year"]]
+    first, last = min(years), max(years)
+    said = "; ".join(
+        f"{view.province.name}: "
+        + ", ".join(
+            f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
+            for row in records(series[view.province.name])
+            if not math.isnan(row["score"])
+        )
+        for view in known
+    )
+    caption = t("Figure {n}. {index}, ", n=figure_number, index=side.name)
+    if first < last:
+        caption += t("totals of {first}-{last}.", first=first, last=last)
+    else:
+        caption += t("total of {year}.", year=last)
+    without = [view.province.name for view in side.views if view not in known]
+    if without:
+        caption += " " + t("No score on record: {units}.", units=listed(without, t))
+    if 1 < len(side.totals(last)) < len(side.units):
+        caption += " " + t(
+            "{year}: {n} of {total} units {n:has|have} a score.",
+            year=last,
+            n=len(side.totals(last)),
+            total=len(side.units),
+        )
+    caption += " " + t(DOTS["PAPI" if side.index == "PAPI" else "others"])
+    whole = side.views[0].series
+    kinds = whole.loc[whole["year"].gt(min(years)), "break_kind"]
+    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
+    return figure(
+        f"{side.index.lower()}-{figure_number}",
+        lambda ax: lines.lines(ax, series, band, t, finding(side, last, t)),
+        caption,
+        t("{index} of several units: {said}", index=side.name, said=said),
+        editions_table(side, extra),
+        t("Numbers of this figure"),
+    )
+
+
+def _measured(series: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """A series without the scores in another measure."""
+    return series.assign(score=series["score"].where(series["score_unit"].eq(measure)))
+
+
+def editions_table(side: SideBySide, extra: Extra) -> Markup:
+    """Score and place of each unit in each edition; editions without any figure are left out."""
+    t = side.t
+    columns, cells_of = extra
+    rows: list[Row] = []
+    # Changes in editions that are not listed: the next one that is says them.
+    crossed: dict[str, int] = {}
+    tables = [{row["year"]: row for row in records(view.series)} for view in side.views]
+    for year, first in tables[0].items():
+        now = [series[year] for series in tables]
+        blank = all(math.isnan(row["score"]) and math.isnan(row["rank"]) for row in now)
+        if blank and year != side.year and not any(row["left_out"] for row in now):
+            if rows and first["break_kind"] in CHANGED_UNLISTED:
+                crossed[first["break_kind"]] = year
+            continue
+        remarks = [
+            t(CHANGED_UNLISTED[kind], year=changed)
+            for kind, changed in crossed.items()
+            if kind != first["break_kind"]
+        ]
+        crossed.clear()
+        remarks += [t(MARKS[first["break_kind"]])] if first["break_kind"] else []
+        remarks += _left_out(side, year, now)
+        cells = [_cell(row, side) for row in now]
+        rows.append(Row([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
+    caption = t("{index}: totals and places of the units (place in brackets)", index=side.name)
+    if side.index == "PAPI":
+        caption = t("PAPI: totals of the units, in points (in brackets the place derived from the scores)")
+    heads = [Column(name, numeric=side.index in ONE_SOURCE) for name in side.units]
+    listing = table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)
+    if side.index not in ONE_SOURCE:
+        return listing
+    row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)
+    return listing if row is None else listing + _origin(side, row["score_basis"], row["score_source"])
+
+
+def _left_out(side: SideBySide, year: int, now: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Whom the edition left out, and how."""
+    t = side.t
+    units: dict[str, list[str]] = {}
+    for view, row in zip(side.views, now, strict=True):
+        if row["left_out"]:
+            units.setdefault(view.left_out_in_words(year), []).append(view.province.name)
+    return [t("{unit}: {why}", unit=listed(names, t), why=why) for why, names in units.items()]
+
+
+def _origin(side: SideBySide, basis: str, source: str) -> Markup:
+    return Markup('<p class="basis">{} {}</p>').format(
+        side.t("Basis and source of the scores:"), side.references.known(basis, source)
+    )
+
+
+def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
+    t = side.t
+    other = not math.isnan(row["score"]) and row["score_unit"] != side.measure
+    shown = (
+        result(row["score"], row["score_unit"], t)
+        if other
+        else score(row["score"], row["score_unit"], t.lang)
+    )
+    ranked = "" if math.isnan(row["rank"]) else f"({place(row['rank'], row['ranked'])})"
+    text = " ".join(filter(None, [shown, ranked]))
+    if side.index in ONE_SOURCE or text == MISSING:
+        return text
+    known = []
+    if row["score_basis"]:
+        known.append(side.references.known(row["score_basis"], row["score_source"]))
+    own = (row["rank_basis"], row["rank_source"])
+    if ranked and not row["rank_is_computed"] and own != (row["score_basis"], row["score_source"]):
+        head = Markup('<span class="basis">{}</span> ').format(t("place:")) if known else Markup("")
+        known.append(head + side.references.known(*own))
+    return Markup("<br>").join([Markup.escape(text), *known])

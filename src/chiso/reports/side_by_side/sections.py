@@ -1,0 +1,243 @@
+"""The results of several units in one edition, index by index, and their components."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.charts import comparison as lines
+from chiso.charts.axes import wrapped
+from chiso.charts.figure import figure
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, paragraph, table
+from chiso.reports.parts.components import field_of, label
+from chiso.reports.parts.index_result import PART_NAMES, IndexView
+from chiso.reports.parts.missing import PUBLISHERS, Lack, lacks
+from chiso.reports.side_by_side.editions import ONE_SOURCE
+from chiso.reports.side_by_side.units import (
+    Compared,
+    SideBySide,
+    difference,
+    difference_head,
+    listed,
+    name_of,
+)
+from chiso.text.numbers import MISSING, number, place, score
+
+FEWEST_DIMENSIONS = 3
+# Sections of the reports of several units.
+NUMERALS = {"PAR": "II", "SIPAS": "III", "PAPI": "IV"}
+LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
+HIGHEST, LOWEST = " ▲", " ▼"
+
+
+def index_heading(side: SideBySide) -> str:
+    """Heading of the section of an index: its number, and its name in the edition."""
+    t = side.t
+    name = {
+        "PAR": t("PAR INDEX (administrative reform index)"),
+        "SIPAS": t("SIPAS (satisfaction index of citizens and organisations)")
+        if side.year <= LAST_OF_SERVICE_USERS
+        else t("SIPAS (satisfaction index of citizens)"),
+        "PAPI": t("PAPI (provincial governance and public administration performance index)"),
+    }[side.index]
+    return f"{NUMERALS[side.index]}. {name}"
+
+
+def general_table(sides: Sequence[SideBySide]) -> Markup:
+    """Result, group, place and movement of each unit in the edition, index by index."""
+    t, year = sides[0].t, sides[0].year
+    columns = [
+        Column(t("Index")),
+        Column(t("Province")),
+        Column(t("Result")),
+        Column(t("Place")),
+        Column(t("Change on the year before")),
+    ]
+    rows = [Row([side.name, *_general_cells(view)]) for side in sides for view in side.views]
+    return table(t("Results of {year}", year=year), columns, rows)
+
+
+def _general_cells(view: IndexView) -> list[str | Markup]:
+    t, now = view.t, view.now
+    if not now:
+        return [view.province.name, view.why_missing(), MISSING, MISSING]
+    found = Markup.escape(view.result() + (f" ({view.group()})" if view.group() else ""))
+    known = (now["score_basis"], now["score_source"])
+    if now["score_basis"]:
+        found += Markup("<br>") + view.references.known(*known)
+    ranked = Markup.escape(place(now["rank"], now["ranked"]))
+    if now["rank_is_computed"]:
+        ranked = Markup.escape(t("{place} (derived)", place=ranked))
+    elif now["rank_basis"] and (now["rank_basis"], now["rank_source"]) != known:
+        ranked += Markup("<br>") + view.references.known(now["rank_basis"], now["rank_source"])
+    return [view.province.name, found, ranked, "; ".join(view.movements()) or MISSING]
+
+
+def component_table(side: SideBySide) -> Markup:
+    """Scores of the units by component, highest and lowest marked, and the difference."""
+    t = side.t
+    found = side.components()
+    if not any(one.cells for one in found):
+        return paragraph(
+            t(
+                "{index} {year}, {parts}: not on record for any of these units.",
+                index=side.name,
+                year=side.year,
+                parts=t(PART_NAMES[side.index]).lower(),
+            )
+        )
+    shown = [one for one in found if one.cells]
+    columns = [
+        Column(t(PART_NAMES[side.index])),
+        Column(t("Maximum"), numeric=True),
+        *(Column(name, numeric=True) for name in side.units),
+        Column(
+            difference_head((cell["score_unit"] for one in shown for cell in one.cells.values()), t),
+            numeric=True,
+        ),
+    ]
+    rows = [Row(_component_cells(one, side), sub="." in one.code) for one in shown]
+    caption = t("{index} {year}: scores of the units by component", index=side.name, year=side.year)
+    parts = [table(caption, columns, rows)]
+    if any(one.spread and not one.spread.slight for one in shown):
+        text = t("▲ highest, ▼ lowest of these units; the difference is that of the unrounded scores.")
+        parts.append(Markup('<p class="basis">{}</p>').format(text))
+    parts.append(_component_sources(side, shown))
+    return Markup("\n").join(parts)
+
+
+def _component_cells(one: Compared, side: SideBySide) -> list[str | Markup]:
+    t, spread = side.t, one.spread
+    units = {cell["score_unit"] for cell in one.cells.values()}
+    maximum = MISSING if units == {"percent"} else number(one.maximum, t.lang)
+    cells: list[str | Markup] = [label(dict(one.row), t), maximum]
+    for name in side.units:
+        cell = one.cells.get(name)
+        if cell is None:
+            cells.append(MISSING)
+            continue
+        text = score(cell["score"], cell["score_unit"], t.lang)
+        if spread is None or spread.slight:
+            cells.append(text)
+        elif name in spread.highest:
+            cells.append(Markup("<strong>{}</strong>{}").format(text, HIGHEST))
+        else:
+            cells.append(text + (LOWEST if name in spread.lowest else ""))
+    cells.append(difference(spread, t))
+    return cells
+
+
+def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Markup:
+    """Basis and sources of the scores of each unit, or of each kind of component, below the table."""
+    t = side.t
+    of: dict[tuple[str, str], list[str]] = {}
+    for one in shown:
+        for name, cell in one.cells.items():
+            whole = t("sub-dimensions") if "." in one.code else t("dimensions")
+            who = of.setdefault((cell["score_basis"], cell["score_source"]), [])
+            if (head := whole if side.index in ONE_SOURCE else name) not in who:
+                who.append(head)
+    said = Markup("; ").join(
+        Markup("{}: {}").format(listed(who, t), side.references.known(*key)) for key, who in of.items()
+    )
+    return Markup('<p class="basis">{}</p>').format(said)
+
+
+def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
+    """Dimensions of PAPI as dots, a marker a unit, on the range of all provinces; "" where too few."""
+    t = side.t
+    shown = [one for one in side.components() if one.row["kind"] == "dimension" and one.cells]
+    if side.index != "PAPI" or len(shown) < FEWEST_DIMENSIONS:
+        return Markup("")
+    units = [name for name in side.units if any(name in one.cells for one in shown)]
+    fields = [field_of(side.views[0], one.code) for one in shown]
+    values = pd.DataFrame(
+        {
+            name: [one.cells[name]["score"] if name in one.cells else math.nan for one in shown]
+            for name in side.units
+        }
+        | {
+            key: [field[of] for field in fields]
+            for key, of in (("low", "min"), ("high", "max"), ("reference", "median"))
+        }
+    )
+    names = [name_of(one.row, t) for one in shown]
+    largest = side.largest_difference()
+    if len(units) == 1:
+        title = t("PAPI {year}: only {unit} has results", year=side.year, unit=units[0])
+    elif largest is None or largest.spread is None:
+        title = t("PAPI {year}: no difference between the units", year=side.year)
+    else:
+        title = t(
+            "Largest difference in dimension {code}: {n}",
+            code=largest.code,
+            n=side.amount(largest.spread.size, largest.spread.unit),
+        )
+    numeric = [*units, t("Lowest"), t("Median"), t("Highest")]
+    data = table(
+        t("PAPI {year}: dimensions and the range of the provinces", year=side.year),
+        [Column(t("Dimension")), *(Column(heading, numeric=True) for heading in numeric)],
+        [
+            Row(
+                [name, *(number(row[key], t.lang) for key in (*units, "low", "reference", "high"))],
+            )
+            for name, row in zip(names, records(values), strict=True)
+        ],
+    )
+    alternative = "; ".join(
+        f"{name}: " + ", ".join(f"{unit} {number(row[unit], t.lang)}" for unit in units)
+        for name, row in zip(names, records(values), strict=True)
+    )
+    caption = t(
+        "Figure {n}. PAPI {year}: dimensions of the units (markers), range of all provinces (bar) and "
+        "median (tick). Each dimension runs from 1 to 10 points.",
+        n=figure_number,
+        year=side.year,
+    )
+    return figure(
+        f"papi-{figure_number}",
+        lambda ax: lines.dots(ax, values, side.units, [wrapped(name) for name in names], t, title),
+        caption,
+        alternative,
+        data,
+        t("Numbers of this figure"),
+        height=0.44 * len(shown) + 1.3,
+    )
+
+
+def missing_table(sides: Sequence[SideBySide]) -> list[Markup]:
+    """What the units lack in the edition, where it could be found, how to add it."""
+    t = sides[0].t
+    waiting: dict[Lack, list[str]] = {}
+    for n, unit in enumerate(sides[0].units):
+        for lack in lacks({side.index: side.views[n] for side in sides}, NUMERALS.__getitem__):
+            # Criteria are of one province: nothing here is compared by them.
+            if not lack.by_the_province:
+                waiting.setdefault(lack, []).append(unit)
+    if not waiting:
+        return [paragraph(t("Nothing is missing."))]
+    rows = []
+    for lack, units in waiting.items():
+        what = t("{what} of {unit}", what=lack.what, unit=listed(units, t))
+        how: str | Markup = Markup("<code>chiso template {} --year {}</code>").format(
+            lack.index, sides[0].year
+        )
+        if lack.given_by_nobody:
+            what = t("{unit}: {why}", unit=listed(units, t), why=lack.what)
+            how = t("nothing: the publisher gives no figure")
+        rows.append(Row([what, t(PUBLISHERS[lack.index]), how]))
+    columns = [Column(t("What")), Column(t("Where the figures are")), Column(t("How to add it"))]
+    return [table(t("Figures not on record"), columns, rows)]
+
+
+def gaps_of(sides: Sequence[SideBySide]) -> list[dict[str, str]]:
+    """What the manifest and the portal say is missing: totals of the edition."""
+    return [
+        {"section": f"{side.name} ({view.province.name})", "reason": view.why_missing()}
+        for side in sides
+        for view in side.lacking
+    ]

@@ -1,0 +1,397 @@
+"""The report of a scorecard: one method a section, each a `Section` that a notebook cell shows."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.charts.axes import wrapped
+from chiso.charts.figure import figure
+from chiso.core.errors import ChisoError
+from chiso.core.frames import records
+from chiso.data.plans.folder import FOLDER, load_card
+from chiso.data.plans.scorecard_table import MAXIMUM
+from chiso.pages.base import ReportPage
+from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.section import Section
+from chiso.scorecards import charts as scorecard_charts
+from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
+from chiso.scorecards.report_checks import checked, described
+from chiso.scorecards.scorecard_forecast import forecast_section
+from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
+from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
+from chiso.scorecards.wording import (
+    INDEX_OF_LEVEL,
+    SCORED_AS,
+    STATES,
+    labelled,
+    of_maximum,
+    points,
+    printed,
+    scored_as,
+)
+from chiso.text.numbers import MISSING, date, number
+
+TITLE_WIDTH = 42  # characters over axes with names on the left
+MOST = 80  # percent of the points not reached that the fewest criteria are counted for
+EXACT = 1e-6
+ROW_HEIGHT = 0.46  # inches of a row of a figure with names on two lines
+
+
+class ScorecardReport(ReportPage):
+    """Everything the report of a scorecard shows.
+
+    Parameters
+    ----------
+    plan : str
+        Name below data/plans, or a folder.
+    year : int
+        Edition that the scores are of.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError
+        The plan breaks its schema or rules.
+    ChisoError
+        No such plan, or its scores are of another edition.
+    """
+
+    def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.plan = load_card(plan, self.d.path)
+        if self.plan.reviewed != year:
+            raise ChisoError(
+                f"the scores of {self.plan.name} are of the edition {self.plan.reviewed}, not {year}",
+                where="year",
+                remedy=f"year = {self.plan.reviewed}",
+            )
+        self.card = Card(self.plan)
+        self.rows = score_table(self.plan)
+        self.totals = field_totals(self.plan)
+        self.losses = lost_points(self.plan)
+        self.kind = scored_as(self.plan)
+
+    @cached_property
+    def total(self) -> dict[str, Any]:
+        """The last row of the totals."""
+        return records(self.totals[self.totals["code"].eq(TOTAL)])[0]
+
+    @property
+    def fields(self) -> pd.DataFrame:
+        """Fields without their total."""
+        return self.totals[self.totals["code"].ne(TOTAL)]
+
+    @property
+    def document_name(self) -> str:
+        """The document: "Kế hoạch số .../KH-UBND năm 2021" as far as number and date are printed."""
+        known = self.plan.document
+        number_of = f"{known['number'] or '…'}/{known['symbol']}" if known["symbol"] else known["number"]
+        parts = [known["document_type"]]
+        if number_of:
+            parts.append(self.t("No. {number}", number=number_of))
+        if known["date"]:
+            whole = known["date"].count("-") == 2
+            shown = date(known["date"], self.t.lang)
+            parts.append(self.t("of {date}", date=shown) if whole else f"({shown})")
+        return " ".join(parts)
+
+    def title(self) -> Section:
+        """Heading of the page: unit, edition, whose score it is."""
+        t = self.t
+        text = t(
+            "{score} {year}: {unit}",
+            score=t(SCORED_AS[self.kind]) if self.kind else t("Scorecard"),
+            year=self.year,
+            unit=self.plan.unit,
+        )
+        about = t(
+            "{index}. Criteria: {set}. Source: {document} of {issuer}.",
+            index=t(INDEX_OF_LEVEL[self.plan.level]),
+            set=self.plan.criteria_set,
+            document=self.document_name,
+            issuer=self.plan.unit,
+        )
+        return self.titled(text, about)
+
+    def summary(self) -> Section:
+        """What the reader must know first."""
+        parts = [note(self.caution), bullets(summary_sentences(self))]
+        return self.part("tom-tat", self.t("Summary: points to note"), parts)
+
+    @property
+    def caution(self) -> str:
+        """Whose figures these are."""
+        t = self.t
+        if self.plan.level != "province":
+            return t(
+                "These points are of a set of criteria within the province: not comparable with PAR INDEX."
+            )
+        if self.kind == "self_assessed":
+            return t("These are the province's own figures: self-assessed, not appraised.")
+        return t("These are the province's own figures; the published result is that of the Ministry.")
+
+    def by_field(self) -> Section:
+        """Score, maximum, attainable and target by field."""
+        t, lang = self.t, self.t.lang
+        rows = self.fields.dropna(subset=["score", "maximum"])
+        optional = [
+            ("attainable", t("Attainable"), self.totals["attainable"].ne(self.totals["maximum"]).any()),
+            ("pending", t("Not scored yet"), self.totals["pending"].gt(0).any()),
+            ("self_assessed", t("Self-assessed"), self.totals["self_assessed"].notna().any()),
+            ("appraised", t("Appraised"), self.totals["appraised"].notna().any()),
+            ("target", t("Target of {year}", year=self.plan.planned), self.totals["target"].notna().any()),
+        ]
+        shown = [(key, heading) for key, heading, wanted in optional if wanted]
+        columns = [Column(t("Field")), Column(t("Maximum"), numeric=True)]
+        columns += [Column(heading, numeric=True) for _, heading in shown]
+        columns += [Column(t("Points not reached"), numeric=True), Column("%", numeric=True)]
+        listed = [
+            Row(
+                [
+                    t("Total points")
+                    if row["code"] == TOTAL
+                    else printed(labelled(row["code"], row["name"]), t),
+                    points(row["maximum"], lang),
+                    *(points(row[key], lang) for key, _ in shown),
+                    points(row["lost"], lang),
+                    number(row["share"], lang),
+                ]
+            )
+            for row in records(self.totals)
+        ]
+        caption = t("Score by field, {year}", year=self.year)
+        data = table(caption, columns, listed)
+        parts = [data]
+        if len(rows):
+            names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
+            below = int(rows["lost"].gt(SMALLEST_SUM).sum())
+            heading = t("{n} of {total} fields {n:loses|lose} points", n=below, total=len(rows))
+            alternative = "; ".join(
+                f"{labelled(row['code'], row['name'])}: {of_maximum(row['score'], row['maximum'], lang)}"
+                for row in records(rows)
+            )
+            parts = [
+                figure(
+                    "linh-vuc",
+                    lambda ax: scorecard_charts.fields(ax, rows, names, t, wrapped(heading, TITLE_WIDTH)),
+                    t("Figure {n}. {what}.", n=1, what=caption),
+                    alternative,
+                    data,
+                    t("Numbers of this figure"),
+                    height=ROW_HEIGHT * len(rows) + 1.1,
+                    full_size=True,
+                )
+            ]
+        parts += self._targets()
+        return self.part("linh-vuc-diem", t("I. Score by field"), parts)
+
+    def _targets(self) -> list[Markup]:
+        said = dict.fromkeys(row["target_text"] for row in self.card.top if row["target_text"])
+        if not said:
+            return []
+        lines = []
+        for text in said:
+            codes = ", ".join(row["code"] for row in self.card.top if row["target_text"] == text)
+            lines.append(
+                Markup(self.t("Field {codes}: {text}")).format(codes=codes, text=printed(text, self.t))
+            )
+        heading = self.t("Targets of {year}, as printed", year=self.plan.planned)
+        return [subheading(heading), bullets(lines)]
+
+    def lost(self) -> Section:
+        """Lost points from the largest on, with cause and lead agency."""
+        t, lang = self.t, self.t.lang
+        heading = t("II. Points not reached")
+        if self.losses.empty:
+            return self.part("khong-dat", heading, [paragraph(t("No lost point is on record."))])
+        scores = self.rows.set_index("code")
+        columns = [
+            Column(t("Criterion")),
+            Column(t("Score"), numeric=True),
+            Column(t("Points not reached"), numeric=True),
+        ]
+        columns += [Column(t("Cumulated %"), numeric=True), Column(t("State"))]
+        columns += [Column(t("Reason, as printed")), Column(t("Lead agency"))]
+        listed = []
+        for row in records(self.losses):
+            of = scores.loc[row["code"]]
+            listed.append(
+                Row(
+                    [
+                        printed(labelled(row["code"], row["name"]), t),
+                        self._score(of),
+                        points(row["lost"], lang),
+                        number(row["cumulated"], lang),
+                        t(STATES[row["state"]]),
+                        printed(row["reason"], t) or t("not stated in the document"),
+                        printed(row["lead"].replace(" | ", "; "), t) or t("[to be filled in by the office]"),
+                    ]
+                )
+            )
+        caption = t("Points not reached in {year}, largest first", year=self.year)
+        data = table(caption, columns, listed)
+        names = [wrapped(labelled(row["code"], row["name"]), 52) for row in records(self.losses)]
+        title = self._concentration()
+        alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
+        drawn = figure(
+            "diem-khong-dat",
+            lambda ax: scorecard_charts.lost(ax, self.losses, names, t, wrapped(title, TITLE_WIDTH)),
+            t("Figure {n}. {what}. Bars: points; line: share of all that is lost.", n=2, what=caption),
+            alternative,
+            data,
+            t("Numbers of this figure"),
+            height=ROW_HEIGHT * len(names) + 1.2,
+            full_size=True,
+        )
+        text = t(
+            "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
+        )
+        return self.part("khong-dat", heading, [paragraph(text), drawn])
+
+    def _concentration(self) -> str:
+        """How few criteria, or fields, hold most of the points not reached, and how much they hold."""
+        t, cumulated = self.t, self.losses["cumulated"].to_numpy()
+        # Sums of binary floats: 79.999... is 80.
+        last = int((cumulated >= MOST - EXACT).argmax())
+        share = f"{MOST}%" if abs(cumulated[last] - MOST) <= EXACT else t("over {n}%", n=MOST)
+        said = {"n": last + 1, "total": len(cumulated), "share": share}
+        if last + 1 == len(cumulated):
+            said["share"] = "100%"
+        if self.losses["code"].str.isdigit().all():
+            return t("{n} of {total} fields {n:holds|hold} {share} of the points not reached", **said)
+        return t("{n} of {total} criteria {n:holds|hold} {share} of the points not reached", **said)
+
+    def _score(self, row: Any) -> Markup:
+        shown = Markup.escape(of_maximum(row["score"], row["maximum"], self.t.lang))
+        if not math.isnan(row["fits"]):
+            text = self.t("(printed {printed})", printed=points(row["printed"], self.t.lang))
+            shown += Markup("<br>") + text
+        return shown
+
+    def appraisal(self) -> Section:
+        """Self-assessment against appraisal."""
+        t, lang = self.t, self.t.lang
+        heading = t("III. Self-assessment against appraisal")
+        found = records(against_appraisal([self.plan]))
+        if not found:
+            if self.kind == "self_assessed":
+                reason = t("the document holds self-assessed scores only; appraised scores are not on record")
+            else:
+                reason = t("the document holds appraised scores only; self-assessed scores are not on record")
+            missing = [{"section": heading, "reason": reason}]
+            return self.part("tham-dinh", heading, [paragraph(f"{reason[0].upper()}{reason[1:]}.")], missing)
+        columns = [Column(t("Criterion")), Column(t("Self-assessed"), numeric=True)]
+        columns += [
+            Column(t("Appraised"), numeric=True),
+            Column(t("Difference"), numeric=True),
+            Column(t("Cause")),
+        ]
+        rows = [
+            Row(
+                [
+                    printed(labelled(row["code"], row["name"]), t),
+                    points(row["self_assessed"], lang),
+                    points(row["appraised"], lang),
+                    number(row["difference"], lang, 4),
+                    row["cause"] or t("no reason on record"),
+                ]
+            )
+            for row in found
+        ]
+        caption = t("Self-assessed and appraised scores, {year}", year=self.year)
+        return self.part("tham-dinh", heading, [table(caption, columns, rows)])
+
+    def agencies(self) -> Section:
+        """Lost points by lead agency and field."""
+        t, lang = self.t, self.t.lang
+        heading = t("IV. Lead agencies and points not reached")
+        found = responsibility(self.plan)
+        if found.empty:
+            return self.part("co-quan", heading, [paragraph(t("No lost point is on record."))])
+        found = found.assign(field=found["code"].str.split(".").str[0])
+        fields = list(
+            dict.fromkeys(row["code"] for row in self.card.top if row["code"] in set(found["field"]))
+        )
+        columns = [Column(t("Lead agency"))]
+        columns += [Column(t("Field {code}", code=code), numeric=True) for code in fields]
+        columns += [Column(t("Points not reached"), numeric=True), Column(t("Criteria"))]
+        rows = []
+        for agency, own in found.groupby("agency", sort=False):
+            by_field = own.groupby("field")["lost"].sum()
+            cells = [points(by_field.get(code, math.nan), lang) for code in fields]
+            name = str(agency) or t("not named")
+            rows.append(Row([name, *cells, points(own["lost"].sum(), lang), ", ".join(own["code"])]))
+        year = self.plan.planned
+        parts = [
+            table(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
+        ]
+        if found["shared"].any():
+            text = t(
+                "A criterion that several agencies lead counts for each of them: the rows add up to more."
+            )
+            parts.append(note(text))
+        return self.part("co-quan", heading, parts)
+
+    def documents(self) -> Section:
+        """Criteria without a verification document on record."""
+        t = self.t
+        heading = t("V. Verification documents")
+        found = evidence(self.plan)
+        without = found[found["missing"]]
+        missing = []
+        if without.empty:
+            parts = [paragraph(t("Every criterion has a verification document on record."))]
+        else:
+            reason = t(
+                "{n} of {total} criteria (or fields without listed ones) {n:has|have} no document on record",
+                n=len(without),
+                total=len(found),
+            )
+            missing = [{"section": heading, "reason": reason}]
+            # What is below its maximum comes first: there a document can win points back.
+            order = without.assign(full=without["state"].eq(MAXIMUM)).sort_values("full", kind="stable")
+            columns = [Column(t("Criterion")), Column(t("State")), Column(t("Lead agency"))]
+            rows = [
+                Row(
+                    [
+                        printed(labelled(row["code"], row["name"]), t),
+                        t(STATES[row["state"]]) if row["state"] else MISSING,
+                        printed(row["lead"].replace(" | ", "; "), t) or MISSING,
+                    ]
+                )
+                for row in records(order)
+            ]
+            parts = [
+                paragraph(f"{reason}."),
+                table(t("Criteria without a verification document"), columns, rows),
+            ]
+        return self.part("tai-lieu", heading, parts, missing)
+
+    def calculation(self) -> Section:
+        """How each score follows from its inputs, what does not fit, printing errors of the document."""
+        parts = checked(self.plan, self.card, self.rows, self.t)
+        return self.part("doi-chieu", self.t("VI. Checking the figures"), parts)
+
+    def document(self) -> Section:
+        """The document: bases, what it refers to, what is missing, limits."""
+        t = self.t
+        missing = [{"section": t("Document"), "reason": text} for text in self.plan.document["missing"]]
+        parts = described(self.plan, self.document_name, t)
+        return self.part("van-ban", t("VII. The document"), parts, missing)
+
+    def forecast(self) -> Section:
+        """The year by the inputs of the last period on record; no section without one."""
+        return forecast_section(self)
+
+    def end(self) -> Section:
+        """How to make this page again."""
+        inside = self.plan.folder.resolve().parent == (self.d.path / FOLDER).resolve()
+        build = f"chiso build --report scorecard --year {self.year}"
+        return self.last_line(build if inside else f"chiso score {self.plan.name} --out reports")

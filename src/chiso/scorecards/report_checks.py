@@ -1,0 +1,120 @@
+"""How scores follow from their inputs, what does not fit, and what a document says of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.data.plans.folder import Plan
+from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.scorecards.scores import Card
+from chiso.scorecards.wording import (
+    RULES,
+    digits,
+    finding_in_words,
+    labelled,
+    points,
+    printed,
+    steps_in_words,
+)
+from chiso.text.catalog import Texts
+from chiso.text.numbers import date
+
+
+def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Markup]:
+    """How each score follows from its inputs, what does not fit, printing errors of the document."""
+    parts: list[Markup] = []
+    computed = [row for row in records(table_of) if row["follows"] and row["code"] not in card.children]
+    if computed:
+        columns = [Column(t("Criterion")), Column(t("Rule")), Column(t("Inputs"))]
+        columns += [
+            Column(t("Printed score"), numeric=True),
+            Column(t("Score by the inputs"), numeric=True),
+        ]
+        columns += [Column(t("Fits"))]
+        rows = [_calculated(row, card, t) for row in computed]
+        parts.append(table(t("Scores calculated again from their inputs"), columns, rows))
+        rule = t("Rules derived from the figures of the document; its annex is not on record.")
+        derived = any(row["rule_basis"] == "derived" for row in computed)
+        parts += [Markup('<p class="basis">{}</p>').format(rule)] if derived else []
+    findings = [finding_in_words(one, t) for one in card.findings]
+    noted = [
+        Markup("{}: {} {}").format(
+            entry["printed"],
+            entry["text"],
+            t("({fits} fits)", fits=entry["fits"]) if entry["fits"] else "",
+        )
+        for entry in plan.document["findings"]
+    ]
+    if findings:
+        parts += [subheading(t("What does not fit, and notes")), bullets(findings)]
+    if noted:
+        parts += [subheading(t("Printing errors of the document")), bullets(noted)]
+    if not parts:
+        parts = [paragraph(t("No inputs are on record, so no score can be calculated again."))]
+    return parts
+
+
+def _calculated(row: dict[str, Any], card: Card, t: Texts) -> Row:
+    lang = t.lang
+    low, high = row["expected_low"], row["expected_high"]
+    shown = points(low, lang)
+    if points(high, lang) != shown:
+        shown = f"{shown}–{points(high, lang)}"
+    verdict = t("yes") if row["follows"] == "yes" else t("no, see below")
+    cells = [
+        printed(labelled(row["code"], row["name"]), t),
+        t(RULES[row["rule"]]),
+        _inputs(card.by_code[row["code"]], t),
+    ]
+    return Row([*cells, points(row["printed"], lang), shown, verdict])
+
+
+def _inputs(row: dict[str, Any], t: Texts) -> str:
+    lang = t.lang
+    said = []
+    if row["numerator"]:
+        said.append(f"{digits(row['numerator'], lang)}/{digits(row['denominator'], lang)} {row['unit']}")
+    if row["ratio"]:
+        # Against last year the unit says what the percent is of: "% so với năm 2019".
+        of = row["unit"] if row["unit"].startswith("%") else "%"
+        said.append(digits(row["ratio"], lang) + of)
+    for key, text in (
+        ("value", t("this year {n}", n=digits(row["value"], lang))),
+        ("last_year", t("last year {n}", n=digits(row["last_year"], lang))),
+        ("threshold", t("target {n}%", n=digits(row["threshold"], lang))),
+        ("base", t("base {n}", n=digits(row["base"], lang))),
+    ):
+        if row[key]:
+            said.append(text)
+    said += [steps_in_words(row["steps"], t)] if row["steps"] else []
+    return "; ".join(said)
+
+
+def described(plan: Plan, name: str, t: Texts) -> list[Markup]:
+    """The document: bases, what it refers to, what is missing, limits."""
+    known = plan.document
+    title = f"{name}: {known['title']}"
+    parts = [paragraph(printed(title, t))]
+    for key, heading in (("legal_bases", t("Bases")), ("related_documents", t("Documents referred to"))):
+        entries = [printed(_entry(entry, t), t) for entry in known[key]]
+        parts += [subheading(heading), bullets(entries)] if entries else []
+    if known["missing"]:
+        parts += [
+            subheading(t("What the document lacks")),
+            bullets([printed(text, t) for text in known["missing"]]),
+        ]
+    if known["limits"]:
+        parts += [subheading(t("Limits")), bullets([printed(text, t) for text in known["limits"]])]
+    return parts
+
+
+def _entry(entry: dict[str, str], t: Texts) -> str:
+    said = entry["document"]
+    if entry["date"]:
+        said += f" {t('of {date}', date=date(entry['date'], t.lang))}"
+    who = f" ({entry['issuer']})" if entry["issuer"] else ""
+    return f"{said}{who}" + (f": {entry['title']}" if entry["title"] else "")

@@ -1,0 +1,315 @@
+"""A scorecard as an Excel workbook that can be used for what-if: change an input, and scores follow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from chiso.core.frames import records
+from chiso.data.plans.scorecard_table import steps_of
+from chiso.intake.pages import BOLD_FONT
+from chiso.pages.excel.sheets import LINE, add_row, add_sheet, open_book, put_text, save_book
+from chiso.scorecards.comparisons import evidence, responsibility
+from chiso.scorecards.report import ScorecardReport
+from chiso.scorecards.rules import expected
+from chiso.scorecards.scores import Card
+from chiso.scorecards.summary import summary_sentences
+from chiso.scorecards.wording import RULES, STATES, digits, finding_in_words
+from chiso.text.catalog import Texts
+
+COLUMNS = {
+    "code": "Code",
+    "name": "Criterion",
+    "maximum": "Maximum",
+    "numerator": "Numerator",
+    "denominator": "Denominator",
+    "ratio": "Ratio, %",
+    "threshold": "Target ratio, %",
+    "base": "Base points",
+    "value": "Value of the year",
+    "last_year": "Value of last year",
+    "by_inputs": "Score by the inputs",
+    "stated": "Printed score",
+    "score": "Score",
+    "pending": "Not scored yet",
+    "lost": "Points not reached",
+    "state": "State",
+    "rule": "Rule",
+    "remark": "Remark",
+}
+LETTER = {key: chr(ord("A") + n) for n, key in enumerate(COLUMNS)}
+INPUTS = ("numerator", "denominator", "ratio", "threshold", "base", "value", "last_year", "stated")
+FORMATS = {"maximum": "0.##", "ratio": "#,##0.0000", "numerator": "#,##0.###", "denominator": "#,##0.###"}
+POINTS = "0.0000"
+# Characters of a column.
+WIDTHS = {"code": 8, "name": 44, "state": 22, "rule": 26, "remark": 26, "numerator": 12, "denominator": 12}
+NUMBERS = 11
+PAGE = 74  # characters across a page of A4
+WORDS = ("name", "state", "rule", "remark")
+FORMULAS = {
+    "proportional": "=MIN({maximum},{maximum}*{ratio}/100)",
+    "to_target": "=MIN({maximum},{maximum}*{ratio}/{threshold})",
+    "base_plus_ratio": "=MIN({maximum},{base}+({maximum}-{base})*{ratio}/100)",
+    "above_last_year": "=IF({value}>{last_year},{maximum},0)",
+    "above_100": "=IF({ratio}>100,{maximum},0)",
+    "reduced_maximum": "={maximum}*{share}/100",
+}
+DECIMALS = 4  # scores are rounded to what documents print
+# A cell that an analyst may change.
+_INPUT = PatternFill("solid", fgColor="FFF9DB")
+_TOTAL = PatternFill("solid", fgColor="E8EDF5")
+FIRST = 2  # row
+
+
+def write_scorecard_workbook(report: ScorecardReport, path: Path) -> None:
+    """Write the workbook of a scorecard.
+
+    Parameters
+    ----------
+    report : ScorecardReport
+    path : Path
+        The .xlsx; replaced if it exists.
+    """
+    t = report.t
+    lines = [report.caution, *summary_sentences(report)]
+    lines.append(t("Yellow cells can be changed: scores, fields and total are formulas."))
+    book, below = open_book(t("Summary"), report.title().heading, lines)
+    first = book.worksheets[0]
+    first.print_area = f"A1:A{below}"
+    # Without charts beside it the column itself must fit the page.
+    first.column_dimensions["A"].width = PAGE
+    for n, line in enumerate(lines, 3):
+        first.row_dimensions[n].height = LINE * math.ceil(len(line) / PAGE)
+    _Sheet(report.card, t).write(book)
+    _losses(book, report)
+    _agencies(book, report)
+    _evidence(book, report)
+    _checks(book, report)
+    save_book(book, path)
+
+
+class _Sheet:
+    """The sheet of scores, a row a criterion, with formulas."""
+
+    def __init__(self, card: Card, t: Texts) -> None:
+        self.card, self.t = card, t
+        self.line = {row["code"]: n for n, row in enumerate(card.rows, FIRST)}
+        self.fits = {one.code: one for one in card.findings if one.kind == "misprint"}
+        self.implied = {one.code: one for one in card.findings if one.kind == "implied"}
+
+    def write(self, book: Workbook) -> None:
+        """Add the sheet."""
+        sheet = add_sheet(book, self.t("Scores"), [self.t(head) for _, head in COLUMNS.items()])
+        for row in self.card.rows:
+            self._row(sheet, row)
+        self._total(sheet)
+        sheet.freeze_panes = "C2"
+        for key, letter in LETTER.items():
+            sheet.column_dimensions[letter].width = WIDTHS.get(key, NUMBERS)
+        for row in self.card.rows:
+            longest = max(len(row["name"]) / WIDTHS["name"], len(self._rule(row)) / WIDTHS["rule"])
+            # Spreadsheets do not fit the height of a row when they open a file.
+            sheet.row_dimensions[self.line[row["code"]]].height = LINE * math.ceil(longest + 0.2)
+
+    def cell(self, key: str, row: Mapping[str, Any]) -> str:
+        """Address of a cell: C5."""
+        return f"{LETTER[key]}{self.line[row['code']]}"
+
+    def _row(self, sheet: Worksheet, row: Mapping[str, Any]) -> None:
+        n, below = self.line[row["code"]], self.card.children.get(row["code"], [])
+        formulas = {
+            "by_inputs": self._formula(row),
+            "score": self._score(row),
+            "pending": self._pending(row),
+            "lost": self._lost(row),
+            "state": self.t(STATES[row["state"]]) if row["state"] else None,
+            "rule": self._rule(row) or None,
+        }
+        remarks = []
+        for key, head in COLUMNS.items():
+            cell = sheet[f"{LETTER[key]}{n}"]
+            words = key in WORDS
+            cell.alignment = Alignment("left" if words else None, "top", wrap_text=words, indent=words)
+            cell.number_format = FORMATS.get(key, POINTS) if key not in {"code", "name"} else "@"
+            if key in {"code", "name"}:
+                put_text(cell, row[key])
+            elif key in formulas:
+                cell.value = formulas[key]
+            elif key != "remark":
+                cell.value, remark = self._input(key, row)
+                remarks += [f"{self.t(head)}: {remark}"] if remark else []
+                if key in INPUTS and not below and self._can_change(key, row):
+                    cell.fill = _INPUT
+        if remarks:
+            put_text(sheet[f"{LETTER['remark']}{n}"], "; ".join(remarks))
+        if not row["parent"]:
+            for key in ("code", "name", "score"):
+                sheet[f"{LETTER[key]}{n}"].font = BOLD_FONT
+
+    def _rule(self, row: Mapping[str, Any]) -> str:
+        return self.t(RULES[row["rule"]]) if row["rule"] else ""
+
+    def _input(self, key: str, row: Mapping[str, Any]) -> tuple[Any, str]:
+        """An input as it fits, and what is printed instead if that is another."""
+        column = self.card.printed(row)[1] if key == "stated" else key
+        text = row[column] if column else ""
+        misprint, implied = self.fits.get(row["code"]), self.implied.get(row["code"])
+        if key == "ratio" and row["numerator"] and row["denominator"]:
+            return f"=IF({self.cell('denominator', row)}=0,0,100*{self.cell('numerator', row)}/" + (
+                f"{self.cell('denominator', row)})"
+            ), ""
+        printed = self.t("printed {printed}", printed=digits(text, self.t.lang)) if text else ""
+        if misprint is not None and misprint.figure == column and key != "stated":
+            return _number(misprint.fits), printed
+        if misprint is not None and misprint.figure == column:
+            return _number(text), self.t("{fits} fits", fits=digits(misprint.fits, self.t.lang))
+        if implied is not None and key == "ratio":
+            return _number(implied.fits), printed
+        return _number(text), ""
+
+    def _can_change(self, key: str, row: Mapping[str, Any]) -> bool:
+        if key == "stated":
+            return self._formula(row) is None
+        if key == "ratio":
+            return bool(row["ratio"] and not row["numerator"])
+        return bool(row[key])
+
+    def _formula(self, row: Mapping[str, Any]) -> str | None:
+        """The rule of a row as a formula of its inputs; None where nothing is computed."""
+        if expected(row) is None:
+            return None
+        if row["rule"] == "steps":
+            return self._steps(row, self.cell("ratio", row))
+        by_ratio = row["rule"] == "above_last_year" and not row["value"]
+        formula = FORMULAS.get("above_100" if by_ratio else row["rule"])
+        cells = {key: self.cell(key, row) for key in ("maximum", *INPUTS)}
+        return None if formula is None else formula.format(**cells, share=row["exempt_share"])
+
+    def _steps(self, row: Mapping[str, Any], ratio: str) -> str:
+        steps = steps_of(row["steps"])
+        known = sorted(((Decimal(low), points) for low, points in steps if low != "?"), reverse=True)
+        # Of a step whose percent is not known, the points it would give.
+        formula = max((points for low, points in steps if low == "?"), default="0", key=Decimal)
+        for low, points in reversed(known):
+            formula = f"IF({ratio}>={low},{points},{formula})"
+        return f"={formula}"
+
+    def _score(self, row: Mapping[str, Any]) -> str | None:
+        below = self.card.children.get(row["code"], [])
+        if row["rule"] == "sum" and below:
+            return "=" + "+".join(f"N({self.cell('score', child)})" for child in below)
+        if row["rule"] == "rest_at_maximum" and below:
+            beyond = f"-{self.card.beyond(row)}" if self.card.beyond(row) else ""
+            lost = "".join(
+                f"-({self.cell('maximum', child)}-N({self.cell('score', child)}))" for child in below
+            )
+            return f"=ROUND({self.cell('maximum', row)}{beyond}{lost},{DECIMALS})"
+        if self._formula(row) is not None:
+            return f"=ROUND({self.cell('by_inputs', row)},{DECIMALS})"
+        stated = self.cell("stated", row)
+        return f'=IF({stated}="","",{stated})'
+
+    def _pending(self, row: Mapping[str, Any]) -> str | int:
+        below = self.card.children.get(row["code"], [])
+        if below:
+            return "=" + "+".join(f"N({self.cell('pending', child)})" for child in below)
+        if self.card.pending(row):
+            return f'=IF({self.cell("score", row)}="",{self.cell("maximum", row)},0)'
+        return 0
+
+    def _lost(self, row: Mapping[str, Any]) -> str | None:
+        if not row["maximum"]:
+            return None
+        beyond = f"-{self.card.beyond(row)}" if self.card.beyond(row) else ""
+        score, pending = self.cell("score", row), self.cell("pending", row)
+        return f'=IF({score}="","",ROUND({self.cell("maximum", row)}{beyond}-{pending}-{score},{DECIMALS}))'
+
+    def _total(self, sheet: Worksheet) -> None:
+        n = FIRST + len(self.card.rows)
+        put_text(sheet[f"{LETTER['name']}{n}"], self.t("Total points"))
+        for key in ("maximum", "score", "pending", "lost"):
+            cells = "+".join(f"N({self.cell(key, row)})" for row in self.card.top)
+            sheet[f"{LETTER[key]}{n}"] = f"={cells}"
+            sheet[f"{LETTER[key]}{n}"].number_format = FORMATS.get(key, POINTS)
+        for key in COLUMNS:
+            sheet[f"{LETTER[key]}{n}"].fill = _TOTAL
+            sheet[f"{LETTER[key]}{n}"].font = BOLD_FONT
+
+
+def _number(text: str) -> float | int | None:
+    return None if not text else float(text) if "." in text else int(text)
+
+
+def _fit(sheet: Worksheet, widths: Mapping[int, int]) -> None:
+    """Let the long texts of a list wrap, each row as high as its longest one asks."""
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    for n in range(FIRST, sheet.max_row + 1):
+        lines = 1
+        for cell in sheet[n]:
+            room = widths.get(cell.column, 0)
+            words = isinstance(cell.value, str)
+            cell.alignment = Alignment("left" if words else None, "top", wrap_text=bool(room), indent=words)
+            if room and words:
+                lines = max(lines, math.ceil(len(str(cell.value)) / (room - 4)))
+        sheet.row_dimensions[n].height = LINE * lines
+
+
+def _losses(book: Workbook, report: ScorecardReport) -> None:
+    t = report.t
+    heads = [t("Code"), t("Criterion"), t("Points not reached"), "%", t("Cumulated %"), t("State")]
+    sheet = add_sheet(book, t("Points not reached"), [*heads, t("Reason, as printed"), t("Lead agency")])
+    for row in records(report.losses):
+        cells = [
+            row["code"],
+            row["name"],
+            row["lost"],
+            row["share"],
+            row["cumulated"],
+            t(STATES[row["state"]]),
+        ]
+        lead = row["lead"].replace(" | ", "; ")
+        add_row(sheet, [*cells, row["reason"], lead], ("", "", "score", "score", "score", "", "", ""))
+        sheet.cell(sheet.max_row, 3).number_format = POINTS
+    _fit(sheet, {2: 44, 7: 56, 8: 30})
+
+
+def _agencies(book: Workbook, report: ScorecardReport) -> None:
+    t = report.t
+    heads = [t("Lead agency"), t("Code"), t("Criterion"), t("Points not reached"), t("Lead shared")]
+    sheet = add_sheet(book, t("Agencies"), heads)
+    for row in records(responsibility(report.plan)):
+        shared = t("yes") if row["shared"] else ""
+        cells = [row["agency"] or t("not named"), row["code"], row["name"], row["lost"], shared]
+        add_row(sheet, cells, ("", "", "", "score", ""))
+        sheet.cell(sheet.max_row, 4).number_format = POINTS
+    _fit(sheet, {1: 34, 3: 60})
+
+
+def _evidence(book: Workbook, report: ScorecardReport) -> None:
+    t = report.t
+    heads = [t("Code"), t("Criterion"), t("State"), t("Documents on record"), t("Lead agency")]
+    sheet = add_sheet(book, t("Evidence"), heads)
+    for row in records(evidence(report.plan)):
+        state = t(STATES[row["state"]]) if row["state"] else ""
+        cells = [row["code"], row["name"], state, row["documents"], row["lead"].replace(" | ", "; ")]
+        add_row(sheet, cells, ("", "", "", "whole", ""))
+    _fit(sheet, {2: 60, 5: 44})
+
+
+def _checks(book: Workbook, report: ScorecardReport) -> None:
+    t = report.t
+    sheet = add_sheet(book, t("Checks"), [t("Code"), t("What does not fit, and notes")])
+    for one in report.card.findings:
+        add_row(sheet, [one.code, finding_in_words(one, t)], ("", ""))
+    for entry in report.plan.document["findings"]:
+        add_row(sheet, [entry["code"], f"{entry['printed']}: {entry['text']}"], ("", ""))
+    _fit(sheet, {2: 100})

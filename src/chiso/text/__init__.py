@@ -1,0 +1,1 @@
+"""Words, numbers and dates of a page in the reader's language."""
