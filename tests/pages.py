@@ -15,7 +15,7 @@ from chiso.data.dataset import Dataset, read_all, to_typed
 from chiso.data.provinces import Names
 from chiso.data.schema.tables import TABLES
 from chiso.pages import base as page
-from chiso.pages.section import Section
+from chiso.pages.base import Section
 from chiso.reports.parts import components as component_section
 from chiso.reports.parts import trend as trend_figure
 from chiso.reports.province import workbook

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.grouping import PAPI_GROUPS, groups
-from chiso.analysis.rankings import rank_table
+from chiso.analysis.rankings import PAPI_GROUPS, groups, rank_table
 from chiso.data.dataset import Dataset
 from withholding import YEAR, as_par, national_rows, papi_totals
 

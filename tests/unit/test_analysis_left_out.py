@@ -10,9 +10,8 @@ import pytest
 from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.gaps import REFERENCES, gap
-from chiso.analysis.grouping import groups
 from chiso.analysis.nationwide import movers, national, regional_summary
-from chiso.analysis.rankings import rank_table
+from chiso.analysis.rankings import groups, rank_table
 from chiso.analysis.thresholds import bound_score, threshold
 from chiso.analysis.trends import trend
 from chiso.core.paths import DATA

@@ -20,8 +20,8 @@ from chiso.data.provinces import Province
 from chiso.factory.kinds import comparison
 from chiso.reports.comparison.report import ComparisonReport
 from chiso.reports.comparison.summary import LESSONS, lessons
+from chiso.reports.comparison.workbook import write_comparison_workbook
 from chiso.reports.parts.index_result import NAMES
-from chiso.reports.side_by_side.compare_workbook import write_comparison_workbook
 from chiso.reports.side_by_side.units import spread_of
 from chiso.text.catalog import Texts
 from chiso.text.numbers import number, place

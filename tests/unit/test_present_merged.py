@@ -15,11 +15,11 @@ from chiso.core.errors import ChisoError
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.factory.kinds import merged_reports
-from chiso.pages.section import Section
+from chiso.pages.base import Section
 from chiso.reports.merged_unit.inheritance import shared_results
 from chiso.reports.merged_unit.report import MergedUnitReport
+from chiso.reports.merged_unit.workbook import write_merged_workbook
 from chiso.reports.parts.index_result import NAMES
-from chiso.reports.side_by_side.merged_workbook import write_merged_workbook
 from chiso.text.numbers import number, place, score
 
 SECTIONS = (

@@ -15,7 +15,7 @@ import chiso
 from chiso.data.dataset import Dataset
 from chiso.factory.build import build_reports
 from chiso.factory.kinds import national_report
-from chiso.pages.section import Section
+from chiso.pages.base import Section
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.workbook import write_national_workbook

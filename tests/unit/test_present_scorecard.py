@@ -13,7 +13,7 @@ from test_province_report import Sound
 
 from chiso.core.errors import ChisoError, DataError
 from chiso.factory.kinds import reports_of, scorecard_reports
-from chiso.pages.section import Section
+from chiso.pages.base import Section
 from chiso.reports.province.report import ProvinceReport
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.report import ScorecardReport

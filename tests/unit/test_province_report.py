@@ -12,9 +12,9 @@ import pytest
 
 import chiso
 from chiso.data.dataset import Dataset
+from chiso.pages.base import MIME, Section
 from chiso.pages.blocks import Column, Row, table
 from chiso.pages.references import References
-from chiso.pages.section import MIME, Section
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.province.report import ProvinceReport
 from chiso.text.catalog import Texts

@@ -12,9 +12,9 @@ import pandas as pd
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.distributions import COUNTRY, best_of, published
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.grouping import groups_of
 from chiso.analysis.nearest import nearest
 from chiso.analysis.panel import Field, Panel, Row, panel
+from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -9,8 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import INDICES, panel
-from chiso.analysis.standing import left_out_of, place_of
+from chiso.analysis.panel import INDICES, left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
 
 NAN = float("nan")

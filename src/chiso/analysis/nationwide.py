@@ -11,8 +11,7 @@ from chiso.analysis.breaks import breaks_of
 from chiso.analysis.distributions import field_summary, published
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import region_mean
-from chiso.analysis.panel import Panel, panel
-from chiso.analysis.standing import left_out_of, place_of
+from chiso.analysis.panel import Panel, left_out_of, panel, place_of
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 

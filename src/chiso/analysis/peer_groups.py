@@ -11,8 +11,7 @@ import pandas as pd
 from chiso.analysis.breaks import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
-from chiso.analysis.panel import Panel, panel
-from chiso.analysis.standing import left_out_of, place_of
+from chiso.analysis.panel import Panel, left_out_of, panel, place_of
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset

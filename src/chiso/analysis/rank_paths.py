@@ -11,9 +11,8 @@ from chiso.analysis.bounds import bounds_of
 from chiso.analysis.breaks import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
 from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import SURVEYS, TIE, Field, Panel, panel
+from chiso.analysis.panel import SURVEYS, TIE, Field, Panel, left_out_of, panel, place_of
 from chiso.analysis.scenarios import OTHERS, other_scores
-from chiso.analysis.standing import left_out_of, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -11,8 +11,7 @@ import pandas as pd
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.breaks import Breaks
 from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished, OutOfScale
-from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, panel
-from chiso.analysis.standing import left_out_of, place_of
+from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -9,8 +9,7 @@ import pandas as pd
 
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import Field, Panel, panel
-from chiso.analysis.standing import left_out_of, place_of
+from chiso.analysis.panel import Field, Panel, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

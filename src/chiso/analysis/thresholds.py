@@ -11,8 +11,8 @@ import pandas as pd
 from chiso.analysis.bounds import Bounds, bounds_of
 from chiso.analysis.distributions import best_of
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.grouping import groups_of
 from chiso.analysis.panel import TIE, Field, Panel, panel
+from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -7,8 +7,7 @@ import pandas as pd
 
 from chiso.analysis.errors import NotEstablished
 from chiso.analysis.nearest import main_fields
-from chiso.analysis.panel import Floats, panel
-from chiso.analysis.standing import left_out_of
+from chiso.analysis.panel import Floats, left_out_of, panel
 from chiso.data.dataset import Dataset
 
 NAN = float("nan")

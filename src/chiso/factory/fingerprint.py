@@ -9,10 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import chiso
+from chiso.core.surroundings import PACKAGE
 from chiso.text.catalog import CATALOGS
 
-PACKAGE = Path(chiso.__file__).parent
 # Libraries whose next version may word, draw, compute or write something else.
 LIBRARIES = (
     *("babel", "chiso", "ipykernel", "jinja2", "matplotlib", "nbconvert", "numpy", "openpyxl", "pandas"),

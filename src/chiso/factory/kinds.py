@@ -291,12 +291,12 @@ def write_figures(kind: str, report: Any, path: str) -> None:
 KINDS = {
     "province": Kind("province.ipynb", "provinces", ("chiso.reports.province.workbook", "write_workbook")),
     "merged": Kind(
-        "merged_unit.ipynb", "merged", ("chiso.reports.side_by_side.merged_workbook", "write_merged_workbook")
+        "merged_unit.ipynb", "merged", ("chiso.reports.merged_unit.workbook", "write_merged_workbook")
     ),
     "compare": Kind(
         "compare.ipynb",
         "compare",
-        ("chiso.reports.side_by_side.compare_workbook", "write_comparison_workbook"),
+        ("chiso.reports.comparison.workbook", "write_comparison_workbook"),
     ),
     "national": Kind("national.ipynb", "", ("chiso.reports.national.workbook", "write_national_workbook")),
     "scorecard": Kind("scorecard.ipynb", "plans", ("chiso.scorecards.workbook", "write_scorecard_workbook")),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
@@ -12,8 +14,38 @@ from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
 from chiso.pages.blocks import note, paragraph, section
 from chiso.pages.references import References
-from chiso.pages.section import Section
 from chiso.text.catalog import Texts, with_city
+
+# Read by chiso.pages.html from the executed notebook; JupyterLab shows the HTML.
+MIME = "application/vnd.chiso.section+json"
+
+
+@dataclass(frozen=True)
+class Section:
+    """What one cell of a report shows.
+
+    Attributes
+    ----------
+    id : str
+        Anchor in the page.
+    heading : str
+        Text of the heading; the page's title for kind "title".
+    html : str
+        The whole section, heading included, all text escaped.
+    kind : {"title", "section", "end"}
+    missing : list of dict
+        What has no data: `section`, `reason`.
+    """
+
+    id: str
+    heading: str
+    html: str
+    kind: str = "section"
+    missing: list[dict[str, str]] = field(default_factory=list)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        about = {"id": self.id, "heading": self.heading, "kind": self.kind, "missing": self.missing}
+        return {"text/html": self.html, "text/plain": self.heading, MIME: about}
 
 
 class ReportPage:

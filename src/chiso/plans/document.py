@@ -11,8 +11,7 @@ from chiso.pages.word.frame import Frame, day_in_words, issuing_lines, write_end
 from chiso.pages.word.parts import Cell, Grid, Part, Writer
 from chiso.pages.word.style import add_landscape_section, lay_out, new_paper
 from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
-from chiso.plans.body import is_cut_off, plan_body
-from chiso.plans.plan_notes import plan_notes
+from chiso.plans.body import is_cut_off, plan_body, plan_notes
 from chiso.text.catalog import Texts
 
 STYLES = {"text": "Body Text", "item": "List Bullet", "subitem": "List Bullet 2", "aside": "Body Text"}

@@ -11,9 +11,9 @@ from openpyxl.styles import Alignment
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.pages.base import Section
 from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
 from chiso.pages.html.page import render_page
-from chiso.pages.section import Section
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import write_end, write_head
 from chiso.pages.word.from_html import Converter

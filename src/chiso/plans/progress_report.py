@@ -18,8 +18,8 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import PERIOD_NAMES
+from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, bullets, section, subheading, table
-from chiso.pages.section import Section
 from chiso.plans.annex import ROMAN
 from chiso.plans.fields import FieldWork, fields_of_plan, listed
 from chiso.plans.progress import (

@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from chiso.core.frames import records
 from chiso.data.plans.work_tables import DONE, PERIOD_NAMES
+from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
-from chiso.pages.section import Section
 from chiso.plans.fields import listed
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total

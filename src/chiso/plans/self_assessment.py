@@ -10,8 +10,8 @@ from markupsafe import Markup
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, EVIDENCE, evidence_of
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.plans.body import CONTRADICTIONS
 from chiso.plans.fields import lost_in_words
-from chiso.plans.plan_notes import CONTRADICTIONS
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import STATES, digits, finding_in_words, labelled, points, total_in_words
 from chiso.text.catalog import Texts

@@ -14,8 +14,8 @@ from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.excel.sheets import LINE, add_sheet, book_bytes, open_book, put_text
 from chiso.plans.annex import ANNEX_HEADS, POINTS, AnnexRow, annex_columns, annex_rows
+from chiso.plans.body import plan_notes
 from chiso.plans.document import frame_of, reference_line
-from chiso.plans.plan_notes import plan_notes
 from chiso.text.catalog import Texts
 
 WIDTHS = {"number": 6, "criterion": 28, "reason": 28, "work": 48, "product": 16}

@@ -15,13 +15,11 @@ from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.plans.folder import FOLDER, load_card
 from chiso.data.plans.scorecard_table import MAXIMUM
-from chiso.pages.base import ReportPage
+from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
-from chiso.pages.section import Section
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
-from chiso.scorecards.report_checks import checked, described
-from chiso.scorecards.scorecard_forecast import forecast_section
+from chiso.scorecards.report_checks import checked, described, forecast_section
 from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
 from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
 from chiso.scorecards.wording import (

@@ -8,8 +8,8 @@ from typing import Any
 
 from nbconvert.exporters import TemplateExporter
 
+from chiso.pages.base import MIME
 from chiso.pages.html.assets import TEMPLATES, script, stylesheet
-from chiso.pages.section import MIME
 from chiso.text.catalog import Texts
 
 
@@ -46,7 +46,7 @@ def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
     Parameters
     ----------
     notebook : NotebookNode
-        Executed; its outputs are `chiso.pages.section.Section` objects.
+        Executed; its outputs are `chiso.pages.base.Section` objects.
     parameters : dict
         With `lang`.
 

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from chiso.data.provinces import Province
-from chiso.pages.base import ReportPage
+from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
-from chiso.pages.section import Section
 from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
 from chiso.reports.parts.components import label

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from chiso.analysis.grouping import group_of, groups_of
 from chiso.analysis.panel import panel
+from chiso.analysis.rankings import group_of, groups_of
 from chiso.pages.blocks import bullets, paragraph, subheading
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import PAPI_GROUPS, IndexView

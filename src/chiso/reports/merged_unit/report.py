@@ -16,9 +16,8 @@ from chiso.analysis.target_gaps import targets
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import CITY, LAST_YEAR_OF_63
-from chiso.pages.base import ReportPage
+from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
-from chiso.pages.section import Section
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import formed_of, merged_sentences
 from chiso.reports.parts.index_result import NAMES

@@ -10,8 +10,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.errors import NoFigures, NotEstablished
-from chiso.analysis.grouping import groups
 from chiso.analysis.index_agreement import APART, agreement, concordance
+from chiso.analysis.rankings import groups
 from chiso.analysis.weight_sensitivity import sensitivity
 from chiso.charts.figure import figure
 from chiso.core.frames import records

@@ -8,14 +8,12 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from chiso.data.provinces import period_of
-from chiso.pages.base import ReportPage
+from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
-from chiso.pages.section import Section
 from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
 from chiso.reports.national.league import body, figures_of
-from chiso.reports.national.maps import predecessors_map
+from chiso.reports.national.maps import predecessors_map, present_units
 from chiso.reports.national.movement import movements
-from chiso.reports.national.national_units import present_units
 from chiso.reports.national.regions import region_figure, region_table
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView

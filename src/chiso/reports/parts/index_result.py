@@ -11,8 +11,8 @@ import pandas as pd
 from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.gaps import GAP_COLUMNS, gap
-from chiso.analysis.grouping import Group, group_of, groups_of
 from chiso.analysis.panel import panel
+from chiso.analysis.rankings import Group, group_of, groups_of
 from chiso.analysis.trends import trend
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset

@@ -9,9 +9,8 @@ from markupsafe import Markup
 
 from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
-from chiso.pages.base import ReportPage
+from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table
-from chiso.pages.section import Section
 from chiso.reports.parts.components import dimensions_drawn, fields_drawn
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
