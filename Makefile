@@ -10,7 +10,7 @@ N := 10000
 SEED := 1
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint bench soak fuzz lock clean
+.PHONY: reports test data sample lab lint house bench soak fuzz lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -39,7 +39,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/house.py --check
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+
+# The picture of the rooms in docs/architecture.md.
+house: $(READY)
+	$(BIN)/python .ci/house.py
 
 # Takes ten minutes and writes docs/performance.md.
 bench: $(READY)
