@@ -28,9 +28,9 @@ from chiso.publish.manifest import Manifest
 from chiso.publish.plan_files import plan_files, self_assessment_files
 from chiso.publish.portal import write_portal
 from chiso.publish.report_document import report_document
-from hostile import PLAN_NAME, hostile_folder
-from listing import everything
-from pages import made
+from tests.support.hostile import PLAN_NAME, hostile_folder
+from tests.support.listing import everything
+from tests.support.pages import made
 
 pytestmark = pytest.mark.browser
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 from chiso.data.load import Dataset
 from chiso.publish.build import BuildResult
 from chiso.publish.portal import write_portal
-from listing import everything
+from tests.support.listing import everything
 
 pytestmark = pytest.mark.browser
 

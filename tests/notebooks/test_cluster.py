@@ -17,8 +17,8 @@ import pytest
 from chiso.data.load import Dataset
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports
-from command import chiso
-from faults import Build, named, notebook, wait_for
+from tests.support.builds import Build, named, notebook, wait_for
+from tests.support.command import chiso
 
 pytestmark = pytest.mark.slow
 

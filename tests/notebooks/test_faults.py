@@ -16,8 +16,9 @@ from chiso.data.load import Dataset
 from chiso.paths import ROOT
 from chiso.publish.build import build_reports
 from chiso.publish.kinds import province_reports
-from command import CHISO
-from faults import Build, entries, errors, mounted, named, notebook, wait_for
+from tests.support.builds import Build, entries, errors, named, notebook, wait_for
+from tests.support.command import CHISO
+from tests.support.faults import mounted
 
 pytestmark = pytest.mark.slow
 

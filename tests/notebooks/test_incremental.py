@@ -11,8 +11,8 @@ from chiso.data.load import Dataset, load
 from chiso.paths import DATA
 from chiso.publish.build import BuildResult, build_reports, due_reports
 from chiso.publish.kinds import province_reports
-from command import chiso
-from faults import notebook
+from tests.support.builds import notebook
+from tests.support.command import chiso
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from command import CHISO
+from tests.support.command import CHISO
 
 pytestmark = pytest.mark.slow
 

@@ -19,7 +19,7 @@ from chiso.data.load import Dataset
 from chiso.data.sheet import read_filled
 from chiso.data.template import write_template
 from chiso.paths import DATA
-from filling import fill, invented_par_2024, on_record
+from tests.support.filling import fill, invented_par_2024, on_record
 
 pytestmark = pytest.mark.office
 

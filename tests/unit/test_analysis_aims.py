@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from chiso.analysis.aims import Target, read_target, target_gap, targets
 from chiso.analysis.errors import BadRequest, MergedUnit
 from chiso.data.load import Dataset
-from withholding import YEAR, as_par, national_rows, papi_totals, place
+from tests.support.withholding import YEAR, as_par, national_rows, papi_totals, place
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ every score after a break is moved by a constant: a difference that crossed the 
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -26,9 +25,12 @@ from chiso.analysis.trends import trend, trend_summary
 from chiso.analysis.ways import one_year_gain, path_to_rank
 from chiso.data.load import Dataset
 from chiso.paths import DATA
+from tests.support.tables import rows_of
 
-with (DATA / "reference/breaks.csv").open(encoding="utf-8", newline="") as file:
-    BREAKS = [(row["index"], row["component"], int(row["year"]), row["kind"]) for row in csv.DictReader(file)]
+BREAKS = [
+    (row["index"], row["component"], int(row["year"]), row["kind"])
+    for row in rows_of(DATA / "reference/breaks.csv")
+]
 HARD = [row[:3] for row in BREAKS if row[3] == "hard"]
 SET = [row[:3] for row in BREAKS if row[3] == "set"]
 MARKS = [row for row in BREAKS if row[3] in ("caution", "suspected")]

@@ -7,10 +7,10 @@ import math
 import pandas as pd
 import pytest
 
-from by_hand import figures, left_out, members, places
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.views import agreement, concordance
 from chiso.data.load import Dataset
+from tests.support.by_hand import figures, left_out, members, places
 
 YEARS = (2012, 2017, 2019, 2021, 2023, 2024)
 

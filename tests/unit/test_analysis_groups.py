@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from chiso.analysis.grouping import PAPI_GROUPS, groups
 from chiso.analysis.ranks import rank_table
 from chiso.data.load import Dataset
-from withholding import YEAR, as_par, national_rows, papi_totals
+from tests.support.withholding import YEAR, as_par, national_rows, papi_totals
 
 # From the best group; as published.
 SIZES = {63: [16, 16, 15, 16], 61: [16, 15, 15, 15], 60: [15, 15, 15, 15]}

@@ -8,11 +8,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from by_hand import figures, scores
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.mergers import lineage, parents, reconstruct
 from chiso.analysis.trends import trend
 from chiso.data.load import Dataset
+from tests.support.by_hand import figures, scores
 
 
 def families(d: Dataset) -> dict[str, list[str]]:

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from by_hand import HARD, figures, left_out, members, places, scores
 from chiso.analysis.country import movers, national, regional_summary
 from chiso.analysis.errors import BadRequest
 from chiso.data.load import Dataset
+from tests.support.by_hand import HARD, figures, left_out, members, places, scores
 
 # methodology 7; 83.72 and 81 follow from other figures
 PAPI = [35.75, 36.45, 36.74, 36.44, 35.58, 35.99, 36.56, 44.08, 43.62, 42.78, 42.41, 42.34, 42.42, 43.43]

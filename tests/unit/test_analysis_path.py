@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from by_hand import MAIN, figures, left_out, members, scores, segment_start, with_scores
 from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished
 from chiso.analysis.scenarios import scenario
 from chiso.analysis.thresholds import threshold
 from chiso.analysis.ways import path_to_rank
 from chiso.data.load import Dataset
-from withholding import YEAR, as_par, papi_totals
+from tests.support.by_hand import MAIN, figures, left_out, members, scores, segment_start, with_scores
+from tests.support.withholding import YEAR, as_par, papi_totals
 
 # Editions with an edition before them in the segment of every dimension.
 WITH_GAINS = (2012, 2013, 2014, 2015, 2017, 2020, 2022, 2023, 2024)

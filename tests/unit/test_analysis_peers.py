@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from by_hand import MAIN, left_out, members, places, scores, segment_start, with_scores
 from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
 from chiso.analysis.peering import learn_from, peers
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.load import Dataset
+from tests.support.by_hand import MAIN, left_out, members, places, scores, segment_start, with_scores
 
 
 def units(d: Dataset) -> pd.DataFrame:

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from by_hand import MAIN, figures, left_out, members, places, scores
 from chiso.analysis.errors import (
     BadRequest,
     NoFigures,
@@ -19,7 +18,8 @@ from chiso.analysis.errors import (
 )
 from chiso.analysis.scenarios import scenario
 from chiso.data.load import Dataset
-from withholding import YEAR, as_par, papi_totals, place
+from tests.support.by_hand import MAIN, figures, left_out, members, places, scores
+from tests.support.withholding import YEAR, as_par, papi_totals, place
 
 
 @pytest.mark.parametrize("index", ["PAR", "SIPAS", "PAPI"])

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from by_hand import MAIN, left_out, members, places, scores, with_scores
 from chiso.analysis.errors import NotEstablished
 from chiso.analysis.weights import sensitivity
 from chiso.data.load import Dataset
+from tests.support.by_hand import MAIN, left_out, members, places, scores, with_scores
 
 
 def dimensions(d: Dataset, year: int) -> pd.DataFrame:

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from by_hand import MAIN, left_out, members, places, scores, with_scores
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.data.load import Dataset
+from tests.support.by_hand import MAIN, left_out, members, places, scores, with_scores
 
 DIMENSIONS = {2013: list("123456"), 2018: MAIN, 2022: MAIN, 2024: MAIN}
 

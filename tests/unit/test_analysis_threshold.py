@@ -16,7 +16,7 @@ from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import gap
 from chiso.analysis.thresholds import bound_from_rank, bound_rank, bound_score, threshold
 from chiso.data.load import Dataset
-from withholding import YEAR, Scores, as_par, national_rows, papi_totals, place
+from tests.support.withholding import YEAR, Scores, as_par, national_rows, papi_totals, place
 
 TINY = 1e-9
 PLACES = range(1, 64)

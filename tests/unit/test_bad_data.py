@@ -30,7 +30,7 @@ from chiso.data.tables import TABLES
 from chiso.data.work_tables import LEADS
 from chiso.paths import DATA
 from chiso.present.show import render_show
-from pages import text_of
+from tests.support.pages import text_of
 
 PAR = "clean/par.csv"
 PAPI = "clean/papi.csv"

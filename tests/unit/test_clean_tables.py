@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter, defaultdict
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ import pytest
 
 from chiso.data.load import Dataset
 from chiso.paths import DATA
+from tests.support.tables import rows_of
 
 TOTALS_OF_PAPI = dict.fromkeys((2011, 2012, 2013, 2015, 2016, 2017, 2019, 2020), 63) | {
     2014: 61,
@@ -46,19 +46,14 @@ MEASURES = {
 }
 
 
-def rows_of(path: str) -> list[dict[str, str]]:
-    with (DATA / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def papi() -> list[dict[str, str]]:
-    return rows_of("clean/papi.csv")
+    return rows_of(DATA / "clean/papi.csv")
 
 
 def test_papi_totals_are_exact_sums_of_sub_dimensions(papi: list[dict[str, str]]) -> None:
     given: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
-    for row in rows_of("raw/papi/papi_sub_dimension_scores.csv"):
+    for row in rows_of(DATA / "raw/papi/papi_sub_dimension_scores.csv"):
         given[row["year"], row["province"]][row["sub_dimension"]] = Decimal(row["score"])
     full = {
         year: len({code for (y, _), codes in given.items() if y == year for code in codes})
@@ -90,7 +85,7 @@ def test_provinces_left_out_have_no_score_at_all_in_the_missing_dimensions(
     papi: list[dict[str, str]],
 ) -> None:
     scored = {(r["year"], r["province"], r["component"]) for r in papi if r["measure"] == "score"}
-    for row in rows_of("raw/papi/papi_left_out.csv"):
+    for row in rows_of(DATA / "raw/papi/papi_left_out.csv"):
         for dimension in row["missing_dimensions"].split(";"):
             assert (row["year"], row["province"], dimension) not in scored
         assert (row["year"], row["province"], "total") not in scored
@@ -126,11 +121,11 @@ def test_every_received_figure_is_carried_over_with_its_source() -> None:
                 row["basis"],
                 row["source"],
             )
-            for row in rows_of(f"clean/{index.lower()}.csv")
+            for row in rows_of(DATA / f"clean/{index.lower()}.csv")
         }
         for index in INDEX_CODES.values()
     }
-    received = rows_of("raw/published/published_figures.csv")
+    received = rows_of(DATA / "raw/published/published_figures.csv")
     lost = [
         row
         for row in received
@@ -154,10 +149,10 @@ def test_every_received_figure_is_carried_over_with_its_source() -> None:
 def test_every_received_target_is_a_target_with_the_period_of_its_unit() -> None:
     received = {
         (INDEX_CODES[row["index"]], row["year"], row["province"], row["value"], row["source"])
-        for row in rows_of("raw/published/published_figures.csv")
+        for row in rows_of(DATA / "raw/published/published_figures.csv")
         if row["measure"].startswith("target_")
     }
-    targets = rows_of("reference/targets.csv")
+    targets = rows_of(DATA / "reference/targets.csv")
     assert {(r["index"], r["year"], r["province"], r["value"], r["source"]) for r in targets} == received
     assert {row["period"] for row in targets} == {"63"}  # all were set before July 2025
     assert all(row["ranked"] == "63" for row in targets if row["measure"] == "rank")
@@ -167,7 +162,7 @@ def test_a_key_has_at_most_one_figure_in_use() -> None:
     for index in INDEX_CODES.values():
         used = Counter(
             (row["year"], row["province"], row["component"], row["measure"], row["unit"], row["group"])
-            for row in rows_of(f"clean/{index.lower()}.csv")
+            for row in rows_of(DATA / f"clean/{index.lower()}.csv")
             if row["in_use"] == "1"
         )
         assert max(used.values()) == 1
@@ -184,7 +179,7 @@ def test_previous_ranks_follow_from_stated_changes(d: Dataset) -> None:
 
 def test_derived_figures_show_their_arithmetic_and_never_stand_beside_a_stated_one() -> None:
     for index in ("PAR", "SIPAS"):
-        rows = rows_of(f"clean/{index.lower()}.csv")
+        rows = rows_of(DATA / f"clean/{index.lower()}.csv")
         made = [
             row
             for row in rows

@@ -18,7 +18,7 @@ from chiso.data.load import Dataset
 from chiso.paths import DATA
 from chiso.publish.cluster import connect
 from chiso.publish.kinds import reports_of
-from command import CHISO, chiso
+from tests.support.command import CHISO, chiso
 
 
 def test_an_unknown_province_is_refused_with_a_suggestion_and_nothing_is_written(tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from chiso.cli import app, main
+from tests.support.tables import rows_of, write_rows
 
 LATE = {"NV1.7": "30/6/2021", "NV1.8": "31/7/2021"}
 
@@ -25,20 +25,14 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
 def plan(data_copy: Path) -> Path:
     """The plan of Lào Cai with a quarter's progress entered."""
     path = data_copy / "plans/lao-cai-2021/tasks.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        columns = list(reader.fieldnames or [])
-        rows = list(reader)
+    rows = rows_of(path)
     for row in rows:
         row["deadline"] = LATE.get(row["id"], row["deadline"])
         if row["id"].startswith("NV2"):
             row["status_6m"], row["done_on"] = "Đã hoàn thành", "2021-06-15"
         if row["id"] == "NV1.7":
             row["status_6m"], row["value_6m"] = "Đang thực hiện", "2"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    write_rows(path, list(rows[0]), rows)
     return path.parent
 
 

@@ -14,7 +14,7 @@ import pytest
 from chiso.data.load import Dataset
 from chiso.paths import DATA
 from chiso.publish.dependencies import NAMES, Rows, changed_rows
-from pages import text_of, unchecked
+from tests.support.pages import text_of, unchecked
 
 Row = dict[str, str]
 

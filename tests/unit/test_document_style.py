@@ -7,7 +7,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from documents import header_rows, opened, whole_text
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
@@ -18,6 +17,7 @@ from chiso.publish.document_frame import Frame, day_in_words, issuing_lines, wri
 from chiso.publish.document_html import Converter, grid_of
 from chiso.publish.document_parts import Cell, Grid, Writer
 from chiso.publish.document_style import add_landscape_section, new_paper
+from tests.support.documents import header_rows, opened, whole_text
 
 T = Texts("vi")
 FRAME = Frame(["ỦY BAN NHÂN DÂN", "TỈNH LÀO CAI"], "Kế hoạch", "Nâng cao chỉ số", symbol="KH-UBND")

@@ -23,8 +23,8 @@ from chiso.core.files import (
     write_whole,
 )
 from chiso.publish.folder import HOLDER, hold
-from faults import SEAMS, Breaking
-from filling import snapshot
+from tests.support.faults import SEAMS, Breaking
+from tests.support.folders import snapshot
 
 OLD = {"a.xlsx": b"old a", "b.ipynb": b"old b", "deep/c.html": b"old c"}
 

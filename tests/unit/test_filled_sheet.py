@@ -20,7 +20,7 @@ from chiso.data.cells import UnreadableCell, rank_of, score_of
 from chiso.data.load import Dataset
 from chiso.data.origin import origin_of
 from chiso.data.sheet import Filled, read_filled
-from filling import ORIGIN, fill
+from tests.support.filling import ORIGIN, fill
 
 DATA, SOURCE = "Số liệu", "Nguồn"
 # What a user leaves as the template has it, and what the tests fill in.

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from working import work
 
 from chiso.analysis.aim_results import target_results
 from chiso.analysis.errors import BadRequest
@@ -26,6 +25,7 @@ from chiso.analysis.follow_up import (
 )
 from chiso.data.plans import Plan, load_plan
 from chiso.data.work_tables import AT_RISK, CONTINUOUS, DONE, LATE, NOT_BEGUN, UNDER_WAY
+from tests.support.plan_folders import work
 
 TASKS = [
     {

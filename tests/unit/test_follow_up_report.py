@@ -8,10 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from documents import header_rows, opened, whole_text
 from lxml import html
 from typer.testing import CliRunner
-from working import work
 
 from chiso.analysis.errors import BadRequest
 from chiso.cli import app
@@ -19,6 +17,8 @@ from chiso.data.load import Dataset
 from chiso.data.plans import Plan, load_plan
 from chiso.present.follow_up_report import FollowUpReport
 from chiso.publish.follow_up_files import follow_up_files
+from tests.support.documents import header_rows, opened, whole_text
+from tests.support.plan_folders import work
 
 TASKS = [
     {"id": "A", "criteria": "PAR 1", "task": "Việc quá hạn", "deadline": "30/4/2021", "lead": "Sở Nội vụ"},

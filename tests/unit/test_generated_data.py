@@ -19,6 +19,7 @@ from chiso.data.descriptor import datapackage
 from chiso.data.load import Dataset
 from chiso.data.rebuild import rebuild
 from chiso.paths import DATA
+from tests.support.tables import rows_of
 
 
 def test_rebuilding_from_raw_gives_the_same_bytes(data_copy: Path) -> None:
@@ -81,13 +82,12 @@ def test_no_sentence_of_a_publisher_came_along() -> None:
 
 def test_coverage_counts_what_is_in_use(d: Dataset) -> None:
     table = coverage(d).set_index(["index", "year"])
-    with (DATA / "clean/par.csv").open(encoding="utf-8", newline="") as file:
-        by_hand = {
-            row["province"]
-            for row in csv.DictReader(file)
-            if (row["year"], row["component"], row["measure"], row["unit"], row["in_use"])
-            == ("2021", "total", "score", "percent", "1")
-        }
+    by_hand = {
+        row["province"]
+        for row in rows_of(DATA / "clean/par.csv")
+        if (row["year"], row["component"], row["measure"], row["unit"], row["in_use"])
+        == ("2021", "total", "score", "percent", "1")
+    }
     assert table.loc[("PAR", 2021), "scores"] == len(by_hand)
     assert table.loc[("PAPI", 2021), "scores"] == table.loc[("PAPI", 2021), "ranked"] == 60
     assert table.loc[("PAPI", 2018), "provinces_with_components"] == 63  # two have no total

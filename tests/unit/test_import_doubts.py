@@ -16,7 +16,7 @@ from chiso.data.doubts import KINDS, Examined, examine
 from chiso.data.load import Dataset
 from chiso.data.sheet import read_filled
 from chiso.paths import DATA
-from filling import ORIGIN, fill, invented_par_2024, on_record
+from tests.support.filling import ORIGIN, fill, invented_par_2024, on_record
 
 SCORE, RANK = "total|score|percent", "total|rank|place"
 SHEET = "sheet Số liệu"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import shutil
@@ -26,7 +25,9 @@ from chiso.data.imports import examine_imports
 from chiso.data.load import Dataset, load
 from chiso.data.rebuild import rebuild
 from chiso.paths import DATA
-from filling import ORIGIN, fill, invented_par_2024, snapshot
+from tests.support.filling import ORIGIN, fill, invented_par_2024
+from tests.support.folders import snapshot
+from tests.support.tables import rows_of
 
 SCORE, RANK = "total|score|percent", "total|rank|place"
 CONFLICTS = "reference/conflicts.csv"
@@ -72,8 +73,7 @@ def small(d: Dataset, folder: Path, score: float = 80.0) -> Path:
 
 
 def decisions(data: Path) -> list[dict[str, str]]:
-    with (data / CONFLICTS).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return rows_of(data / CONFLICTS)
 
 
 def test_a_filled_template_of_63_rows_goes_in_passes_the_check_and_comes_out_again(

@@ -26,8 +26,9 @@ from chiso.publish.build import BuildResult, build_reports
 from chiso.publish.document_file import put_documents
 from chiso.publish.kinds import province_reports
 from chiso.publish.run import Outcome, Task
-from faults import Breaking, mounted
-from filling import fill, snapshot
+from tests.support.faults import Breaking, mounted
+from tests.support.filling import fill
+from tests.support.folders import snapshot
 
 SCORE = "total|score|percent"
 

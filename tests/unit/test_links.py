@@ -25,7 +25,7 @@ from chiso.present.origin import References
 from chiso.present.text import Texts
 from chiso.publish.document_html import parts_of
 from chiso.publish.sheets import add_sources
-from other_cells import with_cells
+from tests.support.tables import with_cells
 
 OTHERS = (
     "javascript:alert(1)",

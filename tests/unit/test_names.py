@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import subprocess
 import sys
@@ -17,19 +16,15 @@ from hypothesis import strategies as st
 
 from chiso.core.errors import DataError, UnknownProvince
 from chiso.data.names import Names, Province, period_of, slug
-from chiso.paths import DATA
+from chiso.paths import DATA, ROOT
+from tests.support.tables import rows_of, write_rows
 
 CITY = "thành phố trực thuộc trung ương"
-SPELLINGS = Path(__file__).with_name("name_spellings.csv")
+SPELLINGS = ROOT / "tests/fixtures/name_spellings.csv"
 
 
-def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-UNITS = rows(DATA / "reference/provinces.csv")
-ALIASES = rows(DATA / "reference/aliases.csv")
+UNITS = rows_of(DATA / "reference/provinces.csv")
+ALIASES = rows_of(DATA / "reference/aliases.csv")
 NAMES = Names.read(DATA)
 
 
@@ -62,7 +57,7 @@ def table() -> dict[tuple[str, str], set[str]]:
     spellings = defaultdict(set)
     for unit in UNITS:
         spellings[unit["period"], unit["province"]].update(by_rule(unit))
-    for row in rows(SPELLINGS):
+    for row in rows_of(SPELLINGS):
         spellings[row["period"], row["province"]] |= {
             row["spelling"],
             unicodedata.normalize("NFD", row["spelling"]),
@@ -85,10 +80,7 @@ def spoiled(
     folder = tmp_path / "reference"
     folder.mkdir()
     for name, content in (("provinces", units), ("aliases", aliases)):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, content[0].keys(), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(content)
+        write_rows(folder / f"{name}.csv", list(content[0]), content)
     return tmp_path
 
 

@@ -7,7 +7,6 @@ import random
 from pathlib import Path
 
 import pytest
-from scorecards import card
 
 from chiso.data.load import Dataset, load
 from chiso.data.order import component_order
@@ -17,7 +16,8 @@ from chiso.data.tables import TABLES
 from chiso.data.work_tables import LEADS
 from chiso.present.score_text import render_forecast
 from chiso.present.show import render_show
-from pages import text_of
+from tests.support.pages import text_of
+from tests.support.plan_folders import card
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
 import unicodedata
@@ -11,11 +10,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from documents import header_rows, headings, lines, opened, whole_text
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from typer.testing import CliRunner
-from working import work
 
 from chiso.analysis.scorecards import evidence
 from chiso.cli import app, main
@@ -27,6 +24,9 @@ from chiso.present.text import Texts
 from chiso.publish.plan_paper import plan_paper
 from chiso.publish.plan_workbook import plan_workbook
 from chiso.publish.self_assessment_paper import self_assessment_paper
+from tests.support.documents import header_rows, headings, lines, opened, whole_text
+from tests.support.plan_folders import work
+from tests.support.tables import with_cells
 
 T = Texts("vi")
 SOURCES = Path(__file__).parents[1] / "fixtures" / "source_documents"
@@ -254,13 +254,8 @@ def test_evidence_that_is_on_record_is_listed(tmp_path: Path, d: Dataset) -> Non
     original = load_plan("lao-cai-2021").folder
     for name in ("plan.yml", "scorecard.csv"):
         (folder / name).write_bytes((original / name).read_bytes())
-    with (folder / "scorecard.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    rows[3]["evidence"] = "12/BC-UBND; 2020-12-15; Báo cáo kết quả; bao-cao.pdf"
-    with (folder / "scorecard.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+    evidence_given = "12/BC-UBND; 2020-12-15; Báo cáo kết quả; bao-cao.pdf"
+    with_cells(folder, "scorecard.csv", 5, {"evidence": evidence_given})
     plan: Plan = load_plan(str(folder))
     paper = opened(self_assessment_paper(plan, d))
     cells = [cell.text for table in paper.tables for cell in table._cells]

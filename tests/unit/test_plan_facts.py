@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
 from typing import Any
@@ -23,6 +22,7 @@ from chiso.data.plan_tables import agency_and_share, entries
 from chiso.data.plans import Plan, plans_on_record
 from chiso.data.work_tables import criteria_of, field_of
 from chiso.paths import DATA, ROOT
+from tests.support.tables import rows_of
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 PLANS = {
@@ -39,14 +39,13 @@ ITEM = re.compile(r"(\d)-(.*)")
 
 
 def facts(*documents: str, basis: str = "stated", measure: str = "") -> list[dict[str, str]]:
-    with FACTS.open(encoding="utf-8", newline="") as file:
-        return [
-            row
-            for row in csv.DictReader(file)
-            if row["document"][:3] in (documents or PLANS)
-            and row["basis"] == basis
-            and measure in {"", row["measure"]}
-        ]
+    return [
+        row
+        for row in rows_of(FACTS)
+        if row["document"][:3] in (documents or PLANS)
+        and row["basis"] == basis
+        and measure in {"", row["measure"]}
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from working import Rows, write_work
 
 from chiso.core.errors import ChisoError, Problem
 from chiso.data.agency_rules import Agencies
 from chiso.data.plans import Reference, find_plan, load_card, load_plan, read_plan
 from chiso.paths import DATA
+from tests.support.plan_folders import Rows, write_work
 
 TARGET = {"id": "M", "operator": "at_least", "low": "90", "unit": "%"}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import shutil
 from collections.abc import Callable
@@ -27,6 +26,7 @@ from chiso.data.plans import (
     read_plan,
 )
 from chiso.paths import DATA, ROOT
+from tests.support.tables import rows_of, write_rows
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 PLANS = {"004": "lao-cai-2021", "000": "van-phong-ubnd-lao-cai-2023"}
@@ -48,8 +48,7 @@ COLUMNS = {
 
 
 def facts(basis: str) -> list[dict[str, str]]:
-    with FACTS.open(encoding="utf-8", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["basis"] == basis and row["document"][:3] in PLANS]
+    return [row for row in rows_of(FACTS) if row["basis"] == basis and row["document"][:3] in PLANS]
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +62,9 @@ def problems(data: Path, plan: str = "lao-cai-2021") -> list[Problem]:
 
 def edit(data: Path, change: Callable[[dict[str, dict[str, str]]], Any], file: str = CARD) -> dict[str, int]:
     """Change rows by code; gives the line of each."""
-    path = data / file
-    with path.open(encoding="utf-8", newline="") as opened:
-        rows = {row["code"]: row for row in csv.DictReader(opened)}
+    rows = {row["code"]: row for row in rows_of(data / file)}
     change(rows)
-    with path.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, list(SCORECARD.schema.columns), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows.values())
+    write_rows(data / file, list(SCORECARD.schema.columns), rows.values())
     return {code: line for line, code in enumerate(rows, 2)}
 
 

@@ -13,7 +13,7 @@ import pytest
 from chiso.data.load import Dataset
 from chiso.publish.manifest import NAME, VERSION, Manifest
 from chiso.publish.portal import write_portal
-from listing import everything
+from tests.support.listing import everything
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from chiso.core.errors import ChisoError, RequestError
 from chiso.paths import DATA
 from chiso.publish.preflight import check_parameters, check_request
-from command import chiso
+from tests.support.command import chiso
 
 
 def test_everything_that_is_wrong_is_in_one_table(data_copy: Path, tmp_path: Path) -> None:

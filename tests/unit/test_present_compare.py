@@ -9,7 +9,6 @@ import openpyxl
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
-from test_province_report import Sound, text_of
 
 import chiso
 from chiso.core.errors import ChisoError
@@ -25,6 +24,7 @@ from chiso.present.style import house_style
 from chiso.present.text import Texts
 from chiso.publish.compare_workbook import write_comparison_workbook
 from chiso.publish.kinds import comparison
+from tests.support.html import Sound, words_of
 
 SECTIONS = (
     *("title", "summary", "overview", "par", "sipas", "papi"),
@@ -55,11 +55,11 @@ def test_the_page_is_sound(names: list[str], year: int, lang: str) -> None:
     assert all(values.get("role") == "img" and values.get("aria-label") for values in drawings)
     assert tags.count("figcaption") == tags.count("figure") == len(drawings) <= 12
     assert max(int(edition) for edition in re.findall(r'<th scope="row">(20\d\d)</th>', html)) == year
-    assert not re.search(r"\bnan\b|None|NaT", text_of(html))
+    assert not re.search(r"\bnan\b|None|NaT", words_of(html))
 
 
 def test_the_summary_says_who_is_ahead_and_who_moved_most(d: Dataset) -> None:
-    said = text_of(ComparisonReport(THREE, 2021).summary().html)
+    said = words_of(ComparisonReport(THREE, 2021).summary().html)
     assert (
         "PAR INDEX năm 2021: Lào Cai cao nhất với 88,44% (nhóm B), hơn Yên Bái 1,20 điểm phần trăm "
         "và hơn Lai Châu 1,75 điểm phần trăm." in said
@@ -69,7 +69,7 @@ def test_the_summary_says_who_is_ahead_and_who_moved_most(d: Dataset) -> None:
         "Lào Cai giảm nhiều nhất: giảm 21 bậc (suy ra)." in said
     )
     assert "Chưa có số liệu về điểm năm 2021: SIPAS (Lào Cai)." in said
-    partly = text_of(ComparisonReport(THREE, 2024).summary().html)
+    partly = words_of(ComparisonReport(THREE, 2024).summary().html)
     assert (
         "PAR INDEX năm 2024: trong 2/3 đơn vị có số liệu, Lào Cai cao nhất với 89,03% (nhóm B), hơn Lai Châu "
         "3,06 điểm phần trăm." in partly
@@ -89,7 +89,7 @@ def test_the_page_says_which_units_these_are() -> None:
     report = ComparisonReport(THREE, 2024)
     assert (
         "các tỉnh, thành phố theo đơn vị hành chính trước ngày 01/7/2025. Vùng (Nghị quyết số 81/2023/QH15): "
-        "Lào Cai (Trung du và miền núi phía Bắc);" in text_of(report.title().html)
+        "Lào Cai (Trung du và miền núi phía Bắc);" in words_of(report.title().html)
     )
     # Lai Châu is the same unit before and after.
     assert report.successors() == [
@@ -99,26 +99,26 @@ def test_the_page_says_which_units_these_are() -> None:
 
 
 def test_a_change_in_an_edition_that_is_not_listed_is_said_in_the_next() -> None:
-    said = text_of(ComparisonReport(THREE, 2024).sipas().html)
+    said = words_of(ComparisonReport(THREE, 2024).sipas().html)
     changed = "phương pháp thay đổi từ năm 2017, điểm không so sánh được với các năm trước"
     assert re.search(rf"2018 – – \(55/63\) theo nguồn công bố \[\d+\] – – {changed} 2019", said)
 
 
 def test_a_unit_left_out_in_part_has_the_missing_dimensions_named() -> None:
-    said = text_of(ComparisonReport(["Quảng Ninh", "Đồng Tháp", "Bắc Giang"], 2022).papi().html)
+    said = words_of(ComparisonReport(["Quảng Ninh", "Đồng Tháp", "Bắc Giang"], 2022).papi().html)
     assert "Quảng Ninh và Đồng Tháp: thiếu chỉ số nội dung 2, 4 nên không có điểm tổng hợp" in said
     assert "Bắc Giang: thiếu chỉ số nội dung 1, 2, 4, 5 nên không có điểm tổng hợp" in said
     assert "Đồng Tháp và Bắc Giang: không có trong kết quả năm này" in said
 
 
 def test_a_difference_under_a_hundredth_has_no_signs() -> None:
-    said = text_of(ComparisonReport(THREE, 2024).papi().html)
+    said = words_of(ComparisonReport(THREE, 2024).papi().html)
     assert "8.3 Phúc đáp của chính quyền qua cổng thông tin điện tử 3,33 0,42 0,42 0,41 &lt;0,01" in said
 
 
 @pytest.mark.parametrize("index", NAMES)
 def test_the_editions_are_those_of_the_data(index: str, d: Dataset) -> None:
-    said = text_of(getattr(ComparisonReport(THREE, 2024), index.lower())().html)
+    said = words_of(getattr(ComparisonReport(THREE, 2024), index.lower())().html)
     for name in THREE:
         series = chiso.trend(d, d.province(name, year=2024), index)
         for row in series.to_dict("records"):
@@ -131,7 +131,7 @@ def test_the_editions_are_those_of_the_data(index: str, d: Dataset) -> None:
 def test_a_total_in_points_is_listed_and_not_compared_with_percentages() -> None:
     report = ComparisonReport(THREE, 2017)
     side = report.sides["PAR"]
-    assert "67,41 điểm (53/63)" in text_of(report.par().html)
+    assert "67,41 điểm (53/63)" in words_of(report.par().html)
     assert "Lai Châu" not in side.totals(2016)
     drawings = [values for tag, values in Sound(report.par().html).tags if tag == "svg"]
     assert len(drawings) == 1
@@ -151,11 +151,11 @@ def test_ties_name_everyone() -> None:
 
 def test_units_left_out_of_an_edition_are_named_with_the_reason() -> None:
     report = ComparisonReport(["Hà Nội", "Bắc Ninh", "Bắc Giang"], 2021)
-    said = text_of(report.summary().html)
+    said = words_of(report.summary().html)
     assert "Bắc Ninh và Bắc Giang: PAPI năm 2021 không công bố kết quả của tỉnh (không đủ dữ liệu" in said
     assert "PAPI năm 2021: 1/3 đơn vị có số liệu về điểm: Hà Nội 44,45 điểm" in said
     assert {gap["section"] for gap in report.overview().missing} >= {"PAPI (Bắc Ninh)", "PAPI (Bắc Giang)"}
-    assert "không bổ sung được" in text_of(report.missing().html)
+    assert "không bổ sung được" in words_of(report.missing().html)
 
 
 def test_lessons_are_the_largest_differences_of_each_unit(d: Dataset) -> None:

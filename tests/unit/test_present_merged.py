@@ -8,7 +8,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from test_province_report import Sound, text_of
 
 import chiso
 from chiso.core.errors import ChisoError
@@ -21,6 +20,7 @@ from chiso.present.numbers import number, place, score
 from chiso.present.section import Section
 from chiso.publish.kinds import merged_reports
 from chiso.publish.merged_workbook import write_merged_workbook
+from tests.support.html import Sound, words_of
 
 SECTIONS = (
     *("title", "summary", "overview", "par", "sipas", "papi"),
@@ -68,7 +68,7 @@ def test_the_first_sentences_say_what_the_unit_is_and_what_the_figures_are_not(
     assert lao_cai["title"].heading == (
         "Tỉnh Lào Cai (từ ngày 01/7/2025): kết quả PAR INDEX, SIPAS, PAPI năm 2024 của các tỉnh trước sắp xếp"
     )
-    said = text_of(lao_cai["summary"].html)
+    said = words_of(lao_cai["summary"].html)
     assert "không phải kết quả của đơn vị mới, không dùng để xếp hạng đơn vị mới" in said
     assert (
         "trên cơ sở sắp xếp tỉnh Lào Cai và tỉnh Yên Bái (Nghị quyết số 202/2025/QH15 ngày 12/6/2025)."
@@ -82,16 +82,16 @@ def test_the_first_sentences_say_what_the_unit_is_and_what_the_figures_are_not(
 def test_a_unit_made_from_a_city_too_was_not_made_from_provinces_alone() -> None:
     report = MergedUnitReport("Hồ Chí Minh", 2024)
     assert report.title().heading.endswith("năm 2024 của các tỉnh, thành phố trước sắp xếp")
-    said = text_of(report.summary().html)
+    said = words_of(report.summary().html)
     assert "kết quả của các tỉnh, thành phố trước sắp xếp" in said
     # A range of some of the units says so first, and a weak place keeps its reserve.
     assert "PAR INDEX năm 2024: trong 2/3 đơn vị có số liệu, từ 89,13% (Bình Dương)" in said
     assert "Hồ Chí Minh xếp thứ 29/63, thứ hạng năm 2024 theo nguồn thứ cấp, cần đối chiếu" in said
-    assert "7.3 Quality of Water (chưa xác định được tên tiếng Việt):" in text_of(report.inherited().html)
+    assert "7.3 Quality of Water (chưa xác định được tên tiếng Việt):" in words_of(report.inherited().html)
 
 
 def test_the_rules_of_what_is_inherited_do_not_read_as_findings() -> None:
-    said = text_of(MergedUnitReport("Đồng Tháp", 2024).inherited().html)
+    said = words_of(MergedUnitReport("Đồng Tháp", 2024).inherited().html)
     assert "Tiêu chí lựa chọn: mọi đơn vị đều thuộc nửa trên của cả nước; riêng nội dung thành phần" in said
     assert said.count("Chưa xác định được do thiếu số liệu.") == 3
     assert "Không có nội dung nào đáp ứng tiêu chí này." not in said
@@ -100,7 +100,7 @@ def test_the_rules_of_what_is_inherited_do_not_read_as_findings() -> None:
 @pytest.mark.parametrize("index", NAMES)
 def test_ranges_and_means_are_those_of_the_analysis(index: str, d: Dataset) -> None:
     report = MergedUnitReport("Hải Phòng", 2023)
-    said = text_of(getattr(report, index.lower())().html)
+    said = words_of(getattr(report, index.lower())().html)
     rows = chiso.reconstruct(d, "Hải Phòng", index)
     rows = rows[rows["year"].le(2023) & rows["n"].eq(2)]
     assert len(rows) >= 3
@@ -114,7 +114,7 @@ def test_ranges_and_means_are_those_of_the_analysis(index: str, d: Dataset) -> N
 
 
 def test_a_range_of_some_predecessors_says_of_how_many_and_has_no_mean() -> None:
-    said = text_of(MergedUnitReport("Hồ Chí Minh", 2023).papi().html)
+    said = words_of(MergedUnitReport("Hồ Chí Minh", 2023).papi().html)
     assert re.search(r"2023 – 44,57 \(9/61\) 41,78 \(36/61\) 41,78–44,57 \(2/3 đơn vị\) – Bình Dương", said)
     assert "Năm 2023: 2/3 đơn vị có số liệu." in said
 
@@ -122,7 +122,7 @@ def test_a_range_of_some_predecessors_says_of_how_many_and_has_no_mean() -> None
 def test_a_report_ends_with_its_edition() -> None:
     html = page("Lào Cai", 2021)
     assert max(int(year) for year in re.findall(r'<th scope="row">(20\d\d)</th>', html)) == 2021
-    assert "2022" not in text_of(MergedUnitReport("Lào Cai", 2021).summary().html)
+    assert "2022" not in words_of(MergedUnitReport("Lào Cai", 2021).summary().html)
 
 
 def test_the_merged_unit_is_never_ranked(d: Dataset) -> None:
@@ -137,33 +137,33 @@ def test_the_merged_unit_is_never_ranked(d: Dataset) -> None:
         for row in chiso.trend(d, unit, index).to_dict("records")
         if not math.isnan(row["rank"])
     }
-    shown = set(re.findall(r"\b\d+/6[013]\b", text_of(page("Tuyên Quang", 2024))))
+    shown = set(re.findall(r"\b\d+/6[013]\b", words_of(page("Tuyên Quang", 2024))))
     assert shown
     assert shown <= known
 
 
 def test_what_is_missing_is_said_with_its_reason() -> None:
     made = sections("Đồng Tháp", 2024)
-    said = text_of(made["summary"].html)
+    said = words_of(made["summary"].html)
     assert "Tiền Giang: PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)." in said
     assert (
         "Đồng Tháp 43,84 điểm, thuộc nhóm trung bình cao; nếu xếp theo điểm đứng thứ 26/61 (suy ra; PAPI "
         "không công bố xếp hạng). Năm gần nhất có đủ số liệu là 2023" in said
     )
-    missing = text_of(made["missing"].html)
+    missing = words_of(made["missing"].html)
     assert "không bổ sung được" in missing
     assert "chiso template PAR --year 2024" in missing
     assert {gap["section"] for gap in made["overview"].missing} == {
         *("PAR INDEX (Tiền Giang)", "PAR INDEX (Đồng Tháp)"),
         *("SIPAS (Tiền Giang)", "SIPAS (Đồng Tháp)", "PAPI (Tiền Giang)"),
     }
-    both = text_of(MergedUnitReport("Bắc Ninh", 2021).summary().html)
+    both = words_of(MergedUnitReport("Bắc Ninh", 2021).summary().html)
     assert "PAPI năm 2021: không có kết quả của các đơn vị" in both
     assert "Bắc Giang và Bắc Ninh: PAPI năm 2021 không công bố kết quả" in both
 
 
 def test_highest_and_lowest_are_marked_with_signs(lao_cai: dict[str, Section]) -> None:
-    said = text_of(lao_cai["differences"].html)
+    said = words_of(lao_cai["differences"].html)
     assert "4. Kiểm soát tham nhũng trong khu vực công 10,00 6,60 ▼ 6,85 ▲ 0,25" in said
     assert "1.4 Đóng góp tự nguyện 2,50 0,99 0,99 &lt;0,01" in said
 
@@ -182,17 +182,17 @@ def test_common_strengths_and_weaknesses_are_those_of_the_groups(d: Dataset) -> 
         assert found[name].quarters == quarters
     assert found["3. Trách nhiệm giải trình với người dân"].divergence
     assert found["6. Cung ứng dịch vụ công"].strength
-    said = text_of(report.inherited().html)
+    said = words_of(report.inherited().html)
     assert "Hải Dương 6,78 điểm (nhóm cao nhất); Hải Phòng 5,38 điểm (nhóm thấp nhất)" in said
 
 
 def test_targets_of_the_predecessors_are_listed_and_later_results_are_not() -> None:
-    said = text_of(MergedUnitReport("Gia Lai", 2023).inherited().html)
+    said = words_of(MergedUnitReport("Gia Lai", 2023).inherited().html)
     assert "Bình Định PAR INDEX 2023 từ 87% trở lên" in said
-    assert "Chưa có số liệu về mục tiêu năm 2021 và năm 2022." in text_of(
+    assert "Chưa có số liệu về mục tiêu năm 2021 và năm 2022." in words_of(
         MergedUnitReport("Hải Phòng", 2021).inherited().html
     )
-    next_year = text_of(MergedUnitReport("Hồ Chí Minh", 2023).inherited().html)
+    next_year = words_of(MergedUnitReport("Hồ Chí Minh", 2023).inherited().html)
     assert "Hồ Chí Minh PAR INDEX 2024 xếp thứ 15/63 trở lên mục tiêu của năm sau" in next_year
 
 
@@ -241,4 +241,4 @@ def test_every_merged_unit_can_be_reported(d: Dataset, year: int, lang: str) -> 
     for unit in merged(d):
         made = page(unit.name, year, lang)
         Sound(made)
-        assert not re.search(r"\bnan\b|None|NaT", text_of(made)), unit.name
+        assert not re.search(r"\bnan\b|None|NaT", words_of(made)), unit.name

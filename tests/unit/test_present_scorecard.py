@@ -8,8 +8,6 @@ from unittest import mock
 
 import openpyxl
 import pytest
-from scorecards import card
-from test_province_report import Sound
 
 from chiso.core.errors import ChisoError, DataError
 from chiso.present import scorecard_charts
@@ -20,6 +18,8 @@ from chiso.present.section import Section
 from chiso.present.text import Texts
 from chiso.publish.kinds import reports_of, scorecard_reports
 from chiso.publish.scorecard_workbook import COLUMNS, LETTER, write_scorecard_workbook
+from tests.support.html import Sound
+from tests.support.plan_folders import card
 
 ORDER = (
     "summary",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -18,42 +17,7 @@ from chiso.present.report import ProvinceReport
 from chiso.present.section import MIME, Section
 from chiso.present.tables import Column, Row, table
 from chiso.present.text import Texts
-
-VOID = {"meta", "br", "img", "input", "link", "hr"}
-
-
-class Sound(HTMLParser):
-    """Reads a page and keeps what the tests ask about."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.ids: list[str] = []
-        self.links: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.tags.append((tag, values))
-        if tag not in VOID:
-            self.open.append(tag)
-        if values.get("id"):
-            self.ids.append(str(values["id"]))
-        link = values.get("href") or values.get("xlink:href") or ""
-        if link.startswith("#"):
-            self.links.append(link[1:])
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open, f"</{tag}> closes nothing"
-        assert self.open.pop() == tag
+from tests.support.html import Sound, words_of
 
 
 def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
@@ -71,10 +35,6 @@ def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
         report.annex(),
         report.end(),
     ]
-
-
-def text_of(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", re.sub(r"<svg.*?</svg>", " ", html, flags=re.DOTALL)))
 
 
 def page(province: str, year: int, lang: str = "vi") -> str:
@@ -104,7 +64,7 @@ def test_the_page_is_sound(province: str, year: int, lang: str) -> None:
 
 
 def test_the_figures_of_lai_chau_2021(lai_chau: str) -> None:
-    said = text_of(lai_chau)
+    said = words_of(lai_chau)
     assert "PAR INDEX năm 2021: 86,69% (nhóm B), xếp thứ 31/63." in said
     assert "tăng 07 bậc (năm 2020: 38/63)" in said
     assert "SIPAS năm 2021: 86,81%, xếp thứ 37/63." in said
@@ -128,12 +88,12 @@ def test_figures_are_numbered_without_a_gap() -> None:
 
 def test_a_province_left_out_of_papi_is_told_so_and_given_no_number() -> None:
     made = {section.id: section for section in sections("Vĩnh Phúc", 2024)}
-    assert "PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)" in text_of(made["tom-tat"].html)
+    assert "PAPI năm 2024 không công bố kết quả của tỉnh (chưa rõ lý do)" in words_of(made["tom-tat"].html)
     results = made["ket-qua-chung"]
-    assert "không có trong kết quả năm này" in text_of(results.html)
+    assert "không có trong kết quả năm này" in words_of(results.html)
     assert not re.search(r'<th scope="row">2024</th><td[^>]*>\d', results.html)
     assert {gap["section"] for gap in results.missing} == {"PAR INDEX", "SIPAS", "PAPI"}
-    assert "không bổ sung được" in text_of(made["nguon"].html)
+    assert "không bổ sung được" in words_of(made["nguon"].html)
     # Of what is not on record there is no section, and nothing to set targets on.
     assert {key: made[key].kind for key in ("par", "sipas", "papi", "tasks")} == dict.fromkeys(
         ("par", "sipas", "papi", "tasks"), "absent"
@@ -161,15 +121,15 @@ def test_sections_on_record_are_numbered_without_a_gap() -> None:
 
 
 def test_parts_of_the_score_are_added_up_and_a_difference_is_told() -> None:
-    assert "Tổng các phần là 77,25 điểm; Chỉ số công bố là 77,25%." in text_of(page("Lạng Sơn", 2018))
-    apart = text_of(page("Hải Dương", 2021))
+    assert "Tổng các phần là 77,25 điểm; Chỉ số công bố là 77,25%." in words_of(page("Lạng Sơn", 2018))
+    apart = words_of(page("Hải Dương", 2021))
     assert (
         "Tổng các phần là 86,62 điểm, Chỉ số công bố là 87,38%: chênh lệch −0,76 điểm, cần đối chiếu" in apart
     )
 
 
 def test_a_movement_known_without_values_is_told() -> None:
-    said = text_of(page("Hà Tĩnh", 2021))
+    said = words_of(page("Hà Tĩnh", 2021))
     assert "đã biết mức tăng, giảm" in said
     assert "3. Cải cách thủ tục hành chính: giảm 31 bậc" in said
 
@@ -184,9 +144,9 @@ def test_claims_of_the_province_are_marked() -> None:
 
 
 def test_causes_and_lead_agencies_are_left_to_the_office() -> None:
-    said = text_of(page("Hà Tĩnh", 2024))
+    said = words_of(page("Hà Tĩnh", 2024))
     assert "[cơ quan bổ sung: nguyên nhân khách quan, nguyên nhân chủ quan]" in said
-    assert "[cơ quan bổ sung]" in text_of(page("Hà Nam", 2024))
+    assert "[cơ quan bổ sung]" in words_of(page("Hà Nam", 2024))
 
 
 def test_a_note_of_the_data_is_text(d: Dataset, data_copy: Path) -> None:
@@ -207,7 +167,7 @@ def test_a_note_of_the_data_is_text(d: Dataset, data_copy: Path) -> None:
 
 
 def test_a_province_without_some_dimensions_keeps_the_others() -> None:
-    said = text_of(page("Quảng Ninh", 2018))
+    said = words_of(page("Quảng Ninh", 2018))
     assert "không công bố điểm tổng hợp của tỉnh (thiếu chỉ số nội dung: 2, 4; chưa rõ lý do)" in said
     assert "1. Tham gia của người dân ở cấp cơ sở" in said
     assert "2. Công khai, minh bạch" not in said
@@ -219,7 +179,7 @@ def test_every_figure_shown_has_a_source_or_says_how_it_is_computed(d: Dataset) 
     view = IndexView(d, d.province("Lào Cai", year=2021), "PAR", 2021, t, references)
     assert view.now["score_source"] and view.now["rank_source"]
     marked = references.known(view.now["score_basis"], view.now["score_source"])
-    assert text_of(marked).split("[")[0].strip() == "theo nguồn công bố"
+    assert words_of(marked).split("[")[0].strip() == "theo nguồn công bố"
     assert re.findall(r'href="#nguon-(\d+)"', marked) == ["1"]
     assert len(references.listed()) == len(view.now["score_source"].split("; "))
 
@@ -254,7 +214,7 @@ def test_every_province_of_the_latest_edition_can_be_reported_in_english(d: Data
     for unit in d.names.all("63"):
         made = page(unit.name, d.latest_year, "en")
         Sound(made)
-        assert not re.search(r"\bnan\b|None|NaT", text_of(made)), unit.name
+        assert not re.search(r"\bnan\b|None|NaT", words_of(made)), unit.name
 
 
 def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
@@ -275,7 +235,7 @@ def test_a_total_printed_in_points_is_never_drawn_as_percent() -> None:
 
 
 def test_a_field_published_in_percent_has_no_points() -> None:
-    said = text_of(page("Khánh Hòa", 2024))
+    said = words_of(page("Khánh Hòa", 2024))
     assert "100,00 điểm" not in said
     assert "Kết quả các lĩnh vực PAR INDEX năm 2024" in said
 
@@ -287,7 +247,7 @@ def test_papi_is_titled_by_its_group() -> None:
 
 
 def test_figures_of_a_contradiction_are_told() -> None:
-    said = text_of(page("Lào Cai", 2021))
+    said = words_of(page("Lào Cai", 2021))
     assert "thứ hạng năm 2021 của Lào Cai: 48; xếp theo điểm 49/60" in said
     assert "computed" not in said
 
@@ -304,7 +264,7 @@ def test_any_province_can_be_reported(d: Dataset, year: int, monkeypatch: pytest
 
 
 def test_a_movement_alone_is_no_reason_to_fail() -> None:
-    said = text_of(page("Bến Tre", 2021))
+    said = words_of(page("Bến Tre", 2021))
     assert "tăng 07 bậc" in said
 
 

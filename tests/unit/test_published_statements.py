@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-
 import numpy as np
 import pytest
 
@@ -11,15 +9,15 @@ from chiso.analysis.ranks import rank_table
 from chiso.analysis.trends import trend
 from chiso.data.load import Dataset
 from chiso.paths import DATA
+from tests.support.tables import rows_of
 
 
 def received(measure: str) -> list[dict[str, str]]:
-    with (DATA / "raw/published/published_figures.csv").open(encoding="utf-8", newline="") as file:
-        return [
-            row
-            for row in csv.DictReader(file)
-            if (row["index"], row["component"], row["measure"]) == ("PAPI", "total", measure)
-        ]
+    return [
+        row
+        for row in rows_of(DATA / "raw/published/published_figures.csv")
+        if (row["index"], row["component"], row["measure"]) == ("PAPI", "total", measure)
+    ]
 
 
 def explained(d: Dataset, province: str, year: str, kind: str) -> bool:

@@ -1,17 +1,17 @@
 """The hand-kept reference tables against the tables as received, read with the csv module alone."""
 
-import csv
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-DATA = Path(__file__).parents[2] / "data"
+from chiso.paths import DATA
+from tests.support.tables import rows_of
+
 HAND_KEPT = ("components", "editions", "breaks", "conflicts", "inconsistencies", "agencies")
 INDEX = {"PAR INDEX": "PAR", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 COMPONENT = {"service_delivery": "service"}
@@ -25,13 +25,8 @@ MEASURE = {
 ROUNDING = Decimal("0.00001")  # three times 3.333333 is not quite 10
 
 
-def rows(path):
-    with (DATA / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def reference(name):
-    return rows(f"reference/{name}.csv")
+    return rows_of(DATA / f"reference/{name}.csv")
 
 
 def received():
@@ -43,7 +38,7 @@ def received():
             "component": COMPONENT.get(row["component"], row["component"]),
             "measure": MEASURE.get(row["measure"], row["measure"]),
         }
-        for row in rows("raw/published/published_figures.csv")
+        for row in rows_of(DATA / "raw/published/published_figures.csv")
         if not row["measure"].startswith("target_")
     ]
 
@@ -63,7 +58,7 @@ def figure(row):
 
 
 def papi_scores():
-    return rows("raw/papi/papi_sub_dimension_scores.csv")
+    return rows_of(DATA / "raw/papi/papi_sub_dimension_scores.csv")
 
 
 def years(row):
@@ -99,7 +94,7 @@ def test_file_is_nfc_with_unix_lines_and_no_stray_blanks(name):
 @pytest.mark.parametrize("name", ("components", "editions", "breaks", "agencies"))
 def test_sources_are_keys_or_addresses(name):
     # "methodology" is docs/methodology.md, for what no page of the collection carries.
-    keys = {row["source"] for row in rows("raw/published/sources.csv")} | {"methodology"}
+    keys = {row["source"] for row in rows_of(DATA / "raw/published/sources.csv")} | {"methodology"}
     loose = {
         source
         for row in reference(name)
@@ -306,7 +301,7 @@ def test_withdrawn_figures_are_on_record_as_printed():
 
 def test_agencies_hand_over_to_agencies_on_the_list():
     agencies = {row["agency"]: row for row in reference("agencies")}
-    assert len(agencies) == len(rows("raw/agencies/agencies.csv"))
+    assert len(agencies) == len(rows_of(DATA / "raw/agencies/agencies.csv"))
     handed_over = [row for row in agencies.values() if row["successor"]]
     assert [row["agency"] for row in handed_over if row["successor"] not in agencies] == []
     for row in handed_over:

@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import pytest
-from documents import header_rows, headings, opened, squeezed, whole_text
 from lxml import html
 from typer.testing import CliRunner
 
@@ -15,6 +14,7 @@ from chiso.cli import app
 from chiso.paths import NOTEBOOKS
 from chiso.present.report import SECTIONS, ProvinceReport
 from chiso.publish.report_document import report_document
+from tests.support.documents import header_rows, headings, opened, squeezed, whole_text
 
 PROVINCE, YEAR = "Lào Cai", 2020  # with its own scorecard, without SIPAS
 

@@ -6,7 +6,6 @@ import math
 from pathlib import Path
 
 import pytest
-from scorecards import card, write_card
 from typer.testing import CliRunner
 
 from chiso.analysis.errors import BadRequest, NotComparable
@@ -21,6 +20,7 @@ from chiso.analysis.scorecards import (
 )
 from chiso.cli import app, main
 from chiso.data.plans import Plan, load_plan
+from tests.support.plan_folders import card, write_card
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scorecards import card
 
 from chiso.analysis.errors import BadRequest, OutOfScale
 from chiso.analysis.misprinting import findings_of
@@ -20,6 +18,8 @@ from chiso.analysis.scoring_rules import RULES, expected
 from chiso.data import plan_tables
 from chiso.data.plans import Plan, load_plan
 from chiso.paths import ROOT
+from tests.support.plan_folders import card
+from tests.support.tables import rows_of
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 
@@ -67,12 +67,11 @@ def test_fields_of_004_are_those_of_the_document(lao_cai: Plan) -> None:
 
 
 def test_every_derived_fact_of_the_extract_is_what_is_computed(lao_cai: Plan, office: Plan) -> None:
-    with FACTS.open(encoding="utf-8", newline="") as file:
-        derived = {
-            (fact["document"][:3], fact["code"], fact["measure"]): float(fact["value"])
-            for fact in csv.DictReader(file)
-            if fact["basis"] == "derived" and fact["document"][:3] in {"000", "004"}  # those with points
-        }
+    derived = {
+        (fact["document"][:3], fact["code"], fact["measure"]): float(fact["value"])
+        for fact in rows_of(FACTS)
+        if fact["basis"] == "derived" and fact["document"][:3] in {"000", "004"}  # those with points
+    }
     found = {(finding.code, finding.kind): finding for finding in findings_of(lao_cai)}
     province, unit = Card(lao_cai).sums(), Card(office).sums()
     computed = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from datetime import date
 from pathlib import Path
@@ -16,15 +15,11 @@ from chiso.core.errors import ChisoError
 from chiso.data.load import Dataset
 from chiso.data.template import write_template
 from chiso.paths import DATA
+from tests.support.tables import rows_of
 
 # Rows of the data sheet as a user sees them; CODES is the hidden row that is read back.
 HEADING, LABEL, UNIT, MAXIMUM, CODES, FIRST = 3, 4, 5, 6, 7, 8
 SHEETS = ["Số liệu", "Nguồn", "Đã có", "Hướng dẫn"]
-
-
-def rows_of(path: str) -> list[dict[str, str]]:
-    with (DATA / path).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def written(d: Dataset, index: str, year: int, folder: Path) -> Any:
@@ -47,7 +42,7 @@ def par(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Any:
 def test_the_template_has_the_63_units_in_official_order_with_codes_as_text(par: Any) -> None:
     sheet = par["Số liệu"]
     units = [(sheet.cell(row, 1).value, sheet.cell(row, 2).value) for row in range(FIRST, FIRST + 63)]
-    assert units == sorted((row["code"], row["name_vi"]) for row in rows_of("raw/units/provinces.csv"))
+    assert units == sorted((row["code"], row["name_vi"]) for row in rows_of(DATA / "raw/units/provinces.csv"))
     assert sheet.max_row == FIRST + 62
 
 
@@ -74,7 +69,7 @@ def test_what_is_on_record_is_filled_in_and_nothing_else(par: Any) -> None:
     columns = columns_of(sheet)
     names = {sheet.cell(row, 2).value: row for row in range(FIRST, sheet.max_row + 1)}
     expected = {}
-    for row in rows_of("clean/par.csv"):
+    for row in rows_of(DATA / "clean/par.csv"):
         code = f"{row['component']}|{row['measure']}|{row['unit']}"
         if row["year"] == "2024" and row["in_use"] == "1" and code in columns:
             expected[names[row["province"]], columns[code]] = float(row["value"])
@@ -90,7 +85,7 @@ def test_what_is_on_record_is_filled_in_and_nothing_else(par: Any) -> None:
 
 def test_every_figure_filled_in_names_its_source(par: Any) -> None:
     sheet, record = par["Số liệu"], par["Đã có"]
-    known = {row["source"]: row["publisher"] for row in rows_of("reference/sources.csv")}
+    known = {row["source"]: row["publisher"] for row in rows_of(DATA / "reference/sources.csv")}
     listed = {}
     for cell, _, _, value, _, publisher, _, _, source in record.iter_rows(min_row=2, values_only=True):
         assert known[source] == publisher
@@ -113,7 +108,7 @@ def test_an_undecided_conflict_stays_empty_and_shows_both_values(d: Dataset, tmp
     sheet = book["Số liệu"]
     undecided = [
         row
-        for row in rows_of("reference/conflicts.csv")
+        for row in rows_of(DATA / "reference/conflicts.csv")
         if (row["index"], row["year"], row["status"]) == ("SIPAS", "2022", "undecided")
     ]
     assert {row["province"] for row in undecided} == {"Bình Dương", "Cà Mau"}
@@ -151,7 +146,7 @@ def test_an_edition_after_the_merger_has_the_34_units(d: Dataset, tmp_path: Path
     book = written(d, "PAR", 2025, tmp_path)
     sheet = book["Số liệu"]
     names = {sheet.cell(row, 2).value for row in range(FIRST, sheet.max_row + 1)}
-    assert names == {row["name_from_2025_07"] for row in rows_of("raw/units/provinces.csv")}
+    assert names == {row["name_from_2025_07"] for row in rows_of(DATA / "raw/units/provinces.csv")}
     assert len(names) == 34
     advice = " ".join(str(row[0]) for row in book["Hướng dẫn"].iter_rows(values_only=True))
     assert "reference/editions.csv" in advice  # the edition is not on record yet

@@ -16,8 +16,8 @@ import pytest
 from chiso.core import files as core_files
 from chiso.core.errors import ChisoError
 from chiso.core.transaction import JOURNAL, Busy, change, recover
-from faults import Breaking
-from filling import snapshot
+from tests.support.faults import Breaking
+from tests.support.folders import snapshot
 
 BEFORE = {"a.csv": b"old a\n", "keep.csv": b"keep\n", "gone/b.csv": b"old b\n", "gone/deep/c.csv": b"old c\n"}
 AFTER = {"a.csv": b"new a\n", "keep.csv": b"keep\n", "new/d.csv": b"new d\n", "new/deep/é.csv": b"new e\n"}

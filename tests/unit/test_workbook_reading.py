@@ -20,8 +20,9 @@ from chiso.data.layout import DATA_SHEET, SOURCE_SHEET
 from chiso.data.load import Dataset
 from chiso.data.sheet import read_filled
 from chiso.data.workbook import Workbook
-from filling import fill, snapshot
-from spoiling import (
+from tests.support.filling import fill
+from tests.support.folders import snapshot
+from tests.support.spoiling import (
     BOOK,
     FIELDS,
     FIGURES,

@@ -119,11 +119,3 @@ def _add_parts(cells: Cells, known: Mapping[tuple[str, str], Decimal], name: str
     cells[name, "sipas_points|score|points"] = Decimal("8.25")
     cells[name, "leader_survey|score|points"] = leaders
     cells[name, "appraisal|score|points"] = total - socio_economic - Decimal("8.25") - leaders
-
-
-def snapshot(folder: Path) -> dict[str, bytes | None]:
-    """Every file with its bytes, every folder as None."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() if path.is_file() else None
-        for path in sorted(folder.rglob("*"))
-    }
