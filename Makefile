@@ -53,7 +53,7 @@ bench: $(READY)
 
 # A thousand reports, and a portal of thousands; needs Chromium.
 soak: $(READY)
-	$(BIN)/python tests/bench/soak.py
+	$(BIN)/python -m tests.bench.soak
 
 # Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
 fuzz: $(READY)
