@@ -131,7 +131,7 @@ def changes(name: str, before: bytes, after: bytes) -> Iterator[str]:
         return
     if old == new:
         yield "ends of lines"
-    for kind, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for kind, i, j, k, m in SequenceMatcher(None, old, new).get_opcodes():
         if kind != "equal":
             for was, now in zip_longest(old[i:j], new[k:m]):
                 yield from _changed(was, now)
