@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from .differences import compare, report
-from .sides import Side
+from .sides import ELSEWHERE, Side
 
 Sides = tuple[Side, Side]
 
@@ -147,3 +149,33 @@ def test_a_change_in_many_files_is_shown_once() -> None:
     )
     assert said.splitlines()[:4] == ["a.html", "b.html", "    - 1", "    + 2"]
     assert said.splitlines()[-2:] == ["    and 8 more", "9 files, 3 differ"]
+
+
+PROJECT = """
+[project]
+name = "chiso"
+version = "9"
+[project.entry-points."papermill.engine"]
+chiso = "chiso.moved.engine:Engine"
+"""
+SAYS = """
+import chiso, importlib.metadata as installed
+print(chiso.__file__, installed.version("chiso"))
+print(*(point.value for point in installed.entry_points(group="papermill.engine", name="chiso")))
+"""
+
+
+def test_processes_of_a_side_have_its_source_and_its_entry_points(tmp_path: Path) -> None:
+    side = Side("working", tmp_path)
+    own = side.tree / "src/chiso/__init__.py"
+    own.parent.mkdir(parents=True)
+    own.touch()
+    (side.tree / "pyproject.toml").write_text(PROJECT, "utf-8")
+    side.settle(None)
+    run = [sys.executable, "-c", SAYS]
+    said = subprocess.run(run, env=side.environment(), check=True, capture_output=True, text=True).stdout
+    assert said.splitlines() == [f"{own} 9", "chiso.moved.engine:Engine"]
+    own.unlink()
+    assert (
+        subprocess.run(run, env=side.environment(), check=False, capture_output=True).returncode == ELSEWHERE
+    )
