@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from difflib import SequenceMatcher
+from html import unescape
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,7 @@ def changes(name: str, before: bytes, after: bytes) -> Iterator[str]:
 
 def _changed(was: str | None, now: str | None) -> Iterator[str]:
     """A line before and now; of a long one what stands around the first change."""
+    was, now = (line and unescape(line) for line in (was, now))
     pairs = zip(was or "", now or "", strict=False)
     same = next((place for place, (a, b) in enumerate(pairs) if a != b), 0)
     begin = max(0, same - WIDEST // 3) if max(len(was or ""), len(now or "")) > WIDEST else 0
