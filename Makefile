@@ -8,9 +8,10 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
 N := 10000
 SEED := 1
+AGAINST := HEAD
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint house bench soak fuzz lock clean
+.PHONY: reports test data sample lab lint house bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -58,6 +59,10 @@ soak: $(READY)
 # Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED)
+
+# What a commit builds against what the working tree builds, byte by byte; QUICK=1 a sample of it.
+golden: $(READY)
+	$(BIN)/python -m tests.golden --against $(AGAINST) $(if $(QUICK),--quick)
 
 # The lock is for Linux, macOS and Windows alike and names no index.
 lock:
