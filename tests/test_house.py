@@ -122,3 +122,12 @@ def test_no_command_file_imports_another(trees: dict[str, ast.Module]) -> None:
     for name in files:
         others = set(imported(trees[name], set(trees)).values()) & (files | {"chiso.cli.app"})
         assert others <= {"chiso.cli.common"}, name
+
+
+def test_no_room_imports_the_root(trees: dict[str, ast.Module]) -> None:
+    """It is for analysts and leads to all rooms: who imports it imports what lies above."""
+    for name, tree in trees.items():
+        for node in ast.walk(tree):
+            named = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            root = isinstance(node, ast.ImportFrom) and node.module == "chiso"
+            assert name == "chiso" or (not root and "chiso" not in named), name
