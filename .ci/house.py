@@ -64,7 +64,7 @@ def picture() -> str:
     lines = []
     lanes = 0
     started = dict.fromkeys(boxes, 0)
-    for upper, lower in sorted(arrows([*boxes]), key=lambda pair: [boxes[room][1] for room in pair]):
+    for upper, lower in sorted(arrows([*boxes]), key=lambda pair: [boxes[room][1::-1] for room in pair]):
         (left, top, right), (to_left, to_top, to_right) = boxes[upper], boxes[lower]
         if to_top - top == FLOOR:
             at = max(left, to_left) + 80

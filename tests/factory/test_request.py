@@ -17,13 +17,11 @@ def test_everything_that_is_wrong_is_in_one_table(data_copy: Path, tmp_path: Pat
     (data_copy / "clean/par.csv").write_bytes(b"")  # reading the data would be told of
     out = tmp_path / "out"
     names = ["--province", "Lao Kay", "--province", "Lào Cai", "--province", "Yen Bay"]
-    wrong = ["--year", "1999", "--lang", "fr", "--report", "weekly"]
+    wrong = ["--year", "1999"]
     result = chiso("build", *names, *wrong, "--data", data_copy, "--out", out)
     assert result.returncode == 2
     lines = [line for line in result.stderr.splitlines() if line.strip()]
     said = {
-        'no language "fr"': "use vi or en",
-        'no report "weekly"': "use one of: all, province, merged, national",
         "no index has an edition 1999": "editions on record: 2011-2024",
         'no province "Lao Kay"': "did you mean: Lào Cai",
         'no province "Yen Bay"': "did you mean: Yên Bái",
@@ -31,19 +29,19 @@ def test_everything_that_is_wrong_is_in_one_table(data_copy: Path, tmp_path: Pat
     for problem, remedy in said.items():
         line = next(line for line in lines if problem in line)
         assert remedy in line
-    assert "5 things are wrong with the request: nothing was done" in lines[-1]
+    assert "3 things are wrong with the request: nothing was done" in lines[-1]
     assert not any(name in line for line in lines for name in ("Traceback", "par.csv"))
     assert not out.exists()
 
 
 def test_one_thing_that_is_wrong_is_said_alone() -> None:
-    with pytest.raises(ChisoError, match='no language "fr"') as caught:
-        check_request(DATA, ["Lào Cai"], year=2024, lang="fr")
+    with pytest.raises(ChisoError, match="no index has an edition 1999") as caught:
+        check_request(DATA, ["Lào Cai"], year=1999)
     assert not isinstance(caught.value, RequestError)
 
 
 def test_a_right_request_gives_its_units() -> None:
-    units = check_request(DATA, ["lao cai", "TP. HCM"], year=2024, lang="vi", report="province")
+    units = check_request(DATA, ["lao cai", "TP. HCM"], year=2024)
     assert [unit.name for unit in units] == ["Lào Cai", "Hồ Chí Minh"]
 
 

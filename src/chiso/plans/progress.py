@@ -7,6 +7,7 @@ entry keeps the last entry before it, and says so: silence is no progress.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -218,7 +219,7 @@ def _counted(group: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     countable = len(states) - counts["continuous"]
     # Where nobody has reported anything, 0 % would be a claim.
     reported = sum(bool(row["entered"]) for row in rows)
-    rate = 100 * counts["done"] / countable if countable and reported else float("nan")
+    rate = 100 * counts["done"] / countable if countable and reported else math.nan
     return {
         "group": group,
         "n": len(states),

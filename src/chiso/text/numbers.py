@@ -36,15 +36,34 @@ def place(rank: float, ranked: float) -> str:
     return MISSING if math.isnan(rank) else f"{rank:.0f}/{ranked:.0f}"
 
 
+def two_digits(count: float, lang: str) -> str:
+    """A count in a sentence: "07" bậc, "12" tỉnh; English has no leading zero."""
+    return f"{count:.0f}".zfill(2 if lang == "vi" else 1)
+
+
+def score_in_words(value: float, unit: str, t: Texts) -> str:
+    """A score with its unit: "88,44%", "41,75 điểm"."""
+    shown = score(value, unit, t.lang)
+    return shown if unit == "percent" else t("{n} {n:point|points}", n=shown)
+
+
+def amount(value: float, unit: str, t: Texts) -> str:
+    """The size of a difference with its unit: "1,20 điểm phần trăm", "0,19 điểm"."""
+    size = number(value, t.lang)
+    return (
+        t("{n} percentage points", n=size)
+        if unit in {"percent", "percentage points"}
+        else t("{n} {n:point|points}", n=size)
+    )
+
+
 def movement_of_rank(change: float, t: Texts) -> str:
     """A change of place in words: "tăng 07 bậc"; positive is a better place."""
     if math.isnan(change):
         return MISSING
     if change == 0:
         return t("unchanged")
-    size = f"{abs(change):.0f}"
-    if t.lang == "vi":
-        size = size.zfill(2)
+    size = two_digits(abs(change), t.lang)
     return t("up {n} {n:place|places}", n=size) if change > 0 else t("down {n} {n:place|places}", n=size)
 
 

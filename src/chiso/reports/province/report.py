@@ -14,11 +14,12 @@ from chiso.pages.blocks import Column, Row, bullets, subheading, table
 from chiso.reports.parts.components import dimensions_drawn, fields_drawn
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
+from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.reports.parts.trend import trend_figure
 from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
 from chiso.reports.province.index_sections import papi_section, par_section, sipas_section
-from chiso.reports.province.summary import assessment, sentences, target_in_words, targets_of
+from chiso.reports.province.summary import sentences
 from chiso.text.numbers import MISSING, date, score
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
