@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from chiso.core.dates import is_date
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.paths import DATA, ROOT
 from chiso.data.checks.check import check
@@ -26,7 +27,6 @@ from chiso.data.plans.folder import (
     read_plan,
 )
 from chiso.data.plans.scorecard_table import SCORECARD, agency_and_share, entries, evidence_of
-from chiso.data.schema.columns import is_date
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"
 PLANS = {"004": "lao-cai-2021", "000": "van-phong-ubnd-lao-cai-2023"}

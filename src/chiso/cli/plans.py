@@ -5,7 +5,6 @@ What they share with the other commands they take from `chiso.cli.app` when they
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +12,7 @@ from typing import Annotated
 import typer
 
 from chiso.cli.documents import plan_build, plan_self_assessment
+from chiso.core.dates import iso_date, whole_day
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA
@@ -131,9 +131,7 @@ def progress(
 
 def _day(text: str) -> dt.date | None:
     """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
-    if not text:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y") if text.isascii() else ():  # digits of other scripts are none
-        with contextlib.suppress(ValueError):
-            return dt.datetime.strptime(text, form).date()
-    raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    day = whole_day(iso_date(text))
+    if text and day is None:
+        raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    return day

@@ -59,13 +59,13 @@ from chiso.intake.pages import (
     UNDECIDED_FILL,
     UNIT_LABELS,
     OnRecord,
-    dated,
     fit_to_width,
     lines_of,
     write_help,
     write_record,
     write_source,
 )
+from chiso.text.dates import date
 
 INDEX_NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
@@ -226,7 +226,7 @@ def _number(value: float | None) -> float | None:
 def _evidence(figure: OnRecord) -> str:
     """What the comment of a cell says: how the figure is known, and from whom."""
     publishers = "; ".join(
-        ", ".join(filter(None, (source["publisher"], dated(source["date"])))) + f" [{source['source']}]"
+        ", ".join(filter(None, (source["publisher"], date(source["date"], "vi")))) + f" [{source['source']}]"
         for source in figure.sources
     )
     if figure.value is None:

@@ -21,6 +21,7 @@ from chiso.intake.layout import (
     Layout,
 )
 from chiso.intake.source import CLASS_LABELS, FIELDS
+from chiso.text.dates import date
 
 BASIS_LABELS = {
     "stated": "theo nguồn công bố",
@@ -75,14 +76,6 @@ class OnRecord:
     basis: str
     sources: tuple[dict[str, Any], ...]
     values: str
-
-
-def dated(iso: str) -> str:
-    """Date as administrative documents write it: days under 10 and months 1 and 2 take a zero."""
-    parts = iso.split("-") if iso else []
-    if len(parts) > 1 and parts[1] not in {"01", "02"}:
-        parts[1] = parts[1].lstrip("0")
-    return "/".join(reversed(parts))
 
 
 def fit_to_width(sheet: Any, paper: int) -> None:
@@ -183,7 +176,7 @@ def write_record(sheet: Any, layout: Layout, on_record: Sequence[OnRecord]) -> N
             BASIS_LABELS.get(figure.basis, UNDECIDED_LABEL),
             "; ".join(source["publisher"] for source in figure.sources),
             "; ".join(dict.fromkeys(_class_label(source["class"]) for source in figure.sources)),
-            "; ".join(filter(None, (dated(source["date"]) for source in figure.sources))),
+            "; ".join(filter(None, (date(source["date"], "vi") for source in figure.sources))),
             "; ".join(source["source"] for source in figure.sources),
         )
         lines = 1

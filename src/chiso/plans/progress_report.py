@@ -43,9 +43,9 @@ from chiso.plans.progress_tables import (
 )
 from chiso.plans.target_results import NO, YES, target_results
 from chiso.scorecards.forecasts import forecast
-from chiso.scorecards.wording import labelled, of_maximum
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, date, number
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, labelled, number, of_maximum
 
 # Sections of the body, in the order of the report.
 NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")

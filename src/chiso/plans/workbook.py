@@ -21,7 +21,7 @@ from chiso.text.catalog import Texts
 WIDTHS = {"number": 6, "criterion": 28, "reason": 28, "work": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
 POINTS_WIDTH, PLAIN = 9, 14
-DECIMALS = "0.####"
+FIGURE = "0.####"
 _LINE = Side("thin", "B7BCC4")
 _BLANK = PatternFill("solid", fgColor="FFF2A8")  # the office fills it in
 _FRAME = Border(_LINE, _LINE, _LINE, _LINE)
@@ -133,7 +133,7 @@ def _number(cell: Any, shown: str) -> None:
     """Points as a number: 61,4203 as printed is 61.4203."""
     if shown:
         cell.value = float(shown.replace(".", "").replace(",", "."))
-        cell.number_format = DECIMALS
+        cell.number_format = FIGURE
     cell.alignment = Alignment(vertical="top")
 
 
@@ -144,7 +144,7 @@ def _table(book: Workbook, name: str, rows: list[dict[str, Any]], heads: dict[st
             cell, text = sheet.cell(n, column), row[key].replace(" | ", "\n")
             if key in NUMBERS and text:
                 cell.value = float(text)
-                cell.number_format = DECIMALS
+                cell.number_format = FIGURE
             elif key == "operator":
                 put_text(cell, t(OPERATOR_WORDS[text]))
             elif text:

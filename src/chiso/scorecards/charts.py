@@ -12,9 +12,8 @@ from matplotlib.ticker import FuncFormatter
 
 from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
 from chiso.data.plans.scorecard_table import NOTHING
-from chiso.scorecards.wording import of_maximum, points
 from chiso.text.catalog import Texts
-from chiso.text.numbers import number
+from chiso.text.numbers import number, of_maximum, points
 
 BAR, WITHIN = 0.62, 0.34  # of a row: the maximum, and the score within it
 

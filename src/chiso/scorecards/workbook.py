@@ -22,8 +22,9 @@ from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.rules import expected
 from chiso.scorecards.scores import Card
 from chiso.scorecards.summary import summary_sentences
-from chiso.scorecards.wording import RULES, STATES, digits, finding_in_words
+from chiso.scorecards.wording import RULES, STATES, finding_in_words
 from chiso.text.catalog import Texts
+from chiso.text.numbers import OF_POINTS, digits
 
 COLUMNS = {
     "code": "Code",
@@ -62,7 +63,6 @@ FORMULAS = {
     "above_100": "=IF({ratio}>100,{maximum},0)",
     "reduced_maximum": "={maximum}*{share}/100",
 }
-DECIMALS = 4  # scores are rounded to what documents print
 # A cell that an analyst may change.
 _INPUT = PatternFill("solid", fgColor="FFF9DB")
 _TOTAL = PatternFill("solid", fgColor="E8EDF5")
@@ -211,9 +211,9 @@ class _Sheet:
             lost = "".join(
                 f"-({self.cell('maximum', child)}-N({self.cell('score', child)}))" for child in below
             )
-            return f"=ROUND({self.cell('maximum', row)}{beyond}{lost},{DECIMALS})"
+            return f"=ROUND({self.cell('maximum', row)}{beyond}{lost},{OF_POINTS})"
         if self._formula(row) is not None:
-            return f"=ROUND({self.cell('by_inputs', row)},{DECIMALS})"
+            return f"=ROUND({self.cell('by_inputs', row)},{OF_POINTS})"
         stated = self.cell("stated", row)
         return f'=IF({stated}="","",{stated})'
 
@@ -230,7 +230,7 @@ class _Sheet:
             return None
         beyond = f"-{self.card.beyond(row)}" if self.card.beyond(row) else ""
         score, pending = self.cell("score", row), self.cell("pending", row)
-        return f'=IF({score}="","",ROUND({self.cell("maximum", row)}{beyond}-{pending}-{score},{DECIMALS}))'
+        return f'=IF({score}="","",ROUND({self.cell("maximum", row)}{beyond}-{pending}-{score},{OF_POINTS}))'
 
     def _total(self, sheet: Worksheet) -> None:
         n = FIRST + len(self.card.rows)

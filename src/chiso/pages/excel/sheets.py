@@ -29,7 +29,7 @@ from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.pages.references import CLASSES
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date
+from chiso.text.dates import date
 
 FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
 # First characters that a spreadsheet takes for a formula.

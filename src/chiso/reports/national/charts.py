@@ -13,9 +13,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
 from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
-from chiso.reports.national.view import DECIMALS
 from chiso.text.catalog import Texts
-from chiso.text.numbers import number
+from chiso.text.numbers import DECIMALS, number
 
 SMALL = 8.0  # points of a label
 UPRIGHT_STYLES = {"hard": (0, (5, 3)), "set": (0, (1, 2))}
