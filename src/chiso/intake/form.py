@@ -42,8 +42,8 @@ from chiso.intake.layout import (
     Layout,
     edition_layout,
 )
-from chiso.intake.pages import (
-    BASIS_LABELS,
+from chiso.intake.pages import BASIS_LABELS, UNIT_LABELS, OnRecord, write_help, write_record, write_source
+from chiso.pages.excel.styles import (
     BOLD_FONT,
     CENTRE,
     GRID,
@@ -57,13 +57,8 @@ from chiso.intake.pages import (
     TITLE_FONT,
     TO_FILL_FILL,
     UNDECIDED_FILL,
-    UNIT_LABELS,
-    OnRecord,
     fit_to_width,
     lines_of,
-    write_help,
-    write_record,
-    write_source,
 )
 from chiso.text.dates import date
 
