@@ -18,6 +18,7 @@ from pandera.pandas import Column
 from typer.testing import CliRunner
 
 from chiso.cli.app import app
+from chiso.core.dates import DATE
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.paths import DATA
 from chiso.data.checks.check import check
@@ -26,7 +27,6 @@ from chiso.data.dataset import load
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.reading import read_table
-from chiso.data.schema.columns import DATE
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import TABLES
 from chiso.reports.province.terminal import render_show
