@@ -20,23 +20,23 @@ from chiso.plans.fields import (
 )
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import digits, labelled
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 # Key -> heading and share of the width of a landscape page.
 ANNEX_HEADS = {
-    "number": "No.",
-    "criterion": "Criterion, component criterion",
-    "maximum": "Maximum",
-    "self_assessed": "Self-assessed",
-    "appraised": "Appraised",
-    "lost": "Points not reached",
-    "reason": "Cause",
-    "work": "Task, solution",
-    "product": "Product",
-    "lead": "Lead agency",
-    "coordinating": "Coordinating agency",
-    "deadline": "Deadline",
+    "number": N_("No."),
+    "criterion": N_("Criterion, component criterion"),
+    "maximum": N_("Maximum"),
+    "self_assessed": N_("Self-assessed"),
+    "appraised": N_("Appraised"),
+    "lost": N_("Points not reached"),
+    "reason": N_("Cause"),
+    "work": N_("Task, solution"),
+    "product": N_("Product"),
+    "lead": N_("Lead agency"),
+    "coordinating": N_("Coordinating agency"),
+    "deadline": N_("Deadline"),
 }
 SHARES = {
     "number": 12,  # VIII on one line

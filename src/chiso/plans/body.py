@@ -13,15 +13,15 @@ from chiso.data.plans.folder import Plan
 from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import digits, finding_in_words
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import date, number
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
 # What a field scored, by the column of the scorecard.
 TOLD = {
-    "self_assessed": "self-assessed: {score}/{maximum} {maximum:point|points}",
-    "appraised": "appraised: {score}/{maximum} {maximum:point|points}",
+    "self_assessed": N_("self-assessed: {score}/{maximum} {maximum:point|points}"),
+    "appraised": N_("appraised: {score}/{maximum} {maximum:point|points}"),
 }
 
 

@@ -44,21 +44,21 @@ from chiso.plans.progress_tables import (
 from chiso.plans.target_results import NO, YES, target_results
 from chiso.scorecards.forecasts import forecast
 from chiso.scorecards.wording import labelled, of_maximum
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING, date, number
 
 # Sections of the body, in the order of the report.
 NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
 # Columns of the counts, in the order of a report.
 COUNTS = {
-    "n": "Tasks",
-    "done": "Done",
-    "under_way": "Under way",
-    "not_begun": "Not begun",
-    "at_risk": "At risk",
-    "late": "Late",
-    "continuous": "Continuous",
-    "not_reported": "Not reported",
+    "n": N_("Tasks"),
+    "done": N_("Done"),
+    "under_way": N_("Under way"),
+    "not_begun": N_("Not begun"),
+    "at_risk": N_("At risk"),
+    "late": N_("Late"),
+    "continuous": N_("Continuous"),
+    "not_reported": N_("Not reported"),
 }
 
 

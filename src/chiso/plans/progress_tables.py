@@ -17,12 +17,13 @@ from chiso.plans.fields import listed
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
 from chiso.scorecards.wording import FORECAST_VERDICTS, labelled, of_maximum, points
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, date, number
 
 if TYPE_CHECKING:
     from chiso.plans.progress_report import FollowUpReport
 
-REACHED = {YES: "reached", NO: "not reached yet"}
+REACHED = {YES: N_("reached"), NO: N_("not reached yet")}
 
 
 def late_section(report: FollowUpReport) -> Section:

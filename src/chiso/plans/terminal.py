@@ -26,20 +26,25 @@ from chiso.plans.progress import (
 )
 from chiso.plans.target_results import NO, UNKNOWN, YES, index_targets, stated_against_record, target_results
 from chiso.scorecards.terminal import aligned
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING, date, number
 from chiso.text.numbers import place as place_text
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
-TARGET_STATES = {YES: "reached", NO: "not reached", UNKNOWN: "not known yet"}
-PLAN_PERIODS = {"q1": "first quarter", "6m": "six months", "q3": "nine months", "year": "whole year"}
+TARGET_STATES = {YES: N_("reached"), NO: N_("not reached"), UNKNOWN: N_("not known yet")}
+PLAN_PERIODS = {
+    "q1": N_("first quarter"),
+    "6m": N_("six months"),
+    "q3": N_("nine months"),
+    "year": N_("whole year"),
+}
 STATED_RESULTS = {
-    "rank": "place",
-    "score": "score",
-    "change_rank": "change of place",
-    "change_score": "change of score",
-    "above_target": "places beyond the target",
-    "consecutive_rises": "rises in a row",
+    "rank": N_("place"),
+    "score": N_("score"),
+    "change_rank": N_("change of place"),
+    "change_score": N_("change of score"),
+    "above_target": N_("places beyond the target"),
+    "consecutive_rises": N_("rises in a row"),
 }
 
 

@@ -1,8 +1,9 @@
 """Texts in Vietnamese and English.
 
-The English text is the message; locale/vi/*.po, read at start, give its Vietnamese wording. A message
-that the catalogs lack is an error: a report never mixes languages. English writes what agrees with a
-number as `{n} {n:place|places}`; Vietnamese has no plural.
+The English text is the message; the catalog `locale/vi/LC_MESSAGES/chiso.po`, read when a wording is first
+asked for, gives its Vietnamese wording. A message that the catalog lacks is an error: a report never mixes
+languages. `make messages` takes new messages over into it. English writes what agrees with a number as
+`{n} {n:place|places}`; Vietnamese has no plural.
 """
 
 from __future__ import annotations
@@ -11,8 +12,6 @@ import re
 import string
 from functools import cache
 from pathlib import Path
-
-from babel.messages.pofile import read_po
 
 LANGUAGES = ("vi", "en")
 CATALOGS = Path(__file__).with_name("locale")
@@ -25,12 +24,12 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows wha
 
 @cache
 def catalog(lang: str) -> dict[str, str]:
-    """Messages of a language, from all of its catalogs: English text -> wording."""
-    wordings: dict[str, str] = {}
-    for path in sorted((CATALOGS / lang).glob("*.po")):
-        with path.open("rb") as file:
-            wordings |= {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
-    return wordings
+    """Messages of a language: English text -> wording; what is fuzzy is none."""
+    from babel.messages.pofile import read_po  # noqa: PLC0415 - English does without
+
+    with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
+        entries = read_po(file, locale=lang)
+    return {str(entry.id): str(entry.string) for entry in entries if entry.id and not entry.fuzzy}
 
 
 class _Agreeing(string.Formatter):
@@ -55,7 +54,6 @@ class Texts:
         if lang not in LANGUAGES:
             raise ValueError(f"no language {lang!r}")
         self.lang = lang
-        self._catalog = {} if lang == "en" else catalog(lang)
 
     def __call__(self, message: str, **values: object) -> str:
         """The wording of an English message, with `{name}` filled from the values.
@@ -63,11 +61,11 @@ class Texts:
         Raises
         ------
         KeyError
-            The catalogs lack the message, or word it as nothing.
+            The catalog lacks the message, or words it as nothing.
         """
-        wording = message if self.lang == "en" else self._catalog.get(message, "")
+        wording = message if self.lang == "en" else catalog(self.lang).get(message, "")
         if not wording:
-            raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
+            raise KeyError(f"{self.lang}/LC_MESSAGES/chiso.po lacks: {message}")
         if not values:
             return wording
         return _Agreeing().vformat(wording, (), values) if "|" in wording else wording.format(**values)

@@ -28,7 +28,7 @@ from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.pages.references import CLASSES
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import date
 
 FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
@@ -44,11 +44,11 @@ CHART_ROWS = 16
 # A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
 EPOCH = dt.datetime(2000, 1, 1)
 SOURCE_HEADS = {
-    "key": "Source key",
-    "publisher": "Publisher",
-    "class": "Class",
-    "date": "Date",
-    "address": "Address",
+    "key": N_("Source key"),
+    "publisher": N_("Publisher"),
+    "class": N_("Class"),
+    "date": N_("Date"),
+    "address": N_("Address"),
 }
 _HEAD = PatternFill("solid", fgColor="E8EDF5")
 

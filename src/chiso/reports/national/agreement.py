@@ -18,20 +18,21 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, number, place
 
 WIDEST = 5  # units whose place depends most on the weights
 FEWEST = 10  # points of a figure of two places
 JUDGED = {
-    "alike": "no more than a third of the provinces apart",
-    "better_by_administration": "PAR INDEX place higher",
-    "better_by_citizens": "PAPI place higher",
+    "alike": N_("no more than a third of the provinces apart"),
+    "better_by_administration": N_("PAR INDEX place higher"),
+    "better_by_citizens": N_("PAPI place higher"),
 }
 LEVELS = {
-    "strong": "agree closely",
-    "moderate": "agree in part",
-    "weak": "agree little",
-    "none": "do not agree",
+    "strong": N_("agree closely"),
+    "moderate": N_("agree in part"),
+    "weak": N_("agree little"),
+    "none": N_("do not agree"),
 }
 STRONG, MODERATE, WEAK = 0.7, 0.4, 0.2  # of the rank correlation
 

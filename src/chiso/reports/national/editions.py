@@ -16,16 +16,16 @@ from chiso.reports.national import charts
 from chiso.reports.national.view import DECIMALS, CountryView
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import UPRIGHTS
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed
 
 FEW = 0.9  # share of the units under which an edition is not one of the country
 # Columns of a series and the measures of national.csv that they hold.
 MEASURES = {"mean": "mean", "low": "min", "high": "max"}
 OF_THE_MEAN = {
-    "published": "as published",
-    "derived": "derived",
-    "computed": "mean of the provinces, computed",
+    "published": N_("as published"),
+    "derived": N_("derived"),
+    "computed": N_("mean of the provinces, computed"),
 }
 
 

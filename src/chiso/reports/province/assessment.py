@@ -21,10 +21,11 @@ from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, tabl
 from chiso.reports.parts.components import label, stated_moves
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.province.summary import against_the_mean, amount, assessment, target_in_words, targets_of
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, number, place, score
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
-NOUNS = {"PAR": "Fields of PAR INDEX", "SIPAS": "Elements of SIPAS"}
+NOUNS = {"PAR": N_("Fields of PAR INDEX"), "SIPAS": N_("Elements of SIPAS")}
 
 
 def review(views: Mapping[str, IndexView]) -> list[Markup]:

@@ -11,29 +11,30 @@ from chiso.pages.excel.sheets import add_row, add_sheet, unit_name
 from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread, listed
+from chiso.text.catalog import N_
 
 HEADS_OF_UNITS = {
-    "index": "Index",
-    "province": "Province",
-    "year": "Edition",
-    "score": "Score",
-    "unit": "Unit",
-    "place": "Place",
-    "ranked": "Units ranked",
-    "change_score": "Change of score",
-    "change_place": "Change of place",
-    "code": "Code",
-    "component": "Component",
-    "maximum": "Maximum",
-    "highest": "Highest",
-    "highest_unit": "Unit with the highest score",
-    "lowest": "Lowest",
-    "lowest_unit": "Unit with the lowest score",
-    "difference": "Difference",
-    "n": "Units with a score",
-    "basis": "Basis",
-    "remark": "Remark",
-    "sources": "Sources",
+    "index": N_("Index"),
+    "province": N_("Province"),
+    "year": N_("Edition"),
+    "score": N_("Score"),
+    "unit": N_("Unit"),
+    "place": N_("Place"),
+    "ranked": N_("Units ranked"),
+    "change_score": N_("Change of score"),
+    "change_place": N_("Change of place"),
+    "code": N_("Code"),
+    "component": N_("Component"),
+    "maximum": N_("Maximum"),
+    "highest": N_("Highest"),
+    "highest_unit": N_("Unit with the highest score"),
+    "lowest": N_("Lowest"),
+    "lowest_unit": N_("Unit with the lowest score"),
+    "difference": N_("Difference"),
+    "n": N_("Units with a score"),
+    "basis": N_("Basis"),
+    "remark": N_("Remark"),
+    "sources": N_("Sources"),
 }
 DECIMALS = 9  # as published, less what binary floats add
 TOTALS = (
