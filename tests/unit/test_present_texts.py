@@ -12,6 +12,7 @@ import string
 import unicodedata
 
 import pytest
+from babel.messages.catalog import Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
@@ -19,11 +20,15 @@ from chiso.core.paths import ROOT
 from chiso.text.catalog import CATALOGS, Texts, catalog
 
 
-def test_no_message_is_without_a_wording_or_has_one_that_nobody_has_read() -> None:
+def entries() -> list[Message]:
+    """Of the catalog; the id of one with a plural is singular and plural."""
     with (CATALOGS / "vi/LC_MESSAGES/chiso.po").open("rb") as file:
-        entries = [entry for entry in read_po(file, locale="vi") if entry.id]
-    assert len(entries) > 1000
-    assert [entry.id for entry in entries if entry.fuzzy or not entry.string] == []
+        return [entry for entry in read_po(file, locale="vi") if entry.id]
+
+
+def test_no_message_is_without_a_wording_or_has_one_that_nobody_has_read() -> None:
+    assert len(entries()) > 1000
+    assert [entry.id for entry in entries() if entry.fuzzy or not (entry.string and all(entry.string))] == []
 
 
 def found(source: str) -> list[str]:
@@ -71,14 +76,21 @@ def test_a_message_without_wording_is_an_error_in_vietnamese() -> None:
     ("n", "said"), [("1", "up 1 place"), ("3", "up 3 places"), (1, "up 1 place"), ("1.00", "up 1.00 places")]
 )
 def test_english_agrees_with_its_number(n: object, said: str) -> None:
-    assert Texts("en")("up {n} {n:place|places}", n=n) == said
+    assert Texts("en").ngettext("up {n} place", "up {n} places", n=n) == said
+
+
+@pytest.mark.parametrize(("n", "said"), [("01", "tăng 01 bậc"), (1, "tăng 1 bậc"), ("03", "tăng 03 bậc")])
+def test_vietnamese_has_one_form(n: object, said: str) -> None:
+    assert Texts("vi").ngettext("up {n} place", "up {n} places", n=n) == said
 
 
 def test_no_english_count_is_a_plural_whatever_the_number() -> None:
-    counted = re.compile(
-        r"\{(n|k|up|tasks|days|targets|duties)\} "
-        r"(places|tasks|criteria|days|targets|duties|reports|fields|years|editions)\b"
-    )
-    # Never one: five fields at least, the parts of a whole.
-    never_one = {"Lowest of {n} fields whose share is known: {name} ({share}%)"}
-    assert [text for text in catalog("vi") if counted.search(text) and text not in never_one] == []
+    nouns = "places|tasks|criteria|days|targets|duties|reports|fields|years|editions|units|provinces"
+    counted = re.compile(rf"\{{(?!total|ranked)\w+\}} ({nouns})\b")  # a total is more than one
+    # Never one: five fields at least, the parts of a whole; the whole country.
+    never_one = {
+        "Lowest of {n} fields whose share is known: {name} ({share}%)",
+        "Edition {year}, the year that was measured; {n} provinces and centrally run cities.",
+    }
+    plain = [entry.id for entry in entries() if isinstance(entry.id, str)]
+    assert [text for text in plain if counted.search(text) and text not in never_one] == []

@@ -132,7 +132,9 @@ def answer(
     shown = [Row([_cell(row, column, t) for column in chosen]) for row in records(top)]
     parts = [table(_subject(asked, t) + t(CAPTIONS[name]), columns, shown)]
     if rows and rows < len(frame):
-        parts.append(note(t("First {n} of {total} {total:row|rows}.", n=rows, total=len(frame))))
+        parts.append(
+            note(t.ngettext("First {k} of {n} row.", "First {k} of {n} rows.", n=len(frame), k=rows))
+        )
     if left_out := _left_out(frame):
         parts.append(note(t("Left out of the edition: {names}.", names=", ".join(left_out))))
     return Answer(_shown(parts), frame)

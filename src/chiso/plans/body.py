@@ -14,14 +14,14 @@ from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed,
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import digits, finding_in_words
 from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import date, number
+from chiso.text.numbers import date, in_points, number
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
 # What a field scored, by the column of the scorecard.
 TOLD = {
-    "self_assessed": N_("self-assessed: {score}/{maximum} {maximum:point|points}"),
-    "appraised": N_("appraised: {score}/{maximum} {maximum:point|points}"),
+    "self_assessed": N_("self-assessed: {score}/{points}"),
+    "appraised": N_("appraised: {score}/{points}"),
 }
 
 
@@ -156,7 +156,7 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
         yield Piece("text", _published(plan, d, work, t))
         return
     told = [
-        t(words, score=digits(row[key], t.lang), maximum=digits(row["maximum"], t.lang))
+        t(words, score=digits(row[key], t.lang), points=in_points(digits(row["maximum"], t.lang), t))
         for key, words in TOLD.items()
         if row[key]
     ]
@@ -168,8 +168,11 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
         lost = lost_in_words(card, criterion, t.lang)
         if lost in {"", "0"} or card.children.get(criterion["code"]):
             continue
-        said = t(
-            "- Criterion {code} “{name}”: {n} {n:point|points} not reached", n=lost, **_called(criterion)
+        said = t.ngettext(
+            "- Criterion {code} “{name}”: {n} point not reached",
+            "- Criterion {code} “{name}”: {n} points not reached",
+            n=lost,
+            **_called(criterion),
         )
         yield Piece("item", f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.")
 
@@ -188,11 +191,7 @@ def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
     if found.empty or plan.level != "province":
         return t("The points of this field are not on record.")
     score, unit = float(found["score"].iloc[0]), str(found["score_unit"].iloc[0])
-    shown = (
-        f"{number(score, t.lang)}%"
-        if unit == "percent"
-        else t("{n} {n:point|points}", n=number(score, t.lang))
-    )
+    shown = f"{number(score, t.lang)}%" if unit == "percent" else in_points(number(score, t.lang), t)
     return t("Published score of {year}: {score}.", year=plan.reviewed, score=shown)
 
 

@@ -29,9 +29,7 @@ DRAFT_MARKS = {
     "no_lead": N_("no lead agency on record, please name one"),
     "claimed": N_("self-assessed score of {year}, not appraised"),
     "set_may_differ": N_("criterion of {set} ({year}); check it against the criteria of {planned}"),
-    "set_changed": N_(
-        "the plan of {plan} has {n} {n:task|tasks} here; the criteria set has changed, not copied"
-    ),
+    "set_changed": N_("tasks of the plan of {plan} here: {n}; the criteria set has changed, not copied"),
     "no_scores": N_("no scores on record: find out what is below the maximum first"),
     "no_maximum": N_("the maximum of the field is not on record"),
     "target_last": N_("target as in the plan of {year}, please check"),
@@ -47,7 +45,7 @@ DRAFT_MARKS = {
     "aim_on_record": N_("target on record for {year}"),
     "aim_last": N_("the target that the province set for {year}; please check"),
     "aim_path": N_(
-        "proposed: {n} {n:place|places} up from {year}, no target on record; score at that place: {score}"
+        "proposed: by {n} in place up from {year}, no target on record; score at that place: {score}"
     ),
 }
 DRAFT_LACKS = {
@@ -186,7 +184,9 @@ class _Words:
         digits = 4 if figure.index == "PAR" else 2
         score = number(figure.score, "vi", digits)
         code = f"{figure.index} {figure.component}"
-        said = t("{code}, {year}: {score} {score:point|points}", code=code, year=figure.year, score=score)
+        said = t.ngettext(
+            "{code}, {year}: {n} point", "{code}, {year}: {n} points", code=code, year=figure.year, n=score
+        )
         if figure.index == "PAPI":
             short = figure.reference - figure.score
             said += t(
@@ -195,12 +195,13 @@ class _Words:
                 short=number(short, "vi"),
             )
         elif not math.isnan(figure.maximum):
-            said = t(
-                "{code}, {year}: {score}/{maximum} {maximum:point|points}, {lost} not reached",
+            said = t.ngettext(
+                "{code}, {year}: {score}/{n} point, {lost} not reached",
+                "{code}, {year}: {score}/{n} points, {lost} not reached",
                 code=code,
                 year=figure.year,
                 score=score,
-                maximum=_plain_vi(figure.maximum),
+                n=_plain_vi(figure.maximum),
                 lost=number(figure.maximum - figure.score, "vi", digits),
             )
         return f"{figure.province}: {said}" if len(self.made.bases) > 1 else said
@@ -266,12 +267,14 @@ class _Words:
                 continue
             score = _digits(figure.score, 2 if item.kind == SHORT else 4)
             if item.kind == SHORT:
-                text = self.t(
-                    "the median of the provinces, {score} {score:point|points}", score=number(goal, "vi")
+                text = self.t.ngettext(
+                    "the median of the provinces, {n} point",
+                    "the median of the provinces, {n} points",
+                    n=number(goal, "vi"),
                 )
                 mark: Mark = ("target_median", {"year": figure.year})
             else:
-                text = self.t("the maximum, {score} {score:point|points}", score=_plain_vi(goal))
+                text = self.t.ngettext("the maximum, {n} point", "the maximum, {n} points", n=_plain_vi(goal))
                 mark = ("target_maximum", {})
             rows.append(
                 {

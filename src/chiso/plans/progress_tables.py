@@ -16,7 +16,7 @@ from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
 from chiso.plans.fields import listed
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS, labelled, of_maximum, points
+from chiso.scorecards.wording import FORECAST_VERDICTS, forecast_in_words, labelled, of_maximum, points
 from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, date, number
 
@@ -89,7 +89,13 @@ def targets_section(report: FollowUpReport) -> Section:
     silent = len(report.results) - len(known)
     parts = [table(t("Results of {period} against targets", period=report.period_name), columns, rows)]
     if silent:
-        parts.append(note(t("{n} {n:target has|targets have} no result on record.", n=silent)))
+        parts.append(
+            note(
+                t.ngettext(
+                    "{n} target has no result on record.", "{n} targets have no result on record.", n=silent
+                )
+            )
+        )
     return report.numbered("muc-tieu", heading, parts)
 
 
@@ -101,14 +107,7 @@ def forecast_part(report: FollowUpReport) -> Section:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
         return report.numbered("du-bao", heading, [paragraph(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = forecast_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
     columns += [Column(t("Can still reach"), numeric=True), Column(t("Verdict"))]
     rows = [

@@ -81,15 +81,18 @@ def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
 
 def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]:
     parts = [subheading(f"{n}. {row['name']}")]
-    said = t(
-        "Self-assessed: {score}/{maximum} {maximum:point|points}",
+    said = t.ngettext(
+        "Self-assessed: {score}/{n} point",
+        "Self-assessed: {score}/{n} points",
         score=_digits(row["self_assessed"], t),
-        maximum=_digits(row["maximum"], t),
+        n=_digits(row["maximum"], t),
     )
     lost = lost_in_words(card, row, t.lang)
     pending = card.pending(row)
     if pending:
-        said += t("; {n} {n:point is|points are} scored by others", n=points(pending, t.lang))
+        said += t.ngettext(
+            "; {n} point is scored by others", "; {n} points are scored by others", n=points(pending, t.lang)
+        )
     if lost:
         said += t("; points not reached: {n}", n=lost)
     parts.append(paragraph(f"{said}."))
@@ -164,7 +167,11 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
     if without:
         parts.append(
             paragraph(
-                t("No verification document is on record of {n} {n:criterion|criteria}:", n=len(without))
+                t.ngettext(
+                    "No verification document is on record of {n} criterion:",
+                    "No verification document is on record of {n} criteria:",
+                    n=len(without),
+                )
             )
         )
         parts.append(bullets([f"{name}: {t('[verification document]')}" for name in without]))

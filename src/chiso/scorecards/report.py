@@ -170,7 +170,12 @@ class ScorecardReport(ReportPage):
         if len(rows):
             names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
             below = int(rows["lost"].gt(SMALLEST_SUM).sum())
-            heading = t("{n} of {total} fields {n:loses|lose} points", n=below, total=len(rows))
+            heading = t.ngettext(
+                "{n} of {total} fields loses points",
+                "{n} of {total} fields lose points",
+                n=below,
+                total=len(rows),
+            )
             alternative = "; ".join(
                 f"{labelled(row['code'], row['name'])}: {of_maximum(row['score'], row['maximum'], lang)}"
                 for row in records(rows)
@@ -263,8 +268,16 @@ class ScorecardReport(ReportPage):
         if last + 1 == len(cumulated):
             said["share"] = "100%"
         if self.losses["code"].str.isdigit().all():
-            return t("{n} of {total} fields {n:holds|hold} {share} of the points not reached", **said)
-        return t("{n} of {total} criteria {n:holds|hold} {share} of the points not reached", **said)
+            return t.ngettext(
+                "{n} of {total} fields holds {share} of the points not reached",
+                "{n} of {total} fields hold {share} of the points not reached",
+                **said,
+            )
+        return t.ngettext(
+            "{n} of {total} criteria holds {share} of the points not reached",
+            "{n} of {total} criteria hold {share} of the points not reached",
+            **said,
+        )
 
     def _score(self, row: Any) -> Markup:
         shown = Markup.escape(of_maximum(row["score"], row["maximum"], self.t.lang))
@@ -347,8 +360,9 @@ class ScorecardReport(ReportPage):
         if without.empty:
             parts = [paragraph(t("Every criterion has a verification document on record."))]
         else:
-            reason = t(
-                "{n} of {total} criteria (or fields without listed ones) {n:has|have} no document on record",
+            reason = t.ngettext(
+                "{n} of {total} criteria (or fields without listed ones) has no document on record",
+                "{n} of {total} criteria (or fields without listed ones) have no document on record",
                 n=len(without),
                 total=len(found),
             )

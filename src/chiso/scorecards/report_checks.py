@@ -19,6 +19,7 @@ from chiso.scorecards.wording import (
     RULES,
     digits,
     finding_in_words,
+    forecast_in_words,
     labelled,
     of_maximum,
     points,
@@ -137,14 +138,7 @@ def forecast_section(report: ScorecardReport) -> Section:
     if not period:
         return Section("du-bao", heading, "", kind="absent")
     total = records(forecast_total(plan, period))[0]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = forecast_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("Ratio, %"), numeric=True)]
     columns += [Column(t("If the year ended so"), numeric=True), Column(t("Can still reach"), numeric=True)]
     columns += [Column(t("Needed"), numeric=True), Column(t("Remaining"), numeric=True), Column(t("Verdict"))]

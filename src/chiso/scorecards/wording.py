@@ -15,7 +15,7 @@ from chiso.data.plans.scorecard_table import SCORES, steps_of
 from chiso.scorecards.misprints import Finding
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, in_points, number
 
 STATES = {
     "đạt tối đa": N_("at the maximum"),
@@ -72,15 +72,13 @@ FINDINGS = {
     "ratio": N_("{code}: the ratio is printed {printed}%, numerator and denominator give {quotient}%."),
     "score": N_("{code}: the score is printed {printed}, its inputs give {expected}."),
     "loss": N_("{code}: the points not reached are printed {printed}, maximum less score is {fits}."),
-    "losses": N_("{code}: the criteria listed lose {fits} {fits:point|points}, the field loses {printed}."),
+    "losses": N_("{code}: the criteria listed lose {points}, the field loses {printed}."),
     "total": N_("The total is printed {printed}, the fields add up to {fits}."),
     "total_maximum": N_("The maximum of the total is printed {printed}, the fields give {fits}."),
     "cut": N_("{code}: the ratio {quotient}% is printed {printed}%: cut, not rounded."),
     "implied": N_("{code}: the ratio is printed {printed}%; the score implies {fits}%."),
     "open_step": N_("{code}: from which ratio the lower step counts is not known ({printed})."),
-    "exempt_part": N_(
-        "{code}: {printed} attainable at {share}% means {fits} {fits:point|points} of work the unit lacks."
-    ),
+    "exempt_part": N_("{code}: {printed} attainable at {share}% means {points} of work the unit lacks."),
     "no_inputs": N_("{code}: the inputs of its rule are not on record."),
 }
 DECIMALS = 4  # of criteria, as documents print them
@@ -118,9 +116,17 @@ def steps_in_words(cell: str, t: Texts) -> str:
     for low, worth in steps_of(cell):
         n = digits(worth, t.lang)
         if low == "?":
-            said.append(t("below that, from a ratio not known: {n} {n:point|points}", n=n))
+            said.append(
+                t.ngettext(
+                    "below that, from a ratio not known: {n} point",
+                    "below that, from a ratio not known: {n} points",
+                    n=n,
+                )
+            )
         else:
-            said.append(t("from {low}%: {n} {n:point|points}", low=digits(low, t.lang), n=n))
+            said.append(
+                t.ngettext("from {low}%: {n} point", "from {low}%: {n} points", low=digits(low, t.lang), n=n)
+            )
     return "; ".join(said)
 
 
@@ -145,10 +151,11 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
         return t("no total: the score of a field is not on record")
     most = None if sums["maximum"] is None else sums["maximum"] - (sums["pending"] or 0)
     said = [
-        t(
-            "{score}/{maximum} {maximum:point|points}",
+        t.ngettext(
+            "{score}/{n} point",
+            "{score}/{n} points",
             score=points(sums["score"], t.lang),
-            maximum=points(most, t.lang),
+            n=points(most, t.lang),
         )
     ]
     if sums["lost"] is not None:
@@ -158,6 +165,22 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
     if sums["pending"]:
         said.append(t("not scored yet: {n}", n=points(sums["pending"], t.lang)))
     return "; ".join(said)
+
+
+def forecast_in_words(total: dict[str, Any], t: Texts) -> str:
+    """What the criteria with inputs would score: "02 tiêu chí ...", `total` as in `forecast_total`."""
+    return t(
+        "{criteria} with inputs ({covered} of {points}): {score} if the year ended so",
+        criteria=in_criteria(total["n"], t),
+        covered=points(total["covered"], t.lang),
+        points=in_points(points(total["maximum"], t.lang), t),
+        score=in_points(points(total["score"], t.lang), t),
+    )
+
+
+def in_criteria(n: int, t: Texts) -> str:
+    """A count of criteria."""
+    return t.ngettext("{n} criterion", "{n} criteria", n=n)
 
 
 def finding_in_words(finding: Finding, t: Texts) -> str:
@@ -173,6 +196,7 @@ def finding_in_words(finding: Finding, t: Texts) -> str:
         "expected": facts.get("expected", MISSING),
         "share": facts.get("share", MISSING),
     }
+    said["points"] = in_points(said["fits"], t)
     text = t(FINDINGS[finding.kind], **said)
     if finding.kind == "misprint" and finding.figure in SCORES:
         return text + _why_score(finding, facts, t)

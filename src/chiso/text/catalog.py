@@ -2,14 +2,13 @@
 
 The English text is the message; the catalog `locale/vi/LC_MESSAGES/chiso.po`, read when a wording is first
 asked for, gives its Vietnamese wording. A message that the catalog lacks is an error: a report never mixes
-languages. `make messages` takes new messages over into it. English writes what agrees with a number as
-`{n} {n:place|places}`; Vietnamese has no plural.
+languages. `make messages` takes new messages over into it.
 """
 
 from __future__ import annotations
 
 import re
-import string
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -29,17 +28,12 @@ def catalog(lang: str) -> dict[str, str]:
 
     with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
         entries = read_po(file, locale=lang)
-    return {str(entry.id): str(entry.string) for entry in entries if entry.id and not entry.fuzzy}
+    return {_first(entry.id): _first(entry.string) for entry in entries if entry.id and not entry.fuzzy}
 
 
-class _Agreeing(string.Formatter):
-    """`{n:place|places}` is the first for the number 1, else the second; "1.00" is more than one."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        one, found, more = format_spec.partition("|")
-        if not found:
-            return str(super().format_field(value, format_spec))
-        return one if str(value) == "1" else more
+def _first(forms: str | Sequence[str] | None) -> str:
+    # Where English has a plural, its singular is the message; Vietnamese has one form for all numbers.
+    return forms[0] if isinstance(forms, list | tuple) else str(forms)
 
 
 class Texts:
@@ -63,12 +57,32 @@ class Texts:
         KeyError
             The catalog lacks the message, or words it as nothing.
         """
+        wording = self._wording(message)
+        return wording.format(**values) if values else wording
+
+    def ngettext(self, one: str, more: str, n: object, **values: object) -> str:
+        """The wording of what agrees with a number, with `{n}` and the values filled in.
+
+        Parameters
+        ----------
+        one, more : str
+            English, of one and of any other number.
+        n : object
+            The number as it is shown: "1.00" is not one.
+
+        Raises
+        ------
+        KeyError
+            As for a message.
+        """
+        message = more if self.lang == "en" and str(n) != "1" else one
+        return self._wording(message).format(n=n, **values)
+
+    def _wording(self, message: str) -> str:
         wording = message if self.lang == "en" else catalog(self.lang).get(message, "")
         if not wording:
             raise KeyError(f"{self.lang}/LC_MESSAGES/chiso.po lacks: {message}")
-        if not values:
-            return wording
-        return _Agreeing().vformat(wording, (), values) if "|" in wording else wording.format(**values)
+        return wording
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.

@@ -31,6 +31,11 @@ def score(value: float, unit: str, lang: str) -> str:
     return f"{text}%" if unit == "percent" and text != MISSING else text
 
 
+def in_points(shown: str, t: Texts) -> str:
+    """A number as it is shown, of points: "1 point", "0.65 points"."""
+    return t.ngettext("{n} point", "{n} points", n=shown)
+
+
 def place(rank: float, ranked: float) -> str:
     """A place with its denominator: "31/63"."""
     return MISSING if math.isnan(rank) else f"{rank:.0f}/{ranked:.0f}"
@@ -45,7 +50,11 @@ def movement_of_rank(change: float, t: Texts) -> str:
     size = f"{abs(change):.0f}"
     if t.lang == "vi":
         size = size.zfill(2)
-    return t("up {n} {n:place|places}", n=size) if change > 0 else t("down {n} {n:place|places}", n=size)
+    return (
+        t.ngettext("up {n} place", "up {n} places", n=size)
+        if change > 0
+        else t.ngettext("down {n} place", "down {n} places", n=size)
+    )
 
 
 def movement_of_score(change: float, unit: str, t: Texts) -> str:

@@ -65,8 +65,10 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     in_all = int(places["n_indices"].eq(len(views)).sum())
     parts = [
         paragraph(
-            t(
-                "{n} of {total} provinces {n:has|have} a place in PAR INDEX, in SIPAS and, derived from "
+            t.ngettext(
+                "{n} of {total} provinces has a place in PAR INDEX, in SIPAS and, derived from "
+                "scores, in PAPI.",
+                "{n} of {total} provinces have a place in PAR INDEX, in SIPAS and, derived from "
                 "scores, in PAPI.",
                 n=in_all,
                 total=len(places),
@@ -120,8 +122,9 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
         }
     )
     far = int(shown["judged"].ne("alike").sum())
-    title = t(
-        "{n} of {total} provinces {n:stands|stand} more than a third of the field apart",
+    title = t.ngettext(
+        "{n} of {total} provinces stands more than a third of the field apart",
+        "{n} of {total} provinces stand more than a third of the field apart",
         n=far,
         total=len(shown),
     )

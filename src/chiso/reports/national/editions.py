@@ -58,8 +58,9 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
     else:
         caption += "".join(
             " "
-            + t(
-                "Mean of {year}: of the {n} {n:province|provinces} measured, computed.",
+            + t.ngettext(
+                "Mean of {year}: of the {n} province measured, computed.",
+                "Mean of {year}: of the {n} provinces measured, computed.",
                 year=row["year"],
                 n=row["ranked"],
             )
@@ -147,7 +148,9 @@ def remark(view: CountryView, row: dict[str, Any]) -> str:
     if row["break_kind"]:
         said.append(t(MARKS[row["break_kind"]]))
     if row["ranked"] < FEW * len(panel(view.d).members(view.index, row["year"])):
-        said.append(t("only {n} {n:province was|provinces were} assessed", n=row["ranked"]))
+        said.append(
+            t.ngettext("only {n} province was assessed", "only {n} provinces were assessed", n=row["ranked"])
+        )
     return "; ".join(said)
 
 

@@ -232,9 +232,9 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
 def too_few(view: CountryView, what: str) -> Markup:
     """Why a statistic of all units is not shown."""
     return paragraph(
-        view.t(
-            "{what}: not shown, since only {n} of {total} provinces {n:has|have} a score on record "
-            "(it needs 90 %).",
+        view.t.ngettext(
+            "{what}: not shown, since only {n} of {total} provinces has a score on record (it needs 90 %).",
+            "{what}: not shown, since only {n} of {total} provinces have a score on record (it needs 90 %).",
             what=what,
             n=view.n_scores,
             total=view.ranked,

@@ -20,7 +20,7 @@ from chiso.data.dataset import Dataset
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import NAMES, IndexView, why_left_out
 from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import number, place, score
+from chiso.text.numbers import in_points, number, place, score
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
 DECIMALS = 2  # of a figure as published
@@ -236,7 +236,7 @@ class CountryView:
     def amount(self, value: float) -> str:
         """A score of this index with its unit: "88,37%", "43,43 điểm"."""
         shown = score(value, self.unit, self.t.lang)
-        return shown if self.unit == "percent" else self.t("{n} {n:point|points}", n=shown)
+        return shown if self.unit == "percent" else in_points(shown, self.t)
 
     def change_heading(self) -> str:
         """Heading of a column of changes of the score, with their unit."""

@@ -16,7 +16,7 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, table
 from chiso.reports.parts.index_result import MARKS, PAPI_GROUPS, IndexView
 from chiso.text.catalog import N_
-from chiso.text.numbers import number, place, score, signed
+from chiso.text.numbers import in_points, number, place, score, signed
 
 # What the dots and uprights of a trend figure mean.
 DOTS = {
@@ -103,7 +103,7 @@ def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     shown = number(row["score"], t.lang)
     if not math.isnan(limit):
         shown += f"/{number(limit, t.lang, 0 if float(limit).is_integer() else 1)}"
-    return t("{n} {n:point|points}", n=shown)
+    return in_points(shown, t)
 
 
 def series_table(view: IndexView) -> Markup:

@@ -198,8 +198,9 @@ def _way(view: IndexView) -> list[Markup]:
         return _way_to_next_group(view, condition)
     elif not math.isnan(now["rank"]) and now["rank"] > 1:
         k, source = max(1, int(now["rank"]) - STEP), Markup("")
-        lead = t(
-            "{index} (no target on record; worked out for {n} {n:place|places} up), for place {k}",
+        lead = t.ngettext(
+            "{index} (no target on record; worked out for {n} place up), for place {k}",
+            "{index} (no target on record; worked out for {n} places up), for place {k}",
             index=view.name,
             n=f"{now['rank'] - k:.0f}".zfill(2 if t.lang == "vi" else 1),
             k=f"{k}/{now['ranked']:.0f}",

@@ -175,7 +175,12 @@ class ProvinceReport(ReportPage):
             return self.t("not on record yet")
         shown = score(own["mean"], own["unit"], self.t.lang)
         if own["mean_kind"] == "computed":
-            return self.t("{n} (mean of {k} {k:province|provinces}, computed)", n=shown, k=own["n"])
+            return self.t.ngettext(
+                "{mean} (mean of {n} province, computed)",
+                "{mean} (mean of {n} provinces, computed)",
+                n=own["n"],
+                mean=shown,
+            )
         return Markup("{}<br>{}").format(
             shown,
             self.references.known(

@@ -19,7 +19,7 @@ from chiso.analysis.target_gaps import targets
 from chiso.core.frames import records
 from chiso.reports.parts.components import fields_of
 from chiso.reports.parts.index_result import IndexView
-from chiso.text.numbers import movement_of_rank, number, place, score
+from chiso.text.numbers import in_points, movement_of_rank, number, place, score
 
 FEWEST_FIELDS = 5  # a weakest field is named only among so many, of eight, whose share is known
 
@@ -67,13 +67,15 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
     if row["reached"] == "yes":
         spare = row["wanted_rank"] - row["rank"]
         if spare > 0:
-            return t("reached, {n} {n:place|places} better", n=_two_digits(spare, t.lang))
+            return t.ngettext(
+                "reached, {n} place better", "reached, {n} places better", n=_two_digits(spare, t.lang)
+            )
         return t("reached")
     if row["reached"] == "unknown":
         return t("not to be assessed yet, figures are not on record")
     short = []
     if not math.isnan(row["short_places"]):
-        short.append(t("{n} {n:place|places}", n=_two_digits(row["short_places"], t.lang)))
+        short.append(t.ngettext("{n} place", "{n} places", n=_two_digits(row["short_places"], t.lang)))
     if not math.isnan(row["short"]):
         short.append(amount(row["short"], row["unit"], view))
     return t("not reached, {short} short", short=", ".join(short)) if short else t("not reached")
@@ -227,7 +229,7 @@ def _on_lack(view: IndexView) -> Markup:
         known = []
         if not math.isnan(row["score"]):
             shown = score(row["score"], row["score_unit"], t.lang)
-            known.append(shown if row["score_unit"] == "percent" else t("{n} {n:point|points}", n=shown))
+            known.append(shown if row["score_unit"] == "percent" else in_points(shown, t))
         if not math.isnan(row["rank"]):
             derived = view.index == "PAPI" and row["rank_is_computed"]
             shown = place(row["rank"], row["ranked"])
@@ -242,9 +244,7 @@ def amount(value: float, unit: str, view: IndexView) -> str:
     t = view.t
     size = number(value, t.lang)
     return (
-        t("{n} percentage points", n=size)
-        if unit in {"percent", "percentage points"}
-        else t("{n} {n:point|points}", n=size)
+        t("{n} percentage points", n=size) if unit in {"percent", "percentage points"} else in_points(size, t)
     )
 
 

@@ -97,8 +97,9 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
     if without:
         caption += " " + t("No score on record: {units}.", units=listed(without, t))
     if 1 < len(side.totals(last)) < len(side.units):
-        caption += " " + t(
-            "{year}: {n} of {total} units {n:has|have} a score.",
+        caption += " " + t.ngettext(
+            "{year}: {n} of {total} units has a score.",
+            "{year}: {n} of {total} units have a score.",
             year=last,
             n=len(side.totals(last)),
             total=len(side.units),

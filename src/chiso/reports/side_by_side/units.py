@@ -16,7 +16,7 @@ from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.reports.province.summary import amount
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, number, place, score
+from chiso.text.numbers import MISSING, in_points, number, place, score
 
 MAIN = ("field", "dimension", "element")
 # Many, and mostly not on record: listed only where a unit has a score.
@@ -216,7 +216,7 @@ def listed(names: Iterable[str], t: Texts) -> str:
 def result(value: float, unit: str, t: Texts) -> str:
     """A score with its unit: "88,44%", "41,75 điểm"."""
     shown = score(value, unit, t.lang)
-    return shown if unit == "percent" else t("{n} {n:point|points}", n=shown)
+    return shown if unit == "percent" else in_points(shown, t)
 
 
 def standing(view: IndexView) -> str:
