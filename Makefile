@@ -6,12 +6,16 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ \
+    --no-wrap --no-location --sort-output --project=chiso --version= -o build/chiso.pot src/chiso
+UPDATE := $(BIN)/pybabel -q update -i build/chiso.pot -D chiso -d src/chiso/text/locale \
+    -N --no-wrap --ignore-obsolete --ignore-pot-creation-date
 N := 10000
 SEED := 1
 AGAINST := HEAD
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test sweep data sample lab lint house bench soak fuzz golden lock clean
+.PHONY: reports test sweep data sample lab lint messages house bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -45,11 +49,18 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/house.py --check
+	$(EXTRACT)
+	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
 
 # The picture of the rooms in docs/architecture.md.
 house: $(READY)
 	$(BIN)/python .ci/house.py
+
+# Takes the messages of the code over into the catalog: new ones without a wording, which a test then misses.
+messages: $(READY)
+	$(EXTRACT)
+	$(UPDATE)
 
 # Takes ten minutes and writes docs/performance.md.
 bench: $(READY)

@@ -44,7 +44,7 @@ def package() -> str:
 @cache
 def catalogs(lang: str) -> str:
     """The wording of a language."""
-    return hash_of_files(CATALOGS, f"{lang}/*.po")
+    return hash_of_files(CATALOGS, f"{lang}/LC_MESSAGES/*.po")
 
 
 @cache

@@ -108,10 +108,12 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
     ]
     page = _template().render(
         title=t("Reports on PAR INDEX, SIPAS and PAPI, {year}", year=", ".join(map(str, years))),
-        count=t(
-            "{n} {n:report|reports}. Each is one file that works without a network.", n=len(entries) - failed
+        count=t.ngettext(
+            "{n} report. Each is one file that works without a network.",
+            "{n} reports. Each is one file that works without a network.",
+            n=len(entries) - failed,
         ),
-        failures=t("{n} {n:report|reports} failed.", n=failed) if failed else "",
+        failures=t.ngettext("{n} report failed.", "{n} reports failed.", n=failed) if failed else "",
         css=Markup(stylesheet() + (TEMPLATES / "portal.css").read_text("utf-8")),
         early=Markup((TEMPLATES / "early.js").read_text("utf-8")),
         script=Markup(script() + (TEMPLATES / "portal.js").read_text("utf-8")),

@@ -42,10 +42,10 @@ from chiso.pages.references import References
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.reports.parts.trend import trend_figure
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING, number, place, score, signed
 
-OF_THE_63 = "Editions to 2024 measured the 63 units; results of the 34 units are not on record yet."
+OF_THE_63 = N_("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet.")
 # JupyterLab sets every cell to the right.
 _STYLE = Markup(
     "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
@@ -132,7 +132,9 @@ def answer(
     shown = [Row([_cell(row, column, t) for column in chosen]) for row in records(top)]
     parts = [table(_subject(asked, t) + t(CAPTIONS[name]), columns, shown)]
     if rows and rows < len(frame):
-        parts.append(note(t("First {n} of {total} {total:row|rows}.", n=rows, total=len(frame))))
+        parts.append(
+            note(t.ngettext("First {k} of {n} row.", "First {k} of {n} rows.", n=len(frame), k=rows))
+        )
     if left_out := _left_out(frame):
         parts.append(note(t("Left out of the edition: {names}.", names=", ".join(left_out))))
     return Answer(_shown(parts), frame)

@@ -7,21 +7,21 @@ from markupsafe import Markup
 from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.dates import date
 
 BASES = {
-    "stated": "as published",
-    "derived": "derived",
-    "computed": "derived",
-    "listing order": "by order of listing",
-    "doubtful": "to be verified",
+    "stated": N_("as published"),
+    "derived": N_("derived"),
+    "computed": N_("derived"),
+    "listing order": N_("by order of listing"),
+    "doubtful": N_("to be verified"),
 }
 CLASSES = {
-    "ministry": "official source",
-    "provincial_portal": "province's own page",
-    "press": "press",
-    "secondary": "secondary source, to be compared with the original",
+    "ministry": N_("official source"),
+    "provincial_portal": N_("province's own page"),
+    "press": N_("press"),
+    "secondary": N_("secondary source, to be compared with the original"),
 }
 
 
@@ -35,7 +35,7 @@ class References:
     """
 
     def __init__(self, d: Dataset, t: Texts) -> None:
-        self._t = t
+        self.t = t
         self._sources = {row["source"]: row for row in records(d.sources)}
         self._numbers: dict[str, int] = {}
 
@@ -50,9 +50,9 @@ class References:
 
     def known(self, basis: str, sources: str) -> Markup:
         """How a figure is known, and from where, in small print."""
-        words = self._t(BASES[basis]) if basis else ""
+        words = self.t(BASES[basis]) if basis else ""
         if basis == "stated" and self.secondary(sources):
-            words = self._t("by a secondary source, to be verified")
+            words = self.t("by a secondary source, to be verified")
         return Markup('<span class="basis">{} {}</span>').format(words, self.mark(sources))
 
     def names_a_secondary(self) -> bool:
@@ -73,7 +73,7 @@ class References:
         publisher = Markup.escape(row["publisher"])
         if row["linkable"] and (address := web_address(row["url"])):
             publisher = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, publisher)
-        parts = [self._t(CLASSES[row["class"]])]
+        parts = [self.t(CLASSES[row["class"]])]
         if row["date"]:
-            parts.append(date(row["date"], self._t.lang))
+            parts.append(date(row["date"], self.t.lang))
         return Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))

@@ -19,24 +19,23 @@ from chiso.plans.fields import (
     targets_of_task,
 )
 from chiso.scorecards.scores import Card
-from chiso.text.catalog import Texts
-from chiso.text.numbers import digits, labelled
+from chiso.text.catalog import N_, Texts
+from chiso.text.numbers import digits, labelled, roman
 
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 # Key -> heading and share of the width of a landscape page.
 ANNEX_HEADS = {
-    "number": "No.",
-    "criterion": "Criterion, component criterion",
-    "maximum": "Maximum",
-    "self_assessed": "Self-assessed",
-    "appraised": "Appraised",
-    "lost": "Points not reached",
-    "reason": "Cause",
-    "work": "Task, solution",
-    "product": "Product",
-    "lead": "Lead agency",
-    "coordinating": "Coordinating agency",
-    "deadline": "Deadline",
+    "number": N_("No."),
+    "criterion": N_("Criterion, component criterion"),
+    "maximum": N_("Maximum"),
+    "self_assessed": N_("Self-assessed"),
+    "appraised": N_("Appraised"),
+    "lost": N_("Points not reached"),
+    "reason": N_("Cause"),
+    "work": N_("Task, solution"),
+    "product": N_("Product"),
+    "lead": N_("Lead agency"),
+    "coordinating": N_("Coordinating agency"),
+    "deadline": N_("Deadline"),
 }
 SHARES = {
     "number": 12,  # VIII on one line
@@ -94,8 +93,7 @@ def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
     for work in works:
         # What is of no single field stands before the first of them, without a numeral.
         fields += bool(work.code)
-        numeral = ROMAN[fields] if fields < len(ROMAN) else str(fields)
-        rows.append(_field(plan, card, work, numeral if work.code else "", t))
+        rows.append(_field(plan, card, work, roman(fields) if work.code else "", t))
         for row in work.criteria:
             rows.append(_criterion(card, row, _serving(works, work.index, row["code"]), tasks, t))
         rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks]

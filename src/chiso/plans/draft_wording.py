@@ -12,55 +12,56 @@ from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
 from chiso.data.schema.vocabulary import INDICES
 from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
 from chiso.plans.draft_targets import Aim
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import number
 
 Row = dict[str, Any]
 # Sentences of marks; their names are those of chiso.plans.drafting.
 DRAFT_MARKS = {
-    "copied": "from the plan of {year}",
-    "renamed": "{agency}: from the plan of {year}; the agency was renamed, please check ({now})",
-    "gone": "{agency}: from the plan of {year}; the agency no longer exists, please name another",
-    "default_renamed": "{agency}: by the default table of {year}; it was renamed, please check ({now})",
-    "default_gone": "{agency}: by the default table of {year}; it no longer exists, please name another",
-    "default_lead": "lead agency by the default table, please check",
-    "card_lead": "lead agency by the scorecard of the plan of {year}",
-    "no_deadline": "no deadline stated, please add one",
-    "no_lead": "no lead agency on record, please name one",
-    "claimed": "self-assessed score of {year}, not appraised",
-    "set_may_differ": "criterion of {set} ({year}); check it against the criteria of {planned}",
-    "set_changed": "the plan of {plan} has {n} {n:task|tasks} here; the criteria set has changed, not copied",
-    "no_scores": "no scores on record: find out what is below the maximum first",
-    "no_maximum": "the maximum of the field is not on record",
-    "target_last": "target as in the plan of {year}, please check",
-    "year_in_text": "the text names {year}, please update",
-    "deadline_moved": "deadline moved from {old}",
-    "term_replaced": "“{old}” replaced by “{now}”, please check",
-    "term_cut": "“{old}” left out, it has ended, please check",
-    "clause_left_out": "left out, since it names “{old}”: “{text}”",
-    "year_moved": "year {old} moved to {now}, please check",
-    "deadline_left_out": "deadline “{old}” left out, please add one",
-    "target_maximum": "proposed: the maximum, please check that it can be reached",
-    "target_median": "proposed: the median of the provinces in {year} (computed)",
-    "aim_on_record": "target on record for {year}",
-    "aim_last": "the target that the province set for {year}; please check",
-    "aim_path": "proposed: {n} {n:place|places} up from {year}, no target on record; "
-    "score at that place: {score}",
+    "copied": N_("from the plan of {year}"),
+    "renamed": N_("{agency}: from the plan of {year}; the agency was renamed, please check ({now})"),
+    "gone": N_("{agency}: from the plan of {year}; the agency no longer exists, please name another"),
+    "default_renamed": N_("{agency}: by the default table of {year}; it was renamed, please check ({now})"),
+    "default_gone": N_("{agency}: by the default table of {year}; it no longer exists, please name another"),
+    "default_lead": N_("lead agency by the default table, please check"),
+    "card_lead": N_("lead agency by the scorecard of the plan of {year}"),
+    "no_deadline": N_("no deadline stated, please add one"),
+    "no_lead": N_("no lead agency on record, please name one"),
+    "claimed": N_("self-assessed score of {year}, not appraised"),
+    "set_may_differ": N_("criterion of {set} ({year}); check it against the criteria of {planned}"),
+    "set_changed": N_("tasks of the plan of {plan} here: {n}; the criteria set has changed, not copied"),
+    "no_scores": N_("no scores on record: find out what is below the maximum first"),
+    "no_maximum": N_("the maximum of the field is not on record"),
+    "target_last": N_("target as in the plan of {year}, please check"),
+    "year_in_text": N_("the text names {year}, please update"),
+    "deadline_moved": N_("deadline moved from {old}"),
+    "term_replaced": N_("“{old}” replaced by “{now}”, please check"),
+    "term_cut": N_("“{old}” left out, it has ended, please check"),
+    "clause_left_out": N_("left out, since it names “{old}”: “{text}”"),
+    "year_moved": N_("year {old} moved to {now}, please check"),
+    "deadline_left_out": N_("deadline “{old}” left out, please add one"),
+    "target_maximum": N_("proposed: the maximum, please check that it can be reached"),
+    "target_median": N_("proposed: the median of the provinces in {year} (computed)"),
+    "aim_on_record": N_("target on record for {year}"),
+    "aim_last": N_("the target that the province set for {year}; please check"),
+    "aim_path": N_(
+        "proposed: by {n} in place up from {year}, no target on record; score at that place: {score}"
+    ),
 }
 DRAFT_LACKS = {
-    "no_index": "{index}: no figure on record before {year}",
-    "older_edition": "{index}: the edition of {year} is not on record; the draft rests on {used}",
-    "old_card": "The scorecard is of {year}; that of {wanted} is not on record",
-    "no_card": "No scorecard of the province for {year}: points lost by criterion are not known",
-    "no_last_plan": "No earlier plan of the province on record: tasks are left open",
-    "merged": "Figures are those of the units before July 2025: {units}; places do not carry over",
+    "no_index": N_("{index}: no figure on record before {year}"),
+    "older_edition": N_("{index}: the edition of {year} is not on record; the draft rests on {used}"),
+    "old_card": N_("The scorecard is of {year}; that of {wanted} is not on record"),
+    "no_card": N_("No scorecard of the province for {year}: points lost by criterion are not known"),
+    "no_last_plan": N_("No earlier plan of the province on record: tasks are left open"),
+    "merged": N_("Figures are those of the units before July 2025: {units}; places do not carry over"),
 }
 # What a draft does not take over, since it names bodies, terms or years that are past.
 DRAFT_LEFT_OUT = {
-    "left_task": "Not copied from the plan of {year}, since it names “{old}”: task “{text}”",
-    "left_duty": "Not copied from the plan of {year}, since it names “{old}”: duty of {agency}: “{text}”",
-    "left_target": "Not copied from the plan of {year}, since it names “{old}”: target “{text}”",
-    "left_criterion": "Not taken up, since it names “{old}”: criterion {code} “{name}”",
+    "left_task": N_("Not copied from the plan of {year}, since it names “{old}”: task “{text}”"),
+    "left_duty": N_("Not copied from the plan of {year}, since it names “{old}”: duty of {agency}: “{text}”"),
+    "left_target": N_("Not copied from the plan of {year}, since it names “{old}”: target “{text}”"),
+    "left_criterion": N_("Not taken up, since it names “{old}”: criterion {code} “{name}”"),
 }
 CHANGED = (
     "renamed",
@@ -72,10 +73,10 @@ CHANGED = (
     "deadline_left_out",
 )
 OPEN_TASKS = {
-    LOST: "Propose tasks and solutions for “{name}”",
-    SHORT: "Propose tasks and solutions to improve “{name}”",
-    NO_SCORES: "Review the field “{name}” and find the criteria below the maximum",
-    WHOLE: "Propose tasks and solutions to raise the index {index}",
+    LOST: N_("Propose tasks and solutions for “{name}”"),
+    SHORT: N_("Propose tasks and solutions to improve “{name}”"),
+    NO_SCORES: N_("Review the field “{name}” and find the criteria below the maximum"),
+    WHOLE: N_("Propose tasks and solutions to raise the index {index}"),
 }
 
 
@@ -183,7 +184,9 @@ class _Words:
         digits = 4 if figure.index == "PAR" else 2
         score = number(figure.score, "vi", digits)
         code = f"{figure.index} {figure.component}"
-        said = t("{code}, {year}: {score} {score:point|points}", code=code, year=figure.year, score=score)
+        said = t.ngettext(
+            "{code}, {year}: {n} point", "{code}, {year}: {n} points", code=code, year=figure.year, n=score
+        )
         if figure.index == "PAPI":
             short = figure.reference - figure.score
             said += t(
@@ -192,12 +195,13 @@ class _Words:
                 short=number(short, "vi"),
             )
         elif not math.isnan(figure.maximum):
-            said = t(
-                "{code}, {year}: {score}/{maximum} {maximum:point|points}, {lost} not reached",
+            said = t.ngettext(
+                "{code}, {year}: {score}/{n} point, {lost} not reached",
+                "{code}, {year}: {score}/{n} points, {lost} not reached",
                 code=code,
                 year=figure.year,
                 score=score,
-                maximum=_plain_vi(figure.maximum),
+                n=_plain_vi(figure.maximum),
                 lost=number(figure.maximum - figure.score, "vi", digits),
             )
         return f"{figure.province}: {said}" if len(self.made.bases) > 1 else said
@@ -263,12 +267,14 @@ class _Words:
                 continue
             score = _digits(figure.score, 2 if item.kind == SHORT else 4)
             if item.kind == SHORT:
-                text = self.t(
-                    "the median of the provinces, {score} {score:point|points}", score=number(goal, "vi")
+                text = self.t.ngettext(
+                    "the median of the provinces, {n} point",
+                    "the median of the provinces, {n} points",
+                    n=number(goal, "vi"),
                 )
                 mark: Mark = ("target_median", {"year": figure.year})
             else:
-                text = self.t("the maximum, {score} {score:point|points}", score=_plain_vi(goal))
+                text = self.t.ngettext("the maximum, {n} point", "the maximum, {n} points", n=_plain_vi(goal))
                 mark = ("target_maximum", {})
             rows.append(
                 {

@@ -22,22 +22,23 @@ from chiso.pages.word.style import new_paper
 from chiso.plans.progress_report import COUNTS, FollowUpReport
 from chiso.plans.self_assessment_document import report_frame
 from chiso.plans.workbook import shape_columns
+from chiso.text.catalog import N_
 
 Files = dict[str, Callable[[], bytes]]
 STATE_HEADS = {
-    "id": "No.",
-    "section": "Section",
-    "criteria": "Criteria",
-    "task": "Task, solution",
-    "product": "Product",
-    "lead": "Lead agency",
-    "coordinating": "Coordinating agency",
-    "deadline": "Deadline",
-    "last_day": "Last day",
-    "state": "State",
-    "entered": "Last report",
-    "value": "Result",
-    "days_late": "Days late",
+    "id": N_("No."),
+    "section": N_("Section"),
+    "criteria": N_("Criteria"),
+    "task": N_("Task, solution"),
+    "product": N_("Product"),
+    "lead": N_("Lead agency"),
+    "coordinating": N_("Coordinating agency"),
+    "deadline": N_("Deadline"),
+    "last_day": N_("Last day"),
+    "state": N_("State"),
+    "entered": N_("Last report"),
+    "value": N_("Result"),
+    "days_late": N_("Days late"),
 }
 WIDE = {"task": 52, "product": 18, "lead": 22, "coordinating": 24, "deadline": 18, "state": 16, "value": 20}
 PLAIN = 11

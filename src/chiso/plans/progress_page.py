@@ -13,20 +13,17 @@ from markupsafe import Markup
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import PERIOD_NAMES
-from chiso.pages.base import Section
+from chiso.pages.base import Numbered, Section
 from chiso.pages.blocks import section
-from chiso.plans.annex import ROMAN
 from chiso.plans.progress import at_risk_tasks, late_tasks, period_end, read_period, task_status
 from chiso.plans.target_results import target_results
 from chiso.scorecards.forecasts import forecast
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date, number
-
-# Sections of the body, in the order of the report.
-NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
+from chiso.text.dates import date
+from chiso.text.numbers import number
 
 
-class FollowUpPage:
+class FollowUpPage(Numbered):
     """The frame of the follow-up of a plan, with its tables.
 
     Parameters
@@ -43,6 +40,8 @@ class FollowUpPage:
     BadRequest
         No such period.
     """
+
+    NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
 
     def __init__(self, plan: Plan, d: Dataset, period: str, on: dt.date | None = None) -> None:
         self.plan, self.d, self.t = plan, d, Texts("vi")
@@ -79,9 +78,12 @@ class FollowUpPage:
         return Section(anchor, heading, section(anchor, heading, parts))
 
     def numbered(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
-        """A section of the body under its number, as they come: without tasks there are no fields."""
-        shown = NUMBERED if len(self.status) else NUMBERED[1:]
-        return self.part(anchor, f"{ROMAN[1 + shown.index(anchor)]}. {heading}", parts)
+        """A section of the body under its heading and number."""
+        return self.part(anchor, self.numbered_heading(anchor, heading), parts)
+
+    def has(self, anchor: str) -> bool:
+        """Without tasks there are no fields."""
+        return anchor != "linh-vuc" or len(self.status) > 0
 
     def value(self, row: Mapping[str, Any]) -> str:
         """A result with its unit: "97,5%", "03 sáng kiến" without more decimals than it has."""

@@ -32,18 +32,19 @@ from chiso.plans.progress_tables import (
     tasks_section,
 )
 from chiso.plans.target_results import NO, YES
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, labelled, number, of_maximum
 
 # Columns of the counts, in the order of a report.
 COUNTS = {
-    "n": "Tasks",
-    "done": "Done",
-    "under_way": "Under way",
-    "not_begun": "Not begun",
-    "at_risk": "At risk",
-    "late": "Late",
-    "continuous": "Continuous",
-    "not_reported": "Not reported",
+    "n": N_("Tasks"),
+    "done": N_("Done"),
+    "under_way": N_("Under way"),
+    "not_begun": N_("Not begun"),
+    "at_risk": N_("At risk"),
+    "late": N_("Late"),
+    "continuous": N_("Continuous"),
+    "not_reported": N_("Not reported"),
 }
 
 
@@ -88,17 +89,25 @@ class FollowUpReport(FollowUpPage):
         if len(self.late):
             names = ", ".join(dict.fromkeys(one for row in records(self.late) for one in listed(row["lead"])))
             said.append(
-                t("Late: {n} {n:task|tasks}; lead: {names}.", n=len(self.late), names=names or t("not named"))
+                t.ngettext(
+                    "Late: {n} task; lead: {names}.",
+                    "Late: {n} tasks; lead: {names}.",
+                    n=len(self.late),
+                    names=names or t("not named"),
+                )
             )
         else:
             said.append(t("No task with a deadline is late on {day}.", day=self.day))
         if len(self.at_risk):
-            said.append(t("At risk of delay: {n} {n:task|tasks}.", n=len(self.at_risk)))
+            said.append(
+                t.ngettext("At risk of delay: {n} task.", "At risk of delay: {n} tasks.", n=len(self.at_risk))
+            )
         silent = len(unreported(self.status, self.period))
         if silent:
             said.append(
-                t(
-                    "No report of this period on {n} {n:task: its|tasks: their} state is the last one known.",
+                t.ngettext(
+                    "No report of this period on {n} task: its state is the last one known.",
+                    "No report of this period on {n} tasks: their state is the last one known.",
                     n=silent,
                 )
             )
@@ -140,19 +149,19 @@ class FollowUpReport(FollowUpPage):
             )
             if row[key]
         ]
-        text = t("{n} {n:task|tasks}: {states}", n=row["n"], states=", ".join(said))
+        text = t.ngettext("{n} task: {states}", "{n} tasks: {states}", n=row["n"], states=", ".join(said))
         return f"{text}; {self._rate(row)}."
 
     def _rate(self, row: Mapping[str, Any]) -> str:
         t = self.t
         if math.isnan(row["rate"]):
             return t("rate of completion: no figures yet")
-        return t(
-            "rate of completion {rate}% ({done}/{countable} {countable:task|tasks}, without the "
-            "continuous ones)",
+        return t.ngettext(
+            "rate of completion {rate}% ({done}/{n} task, without the continuous ones)",
+            "rate of completion {rate}% ({done}/{n} tasks, without the continuous ones)",
             rate=number(row["rate"], t.lang),
             done=row["done"],
-            countable=row["countable"],
+            n=row["countable"],
         )
 
     def _by_field(self) -> Section:
@@ -244,11 +253,12 @@ class FollowUpReport(FollowUpPage):
         late = [row for row in records(self.late) if row["id"] in ids]
         for row in late:
             said.append(
-                t(
-                    "Late: {task} (deadline {deadline}, {days} {days:day|days}); lead: {lead}.",
+                t.ngettext(
+                    "Late: {task} (deadline {deadline}, {n} day); lead: {lead}.",
+                    "Late: {task} (deadline {deadline}, {n} days); lead: {lead}.",
                     task=row["task"].rstrip("."),
                     deadline=row["deadline"],
-                    days=row["days_late"],
+                    n=row["days_late"],
                     lead="; ".join(listed(row["lead"])) or t("not named"),
                 )
             )

@@ -17,18 +17,19 @@ from chiso.plans.fields import listed
 from chiso.plans.progress_page import FollowUpPage
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS
+from chiso.scorecards.wording import FORECAST_VERDICTS, forecast_in_words
+from chiso.text.catalog import N_
 from chiso.text.dates import date
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
-REACHED = {YES: "reached", NO: "not reached yet"}
+REACHED = {YES: N_("reached"), NO: N_("not reached yet")}
 
 
 def late_section(report: FollowUpPage) -> Section:
     """Tasks past their last day, and those that may become late."""
     t = report.t
-    parts = [subheading(t("1. Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
-    parts += [subheading(t("2. At risk of delay")), *_listed(report, report.at_risk, late=False)]
+    parts = [subheading("1. " + t("Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
+    parts += [subheading("2. " + t("At risk of delay")), *_listed(report, report.at_risk, late=False)]
     return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
 
 
@@ -87,7 +88,13 @@ def targets_section(report: FollowUpPage) -> Section:
     silent = len(report.results) - len(known)
     parts = [table(t("Results of {period} against targets", period=report.period_name), columns, rows)]
     if silent:
-        parts.append(note(t("{n} {n:target has|targets have} no result on record.", n=silent)))
+        parts.append(
+            note(
+                t.ngettext(
+                    "{n} target has no result on record.", "{n} targets have no result on record.", n=silent
+                )
+            )
+        )
     return report.numbered("muc-tieu", heading, parts)
 
 
@@ -99,14 +106,7 @@ def forecast_part(report: FollowUpPage) -> Section:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
         return report.numbered("du-bao", heading, [paragraph(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = forecast_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
     columns += [Column(t("Can still reach"), numeric=True), Column(t("Verdict"))]
     rows = [

@@ -16,7 +16,7 @@ from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import STATES, finding_in_words, total_in_words
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
-from chiso.text.numbers import MISSING, digits, labelled, points
+from chiso.text.numbers import MISSING, digits, labelled, points, roman
 
 
 def self_assessment_title(plan: Plan, t: Texts) -> str:
@@ -39,26 +39,26 @@ def self_assessment_sections(plan: Plan, t: Texts) -> list[Markup]:
     """
     card = Card(plan)
     parts = [
-        _heading(t("I. GENERAL RESULTS")),
+        _heading(1, t("GENERAL RESULTS")),
         paragraph(t("Criteria: {decision}.", decision=plan.criteria_set or t("[decision on the criteria]"))),
         paragraph(
             t("Self-assessment of {year}: {total}.", year=plan.reviewed, total=total_in_words(plan, t))
         ),
         _by_field(plan, card, t),
-        _heading(t("II. RESULTS BY FIELD AND CRITERION")),
+        _heading(2, t("RESULTS BY FIELD AND CRITERION")),
     ]
     for n, row in enumerate(card.top, 1):
         parts += _field(card, row, n, t)
-    parts += [_heading(t("III. LIST OF VERIFICATION DOCUMENTS")), *_evidence(plan, card, t)]
+    parts += [_heading(3, t("LIST OF VERIFICATION DOCUMENTS")), *_evidence(plan, card, t)]
     parts += [
-        _heading(t("IV. PROPOSALS")),
+        _heading(4, t.pgettext("self-assessment", "PROPOSALS")),
         Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]")),
     ]
     return parts
 
 
-def _heading(text: str) -> Markup:
-    return Markup("<h2>{}</h2>").format(text)
+def _heading(n: int, text: str) -> Markup:
+    return Markup("<h2>{}. {}</h2>").format(roman(n), text)
 
 
 def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
@@ -82,15 +82,18 @@ def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
 
 def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]:
     parts = [subheading(f"{n}. {row['name']}")]
-    said = t(
-        "Self-assessed: {score}/{maximum} {maximum:point|points}",
+    said = t.ngettext(
+        "Self-assessed: {score}/{n} point",
+        "Self-assessed: {score}/{n} points",
         score=digits(row["self_assessed"], t.lang),
-        maximum=digits(row["maximum"], t.lang),
+        n=digits(row["maximum"], t.lang),
     )
     lost = lost_in_words(card, row, t.lang)
     pending = card.pending(row)
     if pending:
-        said += t("; {n} {n:point is|points are} scored by others", n=points(pending, t.lang))
+        said += t.ngettext(
+            "; {n} point is scored by others", "; {n} points are scored by others", n=points(pending, t.lang)
+        )
     if lost:
         said += t("; points not reached: {n}", n=lost)
     parts.append(paragraph(f"{said}."))
@@ -166,7 +169,11 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
     if without:
         parts.append(
             paragraph(
-                t("No verification document is on record of {n} {n:criterion|criteria}:", n=len(without))
+                t.ngettext(
+                    "No verification document is on record of {n} criterion:",
+                    "No verification document is on record of {n} criteria:",
+                    n=len(without),
+                )
             )
         )
         parts.append(bullets([f"{name}: {t('[verification document]')}" for name in without]))

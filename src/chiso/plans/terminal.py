@@ -26,21 +26,26 @@ from chiso.plans.progress import (
 )
 from chiso.plans.target_results import NO, UNKNOWN, YES, index_targets, stated_against_record, target_results
 from chiso.scorecards.terminal import aligned
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.dates import date
 from chiso.text.numbers import MISSING, number
 from chiso.text.numbers import place as place_text
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
-TARGET_STATES = {YES: "reached", NO: "not reached", UNKNOWN: "not known yet"}
-PLAN_PERIODS = {"q1": "first quarter", "6m": "six months", "q3": "nine months", "year": "whole year"}
+TARGET_STATES = {YES: N_("reached"), NO: N_("not reached"), UNKNOWN: N_("not known yet")}
+PLAN_PERIODS = {
+    "q1": N_("first quarter"),
+    "6m": N_("six months"),
+    "q3": N_("nine months"),
+    "year": N_("whole year"),
+}
 STATED_RESULTS = {
-    "rank": "place",
-    "score": "score",
-    "change_rank": "change of place",
-    "change_score": "change of score",
-    "above_target": "places beyond the target",
-    "consecutive_rises": "rises in a row",
+    "rank": N_("place"),
+    "score": N_("score"),
+    "change_rank": N_("change of place"),
+    "change_score": N_("change of score"),
+    "above_target": N_("places beyond the target"),
+    "consecutive_rises": N_("rises in a row"),
 }
 
 
@@ -88,13 +93,12 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
     copied = sum(item.task is not None for item in made.items)
     lines.append(
         t(
-            "{tasks} {tasks:task|tasks}: {copied} from the last plan, {open} to name; {targets} "
-            "{targets:target|targets}; {duties} {duties:duty|duties}",
-            tasks=len(made.items),
+            "{tasks}: {copied} from the last plan, {open} to name; {targets}; {duties}",
+            tasks=t.ngettext("{n} task", "{n} tasks", n=len(made.items)),
             copied=copied,
             open=len(made.items) - copied,
-            targets=len(tables["targets.csv"]),
-            duties=len(tables["duties.csv"]),
+            targets=t.ngettext("{n} target", "{n} targets", n=len(tables["targets.csv"])),
+            duties=t.ngettext("{n} duty", "{n} duties", n=len(tables["duties.csv"])),
         )
     )
     lines += [f"- {t(DRAFT_LACKS[code], **values)}" for code, values in made.lacks]
@@ -125,9 +129,10 @@ def _head(plan: Plan, period: str, on: dt.date, status: pd.DataFrame, t: Texts) 
         return f"{title}\n{t('The plan on record has no tasks.')}"
     total = records(completion(status))[-1]
     said = t(
-        "{n} {n:task|tasks}: {done} done of {countable} with an end ({rate}), {late} late, {risk} at risk, "
+        "{tasks}: {done} done of {countable} with an end ({rate}), {late} late, {risk} at risk, "
         "{continuous} continuous, {silent} without a report",
-        **{key: total[key] for key in ("n", "done", "countable", "late", "continuous")},
+        tasks=t.ngettext("{n} task", "{n} tasks", n=total["n"]),
+        **{key: total[key] for key in ("done", "countable", "late", "continuous")},
         risk=total["at_risk"],
         silent=total["not_reported"],
         rate=_percent(total["rate"], t),
@@ -185,8 +190,9 @@ def _unreported(status: pd.DataFrame, period: str, t: Texts) -> str:
     silent = unreported(status, period)
     if silent.empty:
         return ""
-    return t(
-        "No entry for {period}: {n} {n:task|tasks} ({ids}). Where an earlier period has one, it stands.",
+    return t.ngettext(
+        "No entry for {period}: {n} task ({ids}). Where an earlier period has one, it stands.",
+        "No entry for {period}: {n} tasks ({ids}). Where an earlier period has one, it stands.",
         period=t(PLAN_PERIODS[period]),
         n=len(silent),
         ids=", ".join(silent["id"]),

@@ -16,63 +16,63 @@ from chiso.pages.excel.styles import BLANK_FILL, BOLD, FRAME, REGULAR, TOP, WRAP
 from chiso.plans.annex import ANNEX_HEADS, POINTS, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import plan_notes
 from chiso.plans.document import frame_of, reference_line
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 
 WIDTHS = {"number": 6, "criterion": 28, "reason": 28, "work": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
 POINTS_WIDTH, PLAIN = 9, 14
 FIGURE = "0.####"
 TARGET_HEADS = {
-    "id": "No.",
-    "section": "Section",
-    "criteria": "Criteria",
-    "task": "Task No.",
-    "indicator": "Indicator",
-    "scope": "Scope",
-    "operator": "Condition",
-    "low": "From",
-    "high": "To",
-    "unit": "Unit",
-    "baseline_year": "Compared with the year",
-    "baseline_value": "Value of that year",
-    "condition": "Reservation",
-    "text": "As printed",
-    "value_q1": "First quarter",
-    "value_6m": "Six months",
-    "value_q3": "Third quarter",
-    "value_year": "Year",
+    "id": N_("No."),
+    "section": N_("Section"),
+    "criteria": N_("Criteria"),
+    "task": N_("Task No."),
+    "indicator": N_("Indicator"),
+    "scope": N_("Scope"),
+    "operator": N_("Condition"),
+    "low": N_("From"),
+    "high": N_("To"),
+    "unit": N_("Unit"),
+    "baseline_year": N_("Compared with the year"),
+    "baseline_value": N_("Value of that year"),
+    "condition": N_("Reservation"),
+    "text": N_("As printed"),
+    "value_q1": N_("First quarter"),
+    "value_6m": N_("Six months"),
+    "value_q3": N_("Third quarter"),
+    "value_year": N_("Year"),
 }
 TASK_HEADS = {
-    "id": "No.",
-    "section": "Section",
-    "criteria": "Criteria",
-    "task": "Task, solution",
-    "product": "Product",
-    "deadline": "Deadline",
-    "lead": "Lead agency",
-    "coordinating": "Coordinating agency",
-    "status_q1": "State, first quarter",
-    "status_6m": "State, six months",
-    "status_q3": "State, third quarter",
-    "status_year": "State, year",
+    "id": N_("No."),
+    "section": N_("Section"),
+    "criteria": N_("Criteria"),
+    "task": N_("Task, solution"),
+    "product": N_("Product"),
+    "deadline": N_("Deadline"),
+    "lead": N_("Lead agency"),
+    "coordinating": N_("Coordinating agency"),
+    "status_q1": N_("State, first quarter"),
+    "status_6m": N_("State, six months"),
+    "status_q3": N_("State, third quarter"),
+    "status_year": N_("State, year"),
 }
 DUTY_HEADS = {
-    "id": "No.",
-    "section": "Section",
-    "agency": "Agency",
-    "duty": "Duty",
-    "coordinating": "Coordinating agency",
-    "deadline": "Deadline",
+    "id": N_("No."),
+    "section": N_("Section"),
+    "agency": N_("Agency"),
+    "duty": N_("Duty"),
+    "coordinating": N_("Coordinating agency"),
+    "deadline": N_("Deadline"),
 }
 LONG = {"task": 48, "duty": 60, "text": 44, "indicator": 32, "lead": 20, "coordinating": 22, "agency": 26}
 NUMBERS = {"low", "high", "baseline_value", "value_q1", "value_6m", "value_q3", "value_year"}
 OPERATOR_WORDS = {
-    "at_least": "at least",
-    "above": "above",
-    "at_most": "at most",
-    "below": "below",
-    "between": "between",
-    "as_described": "as described",
+    "at_least": N_("at least"),
+    "above": N_("above"),
+    "at_most": N_("at most"),
+    "below": N_("below"),
+    "between": N_("between"),
+    "as_described": N_("as described"),
 }
 
 

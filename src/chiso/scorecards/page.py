@@ -36,6 +36,11 @@ class ScorecardPage(ReportPage):
         No such plan, or its scores are of another edition.
     """
 
+    NUMBERED = (
+        *("linh-vuc-diem", "khong-dat", "tham-dinh", "co-quan"),
+        *("tai-lieu", "doi-chieu", "van-ban", "du-bao"),
+    )
+
     def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.plan = load_card(plan, self.d.path)

@@ -117,7 +117,12 @@ class ScorecardReport(ScorecardPage):
         if len(rows):
             names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
             below = int(rows["lost"].gt(SMALLEST_SUM).sum())
-            heading = t("{n} of {total} fields {n:loses|lose} points", n=below, total=len(rows))
+            heading = t.ngettext(
+                "{n} of {total} fields loses points",
+                "{n} of {total} fields lose points",
+                n=below,
+                total=len(rows),
+            )
             alternative = "; ".join(
                 f"{labelled(row['code'], row['name'])}: {of_maximum(row['score'], row['maximum'], lang)}"
                 for row in records(rows)
@@ -135,7 +140,7 @@ class ScorecardReport(ScorecardPage):
                 )
             ]
         parts += self._targets()
-        return self.part("linh-vuc-diem", t("I. Score by field"), parts)
+        return self.numbered("linh-vuc-diem", t("Score by field"), parts)
 
     def _targets(self) -> list[Markup]:
         said = dict.fromkeys(row["target_text"] for row in self.card.top if row["target_text"])
@@ -153,9 +158,9 @@ class ScorecardReport(ScorecardPage):
     def lost(self) -> Section:
         """Lost points from the largest on, with cause and lead agency."""
         t, lang = self.t, self.t.lang
-        heading = t("II. Points not reached")
+        heading = t("Points not reached")
         if self.losses.empty:
-            return self.part("khong-dat", heading, [paragraph(t("No lost point is on record."))])
+            return self.numbered("khong-dat", heading, [paragraph(t("No lost point is on record."))])
         scores = self.rows.set_index("code")
         columns = [
             Column(t("Criterion")),
@@ -198,7 +203,7 @@ class ScorecardReport(ScorecardPage):
         text = t(
             "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
         )
-        return self.part("khong-dat", heading, [paragraph(text), drawn])
+        return self.numbered("khong-dat", heading, [paragraph(text), drawn])
 
     def _concentration(self) -> str:
         """How few criteria, or fields, hold most of the points not reached, and how much they hold."""
@@ -210,8 +215,16 @@ class ScorecardReport(ScorecardPage):
         if last + 1 == len(cumulated):
             said["share"] = "100%"
         if self.losses["code"].str.isdigit().all():
-            return t("{n} of {total} fields {n:holds|hold} {share} of the points not reached", **said)
-        return t("{n} of {total} criteria {n:holds|hold} {share} of the points not reached", **said)
+            return t.ngettext(
+                "{n} of {total} fields holds {share} of the points not reached",
+                "{n} of {total} fields hold {share} of the points not reached",
+                **said,
+            )
+        return t.ngettext(
+            "{n} of {total} criteria holds {share} of the points not reached",
+            "{n} of {total} criteria hold {share} of the points not reached",
+            **said,
+        )
 
     def _score(self, row: Any) -> Markup:
         shown = Markup.escape(of_maximum(row["score"], row["maximum"], self.t.lang))
@@ -223,15 +236,16 @@ class ScorecardReport(ScorecardPage):
     def appraisal(self) -> Section:
         """Self-assessment against appraisal."""
         t, lang = self.t, self.t.lang
-        heading = t("III. Self-assessment against appraisal")
+        heading = t("Self-assessment against appraisal")
         found = records(against_appraisal([self.plan]))
         if not found:
             if self.kind == "self_assessed":
                 reason = t("the document holds self-assessed scores only; appraised scores are not on record")
             else:
                 reason = t("the document holds appraised scores only; self-assessed scores are not on record")
-            missing = [{"section": heading, "reason": reason}]
-            return self.part("tham-dinh", heading, [paragraph(f"{reason[0].upper()}{reason[1:]}.")], missing)
+            missing = [{"section": self.numbered_heading("tham-dinh", heading), "reason": reason}]
+            said = paragraph(f"{reason[0].upper()}{reason[1:]}.")
+            return self.numbered("tham-dinh", heading, [said], missing)
         columns = [Column(t("Criterion")), Column(t("Self-assessed"), numeric=True)]
         columns += [
             Column(t("Appraised"), numeric=True),
@@ -251,15 +265,15 @@ class ScorecardReport(ScorecardPage):
             for row in found
         ]
         caption = t("Self-assessed and appraised scores, {year}", year=self.year)
-        return self.part("tham-dinh", heading, [table(caption, columns, rows)])
+        return self.numbered("tham-dinh", heading, [table(caption, columns, rows)])
 
     def agencies(self) -> Section:
         """Lost points by lead agency and field."""
         t, lang = self.t, self.t.lang
-        heading = t("IV. Lead agencies and points not reached")
+        heading = t("Lead agencies and points not reached")
         found = responsibility(self.plan)
         if found.empty:
-            return self.part("co-quan", heading, [paragraph(t("No lost point is on record."))])
+            return self.numbered("co-quan", heading, [paragraph(t("No lost point is on record."))])
         found = found.assign(field=found["code"].str.split(".").str[0])
         fields = list(
             dict.fromkeys(row["code"] for row in self.card.top if row["code"] in set(found["field"]))
@@ -282,24 +296,25 @@ class ScorecardReport(ScorecardPage):
                 "A criterion that several agencies lead counts for each of them: the rows add up to more."
             )
             parts.append(note(text))
-        return self.part("co-quan", heading, parts)
+        return self.numbered("co-quan", heading, parts)
 
     def documents(self) -> Section:
         """Criteria without a verification document on record."""
         t = self.t
-        heading = t("V. Verification documents")
+        heading = t("Verification documents")
         found = evidence(self.plan)
         without = found[found["missing"]]
         missing = []
         if without.empty:
             parts = [paragraph(t("Every criterion has a verification document on record."))]
         else:
-            reason = t(
-                "{n} of {total} criteria (or fields without listed ones) {n:has|have} no document on record",
+            reason = t.ngettext(
+                "{n} of {total} criteria (or fields without listed ones) has no document on record",
+                "{n} of {total} criteria (or fields without listed ones) have no document on record",
                 n=len(without),
                 total=len(found),
             )
-            missing = [{"section": heading, "reason": reason}]
+            missing = [{"section": self.numbered_heading("tai-lieu", heading), "reason": reason}]
             # What is below its maximum comes first: there a document can win points back.
             order = without.assign(full=without["state"].eq(MAXIMUM)).sort_values("full", kind="stable")
             columns = [Column(t("Criterion")), Column(t("State")), Column(t("Lead agency"))]
@@ -317,19 +332,19 @@ class ScorecardReport(ScorecardPage):
                 paragraph(f"{reason}."),
                 table(t("Criteria without a verification document"), columns, rows),
             ]
-        return self.part("tai-lieu", heading, parts, missing)
+        return self.numbered("tai-lieu", heading, parts, missing)
 
     def calculation(self) -> Section:
         """How each score follows from its inputs, what does not fit, printing errors of the document."""
         parts = checked(self.plan, self.card, self.rows, self.t)
-        return self.part("doi-chieu", self.t("VI. Checking the figures"), parts)
+        return self.numbered("doi-chieu", self.t("Checking the figures"), parts)
 
     def document(self) -> Section:
         """The document: bases, what it refers to, what is missing, limits."""
         t = self.t
         missing = [{"section": t("Document"), "reason": text} for text in self.plan.document["missing"]]
         parts = described(self.plan, self.document_name, t)
-        return self.part("van-ban", t("VII. The document"), parts, missing)
+        return self.numbered("van-ban", t("The document"), parts, missing)
 
     def forecast(self) -> Section:
         """The year by the inputs of the last period on record; no section without one."""

@@ -15,7 +15,14 @@ from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, tabl
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import FORECAST_VERDICTS, RULES, finding_in_words, printed, steps_in_words
+from chiso.scorecards.wording import (
+    FORECAST_VERDICTS,
+    RULES,
+    finding_in_words,
+    forecast_in_words,
+    printed,
+    steps_in_words,
+)
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.numbers import digits, labelled, number, of_maximum, points
@@ -120,20 +127,13 @@ def _entry(entry: dict[str, str], t: Texts) -> str:
 def forecast_section(report: ScorecardPage) -> Section:
     """Criteria with inputs of the last period on record: score if the year ended so, way to the maximum."""
     t, lang, plan = report.t, report.t.lang, report.plan
-    heading = t("VIII. The year by the inputs to date")
+    heading = report.numbered_heading("du-bao", t("The year by the inputs to date"))
     known = set(plan.periods["period"])
     period = next((one for one in reversed(PERIODS_OF_YEAR) if one in known), "")
     if not period:
         return Section("du-bao", heading, "", kind="absent")
     total = records(forecast_total(plan, period))[0]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = forecast_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("Ratio, %"), numeric=True)]
     columns += [Column(t("If the year ended so"), numeric=True), Column(t("Can still reach"), numeric=True)]
     columns += [Column(t("Needed"), numeric=True), Column(t("Remaining"), numeric=True), Column(t("Verdict"))]

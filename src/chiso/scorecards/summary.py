@@ -9,7 +9,7 @@ from chiso.core.frames import records
 from chiso.scorecards.comparisons import evidence, responsibility
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.wording import SCORED_AS
-from chiso.text.numbers import labelled, number, of_maximum, points
+from chiso.text.numbers import in_points, labelled, number, of_maximum, points
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,10 +28,11 @@ def summary_sentences(report: ScorecardPage) -> list[str]:
     else:
         most = total["maximum"] - total["pending"]
         said.append(
-            t(
-                "{kind}: {score} {score:point|points} ({share}%); points not reached: {lost}.",
+            t.ngettext(
+                "{kind}: {n} point ({share}%); points not reached: {lost}.",
+                "{kind}: {n} points ({share}%); points not reached: {lost}.",
                 kind=t(SCORED_AS[report.kind]),
-                score=of_maximum(total["score"], most, lang),
+                n=of_maximum(total["score"], most, lang),
                 share=number(total["share"], lang),
                 lost=points(total["lost"], lang),
             )
@@ -39,11 +40,10 @@ def summary_sentences(report: ScorecardPage) -> list[str]:
     if total["attainable"] < total["maximum"]:
         said.append(
             t(
-                "Attainable: {attainable} of {maximum} {maximum:point|points}; {n} cannot be won: "
-                "the unit has no such work.",
+                "Attainable: {attainable} of {points}; {lacking} cannot be won: the unit has no such work.",
                 attainable=points(total["attainable"], lang),
-                maximum=points(total["maximum"], lang),
-                n=points(total["maximum"] - total["attainable"], lang),
+                points=in_points(points(total["maximum"], lang), t),
+                lacking=points(total["maximum"] - total["attainable"], lang),
             )
         )
     if total["pending"] > 0:

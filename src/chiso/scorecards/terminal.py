@@ -17,11 +17,13 @@ from chiso.scorecards.wording import (
     SCORED_AS,
     STATES,
     finding_in_words,
+    forecast_in_words,
+    in_criteria,
     scored_as,
     total_in_words,
 )
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, number, of_maximum, points
+from chiso.text.numbers import MISSING, in_points, number, of_maximum, points
 
 _GAP = "  "
 _NUMBERS = 6  # width below which a column of numbers looks crowded
@@ -166,9 +168,9 @@ def render_appraisal(plans: Sequence[Plan], lang: str) -> str:
     causes = [
         f"- {row['edition']}: {row['cause'] or t('no reason on record')}: "
         + t(
-            "{n} {n:point|points} in {k} {k:criterion|criteria}",
-            n=number(row["difference"], lang, 4),
-            k=row["n"],
+            "{points} in {criteria}",
+            points=in_points(number(row["difference"], lang, 4), t),
+            criteria=in_criteria(row["n"], t),
         )
         for row in records(by_cause(plans))
     ]
@@ -195,14 +197,7 @@ def render_forecast(plan: Plan, period: str, lang: str) -> str:
         ]
         for row in records(forecast(plan, period))
     ]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = forecast_in_words(total, t)
     title = t("{unit}: forecast by the inputs of {period}", unit=plan.unit, period=period)
     table = aligned([*heads, t("Verdict"), t("Criterion")], rows, numeric=range(1, 6))
     return "\n".join([title, said, "", table])

@@ -12,73 +12,72 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES, steps_of
 from chiso.scorecards.misprints import Finding
 from chiso.scorecards.scores import Card
-from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, digits, points
+from chiso.text.catalog import N_, Texts
+from chiso.text.numbers import MISSING, digits, in_points, points
 
 STATES = {
-    "đạt tối đa": "at the maximum",
-    "chưa đạt": "below the maximum",
-    "không được tính điểm": "no points given",
-    "chờ chấm": "not scored yet",
-    "không có nội dung đánh giá": "nothing to assess",
+    "đạt tối đa": N_("at the maximum"),
+    "chưa đạt": N_("below the maximum"),
+    "không được tính điểm": N_("no points given"),
+    "chờ chấm": N_("not scored yet"),
+    "không có nội dung đánh giá": N_("nothing to assess"),
 }
 RULES = {
-    "proportional": "ratio x maximum",
-    "to_target": "ratio to the target x maximum",
-    "base_plus_ratio": "base points + ratio x the rest",
-    "steps": "by steps of the ratio",
-    "above_last_year": "all or nothing against last year",
-    "reduced_maximum": "share of the maximum for a unit without the work",
-    "sum": "sum of its criteria",
-    "rest_at_maximum": "sum of its criteria; those not listed have their maximum",
-    "ministry": "by the Ministry of Home Affairs",
-    "survey": "survey points as published",
+    "proportional": N_("ratio x maximum"),
+    "to_target": N_("ratio to the target x maximum"),
+    "base_plus_ratio": N_("base points + ratio x the rest"),
+    "steps": N_("by steps of the ratio"),
+    "above_last_year": N_("all or nothing against last year"),
+    "reduced_maximum": N_("share of the maximum for a unit without the work"),
+    "sum": N_("sum of its criteria"),
+    "rest_at_maximum": N_("sum of its criteria; those not listed have their maximum"),
+    "ministry": N_("by the Ministry of Home Affairs"),
+    "survey": N_("survey points as published"),
 }
 SCORED_AS = {
-    "appraised": "Appraised score",
-    "self_assessed": "Self-assessed score",
-    "survey": "Survey points",
+    "appraised": N_("Appraised score"),
+    "self_assessed": N_("Self-assessed score"),
+    "survey": N_("Survey points"),
 }
 FIGURES = {
-    "numerator": "the numerator",
-    "denominator": "the denominator",
-    "ratio": "the ratio",
-    "self_assessed": "the self-assessed score",
-    "appraised": "the appraised score",
-    "survey": "the survey points",
-    "maximum": "the maximum",
-    "lost": "the points not reached",
-    "steps": "the steps",
-    "rule": "the rule",
+    "numerator": N_("the numerator"),
+    "denominator": N_("the denominator"),
+    "ratio": N_("the ratio"),
+    "self_assessed": N_("the self-assessed score"),
+    "appraised": N_("the appraised score"),
+    "survey": N_("the survey points"),
+    "maximum": N_("the maximum"),
+    "lost": N_("the points not reached"),
+    "steps": N_("the steps"),
+    "rule": N_("the rule"),
 }
 INDEX_OF_LEVEL = {
-    "province": "PAR INDEX of a province",
-    "department": "PAR index of departments within a province",
-    "district": "PAR index of districts within a province",
-    "commune": "PAR index of communes within a province",
+    "province": N_("PAR INDEX of a province"),
+    "department": N_("PAR index of departments within a province"),
+    "district": N_("PAR index of districts within a province"),
+    "commune": N_("PAR index of communes within a province"),
 }
 FORECAST_VERDICTS = {
-    "reached": "the maximum is reached",
-    "open": "the maximum can still be reached",
-    "growing": "the maximum can still be reached if nothing is missed from now on",
-    "missed": "the maximum cannot be reached any more",
-    "no inputs": "no inputs on record",
+    "reached": N_("the maximum is reached"),
+    "open": N_("the maximum can still be reached"),
+    "growing": N_("the maximum can still be reached if nothing is missed from now on"),
+    "missed": N_("the maximum cannot be reached any more"),
+    "no inputs": N_("no inputs on record"),
 }
 FINDINGS = {
-    "misprint": "{code}: {figure} is printed {printed}, only {fits} fits.",
-    "misprints": "{code}: the figures do not fit; one of these readings would: {fits}.",
-    "ratio": "{code}: the ratio is printed {printed}%, numerator and denominator give {quotient}%.",
-    "score": "{code}: the score is printed {printed}, its inputs give {expected}.",
-    "loss": "{code}: the points not reached are printed {printed}, maximum less score is {fits}.",
-    "losses": "{code}: the criteria listed lose {fits} {fits:point|points}, the field loses {printed}.",
-    "total": "The total is printed {printed}, the fields add up to {fits}.",
-    "total_maximum": "The maximum of the total is printed {printed}, the fields give {fits}.",
-    "cut": "{code}: the ratio {quotient}% is printed {printed}%: cut, not rounded.",
-    "implied": "{code}: the ratio is printed {printed}%; the score implies {fits}%.",
-    "open_step": "{code}: from which ratio the lower step counts is not known ({printed}).",
-    "exempt_part": "{code}: {printed} attainable at {share}% means {fits} {fits:point|points} of work the "
-    "unit lacks.",
-    "no_inputs": "{code}: the inputs of its rule are not on record.",
+    "misprint": N_("{code}: {figure} is printed {printed}, only {fits} fits."),
+    "misprints": N_("{code}: the figures do not fit; one of these readings would: {fits}."),
+    "ratio": N_("{code}: the ratio is printed {printed}%, numerator and denominator give {quotient}%."),
+    "score": N_("{code}: the score is printed {printed}, its inputs give {expected}."),
+    "loss": N_("{code}: the points not reached are printed {printed}, maximum less score is {fits}."),
+    "losses": N_("{code}: the criteria listed lose {points}, the field loses {printed}."),
+    "total": N_("The total is printed {printed}, the fields add up to {fits}."),
+    "total_maximum": N_("The maximum of the total is printed {printed}, the fields give {fits}."),
+    "cut": N_("{code}: the ratio {quotient}% is printed {printed}%: cut, not rounded."),
+    "implied": N_("{code}: the ratio is printed {printed}%; the score implies {fits}%."),
+    "open_step": N_("{code}: from which ratio the lower step counts is not known ({printed})."),
+    "exempt_part": N_("{code}: {printed} attainable at {share}% means {points} of work the unit lacks."),
+    "no_inputs": N_("{code}: the inputs of its rule are not on record."),
 }
 
 
@@ -93,9 +92,17 @@ def steps_in_words(cell: str, t: Texts) -> str:
     for low, worth in steps_of(cell):
         n = digits(worth, t.lang)
         if low == "?":
-            said.append(t("below that, from a ratio not known: {n} {n:point|points}", n=n))
+            said.append(
+                t.ngettext(
+                    "below that, from a ratio not known: {n} point",
+                    "below that, from a ratio not known: {n} points",
+                    n=n,
+                )
+            )
         else:
-            said.append(t("from {low}%: {n} {n:point|points}", low=digits(low, t.lang), n=n))
+            said.append(
+                t.ngettext("from {low}%: {n} point", "from {low}%: {n} points", low=digits(low, t.lang), n=n)
+            )
     return "; ".join(said)
 
 
@@ -115,10 +122,11 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
         return t("no total: the score of a field is not on record")
     most = None if sums["maximum"] is None else sums["maximum"] - (sums["pending"] or 0)
     said = [
-        t(
-            "{score}/{maximum} {maximum:point|points}",
+        t.ngettext(
+            "{score}/{n} point",
+            "{score}/{n} points",
             score=points(sums["score"], t.lang),
-            maximum=points(most, t.lang),
+            n=points(most, t.lang),
         )
     ]
     if sums["lost"] is not None:
@@ -128,6 +136,22 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
     if sums["pending"]:
         said.append(t("not scored yet: {n}", n=points(sums["pending"], t.lang)))
     return "; ".join(said)
+
+
+def forecast_in_words(total: dict[str, Any], t: Texts) -> str:
+    """What the criteria with inputs would score: "02 tiêu chí ...", `total` as in `forecast_total`."""
+    return t(
+        "{criteria} with inputs ({covered} of {points}): {score} if the year ended so",
+        criteria=in_criteria(total["n"], t),
+        covered=points(total["covered"], t.lang),
+        points=in_points(points(total["maximum"], t.lang), t),
+        score=in_points(points(total["score"], t.lang), t),
+    )
+
+
+def in_criteria(n: int, t: Texts) -> str:
+    """A count of criteria."""
+    return t.ngettext("{n} criterion", "{n} criteria", n=n)
 
 
 def finding_in_words(finding: Finding, t: Texts) -> str:
@@ -143,6 +167,7 @@ def finding_in_words(finding: Finding, t: Texts) -> str:
         "expected": facts.get("expected", MISSING),
         "share": facts.get("share", MISSING),
     }
+    said["points"] = in_points(said["fits"], t)
     text = t(FINDINGS[finding.kind], **said)
     if finding.kind == "misprint" and finding.figure in SCORES:
         return text + _why_score(finding, facts, t)

@@ -23,28 +23,28 @@ from chiso.scorecards.rules import expected
 from chiso.scorecards.scores import Card
 from chiso.scorecards.summary import summary_sentences
 from chiso.scorecards.wording import RULES, STATES, finding_in_words
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import OF_POINTS, digits
 
 COLUMNS = {
-    "code": "Code",
-    "name": "Criterion",
-    "maximum": "Maximum",
-    "numerator": "Numerator",
-    "denominator": "Denominator",
-    "ratio": "Ratio, %",
-    "threshold": "Target ratio, %",
-    "base": "Base points",
-    "value": "Value of the year",
-    "last_year": "Value of last year",
-    "by_inputs": "Score by the inputs",
-    "stated": "Printed score",
-    "score": "Score",
-    "pending": "Not scored yet",
-    "lost": "Points not reached",
-    "state": "State",
-    "rule": "Rule",
-    "remark": "Remark",
+    "code": N_("Code"),
+    "name": N_("Criterion"),
+    "maximum": N_("Maximum"),
+    "numerator": N_("Numerator"),
+    "denominator": N_("Denominator"),
+    "ratio": N_("Ratio, %"),
+    "threshold": N_("Target ratio, %"),
+    "base": N_("Base points"),
+    "value": N_("Value of the year"),
+    "last_year": N_("Value of last year"),
+    "by_inputs": N_("Score by the inputs"),
+    "stated": N_("Printed score"),
+    "score": N_("Score"),
+    "pending": N_("Not scored yet"),
+    "lost": N_("Points not reached"),
+    "state": N_("State"),
+    "rule": N_("Rule"),
+    "remark": N_("Remark"),
 }
 LETTER = {key: chr(ord("A") + n) for n, key in enumerate(COLUMNS)}
 INPUTS = ("numerator", "denominator", "ratio", "threshold", "base", "value", "last_year", "stated")

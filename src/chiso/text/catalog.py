@@ -1,14 +1,14 @@
 """Texts in Vietnamese and English.
 
-The English text is the message; locale/vi/*.po, read at start, give its Vietnamese wording. A message
-that the catalogs lack is an error: a report never mixes languages. English writes what agrees with a
-number as `{n} {n:place|places}`; Vietnamese has no plural.
+The English text is the message; the catalog `locale/vi/LC_MESSAGES/chiso.po`, read when a wording is first
+asked for, gives its Vietnamese wording. A message that the catalog lacks is an error: a report never mixes
+languages. `make messages` takes new messages over into it.
 """
 
 from __future__ import annotations
 
 import re
-import string
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -26,22 +26,24 @@ def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows wha
 
 @cache
 def catalog(lang: str) -> dict[str, str]:
-    """Messages of a language, from all of its catalogs: English text -> wording."""
-    wordings: dict[str, str] = {}
-    for path in sorted((CATALOGS / lang).glob("*.po")):
-        with path.open("rb") as file:
-            wordings |= {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
-    return wordings
+    """Messages of a language: English text -> wording; what is fuzzy is none."""
+
+    with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
+        entries = read_po(file, locale=lang)
+    return {
+        _key(_first(entry.id), entry.context): _first(entry.string)
+        for entry in entries
+        if entry.id and not entry.fuzzy
+    }
 
 
-class _Agreeing(string.Formatter):
-    """`{n:place|places}` is the first for the number 1, else the second; "1.00" is more than one."""
+def _key(message: str, context: str | None) -> str:
+    return f"{context}: {message}" if context else message
 
-    def format_field(self, value: object, format_spec: str) -> str:
-        one, found, more = format_spec.partition("|")
-        if not found:
-            return str(super().format_field(value, format_spec))
-        return one if str(value) == "1" else more
+
+def _first(forms: str | Sequence[str] | None) -> str:
+    # Where English has a plural, its singular is the message; Vietnamese has one form for all numbers.
+    return forms[0] if isinstance(forms, list | tuple) else str(forms)
 
 
 class Texts:
@@ -62,14 +64,44 @@ class Texts:
         Raises
         ------
         KeyError
-            The catalogs lack the message, or word it as nothing.
+            The catalog lacks the message, or words it as nothing.
         """
-        wording = message if self.lang == "en" else self._catalog.get(message, "")
+        wording = self._wording(message)
+        return wording.format(**values) if values else wording
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The wording of a message that another place, worded otherwise, has too.
+
+        Raises
+        ------
+        KeyError
+            As for a message.
+        """
+        return message if self.lang == "en" else self._wording(_key(message, context))
+
+    def ngettext(self, one: str, more: str, n: object, **values: object) -> str:
+        """The wording of what agrees with a number, with `{n}` and the values filled in.
+
+        Parameters
+        ----------
+        one, more : str
+            English, of one and of any other number.
+        n : object
+            The number as it is shown: "1.00" is not one.
+
+        Raises
+        ------
+        KeyError
+            As for a message.
+        """
+        message = more if self.lang == "en" and str(n) != "1" else one
+        return self._wording(message).format(n=n, **values)
+
+    def _wording(self, message: str) -> str:
+        wording = message if self.lang == "en" else catalog(self.lang).get(message, "")
         if not wording:
-            raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
-        if not values:
-            return wording
-        return _Agreeing().vformat(wording, (), values) if "|" in wording else wording.format(**values)
+            raise KeyError(f"{self.lang}/LC_MESSAGES/chiso.po lacks: {message}")
+        return wording
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.

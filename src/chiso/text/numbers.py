@@ -15,6 +15,7 @@ from chiso.text.catalog import Texts
 MISSING = "–"
 DECIMALS = 2  # of a figure as published
 OF_POINTS = 4  # decimals of points of criteria, as documents print them
+ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
 
 
 def number(value: float, lang: str, decimals: int = DECIMALS) -> str:
@@ -32,6 +33,11 @@ def score(value: float, unit: str, lang: str) -> str:
     return f"{text}%" if unit == "percent" and text != MISSING else text
 
 
+def in_points(shown: str, t: Texts) -> str:
+    """A number as it is shown, of points: "1 point", "0.65 points"."""
+    return t.ngettext("{n} point", "{n} points", n=shown)
+
+
 def place(rank: float, ranked: float) -> str:
     """A place with its denominator: "31/63"."""
     return MISSING if math.isnan(rank) else f"{rank:.0f}/{ranked:.0f}"
@@ -45,16 +51,14 @@ def two_digits(count: float, lang: str) -> str:
 def score_in_words(value: float, unit: str, t: Texts) -> str:
     """A score with its unit: "88,44%", "41,75 điểm"."""
     shown = score(value, unit, t.lang)
-    return shown if unit == "percent" else t("{n} {n:point|points}", n=shown)
+    return shown if unit == "percent" else in_points(shown, t)
 
 
 def amount(value: float, unit: str, t: Texts) -> str:
     """The size of a difference with its unit: "1,20 điểm phần trăm", "0,19 điểm"."""
     size = number(value, t.lang)
     return (
-        t("{n} percentage points", n=size)
-        if unit in {"percent", "percentage points"}
-        else t("{n} {n:point|points}", n=size)
+        t("{n} percentage points", n=size) if unit in {"percent", "percentage points"} else in_points(size, t)
     )
 
 
@@ -65,7 +69,11 @@ def movement_of_rank(change: float, t: Texts) -> str:
     if change == 0:
         return t("unchanged")
     size = two_digits(abs(change), t.lang)
-    return t("up {n} {n:place|places}", n=size) if change > 0 else t("down {n} {n:place|places}", n=size)
+    return (
+        t.ngettext("up {n} place", "up {n} places", n=size)
+        if change > 0
+        else t.ngettext("down {n} place", "down {n} places", n=size)
+    )
 
 
 def movement_of_score(change: float, unit: str, t: Texts) -> str:
@@ -115,3 +123,12 @@ def digits(text: str, lang: str) -> str:
 def of_maximum(score: float, maximum: float, lang: str) -> str:
     """Points with their maximum: "13,4438/13,5"."""
     return f"{points(score, lang)}/{points(maximum, lang)}"
+
+
+def roman(n: int) -> str:
+    """A number under 40 as headings of documents write it: "IV"."""
+    numeral = ""
+    for worth, letters in ROMAN.items():
+        numeral += n // worth * letters
+        n %= worth
+    return numeral

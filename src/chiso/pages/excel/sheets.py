@@ -28,7 +28,7 @@ from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.pages.excel.styles import BOLD, ENTRY, HEAD, HEAD_FILL, HEADING, WRAPPED
 from chiso.pages.references import CLASSES
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.dates import date
 
 FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
@@ -43,12 +43,34 @@ HEAD_LINES = 3
 CHART_ROWS = 16
 # A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
 EPOCH = dt.datetime(2000, 1, 1)
+# Heads of the columns that the workbooks of several reports have.
+HEADS_OF_FIGURES = {
+    "index": N_("Index"),
+    "year": N_("Edition"),
+    "province": N_("Province"),
+    "code": N_("Code"),
+    "component": N_("Component"),
+    "score": N_("Score"),
+    "unit": N_("Unit"),
+    "maximum": N_("Maximum"),
+    "place": N_("Place"),
+    "ranked": N_("Units ranked"),
+    "change_score": N_("Change of score"),
+    "change_place": N_("Change of place"),
+    "highest": N_("Highest"),
+    "highest_unit": N_("Unit with the highest score"),
+    "lowest": N_("Lowest"),
+    "lowest_unit": N_("Unit with the lowest score"),
+    "basis": N_("Basis"),
+    "remark": N_("Remark"),
+    "sources": N_("Sources"),
+}
 SOURCE_HEADS = {
-    "key": "Source key",
-    "publisher": "Publisher",
-    "class": "Class",
-    "date": "Date",
-    "address": "Address",
+    "key": N_("Source key"),
+    "publisher": N_("Publisher"),
+    "class": N_("Class"),
+    "date": N_("Date"),
+    "address": N_("Address"),
 }
 
 

@@ -126,8 +126,9 @@ def _on_places(side: SideBySide) -> str:
     known = [f"{view.province.name} {words}" for view in side.views if (words := standing(view))]
     if not known:
         return t("{index} {year}: no scores to compare", index=side.name, year=side.year) + "."
-    head = t(
-        "{index} {year}: {n} of {total} units {n:has|have} a score: {known}",
+    head = t.ngettext(
+        "{index} {year}: {n} of {total} units has a score: {known}",
+        "{index} {year}: {n} of {total} units have a score: {known}",
         index=side.name,
         year=side.year,
         n=len(side.totals()),

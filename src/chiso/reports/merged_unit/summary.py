@@ -94,8 +94,9 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
     t, totals = side.t, side.totals()
     known = [f"{view.province.name} {words}" for view in side.views if (words := standing(view))]
     if known:
-        text = t(
-            "{index} {year}: {n} of {total} units {n:has|have} a score, so there is no range: {known}",
+        text = t.ngettext(
+            "{index} {year}: {n} of {total} units has a score, so there is no range: {known}",
+            "{index} {year}: {n} of {total} units have a score, so there is no range: {known}",
             index=side.name,
             year=side.year,
             n=len(totals),

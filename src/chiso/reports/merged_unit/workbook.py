@@ -11,19 +11,20 @@ from chiso.core.frames import records
 from chiso.pages.excel.sheets import add_row, add_sheet, add_sources, open_book, save_book, unit_name
 from chiso.reports.merged_unit.report import MergedUnitReport
 from chiso.reports.side_by_side.workbook import add_components, add_differences, add_totals
+from chiso.text.catalog import N_
 
 COMPUTED = {
-    "index": "Index",
-    "year": "Edition",
-    "unit": "Unit",
-    "lowest": "Lowest",
-    "lowest_unit": "Unit with the lowest score",
-    "highest": "Highest",
-    "highest_unit": "Unit with the highest score",
-    "mean": "Simple mean",
-    "n": "Units with a score",
-    "of": "Units before the reform",
-    "label": "Remark",
+    "index": N_("Index"),
+    "year": N_("Edition"),
+    "unit": N_("Unit"),
+    "lowest": N_("Lowest"),
+    "lowest_unit": N_("Unit with the lowest score"),
+    "highest": N_("Highest"),
+    "highest_unit": N_("Unit with the highest score"),
+    "mean": N_("Simple mean"),
+    "n": N_("Units with a score"),
+    "of": N_("Units before the reform"),
+    "label": N_("Remark"),
 }
 
 

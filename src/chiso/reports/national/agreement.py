@@ -18,20 +18,21 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, number, place
 
 WIDEST = 5  # units whose place depends most on the weights
 FEWEST = 10  # points of a figure of two places
 JUDGED = {
-    "alike": "no more than a third of the provinces apart",
-    "better_by_administration": "PAR INDEX place higher",
-    "better_by_citizens": "PAPI place higher",
+    "alike": N_("no more than a third of the provinces apart"),
+    "better_by_administration": N_("PAR INDEX place higher"),
+    "better_by_citizens": N_("PAPI place higher"),
 }
 LEVELS = {
-    "strong": "agree closely",
-    "moderate": "agree in part",
-    "weak": "agree little",
-    "none": "do not agree",
+    "strong": N_("agree closely"),
+    "moderate": N_("agree in part"),
+    "weak": N_("agree little"),
+    "none": N_("do not agree"),
 }
 STRONG, MODERATE, WEAK = 0.7, 0.4, 0.2  # of the rank correlation
 
@@ -64,8 +65,10 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     in_all = int(places["n_indices"].eq(len(views)).sum())
     parts = [
         paragraph(
-            t(
-                "{n} of {total} provinces {n:has|have} a place in PAR INDEX, in SIPAS and, derived from "
+            t.ngettext(
+                "{n} of {total} provinces has a place in PAR INDEX, in SIPAS and, derived from "
+                "scores, in PAPI.",
+                "{n} of {total} provinces have a place in PAR INDEX, in SIPAS and, derived from "
                 "scores, in PAPI.",
                 n=in_all,
                 total=len(places),
@@ -119,8 +122,9 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
         }
     )
     far = int(shown["judged"].ne("alike").sum())
-    title = t(
-        "{n} of {total} provinces {n:stands|stand} more than a third of the field apart",
+    title = t.ngettext(
+        "{n} of {total} provinces stands more than a third of the field apart",
+        "{n} of {total} provinces stand more than a third of the field apart",
         n=far,
         total=len(shown),
     )

@@ -16,16 +16,16 @@ from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import UPRIGHTS
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score, signed
 
 FEW = 0.9  # share of the units under which an edition is not one of the country
 # Columns of a series and the measures of national.csv that they hold.
 MEASURES = {"mean": "mean", "low": "min", "high": "max"}
 OF_THE_MEAN = {
-    "published": "as published",
-    "derived": "derived",
-    "computed": "mean of the provinces, computed",
+    "published": N_("as published"),
+    "derived": N_("derived"),
+    "computed": N_("mean of the provinces, computed"),
 }
 
 
@@ -58,8 +58,9 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
     else:
         caption += "".join(
             " "
-            + t(
-                "Mean of {year}: of the {n} {n:province|provinces} measured, computed.",
+            + t.ngettext(
+                "Mean of {year}: of the {n} province measured, computed.",
+                "Mean of {year}: of the {n} provinces measured, computed.",
                 year=row["year"],
                 n=row["ranked"],
             )
@@ -147,7 +148,9 @@ def remark(view: CountryView, row: dict[str, Any]) -> str:
     if row["break_kind"]:
         said.append(t(MARKS[row["break_kind"]]))
     if row["ranked"] < FEW * len(panel(view.d).members(view.index, row["year"])):
-        said.append(t("only {n} {n:province was|provinces were} assessed", n=row["ranked"]))
+        said.append(
+            t.ngettext("only {n} province was assessed", "only {n} provinces were assessed", n=row["ranked"])
+        )
     return "; ".join(said)
 
 

@@ -17,6 +17,7 @@ from chiso.reports.national import charts
 from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
 from chiso.reports.national.maps import edition_map
 from chiso.reports.national.view import CountryView
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 BIN = {"PAR": 2.0, "SIPAS": 2.0, "PAPI": 0.5}  # width of a bar of the spread
@@ -231,9 +232,9 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
 def too_few(view: CountryView, what: str) -> Markup:
     """Why a statistic of all units is not shown."""
     return paragraph(
-        view.t(
-            "{what}: not shown, since only {n} of {total} provinces {n:has|have} a score on record "
-            "(it needs 90 %).",
+        view.t.ngettext(
+            "{what}: not shown, since only {n} of {total} provinces has a score on record (it needs 90 %).",
+            "{what}: not shown, since only {n} of {total} provinces have a score on record (it needs 90 %).",
             what=what,
             n=view.n_scores,
             total=view.ranked,
@@ -276,10 +277,10 @@ def body(view: CountryView, first_figure: int) -> list[Markup]:
 
 
 IN_CONFLICT = {
-    "score": "score",
-    "rank": "place",
-    "change_score": "change of score",
-    "change_rank": "change of place",
+    "score": N_("score"),
+    "rank": N_("place"),
+    "change_score": N_("change of score"),
+    "change_rank": N_("change of place"),
 }
 ROUNDED = "d"  # rule of conflicts.csv: the same figure, rounded by one of the sources
 

@@ -8,14 +8,15 @@ from chiso.analysis.nationwide import movers
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national.view import CountryView
+from chiso.text.catalog import N_
 from chiso.text.numbers import number, place, signed
 
 MOVERS = 5  # of each side
 CROSSED = {
-    "hard": "the method changed, scores do not compare",
-    "set": "the set of criteria changed",
+    "hard": N_("the method changed, scores do not compare"),
+    "set": N_("the set of criteria changed"),
 }
-SIDES = {"up": "rise", "down": "fall"}
+SIDES = {"up": N_("rise"), "down": N_("fall")}
 
 
 def movements(view: CountryView) -> list[Markup]:

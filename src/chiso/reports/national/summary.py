@@ -12,11 +12,12 @@ from chiso.analysis.nationwide import movers, regional_summary
 from chiso.core.frames import records
 from chiso.reports.national.movement import remarks
 from chiso.reports.national.view import CountryView, End
+from chiso.text.catalog import N_
 from chiso.text.numbers import movement_of_rank, movement_of_score, number, place
 
 BETWEEN = {
-    "hard": "scores do not compare with {year} (the method changed)",
-    "set": "the set of criteria changed",
+    "hard": N_("scores do not compare with {year} (the method changed)"),
+    "set": N_("the set of criteria changed"),
 }
 
 
@@ -68,13 +69,18 @@ def _country(view: CountryView) -> str:
         parts.append(t("{index}: the national mean is not on record yet", index=view.name))
     if not math.isnan(now["n_rising"]):
         parts.append(
-            t(
-                "{up} {up:province|provinces} rose and {down} fell in score",
-                up=number(now["n_rising"], t.lang, 0),
+            t.ngettext(
+                "{n} province rose and {down} fell in score",
+                "{n} provinces rose and {down} fell in score",
+                n=number(now["n_rising"], t.lang, 0),
                 down=number(now["n_falling"], t.lang, 0),
             )
             if not math.isnan(now["n_falling"])
-            else t("{up} {up:province|provinces} rose in score", up=number(now["n_rising"], t.lang, 0))
+            else t.ngettext(
+                "{n} province rose in score",
+                "{n} provinces rose in score",
+                n=number(now["n_rising"], t.lang, 0),
+            )
         )
     best, worst = view.best(), view.worst()
     if best:
@@ -126,9 +132,9 @@ def _movers(views: list[CountryView]) -> list[str]:
         among = (
             t("{index}: largest changes of place", index=view.name)
             if first["complete"]
-            else t(
-                "{index}: largest changes of place among the {n} {n:province|provinces} with both "
-                "places on record",
+            else t.ngettext(
+                "{index}: largest changes of place among the {n} province with both places on record",
+                "{index}: largest changes of place among the {n} provinces with both places on record",
                 index=view.name,
                 n=first["n"],
             )

@@ -19,15 +19,15 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import NAMES, IndexView, why_left_out
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import DECIMALS, number, place, score_in_words
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
 GROUP_NAMES = {
-    "highest": "highest",
-    "upper_middle": "upper middle",
-    "lower_middle": "lower middle",
-    "lowest": "lowest",
+    "highest": N_("highest"),
+    "upper_middle": N_("upper middle"),
+    "lower_middle": N_("lower middle"),
+    "lowest": N_("lowest"),
 }
 
 

@@ -11,6 +11,7 @@ from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import (
     CHART_ROWS,
+    HEADS_OF_FIGURES,
     add_chart,
     add_row,
     add_sheet,
@@ -24,38 +25,25 @@ from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_editi
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
+from chiso.text.catalog import N_
 from chiso.text.numbers import DECIMALS
 
-NATIONAL_HEADS = {
-    "index": "Index",
-    "year": "Edition",
-    "mean": "Mean",
-    "median": "Median",
-    "unit": "Unit",
-    "change": "Change",
-    "highest": "Highest",
-    "highest_province": "Province with the highest score",
-    "lowest": "Lowest",
-    "lowest_province": "Province with the lowest score",
-    "n": "Provinces with a score",
-    "measured": "Provinces in the results",
-    "rising": "Provinces rising",
-    "falling": "Provinces falling",
-    "basis": "Basis",
-    "remark": "Remark",
-    "sources": "Sources",
-    "province": "Province",
-    "group": "Group",
-    "place": "Place",
-    "ranked": "Units ranked",
-    "score": "Score",
-    "change_place": "Change of place",
-    "change_score": "Change of score",
-    "place_basis": "Basis of the place",
-    "region": "Region",
-    "units": "Provinces in the region",
-    "high_known": "Highest of the provinces with a score",
-    "low_known": "Lowest of the provinces with a score",
+NATIONAL_HEADS = HEADS_OF_FIGURES | {
+    "mean": N_("Mean"),
+    "median": N_("Median"),
+    "change": N_("Change"),
+    "highest_province": N_("Province with the highest score"),
+    "lowest_province": N_("Province with the lowest score"),
+    "n": N_("Provinces with a score"),
+    "measured": N_("Provinces in the results"),
+    "rising": N_("Provinces rising"),
+    "falling": N_("Provinces falling"),
+    "group": N_("Group"),
+    "place_basis": N_("Basis of the place"),
+    "region": N_("Region"),
+    "units": N_("Provinces in the region"),
+    "high_known": N_("Highest of the provinces with a score"),
+    "low_known": N_("Lowest of the provinces with a score"),
 }
 NATIONAL_TREND = (
     *("index", "year", "mean", "unit", "change", "highest", "highest_province"),

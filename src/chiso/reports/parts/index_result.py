@@ -20,7 +20,7 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
 from chiso.pages.references import References
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import (
     MISSING,
     movement_of_rank,
@@ -33,28 +33,28 @@ from chiso.text.numbers import (
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 PAPI_GROUPS = {
-    "highest": "highest group",
-    "upper_middle": "upper-middle group",
-    "lower_middle": "lower-middle group",
-    "lowest": "lowest group",
+    "highest": N_("highest group"),
+    "upper_middle": N_("upper-middle group"),
+    "lower_middle": N_("lower-middle group"),
+    "lowest": N_("lowest group"),
 }
 REASONS = {
-    "không đủ dữ liệu để đánh giá, xếp hạng": "not enough data to assess and rank",
-    "technical problems": "technical problems",
+    "không đủ dữ liệu để đánh giá, xếp hạng": N_("not enough data to assess and rank"),
+    "technical problems": N_("technical problems"),
 }
 MARKS = {
-    "hard": "method changed, scores not comparable with earlier editions",
-    "set": "new set of criteria",
-    "caution": "compare with caution",
-    "suspected": "jump of unknown reason",
+    "hard": N_("method changed, scores not comparable with earlier editions"),
+    "set": N_("new set of criteria"),
+    "caution": N_("compare with caution"),
+    "suspected": N_("jump of unknown reason"),
 }
 # What a change of place crosses.
-BREAKS = {"hard": "the method changed", "set": "the set of criteria changed"}
+BREAKS = {"hard": N_("the method changed"), "set": N_("the set of criteria changed")}
 # What the components of each index are called.
 PART_NAMES = {
-    "PAR": "Fields and parts of the score",
-    "SIPAS": "Elements",
-    "PAPI": "Dimensions and sub-dimensions",
+    "PAR": N_("Fields and parts of the score"),
+    "SIPAS": N_("Elements"),
+    "PAPI": N_("Dimensions and sub-dimensions"),
 }
 
 

@@ -15,52 +15,52 @@ from chiso.data.dataset import Dataset
 from chiso.pages.blocks import Column, Row, bullets, paragraph, table
 from chiso.reports.parts.components import ADDITIVE, label
 from chiso.reports.parts.index_result import NAMES, IndexView
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING
 
 PUBLISHERS = {
-    "PAR": "Ministry of Home Affairs, publication of PAR INDEX",
-    "SIPAS": "Ministry of Home Affairs, publication of SIPAS",
-    "PAPI": "CECODES, VFF-CRT, RTA and UNDP, publication of PAPI",
+    "PAR": N_("Ministry of Home Affairs, publication of PAR INDEX"),
+    "SIPAS": N_("Ministry of Home Affairs, publication of SIPAS"),
+    "PAPI": N_("CECODES, VFF-CRT, RTA and UNDP, publication of PAPI"),
 }
 # Kinds of reference/inconsistencies.csv in words.
 CONTRADICTIONS = {
-    "duplicate_rank": "the same place twice",
-    "score_vs_rank_order": "order of scores against places",
-    "change_score_vs_scores": "change against the two scores",
-    "change_rank_vs_ranks": "change against the two places",
-    "parts_vs_total": "parts against the total",
-    "fields_vs_total": "fields against the total",
-    "points_vs_percent": "points against percent",
-    "rank_vs_computed": "printed against computed place",
-    "group_count": "size of a group",
-    "national_extreme": "against the published extremes",
-    "address_vs_text": "address of the page against its text",
-    "printed_maximum": "printed maximum against the criteria set",
+    "duplicate_rank": N_("the same place twice"),
+    "score_vs_rank_order": N_("order of scores against places"),
+    "change_score_vs_scores": N_("change against the two scores"),
+    "change_rank_vs_ranks": N_("change against the two places"),
+    "parts_vs_total": N_("parts against the total"),
+    "fields_vs_total": N_("fields against the total"),
+    "points_vs_percent": N_("points against percent"),
+    "rank_vs_computed": N_("printed against computed place"),
+    "group_count": N_("size of a group"),
+    "national_extreme": N_("against the published extremes"),
+    "address_vs_text": N_("address of the page against its text"),
+    "printed_maximum": N_("printed maximum against the criteria set"),
 }
 WHAT_CONFLICTS = {
-    "score": "score",
-    "rank": "place",
-    "ranked": "units ranked",
-    "change_score": "change of score",
-    "change_rank": "change of place",
-    "max_score": "maximum",
-    "self_assessed": "self-assessed points",
-    "rank_in_group": "place in its group",
+    "score": N_("score"),
+    "rank": N_("place"),
+    "ranked": N_("units ranked"),
+    "change_score": N_("change of score"),
+    "change_rank": N_("change of place"),
+    "max_score": N_("maximum"),
+    "self_assessed": N_("self-assessed points"),
+    "rank_in_group": N_("place in its group"),
 }
 
 ADDITIVE_TO_2016 = ("appraisal", "survey")
 
 # How reference/inconsistencies.csv names what it sets side by side.
 CONTRADICTING = {
-    "score": "score",
-    "score_pct": "result (%)",
-    "score_points": "points",
-    "max_points": "maximum",
-    "self_assessed_points": "self-assessed points",
-    "rank": "place",
-    "change_score": "change of score",
-    "change_rank": "change of place",
+    "score": N_("score"),
+    "score_pct": N_("result (%)"),
+    "score_points": N_("points"),
+    "max_points": N_("maximum"),
+    "self_assessed_points": N_("self-assessed points"),
+    "rank": N_("place"),
+    "change_score": N_("change of score"),
+    "change_rank": N_("change of place"),
 }
 
 
@@ -76,12 +76,12 @@ class Lack:
 
 
 def lacks(views: Mapping[str, IndexView], numeral: Callable[[str], str]) -> list[Lack]:
-    """Everything the report waits for; `numeral` gives the number of the section of an index."""
+    """Everything the report waits for; `numeral` gives the number of a section."""
     found: list[Lack] = []
     for index, view in views.items():
         t = view.t
         why = view.why_missing()
-        part = numeral(index)
+        part = numeral(index.lower())
         if why:
             nobody = bool(
                 view.has_edition and (view.now["left_out"] or view.now["missing_reason"] == "not_covered")

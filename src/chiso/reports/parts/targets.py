@@ -38,13 +38,15 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
     if row["reached"] == "yes":
         spare = row["wanted_rank"] - row["rank"]
         if spare > 0:
-            return t("reached, {n} {n:place|places} better", n=two_digits(spare, t.lang))
+            return t.ngettext(
+                "reached, {n} place better", "reached, {n} places better", n=two_digits(spare, t.lang)
+            )
         return t("reached")
     if row["reached"] == "unknown":
         return t("not to be assessed yet, figures are not on record")
     short = []
     if not math.isnan(row["short_places"]):
-        short.append(t("{n} {n:place|places}", n=two_digits(row["short_places"], t.lang)))
+        short.append(t.ngettext("{n} place", "{n} places", n=two_digits(row["short_places"], t.lang)))
     if not math.isnan(row["short"]):
         short.append(amount(row["short"], row["unit"], t))
     return t("not reached, {short} short", short=", ".join(short)) if short else t("not reached")

@@ -15,16 +15,17 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, table
 from chiso.reports.parts.index_result import MARKS, PAPI_GROUPS, IndexView
-from chiso.text.numbers import number, place, score, signed
+from chiso.text.catalog import N_
+from chiso.text.numbers import in_points, number, place, score, signed
 
 # What the dots and uprights of a trend figure mean.
 DOTS = {
-    "PAPI": "Each dot is the sum of the published scores of the sub-dimensions.",
-    "others": "Full dots are published figures, hollow dots are derived.",
+    "PAPI": N_("Each dot is the sum of the published scores of the sub-dimensions."),
+    "others": N_("Full dots are published figures, hollow dots are derived."),
 }
 UPRIGHTS = {
-    "hard": "Dashed vertical line: the method changed, scores do not compare across it.",
-    "set": "Dotted vertical line: a new set of criteria.",
+    "hard": N_("Dashed vertical line: the method changed, scores do not compare across it."),
+    "set": N_("Dotted vertical line: a new set of criteria."),
 }
 
 
@@ -102,7 +103,7 @@ def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     shown = number(row["score"], t.lang)
     if not math.isnan(limit):
         shown += f"/{number(limit, t.lang, 0 if float(limit).is_integer() else 1)}"
-    return t("{n} {n:point|points}", n=shown)
+    return in_points(shown, t)
 
 
 def series_table(view: IndexView) -> Markup:

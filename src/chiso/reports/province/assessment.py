@@ -27,10 +27,11 @@ from chiso.reports.parts.targets import (
     target_in_words,
     targets_of,
 )
+from chiso.text.catalog import N_
 from chiso.text.numbers import MISSING, amount, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
-NOUNS = {"PAR": "Fields of PAR INDEX", "SIPAS": "Elements of SIPAS"}
+NOUNS = {"PAR": N_("Fields of PAR INDEX"), "SIPAS": N_("Elements of SIPAS")}
 
 
 def review(views: Mapping[str, IndexView]) -> list[Markup]:
@@ -200,8 +201,9 @@ def _way(view: IndexView) -> list[Markup]:
         return _way_to_next_group(view, condition)
     elif not math.isnan(now["rank"]) and now["rank"] > 1:
         k, source = max(1, int(now["rank"]) - STEP), Markup("")
-        lead = t(
-            "{index} (no target on record; worked out for {n} {n:place|places} up), for place {k}",
+        lead = t.ngettext(
+            "{index} (no target on record; worked out for {n} place up), for place {k}",
+            "{index} (no target on record; worked out for {n} places up), for place {k}",
             index=view.name,
             n=two_digits(now["rank"] - k, t.lang),
             k=f"{k}/{now['ranked']:.0f}",

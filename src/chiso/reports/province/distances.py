@@ -115,7 +115,7 @@ def _sources_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
 def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
     t = view.t
     if to == "median":
-        return t("Median of {n} {n:province|provinces}", n=row["n"])
+        return t.ngettext("Median of {n} province", "Median of {n} provinces", n=row["n"])
     if to == "mean":
         return t("National mean")
     if to == "region":

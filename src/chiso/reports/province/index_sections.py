@@ -363,7 +363,9 @@ def gap_table(view: IndexView) -> list[Markup]:
         year=view.year,
     )
     if same:
-        caption += " " + t("({n} {n:province|provinces} with a score)", n=both["n"].iloc[0])
+        caption += " " + t.ngettext(
+            "({n} province with a score)", "({n} provinces with a score)", n=both["n"].iloc[0]
+        )
     parts = [table(caption, columns, rows)]
     if not bool(both["complete"].all()):
         parts.append(

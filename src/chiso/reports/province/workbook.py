@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import (
     CHART_ROWS,
+    HEADS_OF_FIGURES,
     add_chart,
     add_row,
     add_sheet,
@@ -23,28 +24,15 @@ from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS, IndexView
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import sentences
+from chiso.text.catalog import N_
 
-HEADS = {
-    "index": "Index",
-    "year": "Edition",
-    "score": "Score",
-    "unit": "Unit",
-    "place": "Place",
-    "ranked": "Units ranked",
-    "change_score": "Change of score",
-    "change_place": "Change of place",
-    "basis": "Basis",
-    "remark": "Remark",
-    "sources": "Sources",
-    "code": "Code",
-    "component": "Component",
-    "maximum": "Maximum",
-    "share": "% of the maximum",
-    "lost": "Lost points",
-    "best": "Best",
-    "best_province": "Province with the best score",
-    "gap": "Distance to the best",
-    "n": "Provinces with a score",
+HEADS = HEADS_OF_FIGURES | {
+    "share": N_("% of the maximum"),
+    "lost": N_("Lost points"),
+    "best": N_("Best"),
+    "best_province": N_("Province with the best score"),
+    "gap": N_("Distance to the best"),
+    "n": N_("Provinces with a score"),
 }
 TREND = (
     *("index", "year", "score", "unit", "place", "ranked", "change_score", "change_place"),

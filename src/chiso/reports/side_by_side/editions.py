@@ -16,7 +16,7 @@ from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import DOTS, UPRIGHTS
 from chiso.reports.side_by_side.units import SideBySide, Spread, among, listed
-from chiso.text.catalog import Texts
+from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING, place, score, score_in_words
 
 # Only these say the same source in every cell: it stands once, below the table.
@@ -24,8 +24,8 @@ ONE_SOURCE = ("PAPI",)
 
 # Of an edition that is not listed itself.
 CHANGED_UNLISTED = {
-    "hard": "method changed in {year}, scores not comparable with earlier editions",
-    "set": "new set of criteria in {year}",
+    "hard": N_("method changed in {year}, scores not comparable with earlier editions"),
+    "set": N_("new set of criteria in {year}"),
 }
 
 Extra = tuple[list[Column], Callable[[int], list[str | Markup]]]
@@ -97,8 +97,9 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
     if without:
         caption += " " + t("No score on record: {units}.", units=listed(without, t))
     if 1 < len(side.totals(last)) < len(side.units):
-        caption += " " + t(
-            "{year}: {n} of {total} units {n:has|have} a score.",
+        caption += " " + t.ngettext(
+            "{year}: {n} of {total} units has a score.",
+            "{year}: {n} of {total} units have a score.",
             year=last,
             n=len(side.totals(last)),
             total=len(side.units),

@@ -7,33 +7,15 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 
 from chiso.core.frames import records
-from chiso.pages.excel.sheets import add_row, add_sheet, unit_name
+from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_name
 from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread, listed
+from chiso.text.catalog import N_
 
-HEADS_OF_UNITS = {
-    "index": "Index",
-    "province": "Province",
-    "year": "Edition",
-    "score": "Score",
-    "unit": "Unit",
-    "place": "Place",
-    "ranked": "Units ranked",
-    "change_score": "Change of score",
-    "change_place": "Change of place",
-    "code": "Code",
-    "component": "Component",
-    "maximum": "Maximum",
-    "highest": "Highest",
-    "highest_unit": "Unit with the highest score",
-    "lowest": "Lowest",
-    "lowest_unit": "Unit with the lowest score",
-    "difference": "Difference",
-    "n": "Units with a score",
-    "basis": "Basis",
-    "remark": "Remark",
-    "sources": "Sources",
+HEADS_OF_UNITS = HEADS_OF_FIGURES | {
+    "difference": N_("Difference"),
+    "n": N_("Units with a score"),
 }
 AS_PUBLISHED = 9  # as published, less what binary floats add
 TOTALS = (
