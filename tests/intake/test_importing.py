@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from chiso.cli.app import app as cli
+from chiso.cli import app as cli
 from chiso.core.errors import ChisoError, DataError
 from chiso.core.paths import DATA
 from chiso.core.transaction import Busy, change
