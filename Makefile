@@ -11,13 +11,17 @@ SEED := 1
 AGAINST := HEAD
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint house bench soak fuzz golden lock clean
+.PHONY: reports test sweep data sample lab lint house bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
 
 test: $(READY)
 	$(PYTEST)
+
+# The provinces by edition, and merged units, that the sample among the slow tests leaves out.
+sweep: $(READY)
+	$(PYTEST) -m sweep
 
 data: $(READY)
 	$(BIN)/chiso data

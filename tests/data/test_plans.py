@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from chiso.core.dates import is_date
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.paths import DATA, ROOT
 from chiso.data.checks.check import check
@@ -25,7 +26,6 @@ from chiso.data.plans.folder import (
     read_plan,
 )
 from chiso.data.plans.scorecard_table import SCORECARD, agency_and_share, entries, evidence_of
-from chiso.data.schema.columns import is_date
 from tests.support.tables import rows_of, write_rows
 
 FACTS = ROOT / "tests/fixtures/plan_facts.csv"

@@ -17,7 +17,6 @@ import yaml
 
 from chiso.cli import app as cli
 from chiso.core.errors import ChisoError, DataError
-from chiso.core.paths import DATA
 from chiso.core.transaction import Busy, change
 from chiso.data.checks.check import check
 from chiso.data.cleaning.imports import examine_imports
@@ -34,23 +33,9 @@ CONFLICTS = "reference/conflicts.csv"
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(scope="module")
-def lighter(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project's data with PAPI of 2024 only, which makes every import three times as fast."""
-    folder = shutil.copytree(DATA, tmp_path_factory.mktemp("lighter") / "data")
-    papi = folder / "raw/papi/papi_sub_dimension_scores.csv"
-    header, *rows = papi.read_text("utf-8").splitlines(keepends=True)
-    kept = [row for row in rows if row.startswith("2024,")]
-    assert len(kept) > 1000
-    papi.write_text("".join([header, *kept]), encoding="utf-8", newline="\n")
-    rebuild(folder)
-    return folder
-
-
 @pytest.fixture
-def data(lighter: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may spoil."""
-    return shutil.copytree(lighter, tmp_path / "data")
+def data(light_copy: Path) -> Path:
+    return light_copy
 
 
 @pytest.fixture
@@ -411,10 +396,10 @@ STRAYS: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.fixture(scope="module")
-def with_import(d: Dataset, lighter: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_import(d: Dataset, light_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder into which one edition was taken."""
     place = tmp_path_factory.mktemp("with-import")
-    folder = shutil.copytree(lighter, place / "data")
+    folder = shutil.copytree(light_data, place / "data")
     imported(d, folder, place)
     return folder
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -16,6 +15,7 @@ from chiso.plans.document import plan_paper
 from chiso.plans.self_assessment_document import self_assessment_paper
 from chiso.plans.workbook import plan_workbook
 from chiso.reports.province.document import report_document
+from tests.support.office import Convert
 
 pytestmark = pytest.mark.office
 PLANS = (
@@ -28,21 +28,6 @@ PLANS = (
 # What LibreOffice sets for Times New Roman where that is not installed has the same widths; letters that it
 # lacks come from DejaVu.
 SERIF = re.compile(r"Times|Liberation ?Serif|Tinos|DejaVu ?Serif")
-
-
-def converted(path: Path, kind: str) -> Path:
-    """The file as LibreOffice writes it, in a folder beside."""
-    folder = path.parent
-    profile = (folder / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
-    subprocess.run(
-        [*command, "--outdir", str(folder / "out"), str(path)],
-        check=True,
-        capture_output=True,
-        timeout=180,
-        env={**os.environ, "HOME": str(folder / "home")},
-    )
-    return folder / "out" / path.with_suffix(f".{kind}").name
 
 
 def told(*command: object) -> str:
@@ -68,10 +53,12 @@ def fonts_of(pdf: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_a_plan_opens_with_its_pages_fonts_and_words(name: str, d: Dataset, tmp_path: Path) -> None:
+def test_a_plan_opens_with_its_pages_fonts_and_words(
+    name: str, d: Dataset, tmp_path: Path, convert: Convert
+) -> None:
     path = tmp_path / "plan.docx"
     path.write_bytes(plan_paper(load_plan(name), d))
-    pdf = converted(path, "pdf")
+    pdf = convert(path, "pdf")
     sizes, pages = sizes_of(pdf), pages_of(pdf)
     assert sizes[0] == (210, 297)
     assert (297, 210) in sizes
@@ -90,10 +77,10 @@ def test_a_plan_opens_with_its_pages_fonts_and_words(name: str, d: Dataset, tmp_
             assert re.match(r"\d+ TT Tiêu chí", page), page[:60]
 
 
-def test_the_summary_of_a_report_stands_on_its_first_page(tmp_path: Path) -> None:
+def test_the_summary_of_a_report_stands_on_its_first_page(tmp_path: Path, convert: Convert) -> None:
     path = tmp_path / "report.docx"
     path.write_bytes(report_document("Lào Cai", 2024))
-    pdf = converted(path, "pdf")
+    pdf = convert(path, "pdf")
     pages = pages_of(pdf)
     assert "Tóm tắt: những điểm cần lưu ý" in pages[0]
     assert pages[1].startswith("2 I. Kết quả chung")
@@ -101,10 +88,10 @@ def test_the_summary_of_a_report_stands_on_its_first_page(tmp_path: Path) -> Non
     assert "Glyph" not in " ".join(pages)
 
 
-def test_what_libreoffice_saves_again_is_whole(d: Dataset, tmp_path: Path) -> None:
+def test_what_libreoffice_saves_again_is_whole(d: Dataset, tmp_path: Path, convert: Convert) -> None:
     path = tmp_path / "plan.docx"
     path.write_bytes(self_assessment_paper(load_plan("lao-cai-2021"), d))
-    before, after = docx.Document(str(path)), docx.Document(str(converted(path, "docx")))
+    before, after = docx.Document(str(path)), docx.Document(str(convert(path, "docx")))
 
     def outline(paper: docx.document.Document) -> list[tuple[str, str]]:
         return [(p.style.name, p.text) for p in paper.paragraphs if p.style.name.startswith("Heading")]
@@ -115,9 +102,9 @@ def test_what_libreoffice_saves_again_is_whole(d: Dataset, tmp_path: Path) -> No
     assert [[cell.text for cell in table._cells] for table in after.tables] == texts
 
 
-def test_the_workbook_of_a_plan_opens(d: Dataset, tmp_path: Path) -> None:
+def test_the_workbook_of_a_plan_opens(d: Dataset, tmp_path: Path, convert: Convert) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(plan_workbook(load_plan("lao-cai-2021"), d))
-    pages = pages_of(converted(path, "pdf"))
+    pages = pages_of(convert(path, "pdf"))
     assert "Tiêu chí, tiêu chí thành phần" in pages[0]
     assert "Ghi chú rà soát" not in pages[0]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,33 +18,10 @@ from chiso.intake.form import write_template
 from chiso.intake.reading import read_filled
 from chiso.intake.review import examine
 from tests.support.filling import fill, invented_par_2024, on_record
+from tests.support.office import Convert
 
 pytestmark = pytest.mark.office
-
-Convert = Callable[[Path, str], Path]
 POINTS_A_MILLIMETRE = 72 / 25.4
-
-
-@pytest.fixture(scope="module")
-def convert(tmp_path_factory: pytest.TempPathFactory) -> Convert:
-    """Open a file in LibreOffice and save it in a format."""
-    folder = tmp_path_factory.mktemp("office")
-    environment = {**os.environ, "HOME": str(folder / "home")}
-
-    def soffice(path: Path, to: str) -> Path:
-        out = folder / f"{path.stem}-{to}"
-        profile = (folder / "profile").as_uri()
-        command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", to]
-        subprocess.run(
-            [*command, "--outdir", str(out), str(path)],
-            check=True,
-            capture_output=True,
-            timeout=180,
-            env=environment,
-        )
-        return out / f"{path.stem}.{to}"
-
-    return soffice
 
 
 def output_of(*command: str | Path) -> str:

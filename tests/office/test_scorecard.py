@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -13,23 +11,15 @@ from chiso.data.plans.folder import load_plan
 from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.scores import Card
 from chiso.scorecards.workbook import LETTER, write_scorecard_workbook
+from tests.support.office import Convert
 
 pytestmark = pytest.mark.office
 PLANS = [("lao-cai-2021", 2020), ("van-phong-ubnd-lao-cai-2023", 2022)]
 
 
-def recalculated(path: Path, folder: Path) -> dict[str, dict[str, object]]:
+def recalculated(path: Path, convert: Convert) -> dict[str, dict[str, object]]:
     """Cells of the sheet of scores by code and column, as LibreOffice calculates them."""
-    profile = (folder / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
-    subprocess.run(
-        [*command, "--outdir", str(folder / "out"), str(path)],
-        check=True,
-        capture_output=True,
-        timeout=180,
-        env={**os.environ, "HOME": str(folder / "home")},
-    )
-    sheet = openpyxl.load_workbook(folder / "out" / path.name, data_only=True)["Bảng điểm"]
+    sheet = openpyxl.load_workbook(convert(path, "xlsx"), data_only=True)["Bảng điểm"]
     rows = range(2, sheet.max_row + 1)
     return {
         str(sheet.cell(n, 1).value or "total"): {
@@ -40,9 +30,9 @@ def recalculated(path: Path, folder: Path) -> dict[str, dict[str, object]]:
 
 
 @pytest.mark.parametrize(("name", "year"), PLANS)
-def test_formulas_give_the_scores(tmp_path: Path, name: str, year: int) -> None:
+def test_formulas_give_the_scores(tmp_path: Path, convert: Convert, name: str, year: int) -> None:
     write_scorecard_workbook(ScorecardReport(name, year), tmp_path / "card.xlsx")
-    cells = recalculated(tmp_path / "card.xlsx", tmp_path)
+    cells = recalculated(tmp_path / "card.xlsx", convert)
     card = Card(load_plan(name))
     for row in card.rows:
         score, lost = card.score(row), card.lost(row)
@@ -56,7 +46,7 @@ def test_formulas_give_the_scores(tmp_path: Path, name: str, year: int) -> None:
     assert cells["total"]["lost"] == pytest.approx(float(sums["lost"] or 0))
 
 
-def test_a_changed_input_changes_score_field_and_total(tmp_path: Path) -> None:
+def test_a_changed_input_changes_score_field_and_total(tmp_path: Path, convert: Convert) -> None:
     path = tmp_path / "card.xlsx"
     write_scorecard_workbook(ScorecardReport("lao-cai-2021", 2020), path)
     book = openpyxl.load_workbook(path)
@@ -66,7 +56,7 @@ def test_a_changed_input_changes_score_field_and_total(tmp_path: Path) -> None:
     sheet[f"{LETTER['value']}{lines['8.5']}"] = 11
     sheet[f"{LETTER['stated']}{lines['1-BNV']}"] = 1.5
     book.save(path)
-    cells = recalculated(path, tmp_path)
+    cells = recalculated(path, convert)
     changes = [("3.4.1", "184000/185443"), ("8.5", "11%"), ("1-BNV", "1.5")]
     card = Card(load_plan("lao-cai-2021"), changes)
     for code in ("3.4.1", "3", "8.5", "8", "1"):

@@ -12,11 +12,12 @@ from docx.oxml.ns import qn
 
 from chiso.core.errors import ChisoError
 from chiso.pages.word.file import document_bytes, is_edited, put_documents, refuse_documents
-from chiso.pages.word.frame import Frame, day_in_words, issuing_lines, write_end, write_head
+from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head
 from chiso.pages.word.from_html import Converter, grid_of
 from chiso.pages.word.parts import Cell, Grid, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
 from chiso.text.catalog import Texts
+from chiso.text.dates import day_in_words
 from tests.support.documents import header_rows, opened, whole_text
 
 T = Texts("vi")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from chiso.reports.parts.index_result import IndexView
 from chiso.reports.province.report import ProvinceReport
 from chiso.text.catalog import Texts
 from tests.support.html import Sound, words_of
+from tests.support.sweeps import EDITIONS, PROVINCES, swept
 
 
 def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
@@ -210,11 +212,11 @@ def test_every_edition_can_be_reported_for_a_few_provinces(year: int) -> None:
 
 
 @pytest.mark.slow
-def test_every_province_of_the_latest_edition_can_be_reported_in_english(d: Dataset) -> None:
-    for unit in d.names.all("63"):
-        made = page(unit.name, d.latest_year, "en")
-        Sound(made)
-        assert not re.search(r"\bnan\b|None|NaT", words_of(made)), unit.name
+@pytest.mark.parametrize("province", swept([(name,) for name in PROVINCES], every=8))
+def test_every_province_of_the_latest_edition_can_be_reported_in_english(d: Dataset, province: str) -> None:
+    made = page(province, d.latest_year, "en")
+    Sound(made)
+    assert not re.search(r"\bnan\b|None|NaT", words_of(made))
 
 
 def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
@@ -253,14 +255,12 @@ def test_figures_of_a_contradiction_are_told() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("year", range(2011, 2025))
-def test_any_province_can_be_reported(d: Dataset, year: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Of some editions a movement alone is on record, of some nothing: every eighth province, in turn.
-    monkeypatch.setattr("chiso.pages.base.load", lambda _: d)
-    for unit in d.names.all("63")[year % 8 :: 8]:
-        html = page(unit.name, year)
-        Sound(html)
-        assert not re.search(r">\s*nan|\bNaN\b|\bNone\b", html), unit.name
+@pytest.mark.parametrize(("year", "province"), swept(product(EDITIONS, PROVINCES), every=10))
+def test_any_province_can_be_reported(year: int, province: str) -> None:
+    # Of some editions a movement alone is on record, of some nothing.
+    html = page(province, year)
+    Sound(html)
+    assert not re.search(r">\s*nan|\bNaN\b|\bNone\b", html)
 
 
 def test_a_movement_alone_is_no_reason_to_fail() -> None:

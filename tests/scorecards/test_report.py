@@ -15,9 +15,10 @@ from chiso.pages.base import Section
 from chiso.reports.province.report import ProvinceReport
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.report import ScorecardReport
-from chiso.scorecards.wording import digits, points, steps_in_words
+from chiso.scorecards.wording import steps_in_words
 from chiso.scorecards.workbook import COLUMNS, LETTER, write_scorecard_workbook
 from chiso.text.catalog import Texts
+from chiso.text.numbers import digits, points
 from tests.support.html import Sound
 from tests.support.plan_folders import card
 

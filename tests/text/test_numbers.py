@@ -9,16 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.text.catalog import Texts
-from chiso.text.numbers import (
-    MISSING,
-    date,
-    movement_of_rank,
-    movement_of_score,
-    number,
-    place,
-    score,
-    signed,
-)
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, movement_of_rank, movement_of_score, number, place, score, signed
 
 NAN = math.nan
 VI, EN = Texts("vi"), Texts("en")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +17,7 @@ from chiso.cli.common import (
     out,
     write_files,
 )
+from chiso.core.dates import iso_date, whole_day
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
@@ -171,12 +171,10 @@ def progress(
 
 def _day(text: str) -> dt.date | None:
     """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
-    if not text:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y") if text.isascii() else ():  # digits of other scripts are none
-        with contextlib.suppress(ValueError):
-            return dt.datetime.strptime(text, form).date()
-    raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    day = whole_day(iso_date(text))
+    if text and day is None:
+        raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    return day
 
 
 def _write_plan(

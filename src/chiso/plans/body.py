@@ -12,9 +12,10 @@ from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import digits, finding_in_words
+from chiso.scorecards.wording import finding_in_words
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date, score_in_words
+from chiso.text.dates import date
+from chiso.text.numbers import digits, score_in_words
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")

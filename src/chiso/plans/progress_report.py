@@ -32,8 +32,7 @@ from chiso.plans.progress_tables import (
     tasks_section,
 )
 from chiso.plans.target_results import NO, YES
-from chiso.scorecards.wording import labelled, of_maximum
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, labelled, number, of_maximum
 
 # Columns of the counts, in the order of a report.
 COUNTS = {

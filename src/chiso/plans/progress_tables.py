@@ -17,8 +17,9 @@ from chiso.plans.fields import listed
 from chiso.plans.progress_page import FollowUpPage
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS, labelled, of_maximum, points
-from chiso.text.numbers import MISSING, date, number
+from chiso.scorecards.wording import FORECAST_VERDICTS
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
 REACHED = {YES: "reached", NO: "not reached yet"}
 

@@ -20,16 +20,9 @@ from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.report_checks import checked, described, forecast_section
 from chiso.scorecards.scores import TOTAL
 from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
-from chiso.scorecards.wording import (
-    INDEX_OF_LEVEL,
-    SCORED_AS,
-    STATES,
-    labelled,
-    of_maximum,
-    points,
-    printed,
-)
-from chiso.text.numbers import MISSING, date, number
+from chiso.scorecards.wording import INDEX_OF_LEVEL, SCORED_AS, STATES, printed
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
 TITLE_WIDTH = 42  # characters over axes with names on the left
 MOST = 80  # percent of the points not reached that the fewest criteria are counted for

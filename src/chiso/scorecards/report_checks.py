@@ -15,19 +15,10 @@ from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, tabl
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import (
-    FORECAST_VERDICTS,
-    RULES,
-    digits,
-    finding_in_words,
-    labelled,
-    of_maximum,
-    points,
-    printed,
-    steps_in_words,
-)
+from chiso.scorecards.wording import FORECAST_VERDICTS, RULES, finding_in_words, printed, steps_in_words
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date, number
+from chiso.text.dates import date
+from chiso.text.numbers import digits, labelled, number, of_maximum, points
 
 
 def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Markup]:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from chiso.core.frames import records
 from chiso.scorecards.comparisons import evidence, responsibility
 from chiso.scorecards.page import ScorecardPage
-from chiso.scorecards.wording import SCORED_AS, labelled, of_maximum, points
-from chiso.text.numbers import number
+from chiso.scorecards.wording import SCORED_AS
+from chiso.text.numbers import labelled, number, of_maximum, points
 
 if TYPE_CHECKING:
     import pandas as pd

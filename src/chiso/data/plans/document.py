@@ -11,11 +11,12 @@ from typing import Any
 import yaml
 
 from chiso.core.characters import shortened
+from chiso.core.dates import is_date
 from chiso.core.errors import Problem
 from chiso.core.links import is_other_address
 from chiso.core.yaml_files import read_node
 from chiso.data.provinces import PERIODS
-from chiso.data.schema.columns import NUMBER, YEAR, is_date
+from chiso.data.schema.columns import NUMBER, YEAR
 
 LEVELS = ("province", "department", "district", "commune")
 INDEX_WORDS = ("PAR", "SIPAS", "PAPI", "CCHC")

@@ -20,10 +20,9 @@ from chiso.data.dataset import Dataset
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import NAMES, IndexView, why_left_out
 from chiso.text.catalog import Texts
-from chiso.text.numbers import number, place, score_in_words
+from chiso.text.numbers import DECIMALS, number, place, score_in_words
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
-DECIMALS = 2  # of a figure as published
 GROUP_NAMES = {
     "highest": "highest",
     "upper_middle": "upper middle",

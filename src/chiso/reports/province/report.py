@@ -20,7 +20,8 @@ from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
 from chiso.reports.province.index_sections import papi_section, par_section, sipas_section
 from chiso.reports.province.summary import sentences
-from chiso.text.numbers import MISSING, date, score
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, score
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
