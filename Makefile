@@ -46,6 +46,7 @@ lint: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python .ci/house.py --check
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+	$(BIN)/python .ci/statements.py
 
 # The picture of the rooms in docs/architecture.md.
 house: $(READY)
