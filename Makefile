@@ -52,6 +52,7 @@ lint: $(READY)
 	$(EXTRACT)
 	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+	$(BIN)/python .ci/statements.py
 
 # The picture of the rooms in docs/architecture.md.
 house: $(READY)

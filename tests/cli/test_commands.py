@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chiso.cli.app import app as cli
+from chiso.cli import app as cli
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset

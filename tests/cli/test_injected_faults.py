@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from chiso.cli.app import app as cli
+from chiso.cli import app as cli
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
 from chiso.data.cleaning import rebuild
