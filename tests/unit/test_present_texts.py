@@ -84,6 +84,12 @@ def test_vietnamese_has_one_form(n: object, said: str) -> None:
     assert Texts("vi").ngettext("up {n} place", "up {n} places", n=n) == said
 
 
+def test_a_message_can_have_two_wordings() -> None:
+    t = Texts("vi")
+    assert (t("Sources"), t.pgettext("heading", "Sources")) == ("Nguồn", "Nguồn số liệu")
+    assert Texts("en").pgettext("heading", "Sources") == "Sources"
+
+
 def test_no_english_count_is_a_plural_whatever_the_number() -> None:
     nouns = "places|tasks|criteria|days|targets|duties|reports|fields|years|editions|units|provinces"
     counted = re.compile(rf"\{{(?!total|ranked)\w+\}} ({nouns})\b")  # a total is more than one

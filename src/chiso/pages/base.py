@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ from chiso.data.dataset import Dataset, load
 from chiso.pages.blocks import note, paragraph, section
 from chiso.pages.references import References
 from chiso.text.catalog import Texts, with_city
+from chiso.text.numbers import roman
 
 # Read by chiso.pages.html from the executed notebook; JupyterLab shows the HTML.
 MIME = "application/vnd.chiso.section+json"
@@ -48,7 +49,35 @@ class Section:
         return {"text/html": self.html, "text/plain": self.heading, MIME: about}
 
 
-class ReportPage:
+class Numbered:
+    """Numbers the sections of a report."""
+
+    # Anchors of the sections that bear a number, in the order of the report.
+    NUMBERED: ClassVar[tuple[str, ...]] = ()
+
+    def has(self, anchor: str) -> bool:
+        """Whether this report has one of its numbered sections; those it has not are not counted."""
+        return True
+
+    def numeral(self, anchor: str) -> str:
+        """The number of a section, made yet or not: "IV"; "" if the report does not have it.
+
+        Raises
+        ------
+        ValueError
+            `NUMBERED` does not name it.
+        """
+        if anchor not in self.NUMBERED:
+            raise ValueError(f"{type(self).__name__}.NUMBERED names no section {anchor!r}")
+        before = self.NUMBERED[: self.NUMBERED.index(anchor)]
+        return roman(1 + sum(map(self.has, before))) if self.has(anchor) else ""
+
+    def numbered_heading(self, anchor: str, heading: str) -> str:
+        """The heading of a section with its number."""
+        return f"{self.numeral(anchor)}. {heading}"
+
+
+class ReportPage(Numbered):
     """The frame of a report.
 
     Parameters
@@ -86,6 +115,16 @@ class ReportPage:
         """A section under its heading; `missing` as in `Section`."""
         html = with_city(section(anchor, heading, parts), self.t.lang)
         return Section(anchor, heading, html, missing=list(missing))
+
+    def numbered(
+        self,
+        anchor: str,
+        heading: str,
+        parts: Sequence[Markup],
+        missing: Sequence[dict[str, str]] = (),
+    ) -> Section:
+        """A section under its heading and number, as `NUMBERED` counts; `missing` as in `Section`."""
+        return self.part(anchor, self.numbered_heading(anchor, heading), parts, missing)
 
     def listed_sources(self) -> list[Markup]:
         """Sources in the order in which the sections made before this one name them."""

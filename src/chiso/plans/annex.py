@@ -21,8 +21,8 @@ from chiso.plans.fields import (
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import digits, labelled
 from chiso.text.catalog import N_, Texts
+from chiso.text.numbers import roman
 
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 # Key -> heading and share of the width of a landscape page.
 ANNEX_HEADS = {
     "number": N_("No."),
@@ -94,8 +94,7 @@ def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
     for work in works:
         # What is of no single field stands before the first of them, without a numeral.
         fields += bool(work.code)
-        numeral = ROMAN[fields] if fields < len(ROMAN) else str(fields)
-        rows.append(_field(plan, card, work, numeral if work.code else "", t))
+        rows.append(_field(plan, card, work, roman(fields) if work.code else "", t))
         for row in work.criteria:
             rows.append(_criterion(card, row, _serving(works, work.index, row["code"]), tasks, t))
         rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks]

@@ -14,7 +14,7 @@ from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed,
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import digits, finding_in_words
 from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import date, in_points, number
+from chiso.text.numbers import date, in_points, number, roman
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
@@ -92,17 +92,17 @@ def _composed(plan: Plan, d: Dataset, t: Texts) -> Iterator[Piece]:
     bases = [_base(one, t) for one in about["legal_bases"]] or [t("[legal bases]")]
     yield from (Piece("text", f"{text};") for text in bases)
     yield Piece("text", t("{unit} issues the {kind} {title} as follows:", unit=plan.unit, **_named(plan)))
-    yield Piece("heading", t("I. PURPOSE, REQUIREMENTS"), 1)
-    yield Piece("heading", t("1. Purpose"), 2)
+    yield Piece("heading", f"{roman(1)}. {t('PURPOSE, REQUIREMENTS')}", 1)
+    yield Piece("heading", f"1. {t('Purpose')}", 2)
     yield from (Piece("item", f"- {one['text']}") for one in about["goals"])
     yield Piece("item", t("- [purpose: to be filled in by the office]"))
-    yield Piece("heading", t("2. Requirements"), 2)
+    yield Piece("heading", f"2. {t('Requirements')}", 2)
     yield Piece("item", t("- [requirements: to be filled in by the office]"))
-    yield Piece("heading", t("II. TASKS AND SOLUTIONS"), 1)
+    yield Piece("heading", f"{roman(2)}. {t('TASKS AND SOLUTIONS')}", 1)
     card = Card(plan)
     for n, work in enumerate(fields_of_plan(plan, d, t), 1):
         yield from _field(plan, d, card, work, n, t)
-    yield Piece("heading", t("III. ORGANISATION"), 1)
+    yield Piece("heading", f"{roman(3)}. {t('ORGANISATION')}", 1)
     yield from _duties(plan, t)
     yield Piece("aside", t("(Tasks in detail: see the annex to this document)."))
     yield Piece("text", t("The above is the {kind} {title}.", **_named(plan)) + "/.")
@@ -128,10 +128,10 @@ def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts
     yield Piece("heading", f"{n}. {field_heading(plan, work)}", 2)
     part = 1
     if work.code:  # what is of no single field has no points
-        yield Piece("heading", t("{n}.1. Points of {year}", n=n, year=plan.reviewed), 3)
+        yield Piece("heading", f"{n}.1. {t('Points of {year}', year=plan.reviewed)}", 3)
         yield from _points(plan, d, card, work, t)
         part = 2
-    yield Piece("heading", t("{n}.{k}. Targets and work of {year}", n=n, k=part, year=plan.planned), 3)
+    yield Piece("heading", f"{n}.{part}. {t('Targets and work of {year}', year=plan.planned)}", 3)
     targets = [row["text"] for row in work.targets]
     if work.row is not None and work.row["target_text"] and not targets:
         targets.append(work.row["target_text"])
@@ -146,7 +146,7 @@ def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts
         yield Piece("item", f"- {'; '.join(said)}.")
     if not work.tasks:
         yield Piece("item", t("- [tasks: to be filled in by the office]"))
-    yield Piece("heading", t("{n}.{k}. Assignment", n=n, k=part + 1), 3)
+    yield Piece("heading", f"{n}.{part + 1}. {t('Assignment')}", 3)
     yield from _assigned(work, t)
 
 

@@ -18,9 +18,8 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import PERIOD_NAMES
-from chiso.pages.base import Section
+from chiso.pages.base import Numbered, Section
 from chiso.pages.blocks import Column, Row, bullets, section, subheading, table
-from chiso.plans.annex import ROMAN
 from chiso.plans.fields import FieldWork, fields_of_plan, listed
 from chiso.plans.progress import (
     ALL,
@@ -47,8 +46,6 @@ from chiso.scorecards.wording import labelled, of_maximum
 from chiso.text.catalog import N_, Texts
 from chiso.text.numbers import MISSING, date, number
 
-# Sections of the body, in the order of the report.
-NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
 # Columns of the counts, in the order of a report.
 COUNTS = {
     "n": N_("Tasks"),
@@ -62,7 +59,7 @@ COUNTS = {
 }
 
 
-class FollowUpReport:
+class FollowUpReport(Numbered):
     """Everything the follow-up of a plan shows.
 
     Parameters
@@ -79,6 +76,8 @@ class FollowUpReport:
     BadRequest
         No such period.
     """
+
+    NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")
 
     def __init__(self, plan: Plan, d: Dataset, period: str, on: dt.date | None = None) -> None:
         self.plan, self.d, self.t = plan, d, Texts("vi")
@@ -128,9 +127,12 @@ class FollowUpReport:
         return Section(anchor, heading, section(anchor, heading, parts))
 
     def numbered(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
-        """A section of the body under its number, as they come: without tasks there are no fields."""
-        shown = NUMBERED if len(self.status) else NUMBERED[1:]
-        return self.part(anchor, f"{ROMAN[1 + shown.index(anchor)]}. {heading}", parts)
+        """A section of the body under its heading and number."""
+        return self.part(anchor, self.numbered_heading(anchor, heading), parts)
+
+    def has(self, anchor: str) -> bool:
+        """Without tasks there are no fields."""
+        return anchor != "linh-vuc" or len(self.status) > 0
 
     def _title(self) -> Section:
         about = self.t("Deadlines are held against {day}. Unit: {unit}.", day=self.day, unit=self.plan.unit)

@@ -29,8 +29,8 @@ REACHED = {YES: N_("reached"), NO: N_("not reached yet")}
 def late_section(report: FollowUpReport) -> Section:
     """Tasks past their last day, and those that may become late."""
     t = report.t
-    parts = [subheading(t("1. Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
-    parts += [subheading(t("2. At risk of delay")), *_listed(report, report.at_risk, late=False)]
+    parts = [subheading("1. " + t("Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
+    parts += [subheading("2. " + t("At risk of delay")), *_listed(report, report.at_risk, late=False)]
     return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
 
 

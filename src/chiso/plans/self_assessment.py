@@ -15,7 +15,7 @@ from chiso.plans.fields import lost_in_words
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import STATES, digits, finding_in_words, labelled, points, total_in_words
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, date
+from chiso.text.numbers import MISSING, date, roman
 
 
 def self_assessment_title(plan: Plan, t: Texts) -> str:
@@ -38,26 +38,26 @@ def self_assessment_sections(plan: Plan, t: Texts) -> list[Markup]:
     """
     card = Card(plan)
     parts = [
-        _heading(t("I. GENERAL RESULTS")),
+        _heading(1, t("GENERAL RESULTS")),
         paragraph(t("Criteria: {decision}.", decision=plan.criteria_set or t("[decision on the criteria]"))),
         paragraph(
             t("Self-assessment of {year}: {total}.", year=plan.reviewed, total=total_in_words(plan, t))
         ),
         _by_field(plan, card, t),
-        _heading(t("II. RESULTS BY FIELD AND CRITERION")),
+        _heading(2, t("RESULTS BY FIELD AND CRITERION")),
     ]
     for n, row in enumerate(card.top, 1):
         parts += _field(card, row, n, t)
-    parts += [_heading(t("III. LIST OF VERIFICATION DOCUMENTS")), *_evidence(plan, card, t)]
+    parts += [_heading(3, t("LIST OF VERIFICATION DOCUMENTS")), *_evidence(plan, card, t)]
     parts += [
-        _heading(t("IV. PROPOSALS")),
+        _heading(4, t.pgettext("self-assessment", "PROPOSALS")),
         Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]")),
     ]
     return parts
 
 
-def _heading(text: str) -> Markup:
-    return Markup("<h2>{}</h2>").format(text)
+def _heading(n: int, text: str) -> Markup:
+    return Markup("<h2>{}. {}</h2>").format(roman(n), text)
 
 
 def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:

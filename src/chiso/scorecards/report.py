@@ -61,6 +61,11 @@ class ScorecardReport(ReportPage):
         No such plan, or its scores are of another edition.
     """
 
+    NUMBERED = (
+        *("linh-vuc-diem", "khong-dat", "tham-dinh", "co-quan"),
+        *("tai-lieu", "doi-chieu", "van-ban", "du-bao"),
+    )
+
     def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.plan = load_card(plan, self.d.path)
@@ -193,7 +198,7 @@ class ScorecardReport(ReportPage):
                 )
             ]
         parts += self._targets()
-        return self.part("linh-vuc-diem", t("I. Score by field"), parts)
+        return self.numbered("linh-vuc-diem", t("Score by field"), parts)
 
     def _targets(self) -> list[Markup]:
         said = dict.fromkeys(row["target_text"] for row in self.card.top if row["target_text"])
@@ -211,9 +216,9 @@ class ScorecardReport(ReportPage):
     def lost(self) -> Section:
         """Lost points from the largest on, with cause and lead agency."""
         t, lang = self.t, self.t.lang
-        heading = t("II. Points not reached")
+        heading = t("Points not reached")
         if self.losses.empty:
-            return self.part("khong-dat", heading, [paragraph(t("No lost point is on record."))])
+            return self.numbered("khong-dat", heading, [paragraph(t("No lost point is on record."))])
         scores = self.rows.set_index("code")
         columns = [
             Column(t("Criterion")),
@@ -256,7 +261,7 @@ class ScorecardReport(ReportPage):
         text = t(
             "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
         )
-        return self.part("khong-dat", heading, [paragraph(text), drawn])
+        return self.numbered("khong-dat", heading, [paragraph(text), drawn])
 
     def _concentration(self) -> str:
         """How few criteria, or fields, hold most of the points not reached, and how much they hold."""
@@ -289,15 +294,16 @@ class ScorecardReport(ReportPage):
     def appraisal(self) -> Section:
         """Self-assessment against appraisal."""
         t, lang = self.t, self.t.lang
-        heading = t("III. Self-assessment against appraisal")
+        heading = t("Self-assessment against appraisal")
         found = records(against_appraisal([self.plan]))
         if not found:
             if self.kind == "self_assessed":
                 reason = t("the document holds self-assessed scores only; appraised scores are not on record")
             else:
                 reason = t("the document holds appraised scores only; self-assessed scores are not on record")
-            missing = [{"section": heading, "reason": reason}]
-            return self.part("tham-dinh", heading, [paragraph(f"{reason[0].upper()}{reason[1:]}.")], missing)
+            missing = [{"section": self.numbered_heading("tham-dinh", heading), "reason": reason}]
+            said = paragraph(f"{reason[0].upper()}{reason[1:]}.")
+            return self.numbered("tham-dinh", heading, [said], missing)
         columns = [Column(t("Criterion")), Column(t("Self-assessed"), numeric=True)]
         columns += [
             Column(t("Appraised"), numeric=True),
@@ -317,15 +323,15 @@ class ScorecardReport(ReportPage):
             for row in found
         ]
         caption = t("Self-assessed and appraised scores, {year}", year=self.year)
-        return self.part("tham-dinh", heading, [table(caption, columns, rows)])
+        return self.numbered("tham-dinh", heading, [table(caption, columns, rows)])
 
     def agencies(self) -> Section:
         """Lost points by lead agency and field."""
         t, lang = self.t, self.t.lang
-        heading = t("IV. Lead agencies and points not reached")
+        heading = t("Lead agencies and points not reached")
         found = responsibility(self.plan)
         if found.empty:
-            return self.part("co-quan", heading, [paragraph(t("No lost point is on record."))])
+            return self.numbered("co-quan", heading, [paragraph(t("No lost point is on record."))])
         found = found.assign(field=found["code"].str.split(".").str[0])
         fields = list(
             dict.fromkeys(row["code"] for row in self.card.top if row["code"] in set(found["field"]))
@@ -348,12 +354,12 @@ class ScorecardReport(ReportPage):
                 "A criterion that several agencies lead counts for each of them: the rows add up to more."
             )
             parts.append(note(text))
-        return self.part("co-quan", heading, parts)
+        return self.numbered("co-quan", heading, parts)
 
     def documents(self) -> Section:
         """Criteria without a verification document on record."""
         t = self.t
-        heading = t("V. Verification documents")
+        heading = t("Verification documents")
         found = evidence(self.plan)
         without = found[found["missing"]]
         missing = []
@@ -366,7 +372,7 @@ class ScorecardReport(ReportPage):
                 n=len(without),
                 total=len(found),
             )
-            missing = [{"section": heading, "reason": reason}]
+            missing = [{"section": self.numbered_heading("tai-lieu", heading), "reason": reason}]
             # What is below its maximum comes first: there a document can win points back.
             order = without.assign(full=without["state"].eq(MAXIMUM)).sort_values("full", kind="stable")
             columns = [Column(t("Criterion")), Column(t("State")), Column(t("Lead agency"))]
@@ -384,19 +390,19 @@ class ScorecardReport(ReportPage):
                 paragraph(f"{reason}."),
                 table(t("Criteria without a verification document"), columns, rows),
             ]
-        return self.part("tai-lieu", heading, parts, missing)
+        return self.numbered("tai-lieu", heading, parts, missing)
 
     def calculation(self) -> Section:
         """How each score follows from its inputs, what does not fit, printing errors of the document."""
         parts = checked(self.plan, self.card, self.rows, self.t)
-        return self.part("doi-chieu", self.t("VI. Checking the figures"), parts)
+        return self.numbered("doi-chieu", self.t("Checking the figures"), parts)
 
     def document(self) -> Section:
         """The document: bases, what it refers to, what is missing, limits."""
         t = self.t
         missing = [{"section": t("Document"), "reason": text} for text in self.plan.document["missing"]]
         parts = described(self.plan, self.document_name, t)
-        return self.part("van-ban", t("VII. The document"), parts, missing)
+        return self.numbered("van-ban", t("The document"), parts, missing)
 
     def forecast(self) -> Section:
         """The year by the inputs of the last period on record; no section without one."""

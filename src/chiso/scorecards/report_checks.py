@@ -132,7 +132,7 @@ def _entry(entry: dict[str, str], t: Texts) -> str:
 def forecast_section(report: ScorecardReport) -> Section:
     """Criteria with inputs of the last period on record: score if the year ended so, way to the maximum."""
     t, lang, plan = report.t, report.t.lang, report.plan
-    heading = t("VIII. The year by the inputs to date")
+    heading = report.numbered_heading("du-bao", t("The year by the inputs to date"))
     known = set(plan.periods["period"])
     period = next((one for one in reversed(PERIODS_OF_YEAR) if one in known), "")
     if not period:

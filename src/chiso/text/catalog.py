@@ -28,7 +28,15 @@ def catalog(lang: str) -> dict[str, str]:
 
     with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
         entries = read_po(file, locale=lang)
-    return {_first(entry.id): _first(entry.string) for entry in entries if entry.id and not entry.fuzzy}
+    return {
+        _key(_first(entry.id), entry.context): _first(entry.string)
+        for entry in entries
+        if entry.id and not entry.fuzzy
+    }
+
+
+def _key(message: str, context: str | None) -> str:
+    return f"{context}: {message}" if context else message
 
 
 def _first(forms: str | Sequence[str] | None) -> str:
@@ -59,6 +67,16 @@ class Texts:
         """
         wording = self._wording(message)
         return wording.format(**values) if values else wording
+
+    def pgettext(self, context: str, message: str) -> str:
+        """The wording of a message that another place, worded otherwise, has too.
+
+        Raises
+        ------
+        KeyError
+            As for a message.
+        """
+        return message if self.lang == "en" else self._wording(_key(message, context))
 
     def ngettext(self, one: str, more: str, n: object, **values: object) -> str:
         """The wording of what agrees with a number, with `{n}` and the values filled in.

@@ -14,6 +14,7 @@ from chiso.text.catalog import Texts
 
 MISSING = "–"
 MONTHS_WITH_ZERO = 2
+ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
 
 
 def number(value: float, lang: str, decimals: int = 2) -> str:
@@ -78,6 +79,15 @@ def signed(value: float, lang: str, decimals: int = 2) -> str:
     rounded = round(value, decimals) + 0.0
     text = number(abs(rounded), lang, decimals)
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{text}"
+
+
+def roman(n: int) -> str:
+    """A number under 40 as headings of documents write it: "IV"."""
+    numeral = ""
+    for worth, letters in ROMAN.items():
+        numeral += n // worth * letters
+        n %= worth
+    return numeral
 
 
 def date(iso: str, lang: str) -> str:

@@ -43,6 +43,28 @@ HEAD_LINES = 3
 CHART_ROWS = 16
 # A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
 EPOCH = dt.datetime(2000, 1, 1)
+# Heads of the columns that the workbooks of several reports have.
+HEADS_OF_FIGURES = {
+    "index": N_("Index"),
+    "year": N_("Edition"),
+    "province": N_("Province"),
+    "code": N_("Code"),
+    "component": N_("Component"),
+    "score": N_("Score"),
+    "unit": N_("Unit"),
+    "maximum": N_("Maximum"),
+    "place": N_("Place"),
+    "ranked": N_("Units ranked"),
+    "change_score": N_("Change of score"),
+    "change_place": N_("Change of place"),
+    "highest": N_("Highest"),
+    "highest_unit": N_("Unit with the highest score"),
+    "lowest": N_("Lowest"),
+    "lowest_unit": N_("Unit with the lowest score"),
+    "basis": N_("Basis"),
+    "remark": N_("Remark"),
+    "sources": N_("Sources"),
+}
 SOURCE_HEADS = {
     "key": N_("Source key"),
     "publisher": N_("Publisher"),

@@ -19,7 +19,7 @@ from chiso.reports.side_by_side.sections import (
     dimensions_figure,
     gaps_of,
     general_table,
-    index_heading,
+    index_name,
     missing_table,
 )
 from chiso.reports.side_by_side.units import SideBySide, difference_head, listed, result
@@ -45,6 +45,8 @@ class ComparisonReport(ReportPage):
     ChisoError
         Fewer than two units, more than six, or one of them twice.
     """
+
+    NUMBERED = ("ket-qua-chung", "par", "sipas", "papi", "kinh-nghiem", "chua-co", "nguon")
 
     def __init__(self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
@@ -102,8 +104,8 @@ class ComparisonReport(ReportPage):
     def overview(self) -> Section:
         """Results of the edition, index by index."""
         sides = list(self.sides.values())
-        heading = f"I. {self.t('General results')}"
-        return self.part("ket-qua-chung", heading, [general_table(sides)], gaps_of(sides))
+        heading = self.t("General results")
+        return self.numbered("ket-qua-chung", heading, [general_table(sides)], gaps_of(sides))
 
     def par(self) -> Section:
         """PAR INDEX over the editions and by field."""
@@ -146,16 +148,16 @@ class ComparisonReport(ReportPage):
         if side.has_edition:
             parts.append(subheading(t("Results of {year} by component", year=self.year)))
             parts += [dimensions_figure(side, figure + 1), component_table(side)]
-        return self.part(index.lower(), index_heading(side), parts)
+        return self.numbered(index.lower(), index_name(side), parts)
 
     def learning(self) -> Section:
         """For each unit the components in which another is furthest ahead."""
         t = self.t
-        heading = t("V. What each can learn from the others")
+        heading = t("What each can learn from the others")
         found = lessons(list(self.sides.values()))
         if not found:
             text = t("No component is on record for two of these units.")
-            return self.part("kinh-nghiem", heading, [paragraph(text)])
+            return self.numbered("kinh-nghiem", heading, [paragraph(text)])
         rule = t(
             "For each unit the five components in which the highest of the units compared is furthest ahead "
             "(in % of the maximum). Dimensions and fields that are listed by their parts are left out."
@@ -195,7 +197,7 @@ class ComparisonReport(ReportPage):
                     )
                 )
             )
-        return self.part("kinh-nghiem", heading, parts)
+        return self.numbered("kinh-nghiem", heading, parts)
 
     def successors(self) -> list[str]:
         """Which units belong to a unit that was made from several, and that its results are none of these."""
@@ -224,14 +226,17 @@ class ComparisonReport(ReportPage):
             t("Differences are between these units only; places and groups are among all provinces."),
             *self.successors(),
         ]
-        parts = [*missing_table(list(self.sides.values())), subheading(t("How to read these figures"))]
-        return self.part(
-            "chua-co", t("VI. Figures not on record, and how to read the others"), [*parts, bullets(items)]
+        parts = [
+            *missing_table(list(self.sides.values()), self.numeral),
+            subheading(t("How to read these figures")),
+        ]
+        return self.numbered(
+            "chua-co", t("Figures not on record, and how to read the others"), [*parts, bullets(items)]
         )
 
     def sources(self) -> Section:
         """Sources, in the order in which the report names them."""
-        return self.part("nguon", self.t("VII. List of sources"), self.listed_sources())
+        return self.numbered("nguon", self.t("List of sources"), self.listed_sources())
 
     def end(self) -> Section:
         """How to make this page again."""

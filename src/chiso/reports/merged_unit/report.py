@@ -28,7 +28,7 @@ from chiso.reports.side_by_side.sections import (
     dimensions_figure,
     gaps_of,
     general_table,
-    index_heading,
+    index_name,
     missing_table,
 )
 from chiso.reports.side_by_side.units import SideBySide
@@ -54,6 +54,8 @@ class MergedUnitReport(ReportPage):
     ChisoError
         The unit was made from one alone, or the edition measured the 34 units.
     """
+
+    NUMBERED = ("cac-don-vi", "par", "sipas", "papi", "hon-kem", "ke-thua", "chua-co", "nguon")
 
     def __init__(self, unit: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
@@ -159,7 +161,7 @@ class MergedUnitReport(ReportPage):
             table(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
             general_table(sides),
         ]
-        return self.part("cac-don-vi", t("I. The units before the reform"), parts, gaps_of(sides))
+        return self.numbered("cac-don-vi", t("The units before the reform"), parts, gaps_of(sides))
 
     def par(self) -> Section:
         """PAR INDEX over the editions."""
@@ -205,7 +207,7 @@ class MergedUnitReport(ReportPage):
             former=self.former,
         )
         parts.append(Markup('<p class="basis">{}</p>').format(rule))
-        return self.part(index.lower(), index_heading(side), parts)
+        return self.numbered(index.lower(), index_name(side), parts)
 
     def _figure_number(self, index: str) -> int:
         before = list(NAMES)[: list(NAMES).index(index)]
@@ -224,7 +226,7 @@ class MergedUnitReport(ReportPage):
             if side.index == "PAPI":
                 parts.append(dimensions_figure(side, drawn + 1))
             parts.append(component_table(side))
-        return self.part("hon-kem", t("V. Where each unit leads and lags"), parts)
+        return self.numbered("hon-kem", t("Where each unit leads and lags"), parts)
 
     def inherited(self) -> Section:
         """What the new unit inherits: common strengths and weaknesses, divergences, targets."""
@@ -258,12 +260,12 @@ class MergedUnitReport(ReportPage):
                     t("No target for {year} or {next} is on record.", year=self.year, next=self.year + 1)
                 )
             )
-        return self.part("ke-thua", t("VI. What the new unit inherits"), parts)
+        return self.numbered("ke-thua", t("What the new unit inherits"), parts)
 
     def missing(self) -> Section:
         """What is not on record, why, and how to add it; what a reader of the figures must know."""
         t = self.t
-        listing = missing_table(list(self.sides.values()))
+        listing = missing_table(list(self.sides.values()), self.numeral)
         items = [
             t("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet."),
             t(
@@ -274,11 +276,11 @@ class MergedUnitReport(ReportPage):
             t("PAPI publishes scores and groups; places are derived from its scores."),
         ]
         parts = [*listing, subheading(t("How to read these figures")), bullets(items)]
-        return self.part("chua-co", t("VII. Figures not on record, and how to read the others"), parts)
+        return self.numbered("chua-co", t("Figures not on record, and how to read the others"), parts)
 
     def sources(self) -> Section:
         """Sources, in the order in which the report names them."""
-        return self.part("nguon", self.t("VIII. Sources"), self.listed_sources())
+        return self.numbered("nguon", self.t.pgettext("heading", "Sources"), self.listed_sources())
 
     def end(self) -> Section:
         """How to make this page again."""

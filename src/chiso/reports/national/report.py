@@ -37,6 +37,11 @@ class NationalReport(ReportPage):
     DataError
     """
 
+    NUMBERED = (
+        *("so-lieu-hien-co", "par", "sipas", "papi", "tang-giam"),
+        *("vung", "thong-nhat", "trong-so", "don-vi-moi", "nguon"),
+    )
+
     def __init__(self, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.views = {index: CountryView(self.d, index, year, self.t, self.references) for index in NAMES}
@@ -105,7 +110,7 @@ class NationalReport(ReportPage):
                 "have a score on record; everything else is said of the provinces on record."
             )
         )
-        return self.part("so-lieu-hien-co", t("I. Figures on record"), [listing, rule], gaps)
+        return self.numbered("so-lieu-hien-co", t("Figures on record"), [listing, rule], gaps)
 
     def _published_on(self, view: CountryView) -> str:
         editions = view.d.editions
@@ -123,7 +128,7 @@ class NationalReport(ReportPage):
 
     def par(self) -> Section:
         """PAR INDEX."""
-        return self._index("PAR", "II. " + self.t("PAR INDEX (administrative reform index)"))
+        return self._index("PAR", self.t("PAR INDEX (administrative reform index)"))
 
     def sipas(self) -> Section:
         """SIPAS, with the full name of its edition."""
@@ -132,17 +137,17 @@ class NationalReport(ReportPage):
             if self.year <= 2021
             else self.t("SIPAS (satisfaction index of citizens)")
         )
-        return self._index("SIPAS", "III. " + full)
+        return self._index("SIPAS", full)
 
     def papi(self) -> Section:
         """PAPI."""
         full = self.t("PAPI (provincial governance and public administration performance index)")
-        return self._index("PAPI", "IV. " + full)
+        return self._index("PAPI", full)
 
     def _index(self, index: str, heading: str) -> Section:
         before = list(NAMES)[: list(NAMES).index(index)]
         parts = body(self.views[index], 1 + self._figures_of(before))
-        return self.part(index.lower(), heading, parts)
+        return self.numbered(index.lower(), heading, parts)
 
     def _figures_of(self, indices: Iterable[str]) -> int:
         return sum(len(figures_of(self.views[index])) for index in indices)
@@ -152,7 +157,7 @@ class NationalReport(ReportPage):
         parts = []
         for view in self.views.values():
             parts += [subheading(view.name), *movements(view)]
-        return self.part("tang-giam", self.t("V. Largest changes of place"), parts)
+        return self.numbered("tang-giam", self.t("Largest changes of place"), parts)
 
     def regions(self) -> Section:
         """Means of the regions in the scheme of the edition's units."""
@@ -170,12 +175,12 @@ class NationalReport(ReportPage):
         papi = self.views["PAPI"]
         if papi.complete:
             parts.append(region_figure(papi, 1 + self._figures_of(NAMES)))
-        return self.part("vung", t("VI. Results by region"), parts)
+        return self.numbered("vung", t("Results by region"), parts)
 
     def agreement(self) -> Section:
         """Whether the three indices agree."""
         parts = agreement_parts(self.views, self._after_regions())
-        return self.part("thong-nhat", self.t("VII. Agreement of the three indices"), parts)
+        return self.numbered("thong-nhat", self.t("Agreement of the three indices"), parts)
 
     def _after_regions(self) -> int:
         # Regions are drawn of a complete PAPI.
@@ -184,19 +189,19 @@ class NationalReport(ReportPage):
     def sensitivity(self) -> Section:
         """How far PAPI places depend on the weights."""
         parts = sensitivity_parts(self.views["PAPI"])
-        return self.part("trong-so", self.t("VIII. PAPI groups under other weights"), parts)
+        return self.numbered("trong-so", self.t("PAPI groups under other weights"), parts)
 
     def present_units(self) -> Section:
         """The units since July 2025, from their predecessors."""
-        heading = self.t("IX. Units since 1 July 2025")
+        heading = self.t("Units since 1 July 2025")
         if self.period != "63":
             why = self.t("The edition measured the present units themselves.")
-            return self.part("don-vi-moi", heading, [paragraph(why)])
+            return self.numbered("don-vi-moi", heading, [paragraph(why)])
         parts = present_units(self.views)
         if self.views["PAPI"].on_record:
             number = self._after_regions() + has_figure(self.views)
             parts.insert(0, predecessors_map(self.views["PAPI"], number))
-        return self.part("don-vi-moi", heading, parts)
+        return self.numbered("don-vi-moi", heading, parts)
 
     def missing_and_sources(self) -> Section:
         """What is not on record, how the figures were made, and where they are from."""
@@ -209,7 +214,7 @@ class NationalReport(ReportPage):
             subheading(t("Sources")),
             *self.listed_sources(),
         ]
-        return self.part("nguon", t("X. Figures not on record, method and sources"), parts)
+        return self.numbered("nguon", t("Figures not on record, method and sources"), parts)
 
     def _missing(self) -> Markup:
         t = self.t

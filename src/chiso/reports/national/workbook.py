@@ -11,6 +11,7 @@ from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import (
     CHART_ROWS,
+    HEADS_OF_FIGURES,
     add_chart,
     add_row,
     add_sheet,
@@ -26,31 +27,17 @@ from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import DECIMALS, CountryView
 from chiso.text.catalog import N_
 
-NATIONAL_HEADS = {
-    "index": N_("Index"),
-    "year": N_("Edition"),
+NATIONAL_HEADS = HEADS_OF_FIGURES | {
     "mean": N_("Mean"),
     "median": N_("Median"),
-    "unit": N_("Unit"),
     "change": N_("Change"),
-    "highest": N_("Highest"),
     "highest_province": N_("Province with the highest score"),
-    "lowest": N_("Lowest"),
     "lowest_province": N_("Province with the lowest score"),
     "n": N_("Provinces with a score"),
     "measured": N_("Provinces in the results"),
     "rising": N_("Provinces rising"),
     "falling": N_("Provinces falling"),
-    "basis": N_("Basis"),
-    "remark": N_("Remark"),
-    "sources": N_("Sources"),
-    "province": N_("Province"),
     "group": N_("Group"),
-    "place": N_("Place"),
-    "ranked": N_("Units ranked"),
-    "score": N_("Score"),
-    "change_place": N_("Change of place"),
-    "change_score": N_("Change of score"),
     "place_basis": N_("Basis of the place"),
     "region": N_("Region"),
     "units": N_("Provinces in the region"),

@@ -76,12 +76,12 @@ class Lack:
 
 
 def lacks(views: Mapping[str, IndexView], numeral: Callable[[str], str]) -> list[Lack]:
-    """Everything the report waits for; `numeral` gives the number of the section of an index."""
+    """Everything the report waits for; `numeral` gives the number of a section."""
     found: list[Lack] = []
     for index, view in views.items():
         t = view.t
         why = view.why_missing()
-        part = numeral(index)
+        part = numeral(index.lower())
         if why:
             nobody = bool(
                 view.has_edition and (view.now["left_out"] or view.now["missing_reason"] == "not_covered")

@@ -21,8 +21,6 @@ from chiso.reports.province.index_sections import papi_section, par_section, sip
 from chiso.reports.province.summary import assessment, sentences, target_in_words, targets_of
 from chiso.text.numbers import MISSING, date, score
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
-ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
 # The sections in the order of the page: the notebook shows them and the Word document holds them.
 SECTIONS = (
     *("title", "summary", "overview", "par", "sipas", "papi"),
@@ -48,6 +46,8 @@ class ProvinceReport(ReportPage):
     ------
     DataError, UnknownProvince
     """
+
+    NUMBERED = ("ket-qua-chung", "par", "sipas", "papi", "danh-gia", "nhiem-vu", "nguon")
 
     def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
@@ -158,8 +158,7 @@ class ProvinceReport(ReportPage):
         drawn = [
             trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
         ]
-        heading = f"{self._numeral('overview')}. {t('General results')}"
-        return self.part(_anchor("overview"), heading, [listing, *drawn], missing=gaps)
+        return self.numbered("ket-qua-chung", t("General results"), [listing, *drawn], missing=gaps)
 
     def _shown(self) -> list[IndexView]:
         """Indices with a line in the table of results: a short report leaves the empty ones out."""
@@ -226,19 +225,14 @@ class ProvinceReport(ReportPage):
         if not self.views[index].on_record:
             # No row of empty boxes: the section on what is missing says it once.
             return Section(index.lower(), heading, "", kind="absent")
-        return self._numbered(index, heading, parts)
+        return self.numbered(index.lower(), heading, parts)
 
-    def _numbered(self, key: str, heading: str, parts: list[Markup]) -> Section:
-        return self.part(_anchor(key), f"{self._numeral(key)}. {heading}", parts)
-
-    def _numeral(self, key: str) -> str:
-        """Number of a section, as they come; "" for one that the report does not have."""
-        indices = [index for index, view in self.views.items() if view.on_record]
-        keys = ["overview", *indices, "review", "tasks", "missing"]
+    def has(self, anchor: str) -> bool:
+        """Without indices that are not on record, and without suggestions where there are none."""
         # Suggestions name sources: asked for before their turn they would change the order of the list.
-        if key == "missing" and not self._tasks:
-            keys.remove("tasks")
-        return ROMAN[keys.index(key)] if key in keys else ""
+        if anchor == "nhiem-vu":
+            return bool(self._tasks)
+        return anchor.upper() not in self.views or self.views[anchor.upper()].on_record
 
     @cached_property
     def _figures(self) -> dict[str, int]:
@@ -260,14 +254,14 @@ class ProvinceReport(ReportPage):
 
     def review(self) -> Section:
         """Results to name, shortcomings, causes."""
-        return self._numbered("review", self.t("General assessment"), review(self.views))
+        return self.numbered("danh-gia", self.t("General assessment"), review(self.views))
 
     def tasks(self) -> Section:
         """The way to the next target, and whom to learn from."""
         heading = self.t("Suggestions for tasks")
         if not self._tasks:
             return Section("tasks", heading, "", kind="absent")
-        return self._numbered("tasks", heading, self._tasks)
+        return self.numbered("nhiem-vu", heading, self._tasks)
 
     @cached_property
     def _tasks(self) -> list[Markup]:
@@ -277,7 +271,7 @@ class ProvinceReport(ReportPage):
         """What is not on record; sources, conflicts, notes on the method."""
         t = self.t
         _ = self._tasks, self._annex  # both name sources; the annex stands behind their list
-        found = lacks(self.views, self._numeral)
+        found = lacks(self.views, self.numeral)
         parts = [
             lacks_table(self.views, found, self.year, t),
             subheading("1. " + t("Sources")),
@@ -285,7 +279,7 @@ class ProvinceReport(ReportPage):
             subheading("2. " + t("What a reader of these figures must know")),
             *remarks(self.views, self.d),
         ]
-        return self._numbered("missing", t("Figures not on record, and sources"), parts)
+        return self.numbered("nguon", t("Figures not on record, and sources"), parts)
 
     @cached_property
     def _annex(self) -> list[Markup]:
@@ -307,7 +301,3 @@ class ProvinceReport(ReportPage):
     def end(self) -> Section:
         """How to make this page again."""
         return self.last_line(f'chiso build --province "{self.province.name}" --year {self.year}')
-
-
-def _anchor(key: str) -> str:
-    return ANCHORS.get(key, key.lower())

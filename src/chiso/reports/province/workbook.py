@@ -11,6 +11,7 @@ from openpyxl import Workbook
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import (
     CHART_ROWS,
+    HEADS_OF_FIGURES,
     add_chart,
     add_row,
     add_sheet,
@@ -25,21 +26,7 @@ from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import sentences
 from chiso.text.catalog import N_
 
-HEADS = {
-    "index": N_("Index"),
-    "year": N_("Edition"),
-    "score": N_("Score"),
-    "unit": N_("Unit"),
-    "place": N_("Place"),
-    "ranked": N_("Units ranked"),
-    "change_score": N_("Change of score"),
-    "change_place": N_("Change of place"),
-    "basis": N_("Basis"),
-    "remark": N_("Remark"),
-    "sources": N_("Sources"),
-    "code": N_("Code"),
-    "component": N_("Component"),
-    "maximum": N_("Maximum"),
+HEADS = HEADS_OF_FIGURES | {
     "share": N_("% of the maximum"),
     "lost": N_("Lost points"),
     "best": N_("Best"),

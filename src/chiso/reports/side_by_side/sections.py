@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 from markupsafe import Markup
@@ -29,22 +29,20 @@ from chiso.text.numbers import MISSING, number, place, score
 
 FEWEST_DIMENSIONS = 3
 # Sections of the reports of several units.
-NUMERALS = {"PAR": "II", "SIPAS": "III", "PAPI": "IV"}
 LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 HIGHEST, LOWEST = " ▲", " ▼"
 
 
-def index_heading(side: SideBySide) -> str:
-    """Heading of the section of an index: its number, and its name in the edition."""
+def index_name(side: SideBySide) -> str:
+    """The name of an index in the edition, as the heading of its section."""
     t = side.t
-    name = {
+    return {
         "PAR": t("PAR INDEX (administrative reform index)"),
         "SIPAS": t("SIPAS (satisfaction index of citizens and organisations)")
         if side.year <= LAST_OF_SERVICE_USERS
         else t("SIPAS (satisfaction index of citizens)"),
         "PAPI": t("PAPI (provincial governance and public administration performance index)"),
     }[side.index]
-    return f"{NUMERALS[side.index]}. {name}"
 
 
 def general_table(sides: Sequence[SideBySide]) -> Markup:
@@ -209,12 +207,12 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
     )
 
 
-def missing_table(sides: Sequence[SideBySide]) -> list[Markup]:
-    """What the units lack in the edition, where it could be found, how to add it."""
+def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) -> list[Markup]:
+    """What the units lack in the edition, where it could be found, how to add it; `numeral` as in `lacks`."""
     t = sides[0].t
     waiting: dict[Lack, list[str]] = {}
     for n, unit in enumerate(sides[0].units):
-        for lack in lacks({side.index: side.views[n] for side in sides}, NUMERALS.__getitem__):
+        for lack in lacks({side.index: side.views[n] for side in sides}, numeral):
             # Criteria are of one province: nothing here is compared by them.
             if not lack.by_the_province:
                 waiting.setdefault(lack, []).append(unit)

@@ -7,34 +7,15 @@ from collections.abc import Sequence
 from openpyxl import Workbook
 
 from chiso.core.frames import records
-from chiso.pages.excel.sheets import add_row, add_sheet, unit_name
+from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_name
 from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread, listed
 from chiso.text.catalog import N_
 
-HEADS_OF_UNITS = {
-    "index": N_("Index"),
-    "province": N_("Province"),
-    "year": N_("Edition"),
-    "score": N_("Score"),
-    "unit": N_("Unit"),
-    "place": N_("Place"),
-    "ranked": N_("Units ranked"),
-    "change_score": N_("Change of score"),
-    "change_place": N_("Change of place"),
-    "code": N_("Code"),
-    "component": N_("Component"),
-    "maximum": N_("Maximum"),
-    "highest": N_("Highest"),
-    "highest_unit": N_("Unit with the highest score"),
-    "lowest": N_("Lowest"),
-    "lowest_unit": N_("Unit with the lowest score"),
+HEADS_OF_UNITS = HEADS_OF_FIGURES | {
     "difference": N_("Difference"),
     "n": N_("Units with a score"),
-    "basis": N_("Basis"),
-    "remark": N_("Remark"),
-    "sources": N_("Sources"),
 }
 DECIMALS = 9  # as published, less what binary floats add
 TOTALS = (
