@@ -14,12 +14,13 @@ from chiso.core.paths import ROOT
 from chiso.text.catalog import Texts, catalog
 
 ROOMS = ("charts", "factory", "notebook", "pages", "plans", "reports", "scorecards", "text")
-MODULES = sorted(
+MODULES = sorted((ROOT / "src/chiso").rglob("*.py"))
+WITH_TABLES = {
     path
     for room in ROOMS
     for path in (ROOT / "src/chiso" / room).rglob("*.py")
     if not path.name.startswith("form")  # a form is Vietnamese alone
-)
+}
 
 
 def constants(node: ast.expr, tables: dict[str, list[str]]) -> Iterator[str]:
@@ -38,8 +39,8 @@ def messages() -> dict[str, list[str]]:
     """Message -> modules that ask for it."""
     trees = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
     tables: dict[str, list[str]] = {}
-    for tree in trees.values():
-        for node in tree.body:
+    for path, tree in trees.items():
+        for node in tree.body if path in WITH_TABLES else ():
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
                 texts = [
                     value.value
@@ -64,7 +65,7 @@ def messages() -> dict[str, list[str]]:
             if isinstance(node, ast.Call) and node.args:
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
                 called = node.func.id if isinstance(node.func, ast.Name) else called
-                if called in {"t", "_t"}:
+                if called in {"t", "_t", "N_"}:
                     for text in constants(node.args[0], here):
                         found.setdefault(text, []).append(path.name)
     return found

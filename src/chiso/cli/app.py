@@ -27,6 +27,7 @@ from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError, counted, of_os
 from chiso.core.paths import DATA
 from chiso.core.surroundings import settle
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -173,9 +174,9 @@ def import_add(
         for path in files:
             Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
         raise ChisoError(
-            "scorecards and national tables are taken in one kind at a time",
+            N_("scorecards and national tables are taken in one kind at a time"),
             where=", ".join(path.name for path in cards),
-            remedy="import the scorecards first, then the tables",
+            remedy=N_("import the scorecards first, then the tables"),
         )
     if cards:
         raise typer.Exit(import_cards(data, cards))
@@ -246,13 +247,13 @@ def _imported(imported: Imported, written: bool) -> str:
 
 def _check_language(lang: str) -> None:
     if lang not in {"vi", "en"}:
-        raise ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en")
+        raise ChisoError(N_('no language "{lang}"', lang=lang), where="--lang", remedy=N_("use vi or en"))
 
 
 def _check_folder(data: Path) -> None:
     if not data.is_dir():
-        what = "the data folder is a file" if data.exists() else "the data folder does not exist"
-        raise ChisoError(what, where=str(data), remedy="name one with --data")
+        what = N_("the data folder is a file") if data.exists() else N_("the data folder does not exist")
+        raise ChisoError(what, where=str(data), remedy=N_("name one with --data"))
 
     from chiso.core.transaction import recover
 
@@ -277,9 +278,10 @@ def _edition(d: Dataset, year: int | None) -> int:
         return d.latest_year
     editions = d.editions["year"]
     if year not in set(editions):
-        known = f"{editions.min()}-{editions.max()}"
         raise ChisoError(
-            f"no index has an edition {year}", where="--year", remedy=f"editions on record: {known}"
+            N_("no index has an edition {year}", year=year),
+            where="--year",
+            remedy=N_("editions on record: {first}-{last}", first=editions.min(), last=editions.max()),
         )
     return year
 
@@ -348,12 +350,16 @@ def _status() -> int:
     except OSError as error:
         _print_error(of_os(error))
     except MemoryError:
-        _print_error(ChisoError("there is not enough memory", remedy="close other programs, or ask for less"))
+        _print_error(
+            ChisoError(N_("there is not enough memory"), remedy=N_("close other programs, or ask for less"))
+        )
     except RecursionError:
-        _print_error(ChisoError("something is nested too deeply to be read"))
+        _print_error(ChisoError(N_("something is nested too deeply to be read")))
     except UnicodeEncodeError as error:
         # Arguments are fine: this is a name on the disk.
-        _print_error(ChisoError("a name is not UTF-8", ascii(error.object), "rename the file or folder"))
+        _print_error(
+            ChisoError(N_("a name is not UTF-8"), ascii(error.object), N_("rename the file or folder"))
+        )
     return 2
 
 
@@ -361,7 +367,9 @@ def _check_place() -> None:
     try:
         Path.cwd()
     except FileNotFoundError:
-        raise ChisoError("the current folder was removed", remedy="change to one that exists") from None
+        raise ChisoError(
+            N_("the current folder was removed"), remedy=N_("change to one that exists")
+        ) from None
 
 
 def _check_arguments(arguments: list[str]) -> None:
@@ -369,6 +377,8 @@ def _check_arguments(arguments: list[str]) -> None:
     for before, argument in zip(["chiso", *arguments], arguments, strict=False):
         if not argument or (argument.startswith("--") and argument.endswith("=")):
             where = argument or (f"after {before}" if before.startswith("-") else "an argument")
-            raise ChisoError("a value is empty", where.rstrip("="), "give a value, or leave the option out")
+            raise ChisoError(
+                N_("a value is empty"), where.rstrip("="), N_("give a value, or leave the option out")
+            )
         if not argument.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in argument):
-            raise ChisoError("an argument is not UTF-8", ascii(argument), "write it in UTF-8")
+            raise ChisoError(N_("an argument is not UTF-8"), ascii(argument), N_("write it in UTF-8"))

@@ -16,6 +16,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -58,7 +59,9 @@ def report_docx(
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
     if path.suffix != ".docx":
-        raise ChisoError(f'"{path}" is no Word document', where="--out", remedy="name a .docx")
+        raise ChisoError(
+            N_('"{path}" is no Word document', path=path), where="--out", remedy=N_("name a .docx")
+        )
     refuse_inside(data, path)
     refuse_documents([path], force=force)
     write_files({path: report_document(unit.name, edition, str(data))})

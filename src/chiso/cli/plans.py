@@ -16,6 +16,7 @@ from chiso.cli.documents import plan_build, plan_self_assessment
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA
+from chiso.text.messages import N_
 
 plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
 plan_app.command("build")(plan_build)
@@ -136,4 +137,4 @@ def _day(text: str) -> dt.date | None:
     for form in ("%Y-%m-%d", "%d/%m/%Y") if text.isascii() else ():  # digits of other scripts are none
         with contextlib.suppress(ValueError):
             return dt.datetime.strptime(text, form).date()
-    raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    raise ChisoError(N_('no date "{text}"', text=text), where="--date", remedy=N_("write 2021-07-15"))

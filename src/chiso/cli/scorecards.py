@@ -12,6 +12,7 @@ import typer
 
 from chiso.core.errors import ChisoError, Problem, counted, grouped
 from chiso.core.paths import DATA
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -51,7 +52,11 @@ def score(
     _check_folder(data)
     if len(paths) > 1 and (what_if or period):
         option = "--what-if" if what_if else "--period"
-        raise ChisoError(f"{option} is of one scorecard, not of {len(paths)}", option, "name one folder")
+        raise ChisoError(
+            N_("{option} is of one scorecard, not of {n}", option=option, n=len(paths)),
+            option,
+            N_("name one folder"),
+        )
 
     from chiso.data.plans.folder import load_card
 
@@ -133,13 +138,13 @@ def is_of_a_card(index: str, card: str, year: int | None) -> bool:
     """Whether a template is of a scorecard, not of a national table; refuses both and neither."""
     if bool(card) == bool(index):
         raise ChisoError(
-            "a template is of an index, or of a scorecard",
+            N_("a template is of an index, or of a scorecard"),
             where="INDEX, --province, --set",
-            remedy='chiso template PAR --year 2024, or chiso template --province "Lào Cai"',
+            remedy=N_('chiso template PAR --year 2024, or chiso template --province "Lào Cai"'),
         )
     if index and year is None:
-        remedy = f"chiso template {index} --year 2024"
-        raise ChisoError("a national table needs its edition", "--year", remedy)
+        remedy = N_("chiso template {index} --year 2024", index=index)
+        raise ChisoError(N_("a national table needs its edition"), "--year", remedy)
     return bool(card)
 
 

@@ -16,6 +16,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.paths import NOTEBOOKS
 from chiso.data.provinces import Province, period_of
 from chiso.reports.comparison.request import check_units
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -163,19 +164,24 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
         No such kind, or no such report of these units or this edition.
     """
     if wanted not in ("", *WANTED):
-        choices = ", ".join(WANTED)
-        raise ChisoError(f'no report "{wanted}"', where="--report", remedy=f"use one of: {choices}")
+        raise ChisoError(
+            N_('no report "{report}"', report=wanted),
+            where="--report",
+            remedy=N_("use one of: {choices}", choices=WANTED),
+        )
     wanted = wanted or ("province" if named else "all")
     period = period_of(year)
     if wanted == "national" and named:
         raise ChisoError(
-            "the national report is of no single province", where="--report", remedy="leave out --province"
+            N_("the national report is of no single province"),
+            where="--report",
+            remedy=N_("leave out --province"),
         )
     if wanted == "merged" and period != "63":
         raise ChisoError(
-            f"from {year} on the units made in July 2025 have reports of their own",
+            N_("from {year} on the units made in July 2025 have reports of their own", year=year),
             where="--report",
-            remedy="use --report province",
+            remedy=N_("use --report province"),
         )
     requests = []
     if wanted in {"all", "province"}:
@@ -183,11 +189,13 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
     if wanted in {"all", "merged"} and period == "63":
         merged = merged_reports(d, named or None)
         if wanted == "merged" and not merged:
-            names = ", ".join(unit.name for unit in named)
             raise ChisoError(
-                f"not part of a unit made from several in July 2025: {names}",
+                N_(
+                    "not part of a unit made from several in July 2025: {names}",
+                    names=[unit.name for unit in named],
+                ),
                 where="--province",
-                remedy="use --report province",
+                remedy=N_("use --report province"),
             )
         requests += merged
     if wanted in {"all", "national"} and not named:
@@ -263,7 +271,9 @@ def scorecard_reports(
     if asked and not found:
         known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in cards)
         raise ChisoError(
-            f"no scorecard of {year} is on record", where="--report", remedy=f"on record: {known or 'none'}"
+            N_("no scorecard of {year} is on record", year=year),
+            where="--report",
+            remedy=N_("on record: {known}", known=known or N_("none")),
         )
     return [scorecard_report(plan.name, plan.name, plan.unit, year) for plan in found]
 

@@ -17,6 +17,7 @@ from chiso.core.errors import ChisoError, DataError, RequestError
 from chiso.core.reading import Records, read_records, read_text
 from chiso.data.provinces import Names, Province
 from chiso.factory.kinds import WANTED
+from chiso.text.messages import N_
 
 EDITIONS = "reference/editions.csv"
 
@@ -50,14 +51,23 @@ def check_request(
     """
     refused: list[ChisoError] = []
     if lang not in {"vi", "en"}:
-        refused.append(ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en"))
+        refused.append(
+            ChisoError(N_('no language "{lang}"', lang=lang), where="--lang", remedy=N_("use vi or en"))
+        )
     if report not in ("", *WANTED):
-        choices = ", ".join(WANTED)
-        refused.append(ChisoError(f'no report "{report}"', where="--report", remedy=f"use one of: {choices}"))
+        refused.append(
+            ChisoError(
+                N_('no report "{report}"', report=report),
+                where="--report",
+                remedy=N_("use one of: {choices}", choices=WANTED),
+            )
+        )
     editions = _editions(data)
     if year is not None and editions and year not in editions:
-        known = f"editions on record: {min(editions)}-{max(editions)}"
-        refused.append(ChisoError(f"no index has an edition {year}", where="--year", remedy=known))
+        known = N_("editions on record: {first}-{last}", first=min(editions), last=max(editions))
+        refused.append(
+            ChisoError(N_("no index has an edition {year}", year=year), where="--year", remedy=known)
+        )
         year = None
     units = []
     try:
@@ -104,21 +114,32 @@ def check_parameters(wanted: Sequence[tuple[Path, dict[str, Any]]]) -> None:
     declared = {path: _declared(path) for path in {path for path, _ in wanted}}
     for path, parameters in wanted:
         known = declared[path]
-        where = f"{path.name}, cell tagged parameters"
+        where = N_("{notebook}, cell tagged parameters", notebook=path.name)
         if parameters.keys() != known.keys():
             unknown, lacking = (
                 sorted(parameters.keys() - known.keys()),
                 sorted(known.keys() - parameters.keys()),
             )
-            message = f"parameters do not fit the notebook: not declared {unknown}, not given {lacking}"
+            message = N_(
+                "parameters do not fit the notebook: not declared {extra}, not given {lacking}",
+                extra=str(unknown),
+                lacking=str(lacking),
+            )
             refused.setdefault(
                 f"{path} {message}",
-                ChisoError(message, where=where, remedy="declare each as name: type = value  # meaning"),
+                ChisoError(message, where=where, remedy=N_("declare each as name: type = value  # meaning")),
             )
         for name, value in parameters.items():
             if name in known and known[name] not in ("", _type_of(value)):
-                message = f"{name} is {_type_of(value)}, the notebook declares {known[name]}"
-                refused.setdefault(f"{path} {message}", ChisoError(message, where, "correct the declaration"))
+                message = N_(
+                    "{name} is {type}, the notebook declares {declared}",
+                    name=name,
+                    type=_type_of(value),
+                    declared=known[name],
+                )
+                refused.setdefault(
+                    f"{path} {message}", ChisoError(message, where, N_("correct the declaration"))
+                )
     if len(refused) == 1:
         raise next(iter(refused.values()))
     if refused:
@@ -132,15 +153,17 @@ def _declared(notebook: Path) -> dict[str, str]:
         tagged = ["".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", ())]
         if len(tagged) != 1:
             raise ChisoError(
-                f"{len(tagged)} cells of the notebook are tagged parameters",
+                N_("{n} cells of the notebook are tagged parameters", n=len(tagged)),
                 where=str(notebook),
-                remedy="tag exactly one",
+                remedy=N_("tag exactly one"),
             )
         body = ast.parse(tagged[0]).body
     except FileNotFoundError:
-        raise ChisoError("the notebook of the report does not exist", where=str(notebook)) from None
+        raise ChisoError(N_("the notebook of the report does not exist"), where=str(notebook)) from None
     except (OSError, ValueError, KeyError, SyntaxError) as error:
-        raise ChisoError(f"the notebook cannot be read: {error}", where=str(notebook)) from error
+        raise ChisoError(
+            N_("the notebook cannot be read: {error}", error=str(error)), where=str(notebook)
+        ) from error
     declared = {}
     for statement in body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):

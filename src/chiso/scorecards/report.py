@@ -32,6 +32,7 @@ from chiso.scorecards.wording import (
     printed,
     scored_as,
 )
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, date, number
 
 TITLE_WIDTH = 42  # characters over axes with names on the left
@@ -66,9 +67,14 @@ class ScorecardReport(ReportPage):
         self.plan = load_card(plan, self.d.path)
         if self.plan.reviewed != year:
             raise ChisoError(
-                f"the scores of {self.plan.name} are of the edition {self.plan.reviewed}, not {year}",
+                N_(
+                    "the scores of {name} are of the edition {reviewed}, not {year}",
+                    name=self.plan.name,
+                    reviewed=self.plan.reviewed,
+                    year=year,
+                ),
                 where="year",
-                remedy=f"year = {self.plan.reviewed}",
+                remedy=N_("year = {reviewed}", reviewed=self.plan.reviewed),
             )
         self.card = Card(self.plan)
         self.rows = score_table(self.plan)

@@ -8,19 +8,16 @@ number as `{n} {n:place|places}`; Vietnamese has no plural.
 from __future__ import annotations
 
 import re
-import string
 from functools import cache
 from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from chiso.text.messages import N_ as N_  # noqa: PLC0414 - tables of texts find the mark here too
+from chiso.text.messages import Message, filled
+
 LANGUAGES = ("vi", "en")
 CATALOGS = Path(__file__).with_name("locale")
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows what is worded later
-    """Mark a message that stands in a table; whoever shows it asks for its wording."""
-    return message
 
 
 @cache
@@ -31,16 +28,6 @@ def catalog(lang: str) -> dict[str, str]:
         with path.open("rb") as file:
             wordings |= {str(entry.id): str(entry.string) for entry in read_po(file, locale=lang) if entry.id}
     return wordings
-
-
-class _Agreeing(string.Formatter):
-    """`{n:place|places}` is the first for the number 1, else the second; "1.00" is more than one."""
-
-    def format_field(self, value: object, format_spec: str) -> str:
-        one, found, more = format_spec.partition("|")
-        if not found:
-            return str(super().format_field(value, format_spec))
-        return one if str(value) == "1" else more
 
 
 class Texts:
@@ -57,7 +44,7 @@ class Texts:
         self.lang = lang
         self._catalog = {} if lang == "en" else catalog(lang)
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, message: str, /, **values: object) -> str:
         """The wording of an English message, with `{name}` filled from the values.
 
         Raises
@@ -68,9 +55,15 @@ class Texts:
         wording = message if self.lang == "en" else self._catalog.get(message, "")
         if not wording:
             raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
-        if not values:
-            return wording
-        return _Agreeing().vformat(wording, (), values) if "|" in wording else wording.format(**values)
+        return filled(wording, **values)
+
+
+class Unworded(Texts):
+    """English that is not worded yet: what it says are messages, for whoever shows them in any language."""
+
+    def __call__(self, message: str, /, **values: object) -> Message:
+        """The message with its values."""
+        return Message(message, values)
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.
