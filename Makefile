@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
-EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ \
+EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ -k nN_:1,2 \
     --no-wrap --no-location --sort-output --project=chiso --version= -o build/chiso.pot src/chiso
 UPDATE := $(BIN)/pybabel -q update -i build/chiso.pot -D chiso -d src/chiso/text/locale \
     -N --no-wrap --ignore-obsolete --ignore-pot-creation-date

@@ -13,6 +13,7 @@ from chiso.analysis.panel import TIE, Floats, Panel, panel
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 REST, TOTAL = "rest", "total"
 # Parts that add up to the index (docs/methodology.md, 2.4); the others overlap with them.
@@ -89,7 +90,10 @@ def decompose_change(
     if level is None:
         level = _default_level(book, index, year, since, names)
     if level not in LEVELS[index]:
-        raise BadRequest(f'no level "{level}" in {index}', remedy="one of: " + ", ".join(LEVELS[index]))
+        raise BadRequest(
+            N_('no level "{level}" in {index}', level=level, index=index),
+            remedy=N_("one of: {choices}", choices=LEVELS[index]),
+        )
     rows = [
         _component(book, index, series, (since, year), names)
         for series in _series(book, index, (since, year), LEVELS[index][level])
@@ -117,7 +121,7 @@ def _two_editions(
     """The earlier edition, and the name of the unit in both."""
     since = year - 1 if since is None else since
     if since >= year:
-        raise BadRequest(f"{since} is not before {year}", where="since")
+        raise BadRequest(N_("{since} is not before {year}", since=since, year=year), where="since")
     return since, {edition: name_in(d, province, index, edition) for edition in (since, year)}
 
 
@@ -262,7 +266,7 @@ def rank_change(
     places, bases, denominators = [], [], []
     for edition in (since, year):
         if edition not in codes:
-            raise NoFigures(index, edition, component=component, reason="the edition lacks it")
+            raise NoFigures(index, edition, component=component, reason=N_("the edition lacks it"))
         field = book.field(index, edition, codes[edition])
         stated = field.stated_ranks.get(names[edition], np.nan)
         computed = field.computed_ranks.get(names[edition], np.nan)

@@ -18,6 +18,7 @@ from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 REFERENCES = (
     *("best", "max", "mean", "region", "median", "rank", "group", "score"),
@@ -122,7 +123,11 @@ def gap(
     book = panel(d)
     name = name_in(d, province, index, year)
     if to not in REFERENCES:
-        raise BadRequest(f'no reference "{to}"', where="to", remedy="one of: " + ", ".join(REFERENCES))
+        raise BadRequest(
+            N_('no reference "{to}"', to=to),
+            where="to",
+            remedy=N_("one of: {choices}", choices=REFERENCES),
+        )
     finder = _Finder(d, book, index, year, name, to, k, group, score, component, provinces)
     described = book.components[index, year]
     rows = []
@@ -214,14 +219,22 @@ class _Finder:
         needed = {"rank": self.k, "group": self.group, "score": self.score}
         if self.to in needed and needed[self.to] is None:
             option = {"rank": "k"}.get(self.to, self.to)
-            raise BadRequest(f'to="{self.to}" needs {option}', where="gap")
+            raise BadRequest(N_('to="{to}" needs {option}', to=self.to, option=option), where="gap")
         ranked = int(self.book.edition(self.index, self.year)["ranked"])
         if self.to == "rank" and not 1 <= (self.k or 0) <= ranked:
-            raise BadRequest(f"no place {self.k} among {ranked}", where="k")
+            raise BadRequest(N_("no place {k} among {ranked}", k=self.k, ranked=ranked), where="k")
         groups = [each.name for each in groups_of(self.book, self.index, self.year)]
         if self.to == "group" and self.group not in groups:
-            known = "known: " + ", ".join(groups) if groups else "the edition has none with known bounds"
-            raise BadRequest(f'no group "{self.group}" in {self.index} {self.year}', "group", known)
+            known = N_("the edition has none with known bounds")
+            if groups:
+                known = N_("known: {groups}", groups=groups)
+            raise BadRequest(
+                N_(
+                    'no group "{group}" in {index} {year}', group=self.group, index=self.index, year=self.year
+                ),
+                "group",
+                known,
+            )
         self.peers = self._peers()
 
     def _peers(self) -> list[str]:
@@ -230,7 +243,7 @@ class _Finder:
                 name_in(self.d, unit(self.d, p, self.year), self.index, self.year) for p in self.provinces
             ]
             if not named or (self.to == "province" and len(named) != 1):
-                raise BadRequest(f'to="{self.to}" needs provinces', where="gap")
+                raise BadRequest(N_('to="{to}" needs provinces', to=self.to), where="gap")
             return named
         if self.to in ("neighbours", "profile"):
             return nearest(self.book, self.index, self.year, self.name, self.to)

@@ -11,6 +11,7 @@ from scipy import stats
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import INDICES, left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
+from chiso.text.messages import N_
 
 # A third of the field apart: from the middle of one third to the middle of the next.
 APART = 1 / 3
@@ -48,7 +49,7 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     book = panel(d)
     fields = {i: book.field(i, year) for i in INDICES if year in book.editions[i]}
     if not fields:
-        raise BadRequest(f"no index has an edition {year}", where="year")
+        raise BadRequest(N_("no index has an edition {year}", year=year), where="year")
     period = book.period(next(iter(fields)), year)
     left_out = book.left_out.get(year, {})
     rows = []

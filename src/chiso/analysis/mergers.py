@@ -15,6 +15,7 @@ from chiso.analysis.trends import trend
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 LABEL = "reconstructed"
 BREAK = ("break_kind", "break_reason_vi", "break_reason_en", "segment")
@@ -133,9 +134,9 @@ def _present(d: Dataset, province: Province | str) -> Province:
     unit = d.province(province, period="34") if isinstance(province, str) else province
     if unit.period != "34":
         raise BadRequest(
-            f"{unit.name} is a unit of before July 2025",
+            N_("{name} is a unit of before July 2025", name=unit.name),
             where="province",
-            remedy="its own figures: chiso.trend; the unit it became: d.names.successor(province)",
+            remedy=N_("its own figures: chiso.trend; the unit it became: d.names.successor(province)"),
         )
     return unit
 

@@ -14,6 +14,7 @@ from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Panel, left_out_of, panel, place_of
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.text.messages import N_
 
 
 def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
@@ -132,7 +133,7 @@ def movers(
     NoFigures, BadRequest
     """
     if by not in ("score", "rank"):
-        raise BadRequest(f'no movers by "{by}"', where="by", remedy="one of: score, rank")
+        raise BadRequest(N_('no movers by "{by}"', by=by), where="by", remedy=N_("one of: score, rank"))
     book = panel(d)
     after = book.field(index, year, component)
     series = book.components[index, year][component]["series"]

@@ -16,6 +16,7 @@ from chiso.analysis.strengths import strengths_weaknesses
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 KINDS = ("neighbours", "region", "profile", "given", "all")
 BASIS = {
@@ -124,9 +125,11 @@ def peer_names(
         named = [name_in(d, unit(d, each, year), index, year) for each in provinces]
         return [other for other in dict.fromkeys(named) if other != name]
     raise BadRequest(
-        f'no kind of peers "{kind}"' if kind not in KINDS else 'kind "given" needs provinces',
+        N_('no kind of peers "{kind}"', kind=kind)
+        if kind not in KINDS
+        else N_('kind "given" needs provinces'),
         where="kind",
-        remedy="one of: " + ", ".join(KINDS),
+        remedy=N_("one of: {choices}", choices=KINDS),
     )
 
 

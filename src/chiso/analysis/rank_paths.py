@@ -16,6 +16,7 @@ from chiso.analysis.scenarios import OTHERS, other_scores
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 SEEN = 90.0  # percentile of one-year gains: one unit in ten has gained as much or more
 LEVELS = {"main": ("field", "dimension", "element"), "sub": ("sub_dimension",)}
@@ -94,9 +95,12 @@ def path_to_rank(
     name = name_in(d, province, index, year)
     field = book.field(index, year, "total")
     if level not in LEVELS or others not in OTHERS:
-        raise BadRequest(f"level {level!r} or others {others!r} is unknown", remedy="see path_to_rank")
+        raise BadRequest(
+            N_("level {level!r} or others {others!r} is unknown", level=level, others=others),
+            remedy=N_("see path_to_rank"),
+        )
     if not 1 <= k <= field.ranked:
-        raise BadRequest(f"no place {k} among {field.ranked}", where="k")
+        raise BadRequest(N_("no place {k} among {ranked}", k=k, ranked=field.ranked), where="k")
     own = field.all_scores.get(name, np.nan)
     if np.isnan(own):
         reason = book.missing_reason(index, year, name, "total")
@@ -151,7 +155,9 @@ def target_score(book: Panel, field: Field, name: str, k: int, others: str) -> t
         # With fewer rivals than places, or already there: nothing is missing.
         return (own, own) if score <= own + TIE else (score, score)
     if others != "held":
-        raise NotEstablished(field.index, field.year, "total", field.n, field.ranked, "others as last year")
+        raise NotEstablished(
+            field.index, field.year, "total", field.n, field.ranked, N_("others as last year")
+        )
     own, rank = field.all_scores[name], field.stated_ranks.get(name, np.nan)
     if rank <= k:
         return own, own

@@ -18,6 +18,7 @@ from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 STEP = 5  # places to rise where no target is on record
 _NUMBER = r"([0-9]+(?:[.,][0-9]+)?)"
@@ -81,8 +82,8 @@ def read_target(text: str, ranked: int | None = None) -> Target:
         unit = "percent" if kind == "score" and not found.group().endswith("diem") else ""
         return Target(kind, value, int(printed.group(1)) if printed else ranked, unit)
     raise BadRequest(
-        f'"{text}" is no known form of a target',
-        remedy='such as "tăng ít nhất 01 bậc", "trong nhóm 10", "từ 95% trở lên", "đạt điểm tối đa"',
+        N_('"{text}" is no known form of a target', text=text),
+        remedy=N_('such as "tăng ít nhất 01 bậc", "trong nhóm 10", "từ 95% trở lên", "đạt điểm tối đa"'),
     )
 
 
@@ -196,7 +197,7 @@ def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: i
     book, index, year = panel(d), field.index, field.year
     codes = book.codes_at(index, year, field.component)
     if since not in codes:
-        raise NoFigures(index, since, component=field.component, reason="the edition lacks it")
+        raise NoFigures(index, since, component=field.component, reason=N_("the edition lacks it"))
     base = book.field(index, since, codes[since])
     before = _rank_of(base, name_in(d, province, index, since))
     return {

@@ -16,6 +16,7 @@ from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
 BEST = "best"
 COLUMNS = ["target", "k", "score", "low", "high", "exact", "unit"]
@@ -72,7 +73,16 @@ def threshold(
     places = [k] if isinstance(k, int | np.integer) else list(k)
     for place in places:
         if not 1 <= place <= field.ranked:
-            raise BadRequest(f"no place {place} among the {field.ranked} units of {index} {year}", where="k")
+            raise BadRequest(
+                N_(
+                    "no place {place} among the {ranked} units of {index} {year}",
+                    place=place,
+                    ranked=field.ranked,
+                    index=index,
+                    year=year,
+                ),
+                where="k",
+            )
     return pd.DataFrame([_place_row(field, bounds, int(place)) for place in places], columns=COLUMNS)
 
 
@@ -181,7 +191,12 @@ def _group_row(book: Panel, field: Field, name: str) -> dict[str, Any]:
             return _row(field, name, np.nan, group.lower, group.lower, why, why, True)
     known = [group.name for group in found if not np.isnan(group.lower)]
     raise BadRequest(
-        f'no group "{name}" with a known lower bound in {field.index} {field.year}',
+        N_(
+            'no group "{name}" with a known lower bound in {index} {year}',
+            name=name,
+            index=field.index,
+            year=field.year,
+        ),
         where="k",
-        remedy="known: " + ", ".join(known) if known else 'a place such as 10, or "best"',
+        remedy=N_("known: {groups}", groups=known) if known else N_('a place such as 10, or "best"'),
     )

@@ -24,6 +24,7 @@ from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, RequestError, of_os
 from chiso.core.surroundings import settle
+from chiso.text.messages import N_
 
 app = typer.Typer(
     help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
@@ -100,12 +101,16 @@ def _status() -> int:
     except OSError as error:
         _print_error(of_os(error))
     except MemoryError:
-        _print_error(ChisoError("there is not enough memory", remedy="close other programs, or ask for less"))
+        _print_error(
+            ChisoError(N_("there is not enough memory"), remedy=N_("close other programs, or ask for less"))
+        )
     except RecursionError:
-        _print_error(ChisoError("something is nested too deeply to be read"))
+        _print_error(ChisoError(N_("something is nested too deeply to be read")))
     except UnicodeEncodeError as error:
         # Arguments are fine: this is a name on the disk.
-        _print_error(ChisoError("a name is not UTF-8", ascii(error.object), "rename the file or folder"))
+        _print_error(
+            ChisoError(N_("a name is not UTF-8"), ascii(error.object), N_("rename the file or folder"))
+        )
     return 2
 
 
@@ -113,7 +118,9 @@ def _check_place() -> None:
     try:
         Path.cwd()
     except FileNotFoundError:
-        raise ChisoError("the current folder was removed", remedy="change to one that exists") from None
+        raise ChisoError(
+            N_("the current folder was removed"), remedy=N_("change to one that exists")
+        ) from None
 
 
 def _check_arguments(arguments: list[str]) -> None:
@@ -121,6 +128,8 @@ def _check_arguments(arguments: list[str]) -> None:
     for before, argument in zip(["chiso", *arguments], arguments, strict=False):
         if not argument or (argument.startswith("--") and argument.endswith("=")):
             where = argument or (f"after {before}" if before.startswith("-") else "an argument")
-            raise ChisoError("a value is empty", where.rstrip("="), "give a value, or leave the option out")
+            raise ChisoError(
+                N_("a value is empty"), where.rstrip("="), N_("give a value, or leave the option out")
+            )
         if not argument.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in argument):
-            raise ChisoError("an argument is not UTF-8", ascii(argument), "write it in UTF-8")
+            raise ChisoError(N_("an argument is not UTF-8"), ascii(argument), N_("write it in UTF-8"))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.core.console import Console
-from chiso.core.errors import ChisoError, DataError, Problem, counted
+from chiso.core.errors import ChisoError, DataError, Problem, counted, unknown_edition
 from chiso.text.languages import Lang
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -30,8 +31,8 @@ ProvinceArgument = Annotated[str, typer.Argument(help="Any spelling of a provinc
 def check_folder(data: Path) -> None:
     """Refuse a data folder that is none; finish an import that was interrupted in it."""
     if not data.is_dir():
-        what = "the data folder is a file" if data.exists() else "the data folder does not exist"
-        raise ChisoError(what, where=str(data), remedy="name one with --data")
+        what = N_("the data folder is a file") if data.exists() else N_("the data folder does not exist")
+        raise ChisoError(what, where=str(data), remedy=N_("name one with --data"))
 
     from chiso.core.transaction import recover
 
@@ -55,12 +56,8 @@ def edition_of(d: Dataset, year: int | None) -> int:
     """The edition that is asked for, the latest by default; refuses one that no index has."""
     if year is None:
         return d.latest_year
-    editions = d.editions["year"]
-    if year not in set(editions):
-        known = f"{editions.min()}-{editions.max()}"
-        raise ChisoError(
-            f"no index has an edition {year}", where="--year", remedy=f"editions on record: {known}"
-        )
+    if year not in (editions := set(d.editions["year"])):
+        raise unknown_edition(year, editions)
     return year
 
 

@@ -23,6 +23,7 @@ from chiso.cli.common import (
 from chiso.core.errors import ChisoError, Problem, counted, grouped
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -145,9 +146,9 @@ def import_add(
         for path in files:
             Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
         raise ChisoError(
-            "scorecards and national tables are taken in one kind at a time",
+            N_("scorecards and national tables are taken in one kind at a time"),
             where=", ".join(path.name for path in cards),
-            remedy="import the scorecards first, then the tables",
+            remedy=N_("import the scorecards first, then the tables"),
         )
     if cards:
         raise typer.Exit(_import_cards(data, cards))
@@ -248,13 +249,13 @@ def _is_of_a_card(index: str, card: str, year: int | None) -> bool:
     """Whether a template is of a scorecard, not of a national table; refuses both and neither."""
     if bool(card) == bool(index):
         raise ChisoError(
-            "a template is of an index, or of a scorecard",
+            N_("a template is of an index, or of a scorecard"),
             where="INDEX, --province, --set",
-            remedy='chiso template PAR --year 2024, or chiso template --province "Lào Cai"',
+            remedy=N_('chiso template PAR --year 2024, or chiso template --province "Lào Cai"'),
         )
     if index and year is None:
-        remedy = f"chiso template {index} --year 2024"
-        raise ChisoError("a national table needs its edition", "--year", remedy)
+        remedy = N_("chiso template {index} --year 2024", index=index)
+        raise ChisoError(N_("a national table needs its edition"), "--year", remedy)
     return bool(card)
 
 

@@ -19,6 +19,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
+from chiso.text.messages import N_
 
 ForceOption = Annotated[
     bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
@@ -48,7 +49,9 @@ def report_docx(
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
     if path.suffix != ".docx":
-        raise ChisoError(f'"{path}" is no Word document', where="--out", remedy="name a .docx")
+        raise ChisoError(
+            N_('"{path}" is no Word document', path=path), where="--out", remedy=N_("name a .docx")
+        )
     refuse_inside(data, path)
     refuse_documents([path], force=force)
     write_files({path: report_document(unit.name, edition, str(data))})

@@ -23,6 +23,7 @@ from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
 from chiso.text.languages import Lang
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -173,7 +174,7 @@ def _day(text: str) -> dt.date | None:
     """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
     day = whole_day(iso_date(text))
     if text and day is None:
-        raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+        raise ChisoError(N_('no date "{text}"', text=text), where="--date", remedy=N_("write 2021-07-15"))
     return day
 
 

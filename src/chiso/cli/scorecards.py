@@ -11,6 +11,7 @@ from chiso.cli.common import TIMEOUT, DataOption, LangOption, check_folder, out,
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.plans.folder import Plan
@@ -44,7 +45,11 @@ def score(
     check_folder(data)
     if len(paths) > 1 and (what_if or period):
         option = "--what-if" if what_if else "--period"
-        raise ChisoError(f"{option} is of one scorecard, not of {len(paths)}", option, "name one folder")
+        raise ChisoError(
+            N_("{option} is of one scorecard, not of {n}", option=option, n=len(paths)),
+            option,
+            N_("name one folder"),
+        )
 
     from chiso.data.plans.folder import load_card
 

@@ -17,6 +17,7 @@ from chiso.core.paths import NOTEBOOKS
 from chiso.data.provinces import Province, period_of
 from chiso.factory.wanted import Report
 from chiso.reports.comparison.request import check_units
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -167,13 +168,15 @@ def reports_of(
     period = period_of(year)
     if wanted == Report.NATIONAL and named:
         raise ChisoError(
-            "the national report is of no single province", where="--report", remedy="leave out --province"
+            N_("the national report is of no single province"),
+            where="--report",
+            remedy=N_("leave out --province"),
         )
     if wanted == Report.MERGED and period != "63":
         raise ChisoError(
-            f"from {year} on the units made in July 2025 have reports of their own",
+            N_("from {year} on the units made in July 2025 have reports of their own", year=year),
             where="--report",
-            remedy="use --report province",
+            remedy=N_("use --report province"),
         )
     requests = []
     if wanted in {Report.ALL, Report.PROVINCE}:
@@ -181,11 +184,13 @@ def reports_of(
     if wanted in {Report.ALL, Report.MERGED} and period == "63":
         merged = merged_reports(d, named or None)
         if wanted == Report.MERGED and not merged:
-            names = ", ".join(unit.name for unit in named)
             raise ChisoError(
-                f"not part of a unit made from several in July 2025: {names}",
+                N_(
+                    "not part of a unit made from several in July 2025: {names}",
+                    names=[unit.name for unit in named],
+                ),
                 where="--province",
-                remedy="use --report province",
+                remedy=N_("use --report province"),
             )
         requests += merged
     if wanted in {Report.ALL, Report.NATIONAL} and not named:
@@ -261,7 +266,9 @@ def scorecard_reports(
     if asked and not found:
         known = ", ".join(f"{plan.name} ({plan.reviewed})" for plan in cards)
         raise ChisoError(
-            f"no scorecard of {year} is on record", where="--report", remedy=f"on record: {known or 'none'}"
+            N_("no scorecard of {year} is on record", year=year),
+            where="--report",
+            remedy=N_("on record: {known}", known=known or N_("none")),
         )
     return [scorecard_report(plan.name, plan.name, plan.unit, year) for plan in found]
 

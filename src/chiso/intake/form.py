@@ -61,12 +61,13 @@ from chiso.pages.excel.styles import (
     lines_of,
 )
 from chiso.text.dates import date
+from chiso.text.messages import N_
 
 INDEX_NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
 LEGEND_ROW = 2
-MAY_BE_FILLED_IN = "the file exists and may hold figures already filled in"
-ANOTHER_NAME = "choose another name with --out, or remove the file"
+MAY_BE_FILLED_IN = N_("the file exists and may hold figures already filled in")
+ANOTHER_NAME = N_("choose another name with --out, or remove the file")
 # More comments than this make Excel slow to open; the sheet of figures on record names every source.
 MAX_COMMENTS = 600
 
@@ -113,7 +114,7 @@ def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool
     """
     layout = edition_layout(d, index, year)
     if out.suffix.lower() != ".xlsx":
-        raise ChisoError("a template is an .xlsx workbook", where=str(out), remedy="name it *.xlsx")
+        raise ChisoError(N_("a template is an .xlsx workbook"), where=str(out), remedy=N_("name it *.xlsx"))
     refuse_inside(d.path, out)
     refuse_existing([out], force=overwrite, what=MAY_BE_FILLED_IN, remedy=ANOTHER_NAME)
     on_record = _on_record(d, layout)

@@ -13,8 +13,9 @@ from chiso.data.plans.folder import Plan
 from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import finding_in_words
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
 from chiso.text.dates import date
+from chiso.text.messages import N_
 from chiso.text.numbers import digits, in_points, roman, score_in_words
 
 # How headings of administrative documents are numbered, from the highest on.

@@ -31,6 +31,7 @@ from chiso.data.plans.work_tables import (
     criteria_of,
     field_of,
 )
+from chiso.text.messages import N_
 
 # A task whose deadline is this near and that is not done needs somebody to ask after it: one monthly meeting.
 NEAR = dt.timedelta(days=30)
@@ -64,7 +65,9 @@ def read_period(text: str) -> str:
     for period, names in _ALIASES.items():
         if plain in names:
             return period
-    raise BadRequest(f'no period "{text}"', where="--period", remedy="write Q1, 6T, Q3 or N (năm)")
+    raise BadRequest(
+        N_('no period "{text}"', text=text), where="--period", remedy=N_("write Q1, 6T, Q3 or N (năm)")
+    )
 
 
 def period_end(period: str, year: int) -> dt.date:
@@ -192,7 +195,7 @@ def completion(status: pd.DataFrame, by: str = "field") -> pd.DataFrame:
     BadRequest
     """
     if by not in {"field", "agency"}:
-        raise BadRequest(f'tasks are counted by field or agency, not by "{by}"')
+        raise BadRequest(N_('tasks are counted by field or agency, not by "{by}"', by=by))
     rows = records(status)
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:

@@ -22,7 +22,7 @@ from chiso.pages.word.style import new_paper
 from chiso.plans.progress_report import COUNTS, FollowUpReport
 from chiso.plans.self_assessment_document import report_frame
 from chiso.plans.workbook import shape_columns
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 
 Files = dict[str, Callable[[], bytes]]
 STATE_HEADS = {

@@ -32,7 +32,7 @@ from chiso.plans.progress_tables import (
     tasks_section,
 )
 from chiso.plans.target_results import NO, YES
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, labelled, number, of_maximum
 
 # Columns of the counts, in the order of a report.

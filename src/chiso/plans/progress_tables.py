@@ -18,8 +18,8 @@ from chiso.plans.progress_page import FollowUpPage
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
 from chiso.scorecards.wording import FORECAST_VERDICTS, forecast_in_words
-from chiso.text.catalog import N_
 from chiso.text.dates import date
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
 REACHED = {YES: N_("reached"), NO: N_("not reached yet")}

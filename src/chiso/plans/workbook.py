@@ -16,7 +16,8 @@ from chiso.pages.excel.styles import BLANK_FILL, BOLD, FRAME, REGULAR, TOP, WRAP
 from chiso.plans.annex import ANNEX_HEADS, POINTS, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import plan_notes
 from chiso.plans.document import frame_of, reference_line
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 
 WIDTHS = {"number": 6, "criterion": 28, "reason": 28, "work": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}

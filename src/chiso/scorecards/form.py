@@ -55,6 +55,7 @@ from chiso.scorecards.form_layout import (
     VERSION,
     YES_NO,
 )
+from chiso.text.messages import N_
 
 # What a card on record says of the set itself; scores and causes are of its own year.
 OF_THE_SET = (
@@ -119,7 +120,7 @@ def write_card_template(
     unit = d.province(province, year=edition) if province else None
     path = out or Path(f"phieu-{unit.slug if unit else slug(decision.split('/')[0])}-{edition}.xlsx")
     if path.suffix.lower() != ".xlsx":
-        raise ChisoError("a template is an .xlsx workbook", where=str(path), remedy="name it *.xlsx")
+        raise ChisoError(N_("a template is an .xlsx workbook"), where=str(path), remedy=N_("name it *.xlsx"))
     refuse_inside(d.path, path)
     refuse_existing([path], what=MAY_BE_FILLED_IN, remedy=ANOTHER_NAME)
     rows = known_rows(d, decision, unit.name if unit else "")
@@ -149,8 +150,8 @@ def _set_and_year(d: Dataset, named: str, year: int | None) -> tuple[str, int]:
     years = {row["year"] for row in editions}
     # An edition to come has no set on record: the set, if one is named, is the user's to say.
     if year is not None and year not in years and (not named or year < max(years)):
-        known = f"editions on record: {min(years)}-{max(years)}; or name --set"
-        raise ChisoError(f"PAR has no edition {year}", "--year", known)
+        known = N_("editions on record: {first}-{last}; or name --set", first=min(years), last=max(years))
+        raise ChisoError(N_("PAR has no edition {year}", year=year), "--year", known)
     if not named:
         edition = d.latest_year if year is None else year
         return next((row["decision"] for row in editions if row["year"] == edition), ""), edition
@@ -159,7 +160,9 @@ def _set_and_year(d: Dataset, named: str, year: int | None) -> tuple[str, int]:
     if not wanted or not found:
         sets = ", ".join(dict.fromkeys(row["decision"] for row in editions if row["decision"]))
         raise ChisoError(
-            f'no set of criteria "{named}"', where="--set", remedy=f"the sets on record are {sets}"
+            N_('no set of criteria "{named}"', named=named),
+            where="--set",
+            remedy=N_("the sets on record are {sets}", sets=sets),
         )
     return found[0]["decision"], year if year is not None else max(row["year"] for row in found)
 

@@ -13,6 +13,7 @@ from chiso.data.plans.folder import load_card
 from chiso.pages.base import ReportPage
 from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
 from chiso.scorecards.wording import scored_as
+from chiso.text.messages import N_
 
 
 class ScorecardPage(ReportPage):
@@ -46,9 +47,14 @@ class ScorecardPage(ReportPage):
         self.plan = load_card(plan, self.d.path)
         if self.plan.reviewed != year:
             raise ChisoError(
-                f"the scores of {self.plan.name} are of the edition {self.plan.reviewed}, not {year}",
+                N_(
+                    "the scores of {name} are of the edition {reviewed}, not {year}",
+                    name=self.plan.name,
+                    reviewed=self.plan.reviewed,
+                    year=year,
+                ),
                 where="year",
-                remedy=f"year = {self.plan.reviewed}",
+                remedy=N_("year = {reviewed}", reviewed=self.plan.reviewed),
             )
         self.card = Card(self.plan)
         self.rows = score_table(self.plan)

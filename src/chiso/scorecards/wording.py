@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any
 
 from markupsafe import Markup
@@ -12,7 +13,8 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES, steps_of
 from chiso.scorecards.misprints import Finding
 from chiso.scorecards.scores import Card
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts, Unworded
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, digits, in_points, points
 
 STATES = {
@@ -103,7 +105,7 @@ def steps_in_words(cell: str, t: Texts) -> str:
             said.append(
                 t.ngettext("from {low}%: {n} point", "from {low}%: {n} points", low=digits(low, t.lang), n=n)
             )
-    return "; ".join(said)
+    return reduce(lambda first, then: N_("{first}; {then}", first=first, then=then), said) if said else ""
 
 
 def scored_as(plan: Plan) -> str:
@@ -168,30 +170,29 @@ def finding_in_words(finding: Finding, t: Texts) -> str:
         "share": facts.get("share", MISSING),
     }
     said["points"] = in_points(said["fits"], t)
-    text = t(FINDINGS[finding.kind], **said)
+    more: list[str] = []
     if finding.kind == "misprint" and finding.figure in SCORES:
-        return text + _why_score(finding, facts, t)
-    if finding.kind == "misprint" and {"quotient", "expected"} <= facts.keys():
-        text += " " + t("The printed figures give the ratio {quotient}% and the score {expected}.", **said)
-    return text
+        more = _why_score(finding, facts, t)
+    elif finding.kind == "misprint" and {"quotient", "expected"} <= facts.keys():
+        more = [t("The printed figures give the ratio {quotient}% and the score {expected}.", **said)]
+    return reduce(
+        lambda text, then: N_("{text} {then}", text=text, then=then), more, t(FINDINGS[finding.kind], **said)
+    )
 
 
-def _why_score(finding: Finding, facts: dict[str, str], t: Texts) -> str:
-    why = ""
+def _why_score(finding: Finding, facts: dict[str, str], t: Texts) -> list[str]:
+    why = []
     if "expected" in facts:
-        why += " " + t("Its inputs give {expected}.", expected=facts["expected"])
+        why.append(t("Its inputs give {expected}.", expected=facts["expected"]))
     if "loss_left" in facts:
-        why += " " + t(
-            "The loss of field {field} leaves {left} for it.",
-            field=finding.facts["field"],
-            left=facts["loss_left"],
-        )
+        said = {"field": finding.facts["field"], "left": facts["loss_left"]}
+        why.append(t("The loss of field {field} leaves {left} for it.", **said))
     return why
 
 
 def score_findings(plan: Plan) -> list[Problem]:
     """Findings of a scorecard for `chiso check`: each names its row and column."""
-    t = Texts("en")
+    t = Unworded("en")
     lines = {row["code"]: line for line, row in numbered(plan.criteria)}
     file = f"plans/{plan.name}/scorecard.csv"
     return [
@@ -199,7 +200,12 @@ def score_findings(plan: Plan) -> list[Problem]:
             "finding",
             file,
             f"score_{finding.kind}",
-            f"{plan.unit} {plan.reviewed}: {finding_in_words(finding, t)}",
+            N_(
+                "{unit} {year}: {finding}",
+                unit=plan.unit,
+                year=plan.reviewed,
+                finding=finding_in_words(finding, t),
+            ),
             lines.get(finding.code),
             finding.figure,
             finding.printed,

@@ -23,7 +23,8 @@ from chiso.scorecards.rules import expected
 from chiso.scorecards.scores import Card
 from chiso.scorecards.summary import summary_sentences
 from chiso.scorecards.wording import RULES, STATES, finding_in_words
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import OF_POINTS, digits
 
 COLUMNS = {

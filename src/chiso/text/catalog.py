@@ -15,13 +15,9 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from chiso.text.languages import Lang
+from chiso.text.messages import Message
 
 CATALOGS = Path(__file__).with_name("locale")
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows what is worded later
-    """Mark a message that stands in a table; whoever shows it asks for its wording."""
-    return message
 
 
 @cache
@@ -58,7 +54,7 @@ class Texts:
         self.lang: str = Lang(lang).value
         self._catalog = {} if lang == "en" else catalog(lang)
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, message: str, /, **values: object) -> str:
         """The wording of an English message, with `{name}` filled from the values.
 
         Raises
@@ -79,7 +75,7 @@ class Texts:
         """
         return message if self.lang == "en" else self._wording(_key(message, context))
 
-    def ngettext(self, one: str, more: str, n: object, **values: object) -> str:
+    def ngettext(self, one: str, more: str, /, n: object, **values: object) -> str:
         """The wording of what agrees with a number, with `{n}` and the values filled in.
 
         Parameters
@@ -102,6 +98,18 @@ class Texts:
         if not wording:
             raise KeyError(f"{self.lang}/LC_MESSAGES/chiso.po lacks: {message}")
         return wording
+
+
+class Unworded(Texts):
+    """English that is not worded yet: what it says are messages, for whoever shows them in any language."""
+
+    def __call__(self, message: str, /, **values: object) -> Message:
+        """The message with its values."""
+        return Message(message, values)
+
+    def ngettext(self, one: str, more: str, /, n: object, **values: object) -> Message:
+        """The message that agrees with a number, with its values."""
+        return Message(more, {"n": n, **values}, one)
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.

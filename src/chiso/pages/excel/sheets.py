@@ -28,8 +28,9 @@ from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.pages.excel.styles import BOLD, ENTRY, HEAD, HEAD_FILL, HEADING, WRAPPED
 from chiso.pages.references import CLASSES
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
 from chiso.text.dates import date
+from chiso.text.messages import N_
 
 FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
 # First characters that a spreadsheet takes for a formula.

@@ -32,6 +32,7 @@ from chiso.reports.side_by_side.sections import (
     missing_table,
 )
 from chiso.reports.side_by_side.units import SideBySide
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, score
 
 
@@ -63,15 +64,15 @@ class MergedUnitReport(ReportPage):
         self.predecessors = self.d.names.predecessors(self.unit)
         if len(self.predecessors) < 2:
             raise ChisoError(
-                f"{self.unit.name} was not made from several units",
+                N_("{name} was not made from several units", name=self.unit.name),
                 where="unit",
-                remedy="its own report: chiso build --province",
+                remedy=N_("its own report: chiso build --province"),
             )
         if year > LAST_YEAR_OF_63:
             raise ChisoError(
-                f"edition {year} measured the 34 units themselves",
+                N_("edition {year} measured the 34 units themselves", year=year),
                 where="year",
-                remedy=f"editions to {LAST_YEAR_OF_63}",
+                remedy=N_("editions to {last}", last=LAST_YEAR_OF_63),
             )
         self.sides = {
             index: SideBySide(self.d, self.predecessors, index, year, self.t, self.references)

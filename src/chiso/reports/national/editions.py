@@ -16,7 +16,8 @@ from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import UPRIGHTS
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score, signed
 
 FEW = 0.9  # share of the units under which an edition is not one of the country

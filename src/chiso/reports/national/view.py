@@ -19,7 +19,8 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import NAMES, IndexView, why_left_out
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, number, place, score_in_words
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]

@@ -20,7 +20,8 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
 from chiso.pages.references import References
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import (
     MISSING,
     movement_of_rank,

@@ -27,7 +27,7 @@ from chiso.reports.parts.targets import (
     target_in_words,
     targets_of,
 )
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, amount, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming

@@ -16,7 +16,8 @@ from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import DOTS, UPRIGHTS
 from chiso.reports.side_by_side.units import SideBySide, Spread, among, listed
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, place, score, score_in_words
 
 # Only these say the same source in every cell: it stands once, below the table.

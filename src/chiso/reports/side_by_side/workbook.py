@@ -11,7 +11,7 @@ from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_
 from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread, listed
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 
 HEADS_OF_UNITS = HEADS_OF_FIGURES | {
     "difference": N_("Difference"),
