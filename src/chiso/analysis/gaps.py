@@ -13,7 +13,7 @@ from chiso.analysis.bounds import bounds_of
 from chiso.analysis.distributions import COUNTRY, best_of, published
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import nearest
-from chiso.analysis.panel import Field, Panel, Row, panel
+from chiso.analysis.panel import Field, Panel, Row, is_whole, panel
 from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
@@ -313,7 +313,7 @@ def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, boo
     members = [name for name, row in units.items() if row["region"] == region and name not in left_out]
     known = [field.by_name[name] for name in members if name in field.by_name]
     value = float(np.mean(known)) if known else np.nan
-    return value, len(known), bool(known) and len(known) >= 0.9 * len(members)
+    return value, len(known), bool(known) and is_whole(len(known), len(members))
 
 
 def _mean_of(scores: Mapping[str, float], names: Sequence[str]) -> Reference:

@@ -68,7 +68,7 @@ class Field:
     @property
     def complete(self) -> bool:
         """Enough members for a statistic of the whole field."""
-        return self.n > 0 and self.n >= WHOLE_FIELD * self.ranked
+        return self.n > 0 and is_whole(self.n, self.ranked)
 
     @cached_property
     def by_name(self) -> dict[str, float]:
@@ -303,6 +303,16 @@ def panel(d: Dataset) -> Panel:
     if _CACHE not in held:
         held[_CACHE] = Panel(d)
     return cast(Panel, held[_CACHE])
+
+
+def is_whole(n: float, of: float) -> bool:
+    """So many of some units are enough for a statistic of all of them."""
+    return n >= WHOLE_FIELD * of
+
+
+def rank_of(field: Field, name: str) -> float:
+    """Place of a unit: stated, else computed; NaN where neither."""
+    return field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
 
 
 def place_of(field: Field, name: str) -> tuple[float, float]:

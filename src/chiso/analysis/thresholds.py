@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.analysis.bounds import Bounds, bounds_of
 from chiso.analysis.distributions import best_of
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import TIE, Field, Panel, panel
+from chiso.analysis.panel import TIE, Field, Panel, panel, rank_of
 from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
@@ -100,7 +100,7 @@ def bound_score(
     book = panel(d)
     name = name_in(d, province, index, year)
     field = book.field(index, year, component)
-    rank = field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
+    rank = rank_of(field, name)
     if name in field.all_scores:
         score = field.all_scores[name]
         row = _row(field, name, rank, score, score, "score on record", "score on record", True)

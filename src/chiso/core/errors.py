@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-FEW = 5  # so many problems of one kind are listed one by one
+FEW = 5  # of several things that are wrong, a message names so many
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,9 @@ def _said(message: str, where: str, remedy: str) -> str:
     return message + (f" ({where})" if where else "") + (f"; {remedy}" if remedy else "")
 
 
-SAID = 5  # of several things that are wrong, in str()
-
-
 def _listed(head: str, lines: Sequence[str]) -> str:
-    more = [f"... and {len(lines) - SAID} more"] if len(lines) > SAID else []
-    return "\n  ".join([head, *lines[:SAID], *more])
+    more = [f"... and {len(lines) - FEW} more"] if len(lines) > FEW else []
+    return "\n  ".join([head, *lines[:FEW], *more])
 
 
 def counted(number: int, noun: str) -> str:

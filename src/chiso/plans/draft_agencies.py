@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from chiso.core.frames import records
 from chiso.data.plans.folder import Reference
 from chiso.data.plans.scorecard_table import agency_and_share, entries
+from chiso.plans.draft_model import Mark
 from chiso.plans.draft_terms import OldWords
 
 # The year that the default table describes; its agencies are brought to the year planned.
 YEAR_OF_DEFAULTS = 2021
-Mark = tuple[str, Mapping[str, Any]]
 Named = tuple[list[tuple[str, str]], list[Mark]]
 
 

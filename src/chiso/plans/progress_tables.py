@@ -16,7 +16,7 @@ from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
 from chiso.plans.fields import listed
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS
+from chiso.scorecards.wording import FORECAST_VERDICTS, covered_in_words
 from chiso.text.dates import date
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
@@ -101,14 +101,7 @@ def forecast_part(report: FollowUpReport) -> Section:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
         return report.numbered("du-bao", heading, [paragraph(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = covered_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
     columns += [Column(t("Can still reach"), numeric=True), Column(t("Verdict"))]
     rows = [

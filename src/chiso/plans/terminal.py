@@ -28,7 +28,7 @@ from chiso.plans.target_results import NO, UNKNOWN, YES, index_targets, stated_a
 from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, number, points
 from chiso.text.numbers import place as place_text
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
@@ -221,7 +221,7 @@ def _targets(plan: Plan, period: str, t: Texts) -> str:
 
 def goal_text(row: dict[str, Any], lang: str) -> str:
     """The numbers of a target as a sign: ≥ 90 %, 35-40 %, ≤ 10 hạng; its words where it has none."""
-    low, high = (_plain(row[key], lang) for key in ("low", "high"))
+    low, high = ("" if math.isnan(row[key]) else points(row[key], lang) for key in ("low", "high"))
     unit = row["unit"] if row["unit"] == "%" else f" {row['unit']}"
     if row["operator"] == AS_DESCRIBED:
         return str(row["text"])
@@ -229,13 +229,6 @@ def goal_text(row: dict[str, Any], lang: str) -> str:
         return f"{low}-{high}{unit}"
     sign = {AT_MOST: "≤", BELOW_LIMIT: "<", "at_least": "≥", "above": ">"}[row["operator"]]
     return f"{sign} {low or high}{unit}"
-
-
-def _plain(value: float, lang: str) -> str:
-    if math.isnan(value):
-        return ""
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "vi" else text
 
 
 def _duties(plan: Plan, on: dt.date, t: Texts) -> str:

@@ -14,7 +14,14 @@ from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import FORECAST_VERDICTS, RULES, finding_in_words, printed, steps_in_words
+from chiso.scorecards.wording import (
+    FORECAST_VERDICTS,
+    RULES,
+    covered_in_words,
+    finding_in_words,
+    printed,
+    steps_in_words,
+)
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.numbers import digits, labelled, number, of_maximum, points
@@ -128,14 +135,7 @@ def forecast_section(report: ScorecardReport) -> Section:
     if not period:
         return Section("du-bao", heading, "", kind="absent")
     total = records(forecast_total(plan, period))[0]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = covered_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("Ratio, %"), numeric=True)]
     columns += [Column(t("If the year ended so"), numeric=True), Column(t("Can still reach"), numeric=True)]
     columns += [Column(t("Needed"), numeric=True), Column(t("Remaining"), numeric=True), Column(t("Verdict"))]

@@ -16,6 +16,7 @@ from chiso.scorecards.wording import (
     RULES,
     SCORED_AS,
     STATES,
+    covered_in_words,
     finding_in_words,
     scored_as,
     total_in_words,
@@ -195,14 +196,7 @@ def render_forecast(plan: Plan, period: str, lang: str) -> str:
         ]
         for row in records(forecast(plan, period))
     ]
-    said = t(
-        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
-        "{score} {score:point|points} if the year ended so",
-        n=total["n"],
-        covered=points(total["covered"], lang),
-        maximum=points(total["maximum"], lang),
-        score=points(total["score"], lang),
-    )
+    said = covered_in_words(total, t)
     title = t("{unit}: forecast by the inputs of {period}", unit=plan.unit, period=period)
     table = aligned([*heads, t("Verdict"), t("Criterion")], rows, numeric=range(1, 6))
     return "\n".join([title, said, "", table])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -128,6 +129,16 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
     if sums["pending"]:
         said.append(t("not scored yet: {n}", n=points(sums["pending"], t.lang)))
     return "; ".join(said)
+
+
+def covered_in_words(total: Mapping[str, Any], t: Texts) -> str:
+    """The sum of a forecast, a row of `forecast_total`: how much of the maximum has inputs, and the score."""
+    return t(
+        "{n} {n:criterion|criteria} with inputs ({covered} of {maximum} {maximum:point|points}): "
+        "{score} {score:point|points} if the year ended so",
+        n=total["n"],
+        **{key: points(total[key], t.lang) for key in ("covered", "maximum", "score")},
+    )
 
 
 def finding_in_words(finding: Finding, t: Texts) -> str:

@@ -25,10 +25,9 @@ from chiso.data.plans.scorecard_table import (
     evidence_of,
     steps_of,
 )
-from chiso.data.plans.work_checks import check_work
+from chiso.data.plans.work_checks import SOURCE, check_work
 from chiso.data.provinces import Names
 
-SOURCE = "correct it against the document"
 _CODES_SHOWN = 10  # of a circle, in its message
 
 

@@ -27,7 +27,6 @@ from chiso.data.plans.work_tables import (
     field_of,
 )
 
-SOURCE = "correct it against the document"
 # Which of low and high an operator needs.
 NUMBERS = {
     AT_LEAST: ("low",),
@@ -37,6 +36,7 @@ NUMBERS = {
     BETWEEN: ("low", "high"),
     AS_DESCRIBED: (),
 }
+SOURCE = "correct it against the document"
 Rows = list[tuple[int, dict[str, Any]]]
 
 

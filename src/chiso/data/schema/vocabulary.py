@@ -29,4 +29,7 @@ UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
 UNITS = ("percent", "percentage points", "points", "place", "places")
 BASES = ("stated", "derived", "listing order", "doubtful")
 PUBLISHED_SUMS = "papi-sub-dimension-scores"  # source of totals that the publisher gives as sums
+# What the total of PAR INDEX is the sum of: to 2016, and since.
+OLD_PARTS = ("appraisal", "survey")
+PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")
