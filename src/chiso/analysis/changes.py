@@ -13,9 +13,9 @@ from chiso.analysis.panel import TIE, Floats, Panel, panel
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import PARTS
+from chiso.data.schema.vocabulary import PARTS, TOTAL
 
-REST, TOTAL = "rest", "total"
+REST = "rest"
 # Parts that add up to the index (docs/methodology.md, 2.4); the others overlap with them.
 LEVELS = {
     "PAR": {"fields": ("field",), "parts": ("part",)},

@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import INDICES, is_whole, left_out_of, panel, place_of
+from chiso.analysis.panel import is_whole, left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import INDICES
 
 # A third of the field apart: from the middle of one third to the middle of the next.
 APART = 1 / 3

@@ -19,11 +19,11 @@ from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import period_of
+from chiso.data.schema.vocabulary import INDICES
 
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
 
-INDICES = ("PAR", "SIPAS", "PAPI")
 SURVEYS = ("SIPAS", "PAPI")  # what citizens said; PAR is mostly scored by the administration
 WHOLE_FIELD = 0.9  # a median, quartile or computed rank needs this share of the units ranked
 TIE = 1e-11  # sums of binary floats; printed scores differ by 1e-7 or more

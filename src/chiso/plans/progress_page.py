@@ -20,7 +20,8 @@ from chiso.plans.progress import at_risk_tasks, late_tasks, period_end, read_per
 from chiso.plans.target_results import target_results
 from chiso.scorecards.forecasts import forecast
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date, number
+from chiso.text.dates import date
+from chiso.text.numbers import number
 
 # Sections of the body, in the order of the report.
 NUMBERED = ("linh-vuc", "cham", "muc-tieu", "du-bao", "kien-nghi")

@@ -21,6 +21,7 @@ from chiso.analysis.errors import BadRequest, OutOfScale
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, NO_WORK, SCORES, WAITING
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.scorecards.misprints import Finding, findings_of, fitting_scores
 from chiso.scorecards.printed_numbers import ZERO, Interval
 from chiso.scorecards.rules import OF_CHILDREN, expected
@@ -28,7 +29,6 @@ from chiso.text.numbers import decimals_of
 
 _NUMBER = r"-?[0-9]{0,20}\.?[0-9]{0,20}"
 _A_VALUE = re.compile(rf"{_NUMBER}%?|{_NUMBER}/{_NUMBER}")
-TOTAL = "total"
 
 
 def read_what_if(text: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+TOTAL = "total"  # component of the whole; row of the sum of a scorecard
 INDICES = ("PAR", "SIPAS", "PAPI")
 PERIODS = ("63", "34")
 MEASURES = (
