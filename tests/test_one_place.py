@@ -105,6 +105,15 @@ def test_no_constant_stands_twice() -> None:
     assert repeated_constants(SRC) == []
 
 
+def test_no_name_is_two_classes() -> None:
+    places = defaultdict(list)
+    for path, tree in trees(SRC):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(path)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
 def test_a_copy_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("N = 5\n\ndef f(x):\n    y = x + 1\n    y *= 2\n    return y\n")
     (tmp_path / "b.py").write_text(

@@ -31,7 +31,7 @@ _CACHE = "_analysis_panel"
 
 
 @dataclass(frozen=True)
-class Field:
+class Distribution:
     """One component of one edition, across the units.
 
     Attributes
@@ -101,7 +101,7 @@ class Panel:
 
     def __init__(self, d: Dataset) -> None:
         self.d = d
-        self._fields: dict[tuple[str, int, str], Field] = {}
+        self._fields: dict[tuple[str, int, str], Distribution] = {}
         self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.rank_paths
 
     @cached_property
@@ -230,14 +230,14 @@ class Panel:
             return 100.0 - partner["max_score"], "derived"
         return np.nan, ""
 
-    def field(self, index: str, year: int, component: str = "total") -> Field:
+    def field(self, index: str, year: int, component: str = "total") -> Distribution:
         """The scores and places of a component in an edition."""
         key = (index, year, component)
         if key not in self._fields:
             self._fields[key] = self._make_field(*key)
         return self._fields[key]
 
-    def _make_field(self, index: str, year: int, component: str) -> Field:
+    def _make_field(self, index: str, year: int, component: str) -> Distribution:
         edition = self.edition(index, year)
         rows = self.columns.get((index, year, component), {})
         described = self.components.get((index, year), {}).get(component)
@@ -260,7 +260,7 @@ class Panel:
             for name, row in rows.items()
             if not np.isnan(row["rank"]) and row["rank_basis"] != "doubtful" and name not in left_out
         }
-        return Field(
+        return Distribution(
             index=index,
             year=year,
             component=component,
@@ -310,12 +310,12 @@ def is_whole(n: float, of: float) -> bool:
     return n >= WHOLE_FIELD * of
 
 
-def rank_of(field: Field, name: str) -> float:
+def rank_of(field: Distribution, name: str) -> float:
     """Place of a unit: stated, else computed; NaN where neither."""
     return field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
 
 
-def place_of(field: Field, name: str) -> tuple[float, float]:
+def place_of(field: Distribution, name: str) -> tuple[float, float]:
     """Place of a unit (stated, else computed; NaN where neither) and the units it is among."""
     stated = field.stated_ranks.get(name)
     if stated is not None:

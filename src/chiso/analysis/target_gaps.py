@@ -11,7 +11,7 @@ import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import Field, Panel, panel, rank_of
+from chiso.analysis.panel import Distribution, Panel, panel, rank_of
 from chiso.analysis.thresholds import places_of
 from chiso.analysis.units import name_in, unit
 from chiso.core.frames import records
@@ -176,7 +176,7 @@ class _Standing:
     worst: float
 
 
-def _standing(book: Panel, field: Field, name: str) -> _Standing:
+def _standing(book: Panel, field: Distribution, name: str) -> _Standing:
     score, rank = field.all_scores.get(name, np.nan), rank_of(field, name)
     low, high, best, worst = score, score, rank, rank
     bounds = bounds_of(book, field)
@@ -187,7 +187,7 @@ def _standing(book: Panel, field: Field, name: str) -> _Standing:
     return _Standing(score, rank, low, high, best, worst)
 
 
-def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: int) -> dict[str, Any]:
+def _rise(d: Dataset, province: Province, field: Distribution, wanted: Target, since: int) -> dict[str, Any]:
     """The place that a rise leads to, counted from that of an edition."""
     book, index, year = panel(d), field.index, field.year
     codes = book.codes_at(index, year, field.component)
@@ -204,7 +204,9 @@ def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: i
     }
 
 
-def _needed(book: Panel, field: Field, wanted: Target, place: float, own: _Standing) -> tuple[float, float]:
+def _needed(
+    book: Panel, field: Distribution, wanted: Target, place: float, own: _Standing
+) -> tuple[float, float]:
     """Bounds of the score that meets a target."""
     maximum, _ = book.maximum(field.index, field.year, field.component)
     if wanted.kind == "maximum":

@@ -10,7 +10,7 @@ from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import SEPARATOR
 from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
 from chiso.data.schema.vocabulary import INDICES
-from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
 from chiso.plans.draft_targets import Aim
 from chiso.text.catalog import Texts
 from chiso.text.numbers import as_decimal, number, points
@@ -178,7 +178,7 @@ class _Words:
             said.append(self.t("reason by the scorecard: {reason}", reason=item.reason))
         return "; ".join(said)
 
-    def _figure(self, figure: Figure) -> str:
+    def _figure(self, figure: DraftFigure) -> str:
         t = self.t
         digits = 4 if figure.index == "PAR" else 2
         score = number(figure.score, "vi", digits)
@@ -346,7 +346,7 @@ class _Words:
             "body": [],
         }
 
-    def _results(self, figure: Figure) -> list[Row]:
+    def _results(self, figure: DraftFigure) -> list[Row]:
         t = self.t
         of = f" ({figure.province})" if len(self.made.bases) > 1 else ""
         head = {"index": figure.index, "year": str(figure.year)}

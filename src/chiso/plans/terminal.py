@@ -13,7 +13,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
-from chiso.plans.draft_model import Draft, Figure
+from chiso.plans.draft_model import Draft, DraftFigure
 from chiso.plans.draft_wording import DRAFT_LACKS, to_review
 from chiso.plans.progress import (
     ALL,
@@ -103,7 +103,7 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
     return "\n".join(lines)
 
 
-def _figure(figure: Figure, several: bool, t: Texts) -> str:
+def _figure(figure: DraftFigure, several: bool, t: Texts) -> str:
     said = [] if math.isnan(figure.score) else [number(figure.score, t.lang)]
     if not math.isnan(figure.rank):
         place = t("place {place}", place=place_text(figure.rank, figure.ranked))
