@@ -15,7 +15,7 @@ from chiso.core.links import is_dangerous, is_other_address, web_address
 from chiso.core.paths import DATA, ROOT
 from chiso.data.checks.check import check
 from chiso.data.dataset import Dataset
-from chiso.data.plans.folder import Reference, read_plan
+from chiso.data.plans.folder import ReferenceTables, read_plan
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
@@ -117,7 +117,7 @@ def test_a_table_names_another_address_by_row_and_column(
 
 def test_a_scorecard_and_a_plan_name_it_too(tmp_path: Path) -> None:
     plan = shutil.copytree(DATA / "plans/lao-cai-2021", tmp_path / "lao-cai-2021")
-    reference, document = Reference.read(DATA), plan / "plan.yml"
+    reference, document = ReferenceTables.read(DATA), plan / "plan.yml"
     lines = document.read_text("utf-8").splitlines()
     n = next(n for n, line in enumerate(lines) if line.startswith("source:"))
 

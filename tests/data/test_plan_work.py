@@ -9,7 +9,7 @@ import pytest
 from chiso.core.errors import ChisoError, Problem
 from chiso.core.paths import DATA
 from chiso.data.plans.agencies import Agencies
-from chiso.data.plans.folder import Reference, find_plan, load_card, load_plan, read_plan
+from chiso.data.plans.folder import ReferenceTables, find_plan, load_card, load_plan, read_plan
 from tests.support.plan_folders import Rows, write_work
 
 TARGET = {"id": "M", "operator": "at_least", "low": "90", "unit": "%"}
@@ -87,7 +87,7 @@ def test_an_agency_that_ends_within_the_year_is_a_finding(tmp_path: Path) -> Non
 
 
 def test_agencies_by_year_and_who_took_over() -> None:
-    agencies = Agencies(Reference.read(DATA).tables["agencies"])
+    agencies = Agencies(ReferenceTables.read(DATA).tables["agencies"])
     assert agencies.in_year("Sở Thông tin và Truyền thông", 2021) == ("Sở Thông tin và Truyền thông", "")
     gone = "Sở Thông tin và Truyền thông"
     assert agencies.in_year(gone, 2025) == ("Sở Khoa học và Công nghệ", gone)

@@ -10,7 +10,7 @@ import pytest
 
 from chiso.data.dataset import Dataset, load
 from chiso.data.order import component_order
-from chiso.data.plans.folder import Reference
+from chiso.data.plans.folder import ReferenceTables
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.tables import TABLES
@@ -46,7 +46,7 @@ def test_the_order_of_rows_changes_no_table_and_no_text(d: Dataset, shuffled: Da
         of_then = d.province(unit, year=2024)
         assert render_show(d, of_then, 2024) == render_show(shuffled, of_then, 2024)
     assert text_of(d, "Vĩnh Phúc", 2024) == text_of(shuffled, "Vĩnh Phúc", 2024)
-    theirs, ours = Reference.read(shuffled.path), Reference.read(d.path)
+    theirs, ours = ReferenceTables.read(shuffled.path), ReferenceTables.read(d.path)
     for name, table in ours.tables.items():
         assert table.reset_index(drop=True).equals(theirs.tables[name].reset_index(drop=True)), name
 

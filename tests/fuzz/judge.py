@@ -31,7 +31,7 @@ from chiso.data import reading as read
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, load
-from chiso.data.plans.folder import Plan, Reference, load_plan
+from chiso.data.plans.folder import Plan, ReferenceTables, load_plan
 from chiso.data.provinces import Names
 from chiso.data.schema.tables import TABLES, Table
 from chiso.intake.importing import add, undo
@@ -212,7 +212,7 @@ def _record(case: Case, base: Dataset) -> list[str]:
     if case.file.name == "leads.csv" or case.number % ONE_IN_MADE == 0:  # which only plans are held against
         if errors := check(case.data).errors:
             raise Refused(errors)
-        leads = Reference.read(case.data).tables["leads"]
+        leads = ReferenceTables.read(case.data).tables["leads"]
         found += oracle.differences(leads, oracle.table(case.data / "reference/leads.csv"), "leads")
     return found
 

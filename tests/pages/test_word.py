@@ -14,7 +14,7 @@ from chiso.core.errors import ChisoError
 from chiso.pages.word.file import document_bytes, is_edited, put_documents, refuse_documents
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head
 from chiso.pages.word.from_html import Converter, grid_of
-from chiso.pages.word.parts import Cell, Grid, Writer
+from chiso.pages.word.parts import Grid, TableCell, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
@@ -30,7 +30,9 @@ def made(text: str = "Một câu.") -> bytes:
     write_head(writer, FRAME, T)
     writer.heading("I. MỤC ĐÍCH", 1)
     writer.text(text)
-    writer.grid(Grid(["TT", "Nội dung"], [[Cell(["1"], numeric=True), Cell(["[cơ quan bổ sung]"])]], "Bảng"))
+    writer.grid(
+        Grid(["TT", "Nội dung"], [[TableCell(["1"], numeric=True), TableCell(["[cơ quan bổ sung]"])]], "Bảng")
+    )
     write_end(writer, FRAME, T)
     add_landscape_section(paper)
     writer.heading("PHỤ LỤC", 1)

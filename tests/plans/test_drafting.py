@@ -17,7 +17,7 @@ from chiso.core.errors import ChisoError, DataError, UnknownProvince
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
 from chiso.data.plans.agencies import Agencies
-from chiso.data.plans.folder import Reference, load_plan, read_plan
+from chiso.data.plans.folder import ReferenceTables, load_plan, read_plan
 from chiso.data.plans.writing import skeleton, write_plan
 from chiso.plans.draft_model import Draft
 from chiso.plans.draft_terms import OldWords
@@ -274,7 +274,7 @@ def test_a_draft_for_a_year_before_the_reform_leaves_old_words_as_they_are(with_
     ],
 )
 def test_what_of_a_text_holds_in_2026(d: Dataset, text: str, kept: str) -> None:
-    agencies = Agencies(Reference.read(DATA).tables["agencies"])
+    agencies = Agencies(ReferenceTables.read(DATA).tables["agencies"])
     words = OldWords(agencies, d.names, d.names.resolve("Lào Cai", year=2026), 2026, 2021)
     assert words.clean(text)[0] == kept
 

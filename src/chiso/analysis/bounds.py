@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chiso.analysis.panel import Field, Panel
+from chiso.analysis.panel import Distribution, Panel
 
 SCALE = "scale"
 EXACT = 1e-9  # printed scores differ by far more
@@ -140,7 +140,7 @@ def _sweep(
     return bound, why
 
 
-def bounds_of(book: Panel, field: Field) -> Bounds:
+def bounds_of(book: Panel, field: Distribution) -> Bounds:
     """The bounds of a field from everything in use: pairs, other scores, groups, extremes, the mean."""
     scores = {name: score for name, score in field.by_name.items() if not _rounded(field, score)}
     label = {name: f"{name} {score:g}" for name, score in scores.items()}
@@ -162,12 +162,12 @@ def bounds_of(book: Panel, field: Field) -> Bounds:
     )
 
 
-def _rounded(field: Field, score: float) -> bool:
+def _rounded(field: Distribution, score: float) -> bool:
     """A total in percent without decimals stands for half a point to either side: no bound."""
     return field.component == "total" and field.unit == "percent" and score == round(score)
 
 
-def _national_anchors(book: Panel, field: Field) -> list[Anchor]:
+def _national_anchors(book: Panel, field: Distribution) -> list[Anchor]:
     """What national.csv says: extremes, groups counted from the best, units above the mean."""
     ranked = field.ranked
     # Extremes and means of a complete field are computed from the very scores.

@@ -13,11 +13,11 @@ from chiso.analysis.panel import TIE, Floats, Panel, panel
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.data.schema.vocabulary import PARTS, TOTAL
 from chiso.text.messages import N_
 
-REST, TOTAL = "rest", "total"
+REST = "rest"
 # Parts that add up to the index (docs/methodology.md, 2.4); the others overlap with them.
-PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 LEVELS = {
     "PAR": {"fields": ("field",), "parts": ("part",)},
     "PAPI": {"dimensions": ("dimension",), "sub_dimensions": ("sub_dimension",)},

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.breaks import breaks_of
-from chiso.analysis.panel import Field, Panel, Row, panel
+from chiso.analysis.panel import Distribution, Panel, Row, panel
 from chiso.data.dataset import Dataset
 
 COUNTRY = "Cả nước"
@@ -26,7 +26,7 @@ def published(book: Panel, index: str, year: int, component: str, measure: str, 
     return {}
 
 
-def best_of(book: Panel, field: Field) -> tuple[float, str, str]:
+def best_of(book: Panel, field: Distribution) -> tuple[float, str, str]:
     """Best score of an edition, who has it, and how that is known.
 
     Returns
@@ -103,7 +103,7 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
     return pd.DataFrame(rows)
 
 
-def _spread(field: Field) -> dict[str, float]:
+def _spread(field: Distribution) -> dict[str, float]:
     names = ("min", "q25", "median", "q75", "max")
     if not field.complete:
         return dict.fromkeys((*names, "mean", "sd"), np.nan)
@@ -112,7 +112,7 @@ def _spread(field: Field) -> dict[str, float]:
     return {**dict(zip(names, quantiles, strict=True)), "mean": float(np.mean(field.scores)), "sd": sd}
 
 
-def _published(book: Panel, field: Field) -> dict[str, Any]:
+def _published(book: Panel, field: Distribution) -> dict[str, Any]:
     place = (book, field.index, field.year, field.component)
     mean = published(*place, "mean", COUNTRY)
     return {
@@ -125,7 +125,7 @@ def _published(book: Panel, field: Field) -> dict[str, Any]:
     }
 
 
-def _ends(book: Panel, field: Field) -> dict[str, Any]:
+def _ends(book: Panel, field: Distribution) -> dict[str, Any]:
     score, names, kind = best_of(book, field)
     worst = ""
     if field.complete:

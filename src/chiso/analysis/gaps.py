@@ -13,7 +13,7 @@ from chiso.analysis.bounds import bounds_of
 from chiso.analysis.distributions import COUNTRY, best_of, published
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import nearest
-from chiso.analysis.panel import Field, Panel, Row, panel
+from chiso.analysis.panel import Distribution, Panel, Row, is_whole, panel
 from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
@@ -249,7 +249,7 @@ class _Finder:
             return nearest(self.book, self.index, self.year, self.name, self.to)
         return []
 
-    def reference(self, field: Field) -> Reference:
+    def reference(self, field: Distribution) -> Reference:
         """The reference in one component, in the unit of the field."""
         find = {
             "best": self._best,
@@ -263,32 +263,32 @@ class _Finder:
         }.get(self.to, self._peer)
         return find(field)
 
-    def _best(self, field: Field) -> Reference:
+    def _best(self, field: Distribution) -> Reference:
         value, province, kind = best_of(self.book, field)
         return Reference.at(value, kind, province)
 
-    def _max(self, field: Field) -> Reference:
+    def _max(self, field: Distribution) -> Reference:
         return Reference.at(*self.book.maximum(self.index, self.year, field.component))
 
-    def _median(self, field: Field) -> Reference:
+    def _median(self, field: Distribution) -> Reference:
         return Reference.at(float(np.median(field.scores)) if field.complete else np.nan, "computed")
 
-    def _score(self, field: Field) -> Reference:
+    def _score(self, field: Distribution) -> Reference:
         wanted = field.component == self.component and self.score is not None
         return Reference.at(self.score if wanted and self.score is not None else np.nan, "given")
 
-    def _peer(self, field: Field) -> Reference:
+    def _peer(self, field: Distribution) -> Reference:
         # One unit may be looked at whatever its standing; no mean holds one left out of the edition.
         scores = field.all_scores if self.to == "province" else field.by_name
         return _mean_of(scores, self.peers)
 
-    def _mean(self, field: Field) -> Reference:
+    def _mean(self, field: Distribution) -> Reference:
         row = published(self.book, self.index, self.year, field.component, "mean", COUNTRY)
         if row:
             return Reference.at(row["value"], "published" if row["basis"] == "stated" else "derived", COUNTRY)
         return Reference.at(float(np.mean(field.scores)) if field.complete else np.nan, "computed")
 
-    def _region(self, field: Field) -> Reference:
+    def _region(self, field: Distribution) -> Reference:
         units = self.book.units[self.book.period(self.index, self.year)]
         region = units[self.name]["region"]
         row = published(self.book, self.index, self.year, field.component, "region_mean", region)
@@ -297,7 +297,7 @@ class _Finder:
         value, _, enough = region_mean(self.book, field, region)
         return Reference.at(value if enough else np.nan, "computed", region)
 
-    def _rank(self, field: Field) -> Reference:
+    def _rank(self, field: Distribution) -> Reference:
         k = self.k or 1
         bounds = bounds_of(self.book, field)
         low, high = bounds.at(k)
@@ -308,7 +308,7 @@ class _Finder:
         who = [name for name, score in field.by_name.items() if abs(score - low) <= 1e-9]
         return Reference.at(low, "stated" if field.stated_ranks else "computed", "; ".join(who))
 
-    def _group(self, field: Field) -> Reference:
+    def _group(self, field: Distribution) -> Reference:
         found = groups_of(self.book, self.index, self.year, field.component)
         wanted = [each for each in found if each.name == self.group]
         if not wanted:
@@ -316,7 +316,7 @@ class _Finder:
         return Reference.at(wanted[0].lower, wanted[0].basis, f"{self.group}")
 
 
-def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, bool]:
+def region_mean(book: Panel, field: Distribution, region: str) -> tuple[float, int, bool]:
     """Mean of the units of a region, their number on record, and whether that is 90 % of its members.
 
     Units left out of the edition are no members.
@@ -326,7 +326,7 @@ def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, boo
     members = [name for name, row in units.items() if row["region"] == region and name not in left_out]
     known = [field.by_name[name] for name in members if name in field.by_name]
     value = float(np.mean(known)) if known else np.nan
-    return value, len(known), bool(known) and len(known) >= 0.9 * len(members)
+    return value, len(known), bool(known) and is_whole(len(known), len(members))
 
 
 def _mean_of(scores: Mapping[str, float], names: Sequence[str]) -> Reference:

@@ -9,8 +9,9 @@ import pandas as pd
 from scipy import stats
 
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import INDICES, left_out_of, panel, place_of
+from chiso.analysis.panel import is_whole, left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import INDICES
 from chiso.text.messages import N_
 
 # A third of the field apart: from the middle of one third to the middle of the next.
@@ -99,7 +100,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     rows = []
     for a, b in combinations(INDICES, 2):
         pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
-        n, complete = len(pair), len(pair) >= 0.9 * len(table)
+        n, complete = len(pair), is_whole(len(pair), len(table))
         rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else np.nan
         note = "" if complete else "of the units with both places on record only"
         left_out = left_out_of(panel(d), "PAPI", year) if "PAPI" in (a, b) else ""

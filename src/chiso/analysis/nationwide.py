@@ -11,7 +11,7 @@ from chiso.analysis.breaks import breaks_of
 from chiso.analysis.distributions import field_summary, published
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import region_mean
-from chiso.analysis.panel import Panel, left_out_of, panel, place_of
+from chiso.analysis.panel import Panel, is_whole, left_out_of, panel, place_of
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
@@ -167,7 +167,7 @@ def movers(
                     "ranked": ranked,
                     "change_rank": moved.get(name, np.nan),
                     "n": len(wanted),
-                    "complete": len(wanted) >= 0.9 * min(before.ranked, after.ranked),
+                    "complete": is_whole(len(wanted), min(before.ranked, after.ranked)),
                     "left_out": left_out_of(book, index, year - 1, year),
                     "break_kind": breaks_of(book, index, series).at(year).kind,
                 }

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from chiso.analysis.errors import NotEstablished
-from chiso.analysis.panel import Field, Floats, Panel
+from chiso.analysis.panel import Distribution, Floats, Panel
 from chiso.text.messages import N_
 
 HOW_MANY = 5
@@ -77,7 +77,7 @@ def profile_distances(book: Panel, index: str, year: int, name: str) -> Distance
     return {other: length for other, length in zip(names, lengths, strict=True) if other != name}
 
 
-def main_fields(book: Panel, index: str, year: int) -> list[Field]:
+def main_fields(book: Panel, index: str, year: int) -> list[Distribution]:
     """The fields (PAR) or dimensions (PAPI) of an edition."""
     rows = book.components.get((index, year), {})
     return [
@@ -85,13 +85,13 @@ def main_fields(book: Panel, index: str, year: int) -> list[Field]:
     ]
 
 
-def robust_sd(field: Field) -> float:
+def robust_sd(field: Distribution) -> float:
     """1.4826 x the median absolute deviation of a field; its standard deviation where that is 0."""
     spread = MAD_TO_SD * float(np.median(np.abs(field.scores - np.median(field.scores))))
     return spread if spread > 0 else float(np.std(field.scores))
 
 
-def _robust_scores(field: Field, names: Sequence[str]) -> Floats:
+def _robust_scores(field: Distribution, names: Sequence[str]) -> Floats:
     """Distances of units from the median of a complete field, in robust standard deviations."""
     scores = np.array([field.all_scores[name] for name in names]) - np.median(field.scores)
     spread = robust_sd(field)

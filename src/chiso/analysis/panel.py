@@ -19,12 +19,12 @@ from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import period_of
+from chiso.data.schema.vocabulary import INDICES
 from chiso.text.messages import N_
 
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
 
-INDICES = ("PAR", "SIPAS", "PAPI")
 SURVEYS = ("SIPAS", "PAPI")  # what citizens said; PAR is mostly scored by the administration
 WHOLE_FIELD = 0.9  # a median, quartile or computed rank needs this share of the units ranked
 TIE = 1e-11  # sums of binary floats; printed scores differ by 1e-7 or more
@@ -32,7 +32,7 @@ _CACHE = "_analysis_panel"
 
 
 @dataclass(frozen=True)
-class Field:
+class Distribution:
     """One component of one edition, across the units.
 
     Attributes
@@ -69,7 +69,7 @@ class Field:
     @property
     def complete(self) -> bool:
         """Enough members for a statistic of the whole field."""
-        return self.n > 0 and self.n >= WHOLE_FIELD * self.ranked
+        return self.n > 0 and is_whole(self.n, self.ranked)
 
     @cached_property
     def by_name(self) -> dict[str, float]:
@@ -102,7 +102,7 @@ class Panel:
 
     def __init__(self, d: Dataset) -> None:
         self.d = d
-        self._fields: dict[tuple[str, int, str], Field] = {}
+        self._fields: dict[tuple[str, int, str], Distribution] = {}
         self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.rank_paths
 
     @cached_property
@@ -235,14 +235,14 @@ class Panel:
             return 100.0 - partner["max_score"], "derived"
         return np.nan, ""
 
-    def field(self, index: str, year: int, component: str = "total") -> Field:
+    def field(self, index: str, year: int, component: str = "total") -> Distribution:
         """The scores and places of a component in an edition."""
         key = (index, year, component)
         if key not in self._fields:
             self._fields[key] = self._make_field(*key)
         return self._fields[key]
 
-    def _make_field(self, index: str, year: int, component: str) -> Field:
+    def _make_field(self, index: str, year: int, component: str) -> Distribution:
         edition = self.edition(index, year)
         rows = self.columns.get((index, year, component), {})
         described = self.components.get((index, year), {}).get(component)
@@ -271,7 +271,7 @@ class Panel:
             for name, row in rows.items()
             if not np.isnan(row["rank"]) and row["rank_basis"] != "doubtful" and name not in left_out
         }
-        return Field(
+        return Distribution(
             index=index,
             year=year,
             component=component,
@@ -316,7 +316,17 @@ def panel(d: Dataset) -> Panel:
     return cast(Panel, held[_CACHE])
 
 
-def place_of(field: Field, name: str) -> tuple[float, float]:
+def is_whole(n: float, of: float) -> bool:
+    """So many of some units are enough for a statistic of all of them."""
+    return n >= WHOLE_FIELD * of
+
+
+def rank_of(field: Distribution, name: str) -> float:
+    """Place of a unit: stated, else computed; NaN where neither."""
+    return field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
+
+
+def place_of(field: Distribution, name: str) -> tuple[float, float]:
     """Place of a unit (stated, else computed; NaN where neither) and the units it is among."""
     stated = field.stated_ranks.get(name)
     if stated is not None:

@@ -11,7 +11,7 @@ from chiso.analysis.bounds import bounds_of
 from chiso.analysis.breaks import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
 from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import SURVEYS, TIE, Field, Panel, left_out_of, panel, place_of
+from chiso.analysis.panel import SURVEYS, TIE, Distribution, Panel, left_out_of, panel, place_of
 from chiso.analysis.scenarios import OTHERS, other_scores
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
@@ -146,7 +146,7 @@ def path_to_rank(
     return pd.DataFrame([total, *rows], columns=COLUMNS)
 
 
-def target_score(book: Panel, field: Field, name: str, k: int, others: str) -> tuple[float, float]:
+def target_score(book: Panel, field: Distribution, name: str, k: int, others: str) -> tuple[float, float]:
     """Bounds of the total that puts a unit at place k or better: that of the k-th of the others."""
     if name in field.by_name and (field.n == field.ranked or (others != "held" and field.complete)):
         rivals = np.sort(other_scores(book, field, name, others))[::-1]

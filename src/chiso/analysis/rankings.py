@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import Bounds, bounds_of
-from chiso.analysis.panel import Field, Panel, panel
+from chiso.analysis.panel import Distribution, Panel, panel
 from chiso.data.dataset import Dataset
 
 
@@ -131,7 +131,7 @@ def groups_of(book: Panel, index: str, year: int, component: str = "total") -> l
     return sorted(groups, key=lambda group: group.name)  # A, B, C, D; 1 to 4 in edition 2012
 
 
-def _quartiles(field: Field) -> list[Group]:
+def _quartiles(field: Distribution) -> list[Group]:
     if not field.complete:
         return []
     # The default method of NumPy is the linear one that gives the published sizes.

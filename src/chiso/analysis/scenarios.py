@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.breaks import Breaks
 from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished, OutOfScale
-from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, left_out_of, panel, place_of
+from chiso.analysis.panel import TIE, Distribution, Floats, Panel, Row, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
@@ -214,7 +214,7 @@ def _check_scale(code: str, score: float, minimum: float, maximum: float) -> Non
 
 
 def _places(
-    book: Panel, field: Field, name: str, before: float, after: float, others: str
+    book: Panel, field: Distribution, name: str, before: float, after: float, others: str
 ) -> dict[str, float]:
     rank_before, ranked = place_of(field, name)
     base = {"rank_before": rank_before, "ranked": ranked}
@@ -236,7 +236,7 @@ def _places(
 
 
 def _bounded_places(
-    book: Panel, field: Field, rank: float, before: float, after: float
+    book: Panel, field: Distribution, rank: float, before: float, after: float
 ) -> tuple[float, float]:
     """Places that a new total can take among scores that are only bounded."""
     bounds = bounds_of(book, field)
@@ -250,7 +250,7 @@ def _bounded_places(
     return float(min(certainly + 1, field.ranked)), float(min(possibly + 1, field.ranked))
 
 
-def other_scores(book: Panel, field: Field, name: str, others: str) -> Floats:
+def other_scores(book: Panel, field: Distribution, name: str, others: str) -> Floats:
     """Scores of the other members of a complete field, held or moved as last year.
 
     Raises

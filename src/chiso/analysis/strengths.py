@@ -9,7 +9,7 @@ import pandas as pd
 
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import Field, Panel, left_out_of, panel, place_of
+from chiso.analysis.panel import Distribution, Panel, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
@@ -93,7 +93,9 @@ def strengths_weaknesses(
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def _distance(book: Panel, field: Field, name: str, described: dict[str, Any]) -> dict[str, Any] | None:
+def _distance(
+    book: Panel, field: Distribution, name: str, described: dict[str, Any]
+) -> dict[str, Any] | None:
     cell = book.cells.get((field.index, field.year, name, field.component), {})
     score = cell.get("score", np.nan)
     if np.isnan(score):

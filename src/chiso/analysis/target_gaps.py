@@ -11,7 +11,7 @@ import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import Field, Panel, panel
+from chiso.analysis.panel import Distribution, Panel, panel, rank_of
 from chiso.analysis.thresholds import places_of
 from chiso.analysis.units import name_in, unit
 from chiso.core.frames import records
@@ -177,8 +177,8 @@ class _Standing:
     worst: float
 
 
-def _standing(book: Panel, field: Field, name: str) -> _Standing:
-    score, rank = field.all_scores.get(name, np.nan), _rank_of(field, name)
+def _standing(book: Panel, field: Distribution, name: str) -> _Standing:
+    score, rank = field.all_scores.get(name, np.nan), rank_of(field, name)
     low, high, best, worst = score, score, rank, rank
     bounds = bounds_of(book, field)
     if np.isnan(score) and not np.isnan(rank) and not bounds.nothing(int(rank)):
@@ -188,18 +188,14 @@ def _standing(book: Panel, field: Field, name: str) -> _Standing:
     return _Standing(score, rank, low, high, best, worst)
 
 
-def _rank_of(field: Field, name: str) -> float:
-    return field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
-
-
-def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: int) -> dict[str, Any]:
+def _rise(d: Dataset, province: Province, field: Distribution, wanted: Target, since: int) -> dict[str, Any]:
     """The place that a rise leads to, counted from that of an edition."""
     book, index, year = panel(d), field.index, field.year
     codes = book.codes_at(index, year, field.component)
     if since not in codes:
         raise NoFigures(index, since, component=field.component, reason=N_("the edition lacks it"))
     base = book.field(index, since, codes[since])
-    before = _rank_of(base, name_in(d, province, index, since))
+    before = rank_of(base, name_in(d, province, index, since))
     return {
         "base_year": float(since),
         # Nobody rises above the first place; an unknown place stays NaN.
@@ -209,7 +205,9 @@ def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: i
     }
 
 
-def _needed(book: Panel, field: Field, wanted: Target, place: float, own: _Standing) -> tuple[float, float]:
+def _needed(
+    book: Panel, field: Distribution, wanted: Target, place: float, own: _Standing
+) -> tuple[float, float]:
     """Bounds of the score that meets a target."""
     maximum, _ = book.maximum(field.index, field.year, field.component)
     if wanted.kind == "maximum":

@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.analysis.bounds import Bounds, bounds_of
 from chiso.analysis.distributions import best_of
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import TIE, Field, Panel, panel
+from chiso.analysis.panel import TIE, Distribution, Panel, panel, rank_of
 from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
@@ -110,7 +110,7 @@ def bound_score(
     book = panel(d)
     name = name_in(d, province, index, year)
     field = book.field(index, year, component)
-    rank = field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
+    rank = rank_of(field, name)
     if name in field.all_scores:
         score = field.all_scores[name]
         row = _row(field, name, rank, score, score, "score on record", "score on record", True)
@@ -150,7 +150,14 @@ def places_of(bounds: Bounds, score: float) -> tuple[int, int]:
 
 
 def _row(
-    field: Field, target: str, k: float, low: float, high: float, low_from: str, high_from: str, ok: bool
+    field: Distribution,
+    target: str,
+    k: float,
+    low: float,
+    high: float,
+    low_from: str,
+    high_from: str,
+    ok: bool,
 ) -> dict[str, Any]:
     exact = ok and high - low <= 1e-9
     return {
@@ -169,13 +176,13 @@ def _row(
     }
 
 
-def _place_row(field: Field, bounds: Bounds, k: int) -> dict[str, Any]:
+def _place_row(field: Distribution, bounds: Bounds, k: int) -> dict[str, Any]:
     low, high = bounds.at(k)
     why = (bounds.low_from[k - 1], bounds.high_from[k - 1])
     return _row(field, str(k), float(k), low, high, *why, bool(bounds.consistent[k - 1]))
 
 
-def _best_row(book: Panel, field: Field, bounds: Bounds) -> dict[str, Any]:
+def _best_row(book: Panel, field: Distribution, bounds: Bounds) -> dict[str, Any]:
     score, who, kind = best_of(book, field)
     if np.isnan(score):
         return _place_row(field, bounds, 1) | {"target": BEST}
@@ -183,7 +190,7 @@ def _best_row(book: Panel, field: Field, bounds: Bounds) -> dict[str, Any]:
     return _row(field, BEST, 1.0, score, score, why, why, True)
 
 
-def _group_row(book: Panel, field: Field, name: str) -> dict[str, Any]:
+def _group_row(book: Panel, field: Distribution, name: str) -> dict[str, Any]:
     found = groups_of(book, field.index, field.year, field.component)
     for group in found:
         if group.name == name and not np.isnan(group.lower):

@@ -48,7 +48,7 @@ SIDES = {"center": 0.0, "right": -1.0, "left": 1.0}
 
 
 @dataclass(frozen=True)
-class End:
+class LineEnd:
     """The last score of a unit: number and name of the unit, edition, score."""
 
     n: int
@@ -87,13 +87,13 @@ def lines(
     years = whole["year"].to_numpy()
     if band is not None and len(band):
         _shade(ax, band, t)
-    ends: list[End] = []
+    ends: list[LineEnd] = []
     known = {name: table[table["score"].notna()] for name, table in series.items()}
     for n, (name, rows) in enumerate(known.items()):
         if rows.empty:
             continue
         _line(ax, rows, n)
-        ends.append(End(n, name, int(rows["year"].iloc[-1]), float(rows["score"].iloc[-1])))
+        ends.append(LineEnd(n, name, int(rows["year"].iloc[-1]), float(rows["score"].iloc[-1])))
     uprights(ax, whole)
     first = min(int(rows["year"].min()) for rows in known.values() if len(rows))
     ax.set_xlim(first - 0.6, years.max() + 0.5)
@@ -141,7 +141,7 @@ def _shade(ax: Axes, band: pd.DataFrame, t: Texts) -> None:
         label = "_"
 
 
-def _name_ends(ax: Axes, ends: Sequence[End], last: int, t: Texts) -> None:
+def _name_ends(ax: Axes, ends: Sequence[LineEnd], last: int, t: Texts) -> None:
     """Name, last score and, if it is not of the last edition, its year, beside the end of each line."""
     low, high = ax.get_ylim()
     room = ROOM * (high - low)
@@ -170,7 +170,7 @@ def _name_ends(ax: Axes, ends: Sequence[End], last: int, t: Texts) -> None:
         )
 
 
-def _name_beside(ax: Axes, ends: Sequence[End], tables: Iterable[pd.DataFrame], t: Texts) -> None:
+def _name_beside(ax: Axes, ends: Sequence[LineEnd], tables: Iterable[pd.DataFrame], t: Texts) -> None:
     """Name lines that end early above or below their last point, where the least is drawn."""
     per_point = ax.figure.dpi / 72  # pixels
     frame = ax.get_window_extent()

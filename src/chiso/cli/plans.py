@@ -28,8 +28,7 @@ from chiso.text.messages import N_
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
     from chiso.data.plans.folder import Plan
-
-Files = dict[str, Callable[[], bytes]]
+    from chiso.plans.files import Files
 
 plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
 

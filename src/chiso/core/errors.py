@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from chiso.text.messages import ENGLISH, N_, UNSAID, Message, Wording, nN_, worded
 
-FEW = 5  # so many problems of one kind are listed one by one
+FEW = 5  # of several things that are wrong, a message names so many
 
 
 @dataclass(frozen=True)
@@ -143,12 +143,9 @@ def _said(message: str, where: str, remedy: str, t: Wording) -> str:
     return message + (f" ({where})" if where else "") + (f"; {remedy}" if remedy else "")
 
 
-SAID = 5  # of several things that are wrong, in str()
-
-
 def _listed(head: str, all_of_them: Sequence[Problem | ChisoError], t: Wording) -> str:
-    more = [t("... and {n} more", n=len(all_of_them) - SAID)] if len(all_of_them) > SAID else []
-    return "\n  ".join([head, *(one.worded(t) for one in all_of_them[:SAID]), *more])
+    more = [t("... and {n} more", n=len(all_of_them) - FEW)] if len(all_of_them) > FEW else []
+    return "\n  ".join([head, *(one.worded(t) for one in all_of_them[:FEW]), *more])
 
 
 def counted(number: int, noun: str) -> str:

@@ -19,6 +19,7 @@ from chiso.core.characters import shortened
 from chiso.core.errors import ChisoError
 from chiso.text.messages import N_, Message
 
+DIGEST = re.compile(r"[0-9a-f]{64}")  # SHA-256 of a file, as journals and imports keep it
 BESIDE = ".new"  # how the name of a file that is being written ends
 LEFT_BEHIND = 3600.0  # seconds: nobody writes one file for so long
 _NAME_BESIDE = re.compile(r"\.([0-9]+)-[0-9a-f]{8}\.new")

@@ -16,13 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chiso.core.characters import fit, shortened, unfit, unfit_in_file
-from chiso.core.errors import Problem, of_os
+from chiso.core.errors import FEW, Problem, of_os
 from chiso.text.messages import N_, Message
 
 LARGEST = 20_000_000  # bytes: the figures of PAPI are 2.6 million
 MOST_ROWS = 200_000  # of them 28,870
 LONGEST = 32_767  # characters of a cell: a spreadsheet cuts off what is longer
-PLACES_SHOWN = 5
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _RESTORE = N_("restore it, or run: make data")
 
@@ -145,7 +144,7 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
 
 def in_words(places: Sequence[int]) -> str:
     """The first places of many: "2, 3, 4, 5, 6"."""
-    return ", ".join(map(str, places[:PLACES_SHOWN]))
+    return ", ".join(map(str, places[:FEW]))
 
 
 def read_records(content: str, shown: str) -> tuple[Records, list[Problem]]:

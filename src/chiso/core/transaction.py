@@ -16,7 +16,6 @@ import errno
 import hashlib
 import json
 import os
-import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -25,12 +24,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
 from chiso.core.errors import ChisoError, of_os
-from chiso.core.files import BESIDE, copy_folder, inside, keep, locked, move, settle, write_whole
+from chiso.core.files import BESIDE, DIGEST, copy_folder, inside, keep, locked, move, settle, write_whole
 from chiso.text.messages import N_, Message
 
 JOURNAL = ".journal"
 _STAGED, _KEPT, _PLAN, _LOCK = "staged", "kept", "plan.json", "lock"
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 10_000_000  # bytes of a plan
 # Moving the files of a plan takes milliseconds; a reader waits for it rather than see half of it.
 PATIENCE = 5.0
@@ -297,7 +295,7 @@ def _is_plan(content: Any) -> bool:
     put, *lists = content["put"], content["remove"], content["remove_folders"]
     return (
         isinstance(put, dict)
-        and all(isinstance(digest, str) and _DIGEST.fullmatch(digest) for digest in put.values())
+        and all(isinstance(digest, str) and DIGEST.fullmatch(digest) for digest in put.values())
         and all(isinstance(one, list) and all(isinstance(path, str) for path in one) for one in lists)
     )
 

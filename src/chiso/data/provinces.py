@@ -17,9 +17,9 @@ from chiso.core.characters import is_whole
 from chiso.core.errors import DataError, Problem, UnknownProvince
 from chiso.core.reading import Records, read_records, read_text
 from chiso.core.vietnamese import fold, vietnamese_key
+from chiso.data.schema.vocabulary import PERIODS
 from chiso.text.messages import N_, Message
 
-PERIODS = ("63", "34")
 LATEST_FIRST = ("34", "63")
 LAST_YEAR_OF_63 = 2024  # the units changed in July 2025; editions to 2024 measured the old ones
 CITY = "thành phố trực thuộc trung ương"

@@ -20,7 +20,7 @@ import pandas as pd
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.distributions import best_of
 from chiso.analysis.gaps import region_mean
-from chiso.analysis.panel import Field, panel
+from chiso.analysis.panel import Distribution, panel
 from chiso.analysis.target_gaps import STEP
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import find_plan
@@ -37,7 +37,7 @@ NAMES = {table.name: index for index, table in FIGURES.items()}  # "par" -> "PAR
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row of a table."""
 
     table: str
@@ -56,12 +56,12 @@ class Part:
     ----------
     hash : str
         Changes when a row of it does.
-    rows : tuple of Row
+    rows : tuple of TableRow
         Empty where the part is worked out from rows.
     """
 
     hash: str
-    rows: tuple[Row, ...] = ()
+    rows: tuple[TableRow, ...] = ()
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -88,7 +88,7 @@ class Rows:
         self._parts: dict[str, Part] = {}
 
     @cached_property
-    def _tables(self) -> dict[str, list[Row]]:
+    def _tables(self) -> dict[str, list[TableRow]]:
         return {name: _rows_of(name, table) for name, table in self.d.tables.items()}
 
     @cached_property
@@ -103,9 +103,9 @@ class Rows:
         return {plan.name: hash_of_files(plan.folder, "*") for plan in self.d.plans}
 
     @cached_property
-    def _figures(self) -> dict[tuple[str, int], dict[str, list[Row]]]:
+    def _figures(self) -> dict[tuple[str, int], dict[str, list[TableRow]]]:
         """Rows of the indices by table and edition, then by unit."""
-        rows: dict[tuple[str, int], dict[str, list[Row]]] = {}
+        rows: dict[tuple[str, int], dict[str, list[TableRow]]] = {}
         for table in NAMES:
             for row in self._tables[table]:
                 rows.setdefault((table, row.year), {}).setdefault(row.province, []).append(row)
@@ -169,7 +169,7 @@ class Rows:
         tables = {table: self._kept(table, self._tables[table]) for table in ("agencies", "editions")}
         return {"plan": Part(hash_of_files(folder, "*")), **tables}
 
-    def _kept(self, name: str, rows: Iterable[Row]) -> Part:
+    def _kept(self, name: str, rows: Iterable[TableRow]) -> Part:
         """A part that many reports share."""
         if name not in self._parts:
             self._parts[name] = _part(rows)
@@ -227,7 +227,7 @@ class Rows:
                 facts += [field.n, best_of(self.book, field), self._thresholds(field, unit)]
         return _digest([repr(facts)]) if any(facts) else ""
 
-    def _thresholds(self, field: Field, unit: str) -> list[object]:
+    def _thresholds(self, field: Distribution, unit: str) -> list[object]:
         """Bounds of the scores at the places that the report of a unit speaks of."""
         bounds = bounds_of(self.book, field)
         rank = self.book.cells[field.index, field.year, unit, "total"]["rank"]
@@ -243,7 +243,7 @@ class Rows:
         ]
 
 
-def _rows_of(name: str, table: pd.DataFrame) -> list[Row]:
+def _rows_of(name: str, table: pd.DataFrame) -> list[TableRow]:
     n = len(table)
     hashes = pd.util.hash_pandas_object(table, index=False)
     years = table["year"].fillna(0).astype(int) if "year" in table else [0] * n
@@ -253,7 +253,7 @@ def _rows_of(name: str, table: pd.DataFrame) -> list[Row]:
     )
     cited = map(_sources, source, sources, figures)
     return [
-        Row(name, year, province, component, keys, f"{value:016x}")
+        TableRow(name, year, province, component, keys, f"{value:016x}")
         for year, province, component, keys, value in zip(
             years, provinces, components, cited, hashes, strict=True
         )
@@ -266,7 +266,7 @@ def _sources(source: str, sources: str, figures: str) -> tuple[str, ...]:
     return tuple(filter(None, [*several, *re.findall(r"\[([^\]]+)\]", figures)]))
 
 
-def _part(rows: Iterable[Row]) -> Part:
+def _part(rows: Iterable[TableRow]) -> Part:
     kept = tuple(rows)
     return Part(_digest(row.hash for row in kept), kept) if kept else Part("")
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from functools import reduce
 
 from chiso.core.characters import UNFIT, shortened, unfit
-from chiso.intake.xlsx.number_formats import Kind, kind_of, printed, shown, shows_parts
+from chiso.intake.xlsx.number_formats import NumberDisplay, kind_of, printed, shown, shows_parts
 from chiso.text.messages import N_, Message
 
 # A spreadsheet keeps 15 digits; more of them are no figure that anybody typed.
@@ -92,7 +92,7 @@ def score_of(value: object, number_format: str, unit: str) -> str:
             digits = f"-{digits}"
         return digits if percent else _no_share(digits, unit)
     number = _number(value, number_format, ".")
-    if _kind(number, number_format) is Kind.PERCENT:
+    if _kind(number, number_format) is NumberDisplay.PERCENT:
         if unit != "percent":
             raise _percent_among_points(f"{number:.2%}")
         return plain(number * 100)
@@ -120,7 +120,7 @@ def rank_of(value: object, number_format: str, ranked: int) -> str:
             raise _among_others(text, among, ranked)
         return str(int(place))
     number = _number(value, number_format, "/")
-    if number % 1 or _kind(number, number_format) is Kind.PERCENT:
+    if number % 1 or _kind(number, number_format) is NumberDisplay.PERCENT:
         raise UnreadableCell(
             "whole_number",
             N_("{number} is no rank", number=number),
@@ -257,12 +257,12 @@ def _number(value: object, number_format: str, mark: str) -> Decimal:
     return Decimal(format(value, ".15g"))
 
 
-def _kind(number: Decimal, number_format: str) -> Kind:
+def _kind(number: Decimal, number_format: str) -> NumberDisplay:
     """How a number is shown: as it stands, or in percent."""
     kind = kind_of(number, number_format)
-    if kind is Kind.DATE:
+    if kind is NumberDisplay.DATE:
         raise _made_a_date(plain(number), number_format, "")
-    if kind not in (Kind.PLAIN, Kind.PERCENT):
+    if kind not in (NumberDisplay.PLAIN, NumberDisplay.PERCENT):
         raise UnreadableCell(
             "number_format",
             N_(

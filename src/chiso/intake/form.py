@@ -38,7 +38,7 @@ from chiso.intake.layout import (
     SOURCE_SHEET,
     UNIT_CODE_COLUMN,
     UNIT_ROW,
-    Column,
+    FigureColumn,
     Layout,
     edition_layout,
 )
@@ -298,7 +298,7 @@ def _write_headings(sheet: Any, layout: Layout) -> None:
     sheet.row_dimensions[LABEL_ROW].height = LINE_HEIGHT * labels + 6
 
 
-def _width(layout: Layout, column: Column) -> float:
+def _width(layout: Layout, column: FigureColumn) -> float:
     """Room for the name of a component, shared by its columns, and for a figure."""
     siblings = sum(other.heading == column.heading for other in layout.columns)
     longest_word = max(len(word) for word in column.label.split())

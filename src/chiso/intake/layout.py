@@ -49,7 +49,7 @@ PARTS_HEADING = "Các phần của chỉ số"
 
 
 @dataclass(frozen=True)
-class Column:
+class FigureColumn:
     """A column of figures.
 
     Attributes
@@ -97,7 +97,7 @@ class Layout:
         Whether editions.csv has the edition, which an import asks for.
     units : tuple of Province
         In the official order.
-    columns : tuple of Column
+    columns : tuple of FigureColumn
         Total first, then fields, elements or sub-dimensions, then parts.
     """
 
@@ -108,7 +108,7 @@ class Layout:
     components_year: int
     in_editions: bool
     units: tuple[Province, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FigureColumn, ...]
 
     @property
     def last_row(self) -> int:
@@ -160,7 +160,7 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     units = d.names.all(period)
     rows = records(components[components["year"].eq(components_year)])
     names = {row["component"]: _name(row) for row in rows}
-    columns: list[Column] = []
+    columns: list[FigureColumn] = []
     for row in sorted(rows, key=_place):
         columns += _columns(index, row, names, ranked or len(units))
     return Layout(
@@ -191,7 +191,7 @@ def _name(row: dict[str, object]) -> str:
     return f"{code}. {name}" if code[0].isdigit() else name
 
 
-def _columns(index: str, row: dict[str, object], names: dict[str, str], ranked: int) -> list[Column]:
+def _columns(index: str, row: dict[str, object], names: dict[str, str], ranked: int) -> list[FigureColumn]:
     """The columns of one component; none for what a national table does not print."""
     component, kind = str(row["component"]), str(row["kind"])
     if kind not in _KINDS or (index == "PAPI" and kind != "sub_dimension"):
@@ -201,13 +201,13 @@ def _columns(index: str, row: dict[str, object], names: dict[str, str], ranked: 
     low = 0.0 if math.isnan(low) else low
     score = (low, float(str(row["max_score"])))
     if kind == "sub_dimension":
-        return [Column(component, "score", "points", names[str(row["parent"])], name, *score)]
+        return [FigureColumn(component, "score", "points", names[str(row["parent"])], name, *score)]
     if kind == "part":
-        return [Column(component, "score", "points", PARTS_HEADING, name, *score)]
-    rank = Column(component, "rank", "place", name, RANK_LABEL, 1, ranked)
+        return [FigureColumn(component, "score", "points", PARTS_HEADING, name, *score)]
+    rank = FigureColumn(component, "rank", "place", name, RANK_LABEL, 1, ranked)
     percent_label = FIELD_PERCENT_LABEL if kind == "field" else PERCENT_LABEL
-    percent = Column(component, "score", "percent", name, percent_label, 0.0, 100.0)
+    percent = FigureColumn(component, "score", "percent", name, percent_label, 0.0, 100.0)
     if row["unit"] == "percent":
         return [percent, rank]
-    points = Column(component, "score", "points", name, POINTS_LABEL, *score)
+    points = FigureColumn(component, "score", "points", name, POINTS_LABEL, *score)
     return [points, percent, rank]

@@ -17,7 +17,7 @@ from chiso.intake.layout import (
     VERSION,
     Layout,
 )
-from chiso.intake.source import CLASS_LABELS, FIELDS
+from chiso.intake.source import CLASS_LABELS, ENTRIES
 from chiso.pages.excel.styles import (
     CENTRE,
     ENGLISH_FONT,
@@ -88,7 +88,7 @@ def write_source(sheet: Any, layout: Layout) -> None:
         sheet.cell(row, 3).fill = LABEL_FILL
         row += 1
     first_choice = 1
-    for field in FIELDS:
+    for field in ENTRIES:
         star = " (*)" if field.required else ""
         default = field.choices.get(field.default, field.default)
         _write_field(sheet, row, field.key, field.label + star, field.label_en, default, field.hint)

@@ -30,11 +30,11 @@ from chiso.intake.layout import (
     SOURCE_SHEET,
     UNIT_CODE_COLUMN,
     VERSION,
-    Column,
+    FigureColumn,
     Layout,
     edition_layout,
 )
-from chiso.intake.source import FIELDS, Origin, origin_of
+from chiso.intake.source import ENTRIES, Origin, origin_of
 from chiso.intake.xlsx.cells import Cell, Sheet
 from chiso.intake.xlsx.workbook import Workbook
 from chiso.text.messages import N_, Message
@@ -51,7 +51,7 @@ class FilledCell:
     ----------
     province : str
         Canonical name; "" for a maximum.
-    column : Column
+    column : FigureColumn
     value : str
         Digits with a decimal point.
     cell : str
@@ -61,7 +61,7 @@ class FilledCell:
     """
 
     province: str
-    column: Column
+    column: FigureColumn
     value: str
     cell: str
     formula: bool
@@ -114,11 +114,11 @@ def read_filled(path: Path, d: Dataset) -> Filled:
     """
     sheets = Workbook.at(path).read((DATA_SHEET, SOURCE_SHEET), AGAIN)
     data, source = sheets[DATA_SHEET], sheets[SOURCE_SHEET]
-    cells = source.fields(["template", "index", "year", *(one.key for one in FIELDS)], AGAIN)
+    cells = source.fields(["template", "index", "year", *(one.key for one in ENTRIES)], AGAIN)
     fields, problems = _fields(source, cells)
     layout = _layout(source, cells, d)
     _check_shape(data, layout)
-    reader = _Reader(layout, data, d)
+    reader = _CellReader(layout, data, d)
     figures = list(reader.figures())
     maxima = list(reader.maxima())
     unreadable = {problem.row for problem in problems}
@@ -135,7 +135,7 @@ def _fields(source: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, object]
     """The entries of the source sheet as texts, dates in ISO order; and those that are none."""
     texts: dict[str, object] = {}
     problems: list[Problem] = []
-    for field in FIELDS:
+    for field in ENTRIES:
         cell = cells[field.key]
         try:
             read = date_of if field.key == "date" else text_of
@@ -204,7 +204,7 @@ def _check_shape(sheet: Sheet, layout: Layout) -> None:
     sheet.refuse_merged(MAXIMUM_ROW, FIRST_COLUMN + len(layout.columns) - 1)
 
 
-class _Reader:
+class _CellReader:
     """Reads the cells of the data sheet and gathers what is wrong with them."""
 
     def __init__(self, layout: Layout, sheet: Sheet, d: Dataset) -> None:
@@ -301,7 +301,7 @@ class _Reader:
             self.problems.append(self.sheet.unreadable(cell, wrong))
             return None
 
-    def _figure(self, cell: Cell, column: Column) -> str | None:
+    def _figure(self, cell: Cell, column: FigureColumn) -> str | None:
         read = self._read(cell, column)
         if read is None:
             return None
@@ -327,7 +327,7 @@ class _Reader:
             return None
         return read
 
-    def _read(self, cell: Cell, column: Column) -> str | None:
+    def _read(self, cell: Cell, column: FigureColumn) -> str | None:
         """Digits; None for an empty or unreadable cell."""
         try:
             value = cell.content(figure=True)

@@ -24,7 +24,7 @@ YES_NO_LABELS = {"1": "có", "0": "không"}
 
 
 @dataclass(frozen=True)
-class Field:
+class Entry:
     """A field of the sheet.
 
     Attributes
@@ -49,28 +49,28 @@ class Field:
     required: bool = False
 
 
-FIELDS = (
-    Field(
+ENTRIES = (
+    Entry(
         "publisher", "Cơ quan, đơn vị công bố", "Publisher", "ví dụ: Bộ Nội vụ; Báo Nhân Dân", {}, "", True
     ),
-    Field("class", "Loại nguồn", "Class of the source", "chọn trong danh sách", CLASS_LABELS, "", True),
-    Field(
+    Entry("class", "Loại nguồn", "Class of the source", "chọn trong danh sách", CLASS_LABELS, "", True),
+    Entry(
         "title",
         "Tên, số hiệu văn bản hoặc tên bài",
         "Title or number of the document",
         "cần có tên văn bản hoặc địa chỉ",
         {},
     ),
-    Field("url", "Địa chỉ (URL)", "Address", "bắt đầu bằng http:// hoặc https://; để trống nếu là tệp", {}),
-    Field(
+    Entry("url", "Địa chỉ (URL)", "Address", "bắt đầu bằng http:// hoặc https://; để trống nếu là tệp", {}),
+    Entry(
         "date",
         "Ngày công bố",
         "Date of publication",
         "ngày/tháng/năm, ví dụ 06/4/2025; chỉ biết tháng hoặc năm thì ghi 4/2025 hoặc 2025",
         {},
     ),
-    Field("language", "Ngôn ngữ", "Language", "chọn trong danh sách", LANGUAGE_LABELS, "vi", True),
-    Field(
+    Entry("language", "Ngôn ngữ", "Language", "chọn trong danh sách", LANGUAGE_LABELS, "vi", True),
+    Entry(
         "linkable",
         "Có thể dẫn liên kết đến địa chỉ này?",
         "May the address be linked?",
@@ -79,7 +79,7 @@ FIELDS = (
         "0",
         True,
     ),
-    Field(
+    Entry(
         "confirms",
         "Đã đối chiếu các ô điền sẵn với nguồn này?",
         "Were the pre-filled cells compared with this source?",
@@ -88,7 +88,7 @@ FIELDS = (
         "0",
         True,
     ),
-    Field("note", "Ghi chú", "Note", "điều người đọc cần biết", {}),
+    Entry("note", "Ghi chú", "Note", "điều người đọc cần biết", {}),
 )
 
 
@@ -161,7 +161,7 @@ def origin_of(values: Mapping[str, object], year: int) -> tuple[Origin | None, l
     """
     bad: list[BadField] = []
     texts: dict[str, str] = {}
-    for field in FIELDS:
+    for field in ENTRIES:
         try:
             texts[field.key] = _text(field, values.get(field.key), year)
         except BadField as wrong:
@@ -184,7 +184,7 @@ def origin_of(values: Mapping[str, object], year: int) -> tuple[Origin | None, l
     return origin, []
 
 
-def _text(field: Field, value: object, year: int) -> str:
+def _text(field: Entry, value: object, year: int) -> str:
     if field.key == "date":
         return _date(value, year)
     text = " ".join(unicodedata.normalize("NFC", clean(value)).split())

@@ -17,10 +17,11 @@ import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.errors import MergedUnit, NoFigures, NotEstablished
-from chiso.analysis.panel import INDICES, panel
+from chiso.analysis.panel import panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.data.schema.vocabulary import INDICES
 from chiso.pages.blocks import Column, Row, note, table
 from chiso.pages.columns import (
     CAPTIONS,

@@ -8,7 +8,7 @@ from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head
-from chiso.pages.word.parts import Cell, Grid, Part, Writer
+from chiso.pages.word.parts import Grid, Stretch, TableCell, Writer
 from chiso.pages.word.style import add_landscape_section, lay_out, new_paper
 from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import is_cut_off, plan_body, plan_notes
@@ -42,7 +42,7 @@ def plan_paper(plan: Plan, d: Dataset) -> bytes:
             writer.heading(piece.text, min(piece.level, DEEPEST))
         else:
             aside = piece.kind == "aside"
-            writer.text([Part(piece.text, italic=aside)], STYLES[piece.kind])
+            writer.text([Stretch(piece.text, italic=aside)], STYLES[piece.kind])
     if not is_cut_off(plan):
         write_end(writer, frame, t)
     else:
@@ -98,7 +98,7 @@ def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Te
     head.paragraph_format.first_line_indent = 0
     head.alignment = 1
     writer.text(t("Assignment of tasks of {year}", year=plan.planned), "Subtitle")
-    about = writer.text([Part(reference_line(plan, frame, t), italic=True)], "Frame")
+    about = writer.text([Stretch(reference_line(plan, frame, t), italic=True)], "Frame")
     about.paragraph_format.space_after = 76200
     keys = annex_columns(plan)
     if len(keys) < len(ANNEX_HEADS):
@@ -120,9 +120,11 @@ def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Te
         )
 
 
-def _cell(row: AnnexRow, key: str) -> Cell:
+def _cell(row: AnnexRow, key: str) -> TableCell:
     lines = row.cells.get(key, [])
-    return Cell(lines, numeric=key in POINTS, bold=row.kind == "field" and key in {"number", "criterion"})
+    return TableCell(
+        lines, numeric=key in POINTS, bold=row.kind == "field" and key in {"number", "criterion"}
+    )
 
 
 def _notes(writer: Writer, plan: Plan, t: Texts) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from chiso.core.frames import records
-from chiso.data.plans.folder import Reference
+from chiso.data.plans.folder import ReferenceTables
 from chiso.data.plans.scorecard_table import agency_and_share, entries
+from chiso.plans.draft_model import Mark
 from chiso.plans.draft_terms import OldWords
 
 # The year that the default table describes; its agencies are brought to the year planned.
 YEAR_OF_DEFAULTS = 2021
-Mark = tuple[str, Mapping[str, Any]]
 Named = tuple[list[tuple[str, str]], list[Mark]]
 
 
@@ -21,13 +18,13 @@ class Leads:
 
     Parameters
     ----------
-    reference : Reference
+    reference : ReferenceTables
         With the tables agencies and leads.
     words : OldWords
         For the year planned; it knows how plans write bodies that have ended.
     """
 
-    def __init__(self, reference: Reference, words: OldWords) -> None:
+    def __init__(self, reference: ReferenceTables, words: OldWords) -> None:
         self.agencies = words.agencies
         self.defaults = records(reference.tables["leads"])
         self.words, self.year = words, words.year

@@ -17,7 +17,7 @@ NO_SCORES, LOST, SHORT, WHOLE = "no_scores", "lost", "short", "whole"
 
 
 @dataclass(frozen=True)
-class Figure:
+class DraftFigure:
     """A figure of one unit that a draft rests on; NaN where missing."""
 
     index: str
@@ -45,7 +45,7 @@ class Item:
         "PAR 7.1.9", as tables of plans write them.
     name : str
         Of the field, dimension or criterion.
-    figures : list of Figure
+    figures : list of DraftFigure
         One a unit of the edition; several where the unit planned for was made of several.
     task : dict or None
         Row of the last plan that is copied; None: the office must name one.
@@ -64,7 +64,7 @@ class Item:
     kind: str
     criteria: list[str]
     name: str
-    figures: list[Figure]
+    figures: list[DraftFigure]
     task: dict[str, Any] | None = None
     leads: list[tuple[str, str]] = field(default_factory=list)
     coordinating: list[str] = field(default_factory=list)
@@ -87,7 +87,7 @@ class Draft:
         Units whose figures it rests on.
     reviewed : dict from str to int
         The last edition with a figure, by index.
-    totals : list of Figure
+    totals : list of DraftFigure
     aims : list of Aim
         Targets for whole indices.
     items : list of Item
@@ -107,7 +107,7 @@ class Draft:
     year: int
     bases: tuple[Province, ...]
     reviewed: Mapping[str, int]
-    totals: Sequence[Figure]
+    totals: Sequence[DraftFigure]
     aims: Sequence[Aim]
     items: Sequence[Item]
     duties: Sequence[tuple[dict[str, Any], list[Mark]]]

@@ -9,12 +9,11 @@ from typing import Any
 
 from chiso.analysis.errors import MergedUnit, NoFigures, NotComparable, NotEstablished
 from chiso.analysis.rank_paths import path_to_rank
+from chiso.analysis.target_gaps import STEP
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-# Places to rise where no target is on record: as in the reports (chiso.reports.province.assessment.STEP).
-STEP = 5
 # A plan is made before the edition of the year before is out: the one before that is the last published then.
 RECENT = 2
 

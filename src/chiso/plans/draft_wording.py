@@ -10,11 +10,11 @@ from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import SEPARATOR
 from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
 from chiso.data.schema.vocabulary import INDICES
-from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
 from chiso.plans.draft_targets import Aim
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import number
+from chiso.text.numbers import as_decimal, number, points
 
 Row = dict[str, Any]
 # Sentences of marks; their names are those of chiso.plans.drafting.
@@ -180,7 +180,7 @@ class _Words:
             said.append(self.t("reason by the scorecard: {reason}", reason=item.reason))
         return "; ".join(said)
 
-    def _figure(self, figure: Figure) -> str:
+    def _figure(self, figure: DraftFigure) -> str:
         t = self.t
         digits = 4 if figure.index == "PAR" else 2
         score = number(figure.score, "vi", digits)
@@ -202,7 +202,7 @@ class _Words:
                 code=code,
                 year=figure.year,
                 score=score,
-                n=_plain_vi(figure.maximum),
+                n=points(figure.maximum, "vi"),
                 lost=number(figure.maximum - figure.score, "vi", digits),
             )
         return f"{figure.province}: {said}" if len(self.made.bases) > 1 else said
@@ -235,14 +235,14 @@ class _Words:
         if rank:
             text = t("place {place} or better", place=f"{aim.value:.0f}")
         else:
-            text = t("{score}% or more", score=_plain_vi(aim.value))
+            text = t("{score}% or more", score=points(aim.value, "vi"))
         return {
             **{"criteria": aim.index, "criteria_basis": "derived", "text": text},
             "indicator": t("Place of {index}", index=aim.index)
             if rank
             else t("Score of {index}", index=aim.index),
             "operator": AT_MOST if rank else AT_LEAST,
-            "high" if rank else "low": _digits(aim.value),
+            "high" if rank else "low": as_decimal(aim.value),
             "unit": "hạng" if rank else "%",
             "review": self.review([(f"aim_{aim.origin}", values)]),
         }
@@ -266,7 +266,7 @@ class _Words:
             goal = figure.reference if item.kind == SHORT else figure.maximum
             if math.isnan(goal):
                 continue
-            score = _digits(figure.score, 2 if item.kind == SHORT else 4)
+            score = as_decimal(figure.score, 2 if item.kind == SHORT else 4)
             if item.kind == SHORT:
                 text = self.t.ngettext(
                     "the median of the provinces, {n} point",
@@ -275,13 +275,15 @@ class _Words:
                 )
                 mark: Mark = ("target_median", {"year": figure.year})
             else:
-                text = self.t.ngettext("the maximum, {n} point", "the maximum, {n} points", n=_plain_vi(goal))
+                text = self.t.ngettext(
+                    "the maximum, {n} point", "the maximum, {n} points", n=points(goal, "vi")
+                )
                 mark = ("target_maximum", {})
             rows.append(
                 {
                     **{"criteria": f"{figure.index} {figure.component}", "criteria_basis": "derived"},
                     **{"task": id_, "indicator": figure.name, "operator": AT_LEAST, "unit": "điểm"},
-                    **{"low": _digits(goal, 2 if item.kind == SHORT else 4), "text": text},
+                    **{"low": as_decimal(goal, 2 if item.kind == SHORT else 4), "text": text},
                     **{"baseline_year": str(figure.year), "baseline_value": score},
                     "review": self.review([mark]),
                 }
@@ -353,19 +355,19 @@ class _Words:
             "body": [],
         }
 
-    def _results(self, figure: Figure) -> list[Row]:
+    def _results(self, figure: DraftFigure) -> list[Row]:
         t = self.t
         of = f" ({figure.province})" if len(self.made.bases) > 1 else ""
         head = {"index": figure.index, "year": str(figure.year)}
         rows = []
         if not math.isnan(figure.score):
-            digits = _digits(figure.score, 2 if figure.index == "PAPI" else 4)
+            digits = as_decimal(figure.score, 2 if figure.index == "PAPI" else 4)
             own = {"name": t("Score") + of, "component": "total", "measure": "score", "value": digits}
             rows.append({**head, **own, "maximum": "", "unit": figure.unit, "note": ""})
         if not math.isnan(figure.rank):
             note = t("by score; PAPI publishes no places") if figure.index == "PAPI" else ""
             own = {"name": t("Place") + of, "component": "total", "measure": "rank"}
-            own |= {"value": _digits(figure.rank), "maximum": _digits(figure.ranked)}
+            own |= {"value": as_decimal(figure.rank), "maximum": as_decimal(figure.ranked)}
             rows.append({**head, **own, "unit": "place", "note": note})
         return rows
 
@@ -373,20 +375,10 @@ class _Words:
         row = self._aim(aim)
         return {
             **{"index": aim.index, "year": str(self.made.year), "measure": aim.kind},
-            **{"operator": row["operator"], "value": _digits(aim.value), "unit": aim.unit},
+            **{"operator": row["operator"], "value": as_decimal(aim.value), "unit": aim.unit},
             "text": f"{row['text']} ({row['review']})",
         }
 
 
 def _agencies(named: Sequence[tuple[str, str]]) -> str:
     return SEPARATOR.join(f"{name} ({share})" if share else name for name, share in named)
-
-
-def _digits(value: float, decimals: int = 4) -> str:
-    """A number as a table of a plan keeps it: with a decimal point, without zeros at the end."""
-    text = f"{value:.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _plain_vi(value: float) -> str:
-    return _digits(value).replace(".", ",")

@@ -18,13 +18,13 @@ from chiso.analysis.gaps import gap
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.agencies import Agencies
-from chiso.data.plans.folder import Plan, Reference
+from chiso.data.plans.folder import Plan, ReferenceTables
 from chiso.data.plans.scorecard_table import SEPARATOR, entries
 from chiso.data.plans.work_tables import criteria_of, field_of
 from chiso.data.provinces import Province
 from chiso.data.schema.vocabulary import INDICES
 from chiso.plans.draft_agencies import Leads
-from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
 from chiso.plans.draft_targets import index_aims
 from chiso.plans.draft_terms import REFORM, OldWords
 from chiso.plans.progress import field_name
@@ -68,7 +68,7 @@ class _Drafting:
         self.d, self.unit, self.year, self.bases = d, unit, year, bases
         if year <= int(d.editions["year"].min()):
             raise BadRequest(N_("no edition before {year} is on record", year=year), where="--year")
-        self.reference = Reference.read(d.path)
+        self.reference = ReferenceTables.read(d.path)
         own = [plan for plan in d.plans if plan.level == "province" and self._of_base(plan)]
         cards = [plan for plan in own if plan.scored and plan.reviewed < year]
         plans = [plan for plan in own if not plan.tasks.empty and plan.planned < year]
@@ -116,7 +116,7 @@ class _Drafting:
         except (NoFigures, MergedUnit):
             return []
 
-    def _totals(self) -> tuple[list[Figure], dict[str, int]]:
+    def _totals(self) -> tuple[list[DraftFigure], dict[str, int]]:
         """Totals of the last edition before the year planned in which any of the units has a figure."""
         totals, reviewed = [], {}
         for index in INDICES:
@@ -176,7 +176,7 @@ class _Drafting:
                 )
                 continue
             maximum = float(row["maximum"] or "nan")
-            figure = Figure(
+            figure = DraftFigure(
                 *("PAR", self.card.reviewed, self.card.province, row["code"], row["name"]),
                 *(maximum - lost["lost"], maximum, "points"),
             )
@@ -191,8 +191,8 @@ class _Drafting:
             found.setdefault(field_of(row["code"]), []).append(item)
         return found
 
-    def _published(self, year: int) -> dict[str, list[Figure]]:
-        found: dict[str, list[Figure]] = {}
+    def _published(self, year: int) -> dict[str, list[DraftFigure]]:
+        found: dict[str, list[DraftFigure]] = {}
         for base in self.bases:
             for row in self._gaps(base, "PAR", year, "max"):
                 if row["kind"] == "field" and not math.isnan(row["score"]):
@@ -217,7 +217,7 @@ class _Drafting:
         year = reviewed.get("PAPI")
         if year is None:
             return
-        found: dict[str, list[Figure]] = {}
+        found: dict[str, list[DraftFigure]] = {}
         weak: dict[str, list[str]] = {}
         for base in self.bases:
             for row in self._gaps(base, "PAPI", year, "median"):
@@ -381,8 +381,8 @@ class _Drafting:
         return found
 
 
-def _figure(index: str, year: int, base: Province, row: Mapping[str, Any]) -> Figure:
-    return Figure(
+def _figure(index: str, year: int, base: Province, row: Mapping[str, Any]) -> DraftFigure:
+    return DraftFigure(
         *(index, int(year), base.name, row["component"], row["name_vi"]),
         *(row["score"], row["max_score"], row["score_unit"] or "points"),
         *(row["reference"], row["rank"], row["ranked"]),

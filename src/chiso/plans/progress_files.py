@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import nbformat
@@ -19,12 +18,12 @@ from chiso.pages.word.frame import write_end, write_head
 from chiso.pages.word.from_html import Converter
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
+from chiso.plans.files import Files
 from chiso.plans.progress_report import COUNTS, FollowUpReport
 from chiso.plans.self_assessment_document import report_frame
 from chiso.plans.workbook import shape_columns
 from chiso.text.messages import N_
 
-Files = dict[str, Callable[[], bytes]]
 STATE_HEADS = {
     "id": N_("No."),
     "section": N_("Section"),

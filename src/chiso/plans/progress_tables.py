@@ -17,7 +17,7 @@ from chiso.plans.fields import listed
 from chiso.plans.progress_page import FollowUpPage
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS, forecast_in_words
+from chiso.scorecards.wording import FORECAST_VERDICTS, covered_in_words
 from chiso.text.dates import date
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
@@ -106,7 +106,7 @@ def forecast_part(report: FollowUpPage) -> Section:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
         return report.numbered("du-bao", heading, [paragraph(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
-    said = forecast_in_words(total, t)
+    said = covered_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
     columns += [Column(t("Can still reach"), numeric=True), Column(t("Verdict"))]
     rows = [

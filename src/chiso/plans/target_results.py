@@ -21,9 +21,9 @@ from chiso.data.plans.work_tables import (
     BELOW_LIMIT,
     DECREASE,
 )
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.plans.progress import last_entry
 
-TOTAL = "total"
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 RESULT_COLUMNS = [
     *("id", "section", "criteria", "task", "indicator", "scope", "operator", "low", "high", "unit", "change"),

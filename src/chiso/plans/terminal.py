@@ -13,7 +13,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
-from chiso.plans.draft_model import Draft, Figure
+from chiso.plans.draft_model import Draft, DraftFigure
 from chiso.plans.draft_wording import DRAFT_LACKS, to_review
 from chiso.plans.progress import (
     ALL,
@@ -29,7 +29,7 @@ from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, number, points
 from chiso.text.numbers import place as place_text
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
@@ -108,7 +108,7 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
     return "\n".join(lines)
 
 
-def _figure(figure: Figure, several: bool, t: Texts) -> str:
+def _figure(figure: DraftFigure, several: bool, t: Texts) -> str:
     said = [] if math.isnan(figure.score) else [number(figure.score, t.lang)]
     if not math.isnan(figure.rank):
         place = t("place {place}", place=place_text(figure.rank, figure.ranked))
@@ -228,7 +228,7 @@ def _targets(plan: Plan, period: str, t: Texts) -> str:
 
 def goal_text(row: dict[str, Any], lang: str) -> str:
     """The numbers of a target as a sign: ≥ 90 %, 35-40 %, ≤ 10 hạng; its words where it has none."""
-    low, high = (_plain(row[key], lang) for key in ("low", "high"))
+    low, high = ("" if math.isnan(row[key]) else points(row[key], lang) for key in ("low", "high"))
     unit = row["unit"] if row["unit"] == "%" else f" {row['unit']}"
     if row["operator"] == AS_DESCRIBED:
         return str(row["text"])
@@ -236,13 +236,6 @@ def goal_text(row: dict[str, Any], lang: str) -> str:
         return f"{low}-{high}{unit}"
     sign = {AT_MOST: "≤", BELOW_LIMIT: "<", "at_least": "≥", "above": ">"}[row["operator"]]
     return f"{sign} {low or high}{unit}"
-
-
-def _plain(value: float, lang: str) -> str:
-    if math.isnan(value):
-        return ""
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if lang == "vi" else text
 
 
 def _duties(plan: Plan, on: dt.date, t: Texts) -> str:

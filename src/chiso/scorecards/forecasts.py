@@ -11,12 +11,10 @@ import pandas as pd
 from chiso.analysis.errors import BadRequest
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
-from chiso.scorecards.printed_numbers import Interval
+from chiso.scorecards.printed_numbers import HUNDRED, Interval
 from chiso.scorecards.rules import OF_RATIO, expected, ratio_for
 from chiso.scorecards.scores import Card
 from chiso.text.messages import N_
-
-HUNDRED = Decimal(100)
 
 
 def forecast(plan: Plan, period: str) -> pd.DataFrame:

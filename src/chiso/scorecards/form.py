@@ -19,6 +19,7 @@ from chiso.data.provinces import PERIODS, period_of, slug
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
 from chiso.intake.form import ANOTHER_NAME, MAY_BE_FILLED_IN, write_template_book
+from chiso.intake.layout import HELP_SHEET
 from chiso.pages.excel.styles import (
     BOLD_FONT,
     CENTRE,
@@ -48,7 +49,6 @@ from chiso.scorecards.form_layout import (
     FIRST_ROW,
     HEAD_ROW,
     HEADINGS,
-    HELP_SHEET,
     LEVEL_LABELS,
     NUMBERS,
     TITLE_ROW,

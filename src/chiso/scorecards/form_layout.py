@@ -10,7 +10,6 @@ from chiso.data.plans.scorecard_table import BY_OTHERS, OWN, SCORECARD, STATES
 VERSION = "chiso scorecard 1"
 CARD_SHEET = "Phiếu chấm điểm"
 ABOUT_SHEET = "Văn bản"
-HELP_SHEET = "Hướng dẫn"
 TITLE_ROW, HEAD_ROW, CODE_ROW, FIRST_ROW = 1, 3, 4, 5
 COLUMNS = tuple(SCORECARD.schema.columns)
 NUMBERS = tuple(column for column in COLUMNS if SCORECARD.kind(column) == "number")

@@ -17,22 +17,22 @@ from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, OWN, SCORES, WAITING
 from chiso.scorecards.printed_numbers import (
+    ZERO,
     Interval,
     counted,
     cut,
-    decimals,
     misprints,
     quotient,
     rounded,
     unit_of,
 )
 from chiso.scorecards.rules import OF_RATIO, expected, ratio_for
+from chiso.text.numbers import as_decimal, decimals_of
 
 # Points are printed without zeros at the end (7, 0.826): they are as exact as the most exact of the card.
 FEWEST_PLACES = 2
 POINTS = (*SCORES, "lost")
 FIGURES = ("numerator", "denominator", "ratio", "self_assessed", "appraised", "maximum")
-ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,10 @@ class _Print:
         for row in self.rows:
             self.children.setdefault(row["parent"], []).append(row)
         printed = [row[column] for row in self.rows for column in POINTS if row[column]]
-        self.places = max([FEWEST_PLACES, *map(decimals, printed)])
+        self.places = max([FEWEST_PLACES, *map(decimals_of, printed)])
 
     def _points(self, text: str) -> Interval:
-        return rounded(text, max(self.places, decimals(text)))
+        return rounded(text, max(self.places, decimals_of(text)))
 
     def findings(self) -> Iterator[Finding]:
         """Criteria first: a misprint below explains what does not fit above."""
@@ -139,13 +139,13 @@ class _Print:
         """Figures that say why: the quotient, the score that follows, the loss that the field leaves."""
         facts = {}
         if row["numerator"] and row["denominator"]:
-            facts["quotient"] = _text(_percent(row).middle)
+            facts["quotient"] = as_decimal(_percent(row).middle)
         computed = expected(row)
         if computed is not None:
-            facts["expected"] = _text(computed.middle)
+            facts["expected"] = as_decimal(computed.middle)
         left = self._left_for(row)
         if left is not None:
-            facts["loss_left"] = _text(left.middle)
+            facts["loss_left"] = as_decimal(left.middle)
             facts["field"] = row["parent"]
         return facts
 
@@ -202,8 +202,8 @@ class _Print:
             exact = _percent(row)
             # On the edge of both, a digit that rounds down is also cut: that is no note.
             if not exact.meets(rounded(row["ratio"])) and exact.meets(_open_cut(row["ratio"])):
-                facts = {"quotient": _text(exact.middle)}
-                fits = _text(exact.middle, places=-int(Decimal(row["ratio"]).as_tuple().exponent))
+                facts = {"quotient": as_decimal(exact.middle)}
+                fits = as_decimal(exact.middle, decimals_of(row["ratio"]))
                 yield Finding("cut", "note", code, "ratio", row["ratio"], fits, facts)
         elif row["ratio"] and column and row["rule"] in ("proportional", "to_target"):
             implied = ratio_for(row, Decimal(row[column]))
@@ -214,7 +214,7 @@ class _Print:
             )
             # Worth a note only where the score says more of the ratio than its own print.
             if implied is not None and wide < unit_of(row["ratio"]) and implied != Decimal(row["ratio"]):
-                yield Finding("implied", "note", code, "ratio", row["ratio"], _text(implied))
+                yield Finding("implied", "note", code, "ratio", row["ratio"], as_decimal(implied))
         if row["rule"] == "steps" and "?" in row["steps"]:
             yield Finding("open_step", "note", code, "steps", row["steps"])
         if row["attainable"] and row["exempt_share"] and Decimal(row["exempt_share"]) < 100:
@@ -222,7 +222,9 @@ class _Print:
             short = Decimal(row["maximum"]) - Decimal(row["attainable"])
             part = short / (1 - Decimal(row["exempt_share"]) / 100)
             facts = {"share": row["exempt_share"]}
-            yield Finding("exempt_part", "note", code, "attainable", row["attainable"], _text(part), facts)
+            yield Finding(
+                "exempt_part", "note", code, "attainable", row["attainable"], as_decimal(part), facts
+            )
         if row["rule"] in (*OF_RATIO, "above_last_year") and expected(row) is None:
             yield Finding("no_inputs", "note", code, "rule", row["rule"])
 
@@ -233,7 +235,7 @@ class _Print:
             found = Decimal(row["maximum"]) - self._pending(row) - Decimal(row[column])
             allowed = _sum_of([self._points(own), self._points(row[column])], found)
             if not Interval.exactly(Decimal(own)).meets(allowed):
-                yield Finding("loss", "mismatch", row["code"], "lost", own, _text(found))
+                yield Finding("loss", "mismatch", row["code"], "lost", own, as_decimal(found))
         below = [child for child in self.children.get(row["code"], []) if _score_column(child)]
         if row["rule"] in ("sum", "rest_at_maximum") and below and column and row["maximum"]:
             whole = self._points(own) if own else None
@@ -244,8 +246,8 @@ class _Print:
             lost = [self._lost(child, fits) for child in below if child["maximum"]]
             total = Interval(sum((one.low for one in lost), ZERO), sum((one.high for one in lost), ZERO))
             if not total.meets(whole):
-                printed = own or _text(whole.middle)
-                yield Finding("losses", "mismatch", row["code"], "lost", printed, _text(total.middle))
+                printed = own or as_decimal(whole.middle)
+                yield Finding("losses", "mismatch", row["code"], "lost", printed, as_decimal(total.middle))
 
     def _lost(self, row: Mapping[str, Any], fits: Mapping[str, Decimal]) -> Interval:
         maximum = Decimal(row["maximum"])
@@ -273,11 +275,13 @@ class _Print:
                 found = sum((Decimal(value) for value in values), ZERO)
                 allowed = _sum_of([self._points(value) for value in [*values, printed]], found)
                 if not Interval.exactly(Decimal(printed)).meets(allowed):
-                    yield Finding("total", "mismatch", "", measure, printed, _text(found))
+                    yield Finding("total", "mismatch", "", measure, printed, as_decimal(found))
             if entry["maximum"] and all(row["maximum"] for row in top):
                 most = sum((Decimal(row["maximum"]) - self._pending(row) for row in top), ZERO)
                 if most != Decimal(entry["maximum"]):
-                    yield Finding("total_maximum", "mismatch", "", "maximum", entry["maximum"], _text(most))
+                    yield Finding(
+                        "total_maximum", "mismatch", "", "maximum", entry["maximum"], as_decimal(most)
+                    )
 
 
 def _score_column(row: Mapping[str, Any]) -> str:
@@ -301,9 +305,3 @@ def _sum_of(printed: list[Interval], around: Decimal) -> Interval:
     """A sum of printed figures with the doubt that all of their last digits leave."""
     doubt = sum(((one.high - one.low) / 2 for one in printed), ZERO)
     return Interval(around - doubt, around + doubt)
-
-
-def _text(value: Decimal, places: int = 4) -> str:
-    """Digits for a reader, without zeros at the end."""
-    text = f"{value:.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,8 +10,9 @@ import pandas as pd
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.plans.folder import load_card
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.base import ReportPage
-from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
+from chiso.scorecards.scores import Card, field_totals, lost_points, score_table
 from chiso.scorecards.wording import scored_as
 from chiso.text.messages import N_
 

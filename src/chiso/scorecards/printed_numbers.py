@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from chiso.text.numbers import decimals_of
+
+ZERO = Decimal(0)
+HUNDRED = Decimal(100)
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -39,14 +44,9 @@ class Interval:
         return (self.low + self.high) / 2
 
 
-def decimals(text: str) -> int:
-    """Digits after the decimal point."""
-    return max(0, -int(Decimal(text).as_tuple().exponent))
-
-
 def unit_of(text: str, places: int | None = None) -> Decimal:
     """One of the last digit of a number: 0.0001 for "1.4628", 1 for "23"; or of a digit after the point."""
-    return Decimal(1).scaleb(-(decimals(text) if places is None else places))
+    return Decimal(1).scaleb(-(decimals_of(text) if places is None else places))
 
 
 def rounded(text: str, places: int | None = None) -> Interval:

@@ -12,13 +12,13 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.data.plans.folder import FOLDER
 from chiso.data.plans.scorecard_table import MAXIMUM
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.report_checks import checked, described, forecast_section
-from chiso.scorecards.scores import TOTAL
 from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
 from chiso.scorecards.wording import INDEX_OF_LEVEL, SCORED_AS, STATES, printed
 from chiso.text.dates import date

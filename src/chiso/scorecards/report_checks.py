@@ -18,8 +18,8 @@ from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import (
     FORECAST_VERDICTS,
     RULES,
+    covered_in_words,
     finding_in_words,
-    forecast_in_words,
     printed,
     steps_in_words,
 )
@@ -133,7 +133,7 @@ def forecast_section(report: ScorecardPage) -> Section:
     if not period:
         return Section("du-bao", heading, "", kind="absent")
     total = records(forecast_total(plan, period))[0]
-    said = forecast_in_words(total, t)
+    said = covered_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("Ratio, %"), numeric=True)]
     columns += [Column(t("If the year ended so"), numeric=True), Column(t("Can still reach"), numeric=True)]
     columns += [Column(t("Needed"), numeric=True), Column(t("Remaining"), numeric=True), Column(t("Verdict"))]

@@ -12,10 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from chiso.data.plans.scorecard_table import NO_WORK, steps_of
-from chiso.scorecards.printed_numbers import Interval, counted, quotient, rounded
-
-HUNDRED = Decimal(100)
-ZERO = Decimal(0)
+from chiso.scorecards.printed_numbers import HUNDRED, ZERO, Interval, counted, quotient, rounded
 
 
 @dataclass(frozen=True)

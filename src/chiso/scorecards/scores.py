@@ -21,15 +21,15 @@ from chiso.analysis.errors import BadRequest, OutOfScale
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, NO_WORK, SCORES, WAITING
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.scorecards.misprints import Finding, findings_of, fitting_scores
-from chiso.scorecards.printed_numbers import Interval
+from chiso.scorecards.printed_numbers import ZERO, Interval
 from chiso.scorecards.rules import OF_CHILDREN, expected
 from chiso.text.messages import N_
+from chiso.text.numbers import decimals_of
 
-ZERO = Decimal(0)
 _NUMBER = r"-?[0-9]{0,20}\.?[0-9]{0,20}"
 _A_VALUE = re.compile(rf"{_NUMBER}%?|{_NUMBER}/{_NUMBER}")
-TOTAL = "total"
 
 
 def read_what_if(text: str) -> tuple[str, str]:
@@ -248,8 +248,7 @@ def _changes(row: Mapping[str, Any], value: str) -> dict[str, str]:
 
 def _exact(percent: str) -> dict[str, str]:
     """Numerator and denominator as whole counts, which are exact."""
-    digits = -int(Decimal(percent).as_tuple().exponent)
-    scale = 10 ** max(digits, 0)
+    scale = 10 ** decimals_of(percent)
     return {"numerator": f"{Decimal(percent) * scale:.0f}", "denominator": f"{100 * scale}"}
 
 

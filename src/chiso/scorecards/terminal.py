@@ -16,8 +16,8 @@ from chiso.scorecards.wording import (
     RULES,
     SCORED_AS,
     STATES,
+    covered_in_words,
     finding_in_words,
-    forecast_in_words,
     in_criteria,
     scored_as,
     total_in_words,
@@ -197,7 +197,7 @@ def render_forecast(plan: Plan, period: str, lang: str) -> str:
         ]
         for row in records(forecast(plan, period))
     ]
-    said = forecast_in_words(total, t)
+    said = covered_in_words(total, t)
     title = t("{unit}: forecast by the inputs of {period}", unit=plan.unit, period=period)
     table = aligned([*heads, t("Verdict"), t("Criterion")], rows, numeric=range(1, 6))
     return "\n".join([title, said, "", table])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
@@ -140,7 +141,7 @@ def total_in_words(plan: Plan, t: Texts, card: Card | None = None) -> str:
     return "; ".join(said)
 
 
-def forecast_in_words(total: dict[str, Any], t: Texts) -> str:
+def covered_in_words(total: Mapping[str, Any], t: Texts) -> str:
     """What the criteria with inputs would score: "02 tiêu chí ...", `total` as in `forecast_total`."""
     return t(
         "{criteria} with inputs ({covered} of {points}): {score} if the year ended so",

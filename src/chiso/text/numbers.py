@@ -108,16 +108,20 @@ def points(value: float | Decimal | None, lang: str) -> str:
     """Points as documents print them: at most four decimals, no zeros at the end; a dash if missing."""
     if value is None or math.isnan(value):
         return MISSING
-    exact = round(Decimal(str(value)), OF_POINTS)
-    shown = -int(exact.normalize().as_tuple().exponent)
-    return number(float(exact), lang, max(0, shown))
+    exact = round(Decimal(str(value)), OF_POINTS).normalize()
+    return number(float(exact), lang, decimals_of(str(exact)))
+
+
+def decimals_of(text: str) -> int:
+    """Digits after the decimal point of a printed number."""
+    return max(0, -int(Decimal(text).as_tuple().exponent))
 
 
 def digits(text: str, lang: str) -> str:
     """A printed number in the digits of a language: 39773 is 39.773, 0.6484 is 0,6484."""
     if not text:
         return MISSING
-    return number(float(text), lang, max(0, -int(Decimal(text).as_tuple().exponent)))
+    return number(float(text), lang, decimals_of(text))
 
 
 def of_maximum(score: float, maximum: float, lang: str) -> str:
@@ -132,3 +136,14 @@ def roman(n: int) -> str:
         numeral += n // worth * letters
         n %= worth
     return numeral
+
+
+def as_decimal(value: float | Decimal, decimals: int = OF_POINTS) -> str:
+    """A number as tables keep it: with a decimal point, without zeros at the end."""
+    text = f"{value:.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def with_comma(text: str, lang: str) -> str:
+    """Words of the data with numbers in them, with the decimal mark of a language."""
+    return text.replace(".", ",") if lang == "vi" else text

@@ -15,10 +15,9 @@ import numpy as np
 import pandas as pd
 
 from chiso.core.frames import records
+from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
 from chiso.text.messages import N_, Message
 
-PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
-OLD_PARTS = ("appraisal", "survey")
 FIELDS = tuple(str(number) for number in range(1, 9))
 # Half the last printed digit of each of two figures, and a little for binary floats.
 DIGIT_TOLERANCE = 0.0101

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from chiso.data.schema.raw import MEASURES_OF_RAW
 from chiso.data.schema.vocabulary import BASES, SOURCE_CLASSES
+from chiso.text.numbers import decimals_of
 
 INDEX_OF_RAW = {"PAR INDEX": "PAR", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 COMPONENT_OF_RAW = {"service_delivery": "service"}
@@ -160,7 +161,7 @@ class Decisions:
 
     def strength(self, figure: Figure) -> tuple[int, int, int, str, str]:
         """Sort key, best evidence first: basis, class of source, decimals, date, key."""
-        decimals = max(0, -int(Decimal(figure.value).as_tuple().exponent))
+        decimals = decimals_of(figure.value)
         return (
             BASES.index(figure.basis),
             SOURCE_CLASSES.index(self.source_class[figure.source]),

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.core.errors import ChisoError, DataError, Problem
-from chiso.core.files import inside
+from chiso.core.files import DIGEST, inside
 from chiso.core.yaml_files import read_mapping
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
@@ -22,7 +22,6 @@ from chiso.text.messages import N_, Message, nN_
 FOLDER = "raw/imports"
 FIGURES, SOURCE = "figures.csv", "source.yml"
 _NAME = re.compile(r"([0-9]{3,})-(par|sipas|papi)-([0-9]{4})")
-_DIGEST = re.compile(r"[0-9a-f]{64}")
 _BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
 _OUT = N_("move it out of raw/imports: a copy of an import would count its figures twice")
 
@@ -221,7 +220,7 @@ def _is_file(entry: Any) -> bool:
         return False
     name, digest = entry.get("file"), entry.get("sha256")
     plain = isinstance(name, str) and name not in {"", ".."} and PurePosixPath(name).name == name
-    return plain and "\\" not in str(name) and isinstance(digest, str) and bool(_DIGEST.fullmatch(digest))
+    return plain and "\\" not in str(name) and isinstance(digest, str) and bool(DIGEST.fullmatch(digest))
 
 
 def _is_edit(entry: Any) -> bool:

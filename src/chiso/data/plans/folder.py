@@ -117,14 +117,14 @@ def _leads_out(folder: Path, data: Path) -> list[Problem]:
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceTables:
     """What plans are held against: the tables agencies, editions and leads as text, and names of units."""
 
     tables: Mapping[str, pd.DataFrame]
     names: Names
 
     @classmethod
-    def read(cls, data: Path) -> Reference:
+    def read(cls, data: Path) -> ReferenceTables:
         """Read it from a data folder.
 
         Raises
@@ -141,7 +141,7 @@ class Reference:
 
 
 def read_plan(
-    folder: Path, data: Path = DATA, reference: Reference | None = None
+    folder: Path, data: Path = DATA, reference: ReferenceTables | None = None
 ) -> tuple[Plan | None, list[Problem]]:
     """Read a plan folder and everything that is wrong with it.
 
@@ -151,7 +151,7 @@ def read_plan(
         With plan.yml and scorecard.csv; below data/plans, or anywhere.
     data : Path
         Data folder with the reference tables.
-    reference : Reference, optional
+    reference : ReferenceTables, optional
         Read from the data folder by default; once for several plans.
 
     Returns
@@ -174,7 +174,7 @@ def read_plan(
     if document is None:
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
-        known = reference or Reference.read(data)
+        known = reference or ReferenceTables.read(data)
         problems += check_plan(shown, document, tables, known.tables, known.names)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
@@ -342,7 +342,7 @@ def check_plans(data: Path) -> list[Problem]:
 
 def _read_all(data: Path) -> list[tuple[Plan | None, list[Problem]]]:
     folders = plan_folders(data)
-    reference = Reference.read(data) if folders else None
+    reference = ReferenceTables.read(data) if folders else None
     read: list[tuple[Plan | None, list[Problem]]] = []
     for folder in folders:
         problems = _leads_out(folder, data)

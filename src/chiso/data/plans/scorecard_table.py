@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandera.pandas as pa
 
-from chiso.data.schema.columns import number, origins, text
+from chiso.data.schema.columns import number, origins, schema, text
 from chiso.data.schema.tables import Table
 
 CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,7}(-[A-Z0-9]{1,20})?"
@@ -43,22 +43,18 @@ RULES = (
 PERIODS_OF_YEAR = ("Quý I", "6 tháng", "Quý III", "năm")
 SCORES = ("appraised", "self_assessed", "survey")
 EVIDENCE = ("number", "date", "title", "file")
-STEP = r"(\?|[0-9]{1,6}(\.[0-9]{1,6})?):[0-9]{1,6}(\.[0-9]{1,6})?"
+_STEP = r"(\?|[0-9]{1,6}(\.[0-9]{1,6})?):[0-9]{1,6}(\.[0-9]{1,6})?"
 
 
 def _points(title: str) -> pa.Column:
     return number(title, minimum=0, maximum=1000)
 
 
-def _schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
-
-
 SCORECARD = Table(
     "scorecard",
     "scorecard.csv",
     "A field or criterion of the scorecard of a unit, as its document prints it",
-    _schema(
+    schema(
         "scorecard",
         {
             "code": text("Code of the field or criterion", required=True, pattern=CODE),
@@ -83,7 +79,7 @@ SCORECARD = Table(
             "base": _points("Points that do not depend on the ratio"),
             "steps": text(
                 "Percent from which a step counts, and its points: 100:1; ?:0.5 (? not known)",
-                pattern=rf"{STEP}(; {STEP})*",
+                pattern=rf"{_STEP}(; {_STEP})*",
             ),
             "unit": text("What numerator and denominator count"),
             "reason": text("Reason for the points not reached, as printed"),
@@ -108,7 +104,7 @@ PERIODS = Table(
     "periods",
     "periods.csv",
     "The inputs of a criterion at the end of a period of the year under way",
-    _schema(
+    schema(
         "periods",
         {
             "period": text("Period of the report", required=True, choices=PERIODS_OF_YEAR),

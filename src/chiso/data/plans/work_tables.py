@@ -12,7 +12,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from chiso.data.plans.scorecard_table import CODE
-from chiso.data.schema.columns import date, number, origins, text, year
+from chiso.data.schema.columns import date, number, origins, schema, text, year
 from chiso.data.schema.tables import Table
 
 ID = r"[0-9A-Za-z][0-9A-Za-z.\-]*"
@@ -73,15 +73,11 @@ def _note() -> pa.Column:
     return text("What a reader must know of the transcription")
 
 
-def _schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
-
-
 TARGETS = Table(
     "plan_targets",
     "targets.csv",
     "A target of a plan, its numbers as its document prints them",
-    _schema(
+    schema(
         "plan_targets",
         {
             "id": text("Number of the target within the plan", required=True, pattern=ID),
@@ -124,7 +120,7 @@ TASKS = Table(
     "plan_tasks",
     "tasks.csv",
     "A task of a plan: who does what by when, and how far it is",
-    _schema(
+    schema(
         "plan_tasks",
         {
             "id": text("Number of the task within the plan", required=True, pattern=ID),
@@ -160,7 +156,7 @@ DUTIES = Table(
     "plan_duties",
     "duties.csv",
     "What an agency is charged with beyond single criteria: who steers, reports, informs",
-    _schema(
+    schema(
         "plan_duties",
         {
             "id": text("Number of the duty within the plan", required=True, pattern=ID),
@@ -181,7 +177,7 @@ LEADS = Table(
     "leads",
     "reference/leads.csv",
     "Who leads a field where a province has not decided it: a default for drafts, to be edited",
-    _schema(
+    schema(
         "leads",
         {
             "index": text("Index", required=True, choices=("PAR", "SIPAS", "PAPI")),

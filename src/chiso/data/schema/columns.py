@@ -23,6 +23,11 @@ WHOLE = r"[0-9]{1,9}"
 YEAR = r"20[0-9]{2}"
 
 
+def schema(name: str, columns: dict[str, pa.Column]) -> pa.DataFrameSchema:
+    """Of a table: these columns, in this order, and no others."""
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
+
+
 def _by_value(series: pd.Series, good: Callable[[str], bool]) -> pd.Series:
     # Columns of 28,000 cells hold few distinct values: judge each once, look for bad ones only then.
     bad = [value for value in series.unique().tolist() if not good(value)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from chiso.data.schema.columns import count, date, flag, number, origins, text, year
+from chiso.data.schema.columns import count, date, flag, number, origins, schema, text, year
 from chiso.data.schema.tables import Table
 from chiso.data.schema.vocabulary import SOURCE_CLASSES, UNITS_OF_MEASURE
 
@@ -38,8 +38,7 @@ RAW_BASES = ("stated", "derived", "unverified", "listing order", "doubtful")
 
 
 def _raw(name: str, path: str, title: str, key: tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
-    schema = pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
-    return Table(f"raw_{name}", f"raw/{path}", title, schema, key)
+    return Table(f"raw_{name}", f"raw/{path}", title, schema(name, columns), key)
 
 
 _FIGURE_KEY = ("index", "year", "province", "component", "measure", "unit")

@@ -10,7 +10,19 @@ from dataclasses import dataclass
 
 import pandera.pandas as pa
 
-from chiso.data.schema.columns import NUMBER, YEAR, address, count, date, flag, number, origins, text, year
+from chiso.data.schema.columns import (
+    NUMBER,
+    YEAR,
+    address,
+    count,
+    date,
+    flag,
+    number,
+    origins,
+    schema,
+    text,
+    year,
+)
 from chiso.data.schema.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
 # A component of an edition by its position.
@@ -63,8 +75,7 @@ def _table(
     columns: dict[str, pa.Column],
     may_be_empty: bool = False,
 ) -> Table:
-    schema = pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
-    return Table(name, path, title, schema, key, may_be_empty)
+    return Table(name, path, title, schema(name, columns), key, may_be_empty)
 
 
 def _figures(index: str) -> Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+TOTAL = "total"  # component of the whole; row of the sum of a scorecard
 INDICES = ("PAR", "SIPAS", "PAPI")
 PERIODS = ("63", "34")
 MEASURES = (
@@ -29,4 +30,7 @@ UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
 UNITS = ("percent", "percentage points", "points", "place", "places")
 BASES = ("stated", "derived", "listing order", "doubtful")
 PUBLISHED_SUMS = "papi-sub-dimension-scores"  # source of totals that the publisher gives as sums
+# What the total of PAR INDEX is the sum of: to 2016, and since.
+OLD_PARTS = ("appraisal", "survey")
+PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")

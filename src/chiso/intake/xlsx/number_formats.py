@@ -22,7 +22,7 @@ _FIXED = re.compile(r"(#,##0|#*0+)(?:\.(0+))?\s?(%?)")
 _LOOSE = re.compile(r"(?:#,##0|#*0+|#+)\.((0*)#+)")
 
 
-class Kind(Enum):
+class NumberDisplay(Enum):
     """How a format shows a number."""
 
     PLAIN = N_("as it stands")
@@ -34,7 +34,7 @@ class Kind(Enum):
     UNCERTAIN = N_("in one way or another, by a condition")
 
 
-def kind_of(number: Decimal | float, number_format: str) -> Kind:
+def kind_of(number: Decimal | float, number_format: str) -> NumberDisplay:
     """How a format shows a number.
 
     Parameters
@@ -45,12 +45,12 @@ def kind_of(number: Decimal | float, number_format: str) -> Kind:
         "" is General.
     """
     if not number_format:
-        return Kind.PLAIN
+        return NumberDisplay.PLAIN
     bare = _PRINTED.sub("", number_format)
     sections = _BRACKETS.sub("", bare).split(";")[:3]
     if _CONDITION.search(bare):
         kinds = {_kind(section) for section in sections}
-        return kinds.pop() if len(kinds) == 1 else Kind.UNCERTAIN
+        return kinds.pop() if len(kinds) == 1 else NumberDisplay.UNCERTAIN
     return _kind(sections[_place(number, len(sections))])
 
 
@@ -111,16 +111,16 @@ def _place(number: Decimal | float, sections: int) -> int:
     return 2 if number == 0 and sections > 2 else 0
 
 
-def _kind(section: str) -> Kind:
+def _kind(section: str) -> NumberDisplay:
     text = section.strip().casefold()
     if text == "general":
-        return Kind.PLAIN
+        return NumberDisplay.PLAIN
     if re.search(r"[dmyhs]", text):
-        return Kind.DATE
+        return NumberDisplay.DATE
     if text.count("%") > 1 or _THOUSANDTHS.search(text):
-        return Kind.SCALED
+        return NumberDisplay.SCALED
     if _FRACTION.search(text):
-        return Kind.FRACTION
+        return NumberDisplay.FRACTION
     if "%" in text:
-        return Kind.PERCENT
-    return Kind.PLAIN if re.search(r"[0#?@]|general", text) else Kind.HIDDEN
+        return NumberDisplay.PERCENT
+    return NumberDisplay.PLAIN if re.search(r"[0#?@]|general", text) else NumberDisplay.HIDDEN

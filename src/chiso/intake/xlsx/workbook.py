@@ -21,19 +21,19 @@ from chiso.core.errors import ChisoError
 from chiso.intake.cells import brief, clean
 from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.file import MOST_UNPACKED, open_package, opened, refusing
-from chiso.intake.xlsx.number_formats import Kind, kind_of
+from chiso.intake.xlsx.number_formats import NumberDisplay, kind_of
 from chiso.intake.xlsx.xml import (
     MAIN,
     Cells,
     Damaged,
     Elements,
     Parser,
+    PartReader,
     Raw,
     RawSheet,
     Strict,
     Strings,
     Styles,
-    Target,
     TooLarge,
     address,
     number,
@@ -168,7 +168,7 @@ class Workbook:
         found = [one for one in self._related if one.get("Type") == f"{_OF_OFFICE}/{kind}"]
         return self._target(found[0]) if found else None
 
-    def _parse(self, name: str, target: Target[_Kept]) -> _Kept:
+    def _parse(self, name: str, target: PartReader[_Kept]) -> _Kept:
         info = self._parts.get(name.lower())
         if info is None:
             raise Damaged(N_("its part {name} is missing", name=name))
@@ -239,7 +239,7 @@ class Workbook:
         value: object = None
         if raw.kind == "n":
             value = found = number(text)
-            if found is not None and kind_of(found, number_format) is Kind.DATE:
+            if found is not None and kind_of(found, number_format) is NumberDisplay.DATE:
                 value = self._date(found, number_format)
         elif raw.kind == "b":
             value = {"1": True, "true": True, "0": False, "false": False}.get(text.strip())

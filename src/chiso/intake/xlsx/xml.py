@@ -107,7 +107,7 @@ class Parser:
     def __init__(self, most: int) -> None:
         self.left = most
 
-    def parse(self, part: IO[bytes], target: Target[_Kept]) -> _Kept:
+    def parse(self, part: IO[bytes], target: PartReader[_Kept]) -> _Kept:
         """Feed a part to a target and give what its `close` gives.
 
         Raises
@@ -133,7 +133,7 @@ class Parser:
             raise Damaged(" ".join(said.split())) from error
 
 
-class Target(Generic[_Kept]):
+class PartReader(Generic[_Kept]):
     """Takes the elements of a part as they come; subclasses say what they keep."""
 
     root = ""  # name of the root element
@@ -186,7 +186,7 @@ class Target(Generic[_Kept]):
             raise Damaged(N_('it begins with "{tag}"', tag=tag[:100]))
 
 
-class Elements(Target[list[tuple[str, dict[str, str]]]]):
+class Elements(PartReader[list[tuple[str, dict[str, str]]]]):
     """Keeps the attributes of all elements of some names, each with its name."""
 
     def __init__(self, root: str, wanted: Collection[str]) -> None:
@@ -206,7 +206,7 @@ class Elements(Target[list[tuple[str, dict[str, str]]]]):
         return self._found
 
 
-class Styles(Target[tuple[list[int], dict[int, str]]]):
+class Styles(PartReader[tuple[list[int], dict[int, str]]]):
     """Keeps the formats of numbers: the id of each style of a cell, and the codes by id."""
 
     root = f"{{{MAIN}}}styleSheet"
@@ -236,7 +236,7 @@ class Styles(Target[tuple[list[int], dict[int, str]]]):
         return self._ids, self._codes
 
 
-class _Texts(Target[_Kept]):
+class _Texts(PartReader[_Kept]):
     """Puts the runs of a text together; what only says how to pronounce it is left out."""
 
     _TEXT, _PHONETIC = f"{{{MAIN}}}t", f"{{{MAIN}}}rPh"

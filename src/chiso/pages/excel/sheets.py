@@ -6,11 +6,9 @@ begins with.
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import math
 import re
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -28,6 +26,7 @@ from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.pages.excel.styles import BOLD, ENTRY, HEAD, HEAD_FILL, HEADING, WRAPPED
 from chiso.pages.references import CLASSES
+from chiso.pages.zipped import EPOCH, entries_of, zipped
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
@@ -42,8 +41,6 @@ UNSET = 13  # width of a column that nobody has set, in openpyxl
 FORMULA_RESULT = "0000.0000"  # room for what a formula gives
 HEAD_LINES = 3
 CHART_ROWS = 16
-# A zip entry needs a time; a fixed one keeps two builds of the same figures equal.
-EPOCH = dt.datetime(2000, 1, 1)
 # Heads of the columns that the workbooks of several reports have.
 HEADS_OF_FIGURES = {
     "index": N_("Index"),
@@ -250,14 +247,9 @@ def _shown(cell: Any) -> str:
 
 def _with_fixed_times(saved: io.BytesIO) -> bytes:
     """Set the times that saving put in: two builds of the same figures are the same bytes."""
-    with zipfile.ZipFile(saved) as source:
-        entries = {name: source.read(name) for name in source.namelist()}
+    entries = entries_of(saved)
     stamp = EPOCH.isoformat().encode() + b"Z"
     entries["docProps/core.xml"] = re.sub(
         rb"(<dcterms:(created|modified)[^>]*>)[^<]*", rb"\g<1>" + stamp, entries["docProps/core.xml"]
     )
-    fixed = io.BytesIO()
-    with zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in entries.items():
-            target.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+    return zipped(entries)

@@ -17,7 +17,7 @@ from docx.document import Document
 
 from chiso.core.errors import of_os
 from chiso.core.files import refuse_existing, write_together
-from chiso.pages.excel.sheets import EPOCH
+from chiso.pages.zipped import EPOCH, entries_of, zipped
 from chiso.text.messages import N_
 
 PROPERTY = "chiso-sha256"
@@ -42,8 +42,7 @@ def document_bytes(paper: Document) -> bytes:
     paper.core_properties.last_printed = EPOCH
     made = io.BytesIO()
     paper.save(made)
-    with zipfile.ZipFile(made) as source:
-        entries = {name: source.read(name) for name in source.namelist()}
+    entries = entries_of(made)
     # python-docx always writes the day of the last print; nobody has printed it.
     entries[_CORE] = re.sub(rb"<cp:lastPrinted>[^<]*</cp:lastPrinted>", b"", entries[_CORE])
     entries[_CUSTOM] = _custom(_hash(entries))
@@ -52,18 +51,13 @@ def document_bytes(paper: Document) -> bytes:
     )
     link = f'<Relationship Id="rIdChiso" Type="{_LINK_KIND}" Target="{_CUSTOM}"/></Relationships>'
     entries[_LINKS] = entries[_LINKS].replace(b"</Relationships>", link.encode())
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as target:
-        for name, content in entries.items():
-            target.writestr(zipfile.ZipInfo(name, EPOCH.timetuple()[:6]), content, zipfile.ZIP_DEFLATED)
-    return written.getvalue()
+    return zipped(entries)
 
 
 def is_edited(path: Path) -> bool:
     """Whether a .docx differs from what chiso wrote there, or was not written by chiso at all."""
     try:
-        with zipfile.ZipFile(path) as source:
-            entries = {name: source.read(name) for name in source.namelist()}
+        entries = entries_of(path)
     except (OSError, zipfile.BadZipFile):
         return True
     kept = re.search(rb'name="chiso-sha256".*?<vt:lpwstr>([0-9a-f]{64})<', entries.get(_CUSTOM, b""))

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
-from chiso.pages.word.parts import Part, Writer, inset
+from chiso.pages.word.parts import Stretch, Writer, inset
 from chiso.pages.word.style import text_width
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
@@ -132,7 +132,7 @@ def write_end(writer: Writer, frame: Frame, t: Texts) -> None:
     recipients = frame.recipients or [t("[recipients]")]
     listed = left.paragraphs[0]
     listed.style = "Recipients"
-    writer.line(listed, [Part(t("Recipients:"), bold=True, italic=True)]).runs[0].font.size = Pt(12)
+    writer.line(listed, [Stretch(t("Recipients:"), bold=True, italic=True)]).runs[0].font.size = Pt(12)
     for n, name in enumerate(recipients):
         end = "." if n == len(recipients) - 1 else ";"
         writer.line(left.add_paragraph(style="Recipients"), f"- {name}{end}")
@@ -175,7 +175,7 @@ def _line(
 ) -> None:
     paragraph = cell.add_paragraph(style="Frame")
     paragraph.paragraph_format.space_before = before
-    writer.line(paragraph, [Part(text, bold=bold, italic=italic)])
+    writer.line(paragraph, [Stretch(text, bold=bold, italic=italic)])
     for run in paragraph.runs:
         run.font.size = Pt(size)
 

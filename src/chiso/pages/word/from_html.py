@@ -12,7 +12,7 @@ from lxml import html
 
 from chiso.charts.figure import Picture
 from chiso.core.links import web_address
-from chiso.pages.word.parts import Cell, Grid, Line, Part, Writer
+from chiso.pages.word.parts import Grid, Line, Stretch, TableCell, Writer
 
 SMALL_FROM = 6  # columns of a table that needs the small size on an upright page
 GROUPS = ("section", "div", "header", "article")
@@ -91,7 +91,7 @@ class Converter:
             if sources:
                 self.writer.text(line, "Sources")
             else:
-                self.writer.text([Part("- "), *line], "List Bullet")
+                self.writer.text([Stretch("- "), *line], "List Bullet")
 
     def _figure(self, element: Any) -> None:
         caption = element.find("figcaption")
@@ -131,7 +131,7 @@ def grid_of(element: Any) -> Grid:
         indent = row.get("class", "") == "sub"
         rows.append(
             [
-                Cell(
+                TableCell(
                     lines_of(cell),
                     numeric="number" in cell.get("class", ""),
                     indent=indent and n == 0,
@@ -144,15 +144,15 @@ def grid_of(element: Any) -> Grid:
     return Grid(head, rows, said, small=len(head) >= SMALL_FROM)
 
 
-def parts_of(element: Any) -> list[Part]:
+def parts_of(element: Any) -> list[Stretch]:
     """The text of an element as parts of one line; a break within it becomes a space."""
-    return _trimmed([part if part is not None else Part(" ") for part in _parts(element, Part(""))])
+    return _trimmed([part if part is not None else Stretch(" ") for part in _parts(element, Stretch(""))])
 
 
 def lines_of(element: Any) -> list[Line]:
     """The text of a cell, a line where the page breaks it."""
-    lines: list[list[Part]] = [[]]
-    for part in _parts(element, Part("")):
+    lines: list[list[Stretch]] = [[]]
+    for part in _parts(element, Stretch("")):
         if part is None:
             lines.append([])
         else:
@@ -160,7 +160,7 @@ def lines_of(element: Any) -> list[Line]:
     return [_trimmed(line) for line in lines]
 
 
-def _parts(element: Any, around: Part) -> Iterator[Part | None]:
+def _parts(element: Any, around: Stretch) -> Iterator[Stretch | None]:
     """Parts in order; None where a line ends."""
     if element.text:
         yield _with_text(around, element.text)
@@ -174,9 +174,9 @@ def _parts(element: Any, around: Part) -> Iterator[Part | None]:
             yield _with_text(around, child.tail)
 
 
-def _inside(element: Any, around: Part) -> Part:
+def _inside(element: Any, around: Stretch) -> Stretch:
     tag, kind = element.tag, element.get("class", "")
-    return Part(
+    return Stretch(
         "",
         style="Basis" if kind == "basis" else "Command" if tag == "code" else around.style,
         bold=around.bold or tag in {"strong", "b"},
@@ -191,13 +191,13 @@ def _link(address: str) -> str:
     return address if address.startswith("#") else web_address(address) or ""
 
 
-def _with_text(around: Part, text: str) -> Part:
-    return Part(text, around.style, around.bold, around.italic, around.link, around.bookmark)
+def _with_text(around: Stretch, text: str) -> Stretch:
+    return Stretch(text, around.style, around.bold, around.italic, around.link, around.bookmark)
 
 
-def _trimmed(parts: list[Part]) -> list[Part]:
+def _trimmed(parts: list[Stretch]) -> list[Stretch]:
     """Spaces as a browser shows them: one for many, none at the ends."""
-    kept: list[Part] = []
+    kept: list[Stretch] = []
     before = " "
     for part in parts:
         text = "".join(f" {word}" for word in part.text.split()).removeprefix(" ")

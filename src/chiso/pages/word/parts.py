@@ -29,7 +29,7 @@ POINTS_OF_A_LETTER = 0.5  # mean width of a letter, in sizes of the font
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """A stretch of text: `style` is a character style, `link` an address or a bookmark ("#name")."""
 
     text: str
@@ -40,11 +40,11 @@ class Part:
     bookmark: str = ""
 
 
-Line = str | Sequence[Part]
+Line = str | Sequence[Stretch]
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A cell of a table: its lines, how they look, and how many columns it spans."""
 
     lines: Sequence[Line]
@@ -62,7 +62,7 @@ class Grid:
     ----------
     head : sequence of str
         Repeated on every page.
-    rows : sequence of sequence of Cell
+    rows : sequence of sequence of TableCell
     caption : str
         Without its number; empty for none.
     small : bool
@@ -74,7 +74,7 @@ class Grid:
     """
 
     head: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+    rows: Sequence[Sequence[TableCell]]
     caption: str = ""
     small: bool = False
     widths: Sequence[float] = ()
@@ -112,7 +112,7 @@ class Writer:
 
     def line(self, paragraph: Any, line: Line) -> Any:
         """Put text into a paragraph; blanks in brackets are marked. Returns the paragraph."""
-        for part in [Part(line)] if isinstance(line, str) else line:
+        for part in [Stretch(line)] if isinstance(line, str) else line:
             self._add(paragraph, part)
         return paragraph
 
@@ -165,14 +165,14 @@ class Writer:
         for cell, text, wide in zip(row.cells, head, columns, strict=True):
             cell.width = wide
             cell.paragraphs[0].style = f"{size} Head"
-            self.line(cell.paragraphs[0], [Part(text)])
+            self.line(cell.paragraphs[0], [Stretch(text)])
             if not bold:
                 cell.paragraphs[0].runs[0].bold = False
             _shade(cell)
         _mark(row, "w:cantSplit")
         _mark(row, "w:tblHeader")
 
-    def _row(self, table: Table, cells: Sequence[Cell], columns: Sequence[Length], size: str) -> None:
+    def _row(self, table: Table, cells: Sequence[TableCell], columns: Sequence[Length], size: str) -> None:
         row = table.add_row()
         _mark(row, "w:cantSplit")
         places = row.cells
@@ -200,7 +200,7 @@ class Writer:
         add_field(paragraph, f"SEQ {self.table_word} \\* ARABIC", str(self.tables))
         self.line(paragraph, f". {caption}")
 
-    def _add(self, paragraph: Any, part: Part) -> None:
+    def _add(self, paragraph: Any, part: Stretch) -> None:
         if part.bookmark and part.bookmark not in self._bookmarks:
             self._bookmark(paragraph, part.bookmark)
         owner = _link(self.paper, paragraph, part.link) if part.link else None

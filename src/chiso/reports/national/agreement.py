@@ -22,7 +22,7 @@ from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place
 
 WIDEST = 5  # units whose place depends most on the weights
-FEWEST = 10  # points of a figure of two places
+FEWEST_POINTS = 10  # points of a figure of two places
 JUDGED = {
     "alike": N_("no more than a third of the provinces apart"),
     "better_by_administration": N_("PAR INDEX place higher"),
@@ -92,13 +92,13 @@ def has_figure(views: Mapping[str, CountryView]) -> bool:
     """Enough units have a place in both PAR INDEX and PAPI for a figure of the two."""
     if not (views["PAR"].on_record and views["PAPI"].on_record):
         return False
-    return int(concordance(views["PAPI"].d, views["PAPI"].year)["judged"].ne("").sum()) >= FEWEST
+    return int(concordance(views["PAPI"].d, views["PAPI"].year)["judged"].ne("").sum()) >= FEWEST_POINTS
 
 
 def _in_words(row: dict[str, Any], view: CountryView) -> str:
     t, rho = view.t, row["spearman"]
     if math.isnan(rho):
-        return t("too few provinces to say (it needs {n})", n=FEWEST)
+        return t("too few provinces to say (it needs {n})", n=FEWEST_POINTS)
     if rho >= STRONG:
         level = "strong"
     elif rho >= MODERATE:

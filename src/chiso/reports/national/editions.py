@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.panel import panel
+from chiso.analysis.panel import is_whole, panel
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
@@ -20,7 +20,6 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score, signed
 
-FEW = 0.9  # share of the units under which an edition is not one of the country
 # Columns of a series and the measures of national.csv that they hold.
 MEASURES = {"mean": "mean", "low": "min", "high": "max"}
 OF_THE_MEAN = {
@@ -148,7 +147,7 @@ def remark(view: CountryView, row: dict[str, Any]) -> str:
     t, said = view.t, []
     if row["break_kind"]:
         said.append(t(MARKS[row["break_kind"]]))
-    if row["ranked"] < FEW * len(panel(view.d).members(view.index, row["year"])):
+    if not is_whole(row["ranked"], len(panel(view.d).members(view.index, row["year"]))):
         said.append(
             t.ngettext("only {n} province was assessed", "only {n} provinces were assessed", n=row["ranked"])
         )

@@ -189,6 +189,9 @@ def region_figure(view: CountryView, figure_number: int) -> Markup:
 
 
 def _wrapped(name: str, width: int = 24) -> str:
-    """A long name on two lines, broken at a space."""
+    """A long name on two lines, the first as full as it can be.
+
+    The even lines of `charts.axes.wrapped` would tear "miền núi" and "Nam Trung Bộ" apart.
+    """
     cut = name.rfind(" ", 0, width)
     return name if len(name) <= width or cut < 0 else f"{name[:cut]}\n{name[cut + 1 :]}"

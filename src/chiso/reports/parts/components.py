@@ -20,9 +20,8 @@ from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, movement_of_rank, number, place, score, signed
 
 FEWEST_FOR_CHART = 3
-FEWEST_FIELDS = 5  # of eight: a weakest one of fewer would mislead
+FEWEST_FIELDS = 5  # of eight: a weakest one of fewer, or of those whose share is known, would mislead
 TITLE_WIDTH = 52  # characters over the axes of a figure with names on the left
-ADDITIVE = ("appraisal", "sipas_points", "leader_survey", "socio_economic")  # they sum to PAR INDEX
 ROW_HEIGHT = 0.4  # inches of a component in a figure
 
 

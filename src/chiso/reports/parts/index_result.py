@@ -32,6 +32,7 @@ from chiso.text.numbers import (
     score_in_words,
 )
 
+LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 PAPI_GROUPS = {
     "highest": N_("highest group"),

@@ -12,12 +12,13 @@ from markupsafe import Markup
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
 from chiso.pages.blocks import Column, Row, bullets, paragraph, table
-from chiso.reports.parts.components import ADDITIVE, label
+from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import MISSING
+from chiso.text.numbers import MISSING, with_comma
 
 PUBLISHERS = {
     "PAR": N_("Ministry of Home Affairs, publication of PAR INDEX"),
@@ -50,7 +51,6 @@ WHAT_CONFLICTS = {
     "rank_in_group": N_("place in its group"),
 }
 
-ADDITIVE_TO_2016 = ("appraisal", "survey")
 
 # How reference/inconsistencies.csv names what it sets side by side.
 CONTRADICTING = {
@@ -116,10 +116,10 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
     found = []
     codes = set(wanted["component"])
     # To edition 2016 reports and survey made up the whole; other parts of a table are other cuts of it.
-    additive = ADDITIVE if "sipas_points" in codes else ADDITIVE_TO_2016
+    additive = PARTS if "sipas_points" in codes else OLD_PARTS
     structure = (
         t("PAR INDEX {year}: structure of the score", year=view.year)
-        if additive == ADDITIVE
+        if additive == PARTS
         else t("PAR INDEX {year}: appraised points and survey", year=view.year)
     )
     for kind, message in (
@@ -231,7 +231,7 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
         if computed:
             said.append(t("place by score {place}", place=f"{computed[1]}/{computed[2]}"))
         elif found and found[1] in CONTRADICTING:
-            value = found[5].replace(".", ",") if t.lang == "vi" else found[5]
+            value = with_comma(found[5], t.lang)
             known = names.get((found[2], found[4]))
             of = f", {label(known, t).striptags()}" if known else ""
             what = t(CONTRADICTING[found[1]])
@@ -250,8 +250,7 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
 def _in_order_of_use(row: Mapping[str, Any], t: Texts) -> str:
     values = [value.strip() for value in row["values"].split("|")]
     values.sort(key=lambda value: value != str(row["value_in_use"]))
-    text = "; ".join(values)
-    return text.replace(".", ",") if t.lang == "vi" else text
+    return with_comma("; ".join(values), t.lang)
 
 
 def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:

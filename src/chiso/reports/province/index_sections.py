@@ -14,9 +14,9 @@ from chiso.analysis.changes import decompose_change, rank_change
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.core.frames import records
+from chiso.data.schema.vocabulary import PARTS
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.reports.parts.components import (
-    ADDITIVE,
     component_table,
     dimensions_figure,
     fields_figure,
@@ -152,8 +152,8 @@ def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
         component_table(view, known, t("PAR INDEX {year}: parts of the score on record", year=view.year))
     ]
     points = {row["component"]: row["score"] for row in records(known) if row["score_unit"] == "points"}
-    if set(ADDITIVE) <= set(points) and not math.isnan(view.now["score"]):
-        total = sum(points[code] for code in ADDITIVE)
+    if set(PARTS) <= set(points) and not math.isnan(view.now["score"]):
+        total = sum(points[code] for code in PARTS)
         difference = round(total - view.now["score"], 2)
         values = {"sum": number(total, t.lang), "total": view.result()}
         if abs(difference) <= PARTS_AGREE:

@@ -13,9 +13,10 @@ from markupsafe import Markup
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.blocks import Column, Row, note, table
 from chiso.reports.parts.index_result import IndexView
-from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
+from chiso.scorecards.scores import Card, field_totals, lost_points, score_table
 from chiso.scorecards.wording import SCORED_AS, finding_in_words, printed, scored_as
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points, signed
 

@@ -12,7 +12,7 @@ from chiso.core.frames import records
 from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table
 from chiso.reports.parts.components import dimensions_drawn, fields_drawn
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import LAST_OF_SERVICE_USERS, NAMES, IndexView
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.reports.parts.trend import trend_figure
@@ -28,7 +28,6 @@ SECTIONS = (
     *("title", "summary", "overview", "par", "sipas", "papi"),
     *("review", "tasks", "missing", "annex", "end"),
 )
-LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 
 
 class ProvinceReport(ReportPage):

@@ -16,12 +16,10 @@ from markupsafe import Markup
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.core.frames import records
-from chiso.reports.parts.components import fields_of
+from chiso.reports.parts.components import FEWEST_FIELDS, fields_of
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.targets import against_the_mean, assessment, target_in_words, targets_of
 from chiso.text.numbers import amount, number, place, score_in_words
-
-FEWEST_FIELDS = 5  # a weakest field is named only among so many, of eight, whose share is known
 
 
 def sentences(views: Mapping[str, IndexView]) -> list[Markup]:

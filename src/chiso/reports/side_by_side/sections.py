@@ -14,7 +14,7 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, paragraph, table
 from chiso.reports.parts.components import field_of, label
-from chiso.reports.parts.index_result import PART_NAMES, IndexView
+from chiso.reports.parts.index_result import LAST_OF_SERVICE_USERS, PART_NAMES, IndexView
 from chiso.reports.parts.missing import PUBLISHERS, Lack, lacks
 from chiso.reports.side_by_side.editions import ONE_SOURCE
 from chiso.reports.side_by_side.units import (
@@ -29,7 +29,6 @@ from chiso.text.numbers import MISSING, number, place, score
 
 FEWEST_DIMENSIONS = 3
 # Sections of the reports of several units.
-LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 HIGHEST, LOWEST = " ▲", " ▼"
 
 

@@ -1,0 +1,127 @@
+"""What is one thing stands in one place: readers and writers of values, looks, helpers, constants."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chiso.core.paths import ROOT
+
+SRC = ROOT / "src" / "chiso"
+# What only one file of the package may call.
+ONE_PLACE = {
+    "fromisoformat": "core/dates.py",
+    "format_decimal": "text/numbers.py",
+    "Font": "pages/excel/styles.py",
+    "PatternFill": "pages/excel/styles.py",
+    "Border": "pages/excel/styles.py",
+    "Side": "pages/excel/styles.py",
+    "DataFrameSchema": "data/schema/columns.py",
+    "FileLock": "core/files.py",
+    "ZipInfo": "pages/zipped.py",
+}
+SMALL = 3  # statements; shorter functions are alike by chance
+LAZY = {"__getattr__", "__dir__"}  # every module that imports its names on first use has its own
+
+
+def trees(src: Path) -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(src.rglob("*.py")):
+        yield path.relative_to(src).as_posix(), ast.parse(path.read_text("utf-8"))
+
+
+def calls(src: Path, names: set[str]) -> dict[str, set[str]]:
+    """The files that call functions of these names."""
+    found = defaultdict(set)
+    for path, tree in trees(src):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                name = ast.unparse(node.func).rpartition(".")[2]
+                if name in names:
+                    found[name].add(path)
+    return found
+
+
+def statements(function: ast.FunctionDef) -> list[ast.stmt]:
+    """Without the docstring."""
+    first = function.body[0]
+    told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return function.body[1:] if told else function.body
+
+
+def shape(function: ast.FunctionDef) -> str:
+    """What a function does, whatever it, its arguments and its variables are called."""
+    own = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+    own += [
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    names = {name: f"_{n}" for n, name in enumerate(dict.fromkeys(own))}
+    body = ast.parse("\n".join(ast.unparse(each) for each in statements(function)))
+    for node in ast.walk(body):
+        if isinstance(node, ast.Name):
+            node.id = names.get(node.id, node.id)
+    return ast.dump(body)
+
+
+def repeated_functions(src: Path) -> list[list[str]]:
+    found = defaultdict(list)
+    for path, tree in trees(src):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and node.name not in LAZY:
+                size = sum(isinstance(each, ast.stmt) for one in statements(node) for each in ast.walk(one))
+                if size >= SMALL:
+                    found[shape(node)].append(f"{path} {node.name}")
+    return [places for places in found.values() if len(places) > 1]
+
+
+def repeated_constants(src: Path) -> list[list[str]]:
+    """Constants of one name and one value in several files; a name may stand for other things elsewhere."""
+    found = defaultdict(list)
+    for path, tree in trees(src):
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                name = node.targets[0].id
+                # A lock of its own, or a type variable, is one more each time it is made.
+                if name.isupper() and not ast.unparse(node.value).startswith("threading."):
+                    found[name, ast.unparse(node.value)].append(f"{path} {name}")
+    return [places for places in found.values() if len(places) > 1]
+
+
+@pytest.mark.parametrize("name", ONE_PLACE)
+def test_what_is_made_in_one_place_is_made_there_alone(name: str) -> None:
+    assert calls(SRC, {name})[name] == {ONE_PLACE[name]}
+
+
+def test_no_helper_stands_twice() -> None:
+    assert repeated_functions(SRC) == []
+
+
+def test_no_constant_stands_twice() -> None:
+    assert repeated_constants(SRC) == []
+
+
+def test_no_name_is_two_classes() -> None:
+    places = defaultdict(list)
+    for path, tree in trees(SRC):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(path)
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
+
+
+def test_a_copy_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("N = 5\n\ndef f(x):\n    y = x + 1\n    y *= 2\n    return y\n")
+    (tmp_path / "b.py").write_text(
+        "N = 5\n\ndef g(a):\n    '''g.'''\n    b = a + 1\n    b *= 2\n    return b\n"
+    )
+    (tmp_path / "c.py").write_text(
+        "N = 6\n\ndef h(a):\n    b = a + 1\n    b *= 3\n    return dt.strptime(b)\n"
+    )
+    assert repeated_functions(tmp_path) == [["a.py f", "b.py g"]]
+    assert repeated_constants(tmp_path) == [["a.py N", "b.py N"]]
+    assert calls(tmp_path, {"strptime"}) == {"strptime": {"c.py"}}
