@@ -52,6 +52,19 @@ SAID: dict[type, tuple[set[str], set[str]]] = {
     UnknownProvince: ({"where"}, set()),
     **dict.fromkeys((Damaged, TooLarge, Strict, UnreadableDeadline), ({"args"}, set())),
 }
+# Functions that make one of them; mypy holds their parameters to be messages.
+MAKERS = {
+    "_error",
+    "_strange",
+    "wrong",
+    "refused",
+    "problem",
+    "_problem",
+    "_doubt",
+    "_add",
+    "_Wrong",
+    "failed",
+}
 ENGLISH = re.compile(
     r"(?<![\w/.-])(the|is|are|of|not|and|which|with|has|was|it|line|column|sheet|write)(?![\w/.-])"
 )
@@ -102,6 +115,15 @@ def test_no_f_string_is_a_message() -> None:
     seen = 0
     for path, tree in trees():
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if name_of(call) in MAKERS:
+                said = [
+                    value
+                    for value in (*call.args, *(word.value for word in call.keywords))
+                    if has_words(value)
+                ]
+                wrong += [
+                    f"{path.relative_to(ROOT)}:{value.lineno} {ast.unparse(value)[:80]}" for value in said
+                ]
             if name_of(call) not in kinds:
                 continue
             kind, messages, places = kinds[name_of(call)]
