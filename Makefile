@@ -6,21 +6,26 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 # On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
-EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ \
-    --no-wrap --add-location=file --project=chiso --version= -o build/chiso.pot src/chiso
+EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ -k nN_:1,2 \
+    --no-wrap --no-location --sort-output --project=chiso --version= -o build/chiso.pot src/chiso
 UPDATE := $(BIN)/pybabel -q update -i build/chiso.pot -D chiso -d src/chiso/text/locale \
     -N --no-wrap --ignore-obsolete --ignore-pot-creation-date
 N := 10000
 SEED := 1
+AGAINST := HEAD
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint messages bench soak fuzz lock clean
+.PHONY: reports test sweep data sample lab lint messages house bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
 
 test: $(READY)
 	$(PYTEST)
+
+# The provinces by edition, and merged units, that the sample among the slow tests leaves out.
+sweep: $(READY)
+	$(PYTEST) -m sweep
 
 data: $(READY)
 	$(BIN)/chiso data
@@ -43,9 +48,15 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/house.py --check
 	$(EXTRACT)
 	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+	$(BIN)/python .ci/statements.py
+
+# The picture of the rooms in docs/architecture.md.
+house: $(READY)
+	$(BIN)/python .ci/house.py
 
 # Takes the messages of the code over into the catalog: new ones without a wording, which a test then misses.
 messages: $(READY)
@@ -59,11 +70,15 @@ bench: $(READY)
 
 # A thousand reports, and a portal of thousands; needs Chromium.
 soak: $(READY)
-	$(BIN)/python tests/bench/soak.py
+	$(BIN)/python -m tests.bench.soak
 
 # Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED)
+
+# What a commit builds against what the working tree builds, byte by byte; QUICK=1 a sample of it.
+golden: $(READY)
+	$(BIN)/python -m tests.golden --against $(AGAINST) $(if $(QUICK),--quick)
 
 # The lock is for Linux, macOS and Windows alike and names no index.
 lock:

@@ -24,7 +24,7 @@ from unittest import mock
 import openpyxl
 import pandas as pd
 
-from chiso.cli.app import app as cli
+from chiso.cli import app as cli
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError
 from chiso.core.transaction import recover
 from chiso.data import reading as read

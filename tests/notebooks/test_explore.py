@@ -11,6 +11,7 @@ import nbformat
 import papermill
 import pytest
 
+import chiso
 from chiso.core.paths import NOTEBOOKS
 
 EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
@@ -34,6 +35,23 @@ def test_a_notebook_is_thin_and_holds_no_output(path: Path) -> None:
         assert cell.execution_count is None
         for node in ast.walk(ast.parse(cell.source)):
             assert not isinstance(node, NOT_IN_A_NOTEBOOK), cell.source
+
+
+@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+def test_a_notebook_needs_nothing_but_public_names_of_chiso(path: Path) -> None:
+    """An analyst's copy outlives a move of whatever lies inside the package."""
+    cells = nbformat.read(path, as_version=4).cells
+    tree = ast.parse("\n".join(cell.source for cell in cells if cell.cell_type == "code"))
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert [one.name for one in node.names] == ["chiso"]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module == "chiso"
+            used |= {one.name for one in node.names}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "chiso":
+            used.add(node.attr)
+    assert {"load", "answer"} <= used <= set(dir(chiso)) - {"analysis", "core", "data", "notebook"}
 
 
 @pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from chiso.core.errors import ChisoError
+from chiso.text.messages import N_, UNSAID, Message
+
+_REASONS = {
+    "left_out": N_("left_out"),
+    "not_in_edition": N_("not_in_edition"),
+    "not_covered": N_("not_covered"),
+    "not_collected": N_("not_collected"),
+}
 
 
 class NoFigures(ChisoError):
@@ -26,14 +34,18 @@ class NoFigures(ChisoError):
     ) -> None:
         self.index, self.year, self.province, self.component = index, year, province, component
         self.reason = reason
-        of = f" of {province}" if province else ""
-        what = (
-            f"{index}{f' {year}' if year is not None else ''}{f' component {component}' if component else ''}"
-        )
+        what = f"{index} {year}" if year is not None else index
+        if component:
+            what = N_("{edition} component {component}", edition=what, component=component)
+        message = N_("no figures in {what}", what=what)
+        if province:
+            message = N_("no figures of {province} in {what}", province=province, what=what)
+        if reason:
+            message = N_("{message}: {reason}", message=message, reason=_REASONS.get(reason, reason))
         super().__init__(
-            f"no figures{of} in {what}" + (f": {reason}" if reason else ""),
+            message,
             where=f"data/clean/{index.lower()}.csv",
-            remedy="data/README.md lists which editions hold which figures",
+            remedy=N_("data/README.md lists which editions hold which figures"),
         )
 
 
@@ -49,15 +61,23 @@ class MergedUnit(ChisoError):
     def __init__(self, name: str, period: str, index: str, year: int | None = None) -> None:
         self.name, self.period, self.index = name, period, index
         edition = f"{index} {year}" if year is not None else index
-        since = "since 1 July 2025" if period == "34" else "before 1 July 2025"
+        since = N_("since 1 July 2025") if period == "34" else N_("before 1 July 2025")
         super().__init__(
-            f"{edition} did not measure {name} as the unit {since}",
-            where="editions to 2024 measured the 63 units of before 1 July 2025",
+            N_(
+                "{edition} did not measure {name} as the unit {since}",
+                edition=edition,
+                name=name,
+                since=since,
+            ),
+            where=N_("editions to 2024 measured the 63 units of before 1 July 2025"),
             remedy=(
-                f'chiso.reconstruct(d, "{name}", ...) shows the units it was made from; '
-                "one of them: d.province(name, year=2024)"
+                N_(
+                    'chiso.reconstruct(d, "{name}", ...) shows the units it was made from; one of them: '
+                    "d.province(name, year=2024)",
+                    name=name,
+                )
                 if period == "34"
-                else f"the unit that {name} became: d.names.successor(province)"
+                else N_("the unit that {name} became: d.names.successor(province)", name=name)
             ),
         )
 
@@ -65,19 +85,28 @@ class MergedUnit(ChisoError):
 class NotComparable(ChisoError):
     """A difference was asked for across a break, or between sets of criteria."""
 
-    def __init__(self, message: str, where: str = "", remedy: str = "") -> None:
+    def __init__(self, message: Message, where: str = "", remedy: Message = UNSAID) -> None:
         super().__init__(message, where or "data/reference/breaks.csv", remedy)
 
 
 class NotEstablished(ChisoError):
     """A statistic of the whole field was asked for where too few units are on record."""
 
-    def __init__(self, index: str, year: int, component: str, n: int, ranked: int, what: str) -> None:
+    def __init__(self, index: str, year: int, component: str, n: int, ranked: int, what: Message) -> None:
         self.index, self.year, self.component, self.n, self.ranked = index, year, component, n, ranked
         super().__init__(
-            f"{what} needs 90 % of the {ranked} units ranked; {index} {year} has {n} on record",
-            where=f"component {component} in data/clean/{index.lower()}.csv",
-            remedy="chiso.threshold gives the bounds that follow from what is known",
+            N_(
+                "{what} needs 90 % of the {ranked} units ranked; {index} {year} has {n} on record",
+                what=what,
+                ranked=ranked,
+                index=index,
+                year=year,
+                n=n,
+            ),
+            where=N_(
+                "component {component} in {file}", component=component, file=f"data/clean/{index.lower()}.csv"
+            ),
+            remedy=N_("chiso.threshold gives the bounds that follow from what is known"),
         )
 
 

@@ -18,8 +18,8 @@ from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
-NAN = float("nan")
 REFERENCES = (
     *("best", "max", "mean", "region", "median", "rank", "group", "score"),
     *("province", "provinces", "neighbours", "profile"),
@@ -40,9 +40,9 @@ GAP_COLUMNS = (
 class Reference:
     """A score to compare with; low and high bound it where it is not known exactly."""
 
-    value: float = NAN
-    low: float = NAN
-    high: float = NAN
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
     kind: str = ""
     province: str = ""
 
@@ -123,7 +123,11 @@ def gap(
     book = panel(d)
     name = name_in(d, province, index, year)
     if to not in REFERENCES:
-        raise BadRequest(f'no reference "{to}"', where="to", remedy="one of: " + ", ".join(REFERENCES))
+        raise BadRequest(
+            N_('no reference "{to}"', to=to),
+            where="to",
+            remedy=N_("one of: {choices}", choices=REFERENCES),
+        )
     finder = _Finder(d, book, index, year, name, to, k, group, score, component, provinces)
     described = book.components[index, year]
     rows = []
@@ -149,17 +153,17 @@ def _row(
 ) -> dict[str, Any]:
     code = described["component"]
     field = book.field(index, year, code)
-    score, unit_of_score = cell.get("score", NAN), cell.get("score_unit", "")
-    maximum, max_basis = cell.get("max_score", NAN), cell.get("max_score_basis", "")
+    score, unit_of_score = cell.get("score", np.nan), cell.get("score_unit", "")
+    maximum, max_basis = cell.get("max_score", np.nan), cell.get("max_score_basis", "")
     if np.isnan(maximum) and unit_of_score != "percent":
         maximum, max_basis = book.maximum(index, year, code)
-    rank, rank_basis = cell.get("rank", NAN), cell.get("rank_basis", "")
+    rank, rank_basis = cell.get("rank", np.nan), cell.get("rank_basis", "")
     ranked = cell.get("ranked", float(field.ranked))
     if np.isnan(rank) and name in field.computed_ranks:
         rank, rank_basis, ranked = field.computed_ranks[name], "computed", float(field.denominator)
     comparable = not unit_of_score or unit_of_score == field.unit
     reference = finder.reference(field) if comparable else Reference()
-    claimed = cell.get("self_assessed", NAN)
+    claimed = cell.get("self_assessed", np.nan)
     if not np.isnan(score):
         state = "scored"
     elif not np.isnan(claimed):
@@ -215,14 +219,22 @@ class _Finder:
         needed = {"rank": self.k, "group": self.group, "score": self.score}
         if self.to in needed and needed[self.to] is None:
             option = {"rank": "k"}.get(self.to, self.to)
-            raise BadRequest(f'to="{self.to}" needs {option}', where="gap")
+            raise BadRequest(N_('to="{to}" needs {option}', to=self.to, option=option), where="gap")
         ranked = int(self.book.edition(self.index, self.year)["ranked"])
         if self.to == "rank" and not 1 <= (self.k or 0) <= ranked:
-            raise BadRequest(f"no place {self.k} among {ranked}", where="k")
+            raise BadRequest(N_("no place {k} among {ranked}", k=self.k, ranked=ranked), where="k")
         groups = [each.name for each in groups_of(self.book, self.index, self.year)]
         if self.to == "group" and self.group not in groups:
-            known = "known: " + ", ".join(groups) if groups else "the edition has none with known bounds"
-            raise BadRequest(f'no group "{self.group}" in {self.index} {self.year}', "group", known)
+            known = N_("the edition has none with known bounds")
+            if groups:
+                known = N_("known: {groups}", groups=groups)
+            raise BadRequest(
+                N_(
+                    'no group "{group}" in {index} {year}', group=self.group, index=self.index, year=self.year
+                ),
+                "group",
+                known,
+            )
         self.peers = self._peers()
 
     def _peers(self) -> list[str]:
@@ -231,7 +243,7 @@ class _Finder:
                 name_in(self.d, unit(self.d, p, self.year), self.index, self.year) for p in self.provinces
             ]
             if not named or (self.to == "province" and len(named) != 1):
-                raise BadRequest(f'to="{self.to}" needs provinces', where="gap")
+                raise BadRequest(N_('to="{to}" needs provinces', to=self.to), where="gap")
             return named
         if self.to in ("neighbours", "profile"):
             return nearest(self.book, self.index, self.year, self.name, self.to)
@@ -259,11 +271,11 @@ class _Finder:
         return Reference.at(*self.book.maximum(self.index, self.year, field.component))
 
     def _median(self, field: Field) -> Reference:
-        return Reference.at(float(np.median(field.scores)) if field.complete else NAN, "computed")
+        return Reference.at(float(np.median(field.scores)) if field.complete else np.nan, "computed")
 
     def _score(self, field: Field) -> Reference:
         wanted = field.component == self.component and self.score is not None
-        return Reference.at(self.score if wanted and self.score is not None else NAN, "given")
+        return Reference.at(self.score if wanted and self.score is not None else np.nan, "given")
 
     def _peer(self, field: Field) -> Reference:
         # One unit may be looked at whatever its standing; no mean holds one left out of the edition.
@@ -274,7 +286,7 @@ class _Finder:
         row = published(self.book, self.index, self.year, field.component, "mean", COUNTRY)
         if row:
             return Reference.at(row["value"], "published" if row["basis"] == "stated" else "derived", COUNTRY)
-        return Reference.at(float(np.mean(field.scores)) if field.complete else NAN, "computed")
+        return Reference.at(float(np.mean(field.scores)) if field.complete else np.nan, "computed")
 
     def _region(self, field: Field) -> Reference:
         units = self.book.units[self.book.period(self.index, self.year)]
@@ -283,7 +295,7 @@ class _Finder:
         if row:
             return Reference.at(row["value"], "published" if row["basis"] == "stated" else "derived", region)
         value, _, enough = region_mean(self.book, field, region)
-        return Reference.at(value if enough else NAN, "computed", region)
+        return Reference.at(value if enough else np.nan, "computed", region)
 
     def _rank(self, field: Field) -> Reference:
         k = self.k or 1
@@ -292,7 +304,7 @@ class _Finder:
         if bounds.nothing(k):
             return Reference()
         if not bounds.exact(k):
-            return Reference(NAN, low, high, "bounded")
+            return Reference(np.nan, low, high, "bounded")
         who = [name for name, score in field.by_name.items() if abs(score - low) <= 1e-9]
         return Reference.at(low, "stated" if field.stated_ranks else "computed", "; ".join(who))
 
@@ -313,7 +325,7 @@ def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, boo
     left_out = book.left_out.get(field.year, {}) if field.index == "PAPI" else {}
     members = [name for name, row in units.items() if row["region"] == region and name not in left_out]
     known = [field.by_name[name] for name in members if name in field.by_name]
-    value = float(np.mean(known)) if known else NAN
+    value = float(np.mean(known)) if known else np.nan
     return value, len(known), bool(known) and len(known) >= 0.9 * len(members)
 
 

@@ -11,8 +11,8 @@ from scipy import stats
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import INDICES, left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
+from chiso.text.messages import N_
 
-NAN = float("nan")
 # A third of the field apart: from the middle of one third to the middle of the next.
 APART = 1 / 3
 FEWEST = 10  # pairs; a correlation of fewer says nothing
@@ -49,7 +49,7 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     book = panel(d)
     fields = {i: book.field(i, year) for i in INDICES if year in book.editions[i]}
     if not fields:
-        raise BadRequest(f"no index has an edition {year}", where="year")
+        raise BadRequest(N_("no index has an edition {year}", year=year), where="year")
     period = book.period(next(iter(fields)), year)
     left_out = book.left_out.get(year, {})
     rows = []
@@ -57,8 +57,8 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
         row: dict[str, object] = {"province": name}
         position = {}
         for index in INDICES:
-            rank, ranked = place_of(fields[index], name) if index in fields else (NAN, NAN)
-            position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else NAN
+            rank, ranked = place_of(fields[index], name) if index in fields else (np.nan, np.nan)
+            position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else np.nan
             low = index.lower()
             row |= {f"rank_{low}": rank, f"ranked_{low}": ranked, f"position_{low}": position[index]}
         apart = position["PAR"] - position["PAPI"]
@@ -100,7 +100,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     for a, b in combinations(INDICES, 2):
         pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
         n, complete = len(pair), len(pair) >= 0.9 * len(table)
-        rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else NAN
+        rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else np.nan
         note = "" if complete else "of the units with both places on record only"
         left_out = left_out_of(panel(d), "PAPI", year) if "PAPI" in (a, b) else ""
         rows.append((a, b, n, complete, rho, note, left_out))

@@ -15,8 +15,8 @@ from chiso.analysis.trends import trend
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
-NAN = float("nan")
 LABEL = "reconstructed"
 BREAK = ("break_kind", "break_reason_vi", "break_reason_en", "segment")
 
@@ -65,10 +65,10 @@ def reconstruct(
         if len({row["score_unit"] for row in known}) == 1:
             low, high = min(known, key=_score), max(known, key=_score)
         else:
-            low = high = {"score": NAN, "province": "", "score_unit": ""}
+            low = high = {"score": np.nan, "province": "", "score_unit": ""}
         whole = len(known) == len(names) and bool(low["score_unit"])
-        mean = fmean(row["score"] for row in known) if whole else NAN
-        limit = next((row["max_score"] for row in part if not np.isnan(row["max_score"])), NAN)
+        mean = fmean(row["score"] for row in known) if whole else np.nan
+        limit = next((row["max_score"] for row in part if not np.isnan(row["max_score"])), np.nan)
         rows.append(
             {
                 "year": year,
@@ -134,9 +134,9 @@ def _present(d: Dataset, province: Province | str) -> Province:
     unit = d.province(province, period="34") if isinstance(province, str) else province
     if unit.period != "34":
         raise BadRequest(
-            f"{unit.name} is a unit of before July 2025",
+            N_("{name} is a unit of before July 2025", name=unit.name),
             where="province",
-            remedy="its own figures: chiso.trend; the unit it became: d.names.successor(province)",
+            remedy=N_("its own figures: chiso.trend; the unit it became: d.names.successor(province)"),
         )
     return unit
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from chiso.analysis.errors import NotEstablished
 from chiso.analysis.panel import Field, Floats, Panel
+from chiso.text.messages import N_
 
 HOW_MANY = 5
 EARTH_RADIUS_KM = 6371.0  # mean radius; the points are approximate, so the shape of the earth is not needed
@@ -66,7 +67,7 @@ def profile_distances(book: Panel, index: str, year: int, name: str) -> Distance
     if not fields or not all(field.complete for field in fields):
         n = min((field.n for field in fields), default=0)
         ranked = int(book.edition(index, year)["ranked"])
-        raise NotEstablished(index, year, "fields", n, ranked, "nearest by component profile")
+        raise NotEstablished(index, year, "fields", n, ranked, N_("nearest by component profile"))
     names = [other for other in fields[0].all_scores if all(other in field.all_scores for field in fields)]
     if name not in names:
         return {}

@@ -19,6 +19,7 @@ from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import period_of
+from chiso.text.messages import N_
 
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
@@ -180,15 +181,19 @@ class Panel:
     def check_index(self, index: str) -> None:
         """Refuse anything but an index code."""
         if index not in INDICES:
-            raise BadRequest(f'no index "{index}"', remedy="one of: " + ", ".join(INDICES))
+            raise BadRequest(
+                N_('no index "{index}"', index=index),
+                remedy=N_("one of: {choices}", choices=INDICES),
+            )
 
     def edition(self, index: str, year: int) -> Row:
         """The row of an edition."""
         self.check_index(index)
         row = self.editions[index].get(year)
         if row is None:
-            known = ", ".join(map(str, self.editions[index]))
-            raise NoFigures(index, year, reason=f"its editions are {known}")
+            raise NoFigures(
+                index, year, reason=N_("its editions are {years}", years=list(self.editions[index]))
+            )
         return row
 
     def codes(self, index: str, component: str) -> dict[int, str]:
@@ -205,9 +210,9 @@ class Panel:
             if row is not None:
                 return self.series_codes[index, row["series"]]
         raise BadRequest(
-            f'no component "{component}" in {index}',
+            N_('no component "{component}" in {index}', component=component, index=index),
             where="data/reference/components.csv",
-            remedy="a code (total, 1, 1.1, appraisal) or a series key (papi-poverty-lists)",
+            remedy=N_("a code (total, 1, 1.1, appraisal) or a series key (papi-poverty-lists)"),
         )
 
     def codes_at(self, index: str, year: int, component: str) -> dict[int, str]:
@@ -220,7 +225,7 @@ class Panel:
         rows = self.components.get((index, year), {})
         row = rows.get(component)
         if row is None:
-            return float("nan"), ""
+            return np.nan, ""
         if not np.isnan(row["max_score"]):
             return row["max_score"], row["basis"]
         # The appraisal and the rest make up the whole of 100, so either maximum gives the other.
@@ -228,7 +233,7 @@ class Panel:
         partner = rows.get(other.get(component, ""))
         if index == "PAR" and year > 2015 and partner is not None and not np.isnan(partner["max_score"]):
             return 100.0 - partner["max_score"], "derived"
-        return float("nan"), ""
+        return np.nan, ""
 
     def field(self, index: str, year: int, component: str = "total") -> Field:
         """The scores and places of a component in an edition."""
@@ -243,7 +248,13 @@ class Panel:
         described = self.components.get((index, year), {}).get(component)
         if described is None and not rows:
             raise BadRequest(
-                f'{index} {year} has no component "{component}"', where="data/reference/components.csv"
+                N_(
+                    '{index} {year} has no component "{component}"',
+                    index=index,
+                    year=year,
+                    component=component,
+                ),
+                where="data/reference/components.csv",
             )
         unit = described["unit"] if described is not None else next(iter(rows.values()))["score_unit"]
         left_out = self.left_out.get(year, {}) if index == "PAPI" else {}
@@ -311,7 +322,7 @@ def place_of(field: Field, name: str) -> tuple[float, float]:
     if stated is not None:
         return stated, float(field.ranked)
     among = field.denominator if field.computed_ranks else field.ranked
-    return field.computed_ranks.get(name, float("nan")), float(among)
+    return field.computed_ranks.get(name, np.nan), float(among)
 
 
 def left_out_of(book: Panel, index: str, *years: int) -> str:

@@ -16,8 +16,8 @@ from chiso.analysis.scenarios import OTHERS, other_scores
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
-NAN = float("nan")
 SEEN = 90.0  # percentile of one-year gains: one unit in ten has gained as much or more
 LEVELS = {"main": ("field", "dimension", "element"), "sub": ("sub_dimension",)}
 
@@ -95,10 +95,13 @@ def path_to_rank(
     name = name_in(d, province, index, year)
     field = book.field(index, year, "total")
     if level not in LEVELS or others not in OTHERS:
-        raise BadRequest(f"level {level!r} or others {others!r} is unknown", remedy="see path_to_rank")
+        raise BadRequest(
+            N_("level {level!r} or others {others!r} is unknown", level=level, others=others),
+            remedy=N_("see path_to_rank"),
+        )
     if not 1 <= k <= field.ranked:
-        raise BadRequest(f"no place {k} among {field.ranked}", where="k")
-    own = field.all_scores.get(name, NAN)
+        raise BadRequest(N_("no place {k} among {ranked}", k=k, ranked=field.ranked), where="k")
+    own = field.all_scores.get(name, np.nan)
     if np.isnan(own):
         reason = book.missing_reason(index, year, name, "total")
         raise NoFigures(index, year, name, "total", reason)
@@ -108,19 +111,19 @@ def path_to_rank(
         for code, described in book.components[index, year].items()
         if described["kind"] in LEVELS[level]
     ]
-    need = max(high - own, 0.0) if high == low else NAN
+    need = max(high - own, 0.0) if high == low else np.nan
     known = [row["capacity"] for row in rows if not np.isnan(row["capacity"])]
     # Gains add up to the total only where every component of it is on record.
     scored = all(not np.isnan(row["headroom"]) for row in rows)
     proposes = bool(known) and scored and not np.isnan(need) and index != "SIPAS"
     if proposes or need == 0:
         _allocate(rows, need)
-    capacity = sum(known) if proposes else NAN
-    gain = sum(row["gain"] for row in rows) if proposes or need == 0 else NAN
+    capacity = sum(known) if proposes else np.nan
+    gain = sum(row["gain"] for row in rows) if proposes or need == 0 else np.nan
     feasible, short_by = _reach(need, capacity, len(known) == len(rows))
     total = _component(book, index, year, name, "total") | {
-        "headroom": NAN,
-        "q90_gain": NAN,
+        "headroom": np.nan,
+        "q90_gain": np.nan,
         "n_gains": 0,
         "gains_break": "",
         "capacity": capacity,
@@ -152,8 +155,10 @@ def target_score(book: Panel, field: Field, name: str, k: int, others: str) -> t
         # With fewer rivals than places, or already there: nothing is missing.
         return (own, own) if score <= own + TIE else (score, score)
     if others != "held":
-        raise NotEstablished(field.index, field.year, "total", field.n, field.ranked, "others as last year")
-    own, rank = field.all_scores[name], field.stated_ranks.get(name, NAN)
+        raise NotEstablished(
+            field.index, field.year, "total", field.n, field.ranked, N_("others as last year")
+        )
+    own, rank = field.all_scores[name], field.stated_ranks.get(name, np.nan)
     if rank <= k:
         return own, own
     low, high = bounds_of(book, field).at(k)
@@ -166,8 +171,8 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
     cell = book.cells.get((index, year, name, code), {})
     described = book.components[index, year][code]
     same_unit = cell.get("score_unit", "") == field.unit
-    score = cell.get("score", NAN) if same_unit else NAN
-    maximum = cell.get("max_score", NAN) if same_unit else NAN
+    score = cell.get("score", np.nan) if same_unit else np.nan
+    maximum = cell.get("max_score", np.nan) if same_unit else np.nan
     spread = robust_sd(field) if field.complete else 0.0
     gain, n_gains = one_year_gain(book, index, year, described["series"])
     editions = _gain_editions(book, index, year, described["series"])
@@ -181,16 +186,16 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
         "max_score": maximum,
         "unit": field.unit,
         "rank": place_of(field, name)[0],
-        "robust": (score - float(np.median(field.scores))) / spread if spread > 0 else NAN,
+        "robust": (score - float(np.median(field.scores))) / spread if spread > 0 else np.nan,
         "headroom": headroom,
         "q90_gain": gain,
         "n_gains": n_gains,
         "gains_break": breaks_of(book, index, described["series"]).strongest(editions[0] - 1, year)
         if editions
         else "",
-        "capacity": NAN if np.isnan(headroom + gain) else max(min(headroom, gain), 0.0),
-        "gain": NAN,
-        "after": NAN,
+        "capacity": np.nan if np.isnan(headroom + gain) else max(min(headroom, gain), 0.0),
+        "gain": np.nan,
+        "after": np.nan,
     }
 
 
@@ -208,7 +213,7 @@ def one_year_gain(book: Panel, index: str, year: int, series: str) -> tuple[floa
             before = book.field(index, edition - 1, codes[edition - 1]).by_name
             after = book.field(index, edition, codes[edition]).by_name
             changes += [score - before[name] for name, score in after.items() if name in before]
-        book.gains[key] = (float(np.percentile(changes, SEEN)), len(changes)) if changes else (NAN, 0)
+        book.gains[key] = (float(np.percentile(changes, SEEN)), len(changes)) if changes else (np.nan, 0)
     return book.gains[key]
 
 
@@ -247,5 +252,5 @@ def _reach(need: float, capacity: float, whole: bool) -> tuple[str, float]:
     if need <= capacity + TIE:
         return "yes", 0.0
     if not whole or np.isnan(need - capacity):
-        return "unknown", NAN
+        return "unknown", np.nan
     return "no", need - capacity

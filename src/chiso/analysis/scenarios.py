@@ -15,8 +15,8 @@ from chiso.analysis.panel import TIE, Field, Floats, Panel, Row, left_out_of, pa
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
-NAN = float("nan")
 OTHERS = ("held", "as_last_year")
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
 # Editions whose points are no percentage points: one province printed 67.41 points of 97.5.
@@ -82,9 +82,12 @@ def scenario(
     book = panel(d)
     name = name_in(d, province, index, year)
     if others not in OTHERS:
-        raise BadRequest(f'no way "{others}" for others', remedy="one of: " + ", ".join(OTHERS))
+        raise BadRequest(
+            N_('no way "{others}" for others', others=others),
+            remedy=N_("one of: {choices}", choices=OTHERS),
+        )
     total = book.cells.get((index, year, name, "total"), {})
-    if np.isnan(total.get("score", NAN)):
+    if np.isnan(total.get("score", np.nan)):
         raise NoFigures(index, year, name, "total", book.missing_reason(index, year, name, "total"))
     steps = _steps(book, index, year, name, scores or {}, add or {})
     _check_disjoint(book, index, year, list(steps))
@@ -105,16 +108,19 @@ def _steps(
     known = book.components[index, year]
     for code in (*scores, *add):
         if code not in known:
-            raise BadRequest(f'{index} {year} has no component "{code}"', remedy=", ".join(known))
+            raise BadRequest(
+                N_('{index} {year} has no component "{component}"', index=index, year=year, component=code),
+                remedy=N_("{codes}", codes=list(known)),
+            )
     if not np.isfinite([*scores.values(), *add.values()]).all():
-        raise BadRequest("every score and every step must be a number", where="scores, add")
+        raise BadRequest(N_("every score and every step must be a number"), where="scores, add")
     if both := sorted(scores.keys() & add.keys()):
-        raise BadRequest("set and added at once: " + ", ".join(both), where="scores, add")
+        raise BadRequest(N_("set and added at once: {both}", both=", ".join(both)), where="scores, add")
     steps = {code: float(points) for code, points in add.items()}
     for code, score in scores.items():
-        before = book.cells.get((index, year, name, code), {}).get("score", NAN)
+        before = book.cells.get((index, year, name, code), {}).get("score", np.nan)
         if np.isnan(before):
-            raise NoFigures(index, year, name, code, "there is no score to start from; use add")
+            raise NoFigures(index, year, name, code, N_("there is no score to start from; use add"))
         steps[code] = float(score) - before
     return steps
 
@@ -131,17 +137,24 @@ def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> Non
     known = book.components[index, year]
     kinds = {"part" if known[code]["kind"] == "part" else "field" for code in codes if code != "total"}
     if kinds and index == "SIPAS":
-        raise BadRequest("the weights of SIPAS elements are not established", remedy='set "total" only')
+        raise BadRequest(
+            N_("the weights of SIPAS elements are not established"), remedy=N_('set "total" only')
+        )
     if kinds and (index, year) in NOT_OF_100:
-        raise NotComparable(f"what a point of {index} {year} adds to the total is not established")
+        raise NotComparable(
+            N_("what a point of {index} {year} adds to the total is not established", index=index, year=year)
+        )
     if len(kinds) > 1:
-        raise BadRequest("parts and fields of PAR are two ways to divide the same points", where="scores")
+        raise BadRequest(N_("parts and fields of PAR are two ways to divide the same points"), where="scores")
     for code in codes:
         inside = [
             other for other in codes if code in _ancestors(known, other) or other in HOLDS.get(code, ())
         ]
         if inside:
-            raise BadRequest(f"{code} holds {', '.join(inside)}: set one or the other", where="scores")
+            raise BadRequest(
+                N_("{code} holds {inside}: set one or the other", code=code, inside=", ".join(inside)),
+                where="scores",
+            )
 
 
 def _moves(book: Panel, index: str, year: int, steps: Mapping[str, float]) -> dict[str, float]:
@@ -160,11 +173,16 @@ def _row(
     cell = book.cells.get((index, year, name, code), {})
     described = book.components[index, year][code]
     field = book.field(index, year, code)
-    before = cell.get("score", NAN)
+    before = cell.get("score", np.nan)
     if cell and not np.isnan(before) and cell["score_unit"] != field.unit and move != 0:
-        raise NotComparable(f"{code} is on record in {cell['score_unit']}, not in points", where=code)
+        raise NotComparable(
+            N_(
+                "{code} is on record in {score_unit}, not in points", code=code, score_unit=cell["score_unit"]
+            ),
+            where=code,
+        )
     after = before + move
-    maximum = cell.get("max_score", NAN)
+    maximum = cell.get("max_score", np.nan)
     if np.isnan(maximum):
         maximum = book.maximum(index, year, code)[0]
     if move != 0 and not np.isnan(after):
@@ -189,9 +207,9 @@ def _check_scale(code: str, score: float, minimum: float, maximum: float) -> Non
     low = 0.0 if np.isnan(minimum) else minimum
     if score < low - ON_SCALE or score > maximum + ON_SCALE:
         raise OutOfScale(
-            f"component {code} would score {score:g}",
-            where=f"its scale is {low:g} to {maximum:g}",
-            remedy="set or add less",
+            N_("component {code} would score {score:g}", code=code, score=score),
+            where=N_("its scale is {low:g} to {maximum:g}", low=low, maximum=maximum),
+            remedy=N_("set or add less"),
         )
 
 
@@ -203,16 +221,18 @@ def _places(
     places = ("rank", "rank_low", "rank_high")
     is_total, held = field.component == "total", others == "held"
     if np.isnan(after) or not (is_total or (field.complete and held)):
-        return base | dict.fromkeys(places, NAN)
+        return base | dict.fromkeys(places, np.nan)
     if held and after == before and not np.isnan(rank_before):
         return base | dict.fromkeys(places, rank_before)
     if field.complete and name in field.by_name:
         rank = 1.0 + float(np.sum(other_scores(book, field, name, others) > after + TIE))
         return base | {"ranked": float(field.denominator)} | dict.fromkeys(places, rank)
     if not held:
-        raise NotEstablished(field.index, field.year, "total", field.n, field.ranked, "others as last year")
+        raise NotEstablished(
+            field.index, field.year, "total", field.n, field.ranked, N_("others as last year")
+        )
     low, high = _bounded_places(book, field, rank_before, before, after)
-    return base | {"rank": low if low == high else NAN, "rank_low": low, "rank_high": high}
+    return base | {"rank": low if low == high else np.nan, "rank_low": low, "rank_high": high}
 
 
 def _bounded_places(
@@ -248,13 +268,15 @@ def other_scores(book: Panel, field: Field, name: str, others: str) -> Floats:
     codes = book.series_codes[field.index, series]
     found = Breaks(book, field.index, codes).at(field.year)
     if found.kind == "hard" or (found.kind == "set" and field.unit == "points"):
-        raise NotComparable(f"{field.index} {field.year} does not compare with the year before")
+        raise NotComparable(
+            N_("{index} {year} does not compare with the year before", index=field.index, year=field.year)
+        )
     if field.year - 1 not in codes:
         raise NoFigures(field.index, field.year - 1, component=field.component)
     before = book.field(field.index, field.year - 1, codes[field.year - 1])
     if not before.complete:
         raise NotEstablished(
-            before.index, before.year, before.component, before.n, before.ranked, "others as last year"
+            before.index, before.year, before.component, before.n, before.ranked, N_("others as last year")
         )
     moved: Floats = scores + np.array(
         [field.by_name[other] - before.by_name.get(other, field.by_name[other]) for other in rivals]

@@ -13,8 +13,8 @@ from chiso.analysis.panel import Field, Panel, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.text.messages import N_
 
-NAN = float("nan")
 AT_MOST = 3
 # Half a robust standard deviation moves a unit from the middle past about a fifth of the field.
 SMALLEST_ROBUST = 0.5
@@ -76,7 +76,7 @@ def strengths_weaknesses(
     name = name_in(d, province, index, year)
     kinds = {"main": ("field", "dimension", "element"), "sub": ("sub_dimension",)}
     if level not in kinds:
-        raise BadRequest(f'no level "{level}"', remedy="one of: main, sub")
+        raise BadRequest(N_('no level "{level}"', level=level), remedy=N_("one of: main, sub"))
     rows = [
         row
         for code, described in book.components[index, year].items()
@@ -84,7 +84,7 @@ def strengths_weaknesses(
         and (row := _distance(book, book.field(index, year, code), name, dict(described))) is not None
     ]
     if not rows:
-        raise NoFigures(index, year, name, reason="no component has a score to compare")
+        raise NoFigures(index, year, name, reason=N_("no component has a score to compare"))
     found: list[dict[str, Any]] = []
     for side, sign in (("strength", 1.0), ("weakness", -1.0)):
         there = [row for row in rows if sign * row["distance"] >= row["_smallest"]]
@@ -95,7 +95,7 @@ def strengths_weaknesses(
 
 def _distance(book: Panel, field: Field, name: str, described: dict[str, Any]) -> dict[str, Any] | None:
     cell = book.cells.get((field.index, field.year, name, field.component), {})
-    score = cell.get("score", NAN)
+    score = cell.get("score", np.nan)
     if np.isnan(score):
         return None
     share = 100 * score / cell["max_score"]
@@ -107,7 +107,7 @@ def _distance(book: Panel, field: Field, name: str, described: dict[str, Any]) -
         unit, rule = "robust sd", ROBUST_RULE
     else:
         total = book.cells.get((field.index, field.year, name, "total"), {})
-        reference = 100 * total.get("score", NAN) / total.get("max_score", NAN)
+        reference = 100 * total.get("score", np.nan) / total.get("max_score", np.nan)
         distance, smallest, kind = share - reference, SMALLEST_SHARE, "own total"
         unit, rule = "percentage points", SHARE_RULE
         if np.isnan(distance):

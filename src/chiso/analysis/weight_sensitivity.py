@@ -9,8 +9,8 @@ from chiso.analysis.errors import NotEstablished
 from chiso.analysis.nearest import main_fields
 from chiso.analysis.panel import Floats, left_out_of, panel
 from chiso.data.dataset import Dataset
+from chiso.text.messages import N_
 
-NAN = float("nan")
 DRAWS = 1000
 # Each weight between half and one and a half of the equal weight that the index gives.
 SPREAD = 0.5
@@ -53,7 +53,7 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
     ranked = int(book.edition(index, year)["ranked"])
     n = min((field.n for field in fields), default=0)
     if not fields or not all(field.complete for field in fields):
-        raise NotEstablished(index, year, "fields", n, ranked, "sensitivity to weights")
+        raise NotEstablished(index, year, "fields", n, ranked, N_("sensitivity to weights"))
     names = [name for name in fields[0].names if all(name in field.by_name for field in fields)]
     table = np.array([[field.by_name[name] for field in fields] for name in names])
     count = len(fields)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from chiso.text.messages import N_, Message
+
 # Control characters, line and paragraph separators, invisible marks (they make two texts that look
 # alike, or turn the direction of a line), private use, lone surrogates, code points that are no
 # characters, and the sign that stands for a lost letter. The joiner of emoji is none of them.
@@ -24,7 +26,13 @@ _PRINTED = (
     "\\u2701-\\u2704\\u2706-\\u2709\\u270c-\\u2727\\ufb00-\\ufb06"
 )
 _UNPRINTED = re.compile(f"[^{_PRINTED}]")
-_NAMES = {"\t": "a tab", "\n": "a line break", "\r": "a line break", "\x00": "NUL", "\ufffd": "a lost letter"}
+_NAMES = {
+    "\t": N_("a tab"),
+    "\n": N_("a line break"),
+    "\r": N_("a line break"),
+    "\x00": "NUL",
+    "\ufffd": N_("a lost letter"),
+}
 LONGEST_SHOWN = 80
 
 
@@ -75,6 +83,8 @@ def is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 
-def _in_words(char: str) -> str:
+def _in_words(char: str) -> Message:
     name = _NAMES.get(char) or unicodedata.name(char, "").lower()
-    return f"{name} ({code_point(char)})" if name else f"the character {code_point(char)}"
+    if not name:
+        return N_("the character {code_point}", code_point=code_point(char))
+    return N_("{name} ({code_point})", name=name, code_point=code_point(char))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import copyreg
 import errno
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+
+from chiso.text.messages import ENGLISH, N_, UNSAID, Message, Wording, nN_, worded
 
 FEW = 5  # so many problems of one kind are listed one by one
 
@@ -28,29 +30,33 @@ class Problem:
         Where in the row, and what stands there.
     rule : str
         Short code of the rule broken, such as "duplicate" or "rank_range".
-    message : str
+    message : Message
         What happened, in one sentence.
-    remedy : str
+    remedy : Message
         What to do about it.
     """
 
     severity: Literal["error", "finding"]
     file: str
     rule: str
-    message: str
+    message: Message
     row: int | None = None
     column: str | None = None
     value: str | None = None
-    remedy: str = ""
+    remedy: Message = UNSAID
 
     def where(self) -> str:
         """The place in words: "clean/par.csv line 6, column value"."""
         place = self.file
         if self.row is not None:
-            place += f" line {self.row}"
+            place = N_("{file} line {row}", file=place, row=self.row)
         if self.column is not None:
-            place += f", column {self.column}"
+            place = N_("{place}, column {column}", place=place, column=self.column)
         return place
+
+    def worded(self, t: Wording) -> str:
+        """Message, place and remedy in the language of `t`, in one line."""
+        return _said(self.message, self.where(), self.remedy, t)
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:
@@ -89,10 +95,17 @@ def _kind(problem: Problem) -> tuple[str, ...]:
 
 def _together(group: Sequence[Problem]) -> Problem:
     ordered = sorted(group, key=lambda problem: problem.row or 0)
-    first, places = ordered[0], ", ".join(str(problem.row or problem.column) for problem in ordered[:FEW])
+    first = ordered[0]
+    places: Message | list[Any] = [problem.row or problem.column for problem in ordered[:FEW]]
     if first.row:
-        places = f"lines {places}"
-    return replace(first, message=f"{first.message} ({len(group):,} of this kind, the first in {places})")
+        places = N_("lines {lines}", lines=places)
+    many = N_(
+        "{message} ({n:,} of this kind, the first in {places})",
+        message=first.message,
+        n=len(group),
+        places=places,
+    )
+    return replace(first, message=many)
 
 
 class ChisoError(Exception):
@@ -100,11 +113,13 @@ class ChisoError(Exception):
 
     Attributes
     ----------
-    message, where, remedy : str
-        What happened, where, what to do; the last two may be empty.
+    message, remedy : Message
+        What happened and what to do; the latter may be empty.
+    where : str
+        A path or the name of an option, in words a `Message`; may be empty.
     """
 
-    def __init__(self, message: str, where: str = "", remedy: str = "") -> None:
+    def __init__(self, message: Message, where: str = "", remedy: Message = UNSAID) -> None:
         super().__init__(message)
         self.message = message
         self.where = where
@@ -112,23 +127,28 @@ class ChisoError(Exception):
 
     def __str__(self) -> str:
         """All that is known, in one line: 'no province "Lao Kay" (where); did you mean: Lào Cai'."""
-        return _said(self.message, self.where, self.remedy)
+        return self.worded(ENGLISH)
+
+    def worded(self, t: Wording) -> str:
+        """All that is known, in the language of `t`, a `Texts`."""
+        return _said(self.message, self.where, self.remedy, t)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles are made of what it holds: subclasses have signatures of their own.
         return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
 
 
-def _said(message: str, where: str, remedy: str) -> str:
+def _said(message: str, where: str, remedy: str, t: Wording) -> str:
+    message, where, remedy = (worded(text, t) for text in (message, where, remedy))
     return message + (f" ({where})" if where else "") + (f"; {remedy}" if remedy else "")
 
 
 SAID = 5  # of several things that are wrong, in str()
 
 
-def _listed(head: str, lines: Sequence[str]) -> str:
-    more = [f"... and {len(lines) - SAID} more"] if len(lines) > SAID else []
-    return "\n  ".join([head, *lines[:SAID], *more])
+def _listed(head: str, all_of_them: Sequence[Problem | ChisoError], t: Wording) -> str:
+    more = [t("... and {n} more", n=len(all_of_them) - SAID)] if len(all_of_them) > SAID else []
+    return "\n  ".join([head, *(one.worded(t) for one in all_of_them[:SAID]), *more])
 
 
 def counted(number: int, noun: str) -> str:
@@ -141,12 +161,12 @@ class DataError(ChisoError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: list[Problem] = grouped(problems)
-        super().__init__(f"{counted(len(self.problems), 'error')} in the data", remedy="run: chiso check")
+        message = nN_("{n} error in the data", "{n} errors in the data", n=len(self.problems))
+        super().__init__(message, remedy=N_("run: chiso check"))
 
-    def __str__(self) -> str:
+    def worded(self, t: Wording) -> str:
         """The first problems too, each with its place."""
-        lines = [_said(one.message, one.where(), one.remedy) for one in self.problems]
-        return _listed(super().__str__(), lines)
+        return _listed(super().worded(t), self.problems, t)
 
 
 class UnknownProvince(ChisoError):
@@ -160,14 +180,22 @@ class UnknownProvince(ChisoError):
         At most three canonical names.
     """
 
-    def __init__(self, name: str, nearest: Sequence[str], where: str = "") -> None:
+    where: Message
+
+    def __init__(self, name: str, nearest: Sequence[str], where: Message = UNSAID) -> None:
         self.name = name
         self.nearest = tuple(nearest)
         super().__init__(
-            f'no province "{name}"',
-            where=where or "names are in data/reference/provinces.csv",
-            remedy="did you mean: " + ", ".join(self.nearest) if self.nearest else "",
+            N_('no province "{name}"', name=name),
+            where=where or N_("names are in data/reference/provinces.csv"),
+            remedy=N_("did you mean: {nearest}", nearest=self.nearest) if self.nearest else UNSAID,
         )
+
+
+def unknown_edition(year: int, known: Collection[int]) -> ChisoError:
+    """A year that is an edition of no index, with those that are."""
+    remedy = N_("editions on record: {first}-{last}", first=min(known), last=max(known))
+    return ChisoError(N_("no index has an edition {year}", year=year), where="--year", remedy=remedy)
 
 
 class RequestError(ChisoError):
@@ -175,11 +203,12 @@ class RequestError(ChisoError):
 
     def __init__(self, refused: Sequence[ChisoError]) -> None:
         self.refused = list(refused)
-        super().__init__(f"{len(self.refused)} things are wrong with the request: nothing was done")
+        message = N_("{n} things are wrong with the request: nothing was done", n=len(self.refused))
+        super().__init__(message)
 
-    def __str__(self) -> str:
+    def worded(self, t: Wording) -> str:
         """The first of them too."""
-        return _listed(super().__str__(), [str(one) for one in self.refused])
+        return _listed(super().worded(t), self.refused, t)
 
 
 def of_os(error: OSError) -> ChisoError:
@@ -192,23 +221,23 @@ def of_os(error: OSError) -> ChisoError:
     where = " -> ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
     reason = error.strerror or str(error) or type(error).__name__
     return ChisoError(
-        f"the system refuses: {reason}", where=where, remedy=_REMEDIES.get(error.errno or 0, "")
+        N_("the system refuses: {reason}", reason=reason), where, _REMEDIES.get(error.errno or 0, UNSAID)
     )
 
 
 _REMEDIES = {
-    errno.ENOSPC: "make room on the disk, then run the same command again",
-    getattr(errno, "EDQUOT", errno.ENOSPC): "make room on the disk, then run the same command again",
-    errno.EACCES: "close the program that has the file open, or name a folder that may be written",
-    errno.EPERM: "close the program that has the file open, or name a folder that may be written",
-    errno.EROFS: "name a folder that may be written",
-    errno.EMFILE: "raise the limit of open files (ulimit -n 1024), then run the same command again",
-    errno.ENFILE: "close other programs, then run the same command again",
-    errno.ENAMETOOLONG: "name a shorter path",
-    errno.EEXIST: "a file stands where a folder is needed: move it, or name another folder",
-    errno.ENOTDIR: "a file stands where a folder is needed: move it, or name another folder",
-    errno.EISDIR: "a folder stands where a file is needed: move it, or name another file",
-    errno.EAGAIN: "close other programs, or raise the limit of processes (ulimit -u)",
-    errno.ENOMEM: "close other programs, or ask for less at a time",
-    errno.EIO: "the disk or the network folder fails: use another",
+    errno.ENOSPC: N_("make room on the disk, then run the same command again"),
+    getattr(errno, "EDQUOT", errno.ENOSPC): N_("make room on the disk, then run the same command again"),
+    errno.EACCES: N_("close the program that has the file open, or name a folder that may be written"),
+    errno.EPERM: N_("close the program that has the file open, or name a folder that may be written"),
+    errno.EROFS: N_("name a folder that may be written"),
+    errno.EMFILE: N_("raise the limit of open files (ulimit -n 1024), then run the same command again"),
+    errno.ENFILE: N_("close other programs, then run the same command again"),
+    errno.ENAMETOOLONG: N_("name a shorter path"),
+    errno.EEXIST: N_("a file stands where a folder is needed: move it, or name another folder"),
+    errno.ENOTDIR: N_("a file stands where a folder is needed: move it, or name another folder"),
+    errno.EISDIR: N_("a folder stands where a file is needed: move it, or name another file"),
+    errno.EAGAIN: N_("close other programs, or raise the limit of processes (ulimit -u)"),
+    errno.ENOMEM: N_("close other programs, or ask for less at a time"),
+    errno.EIO: N_("the disk or the network folder fails: use another"),
 }

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from chiso.core.characters import shortened
 from chiso.core.errors import ChisoError
+from chiso.text.messages import N_, Message
 
 BESIDE = ".new"  # how the name of a file that is being written ends
 LEFT_BEHIND = 3600.0  # seconds: nobody writes one file for so long
@@ -182,9 +183,12 @@ def locked(path: Path, busy: Callable[[], ChisoError]) -> Iterator[None]:
         if error.errno not in _NO_LOCKS:
             raise OSError(error.errno, error.strerror, str(path)) from error
         raise ChisoError(
-            f"the file system has no locks, without which two commands could write at once: {error.strerror}",
+            N_(
+                "the file system has no locks, without which two commands could write at once: {strerror}",
+                strerror=error.strerror,
+            ),
             where=str(path.parent),
-            remedy="use a folder on a disk of this computer: a copy of the data, another --out",
+            remedy=N_("use a folder on a disk of this computer: a copy of the data, another --out"),
         ) from error
     try:
         yield
@@ -199,8 +203,8 @@ def refuse_existing(
     paths: Sequence[Path],
     *,
     force: bool = False,
-    what: str = "exists already",
-    remedy: str = "name another place, or add --force to replace it",
+    what: Message = N_("exists already"),
+    remedy: Message = N_("name another place, or add --force to replace it"),
 ) -> None:
     """Refuse before any work to write over files.
 
@@ -210,7 +214,7 @@ def refuse_existing(
         Files that will be written.
     force : bool, optional
         They may be replaced.
-    what, remedy : str, optional
+    what, remedy : Message, optional
         What is the matter with those that exist, and what to do.
 
     Raises
@@ -220,8 +224,8 @@ def refuse_existing(
     """
     there = [path for path in paths if path.exists()]
     if there and not force:
-        names = ", ".join(path.name for path in there)
-        raise ChisoError(f"{what}: {names}", where=str(there[0].parent), remedy=remedy)
+        message = N_("{what}: {names}", what=what, names=[path.name for path in there])
+        raise ChisoError(message, where=str(there[0].parent), remedy=remedy)
 
 
 def refuse_inside(data: Path, out: Path, *, except_in: str = "") -> None:
@@ -245,9 +249,9 @@ def refuse_inside(data: Path, out: Path, *, except_in: str = "") -> None:
         return
     if any(_same(folder, data) for folder in (target, *target.parents)):
         raise ChisoError(
-            "the place to write to lies in the data folder",
+            N_("the place to write to lies in the data folder"),
             where=str(out),
-            remedy="name another place, outside of it",
+            remedy=N_("name another place, outside of it"),
         )
 
 
@@ -272,7 +276,9 @@ def inside(folder: Path, named: str, what: str) -> Path:
     strange = any(part == ".." or "\\" in part or "\0" in part for part in parts)
     if not plain or strange or not _leads_into(folder, named):
         raise ChisoError(
-            f'"{shortened(named)}" leads out of {folder}', where=what, remedy="remove or correct it"
+            N_('"{named}" leads out of {folder}', named=shortened(named), folder=folder),
+            where=what,
+            remedy=N_("remove or correct it"),
         )
     return folder / named
 

@@ -17,13 +17,14 @@ from pathlib import Path
 
 from chiso.core.characters import fit, shortened, unfit, unfit_in_file
 from chiso.core.errors import Problem, of_os
+from chiso.text.messages import N_, Message
 
 LARGEST = 20_000_000  # bytes: the figures of PAPI are 2.6 million
 MOST_ROWS = 200_000  # of them 28,870
 LONGEST = 32_767  # characters of a cell: a spreadsheet cuts off what is longer
 PLACES_SHOWN = 5
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_RESTORE = "restore it, or run: make data"
+_RESTORE = N_("restore it, or run: make data")
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Records:
 
 
 def read_text(
-    path: Path, shown: str, *, missing: str = _RESTORE, largest: int = LARGEST
+    path: Path, shown: str, *, missing: Message = _RESTORE, largest: int = LARGEST
 ) -> tuple[str | None, list[Problem]]:
     """The text of a UTF-8 file, in composed form.
 
@@ -69,48 +70,56 @@ def read_text(
 
 
 def read_bytes(
-    path: Path, shown: str, *, missing: str = _RESTORE, largest: int = LARGEST
+    path: Path, shown: str, *, missing: Message = _RESTORE, largest: int = LARGEST
 ) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file; what is no file (a folder, a pipe, a device) is never opened.
 
     Parameters and problems as for `read_text`.
     """
 
-    def wrong(rule: str, message: str, remedy: str) -> tuple[None, list[Problem]]:
+    def wrong(rule: str, message: Message, remedy: Message) -> tuple[None, list[Problem]]:
         return None, [Problem("error", shown, rule, message, remedy=remedy)]
 
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "a pipe or device"
-            return wrong("no_file", f"it is {kind}, not a file", "put the file in its place")
+            kind = N_("a folder") if stat.S_ISDIR(status.st_mode) else N_("a pipe or device")
+            return wrong(
+                "no_file", N_("it is {kind}, not a file", kind=kind), N_("put the file in its place")
+            )
         if status.st_size > largest:
-            size = f"{status.st_size / 1e6:,.1f} MB; more than {largest / 1e6:g} MB are not read"
-            return wrong("too_large", f"the file has {size}", "look for what does not belong in it")
+            message = N_(
+                "the file has {size:,.1f} MB; more than {most:g} MB are not read",
+                size=status.st_size / 1e6,
+                most=largest / 1e6,
+            )
+            return wrong("too_large", message, N_("look for what does not belong in it"))
         return path.read_bytes(), []
     except (FileNotFoundError, NotADirectoryError):
         link = path.is_symlink()
-        what = "the file is a link to one that does not exist" if link else "the file does not exist"
+        what = N_("the file is a link to one that does not exist") if link else N_("the file does not exist")
         return wrong("missing_file", what, missing)
     except OSError as error:
-        return wrong("unreadable", of_os(error).message, "see that you may read the file")
+        return wrong("unreadable", of_os(error).message, N_("see that you may read the file"))
 
 
 def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
-    save = "save it as CSV UTF-8" if file.endswith(".csv") else "save it as UTF-8"
+    save = N_("save it as CSV UTF-8") if file.endswith(".csv") else N_("save it as UTF-8")
     if not raw.removeprefix(codecs.BOM_UTF8).strip():
         return None, [
-            Problem("error", file, "empty_file", "the file is empty", remedy="restore its contents")
+            Problem("error", file, "empty_file", N_("the file is empty"), remedy=N_("restore its contents"))
         ]
     # Without a mark, every other byte of Latin letters is zero; a single NUL is something else.
     head = raw[:200]
     if raw.startswith(_UTF16_MARKS) or 4 * head.count(0) > len(head):
-        return None, [Problem("error", file, "encoding", "the file is UTF-16, not UTF-8", remedy=save)]
+        return None, [Problem("error", file, "encoding", N_("the file is UTF-16, not UTF-8"), remedy=save)]
     try:
         content = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        message = f"byte 0x{raw[error.start]:02X} is not UTF-8; the file is probably Windows-1258"
+        message = N_(
+            "byte 0x{byte:02X} is not UTF-8; the file is probably Windows-1258", byte=raw[error.start]
+        )
         return None, [Problem("error", file, "encoding", message, row=line, remedy=save)]
     if unicodedata.is_normalized("NFC", content):
         return content, []
@@ -119,12 +128,16 @@ def _decode(raw: bytes, file: str) -> tuple[str | None, list[Problem]]:
         for number, text in enumerate(content.splitlines(), 1)
         if not unicodedata.is_normalized("NFC", text)
     ]
-    message = "Vietnamese letters are decomposed (NFD)"
+    message = N_("Vietnamese letters are decomposed (NFD)")
     if len(lines) > 1:
-        message += f" in {len(lines):,} lines, the first {in_words(lines)}"
+        message = N_(
+            "Vietnamese letters are decomposed (NFD) in {n:,} lines, the first {first}",
+            n=len(lines),
+            first=in_words(lines),
+        )
     first = lines[0] if lines else None  # a mark may stand first in its line
     problem = Problem(
-        "error", file, "not_nfc", message, row=first, remedy="save the file in Unicode form NFC"
+        "error", file, "not_nfc", message, row=first, remedy=N_("save the file in Unicode form NFC")
     )
     # Composed for the rest of the check: a name in two forms is one fault, not one a row.
     return unicodedata.normalize("NFC", content), [problem]
@@ -168,13 +181,20 @@ def read_records(content: str, shown: str) -> tuple[Records, list[Problem]]:
                         problems += _judge(cells, rows[0], line, shown)
                 line = last + 1
                 if len(rows) > MOST_ROWS:
-                    message = f"more than {MOST_ROWS:,} rows are not read"
-                    remedy = "look for what does not belong in it"
+                    message = N_("more than {most:,} rows are not read", most=MOST_ROWS)
+                    remedy = N_("look for what does not belong in it")
                     return Records(), [Problem("error", shown, "too_large", message, line, remedy=remedy)]
         except csv.Error as error:
-            remedy = 'look for an unclosed quote (")'
+            remedy = N_('look for an unclosed quote (")')
             problems.append(
-                Problem("error", shown, "quotes", f"cannot be read on: {error}", line, remedy=remedy)
+                Problem(
+                    "error",
+                    shown,
+                    "quotes",
+                    N_("cannot be read on: {error}", error=str(error)),
+                    line,
+                    remedy=remedy,
+                )
             )
     return records, problems
 
@@ -185,14 +205,18 @@ def _judge(cells: list[str], header: Sequence[str], line: int, shown: str) -> It
     for n, cell in enumerate(cells):
         column = header[n] if n < len(header) and line > 1 else str(n + 1)
         if len(cell) > LONGEST:
-            message = f"the cell holds {len(cell):,} characters; more than {LONGEST:,} are not read"
-            remedy = 'shorten it, or look for an unclosed quote (")'
+            message = N_(
+                "the cell holds {n:,} characters; more than {most:,} are not read",
+                n=len(cell),
+                most=LONGEST,
+            )
+            remedy = N_('shorten it, or look for an unclosed quote (")')
             yield Problem("error", shown, "too_long", message, line, column, shortened(cell), remedy)
             cells[n] = cell[:LONGEST]
         if found := unfit(cells[n]):
             cells[n] = fit(cells[n])
-            message = f"the cell holds {found}, which no text may hold"
-            remedy = "write the cell on one line, in printed characters"
+            message = N_("the cell holds {found}, which no text may hold", found=found)
+            remedy = N_("write the cell on one line, in printed characters")
             yield Problem("error", shown, "characters", message, line, column, shortened(cells[n]), remedy)
 
 

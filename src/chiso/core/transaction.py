@@ -26,6 +26,7 @@ from typing import Any, Literal
 
 from chiso.core.errors import ChisoError, of_os
 from chiso.core.files import BESIDE, copy_folder, inside, keep, locked, move, settle, write_whole
+from chiso.text.messages import N_, Message
 
 JOURNAL = ".journal"
 _STAGED, _KEPT, _PLAN, _LOCK = "staged", "kept", "plan.json", "lock"
@@ -183,11 +184,15 @@ def _carry_out(data: Path, plan: _Plan) -> None:
 def _held_up(data: Path, error: OSError) -> ChisoError:
     said = of_os(error)
     waits = (data / JOURNAL / _PLAN).exists()
-    then = "the next command will finish the change" if waits else "nothing is changed: do it again then"
+    then = (
+        N_("the next command will finish the change") if waits else N_("nothing is changed: do it again then")
+    )
     return ChisoError(
-        f"a file of the data cannot be replaced: {error.strerror or error}",
+        N_("a file of the data cannot be replaced: {strerror}", strerror=error.strerror or str(error)),
         where=said.where,
-        remedy=f"{said.remedy or 'close the program that has it open'}; {then}",
+        remedy=N_(
+            "{first}; {then}", first=said.remedy or N_("close the program that has it open"), then=then
+        ),
     )
 
 
@@ -239,7 +244,7 @@ def _check_journal(data: Path) -> None:
     journal = data / JOURNAL
     for path in (journal, *(journal / name for name in (_STAGED, _KEPT, _PLAN, _LOCK))):
         if path.is_symlink() or (path.exists() and path.resolve() != data.resolve() / path.relative_to(data)):
-            raise _strange(data, f"{path.name} is a link")
+            raise _strange(data, N_("{name} is a link", name=path.name))
 
 
 def _read_plan(data: Path) -> _Plan:
@@ -253,29 +258,35 @@ def _read_plan(data: Path) -> _Plan:
     _check_journal(data)
     file = data / JOURNAL / _PLAN
     if not file.is_file() or file.stat().st_size > _LARGEST:
-        raise _strange(data, f"{_PLAN} is no file of chiso")
+        raise _strange(data, N_("{plan} is no file of chiso", plan=_PLAN))
     try:
         content = json.loads(file.read_bytes())
     except (ValueError, RecursionError):
-        raise _strange(data, f"{_PLAN} cannot be read") from None
+        raise _strange(data, N_("{plan} cannot be read", plan=_PLAN)) from None
     if not _is_plan(content):
-        raise _strange(data, f"{_PLAN} is no plan of moves")
+        raise _strange(data, N_("{plan} is no plan of moves", plan=_PLAN))
     plan = _Plan(**content)
     try:
         _check_places(data, plan)
     except OSError as error:
-        raise _strange(data, f"it names a place that the system refuses: {error.strerror}") from error
+        raise _strange(
+            data, N_("it names a place that the system refuses: {strerror}", strerror=error.strerror)
+        ) from error
     staged = data / JOURNAL / _STAGED
     for path, digest in plan.put.items():
         new = staged / path
         if os.path.lexists(new):
             if new.resolve() != staged.resolve() / path or not _has(new, digest):
-                raise _strange(data, f"{_STAGED}/{path} is not the file that the plan means")
+                raise _strange(
+                    data, N_("{path} is not the file that the plan means", path=f"{_STAGED}/{path}")
+                )
         elif not _has(data / path, digest):
             raise ChisoError(
-                "a change of the data was interrupted and its files are gone",
+                N_("a change of the data was interrupted and its files are gone"),
                 where=f"{data / path}, {file}",
-                remedy=f"restore the data folder from git, then remove {data / JOURNAL}",
+                remedy=N_(
+                    "restore the data folder from git, then remove {journal}", journal=str(data / JOURNAL)
+                ),
             )
     return plan
 
@@ -296,17 +307,17 @@ def _check_places(data: Path, plan: _Plan) -> None:
     for path in (*plan.put, *plan.remove):
         place = _inside(data, path)
         if place.exists() and not place.is_file():
-            raise _strange(data, f'"{path}" is no file')
+            raise _strange(data, N_('"{path}" is no file', path=path))
     for path in plan.remove_folders:
         place = _inside(data, path)
         if place.exists() and not place.is_dir():
-            raise _strange(data, f'"{path}" is no folder')
+            raise _strange(data, N_('"{path}" is no folder', path=path))
     for path in plan.put:
         over = {parent.as_posix() for parent in PurePosixPath(path).parents}
         if path in plan.remove or over & {*plan.put, *plan.remove_folders}:
-            raise _strange(data, f'"{path}" is in the way of another')
+            raise _strange(data, N_('"{path}" is in the way of another', path=path))
         if any((data / parent).exists() and not (data / parent).is_dir() for parent in over):
-            raise _strange(data, f'a file stands where "{path}" needs a folder')
+            raise _strange(data, N_('a file stands where "{path}" needs a folder', path=path))
 
 
 def _inside(data: Path, path: str) -> Path:
@@ -319,16 +330,21 @@ def _inside(data: Path, path: str) -> Path:
     of_journal = parts[0].rstrip(". ").casefold() == JOURNAL
     of_journal |= place.resolve().is_relative_to((data / JOURNAL).resolve())
     if of_journal or "/".join(parts) != path:
-        raise _strange(data, f'"{path}" is no file of the data')
+        raise _strange(data, N_('"{path}" is no file of the data', path=path))
     return place
 
 
-def _strange(data: Path, what: str) -> ChisoError:
+def _strange(data: Path, what: Message) -> ChisoError:
     return ChisoError(
-        f"the journal of an interrupted change is none that chiso wrote: {what}; nothing was touched",
+        N_(
+            "the journal of an interrupted change is none that chiso wrote: {what}; nothing was touched",
+            what=what,
+        ),
         where=str(data / JOURNAL),
-        remedy="look at what it holds and remove that folder; "
-        "if a change of your own was interrupted, restore the data from git too",
+        remedy=N_(
+            "look at what it holds and remove that folder; if a change of your own was interrupted, "
+            "restore the data from git too"
+        ),
     )
 
 
@@ -377,13 +393,17 @@ def _locked(data: Path) -> Iterator[None]:
                 if error.errno not in {errno.EACCES, errno.EPERM, errno.EROFS}:
                     raise
                 raise ChisoError(
-                    "the data folder cannot be written", where=str(data), remedy="use a copy of it: --data"
+                    N_("the data folder cannot be written"),
+                    where=str(data),
+                    remedy=N_("use a copy of it: --data"),
                 ) from error
         yield
 
 
 def _busy(journal: Path) -> Busy:
-    return Busy("another import is under way", where=str(journal / _LOCK), remedy="wait for it to end")
+    return Busy(
+        N_("another import is under way"), where=str(journal / _LOCK), remedy=N_("wait for it to end")
+    )
 
 
 def _remove_empty(journal: Path) -> None:

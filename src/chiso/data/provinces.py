@@ -17,6 +17,7 @@ from chiso.core.characters import is_whole
 from chiso.core.errors import DataError, Problem, UnknownProvince
 from chiso.core.reading import Records, read_records, read_text
 from chiso.core.vietnamese import fold, vietnamese_key
+from chiso.text.messages import N_, Message
 
 PERIODS = ("63", "34")
 LATEST_FIRST = ("34", "63")
@@ -31,7 +32,7 @@ _COLUMNS = {
 }
 # Dates as administrative documents write them: of the months only 1 and 2 take a zero.
 _WHEN_VI = {"63": "trước ngày 01/7/2025", "34": "từ ngày 01/7/2025"}
-_WHEN_EN = {"63": "before 1 July 2025", "34": "since 1 July 2025"}
+_WHEN_EN = {"63": N_("before 1 July 2025"), "34": N_("since 1 July 2025")}
 # Words beside a name that say its kind. "t p" is "T.P.", and is tried before "t".
 _WITH_KIND = re.compile(
     r"((?P<city>thanh pho|t ?p) |(?P<province>tinh|t) )?(?P<name>.+?)( (?P<en>province|city))?"
@@ -132,8 +133,8 @@ class Names:
         rows = list(_rows(data, PROVINCES_FILE, problems))
         aliases = list(_rows(data, ALIASES_FILE, problems))
         if not rows and not problems:
-            message = "the file has a header but no rows"
-            problems.append(Problem("error", PROVINCES_FILE, "no_rows", message, remedy="run: make data"))
+            message = N_("the file has a header but no rows")
+            problems.append(Problem("error", PROVINCES_FILE, "no_rows", message, remedy=N_("run: make data")))
         if problems:
             raise DataError(problems)
         rows.sort(key=lambda numbered: (numbered[1]["period"] != "63", numbered[1]["code"]))
@@ -235,24 +236,45 @@ class Names:
         for other in LATEST_FIRST if period is not None else ():
             if (unit := self._find(text, other)) is not None:
                 return self._of_other_period(text, unit)
-        where = f"among the {period} units {_WHEN_EN[period]}; " if period else ""
+        where = N_("names are in data/{file}", file=PROVINCES_FILE)
         name, kind = _without_kind(fold(text))
         for each in LATEST_FIRST if period is None else (period,):
             if (unit := self._by_key.get((each, _key(name)))) is not None:
-                where = f"{unit.name} is a {_in_english(unit.type)}, not a {_in_english(kind)}; "
+                where = N_(
+                    "{name} is {kind}, not {other}; {where}",
+                    name=unit.name,
+                    kind=_in_words(unit.type),
+                    other=_in_words(kind),
+                    where=where,
+                )
                 break
-        return UnknownProvince(
-            text, self._nearest(name, period), f"{where}names are in data/{PROVINCES_FILE}"
-        )
+        else:
+            if period:
+                where = N_(
+                    "among the {period} units {when}; {where}",
+                    period=period,
+                    when=_WHEN_EN[period],
+                    where=where,
+                )
+        return UnknownProvince(text, self._nearest(name, period), where)
 
     def _of_other_period(self, text: str, unit: Province) -> UnknownProvince:
         if unit.period == "63":
             new = self.successor(unit)
-            where = f"{_coded(unit)} was a unit {_WHEN_EN['63']} and is now part of {_coded(new)}"
+            where = N_(
+                "{unit} was a unit {when} and is now part of {new}",
+                unit=_coded(unit),
+                when=_WHEN_EN["63"],
+                new=_coded(new),
+            )
             return UnknownProvince(text, (new.name,), where)
         old = self.predecessors(unit)
-        formed = ", ".join(map(_coded, old))
-        where = f"{_coded(unit)} is a unit {_WHEN_EN['34']}, formed from {formed}"
+        where = N_(
+            "{unit} is a unit {when}, formed from {old}",
+            unit=_coded(unit),
+            when=_WHEN_EN["34"],
+            old=[_coded(each) for each in old],
+        )
         return UnknownProvince(text, [each.name for each in old[:3]], where)
 
     def _nearest(self, folded: str, period: str | None) -> list[str]:
@@ -276,15 +298,19 @@ class Names:
     def _check_units(self, lines: Iterable[int]) -> Iterator[Problem]:
         for line, unit in zip(lines, self._units, strict=True):
             if unit.period not in PERIODS:
-                yield _problem(PROVINCES_FILE, line, "period", unit.period, "unknown_period", "is no period")
+                yield _problem(
+                    PROVINCES_FILE, line, "period", unit.period, "unknown_period", N_("is no period")
+                )
             elif unit.period == "63" and ("34", self._successors[unit.name]) not in self._by_name:
                 successor = self._successors[unit.name]
-                yield _problem(PROVINCES_FILE, line, "successor", successor, "unknown_province", "is no unit")
+                yield _problem(
+                    PROVINCES_FILE, line, "successor", successor, "unknown_province", N_("is no unit")
+                )
             if self._by_name[unit.period, unit.name] is not unit:
-                message = f"is the name of two units of period {unit.period}"
+                message = N_("is the name of two units of period {period}", period=unit.period)
                 yield _problem(PROVINCES_FILE, line, "province", unit.name, "ambiguous_name", message)
             if self._by_code[unit.period, unit.code] is not unit:
-                message = f"is the code of two units of period {unit.period}"
+                message = N_("is the code of two units of period {period}", period=unit.period)
                 yield _problem(PROVINCES_FILE, line, "code", unit.code, "ambiguous_code", message)
 
     def _learn_units(self, lines: Iterable[int]) -> Iterator[Problem]:
@@ -300,7 +326,7 @@ class Names:
             ]
             if not meant:
                 yield _problem(
-                    ALIASES_FILE, line, "province", row["province"], "unknown_province", "is no unit then"
+                    ALIASES_FILE, line, "province", row["province"], "unknown_province", N_("is no unit then")
                 )
             for unit in meant:
                 yield from self._learn(row["alias"], unit, ALIASES_FILE, line)
@@ -309,7 +335,12 @@ class Names:
         for same in self._same_territory(unit):
             key = (same.period, _key(fold(spelling)))
             if self._by_key.setdefault(key, same) is not same:
-                both = f"means both {self._by_key[key].name} and {same.name} in period {same.period}"
+                both = N_(
+                    "means both {first} and {second} in period {period}",
+                    first=self._by_key[key].name,
+                    second=same.name,
+                    period=same.period,
+                )
                 column = "alias" if file == ALIASES_FILE else "province"
                 yield _problem(file, line, column, spelling, "ambiguous_name", both)
 
@@ -335,12 +366,12 @@ def _without_kind(folded: str) -> tuple[str, str]:
     return match["name"], "tỉnh" if match["province"] or match["en"] else ""
 
 
-def _coded(unit: Province) -> str:
-    return f"{unit.name} (code {unit.code})"
+def _coded(unit: Province) -> Message:
+    return N_("{name} (code {code})", name=unit.name, code=unit.code)
 
 
-def _in_english(kind: str) -> str:
-    return "city" if kind == CITY else "province"
+def _in_words(kind: str) -> Message:
+    return N_("a city") if kind == CITY else N_("a province")
 
 
 def _check_period(period: str) -> None:
@@ -348,8 +379,17 @@ def _check_period(period: str) -> None:
         raise ValueError(f'no period "{period}": the periods are "63" (to 30/6/2025) and "34" (since)')
 
 
-def _problem(file: str, line: int, column: str, value: str, rule: str, message: str) -> Problem:
-    return Problem("error", file, rule, f'"{value}" {message}', line, column, value, "correct the row")
+def _problem(file: str, line: int, column: str, value: str, rule: str, message: Message) -> Problem:
+    return Problem(
+        "error",
+        file,
+        rule,
+        N_('"{value}" {message}', value=value, message=message),
+        line,
+        column,
+        value,
+        N_("correct the row"),
+    )
 
 
 def _rows(data: Path, file: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -361,12 +401,12 @@ def _rows(data: Path, file: str, problems: list[Problem]) -> Iterator[tuple[int,
     header = records.header
     missing = [name for name in _COLUMNS[file] if name not in header] if header else []
     for name in missing:
-        message = f'column "{name}" is missing'
-        problems.append(Problem("error", file, "missing_column", message, 1, name, None, "restore it"))
+        message = N_('column "{name}" is missing', name=name)
+        problems.append(Problem("error", file, "missing_column", message, 1, name, None, N_("restore it")))
     for line, cells in () if missing else records.rows():
         if len(cells) != len(header):
-            message = "the row has another number of fields than the header"
-            problems.append(Problem("error", file, "fields", message, line, remedy="correct the row"))
+            message = N_("the row has another number of fields than the header")
+            problems.append(Problem("error", file, "fields", message, line, remedy=N_("correct the row")))
         else:
             yield line, dict(zip(header, cells, strict=True))
 

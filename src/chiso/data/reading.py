@@ -12,9 +12,10 @@ import pandas as pd
 import pandera.errors
 
 from chiso.core.characters import all_printed, code_point, shortened, unprinted
-from chiso.core.errors import Problem, counted
+from chiso.core.errors import Problem
 from chiso.core.reading import Records, read_records, read_text
 from chiso.data.schema.tables import Table
+from chiso.text.messages import N_, nN_
 
 # Line numbers travel with the rows as the index of the frame.
 LINE = "line"
@@ -73,15 +74,21 @@ def unprinted_in(folder: Path, table: Table) -> list[Problem]:
 def lacking_glyph(file: str, line: int | None, column: str, text: str) -> Problem:
     """The finding that a text holds a character which fonts lack."""
     char = unprinted(text)
-    message = f'"{char}" ({code_point(char)}) is in no font of figures: a page shows it, a picture has a box'
-    return Problem("finding", file, "glyph", message, line, column, shortened(text), "write it in words")
+    message = N_(
+        '"{char}" ({code_point}) is in no font of figures: a page shows it, a picture has a box',
+        char=char,
+        code_point=code_point(char),
+    )
+    return Problem("finding", file, "glyph", message, line, column, shortened(text), N_("write it in words"))
 
 
 def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
     header, width = records.header, len(records.header)
     if not header:
         return None, [] if known_wrong else [
-            Problem("error", table.path, "empty_file", "the file is empty", remedy="restore its contents")
+            Problem(
+                "error", table.path, "empty_file", N_("the file is empty"), remedy=N_("restore its contents")
+            )
         ]
     if header_problems := _check_header(header, list(table.schema.columns), table.path):
         return None, header_problems
@@ -92,10 +99,15 @@ def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFr
                 "error",
                 table.path,
                 "fields",
-                f"{counted(len(row), 'field')} where the header has {width}",
+                nN_(
+                    "{n} field where the header has {width}",
+                    "{n} fields where the header has {width}",
+                    n=len(row),
+                    width=width,
+                ),
                 row=line,
                 value=shortened(",".join(row)),
-                remedy="look for a decimal comma, or a comma in a text without quotes",
+                remedy=N_("look for a decimal comma, or a comma in a text without quotes"),
             )
             for line, row in records.rows()
             if len(row) != width
@@ -104,8 +116,8 @@ def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFr
         rows = [row for row in rows if len(row) == width]
     if not rows and not table.may_be_empty:
         if not problems and not known_wrong:
-            message = "the file has a header but no rows"
-            problems.append(Problem("error", table.path, "no_rows", message, remedy="restore them"))
+            message = N_("the file has a header but no rows")
+            problems.append(Problem("error", table.path, "no_rows", message, remedy=N_("restore them")))
         return None, problems  # no rule between tables can judge it
     index = pd.Index(lines, name=LINE, dtype="int64")
     frame = pd.DataFrame(rows, columns=header, index=index, dtype=str)
@@ -116,19 +128,19 @@ def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFr
 
 
 def _check_header(header: list[str], expected: list[str], file: str) -> list[Problem]:
-    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+    for mark, name in ((";", N_("semicolons")), ("\t", N_("tabs")), ("|", N_("bars"))):
         if len(header) == 1 and mark in header[0]:
-            message = f"columns are separated by {name}"
-            return [Problem("error", file, "separator", message, row=1, remedy="save it with commas")]
+            message = N_("columns are separated by {name}", name=name)
+            return [Problem("error", file, "separator", message, row=1, remedy=N_("save it with commas"))]
     problems = [
         Problem(
             "error",
             file,
             "missing_column",
-            f'column "{name}" is missing',
+            N_('column "{name}" is missing', name=name),
             row=1,
             column=name,
-            remedy="restore it",
+            remedy=N_("restore it"),
         )
         for name in expected
         if name not in header
@@ -138,10 +150,10 @@ def _check_header(header: list[str], expected: list[str], file: str) -> list[Pro
             "error",
             file,
             "unknown_column",
-            f'column "{shortened(name)}" is not known, or stands twice',
+            N_('column "{name}" is not known, or stands twice', name=shortened(name)),
             row=1,
             column=shortened(name),
-            remedy="remove it; the columns are in data/README.md",
+            remedy=N_("remove it; the columns are in data/README.md"),
         )
         for position, name in enumerate(header)
         if name not in expected or name in header[:position]
@@ -152,9 +164,11 @@ def _check_header(header: list[str], expected: list[str], file: str) -> list[Pro
                 "error",
                 file,
                 "column_order",
-                "the columns stand in another order: " + shortened(", ".join(header), 400),
+                N_(
+                    "the columns stand in another order: {columns}", columns=shortened(", ".join(header), 400)
+                ),
                 row=1,
-                remedy="put them in this order: " + ", ".join(expected),
+                remedy=N_("put them in this order: {columns}", columns=expected),
             )
         )
     return problems
@@ -165,6 +179,8 @@ def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
     try:
         table.schema.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as errors:
+        checks = (check for column in table.schema.columns.values() for check in column.checks)
+        reasons = {check.error: check.description for check in checks}
         for case in errors.failure_cases.itertuples():
             value = shortened(str(case.failure_case))
             problems.append(
@@ -172,11 +188,11 @@ def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
                     "error",
                     table.path,
                     _rule_name(str(case.check)),
-                    f'"{value}" {_explain(str(case.check), value)}',
+                    N_('"{value}" {wrong}', value=value, wrong=_explain(str(case.check), value, reasons)),
                     row=int(str(case.index)),
                     column=str(case.column),
                     value=value,
-                    remedy="correct the cell against its source",
+                    remedy=N_("correct the cell against its source"),
                 )
             )
     if not table.key:
@@ -187,9 +203,11 @@ def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
     first: dict[tuple[str, ...], int] = {}
     for line, *cells in frame[key].itertuples(name=None):
         if (before := first.setdefault(tuple(cells), line)) != line:
-            message = f"the row repeats line {before}: {', '.join(filter(None, cells))}"
+            message = N_(
+                "the row repeats line {before}: {key}", before=before, key=[cell for cell in cells if cell]
+            )
             problems.append(
-                Problem("error", table.path, "duplicate", message, line, remedy="remove one of the two")
+                Problem("error", table.path, "duplicate", message, line, remedy=N_("remove one of the two"))
             )
     return problems
 
@@ -198,8 +216,8 @@ def _rule_name(check: str) -> str:
     return check.split(":", 1)[0]
 
 
-def _explain(check: str, value: str) -> str:
-    reason = check.split(":", 1)[1] if ":" in check else check
+def _explain(check: str, value: str, reasons: dict[str, str]) -> str:
+    reason = reasons.get(check, check)
     if check.startswith("number:") and "," in value:
-        return f"{reason} (decimal comma?)"
+        return N_("{reason} (decimal comma?)", reason=reason)
     return reason

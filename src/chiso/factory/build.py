@@ -21,6 +21,7 @@ from chiso.factory.progress import progress
 from chiso.factory.request import check_parameters
 from chiso.factory.staleness import Due, Dues
 from chiso.factory.task import Outcome, Task, tables_of
+from chiso.text.messages import N_
 
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
 MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
@@ -181,9 +182,9 @@ def _jobs(
     twice = [key for key, n in Counter(one.key for one in jobs).items() if n > 1]
     if twice:
         raise ChisoError(
-            f"several reports would have the same file: {', '.join(twice)}",
+            N_("several reports would have the same file: {twice}", twice=", ".join(twice)),
             where=str(out),
-            remedy="make them one at a time, each with an --out of its own",
+            remedy=N_("make them one at a time, each with an --out of its own"),
         )
     return jobs
 
@@ -311,4 +312,5 @@ def _not_written(error: OSError, out: Path) -> str:
     said = of_os(error)
     place = Path(said.where)
     shown = place.relative_to(out).as_posix() if place.is_relative_to(out) else said.where
-    return f"cannot be written: {error.strerror}: {shown}" + (f" ({said.remedy})" if said.remedy else "")
+    message = N_("cannot be written: {reason}: {place}", reason=error.strerror, place=shown)
+    return N_("{message} ({remedy})", message=message, remedy=said.remedy) if said.remedy else message

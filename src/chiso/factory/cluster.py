@@ -20,8 +20,10 @@ from typing import Any
 from chiso.core.errors import ChisoError
 from chiso.factory.executors import GRACE, TRIES, Executor, Worker
 from chiso.factory.fingerprint import TABLES_OF_DATA, catalogs, hash_of_files, package, versions
-from chiso.factory.task import Outcome, Task, failed
+from chiso.factory.task import Outcome, Task, failed, too_late
+from chiso.text.messages import N_
 
+_NO_WORKERS = N_("the cluster has no workers any more")
 # Given another, distributed fails in a thread that it then waits for.
 ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?([\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?")
 ANSWERS_WITHIN = 10.0  # seconds
@@ -57,12 +59,14 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
     """
     where = f"--dask {address}"
     if not ADDRESS.fullmatch(address):
-        raise ChisoError("this is no address of a Dask scheduler", where, remedy="such as tcp://host:8786")
+        raise ChisoError(
+            N_("this is no address of a Dask scheduler"), where, remedy=N_("such as tcp://host:8786")
+        )
     try:
         from distributed import Client, Lock  # noqa: PLC0415
     except ImportError:
         raise ChisoError(
-            "dask.distributed is not installed", where="--dask", remedy="pip install 'chiso[cluster]'"
+            N_("dask.distributed is not installed"), where="--dask", remedy=N_("pip install 'chiso[cluster]'")
         ) from None
     # What they would say of a cluster that goes away, the build says.
     for name in list(logging.root.manager.loggerDict):
@@ -72,16 +76,18 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
         client = Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ChisoError(
-            f"no Dask scheduler answers: {error}",
+            N_("no Dask scheduler answers: {error}", error=str(error)),
             where=where,
-            remedy="start one: dask scheduler; and on each machine: dask worker ADDRESS --nthreads 1",
+            remedy=N_("start one: dask scheduler; and on each machine: dask worker ADDRESS --nthreads 1"),
         ) from error
     with client, client.as_current():
         _check_workers(client, where, data.resolve())
         # Workers hold the tables of one build at a time.
         lock = Lock(LOCK)
         if not lock.acquire(timeout=1):
-            raise ChisoError("another build is using the cluster", where=where, remedy="wait until it ends")
+            raise ChisoError(
+                N_("another build is using the cluster"), where=where, remedy=N_("wait until it ends")
+            )
         try:
             yield lambda _, shared: DaskCluster(client, shared)
         finally:
@@ -104,23 +110,27 @@ def _check_workers(client: Any, where: str, data: Path) -> None:
     others: dict[str, Any] = client.run(_fitness_with_data, str(data), on_error="return")
     if not others:
         raise ChisoError(
-            "the cluster has no workers",
+            N_("the cluster has no workers"),
             where=where,
-            remedy="on each machine: dask worker ADDRESS --nthreads 1",
+            remedy=N_("on each machine: dask worker ADDRESS --nthreads 1"),
         )
     for worker, other in others.items():
         if isinstance(other, BaseException):
             raise ChisoError(
-                f"worker {worker} cannot run chiso: {other}",
+                N_("worker {worker} cannot run chiso: {other}", worker=worker, other=str(other)),
                 where=where,
-                remedy="install the same chiso with the extra cluster there",
+                remedy=N_("install the same chiso with the extra cluster there"),
             )
         differs = sorted(name for name in own if other.get(name) != own[name])
         if differs:
             raise ChisoError(
-                f"worker {worker} differs from this machine in: {', '.join(differs)}",
+                N_(
+                    "worker {worker} differs from this machine in: {differs}",
+                    worker=worker,
+                    differs=differs,
+                ),
                 where=where,
-                remedy="give it the same chiso, libraries and data folder, under the same path",
+                remedy=N_("give it the same chiso, libraries and data folder, under the same path"),
             )
 
 
@@ -129,7 +139,9 @@ def _make(task: Task, fitness: dict[str, str]) -> Outcome:
     own = _fitness()
     differs = sorted(name for name in fitness if own.get(name) != fitness[name])
     if differs:
-        return Outcome(task, 0.0, error=f"its worker differs from this machine in: {', '.join(differs)}")
+        return Outcome(
+            task, 0.0, error=N_("its worker differs from this machine in: {differs}", differs=differs)
+        )
     with _ONE_AT_A_TIME:
         outcome = _makers[0].make(task)
     if outcome is None:
@@ -204,9 +216,9 @@ class DaskCluster(Executor):
             for future in list(running) if gone else late:
                 task, _, _ = running.pop(future)
                 future.cancel()
-                yield failed([task], _why_not(task, gone=gone))[0]
+                yield failed([task], _NO_WORKERS if gone else too_late(task))[0]
             if gone:
-                yield from failed([task for task, _ in waiting], "the cluster has no workers any more")
+                yield from failed([task for task, _ in waiting], _NO_WORKERS)
                 return
 
     def _has_workers(self) -> bool:
@@ -231,13 +243,7 @@ def _result(future: Any, task: Task) -> Outcome:
     if future.status == "error":
         error = future.exception()
         return failed([task], f"{type(error).__name__}: {error}")[0]
-    return failed([task], "the cluster gave it up")[0]
-
-
-def _why_not(task: Task, *, gone: bool) -> str:
-    return (
-        "the cluster has no workers any more" if gone else f"not ready after {task.timeout:g} s (--timeout)"
-    )
+    return failed([task], N_("the cluster gave it up"))[0]
 
 
 def _kernels(shared: bytes) -> Any:

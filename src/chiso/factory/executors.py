@@ -17,9 +17,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol
 
-from chiso.core.errors import ChisoError, counted, of_os
+from chiso.core.errors import ChisoError, of_os
 from chiso.core.surroundings import environment
-from chiso.factory.task import Outcome, Task, failed
+from chiso.factory.task import Outcome, Task, failed, too_late
+from chiso.text.messages import N_, nN_
 
 RECYCLED_AFTER = 200  # reports; a worker that grew is replaced
 GRACE = 15.0  # seconds beyond --timeout for all that is not executing the notebook
@@ -74,9 +75,13 @@ def check_limits() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     if wanted < OPEN_FILES:
         raise ChisoError(
-            f"only {wanted} files may be open at a time, a report needs {OPEN_FILES}",
-            where="limit of open files",
-            remedy="raise it: ulimit -n 1024",
+            N_(
+                "only {n} files may be open at a time, a report needs {needed}",
+                n=wanted,
+                needed=OPEN_FILES,
+            ),
+            where=N_("limit of open files"),
+            remedy=N_("raise it: ulimit -n 1024"),
         )
 
 
@@ -198,7 +203,9 @@ class Worker:
             self.future = self._thread.submit(_ask, self._process, task)
         except OSError as error:
             self.future = Future()
-            self.future.set_result(failed([task], f"no process can be started: {of_os(error)}")[0])
+            self.future.set_result(
+                failed([task], N_("no process can be started: {error}", error=str(of_os(error))))[0]
+            )
 
     @property
     def overdue(self) -> bool:
@@ -221,7 +228,7 @@ class Worker:
             self._process.wait()
             self._last_words = self._words()
             if self._too_late:
-                return failed([self.task], f"not ready after {self.task.timeout:g} s (--timeout)")[0]
+                return failed([self.task], too_late(self.task))[0]
             return None
         self._made += 1
         if self._made >= RECYCLED_AFTER:
@@ -238,8 +245,12 @@ class Worker:
 
     def how_it_ended(self, attempts: int) -> str:
         """Why there is no report, where the process died on it."""
-        said = f": {self._last_words}" if self._last_words else ""
-        return f"the worker process ended {counted(attempts, 'time')} on it{said}"
+        ended = nN_(
+            "the worker process ended {n} time on it", "the worker process ended {n} times on it", n=attempts
+        )
+        return (
+            N_("{message}: {reason}", message=ended, reason=self._last_words) if self._last_words else ended
+        )
 
     def _words(self) -> str:
         """The last line that the process said: why it could not even start."""

@@ -15,6 +15,7 @@ from typing import Any
 from chiso.core.characters import shortened
 from chiso.core.errors import ChisoError
 from chiso.core.files import clear_left_behind, locked, write_whole
+from chiso.text.messages import N_
 
 LOCK = ".build.lock"
 HOLDER = ".build.json"
@@ -62,17 +63,20 @@ def _remove_empty(out: Path) -> None:
 
 def _busy(out: Path) -> ChisoError:
     return ChisoError(
-        f"another build is writing this folder: {_holder(out) or 'it does not say which'}",
+        N_(
+            "another build is writing this folder: {holder}",
+            holder=_holder(out) or N_("it does not say which"),
+        ),
         where=str(out),
-        remedy="wait until it has ended, or name another folder with --out",
+        remedy=N_("wait until it has ended, or name another folder with --out"),
     )
 
 
 def _cannot_write(out: Path, error: OSError) -> ChisoError:
     return ChisoError(
-        f"the folder cannot be written: {error.strerror}",
+        N_("the folder cannot be written: {strerror}", strerror=error.strerror),
         where=error.filename or str(out),
-        remedy="name another with --out",
+        remedy=N_("name another with --out"),
     )
 
 

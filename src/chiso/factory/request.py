@@ -13,17 +13,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chiso.core.errors import ChisoError, DataError, RequestError
+from chiso.core.errors import ChisoError, DataError, RequestError, unknown_edition
 from chiso.core.reading import Records, read_records, read_text
 from chiso.data.provinces import Names, Province
-from chiso.factory.kinds import WANTED
+from chiso.text.messages import N_
 
 EDITIONS = "reference/editions.csv"
 
 
-def check_request(
-    data: Path, provinces: Sequence[str], *, year: int | None, lang: str, report: str = ""
-) -> list[Province]:
+def check_request(data: Path, provinces: Sequence[str], *, year: int | None) -> list[Province]:
     """The units that a request names.
 
     Parameters
@@ -34,7 +32,6 @@ def check_request(
         In any spelling.
     year : int or None
         Edition; None: the latest.
-    lang, report : str
 
     Returns
     -------
@@ -49,15 +46,9 @@ def check_request(
         Several are.
     """
     refused: list[ChisoError] = []
-    if lang not in {"vi", "en"}:
-        refused.append(ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en"))
-    if report not in ("", *WANTED):
-        choices = ", ".join(WANTED)
-        refused.append(ChisoError(f'no report "{report}"', where="--report", remedy=f"use one of: {choices}"))
     editions = _editions(data)
     if year is not None and editions and year not in editions:
-        known = f"editions on record: {min(editions)}-{max(editions)}"
-        refused.append(ChisoError(f"no index has an edition {year}", where="--year", remedy=known))
+        refused.append(unknown_edition(year, editions))
         year = None
     units = []
     try:
@@ -104,21 +95,32 @@ def check_parameters(wanted: Sequence[tuple[Path, dict[str, Any]]]) -> None:
     declared = {path: _declared(path) for path in {path for path, _ in wanted}}
     for path, parameters in wanted:
         known = declared[path]
-        where = f"{path.name}, cell tagged parameters"
+        where = N_("{notebook}, cell tagged parameters", notebook=path.name)
         if parameters.keys() != known.keys():
             unknown, lacking = (
                 sorted(parameters.keys() - known.keys()),
                 sorted(known.keys() - parameters.keys()),
             )
-            message = f"parameters do not fit the notebook: not declared {unknown}, not given {lacking}"
+            message = N_(
+                "parameters do not fit the notebook: not declared {extra}, not given {lacking}",
+                extra=str(unknown),
+                lacking=str(lacking),
+            )
             refused.setdefault(
                 f"{path} {message}",
-                ChisoError(message, where=where, remedy="declare each as name: type = value  # meaning"),
+                ChisoError(message, where=where, remedy=N_("declare each as name: type = value  # meaning")),
             )
         for name, value in parameters.items():
             if name in known and known[name] not in ("", _type_of(value)):
-                message = f"{name} is {_type_of(value)}, the notebook declares {known[name]}"
-                refused.setdefault(f"{path} {message}", ChisoError(message, where, "correct the declaration"))
+                message = N_(
+                    "{name} is {type}, the notebook declares {declared}",
+                    name=name,
+                    type=_type_of(value),
+                    declared=known[name],
+                )
+                refused.setdefault(
+                    f"{path} {message}", ChisoError(message, where, N_("correct the declaration"))
+                )
     if len(refused) == 1:
         raise next(iter(refused.values()))
     if refused:
@@ -132,15 +134,17 @@ def _declared(notebook: Path) -> dict[str, str]:
         tagged = ["".join(c["source"]) for c in cells if "parameters" in c["metadata"].get("tags", ())]
         if len(tagged) != 1:
             raise ChisoError(
-                f"{len(tagged)} cells of the notebook are tagged parameters",
+                N_("{n} cells of the notebook are tagged parameters", n=len(tagged)),
                 where=str(notebook),
-                remedy="tag exactly one",
+                remedy=N_("tag exactly one"),
             )
         body = ast.parse(tagged[0]).body
     except FileNotFoundError:
-        raise ChisoError("the notebook of the report does not exist", where=str(notebook)) from None
+        raise ChisoError(N_("the notebook of the report does not exist"), where=str(notebook)) from None
     except (OSError, ValueError, KeyError, SyntaxError) as error:
-        raise ChisoError(f"the notebook cannot be read: {error}", where=str(notebook)) from error
+        raise ChisoError(
+            N_("the notebook cannot be read: {error}", error=str(error)), where=str(notebook)
+        ) from error
     declared = {}
     for statement in body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):

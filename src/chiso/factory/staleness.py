@@ -12,11 +12,12 @@ from chiso.factory.fingerprint import hash_of, inputs
 from chiso.factory.kinds import Job, kept_parameters, units_of
 from chiso.factory.manifest import Manifest
 from chiso.factory.task import notebook_text
+from chiso.text.messages import N_
 
 WORDS = {
-    "notebook": "the notebook was edited",
-    "package": "the package was edited",
-    "wording": "the wording was edited (text/locale)",
+    "notebook": N_("the notebook was edited"),
+    "package": N_("the package was edited"),
+    "wording": N_("the wording was edited (text/locale)"),
 }
 
 
@@ -82,14 +83,14 @@ class Dues:
     def _reasons(self, job: Job, now: dict[str, str]) -> Iterator[str]:
         entry = self.manifest.reports.get(job.key)
         if entry is None:
-            yield "not made yet"
+            yield N_("not made yet")
             return
         if entry["error"]:
-            yield f"it failed: {entry['error']}"
+            yield N_("it failed: {error}", error=entry["error"])
             return
         yield from self._spoilt(entry)
         if entry["parameters"] != kept_parameters(job.parameters):
-            yield "its parameters changed"
+            yield N_("its parameters changed")
         for name in {**entry["inputs"], **now}:
             before, after = entry["inputs"].get(name, "none"), now.get(name, "none")
             if before != after:
@@ -104,10 +105,10 @@ class Dues:
             try:
                 content = (self.manifest.out / path).read_bytes()
             except OSError:
-                yield f"missing: {path}"
+                yield N_("missing: {path}", path=path)
                 continue
             if hash_of(content) != known:
-                yield f"changed since it was written: {path}"
+                yield N_("changed since it was written: {path}", path=path)
 
     def _changed_data(self, job: Job, entry: dict[str, Any]) -> Iterator[str]:
         before: dict[str, str] = entry["parts"]

@@ -18,6 +18,7 @@ from typing import Any
 
 from chiso.factory.kinds import kept_parameters
 from chiso.factory.places import without_places, without_traces
+from chiso.text.messages import N_, Message
 
 ENGINE = "chiso"  # entry point of papermill
 WORKBOOK = "report.xlsx"
@@ -156,9 +157,9 @@ def _innermost(error: BaseException, task: Task) -> str:
     name, value = getattr(error, "ename", ""), getattr(error, "evalue", "")
     match type(error).__name__:
         case "CellTimeoutError":
-            return f"not ready after {task.timeout:g} s (--timeout)"
+            return too_late(task)
         case "DeadKernelError":
-            return "the kernel died: it was ended from outside, or took more memory than there is"
+            return N_("the kernel died: it was ended from outside, or took more memory than there is")
     return without_places(f"{name}: {value}" if name else f"{type(error).__name__}: {error}")
 
 
@@ -192,6 +193,11 @@ def notebook_text(path: Path) -> str:
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     return json.dumps(content, ensure_ascii=False)
+
+
+def too_late(task: Task) -> Message:
+    """That a report took longer than it may."""
+    return N_("not ready after {seconds:g} s (--timeout)", seconds=task.timeout)
 
 
 def failed(tasks: Sequence[Task], error: str) -> list[Outcome]:

@@ -10,9 +10,11 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import reduce
 
 from chiso.core.characters import UNFIT, shortened, unfit
 from chiso.intake.xlsx.number_formats import Kind, kind_of, printed, shown, shows_parts
+from chiso.text.messages import N_, Message
 
 # A spreadsheet keeps 15 digits; more of them are no figure that anybody typed.
 _SCORE = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?\s?(%?)")
@@ -24,8 +26,7 @@ _SPACES = "\u00a0\u202f\u2009\ufeff"
 # is refused. Invisible marks are judged by who uses the text: a name is found without them.
 _BREAK = re.compile("[ ]*[\t\n\r\u2028\u2029]+[ ]*")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-AS_MISSING = "leave the cell empty if the figure is missing"
-AS_TEXT = "format the cell as text and type"
+_WRITE_A_NUMBER = N_("write 86,81 or 86.81; leave the cell empty if the figure is missing")
 
 
 class UnreadableCell(ValueError):
@@ -37,7 +38,7 @@ class UnreadableCell(ValueError):
         As in `Problem`.
     """
 
-    def __init__(self, rule: str, message: str, remedy: str) -> None:
+    def __init__(self, rule: str, message: Message, remedy: Message) -> None:
         super().__init__(message)
         self.rule = rule
         self.message = message
@@ -109,14 +110,22 @@ def rank_of(value: object, number_format: str, ranked: int) -> str:
         text = clean(value)
         match = _RANK.fullmatch(text)
         if match is None:
-            raise UnreadableCell("whole_number", f'"{brief(text)}" is no rank', f"write 31 or 31/{ranked}")
+            raise UnreadableCell(
+                "whole_number",
+                N_('"{text}" is no rank', text=brief(text)),
+                N_("write 31 or 31/{ranked}", ranked=ranked),
+            )
         place, among = match.groups()
         if among is not None and int(among) != ranked:
             raise _among_others(text, among, ranked)
         return str(int(place))
     number = _number(value, number_format, "/")
     if number % 1 or _kind(number, number_format) is Kind.PERCENT:
-        raise UnreadableCell("whole_number", f"{number} is no rank", f"write 31 or 31/{ranked}")
+        raise UnreadableCell(
+            "whole_number",
+            N_("{number} is no rank", number=number),
+            N_("write 31 or 31/{ranked}", ranked=ranked),
+        )
     for among in _AMONG.findall(printed(number_format)):  # the format prints "/34" behind the number
         if int(among) != ranked:
             raise _among_others(f"{plain(number)}/{among}", among, ranked)
@@ -145,27 +154,40 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
         if found := _CONTROL.search(clean(value)):
             raise UnreadableCell(
                 "control_character",
-                f"the text holds {unfit(found[0])}, which no text may hold",
-                "type the text again; what was pasted may hold it",
+                N_("the text holds {found}, which no text may hold", found=unfit(found[0])),
+                N_("type the text again; what was pasted may hold it"),
             )
         return unicodedata.normalize("NFC", _BREAK.sub(" ", clean(value)))
     if isinstance(value, bool):
-        raise UnreadableCell("text", f"the cell holds {str(value).upper()}, no text", f"{AS_TEXT} it")
+        raise UnreadableCell(
+            "text",
+            N_("the cell holds {value}, no text", value=str(value).upper()),
+            N_("format the cell as text and type it"),
+        )
     number = _number(value, number_format, "." if code else "/")
     text, drops_zeros = shown(number, number_format)
     if code and drops_zeros and re.fullmatch(r"[0-9]+\.[0-9]", text):
         raise UnreadableCell(
             "code",
-            f"the code is the number {text}, which may be {text} or {text}0: a spreadsheet drops the zero",
-            f"{AS_TEXT} the code again",
+            N_(
+                "the code is the number {text}, which may be {text} or {text}0: a spreadsheet drops the zero",
+                text=text,
+            ),
+            N_("format the cell as text and type the code again"),
         )
     if text:
         return text
     raise UnreadableCell(
         "code" if code else "number_format",
-        f"the cell holds the number {plain(number)}; what its format ({brief(number_format)}) shows of it is "
-        "not certain",
-        f"{AS_TEXT} {'the code' if code else 'what it should show'} again",
+        N_(
+            "the cell holds the number {number}; what its format ({number_format}) shows of it is "
+            "not certain",
+            number=plain(number),
+            number_format=brief(number_format),
+        ),
+        N_("format the cell as text and type the code again")
+        if code
+        else N_("format the cell as text and type what it should show again"),
     )
 
 
@@ -193,7 +215,9 @@ def plain(number: Decimal) -> str:
 def _no_share(digits: str, unit: str) -> str:
     if unit == "percent" and 0 < Decimal(digits) <= 1:
         raise UnreadableCell(
-            "unit", f"{digits} in a column of percent looks like a share of 1", "write 86,81 for 86,81%"
+            "unit",
+            N_("{digits} in a column of percent looks like a share of 1", digits=digits),
+            N_("write 86,81 for 86,81%"),
         )
     return digits
 
@@ -201,13 +225,23 @@ def _no_share(digits: str, unit: str) -> str:
 def _among_others(text: str, among: str, ranked: int) -> UnreadableCell:
     return UnreadableCell(
         "denominator",
-        f'"{text}" is a rank among {among}, the edition ranks {ranked}',
-        f"write the rank among {ranked}; the number of units ranked is in reference/editions.csv",
+        N_(
+            '"{text}" is a rank among {among}, the edition ranks {ranked}',
+            text=text,
+            among=among,
+            ranked=ranked,
+        ),
+        N_(
+            "write the rank among {ranked}; the number of units ranked is in reference/editions.csv",
+            ranked=ranked,
+        ),
     )
 
 
 def _percent_among_points(text: str) -> UnreadableCell:
-    return UnreadableCell("unit", f'"{text}" is in percent, the column in points', "fill in the points")
+    return UnreadableCell(
+        "unit", N_('"{text}" is in percent, the column in points', text=text), N_("fill in the points")
+    )
 
 
 def _number(value: object, number_format: str, mark: str) -> Decimal:
@@ -217,8 +251,8 @@ def _number(value: object, number_format: str, mark: str) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise _not_a_number(clean(value))
     if abs(value) >= _MOST:
-        message = f"{value:.6g} has more digits than a spreadsheet keeps (15)"
-        raise UnreadableCell("number", message, f"write 86,81 or 86.81; {AS_MISSING}")
+        message = N_("{value:.6g} has more digits than a spreadsheet keeps (15)", value=value)
+        raise UnreadableCell("number", message, _WRITE_A_NUMBER)
     # 15 digits: what a spreadsheet keeps, without the noise of binary fractions.
     return Decimal(format(value, ".15g"))
 
@@ -231,18 +265,31 @@ def _kind(number: Decimal, number_format: str) -> Kind:
     if kind not in (Kind.PLAIN, Kind.PERCENT):
         raise UnreadableCell(
             "number_format",
-            f"the cell holds {plain(number)}, and its format ({brief(number_format)}) shows it {kind.value}",
-            "choose the format Number with two decimals, and look at the figure again",
+            N_(
+                "the cell holds {number}, and its format ({number_format}) shows it {how}",
+                number=plain(number),
+                number_format=brief(number_format),
+                how=kind.value,
+            ),
+            N_("choose the format Number with two decimals, and look at the figure again"),
         )
     return kind
 
 
 def _made_a_date(value: object, number_format: str, mark: str) -> UnreadableCell:
-    meant = " or ".join(_meant(value, number_format, mark))
+    remedy = N_("format the cell as text and type the figure again")
+    if meant := _meant(value, number_format, mark):
+        remedy = N_(
+            "format the cell as text and type the figure again; meant may be {meant}",
+            meant=reduce(lambda first, other: N_("{first} or {other}", first=first, other=other), meant),
+        )
     return UnreadableCell(
         "date",
-        f"the cell holds a date or time ({brief(value)}): the spreadsheet turned the figure into one",
-        f"{AS_TEXT} the figure again" + (f"; meant may be {meant}" if meant else ""),
+        N_(
+            "the cell holds a date or time ({value}): the spreadsheet turned the figure into one",
+            value=brief(value),
+        ),
+        remedy,
     )
 
 
@@ -264,4 +311,4 @@ def _meant(value: object, number_format: str, mark: str) -> list[str]:
 
 
 def _not_a_number(text: str) -> UnreadableCell:
-    return UnreadableCell("number", f'"{brief(text)}" is no number', f"write 86,81 or 86.81; {AS_MISSING}")
+    return UnreadableCell("number", N_('"{text}" is no number', text=brief(text)), _WRITE_A_NUMBER)

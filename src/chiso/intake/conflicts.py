@@ -17,8 +17,15 @@ from chiso.core.files import write_whole
 from chiso.data.cleaning.figures import Decisions, Figure
 from chiso.data.schema.tables import REFERENCE
 from chiso.data.schema.vocabulary import SOURCE_CLASSES
+from chiso.text.messages import N_, Message
 
 CONFLICTS = REFERENCE["conflicts"]
+_CLASSES = {
+    "ministry": N_("ministry"),
+    "provincial_portal": N_("provincial portal"),
+    "press": N_("press"),
+    "secondary": N_("secondary"),
+}
 _WEAK = {"listing order", "doubtful"}
 
 
@@ -45,13 +52,15 @@ class Decision:
     rivals: list[Figure]
     value: Decimal | None
     rule: str
-    reason: str
+    reason: Message
     kept: bool = False
 
-    def in_words(self) -> str:
+    def in_words(self) -> Message:
         """What accepting the contradiction leads to."""
-        used = "none is used until reference/conflicts.csv decides"
-        return f"{used if self.value is None else f'{self.value} is used'} ({self.reason})"
+        used = N_("none is used until reference/conflicts.csv decides")
+        if self.value is not None:
+            used = N_("{value} is used", value=self.value)
+        return N_("{used} ({reason})", used=used, reason=self.reason)
 
 
 def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decisions: Decisions) -> Decision:
@@ -86,25 +95,30 @@ def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decision
     is_score = figure.measure == "score"  # a maximum of 13 is not one of 13.5 cut short
     if is_score and used is not None and (finer := _finer(new, used)) is not None:
         coarser = new if finer == used else used
-        return Decision(figure, own, finer, "d", f"the same figure: {coarser} is {finer} rounded or cut")
+        reason = N_("the same figure: {coarser} is {finer} rounded or cut", coarser=coarser, finer=finer)
+        return Decision(figure, own, finer, "d", reason)
     best = min((decisions.source_class[rival.source] for rival in against), key=SOURCE_CLASSES.index)
     rank, best_rank = SOURCE_CLASSES.index(source_class), SOURCE_CLASSES.index(best)
     weak = all(rival.basis in _WEAK for rival in against)
     if rank < best_rank:
-        return Decision(figure, own, new, "b", f"{_words(source_class)} before {_words(best)}")
+        return Decision(figure, own, new, "b", _before(source_class, best))
     if decided and used is not None:
-        return Decision(figure, own, used, "", "the decision on record stands", kept=True)
+        return Decision(figure, own, used, "", N_("the decision on record stands"), kept=True)
     if rank > best_rank and used is not None and not weak:
-        return Decision(figure, own, used, "b", f"{_words(best)} before {_words(source_class)}")
+        return Decision(figure, own, used, "b", _before(best, source_class))
     if rank == best_rank:
-        why = f"both {_words(best)}"
+        why = N_("both {source}", source=_CLASSES[best])
     else:
-        why = "undecided on record" if used is None else f"{_words(best)}, but read off a list or doubtful"
-    return Decision(figure, own, None, "", f"{why}; decide by hand which is used")
+        why = (
+            N_("undecided on record")
+            if used is None
+            else N_("{source}, but read off a list or doubtful", source=_CLASSES[best])
+        )
+    return Decision(figure, own, None, "", N_("{why}; decide by hand which is used", why=why))
 
 
-def _words(source_class: str) -> str:
-    return source_class.replace("_", " ")
+def _before(higher: str, lower: str) -> Message:
+    return N_("{higher} before {lower}", higher=_CLASSES[higher], lower=_CLASSES[lower])
 
 
 def _finer(one: Decimal, other: Decimal) -> Decimal | None:

@@ -42,8 +42,8 @@ from chiso.intake.layout import (
     Layout,
     edition_layout,
 )
-from chiso.intake.pages import (
-    BASIS_LABELS,
+from chiso.intake.pages import BASIS_LABELS, UNIT_LABELS, OnRecord, write_help, write_record, write_source
+from chiso.pages.excel.styles import (
     BOLD_FONT,
     CENTRE,
     GRID,
@@ -57,21 +57,17 @@ from chiso.intake.pages import (
     TITLE_FONT,
     TO_FILL_FILL,
     UNDECIDED_FILL,
-    UNIT_LABELS,
-    OnRecord,
-    dated,
     fit_to_width,
     lines_of,
-    write_help,
-    write_record,
-    write_source,
 )
+from chiso.text.dates import date
+from chiso.text.messages import N_
 
 INDEX_NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
 LEGEND_ROW = 2
-MAY_BE_FILLED_IN = "the file exists and may hold figures already filled in"
-ANOTHER_NAME = "choose another name with --out, or remove the file"
+MAY_BE_FILLED_IN = N_("the file exists and may hold figures already filled in")
+ANOTHER_NAME = N_("choose another name with --out, or remove the file")
 # More comments than this make Excel slow to open; the sheet of figures on record names every source.
 MAX_COMMENTS = 600
 
@@ -118,7 +114,7 @@ def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool
     """
     layout = edition_layout(d, index, year)
     if out.suffix.lower() != ".xlsx":
-        raise ChisoError("a template is an .xlsx workbook", where=str(out), remedy="name it *.xlsx")
+        raise ChisoError(N_("a template is an .xlsx workbook"), where=str(out), remedy=N_("name it *.xlsx"))
     refuse_inside(d.path, out)
     refuse_existing([out], force=overwrite, what=MAY_BE_FILLED_IN, remedy=ANOTHER_NAME)
     on_record = _on_record(d, layout)
@@ -226,7 +222,7 @@ def _number(value: float | None) -> float | None:
 def _evidence(figure: OnRecord) -> str:
     """What the comment of a cell says: how the figure is known, and from whom."""
     publishers = "; ".join(
-        ", ".join(filter(None, (source["publisher"], dated(source["date"])))) + f" [{source['source']}]"
+        ", ".join(filter(None, (source["publisher"], date(source["date"], "vi")))) + f" [{source['source']}]"
         for source in figure.sources
     )
     if figure.value is None:

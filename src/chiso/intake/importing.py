@@ -31,6 +31,7 @@ from chiso.data.schema.raw import MEASURES_OF_RAW, RAW
 from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
 from chiso.intake.reading import read_filled
 from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
+from chiso.text.messages import N_, Message
 
 _RAW_INDEX = {ours: raw for raw, ours in INDEX_OF_RAW.items()}
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
@@ -163,10 +164,12 @@ def add(
     """
     if unknown := sorted(set(accept) - KINDS.keys()):
         raise ChisoError(
-            f"no doubt is called {', '.join(unknown)}", "--accept", f"the kinds are {', '.join(KINDS)}"
+            N_("no doubt is called {names}", names=unknown),
+            "--accept",
+            N_("the kinds are {kinds}", kinds=", ".join(KINDS)),
         )
     if not files:
-        raise ChisoError("no file to import is named")
+        raise ChisoError(N_("no file to import is named"))
     imports: list[Imported] = []
     errors: list[Problem] = []
     doubts: list[Doubt] = []
@@ -210,9 +213,12 @@ def undo(data: Path) -> Undone:
         imports = read_imports(staged)
         if not imports:
             raise ChisoError(
-                "there is no import to take back",
+                N_("there is no import to take back"),
                 where=str(data / FOLDER),
-                remedy=f"a scorecard is taken back by hand: remove its folder in {data / 'plans'}",
+                remedy=N_(
+                    "a scorecard is taken back by hand: remove its folder in {plans}",
+                    plans=str(data / "plans"),
+                ),
             )
         last = imports[-1]
         _refuse_edited(last)
@@ -226,9 +232,9 @@ def undo(data: Path) -> Undone:
         except DataError as error:
             first = error.problems[0]
             raise ChisoError(
-                f"without the import the data would be in error: {first.message}",
+                N_("without the import the data would be in error: {message}", message=first.message),
                 where=first.where(),
-                remedy="correct what was edited since the import, then try again",
+                remedy=N_("correct what was edited since the import, then try again"),
             ) from error
         stay = before & {(figure.key, figure.value) for figure in read_record(staged).figures}
         commit()
@@ -256,18 +262,18 @@ def _refuse_edited(one: Import) -> None:
     for entry in sorted(one.folder.iterdir()):
         if entry.name not in own and not is_of_system(entry.name):
             raise ChisoError(
-                "the folder of the import holds a file that was not imported",
+                N_("the folder of the import holds a file that was not imported"),
                 where=f"{place}/{entry.name}",
-                remedy="move it elsewhere, then try again",
+                remedy=N_("move it elsewhere, then try again"),
             )
     for name, digest in one.digests.items():
         path = one.folder / name
         # git on Windows may have changed the ends of lines.
         if path.is_file() and digest not in {_digest(path), _digest(path, lines=True)}:
             raise ChisoError(
-                "a file of the import was edited since",
+                N_("a file of the import was edited since"),
                 where=f"{place}/{name}",
-                remedy="keep what was edited elsewhere, remove the folder by hand, then run: chiso data",
+                remedy=N_("keep what was edited elsewhere, remove the folder by hand, then run: chiso data"),
             )
 
 
@@ -281,9 +287,9 @@ def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
     for one in imports:
         if one.digests[one.received] == digest:
             raise ChisoError(
-                "the file was imported before",
+                N_("the file was imported before"),
                 where=f"{path}; {FOLDER}/{one.folder.name}",
-                remedy="to take that import back: chiso import undo",
+                remedy=N_("to take that import back: chiso import undo"),
             )
 
 
@@ -328,7 +334,7 @@ class _Importer:
     def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
         return decide(figure, rivals, self.source_class, self.record.decisions)
 
-    def _in_words(self, figure: Figure, rivals: list[Figure]) -> str:
+    def _in_words(self, figure: Figure, rivals: list[Figure]) -> Message:
         return self._decision(figure, rivals).in_words()
 
     def take_in(self, accepted: Sequence[str], today: date) -> list[Problem]:

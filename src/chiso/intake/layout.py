@@ -15,6 +15,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province, period_of
 from chiso.data.schema.vocabulary import INDICES
+from chiso.text.messages import N_
 
 DATA_SHEET = "Số liệu"
 SOURCE_SHEET = "Nguồn"
@@ -136,17 +137,22 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
         No such index, or a year before its first edition or not yet over.
     """
     if index not in INDICES:
-        raise ChisoError(f'no index "{index}"', remedy="use one of " + ", ".join(INDICES))
+        raise ChisoError(
+            N_('no index "{index}"', index=index),
+            remedy=N_("use one of {indices}", indices=", ".join(INDICES)),
+        )
     components = d.components_by_year
     components = components[components["index"].eq(index)]
     known = sorted(set(components["year"]))
     if year < known[0]:
         raise ChisoError(
-            f"{index} has no edition {year}: the first is {known[0]}",
-            where="year measured, not year of publication",
+            N_("{index} has no edition {year}: the first is {first}", index=index, year=year, first=known[0]),
+            where=N_("year measured, not year of publication"),
         )
     if year > date.today().year:
-        raise ChisoError(f"the year {year} is not over, so {index} cannot have measured it")
+        raise ChisoError(
+            N_("the year {year} is not over, so {index} cannot have measured it", year=year, index=index)
+        )
     components_year = max(known_year for known_year in known if known_year <= year)
     ranked = d.ranked(index, year)
     editions = d.editions[d.editions["index"].eq(index) & d.editions["year"].eq(year)]

@@ -37,8 +37,9 @@ from chiso.intake.layout import (
 from chiso.intake.source import FIELDS, Origin, origin_of
 from chiso.intake.xlsx.cells import Cell, Sheet
 from chiso.intake.xlsx.workbook import Workbook
+from chiso.text.messages import N_, Message
 
-AGAIN = "write a new template and copy the figures into it: chiso template"
+AGAIN = N_("write a new template and copy the figures into it: chiso template")
 _LONGEST_NAME = 100
 
 
@@ -147,17 +148,27 @@ def _fields(source: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, object]
 def _layout(source: Sheet, cells: Mapping[str, Cell], d: Dataset) -> Layout:
     version, index, year = (clean(cells[key].value) for key in ("template", "index", "year"))
     if version != VERSION:
-        message = f'"{brief(version)}" is not the template of this version ({VERSION})'
+        message = N_(
+            '"{version}" is not the template of this version ({this})',
+            version=brief(version),
+            this=VERSION,
+        )
         raise ChisoError(message, source.where, AGAIN)
     if not re.fullmatch(r"[0-9]{4}", year):
         raise ChisoError(
-            f'"{brief(year)}" is no year', f"{source.where}, cell {cells['year'].address}", AGAIN
+            N_('"{year}" is no year', year=brief(year)),
+            N_("{where}, cell {address}", where=source.where, address=cells["year"].address),
+            AGAIN,
         )
     try:
         return edition_layout(d, brief(index), int(year))
     except ChisoError as error:
         place = cells["year" if index in INDICES else "index"].address
-        raise ChisoError(error.message, f"{source.where}, cell {place}", error.remedy or AGAIN) from error
+        raise ChisoError(
+            error.message,
+            N_("{where}, cell {address}", where=source.where, address=place),
+            error.remedy or AGAIN,
+        ) from error
 
 
 def _check_shape(sheet: Sheet, layout: Layout) -> None:
@@ -168,20 +179,27 @@ def _check_shape(sheet: Sheet, layout: Layout) -> None:
     found |= {cell.column: clean(cell.value) for cell in sheet.cells.values() if cell.row == CODE_ROW}
     if not any(found.values()) or found[UNIT_CODE_COLUMN] != "code":
         moved = [row for row in sheet.rows(1, 1) if clean(sheet.cell(row, 1).value) == "code"]
-        what = f"stands in row {moved[0]}" if moved else "is gone"
+        what = N_("stands in row {row}", row=moved[0]) if moved else N_("is gone")
         raise ChisoError(
-            f"the hidden row of codes {what}: rows were inserted or removed above the figures",
-            f"{sheet.where}, row {CODE_ROW}",
-            f"undo that, or {AGAIN}",
+            N_("the hidden row of codes {what}: rows were inserted or removed above the figures", what=what),
+            N_("{where}, row {row}", where=sheet.where, row=CODE_ROW),
+            N_("undo that, or {again}", again=AGAIN),
         )
     for column, code in sorted(found.items()):
         if code != expected.get(column, ""):
             raise ChisoError(
-                f'column {get_column_letter(column)} is "{brief(code)}" where the template has '
-                f'"{expected.get(column, "no column")}": columns were moved, inserted or removed, or the '
-                "components of the edition have changed since the template was written",
-                f"{sheet.where}, cell {sheet.cell(CODE_ROW, column).address}",
-                f"undo that, or {AGAIN}",
+                N_(
+                    'column {letter} is "{code}" where the template has "{expected}": columns '
+                    "were moved, inserted or removed, or the components of the edition have changed since "
+                    "the template was written",
+                    letter=get_column_letter(column),
+                    code=brief(code),
+                    expected=expected.get(column, N_("no column")),
+                ),
+                N_(
+                    "{where}, cell {address}", where=sheet.where, address=sheet.cell(CODE_ROW, column).address
+                ),
+                N_("undo that, or {again}", again=AGAIN),
             )
     sheet.refuse_merged(MAXIMUM_ROW, FIRST_COLUMN + len(layout.columns) - 1)
 
@@ -202,15 +220,15 @@ class _Reader:
         beyond = self.sheet.first_beyond(width - 1)
         for row in self.sheet.rows(FIRST_ROW):
             if row in beyond:
-                message = "the template has no such column"
-                self._error(beyond[row], "unknown_column", message, "remove what stands there")
+                message = N_("the template has no such column")
+                self._error(beyond[row], "unknown_column", message, N_("remove what stands there"))
             unit = self._unit(row)
             if unit is None:
                 continue
             if unit.name in first_row:
-                message = f"{unit.name} stands already in row {first_row[unit.name]}"
+                message = N_("{name} stands already in row {row}", name=unit.name, row=first_row[unit.name])
                 name = self.sheet.cell(row, PROVINCE_COLUMN)
-                self._error(name, "duplicate", message, "remove one of the two rows")
+                self._error(name, "duplicate", message, N_("remove one of the two rows"))
                 continue
             first_row[unit.name] = row
             for place, column in enumerate(self.layout.columns):
@@ -230,11 +248,15 @@ class _Reader:
                 self._error(
                     cell,
                     "maximum",
-                    f"the maximum of this column is {column.maximum:g}, not {value}",
-                    "restore it; the number of units ranked is in reference/editions.csv",
+                    N_(
+                        "the maximum of this column is {maximum:g}, not {value}",
+                        maximum=column.maximum,
+                        value=value,
+                    ),
+                    N_("restore it; the number of units ranked is in reference/editions.csv"),
                 )
             elif not 0 < Decimal(value) <= 100:
-                self._error(cell, "maximum", f"{value} is no maximum", "correct it")
+                self._error(cell, "maximum", N_("{value} is no maximum", value=value), N_("correct it"))
             else:
                 yield FilledCell("", column, value, cell.address, cell.formula)
 
@@ -244,10 +266,15 @@ class _Reader:
         if name is None or code is None:
             return None
         if not name:
-            self._error(named, "no_province", "figures without a province", "write its name")
+            self._error(named, "no_province", N_("figures without a province"), N_("write its name"))
             return None
         if len(name) > _LONGEST_NAME:
-            self._error(named, "unknown_province", f'no province "{brief(name)}"', "write the name alone")
+            self._error(
+                named,
+                "unknown_province",
+                N_('no province "{name}"', name=brief(name)),
+                N_("write the name alone"),
+            )
             return None
         try:
             unit = self.names.resolve(name, period=self.layout.period)
@@ -256,8 +283,13 @@ class _Reader:
             self._error(named, "unknown_province", unknown.message, remedy)
             return None
         if code and code.zfill(2) != unit.code:
-            message = f'code "{brief(code)}" is not that of {unit.name}, {unit.code}'
-            self._error(coded, "code", message, "correct the code or the name")
+            message = N_(
+                'code "{code}" is not that of {name}, {own}',
+                code=brief(code),
+                name=unit.name,
+                own=unit.code,
+            )
+            self._error(coded, "code", message, N_("correct the code or the name"))
             return None
         return unit
 
@@ -278,17 +310,19 @@ class _Reader:
         high, low = _decimal(most), _decimal(column.minimum)
         if column.measure == "rank":
             if not 1 <= value <= high:
-                message = f"rank {value} is outside 1..{high}"
-                self._error(cell, "rank_range", message, "correct it against its source")
+                message = N_("rank {value} is outside 1..{high}", value=value, high=high)
+                self._error(cell, "rank_range", message, N_("correct it against its source"))
                 return None
         elif value > high + Decimal(str(ROUNDING)):
-            message = f"score {value} is above the maximum {most:g}"
-            remedy = "correct it, or max_score in reference/components.csv"
+            message = N_("score {value} is above the maximum {most:g}", value=value, most=most)
+            remedy = N_("correct it, or max_score in reference/components.csv")
             self._error(cell, "above_maximum", message, remedy)
             return None
         elif value < low - Decimal(str(ROUNDING)):
-            message = f"score {value} is below the least possible {column.minimum:g}"
-            remedy = "correct it; leave the cell empty if the figure is missing"
+            message = N_(
+                "score {value} is below the least possible {minimum:g}", value=value, minimum=column.minimum
+            )
+            remedy = N_("correct it; leave the cell empty if the figure is missing")
             self._error(cell, "below_minimum", message, remedy)
             return None
         return read
@@ -306,7 +340,7 @@ class _Reader:
             self.problems.append(self.sheet.unreadable(cell, wrong))
             return None
 
-    def _error(self, cell: Cell, rule: str, message: str, remedy: str) -> None:
+    def _error(self, cell: Cell, rule: str, message: Message, remedy: Message) -> None:
         self.problems.append(self.sheet.problem(cell, rule, message, remedy))
 
 

@@ -23,21 +23,23 @@ from chiso.data.schema.tables import FIGURES
 from chiso.intake.cells import plain
 from chiso.intake.layout import DATA_SHEET, Layout
 from chiso.intake.reading import Filled, FilledCell
+from chiso.intake.xlsx.cells import sheet_in_words
+from chiso.text.messages import N_, Message
 
-KINDS: Mapping[str, str] = {
-    "contradiction": "the record has another value",
-    "withdrawn": "reference/inconsistencies.csv takes this value out of use",
-    "maximum": "the maximum is not the one on record",
-    "formula": "the value is computed in the file, not typed from the source",
-    "score_vs_rank_order": "a better rank has a lower score",
-    "duplicate_rank": "provinces share a rank but not a score",
-    "ranks_incomplete": "not every ranked unit has a rank after the import",
-    "fields_vs_total": "the fields do not add up to the total, beyond rounding",
-    "parts_vs_total": "the parts do not add up to the total, beyond rounding",
-    "points_vs_percent": "points, maximum and percent of a field do not agree",
-    "change_score_vs_scores": "a printed change of score does not follow from the scores",
-    "change_rank_vs_ranks": "a printed change of rank does not follow from the ranks",
-    "national_extreme": "a score is beyond the published highest or lowest",
+KINDS: Mapping[str, Message] = {
+    "contradiction": N_("the record has another value"),
+    "withdrawn": N_("reference/inconsistencies.csv takes this value out of use"),
+    "maximum": N_("the maximum is not the one on record"),
+    "formula": N_("the value is computed in the file, not typed from the source"),
+    "score_vs_rank_order": N_("a better rank has a lower score"),
+    "duplicate_rank": N_("provinces share a rank but not a score"),
+    "ranks_incomplete": N_("not every ranked unit has a rank after the import"),
+    "fields_vs_total": N_("the fields do not add up to the total, beyond rounding"),
+    "parts_vs_total": N_("the parts do not add up to the total, beyond rounding"),
+    "points_vs_percent": N_("points, maximum and percent of a field do not agree"),
+    "change_score_vs_scores": N_("a printed change of score does not follow from the scores"),
+    "change_rank_vs_ranks": N_("a printed change of rank does not follow from the ranks"),
+    "national_extreme": N_("a score is beyond the published highest or lowest"),
 }
 FORMULA_NOTE = "value of a formula in the file as received"
 
@@ -52,8 +54,7 @@ class Doubt:
         One of `KINDS`; what --accept names.
     file, cell : str
         Where; several cells are separated by ", ".
-    message : str
-    if_accepted : str
+    message, if_accepted : Message
         What happens to the figures then.
     code : str
         "D1", "D2", ... in the table of an import.
@@ -62,8 +63,8 @@ class Doubt:
     kind: str
     file: str
     cell: str
-    message: str
-    if_accepted: str = "the figures are taken in as they are"
+    message: Message
+    if_accepted: Message = N_("the figures are taken in as they are")
     code: str = ""
 
 
@@ -94,7 +95,7 @@ class Examined:
 
 
 def examine(
-    d: Dataset, record: Record, filled: Filled, source: str, decide: Callable[[Figure, list[Figure]], str]
+    d: Dataset, record: Record, filled: Filled, source: str, decide: Callable[[Figure, list[Figure]], Message]
 ) -> Examined:
     """Hold a filled template against the record.
 
@@ -153,19 +154,30 @@ def _edition_errors(layout: Layout, file: str) -> Iterator[Problem]:
             "error",
             file,
             "unknown_edition",
-            f"{edition} is no edition on record",
-            remedy=f'add to reference/editions.csv a row "{layout.index},{layout.year},{layout.period},'
-            f'{len(layout.units)},..." with its date, decision and source',
+            N_("{edition} is no edition on record", edition=edition),
+            remedy=N_(
+                'add to reference/editions.csv a row "{index},{year},{period},{n},..." with its date, '
+                "decision and source",
+                index=layout.index,
+                year=layout.year,
+                period=layout.period,
+                n=len(layout.units),
+            ),
         )
     if layout.components_year != layout.year:
         yield Problem(
             "error",
             file,
             "unknown_component",
-            f"the components of {edition} are not on record",
-            remedy=f"in reference/components.csv set last_year of the components of {layout.index} that "
-            f"continue from {layout.components_year} to {layout.year}, and add a row for each that is new "
-            "or has another name or maximum",
+            N_("the components of {edition} are not on record", edition=edition),
+            remedy=N_(
+                "in reference/components.csv set last_year of the components of {index} that continue "
+                "from {components_year} to {year}, and add a row for each that is new or has another "
+                "name or maximum",
+                index=layout.index,
+                components_year=layout.components_year,
+                year=layout.year,
+            ),
         )
 
 
@@ -174,9 +186,12 @@ def _nothing_new(filled: Filled) -> Problem:
         "error",
         filled.path.name,
         "nothing_new",
-        "no figure of the file is new",
-        remedy=f'fill in the sheet "{DATA_SHEET}"; to record this source for figures on record, '
-        "say in the sheet of the source that it confirms them",
+        N_("no figure of the file is new"),
+        remedy=N_(
+            'fill in the sheet "{data_sheet}"; to record this source for figures on record, say in '
+            "the sheet of the source that it confirms them",
+            data_sheet=DATA_SHEET,
+        ),
     )
 
 
@@ -189,7 +204,7 @@ class _Examination:
         record: Record,
         filled: Filled,
         source: str,
-        decide: Callable[[Figure, list[Figure]], str],
+        decide: Callable[[Figure, list[Figure]], Message],
     ) -> None:
         self.d = d
         self.record = record
@@ -221,21 +236,37 @@ class _Examination:
                 self.confirmed += 1
             elif self.record.decisions.is_withdrawn(figure):
                 self._doubt(
-                    "withdrawn", filled, f"{_subject(figure)} {figure.value} is withdrawn", "not used"
+                    "withdrawn",
+                    filled,
+                    N_("{subject} {value} is withdrawn", subject=_subject(figure), value=figure.value),
+                    N_("not used"),
                 )
             elif rivals:
                 self.contradicted.append(figure)
                 values = " | ".join(dict.fromkeys(_with_source(rival) for rival in rivals))
-                message = f"{_subject(figure)} is {figure.value} in the file, on record: {values}"
+                message = N_(
+                    "{subject} is {value} in the file, on record: {values}",
+                    subject=_subject(figure),
+                    value=figure.value,
+                    values=values,
+                )
                 self._doubt("contradiction", filled, message, self.decide(figure, rivals))
             elif used is not None:
-                message = (
-                    f"{_subject(figure)} is {figure.value} in the file; {plain(used[0])} follows from a "
-                    f"stated change ({used[1]})"
+                message = N_(
+                    "{subject} is {value} in the file; {used} follows from a stated change ({change})",
+                    subject=_subject(figure),
+                    value=figure.value,
+                    used=plain(used[0]),
+                    change=used[1],
                 )
-                self._doubt("contradiction", filled, message, f"{figure.value} is used")
+                self._doubt("contradiction", filled, message, N_("{value} is used", value=figure.value))
             if filled.formula:
-                self._doubt("formula", filled, f"{_subject(figure)} {figure.value} is computed", "noted")
+                self._doubt(
+                    "formula",
+                    filled,
+                    N_("{subject} {value} is computed", subject=_subject(figure), value=figure.value),
+                    N_("noted"),
+                )
             self.figures.append(figure)
             place = (figure.province, figure.component)
             self.cells.setdefault(place, []).append(filled.cell)
@@ -281,9 +312,14 @@ class _Examination:
             self._doubt(
                 "maximum",
                 filled,
-                f"the maximum of {filled.column.component} is {filled.value} in the file, {known:g} in "
-                "reference/components.csv",
-                "kept with the scores; correct reference/components.csv if the record is wrong",
+                N_(
+                    "the maximum of {component} is {value} in the file, {known:g} in "
+                    "reference/components.csv",
+                    component=filled.column.component,
+                    value=filled.value,
+                    known=known,
+                ),
+                N_("kept with the scores; correct reference/components.csv if the record is wrong"),
             )
 
     def papi_errors(self) -> Iterator[Problem]:
@@ -297,12 +333,17 @@ class _Examination:
             if (figure.province, figure.component.split(".")[0]) in left_out:
                 yield Problem(
                     "error",
-                    f"{self.filled.path.name}, sheet {DATA_SHEET}",
+                    sheet_in_words(self.filled.path.name, DATA_SHEET),
                     "left_out",
-                    f"PAPI published no {figure.component} of {figure.province} in {figure.year}",
+                    N_(
+                        "PAPI published no {component} of {province} in {year}",
+                        component=figure.component,
+                        province=figure.province,
+                        year=figure.year,
+                    ),
                     column=", ".join(self.cells[figure.province, figure.component]),
                     value=figure.value,
-                    remedy="empty the cell; see reference/left_out.csv",
+                    remedy=N_("empty the cell; see reference/left_out.csv"),
                 )
         have = {
             figure.component
@@ -315,8 +356,11 @@ class _Examination:
                 "error",
                 self.filled.path.name,
                 "edition_incomplete",
-                f"no province has {', '.join(missing)}: dimensions and totals could not be summed",
-                remedy="fill in these columns too; a release of PAPI has them all",
+                N_(
+                    "no province has {missing}: dimensions and totals could not be summed",
+                    missing=", ".join(missing),
+                ),
+                remedy=N_("fill in these columns too; a release of PAPI has them all"),
             )
 
     def check_consistency(self) -> None:
@@ -326,7 +370,7 @@ class _Examination:
         maxima = [filled for filled in self.filled.cells if filled.column.has_open_maximum]
         for found in contradictions(combined, self.layout.index, self._known_maxima(maxima)):
             if found not in known:
-                self._add(found.kind, self._cells_of(found), _in_words(found))
+                self._add(found.kind, self._cells_of(found), found.in_words())
         self.scores = combined.scores
 
     def _known_maxima(self, cells: Sequence[FilledCell]) -> list[Figure]:
@@ -353,8 +397,11 @@ class _Examination:
                 column = next(
                     c for c in self.layout.columns if c.component == component and c.measure == "rank"
                 )
-                message = (
-                    f"{column.heading}: {have} of {self.layout.ranked} units have a rank after the import"
+                message = N_(
+                    "{heading}: {have} of {ranked} units have a rank after the import",
+                    heading=column.heading,
+                    have=have,
+                    ranked=self.layout.ranked,
                 )
                 cells = [
                     cell
@@ -368,11 +415,11 @@ class _Examination:
         cells = [cell for name in found.provinces for cell in self.cells.get((name, found.component), ())]
         return ", ".join(cells)
 
-    def _doubt(self, kind: str, filled: FilledCell, message: str, if_accepted: str) -> None:
+    def _doubt(self, kind: str, filled: FilledCell, message: Message, if_accepted: Message) -> None:
         self._add(kind, filled.cell, message, if_accepted)
 
-    def _add(self, kind: str, cell: str, message: str, if_accepted: str = Doubt.if_accepted) -> None:
-        file = f"{self.filled.path.name}, sheet {DATA_SHEET}"
+    def _add(self, kind: str, cell: str, message: Message, if_accepted: Message = Doubt.if_accepted) -> None:
+        file = sheet_in_words(self.filled.path.name, DATA_SHEET)
         self.doubts.append(Doubt(kind, file, cell, message, if_accepted))
 
 
@@ -382,10 +429,6 @@ def _subject(figure: Figure) -> str:
 
 def _with_source(figure: Figure) -> str:
     return f"{figure.value} ({figure.source})"
-
-
-def _in_words(found: Contradiction) -> str:
-    return f"{found.index} {found.year}, {', '.join(found.provinces)}, {found.component}: {found.message}"
 
 
 def combine(d: Dataset, record: Record, index: str, figures: Sequence[Figure]) -> Dataset:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chiso.core.characters import unfit
+from chiso.core.dates import iso_date
 from chiso.core.links import web_address
 from chiso.intake.cells import brief, clean
+from chiso.text.messages import N_, Message
 
 CLASS_LABELS = {
     "ministry": "Cơ quan trung ương (Bộ Nội vụ, Chính phủ, UNDP với PAPI)",
@@ -20,9 +21,6 @@ CLASS_LABELS = {
 }
 LANGUAGE_LABELS = {"vi": "Tiếng Việt", "en": "Tiếng Anh"}
 YES_NO_LABELS = {"1": "có", "0": "không"}
-
-
-_DATE = re.compile(r"[0-9]{1,4}([/.-][0-9]{1,4}){0,2}")
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ class BadField(ValueError):
     key, message, remedy : str
     """
 
-    def __init__(self, key: str, message: str, remedy: str) -> None:
+    def __init__(self, key: str, message: Message, remedy: Message) -> None:
         super().__init__(message)
         self.key = key
         self.message = message
@@ -192,30 +190,46 @@ def _text(field: Field, value: object, year: int) -> str:
     text = " ".join(unicodedata.normalize("NFC", clean(value)).split())
     if not text:
         if field.required:
-            remedy = "choose from the list" if field.choices else "fill it in"
-            raise BadField(field.key, f'"{field.label}" ({field.label_en}) is empty', remedy)
+            remedy = N_("choose from the list") if field.choices else N_("fill it in")
+            raise BadField(
+                field.key,
+                N_('"{label}" ({label_en}) is empty', label=field.label, label_en=field.label_en),
+                remedy,
+            )
         return ""
     if field.choices:
         codes = {label.casefold(): code for code, label in field.choices.items()}
         codes |= {code.casefold(): code for code in field.choices}
         if text.casefold() not in codes:
             allowed = "; ".join(field.choices.values())
-            message = f'"{brief(text)}" is not in the list of "{field.label}"'
-            raise BadField(field.key, message, f"choose: {allowed}")
+            message = N_('"{text}" is not in the list of "{label}"', text=brief(text), label=field.label)
+            raise BadField(field.key, message, N_("choose: {allowed}", allowed=allowed))
         return codes[text.casefold()]
     if found := unfit(text):
-        raise BadField(field.key, f'"{field.label}" holds {found}', "type the text again, without it")
+        raise BadField(
+            field.key,
+            N_('"{label}" holds {found}', label=field.label, found=found),
+            N_("type the text again, without it"),
+        )
     if field.key == "url" and web_address(text) is None:
-        message = f'"{brief(text)}" is no web address'
-        raise BadField("url", message, "begin it with https://, or leave it empty")
+        message = N_('"{text}" is no web address', text=brief(text))
+        raise BadField("url", message, N_("begin it with https://, or leave it empty"))
     return text
 
 
 def _together(texts: Mapping[str, str]) -> list[BadField]:
     if not texts["title"] and not texts["url"]:
-        return [BadField("title", "neither a document nor an address is named", "a figure must be traceable")]
+        return [
+            BadField(
+                "title", N_("neither a document nor an address is named"), N_("a figure must be traceable")
+            )
+        ]
     if texts["linkable"] == "1" and not texts["url"]:
-        return [BadField("linkable", "there is no address to link", "fill in the address, or choose: không")]
+        return [
+            BadField(
+                "linkable", N_("there is no address to link"), N_("fill in the address, or choose: không")
+            )
+        ]
     return []
 
 
@@ -227,26 +241,17 @@ def _date(value: object, year: int) -> str:
         text = clean(value)
         if not text:
             return ""
-        found = _iso(text)
-        if not found:
-            raise BadField("date", f'"{brief(text)}" is no date', "write day/month/year, such as 06/4/2025")
+        found = iso_date(text)
+        if found < "2000":
+            raise BadField(
+                "date",
+                N_('"{text}" is no date', text=brief(text)),
+                N_("write day/month/year, such as 06/4/2025"),
+            )
     if int(found[:4]) < year:
         raise BadField(
-            "date", f"a source of {found} cannot state results of {year}", "correct the date or the template"
+            "date",
+            N_("a source of {found} cannot state results of {year}", found=found, year=year),
+            N_("correct the date or the template"),
         )
     return found
-
-
-def _iso(text: str) -> str:
-    if not _DATE.fullmatch(text):
-        return ""
-    parts = [int(part) for part in re.split(r"[/.-]", text)]
-    if parts[0] < 1000:  # day or month first, as written in Viet Nam
-        parts.reverse()
-    try:
-        date(*[*parts, 1, 1][:3])
-    except ValueError:
-        return ""
-    if not 2000 <= parts[0] <= 9999:
-        return ""
-    return "-".join(f"{part:02d}" for part in parts)

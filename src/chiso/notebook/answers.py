@@ -42,7 +42,8 @@ from chiso.pages.references import References
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.reports.parts.trend import trend_figure
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 OF_THE_63 = N_("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet.")

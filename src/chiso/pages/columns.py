@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 
 # What the table of a question shows, by the name of its function; the first column heads the row.
 COLUMNS = {

@@ -7,8 +7,9 @@ from markupsafe import Markup
 from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
-from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import date
+from chiso.text.catalog import Texts
+from chiso.text.dates import date
+from chiso.text.messages import N_
 
 BASES = {
     "stated": N_("as published"),

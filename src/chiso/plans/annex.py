@@ -19,9 +19,9 @@ from chiso.plans.fields import (
     targets_of_task,
 )
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import digits, labelled
-from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import roman
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+from chiso.text.numbers import digits, labelled, roman
 
 # Key -> heading and share of the width of a landscape page.
 ANNEX_HEADS = {

@@ -12,7 +12,8 @@ from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
 from chiso.data.schema.vocabulary import INDICES
 from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, Figure, Item, Mark
 from chiso.plans.draft_targets import Aim
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import number
 
 Row = dict[str, Any]

@@ -29,6 +29,7 @@ from chiso.plans.draft_targets import index_aims
 from chiso.plans.draft_terms import REFORM, OldWords
 from chiso.plans.progress import field_name
 from chiso.scorecards.scores import lost_points
+from chiso.text.messages import N_
 
 PAR_FIELDS = tuple(str(n) for n in range(1, 9))
 SAME_SCORE = 0.005  # half the last printed decimal
@@ -66,7 +67,7 @@ class _Drafting:
     def __init__(self, d: Dataset, unit: Province, year: int, bases: tuple[Province, ...]) -> None:
         self.d, self.unit, self.year, self.bases = d, unit, year, bases
         if year <= int(d.editions["year"].min()):
-            raise BadRequest(f"no edition before {year} is on record", where="--year")
+            raise BadRequest(N_("no edition before {year} is on record", year=year), where="--year")
         self.reference = Reference.read(d.path)
         own = [plan for plan in d.plans if plan.level == "province" and self._of_base(plan)]
         cards = [plan for plan in own if plan.scored and plan.reviewed < year]
@@ -90,7 +91,7 @@ class _Drafting:
         """The draft."""
         totals, reviewed = self._totals()
         if not reviewed and self.card is None:
-            raise NoFigures("PAPI", None, self.unit.name, reason=f"nothing before {self.year}")
+            raise NoFigures("PAPI", None, self.unit.name, reason=N_("nothing before {year}", year=self.year))
         items = [*self._par(reviewed.get("PAR")), *self._sipas(reviewed), *self._papi(reviewed)]
         items = self._with_tasks(items)
         for index in INDICES:

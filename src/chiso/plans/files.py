@@ -10,6 +10,7 @@ from chiso.data.plans.folder import Plan
 from chiso.plans.document import plan_paper
 from chiso.plans.self_assessment_document import self_assessment_paper
 from chiso.plans.workbook import plan_workbook
+from chiso.text.messages import N_
 
 Files = dict[str, Callable[[], bytes]]
 
@@ -44,8 +45,8 @@ def self_assessment_files(plan: Plan, d: Dataset) -> Files:
     """
     if not plan.criteria["self_assessed"].ne("").any():
         raise ChisoError(
-            f"the scorecard of {plan.name} holds no self-assessed score",
+            N_("the scorecard of {name} holds no self-assessed score", name=plan.name),
             where=str(plan.folder / "scorecard.csv"),
-            remedy="fill in the column self_assessed: chiso template --province, then chiso import add",
+            remedy=N_("fill in the column self_assessed: chiso template --province, then chiso import add"),
         )
     return {f"{plan.name}.tu-danh-gia.docx": lambda: self_assessment_paper(plan, d)}

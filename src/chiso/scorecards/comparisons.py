@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, agency_and_share, entries, evidence_of
 from chiso.scorecards.scores import TOTAL, Card, field_totals, lead_of, lost_points
+from chiso.text.messages import N_
 
 NO_REASON = ""
 NOBODY = ""
@@ -39,12 +41,12 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
         Other sets, editions or levels; or provinces, whose places the Ministry publishes.
     """
     if len(plans) < 2:
-        raise BadRequest("a ranking needs two scorecards or more", remedy="name several folders")
+        raise BadRequest(N_("a ranking needs two scorecards or more"), remedy=N_("name several folders"))
     units = [plan.unit for plan in plans]
     if twice := sorted({unit for unit in units if units.count(unit) > 1}):
         raise BadRequest(
-            f"two scorecards of {', '.join(twice)}",
-            remedy="name one edition of each unit; over years: one unit",
+            N_("two scorecards of {twice}", twice=", ".join(twice)),
+            remedy=N_("name one edition of each unit; over years: one unit"),
         )
     for what, key in (
         ("criteria_set", "criteria_set"),
@@ -54,13 +56,17 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
         found = {plan.name: str(getattr(plan, key)) for plan in plans}
         if len(set(found.values())) > 1:
             said = "; ".join(f"{name}: {value}" for name, value in found.items())
-            remedy = "rank units of one level, one set of criteria and one edition"
-            raise NotComparable(f"the scorecards differ in {what}: {said}", where="plan.yml", remedy=remedy)
+            remedy = N_("rank units of one level, one set of criteria and one edition")
+            raise NotComparable(
+                N_("the scorecards differ in {what}: {said}", what=what, said=said),
+                where="plan.yml",
+                remedy=remedy,
+            )
     if plans[0].level == "province":
         raise NotComparable(
-            "provinces are not ranked by their own scores",
+            N_("provinces are not ranked by their own scores"),
             where="plan.yml, unit.level",
-            remedy="their places are published: chiso show PROVINCE --year YEAR",
+            remedy=N_("their places are published: chiso show PROVINCE --year YEAR"),
         )
     sums = {plan.name: Card(plan).sums() for plan in plans}
     appraised = any(total["appraised"] is not None for total in sums.values())
@@ -71,7 +77,7 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
             "plan": plan.name,
             "scored_as": column,
             **{
-                key: float(value) if (value := sums[plan.name][source]) is not None else float("nan")
+                key: float(value) if (value := sums[plan.name][source]) is not None else math.nan
                 for key, source in (("score", column), ("maximum", "maximum"), ("attainable", "attainable"))
             },
         }

@@ -14,6 +14,7 @@ from chiso.data.plans.folder import Plan
 from chiso.scorecards.printed_numbers import Interval
 from chiso.scorecards.rules import OF_RATIO, expected, ratio_for
 from chiso.scorecards.scores import Card
+from chiso.text.messages import N_
 
 HUNDRED = Decimal(100)
 
@@ -51,11 +52,11 @@ def forecast(plan: Plan, period: str) -> pd.DataFrame:
     known = list(dict.fromkeys(row["period"] for row in rows))
     if period not in known:
         raise BadRequest(
-            f'{plan.unit} has no inputs of the period "{period}"',
+            N_('{unit} has no inputs of the period "{period}"', unit=plan.unit, period=period),
             where=f"{plan.folder.name}/periods.csv",
-            remedy=f"periods on record: {', '.join(known)}"
+            remedy=N_("periods on record: {known}", known=", ".join(known))
             if known
-            else "write periods.csv beside scorecard.csv",
+            else N_("write periods.csv beside scorecard.csv"),
         )
     card = Card(plan)
     found = [_criterion(card.by_code[row["code"]], row) for row in rows if row["period"] == period]

@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
@@ -21,7 +19,7 @@ from chiso.data.provinces import PERIODS, period_of, slug
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
 from chiso.intake.form import ANOTHER_NAME, MAY_BE_FILLED_IN, write_template_book
-from chiso.intake.pages import (
+from chiso.pages.excel.styles import (
     BOLD_FONT,
     CENTRE,
     ENGLISH_FONT,
@@ -34,7 +32,9 @@ from chiso.intake.pages import (
     TEXT_FONT,
     TITLE_FONT,
     TO_FILL_FILL,
+    TOP,
     TOP_LEFT,
+    add_choices,
     fit_to_width,
     lines_of,
 )
@@ -55,6 +55,7 @@ from chiso.scorecards.form_layout import (
     VERSION,
     YES_NO,
 )
+from chiso.text.messages import N_
 
 # What a card on record says of the set itself; scores and causes are of its own year.
 OF_THE_SET = (
@@ -119,7 +120,7 @@ def write_card_template(
     unit = d.province(province, year=edition) if province else None
     path = out or Path(f"phieu-{unit.slug if unit else slug(decision.split('/')[0])}-{edition}.xlsx")
     if path.suffix.lower() != ".xlsx":
-        raise ChisoError("a template is an .xlsx workbook", where=str(path), remedy="name it *.xlsx")
+        raise ChisoError(N_("a template is an .xlsx workbook"), where=str(path), remedy=N_("name it *.xlsx"))
     refuse_inside(d.path, path)
     refuse_existing([path], what=MAY_BE_FILLED_IN, remedy=ANOTHER_NAME)
     rows = known_rows(d, decision, unit.name if unit else "")
@@ -149,8 +150,8 @@ def _set_and_year(d: Dataset, named: str, year: int | None) -> tuple[str, int]:
     years = {row["year"] for row in editions}
     # An edition to come has no set on record: the set, if one is named, is the user's to say.
     if year is not None and year not in years and (not named or year < max(years)):
-        known = f"editions on record: {min(years)}-{max(years)}; or name --set"
-        raise ChisoError(f"PAR has no edition {year}", "--year", known)
+        known = N_("editions on record: {first}-{last}; or name --set", first=min(years), last=max(years))
+        raise ChisoError(N_("PAR has no edition {year}", year=year), "--year", known)
     if not named:
         edition = d.latest_year if year is None else year
         return next((row["decision"] for row in editions if row["year"] == edition), ""), edition
@@ -159,7 +160,9 @@ def _set_and_year(d: Dataset, named: str, year: int | None) -> tuple[str, int]:
     if not wanted or not found:
         sets = ", ".join(dict.fromkeys(row["decision"] for row in editions if row["decision"]))
         raise ChisoError(
-            f'no set of criteria "{named}"', where="--set", remedy=f"the sets on record are {sets}"
+            N_('no set of criteria "{named}"', named=named),
+            where="--set",
+            remedy=N_("the sets on record are {sets}", sets=sets),
         )
     return found[0]["decision"], year if year is not None else max(row["year"] for row in found)
 
@@ -255,7 +258,7 @@ def _write_card(sheet: Any, rows: list[dict[str, str]], year: int, decision: str
             cell.font, cell.border, cell.alignment = TEXT_FONT, GRID, TOP_LEFT
             text = CHOICES[column].get(row[column], "") if column in CHOICES else row[column]
             if column in NUMBERS:
-                cell.alignment = Alignment(vertical="top")
+                cell.alignment = TOP
                 cell.number_format = "#,##0.####"
                 cell.value = float(text) if "." in text else int(text) if text else None
             else:
@@ -268,32 +271,14 @@ def _write_card(sheet: Any, rows: list[dict[str, str]], year: int, decision: str
         if row["name"] and not row["parent"]:
             sheet.cell(FIRST_ROW + n, COLUMNS.index("name") + 1).font = BOLD_FONT
     last = FIRST_ROW + len(rows) + BLANK_ROWS - 1
-    _write_choices(sheet, last)
+    for place, (column, labels) in enumerate(CHOICES.items(), len(COLUMNS) + 3):
+        own = get_column_letter(COLUMNS.index(column) + 1)
+        add_choices(sheet, f"{own}{FIRST_ROW}:{own}{last}", list(labels.values()), place, FIRST_ROW)
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.print_title_cols = "A:B"
     fit_to_width(sheet, sheet.PAPERSIZE_A3)
     sheet.page_setup.fitToWidth = PAGES
-
-
-def _write_choices(sheet: Any, last: int) -> None:
-    """Lists to choose from; labels hold commas, so they stand in hidden columns to the right."""
-    for place, (column, labels) in enumerate(CHOICES.items(), len(COLUMNS) + 3):
-        letter = get_column_letter(place)
-        for n, label in enumerate(labels.values(), FIRST_ROW):
-            sheet.cell(n, place, label)
-        sheet.column_dimensions[letter].hidden = True
-        own = get_column_letter(COLUMNS.index(column) + 1)
-        validation = DataValidation(
-            type="list",
-            formula1=f"${letter}${FIRST_ROW}:${letter}${FIRST_ROW + len(labels) - 1}",
-            allow_blank=True,
-            showErrorMessage=True,
-            errorTitle="Ngoài danh sách",
-            error="Chọn một mục trong danh sách.",
-        )
-        validation.add(f"{own}{FIRST_ROW}:{own}{last}")
-        sheet.add_data_validation(validation)
 
 
 def _write_about(sheet: Any, about: Mapping[str, str]) -> None:
@@ -313,16 +298,7 @@ def _write_about(sheet: Any, about: Mapping[str, str]) -> None:
         sheet.cell(n, 3).fill = TO_FILL_FILL
         sheet.cell(n, 3).number_format = "@"
         if key in _LISTED:
-            # Labels hold commas, which a list typed into the rule itself could not.
-            column = 6 + list(_LISTED).index(key)
-            for place, choice in enumerate(_LISTED[key], 4):
-                sheet.cell(place, column, choice)
-            letter = get_column_letter(column)
-            sheet.column_dimensions[letter].hidden = True
-            source = f"${letter}$4:${letter}${3 + len(_LISTED[key])}"
-            validation = DataValidation(type="list", formula1=source, allow_blank=True)
-            validation.add(f"C{n}")
-            sheet.add_data_validation(validation)
+            add_choices(sheet, f"C{n}", _LISTED[key], 6 + list(_LISTED).index(key), 4)
     for letter, width in (("B", 36), ("C", 60), ("D", 56)):
         sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["A"].hidden = True

@@ -12,6 +12,7 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from chiso.core.characters import unfit
+from chiso.core.dates import iso_date
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.files import inside, write_together
 from chiso.core.transaction import change
@@ -20,7 +21,7 @@ from chiso.data.cleaning.tables import write_csv
 from chiso.data.plans.folder import FOLDER, read_plan
 from chiso.data.provinces import fold, slug
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
-from chiso.intake.xlsx.cells import Cell, Sheet
+from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.workbook import Workbook
 from chiso.scorecards.form_layout import (
     ABOUT,
@@ -36,9 +37,9 @@ from chiso.scorecards.form_layout import (
     VERSION,
     YES_NO,
 )
+from chiso.text.messages import N_
 
-AGAIN = "write a new template and copy the figures into it: chiso template --province P"
-_DAY = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
+AGAIN = N_("write a new template and copy the figures into it: chiso template --province P")
 # 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -145,15 +146,15 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
             name = filled.plan
             if name and (staged / FOLDER / name).exists():
                 raise ChisoError(
-                    f"the plan {name} is on record already",
+                    N_("the plan {name} is on record already", name=name),
                     where=f"{path.name}; data/{FOLDER}/{name}",
-                    remedy="remove that folder first, or correct unit and edition in the sheet",
+                    remedy=N_("remove that folder first, or correct unit and edition in the sheet"),
                 )
             unit, year = filled.about["unit.name"], filled.about["edition_reviewed"]
             cards.append(ImportedCard(path.name, name, unit, year, len(filled.rows)))
             if filled.problems:
                 continue
-            folder = inside(staged / FOLDER, name, f"{path.name}, sheet {ABOUT_SHEET}")
+            folder = inside(staged / FOLDER, name, sheet_in_words(path.name, ABOUT_SHEET))
             _write(folder, filled)
             found = read_plan(folder, staged)[1]
             problems += [_in_sheet(problem, filled) for problem in found if problem.rule != "incomplete"]
@@ -184,7 +185,7 @@ def read_card(path: Path) -> FilledCard:
     card, about = sheets[CARD_SHEET], sheets[ABOUT_SHEET]
     cells = about.fields(["template", *(key for key, _, _ in ABOUT)], AGAIN)
     if clean(cells.pop("template").value) != VERSION:
-        raise ChisoError("the workbook is not a template of this version", about.where, AGAIN)
+        raise ChisoError(N_("the workbook is not a template of this version"), about.where, AGAIN)
     _check_shape(card)
     values, problems = _about(about, cells)
     if not problems:
@@ -210,10 +211,15 @@ def _check_shape(card: Sheet) -> None:
     for number, (one, wanted) in enumerate(zip(found, COLUMNS, strict=True), 1):
         if one != wanted:
             cell = card.cell(CODE_ROW, number)
-            message = (
-                f'column {get_column_letter(number)} is "{brief(one)}" where the template has "{wanted}"'
+            message = N_(
+                'column {letter} is "{one}" where the template has "{wanted}"',
+                letter=get_column_letter(number),
+                one=brief(one),
+                wanted=wanted,
             )
-            raise ChisoError(message, f"{card.where}, cell {cell.address}", AGAIN)
+            raise ChisoError(
+                message, N_("{where}, cell {address}", where=card.where, address=cell.address), AGAIN
+            )
     card.refuse_merged(CODE_ROW, len(COLUMNS))
 
 
@@ -224,8 +230,8 @@ def _beyond(card: Sheet) -> Iterator[Problem]:
     others = replace(card, cells={at: cell for at, cell in card.cells.items() if at not in own})
     for row, cell in sorted(others.first_beyond(len(COLUMNS)).items()):
         if row >= CODE_ROW:
-            message = "the template has no such column"
-            yield card.problem(cell, "unknown_column", message, "remove what stands there")
+            message = N_("the template has no such column")
+            yield card.problem(cell, "unknown_column", message, N_("remove what stands there"))
 
 
 def _plan_name(about: Mapping[str, str]) -> str:
@@ -242,16 +248,22 @@ def _unfit_for_a_folder(
     """Entries of which no name of a folder can be made: it is a unit and a year, and nothing else."""
     for key in ("edition_reviewed", "edition_planned"):
         if values[key] and not _YEAR.fullmatch(values[key]):
-            message = f'"{brief(values[key])}" is not a year'
-            yield about.problem(cells[key], "value", message, "write four digits, such as 2024")
+            message = N_('"{year}" is not a year', year=brief(values[key]))
+            yield about.problem(cells[key], "value", message, N_("write four digits, such as 2024"))
     if not (values["edition_reviewed"] or values["edition_planned"]):
-        yield about.problem(cells["edition_reviewed"], "required", "the edition is empty", "fill it in")
+        yield about.problem(
+            cells["edition_reviewed"], "required", N_("the edition is empty"), N_("fill it in")
+        )
     slug = _slug(values["unit.name"])
     if not values["unit.name"]:
-        yield about.problem(cells["unit.name"], "required", "the unit is empty", "fill it in")
+        yield about.problem(cells["unit.name"], "required", N_("the unit is empty"), N_("fill it in"))
     elif not slug or len(slug) > _LONGEST_SLUG:
-        message = "the name has no letters" if not slug else f"the name has more than {_LONGEST_SLUG} letters"
-        yield about.problem(cells["unit.name"], "value", message, "write the name of the unit")
+        message = (
+            N_("the name has no letters")
+            if not slug
+            else N_("the name has more than {most} letters", most=_LONGEST_SLUG)
+        )
+        yield about.problem(cells["unit.name"], "value", message, N_("write the name of the unit"))
 
 
 def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], list[Problem]]:
@@ -263,7 +275,7 @@ def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], lis
             values[key] = _fit(read(cell.content(), cell.number_format))
         except UnreadableCell as wrong:
             problems.append(sheet.unreadable(cell, wrong))
-    values["date"] = _iso(values["date"])
+    values["date"] = iso_date(values["date"]) or values["date"]  # what is no date the rules refuse
     levels = {label: code for code, label in LEVEL_LABELS.items()}
     values["unit.level"] = levels.get(values["unit.level"], values["unit.level"])
     yes_no = {label: code for code, label in YES_NO.items()}
@@ -290,8 +302,8 @@ def _number(cell: Cell, column: str) -> str:
     if column in COUNTS and isinstance(value, str) and _AMBIGUOUS.fullmatch(clean(value)):
         raise UnreadableCell(
             "ambiguous",
-            f'"{brief(value)}" is text: the point or comma may mark thousands or decimals',
-            "type the number into a cell formatted as a number",
+            N_('"{value}" is text: the point or comma may mark thousands or decimals', value=brief(value)),
+            N_("type the number into a cell formatted as a number"),
         )
     return score_of(value, cell.number_format, "points")
 
@@ -301,12 +313,14 @@ def _text(cell: Cell, column: str) -> str:
     if column in _OF_ENTRIES and isinstance(value, str) and _has_loose_break(value):
         raise UnreadableCell(
             "line_break",
-            "a line break may stand between two entries or within one",
-            "write | between entries, and take the line break out",
+            N_("a line break may stand between two entries or within one"),
+            N_("write | between entries, and take the line break out"),
         )
     text = _fit(text_of(value, cell.number_format, code=column in _CODES))
     if column in _CODES and len(text) > _LONGEST_CODE:
-        raise UnreadableCell("code", f'"{brief(text)}" is no code', "write a code such as 1.10")
+        raise UnreadableCell(
+            "code", N_('"{text}" is no code', text=brief(text)), N_("write a code such as 1.10")
+        )
     if column in CHOICES:
         labels = {label: code for code, label in CHOICES[column].items()}
         text = labels.get(text, text)
@@ -322,8 +336,8 @@ def _fit(text: str) -> str:
         It holds a mark that nobody sees, such as one that turns the direction of writing.
     """
     if found := unfit(text):
-        message = f"the text holds {found}, which no text may hold"
-        raise UnreadableCell("characters", message, "type the text again; what was pasted may hold it")
+        message = N_("the text holds {found}, which no text may hold", found=found)
+        raise UnreadableCell("characters", message, N_("type the text again; what was pasted may hold it"))
     return text
 
 
@@ -332,21 +346,12 @@ def _has_loose_break(text: str) -> bool:
     return any("\n" in entry.strip() or "\r" in entry.strip() for entry in text.split("|"))
 
 
-def _iso(text: str) -> str:
-    """A date as offices write it, in ISO order; other text as it is, for the rules to refuse."""
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return text
-    day, month, year = match.groups()
-    return f"{year}-{month.zfill(2)}" + (f"-{day.zfill(2)}" if day else "")
-
-
 def _with_iso_dates(text: str) -> str:
     documents = []
     for document in text.split("|"):
         parts = [part.strip() for part in document.split(";")]
         if len(parts) > 1:
-            parts[1] = _iso(parts[1])
+            parts[1] = iso_date(parts[1]) or parts[1]
         documents.append("; ".join(parts))
     return " | ".join(documents)
 
@@ -377,7 +382,7 @@ def _in_sheet(problem: Problem, filled: FilledCard) -> Problem:
         letter = None
         if problem.column in COLUMNS:
             letter = get_column_letter(COLUMNS.index(problem.column) + 1)
-        return replace(problem, file=f"{filled.path.name}, sheet {CARD_SHEET}", row=line, column=letter)
+        return replace(problem, file=sheet_in_words(filled.path.name, CARD_SHEET), row=line, column=letter)
     cell = filled.cells.get(problem.column or "")
     at, letter = (None, problem.column) if cell is None else (cell.row, "C")
-    return replace(problem, file=f"{filled.path.name}, sheet {ABOUT_SHEET}", row=at, column=letter)
+    return replace(problem, file=sheet_in_words(filled.path.name, ABOUT_SHEET), row=at, column=letter)

@@ -7,6 +7,7 @@ the printed one is kept beside it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -23,6 +24,7 @@ from chiso.data.plans.scorecard_table import BY_OTHERS, NO_WORK, SCORES, WAITING
 from chiso.scorecards.misprints import Finding, findings_of, fitting_scores
 from chiso.scorecards.printed_numbers import Interval
 from chiso.scorecards.rules import OF_CHILDREN, expected
+from chiso.text.messages import N_
 
 ZERO = Decimal(0)
 _NUMBER = r"-?[0-9]{0,20}\.?[0-9]{0,20}"
@@ -41,9 +43,9 @@ def read_what_if(text: str) -> tuple[str, str]:
     code, equals, value = (part.strip() for part in text.partition("="))
     if not (code and equals and value):
         raise BadRequest(
-            f'"{text}" is no change of a criterion',
+            N_('"{text}" is no change of a criterion', text=text),
             where="--what-if",
-            remedy="write CODE=VALUE: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=184000/185443",
+            remedy=N_("write CODE=VALUE: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=184000/185443"),
         )
     return code, value
 
@@ -193,27 +195,29 @@ class Card:
         """Score of a criterion after a change."""
         if code not in self.by_code:
             nearest = get_close_matches(code, self.by_code, n=3, cutoff=0.3) or list(self.by_code)[:3]
-            remedy = "the nearest codes are " + ", ".join(nearest)
-            raise BadRequest(f'no criterion "{code}"', where="--what-if", remedy=remedy)
+            remedy = N_("the nearest codes are {nearest}", nearest=", ".join(nearest))
+            raise BadRequest(N_('no criterion "{code}"', code=code), where="--what-if", remedy=remedy)
         row = self.by_code[code]
         if below := self.children.get(code):
             codes = ", ".join(child["code"] for child in below)
-            message = f"{code} is the sum of others"
-            raise BadRequest(message, where="--what-if", remedy=f"change one of {codes}")
+            message = N_("{code} is the sum of others", code=code)
+            raise BadRequest(message, where="--what-if", remedy=N_("change one of {codes}", codes=codes))
         changes = _changes(row, value)
         if "points" in changes:
             points = Decimal(changes["points"])
         else:
             found = expected({**row, **changes})
             if found is None:
-                message = f"the rule of {code} gives no score for {value}"
-                remedy = f"give the points: {code}=1.5"
+                message = N_("the rule of {code} gives no score for {value}", code=code, value=value)
+                remedy = N_("give the points: {code}=1.5", code=code)
                 raise BadRequest(message, where="--what-if", remedy=remedy)
             # Of a step whose percent is not known, the points it would give.
             points = found.high if row["rule"] == "steps" else found.middle
         if row["maximum"] and not 0 <= points <= Decimal(row["maximum"]):
-            message = f"{code} = {points} is outside 0..{row['maximum']}"
-            raise OutOfScale(message, where="--what-if", remedy="the maximum is in scorecard.csv")
+            message = N_(
+                "{code} = {points} is outside 0..{maximum}", code=code, points=points, maximum=row["maximum"]
+            )
+            raise OutOfScale(message, where="--what-if", remedy=N_("the maximum is in scorecard.csv"))
         return points
 
 
@@ -236,9 +240,9 @@ def _changes(row: Mapping[str, Any], value: str) -> dict[str, str]:
         return {"points": f"{Decimal(text):f}"}
     except (ArithmeticError, ValueError) as error:
         raise BadRequest(
-            f'"{value}" is no value of {row["code"]}',
+            N_('"{value}" is no value of {code}', value=value, code=row["code"]),
             where="--what-if",
-            remedy="write points (1.5), a ratio (99%) or a fraction (184000/185443)",
+            remedy=N_("write points (1.5), a ratio (99%) or a fraction (184000/185443)"),
         ) from error
 
 
@@ -374,4 +378,4 @@ def _depth(row: Mapping[str, Any], card: Card) -> int:
 
 
 def _float(value: Decimal | str | None) -> float:
-    return float("nan") if value is None or value == "" else float(value)
+    return math.nan if value is None or value == "" else float(value)

@@ -19,13 +19,11 @@ from chiso.scorecards.wording import (
     finding_in_words,
     forecast_in_words,
     in_criteria,
-    of_maximum,
-    points,
     scored_as,
     total_in_words,
 )
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, in_points, number
+from chiso.text.numbers import MISSING, in_points, number, of_maximum, points
 
 _GAP = "  "
 _NUMBERS = 6  # width below which a column of numbers looks crowded

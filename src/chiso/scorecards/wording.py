@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from markupsafe import Markup
@@ -14,8 +13,9 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES, steps_of
 from chiso.scorecards.misprints import Finding
 from chiso.scorecards.scores import Card
-from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import MISSING, in_points, number
+from chiso.text.catalog import Texts, Unworded
+from chiso.text.messages import N_
+from chiso.text.numbers import MISSING, digits, in_points, points
 
 STATES = {
     "đạt tối đa": N_("at the maximum"),
@@ -81,33 +81,11 @@ FINDINGS = {
     "exempt_part": N_("{code}: {printed} attainable at {share}% means {points} of work the unit lacks."),
     "no_inputs": N_("{code}: the inputs of its rule are not on record."),
 }
-DECIMALS = 4  # of criteria, as documents print them
 
 
 def printed(text: str, t: Texts) -> str | Markup:
     """Words of a document; in an English report marked as Vietnamese, for screen readers."""
     return text if t.lang == "vi" or not text else Markup('<span lang="vi">{}</span>').format(text)
-
-
-def labelled(code: str, name: str) -> str:
-    """A row with its code: "8. Tác động ..." of a field, "8.2 Mức độ ..." of a criterion."""
-    return f"{code}{'.' if code.isdigit() else ''} {name}"
-
-
-def points(value: float | Decimal | None, lang: str) -> str:
-    """Points as documents print them: at most four decimals, no zeros at the end; a dash if missing."""
-    if value is None or math.isnan(value):
-        return MISSING
-    exact = round(Decimal(str(value)), DECIMALS)
-    shown = -int(exact.normalize().as_tuple().exponent)
-    return number(float(exact), lang, max(0, shown))
-
-
-def digits(text: str, lang: str) -> str:
-    """A printed number in the digits of a language: 39773 is 39.773, 0.6484 is 0,6484."""
-    if not text:
-        return MISSING
-    return number(float(text), lang, max(0, -int(Decimal(text).as_tuple().exponent)))
 
 
 def steps_in_words(cell: str, t: Texts) -> str:
@@ -127,12 +105,7 @@ def steps_in_words(cell: str, t: Texts) -> str:
             said.append(
                 t.ngettext("from {low}%: {n} point", "from {low}%: {n} points", low=digits(low, t.lang), n=n)
             )
-    return "; ".join(said)
-
-
-def of_maximum(score: float, maximum: float, lang: str) -> str:
-    """Points with their maximum: "13,4438/13,5"."""
-    return f"{points(score, lang)}/{points(maximum, lang)}"
+    return reduce(lambda first, then: N_("{first}; {then}", first=first, then=then), said) if said else ""
 
 
 def scored_as(plan: Plan) -> str:
@@ -197,30 +170,29 @@ def finding_in_words(finding: Finding, t: Texts) -> str:
         "share": facts.get("share", MISSING),
     }
     said["points"] = in_points(said["fits"], t)
-    text = t(FINDINGS[finding.kind], **said)
+    more: list[str] = []
     if finding.kind == "misprint" and finding.figure in SCORES:
-        return text + _why_score(finding, facts, t)
-    if finding.kind == "misprint" and {"quotient", "expected"} <= facts.keys():
-        text += " " + t("The printed figures give the ratio {quotient}% and the score {expected}.", **said)
-    return text
+        more = _why_score(finding, facts, t)
+    elif finding.kind == "misprint" and {"quotient", "expected"} <= facts.keys():
+        more = [t("The printed figures give the ratio {quotient}% and the score {expected}.", **said)]
+    return reduce(
+        lambda text, then: N_("{text} {then}", text=text, then=then), more, t(FINDINGS[finding.kind], **said)
+    )
 
 
-def _why_score(finding: Finding, facts: dict[str, str], t: Texts) -> str:
-    why = ""
+def _why_score(finding: Finding, facts: dict[str, str], t: Texts) -> list[str]:
+    why = []
     if "expected" in facts:
-        why += " " + t("Its inputs give {expected}.", expected=facts["expected"])
+        why.append(t("Its inputs give {expected}.", expected=facts["expected"]))
     if "loss_left" in facts:
-        why += " " + t(
-            "The loss of field {field} leaves {left} for it.",
-            field=finding.facts["field"],
-            left=facts["loss_left"],
-        )
+        said = {"field": finding.facts["field"], "left": facts["loss_left"]}
+        why.append(t("The loss of field {field} leaves {left} for it.", **said))
     return why
 
 
 def score_findings(plan: Plan) -> list[Problem]:
     """Findings of a scorecard for `chiso check`: each names its row and column."""
-    t = Texts("en")
+    t = Unworded("en")
     lines = {row["code"]: line for line, row in numbered(plan.criteria)}
     file = f"plans/{plan.name}/scorecard.csv"
     return [
@@ -228,7 +200,12 @@ def score_findings(plan: Plan) -> list[Problem]:
             "finding",
             file,
             f"score_{finding.kind}",
-            f"{plan.unit} {plan.reviewed}: {finding_in_words(finding, t)}",
+            N_(
+                "{unit} {year}: {finding}",
+                unit=plan.unit,
+                year=plan.reviewed,
+                finding=finding_in_words(finding, t),
+            ),
             lines.get(finding.code),
             finding.figure,
             finding.printed,

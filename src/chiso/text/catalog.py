@@ -12,19 +12,17 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("vi", "en")
+from babel.messages.pofile import read_po
+
+from chiso.text.languages import Lang
+from chiso.text.messages import Message
+
 CATALOGS = Path(__file__).with_name("locale")
-
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which gettext knows what is worded later
-    """Mark a message that stands in a table; whoever shows it asks for its wording."""
-    return message
 
 
 @cache
 def catalog(lang: str) -> dict[str, str]:
     """Messages of a language: English text -> wording; what is fuzzy is none."""
-    from babel.messages.pofile import read_po  # noqa: PLC0415 - English does without
 
     with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
         entries = read_po(file, locale=lang)
@@ -53,11 +51,10 @@ class Texts:
     """
 
     def __init__(self, lang: str) -> None:
-        if lang not in LANGUAGES:
-            raise ValueError(f"no language {lang!r}")
-        self.lang = lang
+        self.lang: str = Lang(lang).value
+        self._catalog = {} if lang == "en" else catalog(lang)
 
-    def __call__(self, message: str, **values: object) -> str:
+    def __call__(self, message: str, /, **values: object) -> str:
         """The wording of an English message, with `{name}` filled from the values.
 
         Raises
@@ -78,7 +75,7 @@ class Texts:
         """
         return message if self.lang == "en" else self._wording(_key(message, context))
 
-    def ngettext(self, one: str, more: str, n: object, **values: object) -> str:
+    def ngettext(self, one: str, more: str, /, n: object, **values: object) -> str:
         """The wording of what agrees with a number, with `{n}` and the values filled in.
 
         Parameters
@@ -101,6 +98,18 @@ class Texts:
         if not wording:
             raise KeyError(f"{self.lang}/LC_MESSAGES/chiso.po lacks: {message}")
         return wording
+
+
+class Unworded(Texts):
+    """English that is not worded yet: what it says are messages, for whoever shows them in any language."""
+
+    def __call__(self, message: str, /, **values: object) -> Message:
+        """The message with its values."""
+        return Message(message, values)
+
+    def ngettext(self, one: str, more: str, /, n: object, **values: object) -> Message:
+        """The message that agrees with a number, with its values."""
+        return Message(more, {"n": n, **values}, one)
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.

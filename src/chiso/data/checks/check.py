@@ -18,6 +18,7 @@ from chiso.data.plans.folder import check_plans
 from chiso.data.reading import read_table, unprinted_in
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import FIGURES, REFERENCE, TABLES
+from chiso.text.messages import N_
 
 # What a decision is on.
 _KEY = REFERENCE["conflicts"].key
@@ -76,8 +77,10 @@ def findings(d: Dataset) -> list[Problem]:
             "finding",
             FIGURES[one.index].path,
             one.kind,
-            f"{one.index} {one.year}, {', '.join(one.provinces)}, {one.component}: {one.message}",
-            remedy="explain it in reference/inconsistencies.csv, or correct the figure against its source",
+            one.in_words(),
+            remedy=N_(
+                "explain it in reference/inconsistencies.csv, or correct the figure against its source"
+            ),
         )
         for one in unexplained(contradictions, d.inconsistencies)
     ]
@@ -85,15 +88,26 @@ def findings(d: Dataset) -> list[Problem]:
 
 
 def _of_conflict(row: dict[str, object], on_record: bool) -> Problem:
-    used = f"{float(str(row['value_in_use'])):g} is used" if row["status"] == "decided" else "nothing is used"
+    used = N_("nothing is used")
     if not on_record:
-        used = "none of them is on record"
+        used = N_("none of them is on record")
+    elif row["status"] == "decided":
+        used = N_("{value:g} is used", value=float(str(row["value_in_use"])))
     return Problem(
         "finding",
         REFERENCE["conflicts"].path,
         "conflict" if row["status"] == "decided" else "undecided_conflict",
-        f"{row['index']} {row['year']}, {row['province']}, {row['component']}, {row['measure']}: "
-        f"{row['values']}; {used} ({row['reason']})",
+        N_(
+            "{index} {year}, {province}, {component}, {measure}: {values}; {used} ({reason})",
+            index=row["index"],
+            year=row["year"],
+            province=row["province"],
+            component=row["component"],
+            measure=row["measure"],
+            values=row["values"],
+            used=used,
+            reason=row["reason"],
+        ),
     )
 
 
@@ -102,6 +116,12 @@ def _of_inconsistency(row: dict[str, object]) -> Problem:
         "finding",
         REFERENCE["inconsistencies"].path,
         str(row["kind"]),
-        f"{row['index']} {row['year']}, {row['province'] or 'Cả nước'}, {row['component']}: "
-        f"{row['explanation']}",
+        N_(
+            "{index} {year}, {province}, {component}: {explanation}",
+            index=row["index"],
+            year=row["year"],
+            province=row["province"] or "Cả nước",
+            component=row["component"],
+            explanation=row["explanation"],
+        ),
     )

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.core.frames import records
+from chiso.text.messages import N_, Message
 
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 OLD_PARTS = ("appraisal", "survey")
@@ -44,7 +45,11 @@ class Contradiction:
     component: str
     provinces: tuple[str, ...]
     kind: str
-    message: str
+    message: Message
+
+    def in_words(self) -> Message:
+        """Of which edition, provinces and component it is, and what it is."""
+        return N_("{index} {year}, {provinces}, {component}: {message}", **vars(self))
 
 
 def find_contradictions(
@@ -95,7 +100,12 @@ def duplicate_ranks(scores: pd.DataFrame) -> Iterator[Contradiction]:
             if len(same) > 1 and not (_tied(same["score"])):
                 names = tuple(same["province"])
                 yield Contradiction(
-                    index, year, component, names, "duplicate_rank", f"rank {rank:g}: {', '.join(names)}"
+                    index,
+                    year,
+                    component,
+                    names,
+                    "duplicate_rank",
+                    N_("rank {rank:g}: {names}", rank=rank, names=", ".join(names)),
                 )
 
 
@@ -119,8 +129,15 @@ def ranks_against_scores(scores: pd.DataFrame) -> Iterator[Contradiction]:
                     component,
                     (previous["province"], row["province"]),
                     "score_vs_rank_order",
-                    f"{previous['province']} is {previous['rank']:g} with {previous['score']:g}, "
-                    f"{row['province']} is {row['rank']:g} with {row['score']:g}",
+                    N_(
+                        "{first} is {first_rank:g} with {first_score:g}, {second} is {rank:g} with {score:g}",
+                        first=previous["province"],
+                        first_rank=previous["rank"],
+                        first_score=previous["score"],
+                        second=row["province"],
+                        rank=row["rank"],
+                        score=row["score"],
+                    ),
                 )
             previous = row
 
@@ -142,8 +159,14 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
                     row["component"],
                     names,
                     "change_score_vs_scores",
-                    f"{row['score']:g} - {row['score_before']:g} = {difference:.2f}, "
-                    f"the printed change is {row['change_score']:g}",
+                    N_(
+                        "{score:g} - {score_before:g} = {difference:.2f}, the printed change is "
+                        "{change_score:g}",
+                        score=row["score"],
+                        score_before=row["score_before"],
+                        difference=difference,
+                        change_score=row["change_score"],
+                    ),
                 )
         if not np.isnan(row["change_rank"]):
             places = row["rank_before"] - row["rank"]
@@ -154,8 +177,14 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
                     row["component"],
                     names,
                     "change_rank_vs_ranks",
-                    f"from {row['rank_before']:g} to {row['rank']:g} is {places:+g} places, "
-                    f"the printed change is {row['change_rank']:+g}",
+                    N_(
+                        "from {rank_before:g} to {rank:g} is {places:+g} places, the printed change is "
+                        "{change_rank:+g}",
+                        rank_before=row["rank_before"],
+                        rank=row["rank"],
+                        places=places,
+                        change_rank=row["change_rank"],
+                    ),
                 )
 
 
@@ -192,8 +221,13 @@ def sums(scores: pd.DataFrame, rounding: float = 0.0) -> Iterator[Contradiction]
                 "total",
                 (province,),
                 kind,
-                f"the {len(have)} {'fields' if kind == 'fields_vs_total' else 'parts'} add up to "
-                f"{added[key]:.2f}, the total is {wide['total'][key]:g}",
+                N_(
+                    "the {n} {parts} add up to {added:.2f}, the total is {total:g}",
+                    n=len(have),
+                    parts=N_("fields") if kind == "fields_vs_total" else N_("parts"),
+                    added=added[key],
+                    total=wide["total"][key],
+                ),
             )
 
 
@@ -224,7 +258,13 @@ def points_against_percent(figures: pd.DataFrame) -> Iterator[Contradiction]:
                     str(component),
                     (province,),
                     "points_vs_percent",
-                    f"{points:g} of {maximum:g} is {100 * points / maximum:.2f} %, printed is {percent:g} %",
+                    N_(
+                        "{points:g} of {maximum:g} is {share:.2f} %, printed is {percent:g} %",
+                        points=points,
+                        maximum=maximum,
+                        share=100 * points / maximum,
+                        percent=percent,
+                    ),
                 )
             )
 
@@ -250,8 +290,13 @@ def extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Iterator[Contradic
                 "total",
                 (row["province"],),
                 "national_extreme",
-                f"{row['score']:g} is beyond the published {bound['measure']} "
-                f"{bound['value']:g} ({bound['group']})",
+                N_(
+                    "{score:g} is beyond the published {measure} {value:g} ({group})",
+                    score=row["score"],
+                    measure=bound["measure"],
+                    value=bound["value"],
+                    group=bound["group"],
+                ),
             )
 
 

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from chiso.data.provinces import fold, period_of
 from chiso.data.schema.columns import NUMBER, WHOLE, YEAR
 from chiso.data.schema.tables import FIGURES, REFERENCE
 from chiso.data.schema.vocabulary import INDICES, UNITS_OF_MEASURE
+from chiso.text.messages import N_, Message
 
 Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
@@ -91,7 +92,11 @@ class _Known:
 
 
 def _float(text: str) -> float:
-    return float(text) if re.fullmatch(NUMBER, text) else math.nan
+    return float(text) if re.fullmatch(NUMBER, text) else np.nan
+
+
+def _or(first: str, other: str) -> Message:
+    return N_("{first} or {other}", first=first, other=other)
 
 
 def _is_year(text: str) -> bool:
@@ -119,7 +124,7 @@ class _Rules:
         self.figures = text.assign(number=numbers.where(np.isfinite(numbers)))
 
     def _error(
-        self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
+        self, rule: str, message: Message, line: int | None, column: str, value: object, remedy: Message
     ) -> Problem:
         return Problem("error", FIGURES[self.index].path, rule, message, line, column, str(value), remedy)
 
@@ -141,7 +146,7 @@ class _Rules:
         rows = self._where(
             ["year", "province"], lambda year, name: bool(name) and _is_year(year) and name not in units(year)
         )
-        nearest: dict[tuple[str, str], str] = {}
+        nearest: dict[tuple[str, str], Message] = {}
         for line, row in rows:
             name = row["province"]
             sought = (name, period_of(int(row["year"])))
@@ -149,14 +154,16 @@ class _Rules:
             if sought not in nearest and len(nearest) < SPELLINGS:
                 folded = {fold(unit): unit for unit in sorted(units(row["year"]))}
                 found = get_close_matches(fold(name), folded, n=3, cutoff=0.0)
-                nearest[sought] = "the nearest names are " + ", ".join(folded[match] for match in found)
+                nearest[sought] = N_(
+                    "the nearest names are {names}", names=[folded[match] for match in found]
+                )
             yield self._error(
                 "unknown_province",
-                f'no province "{name}" among the units of {row["year"]}',
+                N_('no province "{name}" among the units of {year}', name=name, year=row["year"]),
                 line,
                 "province",
                 name,
-                nearest.get(sought, "the names are in reference/provinces.csv"),
+                nearest.get(sought, N_("the names are in reference/provinces.csv")),
             )
 
     def components(self) -> Iterator[Problem]:
@@ -171,11 +178,16 @@ class _Rules:
         for line, row in rows:
             yield self._error(
                 "unknown_component",
-                f'edition {row["year"]} of {self.index} has no component "{row["component"]}"',
+                N_(
+                    'edition {year} of {index} has no component "{component}"',
+                    year=row["year"],
+                    index=self.index,
+                    component=row["component"],
+                ),
                 line,
                 "component",
                 row["component"],
-                "see reference/components.csv",
+                N_("see reference/components.csv"),
             )
 
     def editions(self) -> Iterator[Problem]:
@@ -186,11 +198,11 @@ class _Rules:
         for year, line in {row["year"]: line for line, row in reversed(rows)}.items():
             yield self._error(
                 "unknown_edition",
-                f"{self.index} has no edition {year}",
+                N_("{index} has no edition {year}", index=self.index, year=year),
                 line,
                 "year",
                 year,
-                "add the edition to reference/editions.csv, or correct the year",
+                N_("add the edition to reference/editions.csv, or correct the year"),
             )
 
     def sources(self) -> Iterator[Problem]:
@@ -198,11 +210,11 @@ class _Rules:
         for line, row in self._where(["source"], lambda source: source not in self.known.sources):
             yield self._error(
                 "unknown_source",
-                f'no source "{row["source"]}"',
+                N_('no source "{source}"', source=row["source"]),
                 line,
                 "source",
                 row["source"],
-                "add it to reference/sources.csv, or correct the key",
+                N_("add it to reference/sources.csv, or correct the key"),
             )
 
     def units(self) -> Iterator[Problem]:
@@ -214,11 +226,11 @@ class _Rules:
         for line, row in rows:
             yield self._error(
                 "unit",
-                f'a {row["measure"]} is not counted in "{row["unit"]}"',
+                N_('a {measure} is not counted in "{unit}"', measure=row["measure"], unit=row["unit"]),
                 line,
                 "unit",
                 row["unit"],
-                "use " + " or ".join(allowed[row["measure"]]),
+                N_("use {units}", units=reduce(_or, allowed[row["measure"]])),
             )
 
     def ranks(self) -> Iterator[Problem]:
@@ -230,13 +242,18 @@ class _Rules:
         for line, row in numbered(places):
             limit = self.known.ranked.get((self.index, row["year"]), math.inf)
             if row["number"] % 1:
-                rule, message = "whole_number", f"{row['value']} places is no whole number"
+                rule, message = "whole_number", N_("{value} places is no whole number", value=row["value"])
             elif row["measure"] == "rank" and not 1 <= row["number"] <= limit:
                 rule = "rank_range"
-                message = f"rank {row['value']} is outside 1..{limit}, the units ranked in {row['year']}"
+                message = N_(
+                    "rank {value} is outside 1..{limit}, the units ranked in {year}",
+                    value=row["value"],
+                    limit=limit,
+                    year=row["year"],
+                )
             else:
                 continue
-            yield self._error(rule, message, line, "value", row["value"], "correct it against its source")
+            yield self._error(rule, message, line, "value", row["value"], N_("correct it against its source"))
 
     def scores(self) -> Iterator[Problem]:
         """A score lies between the least possible and the maximum, the province's own if it states one."""
@@ -260,25 +277,36 @@ class _Rules:
         for line, row in numbered(scored.assign(high=high)[above]):
             yield self._error(
                 "above_maximum",
-                f"{row['measure']} {row['value']} is above the maximum {row['high']:g} {row['unit']}",
+                N_(
+                    "{measure} {value} is above the maximum {high:g} {unit}",
+                    measure=row["measure"],
+                    value=row["value"],
+                    high=row["high"],
+                    unit=row["unit"],
+                ),
                 line,
                 "value",
                 row["value"],
-                "correct it against its source",
+                N_("correct it against its source"),
             )
         below = scored["measure"].eq("score") & scored["number"].lt(scored["low"] - ROUNDING)
         for line, row in numbered(scored[below]):
             yield self._error(
                 "below_minimum",
-                f"score {row['value']} is below the least possible {row['low']:g} {row['unit']}",
+                N_(
+                    "score {value} is below the least possible {low:g} {unit}",
+                    value=row["value"],
+                    low=row["low"],
+                    unit=row["unit"],
+                ),
                 line,
                 "value",
                 row["value"],
-                "correct it; a 0 in a PAPI workbook means missing: remove the row",
+                N_("correct it; a 0 in a PAPI workbook means missing: remove the row"),
             )
 
     def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:
-        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, math.nan, unit))
+        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, np.nan, unit))
         # The total in points of 100 where the table counts it in percent, a field in percent of its maximum.
         if unit == "percent" or own_unit != unit:
             return (0.0, 100.0)
@@ -290,11 +318,11 @@ class _Rules:
         for line, row in numbered(used[used.duplicated(KEY)]):
             yield self._error(
                 "two_in_use",
-                f"a second figure in use for {_subject(row)}",
+                N_("a second figure in use for {subject}", subject=_subject(row)),
                 line,
                 "in_use",
                 "1",
-                "set in_use to 0 in one of them",
+                N_("set in_use to 0 in one of them"),
             )
 
     def conflicts(self) -> Iterator[Problem]:
@@ -310,11 +338,11 @@ class _Rules:
                     "error",
                     REFERENCE["conflicts"].path,
                     "unknown_source",
-                    f'no source "{source}"',
+                    N_('no source "{source}"', source=source),
                     line,
                     "sources",
                     source,
-                    "name the sources of the figures that differ",
+                    N_("name the sources of the figures that differ"),
                 )
         withdrawn = self._withdrawn()
         rivals: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
@@ -336,9 +364,9 @@ class _Rules:
                 "error",
                 REFERENCE["conflicts"].path,
                 "stale_conflict",
-                f"no conflicting figures for {_subject(row)}",
+                N_("no conflicting figures for {subject}", subject=_subject(row)),
                 row=line,
-                remedy="remove the row, or restore the figures",
+                remedy=N_("remove the row, or restore the figures"),
             )
 
     def _follow(
@@ -349,11 +377,11 @@ class _Rules:
         if decision is None:
             yield self._error(
                 "undecided_conflict",
-                f"{_subject(first)} has several values: {values}",
+                N_("{subject} has several values: {values}", subject=_subject(first), values=values),
                 line,
                 "value",
                 values,
-                "add a row to reference/conflicts.csv that says which is used and why",
+                N_("add a row to reference/conflicts.csv that says which is used and why"),
             )
             return
         printed = decision[1]["value_in_use"]
@@ -363,12 +391,16 @@ class _Rules:
         if used != wanted and not never_used:
             yield self._error(
                 "conflict_not_followed",
-                f"{_subject(first)}: in use is {used or 'nothing'}, "
-                f"conflicts.csv decides {printed or 'nothing'}",
+                N_(
+                    "{subject}: in use is {used}, conflicts.csv decides {printed}",
+                    subject=_subject(first),
+                    used=used or N_("nothing"),
+                    printed=printed or N_("nothing"),
+                ),
                 line,
                 "in_use",
                 values,
-                "run: make data",
+                N_("run: make data"),
             )
 
     def _withdrawn(self) -> set[tuple[str, str, str, str, float]]:
@@ -409,12 +441,19 @@ class _Rules:
                     province = provinces[here[row]]
                     yield self._error(
                         "papi_sum",
-                        f"{province} {year}: component {whole} is {stated[row]:.9g}, "
-                        f"its parts give {expected[row]:.9g}",
+                        N_(
+                            "{province} {year}: component {whole} is {stated:.9g}, its parts give "
+                            "{expected:.9g}",
+                            province=province,
+                            year=year,
+                            whole=whole,
+                            stated=stated[row],
+                            expected=expected[row],
+                        ),
                         self._lines_of_scores.get((year, province, whole)),
                         "value",
                         f"{stated[row]:.9g}",
-                        "run: make data (a sum exists only if every part does)",
+                        N_("run: make data (a sum exists only if every part does)"),
                     )
 
     @cached_property

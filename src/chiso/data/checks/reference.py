@@ -12,6 +12,7 @@ from chiso.core.frames import numbered, records
 from chiso.core.links import web_address
 from chiso.data.schema.columns import YEAR
 from chiso.data.schema.tables import REFERENCE
+from chiso.text.messages import N_, UNSAID
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
@@ -31,11 +32,11 @@ def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                         "error",
                         table.path,
                         "unknown_source",
-                        f'"{source}" is neither a key of sources.csv nor an address',
+                        N_('"{source}" is neither a key of sources.csv nor an address', source=source),
                         line,
                         "source",
                         source,
-                        "add it to reference/sources.csv, or correct the key",
+                        N_("add it to reference/sources.csv, or correct the key"),
                     )
 
 
@@ -48,11 +49,11 @@ def _provinces(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     "error",
                     REFERENCE[name].path,
                     "unknown_province",
-                    f'no province "{row["province"]}"',
+                    N_('no province "{name}"', name=row["province"]),
                     line,
                     "province",
                     row["province"],
-                    "correct the name",
+                    N_("correct the name"),
                 )
 
 
@@ -62,9 +63,12 @@ def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     seen: set[tuple[str, str]] = set()
     for line, row in numbered(texts["tiles"]):
         unit = (row["period"], row["province"])
-        wrong = "" if unit in units else f'no province "{unit[1]}" in the period {unit[0]}'
+        wrong = UNSAID
+        if unit not in units:
+            wrong = N_('no province "{name}" in the period {period}', name=unit[1], period=unit[0])
         if not row["part"]:
-            wrong = wrong or (f'"{unit[1]}" has two tiles in the period {unit[0]}' if unit in seen else "")
+            if not wrong and unit in seen:
+                wrong = N_('"{name}" has two tiles in the period {period}', name=unit[1], period=unit[0])
             seen.add(unit)
         if wrong:
             yield Problem(
@@ -75,17 +79,17 @@ def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                 line,
                 "province",
                 unit[1],
-                "correct the name, or remove the row",
+                N_("correct the name, or remove the row"),
             )
     for period, name in sorted(units - seen):
         yield Problem(
             "error",
             REFERENCE["tiles"].path,
             "unit_without_tile",
-            f"{name} has no tile in the period {period}",
+            N_("{name} has no tile in the period {period}", name=name, period=period),
             column="province",
             value=name,
-            remedy="add a row with a free cell",
+            remedy=N_("add a row with a free cell"),
         )
 
 
@@ -101,10 +105,16 @@ def _spans(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     "error",
                     REFERENCE["components"].path,
                     "overlapping_spans",
-                    f"{row['index']} {row['component']} is described twice for {year} (see line {other})",
+                    N_(
+                        "{index} {component} is described twice for {year} (see line {other})",
+                        index=row["index"],
+                        component=row["component"],
+                        year=year,
+                        other=other,
+                    ),
                     line,
                     "first_year",
                     row["first_year"],
-                    "make the spans disjoint",
+                    N_("make the spans disjoint"),
                 )
                 break

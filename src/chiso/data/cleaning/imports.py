@@ -11,19 +11,20 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.core.errors import ChisoError, DataError, Problem, counted
+from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.files import inside
 from chiso.core.yaml_files import read_mapping
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import REFERENCE
+from chiso.text.messages import N_, Message, nN_
 
 FOLDER = "raw/imports"
 FIGURES, SOURCE = "figures.csv", "source.yml"
 _NAME = re.compile(r"([0-9]{3,})-(par|sipas|papi)-([0-9]{4})")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
-_OUT = "move it out of raw/imports: a copy of an import would count its figures twice"
+_OUT = N_("move it out of raw/imports: a copy of an import would count its figures twice")
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,10 @@ def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
 class _Wrong(Exception):
     """What is wrong with an import as a whole, or with an entry (`key`) of its source.yml."""
 
-    def __init__(self, message: str, key: str | None = None, remedy: str = "") -> None:
+    def __init__(self, message: Message, key: str | None = None) -> None:
         super().__init__(message)
         self.message, self.key = message, key
-        self.remedy = remedy or f"restore {SOURCE}, or {_OUT}"
+        self.remedy = N_("restore {source}, or {out}", source=SOURCE, out=_OUT)
 
 
 def _entries(data: Path) -> list[Path]:
@@ -134,7 +135,7 @@ def _entries(data: Path) -> list[Path]:
 
 
 def _problem(
-    folder: Path, message: str, file: str = "", remedy: str = _OUT, key: str | None = None
+    folder: Path, message: Message, file: str = "", remedy: Message = _OUT, key: str | None = None
 ) -> Problem:
     place = "/".join(filter(None, (FOLDER, folder.name, file)))
     return Problem("error", place, "import", message, column=key, remedy=remedy)
@@ -142,8 +143,8 @@ def _problem(
 
 def _stranger(entry: Path) -> Problem:
     if not entry.is_dir():
-        return _problem(entry, "a file lies among the imports that is part of none", remedy=_OUT)
-    return _problem(entry, "the folder is no import: an import is called like 001-par-2024", remedy=_OUT)
+        return _problem(entry, N_("a file lies among the imports that is part of none"), remedy=_OUT)
+    return _problem(entry, N_("the folder is no import: an import is called like 001-par-2024"), remedy=_OUT)
 
 
 def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
@@ -151,15 +152,21 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
     try:
         inside(data, f"{FOLDER}/{folder.name}", FOLDER)
     except ChisoError:
-        return None, [_problem(folder, "the folder is a link that leads out of the data")]
+        return None, [_problem(folder, N_("the folder is a link that leads out of the data"))]
     described = _described(folder)
     number, index, year = folder.name.split("-")
     source = described["source"]
     if source["source"] != f"import-{folder.name}":
-        message = f'the source is called "{source["source"]}": the folder is a copy, or was renamed'
+        message = N_(
+            'the source is called "{source}": the folder is a copy, or was renamed', source=source["source"]
+        )
         raise _Wrong(message, "source.source")
     if (described["index"].lower(), described["year"]) != (index, year):
-        message = f"it is of {described['index']} {described['year']}, which its folder is not called after"
+        message = N_(
+            "it is of {index} {year}, which its folder is not called after",
+            index=described["index"],
+            year=described["year"],
+        )
         raise _Wrong(message, "index" if described["index"].lower() != index else "year")
     path = f"{FOLDER}/{folder.name}/{FIGURES}"
     frame, problems = read_table(data, replace(RAW["figures"], path=path))
@@ -167,11 +174,14 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
         return None, problems
     others = frame.index[frame["source"].ne(source["source"])]
     if len(others):
-        message = (
-            f"{counted(len(others), 'row')} of another source than {source['source']}, the first in this line"
+        message = nN_(
+            "{n} row of another source than {source}, the first in this line",
+            "{n} rows of another source than {source}, the first in this line",
+            n=len(others),
+            source=source["source"],
         )
         problems.append(
-            replace(_problem(folder, message, FIGURES, "restore figures.csv"), row=int(others[0]))
+            replace(_problem(folder, message, FIGURES, N_("restore figures.csv")), row=int(others[0]))
         )
     digests = {entry["file"]: entry["sha256"] for entry in described["files"]}
     conflicts = described["conflicts"]
@@ -184,20 +194,20 @@ def _described(folder: Path) -> dict[str, Any]:
     described = read_mapping(folder / SOURCE, f"{FOLDER}/{folder.name}/{SOURCE}")
     for name in ("index", "year"):
         if not isinstance(described.get(name), str):
-            raise _Wrong(f"{name} is missing", name)
+            raise _Wrong(N_("{name} is missing", name=name), name)
     files = described.get("files")
     if not isinstance(files, list) or len(files) != 2 or not all(map(_is_file, files)):
-        message = "it does not name the file as received and figures.csv, each with its sha256"
+        message = N_("it does not name the file as received and figures.csv, each with its sha256")
         raise _Wrong(message, "files")
     if files[1]["file"] != FIGURES or files[0]["file"] in {FIGURES, SOURCE}:
-        raise _Wrong("the files are not the file as received, and figures.csv", "files")
+        raise _Wrong(N_("the files are not the file as received, and figures.csv"), "files")
     source = described.get("source")
     columns = list(REFERENCE["sources"].schema.columns)
     if not isinstance(source, dict) or not _is_texts(source) or list(source) != columns:
-        raise _Wrong(f"it has not the fields {', '.join(columns)}", "source")
+        raise _Wrong(N_("it has not the fields {columns}", columns=", ".join(columns)), "source")
     conflicts = described.get("conflicts")
     if not isinstance(conflicts, list) or not all(map(_is_edit, conflicts)):
-        raise _Wrong("it is not what an import wrote", "conflicts")
+        raise _Wrong(N_("it is not what an import wrote"), "conflicts")
     return described
 
 
@@ -233,5 +243,5 @@ def _cells(line: str) -> int:
 def _copies(found: Import, before: list[Import]) -> Iterator[Problem]:
     for other in before:
         if other.digests[other.received] == found.digests[found.received]:
-            yield _problem(found.folder, f"it holds the same file as {other.folder.name}")
+            yield _problem(found.folder, N_("it holds the same file as {name}", name=other.folder.name))
             return

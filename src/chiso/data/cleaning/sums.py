@@ -12,8 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from chiso.data.cleaning.figures import Figure
-
-SOURCE = "papi-sub-dimension-scores"
+from chiso.data.schema.vocabulary import PUBLISHED_SUMS
 
 
 def sub_dimension_scores(rows: Iterable[Mapping[str, str]]) -> list[Figure]:
@@ -34,7 +33,7 @@ def sub_dimension_scores(rows: Iterable[Mapping[str, str]]) -> list[Figure]:
             row["score"],
             "points",
             "stated",
-            SOURCE,
+            PUBLISHED_SUMS,
         )
         for row in rows
     ]

@@ -36,6 +36,7 @@ from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW, UNITS_OF_RAW
 from chiso.data.schema.tables import FIGURES, REFERENCE, Table
 from chiso.data.schema.vocabulary import INDICES, UNITS
+from chiso.text.messages import N_, Message
 
 MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
@@ -205,23 +206,25 @@ class _Inputs:
 def _not_understood(frame: pd.DataFrame, table: Table) -> list[Problem]:
     """Cells of a raw table whose words stand for something that they do not name."""
 
-    def wrong(line: int, column: str, value: str, message: str) -> Problem:
-        return Problem("error", table.path, "words", message, line, column, value, "correct the cell")
+    def wrong(line: int, column: str, value: str, message: Message) -> Problem:
+        return Problem("error", table.path, "words", message, line, column, value, N_("correct the cell"))
 
     problems = []
     if table.name == "raw_figures":
         for line, row in numbered(frame[["measure", "unit"]]):
             if row["unit"] not in UNITS_OF_RAW.get(row["measure"], UNITS):
-                message = f'"{shortened(row["unit"])}" is no unit of {row["measure"]}'
+                message = N_(
+                    '"{unit}" is no unit of {measure}', unit=shortened(row["unit"]), measure=row["measure"]
+                )
                 problems.append(wrong(line, "unit", shortened(row["unit"]), message))
         for line, row in numbered(frame[frame["measure"].eq("rank_in_group")]):
             if row["note"].count("; ") < 1:
-                message = 'the note of a rank_in_group begins "of N; group"'
+                message = N_('the note of a rank_in_group begins "of N; group"')
                 problems.append(wrong(line, "note", shortened(row["note"]), message))
     if table.name == "raw_national":
         for line, row in numbered(frame[frame["measure"].str.startswith("component_")]):
             if row["group"] not in SIPAS_ELEMENTS:
-                message = f'"{shortened(row["group"])}" is no element of SIPAS'
+                message = N_('"{group}" is no element of SIPAS', group=shortened(row["group"]))
                 problems.append(wrong(line, "group", shortened(row["group"]), message))
     return problems
 

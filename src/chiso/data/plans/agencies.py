@@ -12,6 +12,7 @@ import pandas as pd
 from chiso.core.errors import Problem
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import agency_and_share, entries
+from chiso.text.messages import N_
 
 
 @dataclass(frozen=True)
@@ -114,15 +115,28 @@ def check_agencies(
             for name in (agency_and_share(entry)[0] for entry in entries(row[column])):
                 standing = known.standing(name, year)
                 follower = standing.successor
-                remedy = f"its work passed to {follower}" if follower else "name the agency of that year"
+                remedy = (
+                    N_("its work passed to {follower}", follower=follower)
+                    if follower
+                    else N_("name the agency of that year")
+                )
                 if standing.state in {"ended", "not_yet"}:
-                    since = standing.state == "not_yet"
-                    when = f"only since {standing.day}" if since else f"to {standing.day} only"
-                    message = f"{name} did not exist in {year}: {when}"
+                    when = (
+                        N_("only since {day}", day=standing.day)
+                        if standing.state == "not_yet"
+                        else N_("to {day} only", day=standing.day)
+                    )
+                    message = N_("{name} did not exist in {year}: {when}", name=name, year=year, when=when)
                     yield Problem("error", file, "agency_period", message, line, column, name, remedy)
                 elif standing.state == "ends":
                     label = row.get("code") or row.get("id", "")
-                    message = f"{label}: {name} exists to {standing.day} only; {remedy}"
+                    message = N_(
+                        "{label}: {name} exists to {day} only; {remedy}",
+                        label=label,
+                        name=name,
+                        day=standing.day,
+                        remedy=remedy,
+                    )
                     yield Problem("finding", file, "agency_ends", message, line, column, name)
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.core.dates import is_date
 from chiso.core.errors import Problem, UnknownProvince
 from chiso.core.frames import numbered, records
 from chiso.core.links import is_dangerous, is_other_address
 from chiso.data.plans.agencies import Agencies, check_agencies
-from chiso.data.plans.document import Document
+from chiso.data.plans.document import SOURCE, Document
 from chiso.data.plans.scorecard_table import (
     BELOW,
     EVIDENCE,
@@ -26,9 +27,8 @@ from chiso.data.plans.scorecard_table import (
 )
 from chiso.data.plans.work_checks import check_work
 from chiso.data.provinces import Names
-from chiso.data.schema.columns import is_date
+from chiso.text.messages import N_, UNSAID, Message
 
-SOURCE = "correct it against the document"
 _CODES_SHOWN = 10  # of a circle, in its message
 
 
@@ -71,10 +71,10 @@ def check_plan(
     known = set(criteria["code"])
     for line, row in numbered(tables["periods"]):
         if row["code"] not in known:
-            message = f'the scorecard has no criterion "{row["code"]}"'
+            message = N_('the scorecard has no criterion "{code}"', code=row["code"])
             file = f"{shown}/periods.csv"
             problems.append(
-                Problem("error", file, "unknown_code", message, line, "code", row["code"], "correct it")
+                Problem("error", file, "unknown_code", message, line, "code", row["code"], N_("correct it"))
             )
     return problems
 
@@ -88,7 +88,7 @@ def _document(
 ) -> Iterator[Problem]:
     file, values, unit = f"{shown}/plan.yml", document.content, document.content["unit"]
 
-    def wrong(at: str, rule: str, message: str, value: str, remedy: str) -> Problem:
+    def wrong(at: str, rule: str, message: Message, value: str, remedy: Message) -> Problem:
         return Problem("error", file, rule, message, document.lines.get(at), at, value, remedy)
 
     try:
@@ -98,19 +98,23 @@ def _document(
         yield wrong("unit.province", "unknown_province", unknown.message, unit["province"], remedy)
     else:
         if found.name != unit["province"]:
-            message = f'"{unit["province"]}" is not the canonical name'
-            remedy = f'write "{found.name}"'
+            message = N_('"{province}" is not the canonical name', province=unit["province"])
+            remedy = N_('write "{name}"', name=found.name)
             yield wrong("unit.province", "province_name", message, unit["province"], remedy)
     if values["edition_planned"] and values["edition_planned"] < values["edition_reviewed"]:
-        message = f"{values['edition_planned']} lies before the edition reviewed"
+        message = N_(
+            "{edition_planned} lies before the edition reviewed", edition_planned=values["edition_planned"]
+        )
         yield wrong("edition_planned", "editions", message, values["edition_planned"], SOURCE)
     if unit["level"] == "province":
         for row in records(reference["editions"]):
             edition = row["index"] == "PAR" and row["year"] == values["edition_reviewed"]
             stated = values["criteria_set"]
             if edition and row["decision"] and stated and row["decision"] != stated:
-                message = f"PAR INDEX {row['year']} is scored by {row['decision']}"
-                remedy = "correct the set or the edition; see reference/editions.csv"
+                message = N_(
+                    "PAR INDEX {year} is scored by {decision}", year=row["year"], decision=row["decision"]
+                )
+                remedy = N_("correct the set or the edition; see reference/editions.csv")
                 yield wrong("criteria_set", "criteria_set", message, values["criteria_set"], remedy)
 
 
@@ -129,7 +133,9 @@ class _Card:
         for _, row in self.rows:
             self.children.setdefault(row["parent"], []).append(row)
 
-    def _error(self, rule: str, message: str, line: int, column: str, value: str, remedy: str) -> Problem:
+    def _error(
+        self, rule: str, message: Message, line: int, column: str, value: str, remedy: Message
+    ) -> Problem:
         return Problem("error", self.file, rule, message, line, column, value, remedy)
 
     def parents(self) -> Iterator[Problem]:
@@ -138,12 +144,18 @@ class _Card:
         for line, row in self.rows:
             code, parent = row["code"], row["parent"]
             if parent and parent not in self.by_code:
-                message = f'{code} belongs to "{parent}", which is no row of the scorecard'
-                remedy = "add the row, or correct the code"
+                message = N_(
+                    '{code} belongs to "{parent}", which is no row of the scorecard', code=code, parent=parent
+                )
+                remedy = N_("add the row, or correct the code")
                 yield self._error("unknown_parent", message, line, "parent", parent, remedy)
             elif code in circling:
-                message = f"the parents of {code} run in a circle: {self._way_back(code)}"
-                remedy = "correct the parent of one of them"
+                message = N_(
+                    "the parents of {code} run in a circle: {way_back}",
+                    code=code,
+                    way_back=self._way_back(code),
+                )
+                remedy = N_("correct the parent of one of them")
                 yield self._error("cycle", message, line, "parent", parent, remedy)
 
     def _circling(self) -> set[str]:
@@ -178,12 +190,21 @@ class _Card:
                 continue
             attainable = _decimal(row["attainable"])
             if attainable is not None and attainable > maximum:
-                message = f"attainable {attainable} is above the maximum {maximum}"
+                message = N_(
+                    "attainable {attainable} is above the maximum {maximum}",
+                    attainable=attainable,
+                    maximum=maximum,
+                )
                 yield self._error("above_maximum", message, line, "attainable", row["attainable"], SOURCE)
             below = [_decimal(child["maximum"]) for child in self.children.get(row["code"], [])]
             total = sum((one for one in below if one is not None), Decimal(0))
             if total > maximum:
-                message = f"the maxima below {row['code']} add up to {total}, above its own {maximum}"
+                message = N_(
+                    "the maxima below {code} add up to {total}, above its own {maximum}",
+                    code=row["code"],
+                    total=total,
+                    maximum=maximum,
+                )
                 yield self._error("maxima", message, line, "maximum", row["maximum"], SOURCE)
 
     def scores(self) -> Iterator[Problem]:
@@ -193,7 +214,12 @@ class _Card:
             for column in (*SCORES, "lost", "target", "base"):
                 value = _decimal(row[column])
                 if maximum is not None and value is not None and value > maximum:
-                    message = f"{column} {value} is above the maximum {maximum}"
+                    message = N_(
+                        "{column} {value} is above the maximum {maximum}",
+                        column=column,
+                        value=value,
+                        maximum=maximum,
+                    )
                     yield self._error("above_maximum", message, line, column, row[column], SOURCE)
 
     def states(self) -> Iterator[Problem]:
@@ -201,34 +227,40 @@ class _Card:
         for line, row in self.rows:
             score = next((Decimal(row[column]) for column in SCORES if row[column]), None)
             most = _decimal(row["attainable"] or row["maximum"])
-            wrong = ""
+            wrong = UNSAID
             if row["state"] == WAITING and score is not None and row["code"] not in self.children:
-                wrong = f"has the score {score}"
+                wrong = N_("has the score {score}", score=score)
             elif score is None or most is None:
                 continue
             elif (row["state"] == MAXIMUM and score < most) or (row["state"] == BELOW and score >= most):
-                wrong = f"has {score} of {most}"
+                wrong = N_("has {score} of {most}", score=score, most=most)
             elif row["state"] == NOTHING and score > 0:
-                wrong = f"has the score {score}"
+                wrong = N_("has the score {score}", score=score)
             if wrong:
-                message = f'{row["code"]} is "{row["state"]}" and {wrong}'
+                message = N_(
+                    '{code} is "{state}" and {wrong}', code=row["code"], state=row["state"], wrong=wrong
+                )
                 yield self._error(
-                    "state", message, line, "state", row["state"], "correct the state or the score"
+                    "state", message, line, "state", row["state"], N_("correct the state or the score")
                 )
 
     def inputs(self) -> Iterator[Problem]:
         """Inputs can be calculated with."""
         for line, row in self.rows:
             if row["denominator"] and Decimal(row["denominator"]) == 0:
-                message = "a ratio cannot have the denominator 0"
+                message = N_("a ratio cannot have the denominator 0")
                 yield self._error("denominator", message, line, "denominator", "0", SOURCE)
             if row["threshold"] and Decimal(row["threshold"]) == 0:
-                message = "a threshold of 0 earns the maximum for nothing"
+                message = N_("a threshold of 0 earns the maximum for nothing")
                 yield self._error("threshold", message, line, "threshold", "0", SOURCE)
             maximum = _decimal(row["maximum"])
             for _, points in steps_of(row["steps"]):
                 if maximum is not None and Decimal(points) > maximum:
-                    message = f"a step of {points} points is above the maximum {maximum}"
+                    message = N_(
+                        "a step of {points} points is above the maximum {maximum}",
+                        points=points,
+                        maximum=maximum,
+                    )
                     yield self._error("above_maximum", message, line, "steps", row["steps"], SOURCE)
 
     def evidence(self) -> Iterator[Problem]:
@@ -236,17 +268,17 @@ class _Card:
         for line, row in self.rows:
             for entry, document in zip(entries(row["evidence"]), evidence_of(row["evidence"]), strict=True):
                 if entry.count(";") >= len(EVIDENCE):
-                    message = f'"{entry}" has more than {len(EVIDENCE)} parts'
-                    remedy = "write number; date; title; file, several documents between |"
+                    message = N_('"{entry}" has more than {n} parts', entry=entry, n=len(EVIDENCE))
+                    remedy = N_("write number; date; title; file, several documents between |")
                     yield self._error("evidence", message, line, "evidence", entry, remedy)
                 elif any(map(is_dangerous, document.values())) or is_other_address(document["file"]):
-                    message = f'"{entry}" holds an address that is none of the web'
-                    remedy = "write the name of the file, or an address that begins with https://"
+                    message = N_('"{entry}" holds an address that is none of the web', entry=entry)
+                    remedy = N_("write the name of the file, or an address that begins with https://")
                     yield self._error("link", message, line, "evidence", entry, remedy)
                 elif document["date"] and not is_date(document["date"]):
-                    message = f'"{document["date"]}" is no date that exists'
-                    remedy = "write 2021-02-25, 2021-02 or 2021"
+                    message = N_('"{date}" is no date that exists', date=document["date"])
+                    remedy = N_("write 2021-02-25, 2021-02 or 2021")
                     yield self._error("date", message, line, "evidence", document["date"], remedy)
                 elif not (document["number"] or document["title"]):
-                    message = "a document has neither a number nor a title"
-                    yield self._error("evidence", message, line, "evidence", entry, "name the document")
+                    message = N_("a document has neither a number nor a title")
+                    yield self._error("evidence", message, line, "evidence", entry, N_("name the document"))

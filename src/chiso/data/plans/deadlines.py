@@ -12,9 +12,10 @@ import re
 from dataclasses import dataclass
 
 from chiso.core.vietnamese import fold
+from chiso.text.messages import N_
 
 DAY, CADENCE, AS_RULED, NOT_STATED = "day", "cadence", "as_ruled", "not_stated"
-REMEDY = "write 30/6/2021, Tháng 6/2021, Quý II/2021, Năm 2021 or Thường xuyên trong năm 2021"
+REMEDY = N_("write 30/6/2021, Tháng 6/2021, Quý II/2021, Năm 2021 or Thường xuyên trong năm 2021")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTER = r"(iv|i{1,3}|[1-4])"
 _YEAR = r"(?: ?/ ?| nam | )?(20[0-9][0-9])?"
@@ -84,7 +85,7 @@ def read_deadline(text: str, year: int) -> Deadline:
     # Before any date: "Thường xuyên trong năm 2021" and "Định kỳ Quý I, 6 tháng" name periods, not an end.
     if re.search(_CADENCE, plain):
         if re.search(rf"{_DATE}|20[0-9][0-9] [0-9][0-9] [0-9][0-9]", plain):
-            raise UnreadableDeadline(f'"{text}" names a cadence and a day')
+            raise UnreadableDeadline(N_('"{text}" names a cadence and a day', text=text))
         return Deadline(CADENCE, None, text)
     if re.search(_AS_RULED, plain):
         return Deadline(AS_RULED, None, text)
@@ -94,9 +95,11 @@ def read_deadline(text: str, year: int) -> Deadline:
         day = _day(plain, year)
         last = day or _end_of_part(plain, year, before)
     except ValueError:
-        raise UnreadableDeadline(f'"{text}" names a day or a month that does not exist') from None
+        raise UnreadableDeadline(
+            N_('"{text}" names a day or a month that does not exist', text=text)
+        ) from None
     if last is None:
-        raise UnreadableDeadline(f'"{text}" names no deadline')
+        raise UnreadableDeadline(N_('"{text}" names no deadline', text=text))
     if before and day:
         last -= dt.timedelta(days=1)
     return Deadline(DAY, last, text)

@@ -11,11 +11,13 @@ from typing import Any
 import yaml
 
 from chiso.core.characters import shortened
+from chiso.core.dates import is_date
 from chiso.core.errors import Problem
 from chiso.core.links import is_other_address
 from chiso.core.yaml_files import read_node
 from chiso.data.provinces import PERIODS
-from chiso.data.schema.columns import NUMBER, YEAR, is_date
+from chiso.data.schema.columns import NUMBER, YEAR
+from chiso.text.messages import N_, UNSAID, Message
 
 LEVELS = ("province", "department", "district", "commune")
 INDEX_WORDS = ("PAR", "SIPAS", "PAPI", "CCHC")
@@ -23,32 +25,34 @@ KINDS = ("Kế hoạch", "Chỉ thị", "Báo cáo", "Quyết định", "Phiếu
 # What a document says of a result: rises of a rank are positive, as everywhere in the data.
 RESULTS = ("score", "rank", "change_score", "change_rank", "above_target", "consecutive_rises")
 RESULT_UNITS = ("points", "percent", "place", "percentage points", "places", "editions")
+# What to do about a text that a plan took from its document.
+SOURCE = N_("correct it against the document")
 
-Check = Callable[[str], str]
+Check = Callable[[str], Message]
 
 
 def _one_of(*choices: str) -> Check:
-    return lambda value: "" if value in choices else f"is none of {', '.join(choices)}"
+    return lambda value: UNSAID if value in choices else N_("is none of {choices}", choices=choices)
 
 
-def _date(value: str) -> str:
-    return "" if is_date(value) else "is no date that exists; write 2021-02-25, 2021-02 or 2021"
+def _date(value: str) -> Message:
+    return UNSAID if is_date(value) else N_("is no date that exists; write 2021-02-25, 2021-02 or 2021")
 
 
-def _year(value: str) -> str:
-    return "" if re.fullmatch(YEAR, value) else "is not a year from 2000 to 2099"
+def _year(value: str) -> Message:
+    return UNSAID if re.fullmatch(YEAR, value) else N_("is not a year from 2000 to 2099")
 
 
-def _number(value: str) -> str:
-    return "" if re.fullmatch(NUMBER, value) else "is not a number with a decimal point"
+def _number(value: str) -> Message:
+    return UNSAID if re.fullmatch(NUMBER, value) else N_("is not a number with a decimal point")
 
 
-def _free(_: str) -> str:
-    return ""
+def _free(_: str) -> Message:
+    return UNSAID
 
 
-def _no_other_address(value: str) -> str:
-    return "is neither a file nor a web address (https://...)" if is_other_address(value) else ""
+def _no_other_address(value: str) -> Message:
+    return N_("is neither a file nor a web address (https://...)") if is_other_address(value) else UNSAID
 
 
 @dataclass(frozen=True)
@@ -201,7 +205,7 @@ def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem
     list of Problem
         Everything that is wrong with it.
     """
-    missing = "write it; data/plans/lao-cai-2021/plan.yml is an example"
+    missing = N_("write it; data/plans/lao-cai-2021/plan.yml is an example")
     node, problems = read_node(path, shown, missing)
     if node is None:
         return None, problems
@@ -230,7 +234,7 @@ class _Reader:
             if key not in kind.of:
                 self._error(
                     "unknown_key",
-                    f'"{shortened(key)}" is not known here',
+                    N_('"{key}" is not known here', key=shortened(key)),
                     place,
                     shortened(key),
                     self._known(kind),
@@ -241,13 +245,13 @@ class _Reader:
             if key not in found:
                 if wanted.required:
                     self.lines.setdefault(f"{at}.{key}" if at else key, node.start_mark.line + 1)
-                    message = f'"{key}" is missing'
-                    self._error("missing_key", message, f"{at}.{key}" if at else key, None, "add it")
+                    message = N_('"{key}" is missing', key=key)
+                    self._error("missing_key", message, f"{at}.{key}" if at else key, None, N_("add it"))
                 found[key] = _empty(wanted)
         return found
 
-    def _known(self, kind: _Map) -> str:
-        return "the entries are " + ", ".join(kind.of)
+    def _known(self, kind: _Map) -> Message:
+        return N_("the entries are {names}", names=list(kind.of))
 
     def _value(self, node: yaml.Node, kind: _Text | _List | _Map, at: str) -> Any:
         self.lines[at] = node.start_mark.line + 1
@@ -260,25 +264,26 @@ class _Reader:
         elif isinstance(node, yaml.ScalarNode):
             # A line break within a text is how the file is laid out, not part of the text.
             return self._text(re.sub(r"\s*\n\s*", " ", str(node.value).strip()), kind, at)
-        wanted = {"_Map": "named entries", "_List": "a list", "_Text": "a text"}[type(kind).__name__]
-        self._error("shape", f"is not {wanted}", at, None, f"write {wanted}")
+        wanted = {_Map: N_("named entries"), _List: N_("a list"), _Text: N_("a text")}[type(kind)]
+        remedy = N_("write {wanted}", wanted=wanted)
+        self._error("shape", N_("is not {wanted}", wanted=wanted), at, None, remedy)
         return _empty(kind)
 
     def _text(self, value: str, kind: _Text, at: str) -> str:
         if not value:
             if kind.required:
-                self._error("required", "is empty", at, "", "fill it in")
+                self._error("required", N_("is empty"), at, "", N_("fill it in"))
         elif wrong := kind.check(value):
             self._error(
                 "value",
-                f'"{shortened(value)}" {wrong}',
+                N_('"{value}" {wrong}', value=shortened(value), wrong=wrong),
                 at,
                 shortened(value),
-                "correct it against the document",
+                SOURCE,
             )
         return value
 
-    def _error(self, rule: str, message: str, at: str, value: str | None, remedy: str) -> None:
+    def _error(self, rule: str, message: Message, at: str, value: str | None, remedy: Message) -> None:
         self.problems.append(
             Problem("error", self.shown, rule, message, self.lines.get(at), at, value, remedy)
         )

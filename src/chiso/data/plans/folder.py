@@ -23,6 +23,7 @@ from chiso.data.plans.work_tables import DUTIES, LEADS, TARGETS, TASKS, empty
 from chiso.data.provinces import Names
 from chiso.data.reading import lacking_glyph, read_table
 from chiso.data.schema.tables import REFERENCE, Table
+from chiso.text.messages import N_
 
 FOLDER = "plans"
 TABLES_OF_A_PLAN = (SCORECARD, PERIODS, TARGETS, TASKS, DUTIES)
@@ -109,8 +110,8 @@ def _leads_out(folder: Path, data: Path) -> list[Problem]:
     try:
         inside(data, f"{FOLDER}/{folder.name}", FOLDER)
     except ChisoError:
-        remedy = "put the plan itself in its place, or name its folder on the command line"
-        message = "the folder of the plan is a link that leads out of the data"
+        remedy = N_("put the plan itself in its place, or name its folder on the command line")
+        message = N_("the folder of the plan is a link that leads out of the data")
         return [Problem("error", f"{FOLDER}/{folder.name}", "leads_out", message, remedy=remedy)]
     return []
 
@@ -213,9 +214,15 @@ def _of_document(document: Document, shown: str) -> list[Problem]:
     found = []
     for n, entry in enumerate(document.content["findings"]):
         at = f"findings[{n}]"
-        fits = f"; {entry['fits']} fits" if entry["fits"] else ""
         code = f"{entry['code']}: " if entry["code"] else ""
-        message = f'{code}printed "{entry["printed"]}"{fits} ({entry["text"]})'
+        fits = N_("; {score} fits", score=entry["fits"]) if entry["fits"] else ""
+        message = N_(
+            '{code}printed "{printed}"{fits} ({text})',
+            code=code,
+            printed=entry["printed"],
+            fits=fits,
+            text=entry["text"],
+        )
         found.append(Problem("finding", file, "printed_otherwise", message, document.lines.get(at), at))
     if document.content["complete"] == "false":
         for n, missing in enumerate(document.content["missing"]):
@@ -269,11 +276,11 @@ def find_plan(named: str, data: Path = DATA) -> Path:
             return folder
     known = ", ".join(folder.name for folder in plan_folders(data))
     raise ChisoError(
-        f'no plan "{named}"',
-        where="neither a folder with plan.yml nor a name in data/plans",
-        remedy=f"the plans on record are {known}"
+        N_('no plan "{named}"', named=named),
+        where=N_("neither a folder with plan.yml nor a name in data/plans"),
+        remedy=N_("the plans on record are {known}", known=known)
         if known
-        else "chiso template --province makes one to fill in",
+        else N_("chiso template --province makes one to fill in"),
     )
 
 
@@ -306,9 +313,9 @@ def load_card(named: str, data: Path = DATA) -> Plan:
     plan = load_plan(named, data)
     if not plan.scored:
         raise ChisoError(
-            f"{plan.name} has no scorecard",
-            where=f"{plan.folder}: there is no scorecard.csv",
-            remedy="its tasks: chiso plan progress; a scorecard to fill in: chiso template --province",
+            N_("{name} has no scorecard", name=plan.name),
+            where=N_("{folder}: there is no scorecard.csv", folder=plan.folder),
+            remedy=N_("its tasks: chiso plan progress; a scorecard to fill in: chiso template --province"),
         )
     return plan
 

@@ -11,6 +11,7 @@ from chiso.core.errors import Problem
 from chiso.core.frames import numbered
 from chiso.data.plans.agencies import Agencies, check_agencies
 from chiso.data.plans.deadlines import REMEDY, UnreadableDeadline, read_deadline
+from chiso.data.plans.document import SOURCE
 from chiso.data.plans.work_tables import (
     ABOVE,
     AS_DESCRIBED,
@@ -26,8 +27,8 @@ from chiso.data.plans.work_tables import (
     criteria_of,
     field_of,
 )
+from chiso.text.messages import N_, Message
 
-SOURCE = "correct it against the document"
 # Which of low and high an operator needs.
 NUMBERS = {
     AT_LEAST: ("low",),
@@ -75,31 +76,55 @@ def check_work(
 def _targets(file: str, rows: Rows, tasks: set[str], year: int) -> Iterator[Problem]:
     """The numbers that the operator needs, and no others; a task and a year that exist."""
 
-    def wrong(line: int, column: str, value: str, message: str, remedy: str = SOURCE) -> Problem:
+    def wrong(line: int, column: str, value: str, message: Message, remedy: Message = SOURCE) -> Problem:
         return Problem("error", file, "target", message, line, column, value, remedy)
 
     for line, row in rows:
         needed = NUMBERS[row["operator"]]
         for column in ("low", "high"):
             if column in needed and not row[column]:
-                message = f'{row["id"]} is "{row["operator"]}" and has no {column}'
-                yield wrong(line, column, "", message, "write the number, or as_described as the operator")
+                message = N_(
+                    '{id} is "{operator}" and has no {column}',
+                    id=row["id"],
+                    operator=row["operator"],
+                    column=column,
+                )
+                yield wrong(
+                    line, column, "", message, N_("write the number, or as_described as the operator")
+                )
             elif row[column] and column not in needed:
-                message = f'{row["id"]} is "{row["operator"]}", which has no {column}'
+                message = N_(
+                    '{id} is "{operator}", which has no {column}',
+                    id=row["id"],
+                    operator=row["operator"],
+                    column=column,
+                )
                 yield wrong(line, column, row[column], message)
         if row["low"] and row["high"] and float(row["low"]) > float(row["high"]):
-            yield wrong(line, "low", row["low"], f"{row['low']} is above high {row['high']}")
+            yield wrong(
+                line, "low", row["low"], N_("{low} is above high {high}", low=row["low"], high=row["high"])
+            )
         if needed and not row["unit"]:
-            yield wrong(line, "unit", "", f"{row['id']} has a number and no unit", "write %, điểm, hạng, ...")
+            yield wrong(
+                line,
+                "unit",
+                "",
+                N_("{id} has a number and no unit", id=row["id"]),
+                N_("write %, điểm, hạng, ..."),
+            )
         if row["change"] and not row["baseline_year"]:
-            message = f"{row['id']} is a change since no year"
-            yield wrong(line, "baseline_year", "", message, "write the year that it compares with")
+            message = N_("{id} is a change since no year", id=row["id"])
+            yield wrong(line, "baseline_year", "", message, N_("write the year that it compares with"))
         if row["baseline_year"] and int(row["baseline_year"]) >= year:
-            message = f"{row['baseline_year']} is not before {year}, the year planned"
+            message = N_(
+                "{baseline_year} is not before {year}, the year planned",
+                baseline_year=row["baseline_year"],
+                year=year,
+            )
             yield wrong(line, "baseline_year", row["baseline_year"], message)
         if row["task"] and row["task"] not in tasks:
-            message = f'tasks.csv has no task "{row["task"]}"'
-            yield wrong(line, "task", row["task"], message, "correct the number, or add the task")
+            message = N_('tasks.csv has no task "{task}"', task=row["task"])
+            yield wrong(line, "task", row["task"], message, N_("correct the number, or add the task"))
 
 
 def _progress(file: str, rows: Rows) -> Iterator[Problem]:
@@ -109,12 +134,17 @@ def _progress(file: str, rows: Rows) -> Iterator[Problem]:
         done = [n for n, (_, status) in enumerate(stated) if status == DONE]
         if done and done[0] + len(done) != len(stated):
             period, status = next(pair for pair in stated[done[0] :] if pair[1] != DONE)
-            message = f'{row["id"]} is "{DONE}" in a period and "{status}" in a later one'
-            remedy = "correct one of the two"
+            message = N_(
+                '{id} is "{done}" in a period and "{status}" in a later one',
+                id=row["id"],
+                done=DONE,
+                status=status,
+            )
+            remedy = N_("correct one of the two")
             yield Problem("error", file, "progress", message, line, f"status_{period}", status, remedy)
         if row["done_on"] and not done:
-            message = f'{row["id"]} has a day of completion, and no period says "{DONE}"'
-            remedy = "enter the state of the period, or empty the cell"
+            message = N_('{id} has a day of completion, and no period says "{done}"', id=row["id"], done=DONE)
+            remedy = N_("enter the state of the period, or empty the cell")
             yield Problem("error", file, "progress", message, line, "done_on", row["done_on"], remedy)
 
 
@@ -123,8 +153,10 @@ def _criteria(file: str, rows: Rows, fields: set[str], own_index: str) -> Iterat
     for line, row in rows:
         for index, code in criteria_of(row["criteria"]):
             if fields and index == own_index and code and field_of(code) not in fields:
-                message = f'the scorecard has no field for "{index} {code}"'
-                yield Problem("error", file, "unknown_code", message, line, "criteria", code, "correct it")
+                message = N_('the scorecard has no field for "{index} {code}"', index=index, code=code)
+                yield Problem(
+                    "error", file, "unknown_code", message, line, "criteria", code, N_("correct it")
+                )
 
 
 def _deadlines(file: str, rows: Rows, year: int) -> Iterator[Problem]:
@@ -133,4 +165,4 @@ def _deadlines(file: str, rows: Rows, year: int) -> Iterator[Problem]:
             read_deadline(row["deadline"], year)
         except UnreadableDeadline as unreadable:
             value = row["deadline"]
-            yield Problem("error", file, "deadline", str(unreadable), line, "deadline", value, REMEDY)
+            yield Problem("error", file, "deadline", unreadable.args[0], line, "deadline", value, REMEDY)

@@ -6,7 +6,6 @@ the metadata says what the text must look like and how `Dataset` converts it.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,25 +13,14 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from chiso.core.dates import DATE, is_date
 from chiso.core.links import is_dangerous, web_address
+from chiso.text.messages import N_, Message
 
 # Digits are 0-9 (`\d` takes those of every script), and few enough for a float to hold.
 NUMBER = r"-?[0-9]{1,12}(\.[0-9]{1,12})?"
 WHOLE = r"[0-9]{1,9}"
 YEAR = r"20[0-9]{2}"
-DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-
-
-def is_date(value: str) -> bool:
-    """A day, a month or a year that exists, in ISO order."""
-    if not re.fullmatch(DATE, value):
-        return False
-    year, month, day = ([int(part) for part in value.split("-")] + [1, 1])[:3]
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def _by_value(series: pd.Series, good: Callable[[str], bool]) -> pd.Series:
@@ -43,8 +31,10 @@ def _by_value(series: pd.Series, good: Callable[[str], bool]) -> pd.Series:
     return ~series.isin(bad)
 
 
-def _check(name: str, message: str, good: Callable[[str], bool]) -> pa.Check:
-    return pa.Check(lambda series: _by_value(series, good), name=name, error=f"{name}:{message}")
+def _check(name: str, message: Message, good: Callable[[str], bool]) -> pa.Check:
+    return pa.Check(
+        lambda series: _by_value(series, good), name=name, error=f"{name}:{message}", description=message
+    )
 
 
 def _column(
@@ -56,7 +46,7 @@ def _column(
 ) -> pa.Column:
     every = list(checks)
     if required:
-        every.insert(0, _check("required", "is empty", lambda value: value != ""))
+        every.insert(0, _check("required", N_("is empty"), lambda value: value != ""))
     # The reader makes every cell text, never NaN: letting pandera look for both costs half of a load.
     return pa.Column(
         checks=every,
@@ -71,12 +61,16 @@ def text(title: str, *, required: bool = False, choices: Sequence[str] = (), pat
     checks = []
     if choices:
         allowed = set(choices)
-        checks.append(_check("choice", "is none of " + ", ".join(choices), lambda v: v == "" or v in allowed))
+        checks.append(
+            _check("choice", N_("is none of {choices}", choices=choices), lambda v: v == "" or v in allowed)
+        )
     if pattern:
         compiled = re.compile(pattern)
         checks.append(
             _check(
-                "pattern", f"does not look like {pattern}", lambda v: v == "" or bool(compiled.fullmatch(v))
+                "pattern",
+                N_("does not look like {pattern}", pattern=pattern),
+                lambda v: v == "" or bool(compiled.fullmatch(v)),
             )
         )
     return _column("string", title, checks, required, choices=list(choices), pattern=pattern)
@@ -90,7 +84,7 @@ def number(
     checks = [
         _check(
             "number",
-            "is not a number with a decimal point, at most 12 digits before and after it",
+            N_("is not a number with a decimal point, at most 12 digits before and after it"),
             lambda v: v == "" or bool(compiled.fullmatch(v)),
         )
     ]
@@ -102,7 +96,7 @@ def number(
 
     if minimum is not None or maximum is not None:
         limits = f"{'' if minimum is None else f'{minimum:g}'}..{'' if maximum is None else f'{maximum:g}'}"
-        checks.append(_check("limits", f"is outside {limits}", within))
+        checks.append(_check("limits", N_("is outside {limits}", limits=limits), within))
     return _column("number", title, checks, required, minimum=minimum, maximum=maximum)
 
 
@@ -111,7 +105,13 @@ def year(title: str = "Edition: the year that was measured", *, required: bool =
     return _column(
         "integer",
         title,
-        [_check("year", "is not a year from 2000 to 2099", lambda v: v == "" or bool(re.fullmatch(YEAR, v)))],
+        [
+            _check(
+                "year",
+                N_("is not a year from 2000 to 2099"),
+                lambda v: v == "" or bool(re.fullmatch(YEAR, v)),
+            )
+        ],
         required,
     )
 
@@ -121,21 +121,23 @@ def count(title: str, *, required: bool = False) -> pa.Column:
     return _column(
         "integer",
         title,
-        [_check("count", "is not a whole number", lambda v: v == "" or bool(re.fullmatch(WHOLE, v)))],
+        [_check("count", N_("is not a whole number"), lambda v: v == "" or bool(re.fullmatch(WHOLE, v)))],
         required,
     )
 
 
 def flag(title: str) -> pa.Column:
     """0 or 1."""
-    return _column("boolean", title, [_check("flag", "is neither 0 nor 1", lambda v: v in {"0", "1"})], True)
+    return _column(
+        "boolean", title, [_check("flag", N_("is neither 0 nor 1"), lambda v: v in {"0", "1"})], True
+    )
 
 
 def date(title: str, *, required: bool = False) -> pa.Column:
     """An ISO date, or only its year, or year and month, as far as known."""
     exists = _check(
         "date",
-        "is no date that exists; write 2021-02-25, 2021-02 or 2021",
+        N_("is no date that exists; write 2021-02-25, 2021-02 or 2021"),
         lambda v: v == "" or is_date(v),
     )
     return _column("string", title, [exists], required, choices=[], pattern=DATE)
@@ -145,7 +147,7 @@ def address(title: str) -> pa.Column:
     """An address of the web, or empty."""
     good = _check(
         "link",
-        "is no web address: only http:// and https:// with a host and without a user name may be linked",
+        N_("is no web address: only http:// and https:// with a host and without a user name may be linked"),
         lambda v: v == "" or web_address(v) is not None,
     )
     return _column("string", title, [good], required=False, choices=[], pattern="")
@@ -155,7 +157,7 @@ def origins(title: str, *, required: bool = False) -> pa.Column:
     """Where something comes from, several between '; ': keys, files, texts, addresses of the web alone."""
     good = _check(
         "link",
-        "holds an address that is none of the web: only http:// and https://",
+        N_("holds an address that is none of the web: only http:// and https://"),
         lambda v: not any(is_dangerous(part) for part in v.split(";")),
     )
     return _column("string", title, [good], required, choices=[], pattern="")

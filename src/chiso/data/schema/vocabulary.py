@@ -28,4 +28,5 @@ UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
 }
 UNITS = ("percent", "percentage points", "points", "place", "places")
 BASES = ("stated", "derived", "listing order", "doubtful")
+PUBLISHED_SUMS = "papi-sub-dimension-scores"  # source of totals that the publisher gives as sums
 SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter
 from chiso.core.errors import ChisoError, Problem
 from chiso.intake.cells import UnreadableCell, brief, clean, is_blank
 from chiso.intake.xlsx.xml import Range, address
+from chiso.text.messages import N_, Message
 
 MOST_ROWS = 1_000  # filled in: a national table has 63, a set of criteria some 150
 
@@ -64,14 +65,14 @@ class Cell:
         if self.error:
             raise UnreadableCell(
                 "error_value",
-                f"the cell holds the error {self.error}",
-                "correct the formula, or write what it should give; clear the cell if that is missing",
+                N_("the cell holds the error {error}", error=self.error),
+                N_("correct the formula, or write what it should give; clear the cell if that is missing"),
             )
         if self.formula and (self.value is None or (figure and is_blank(self.value))):
             raise UnreadableCell(
                 "formula",
-                "the formula has no value saved with it",
-                "open the file in Excel and save it, or write what it should give",
+                N_("the formula has no value saved with it"),
+                N_("open the file in Excel and save it, or write what it should give"),
             )
         return None if is_blank(self.value) else self.value
 
@@ -95,14 +96,14 @@ class Sheet:
     merged: list[Range] = field(default_factory=list)
 
     @property
-    def where(self) -> str:
+    def where(self) -> Message:
         """The sheet in words, for an error."""
-        return f"{self.path}, sheet {self.title}"
+        return sheet_in_words(self.path, self.title)
 
     @property
-    def file(self) -> str:
+    def file(self) -> Message:
         """The sheet in words, for a problem."""
-        return f"{self.path.name}, sheet {self.title}"
+        return sheet_in_words(self.path.name, self.title)
 
     def cell(self, row: int, column: int) -> Cell:
         """A cell; a blank one where nothing stands."""
@@ -128,9 +129,9 @@ class Sheet:
         if len(rows) > MOST_ROWS:
             at = min(at for at in self.cells if at[0] == rows[MOST_ROWS])
             raise ChisoError(
-                f"more than {MOST_ROWS} rows hold something",
-                f"{self.where}, cell {address(*at)}",
-                "remove what does not belong to the table",
+                N_("more than {most} rows hold something", most=MOST_ROWS),
+                N_("{where}, cell {address}", where=self.where, address=address(*at)),
+                N_("remove what does not belong to the table"),
             )
         return rows
 
@@ -142,7 +143,7 @@ class Sheet:
         )
         return {cell.row: cell for cell in beyond}
 
-    def problem(self, cell: Cell, rule: str, message: str, remedy: str) -> Problem:
+    def problem(self, cell: Cell, rule: str, message: Message, remedy: Message) -> Problem:
         """What is wrong with a cell."""
         value = cell.error or brief(cell.value)
         letter = get_column_letter(cell.column)
@@ -164,7 +165,7 @@ class Sheet:
             if merged.bottom >= first_row and merged.top <= last_row and merged.left <= last_column:
                 self._refuse(merged)
 
-    def fields(self, keys: Collection[str], again: str) -> dict[str, Cell]:
+    def fields(self, keys: Collection[str], again: Message) -> dict[str, Cell]:
         """The entries of a sheet with a key in column A, hidden, and what is filled in in column C.
 
         Raises
@@ -176,12 +177,19 @@ class Sheet:
         for row in self.rows(1, 1):
             key = clean(self.cell(row, 1).value)
             if key in found:
-                raise ChisoError(f'the field "{key}" stands twice', f"{self.where}, cell A{row}", again)
+                raise ChisoError(
+                    N_('the field "{key}" stands twice', key=key),
+                    N_("{where}, cell A{row}", where=self.where, row=row),
+                    again,
+                )
             if key in keys:
                 found[key] = self.cell(row, 3)
         if missing := [key for key in keys if key not in found]:
-            names = ", ".join(missing)
-            raise ChisoError(f"fields are missing: {names}", f"{self.where}, hidden column A", again)
+            raise ChisoError(
+                N_("fields are missing: {names}", names=missing),
+                N_("{where}, hidden column A", where=self.where),
+                again,
+            )
         for merged in self.merged:
             for cell in found.values():
                 within = merged.top <= cell.row <= merged.bottom and merged.left <= 3 <= merged.right
@@ -191,7 +199,15 @@ class Sheet:
 
     def _refuse(self, merged: Range) -> None:
         raise ChisoError(
-            f"cells {merged} are merged: which row or column the content belongs to is not certain",
-            f"{self.where}, cell {address(merged.top, merged.left)}",
-            "take the merge apart and write the content into its own cell",
+            N_(
+                "cells {merged} are merged: which row or column the content belongs to is not certain",
+                merged=str(merged),
+            ),
+            N_("{where}, cell {address}", where=self.where, address=address(merged.top, merged.left)),
+            N_("take the merge apart and write the content into its own cell"),
         )
+
+
+def sheet_in_words(path: Path | str, title: str) -> Message:
+    """Where a sheet is, as a message says it: "a.xlsx, sheet Số liệu"."""
+    return N_("{path}, sheet {title}", path=str(path), title=title)

@@ -16,13 +16,14 @@ from typing import IO
 
 from chiso.core.errors import ChisoError, of_os
 from chiso.intake.xlsx.xml import Damaged, Elements, Parser, Strict, TooLarge
+from chiso.text.messages import N_
 
 MOST_BYTES = 32 << 20
 MOST_UNPACKED = 96 << 20
 MOST_PARTS = 2_000
-AS_WORKBOOK = 'save it in Excel as "Excel Workbook (.xlsx)"'
-SAVE_AGAIN = "open it in Excel and save it again"
-_SMALLER = (
+AS_WORKBOOK = N_('save it in Excel as "Excel Workbook (.xlsx)"')
+SAVE_AGAIN = N_("open it in Excel and save it again")
+_SMALLER = N_(
     "remove everything that is not of the template, or write a new template and copy the figures into it"
 )
 _OLE = b"\xd0\xcf\x11\xe0"  # compound file: an old .xls, or a workbook behind a password
@@ -31,17 +32,20 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 # By the ending of a name and by what the package says of itself.
 _OTHER_KINDS = {
-    ".xlsm": "a macro-enabled workbook (.xlsm)",
-    ".xltx": "a template of Excel (.xltx)",
-    ".xltm": "a macro-enabled template of Excel (.xltm)",
-    ".xlsb": "a binary workbook (.xlsb)",
-    ".xlam": "an add-in of Excel (.xlam)",
-    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": "a macro-enabled workbook (.xlsm)",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": "a template of Excel "
-    "(.xltx)",
-    "application/vnd.ms-excel.template.macroEnabled.main+xml": "a macro-enabled template of Excel (.xltm)",
-    "application/vnd.ms-excel.sheet.binary.macroEnabled.main": "a binary workbook (.xlsb)",
-    "application/vnd.ms-excel.addin.macroEnabled.main+xml": "an add-in of Excel (.xlam)",
+    ".xlsm": N_("a macro-enabled workbook (.xlsm)"),
+    ".xltx": N_("a template of Excel (.xltx)"),
+    ".xltm": N_("a macro-enabled template of Excel (.xltm)"),
+    ".xlsb": N_("a binary workbook (.xlsb)"),
+    ".xlam": N_("an add-in of Excel (.xlam)"),
+    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": N_("a macro-enabled workbook (.xlsm)"),
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": N_(
+        "a template of Excel (.xltx)"
+    ),
+    "application/vnd.ms-excel.template.macroEnabled.main+xml": N_(
+        "a macro-enabled template of Excel (.xltm)"
+    ),
+    "application/vnd.ms-excel.sheet.binary.macroEnabled.main": N_("a binary workbook (.xlsb)"),
+    "application/vnd.ms-excel.addin.macroEnabled.main+xml": N_("an add-in of Excel (.xlam)"),
 }
 # What the readers of packages, and those of what is in them, let through.
 _BROKEN = (
@@ -66,20 +70,22 @@ def open_package(path: Path) -> tuple[zipfile.ZipFile, str]:
     content, where = _content(path), str(path)
     with refusing(where):
         if content.count(b"PK\x01\x02") > MOST_PARTS:
-            raise TooLarge(f"it has more than {MOST_PARTS} parts")
+            raise TooLarge(N_("it has more than {most} parts", most=MOST_PARTS))
         try:
             archive = zipfile.ZipFile(io.BytesIO(content))
         except zipfile.BadZipFile as error:
             if content.startswith(b"PK"):
-                raise Damaged("it is cut off, or no Excel workbook at all") from error
-            raise ChisoError("the file is no Excel workbook", where, AS_WORKBOOK) from None
+                raise Damaged(N_("it is cut off, or no Excel workbook at all")) from error
+            raise ChisoError(N_("the file is no Excel workbook"), where, AS_WORKBOOK) from None
         return archive, _main_part(path, archive)
 
 
 def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> IO[bytes]:
     """A part, open for reading; refused if it is behind a password."""
     if info.flag_bits & 1:
-        raise ChisoError("the file is protected by a password", str(path), "save it without a password")
+        raise ChisoError(
+            N_("the file is protected by a password"), str(path), N_("save it without a password")
+        )
     return archive.open(info)
 
 
@@ -89,12 +95,19 @@ def refusing(where: str) -> Iterator[None]:
     try:
         yield
     except Strict as error:
-        message = "the workbook is saved as Strict Open XML, in which dates and names are written otherwise"
-        raise ChisoError(message, where, f'{AS_WORKBOOK}, not as "Strict Open XML Spreadsheet"') from error
+        message = N_(
+            "the workbook is saved as Strict Open XML, in which dates and names are written otherwise"
+        )
+        raise ChisoError(
+            message, where, N_('{as_workbook}, not as "Strict Open XML Spreadsheet"', as_workbook=AS_WORKBOOK)
+        ) from error
     except TooLarge as error:
-        raise ChisoError(f"the workbook is too large: {error}", where, _SMALLER) from error
+        raise ChisoError(
+            N_("the workbook is too large: {what}", what=error.args[0]), where, _SMALLER
+        ) from error
     except _BROKEN as error:
-        raise ChisoError(f"the workbook is damaged: {error}", where, SAVE_AGAIN) from error
+        what = error.args[0] if isinstance(error, Damaged) else str(error)
+        raise ChisoError(N_("the workbook is damaged: {what}", what=what), where, SAVE_AGAIN) from error
 
 
 def _content(path: Path) -> bytes:
@@ -103,24 +116,30 @@ def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
             if not path.exists():
-                raise ChisoError("there is no such file", where=where)
-            kind = "a folder" if path.is_dir() else "a pipe or device"
-            raise ChisoError(f"it is {kind}, not a file", where, "name the workbook itself")
+                raise ChisoError(N_("there is no such file"), where=where)
+            kind = N_("a folder") if path.is_dir() else N_("a pipe or device")
+            raise ChisoError(N_("it is {kind}, not a file", kind=kind), where, N_("name the workbook itself"))
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except PermissionError as error:
-        raise ChisoError("the file may not be read", where, "close the program that has it open") from error
+        raise ChisoError(
+            N_("the file may not be read"), where, N_("close the program that has it open")
+        ) from error
     except OSError as error:
         raise of_os(error) from error
     if not content:
-        raise ChisoError("the file is empty", where, f"save it again: {AS_WORKBOOK}")
+        raise ChisoError(
+            N_("the file is empty"), where, N_("save it again: {as_workbook}", as_workbook=AS_WORKBOOK)
+        )
     if len(content) > MOST_BYTES:
-        message = f"the workbook is too large: it has more than {MOST_BYTES >> 20} MB"
+        message = N_("the workbook is too large: it has more than {most} MB", most=MOST_BYTES >> 20)
         raise ChisoError(message, where, _SMALLER)
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
-            raise ChisoError("the file is protected by a password", where, "save it without a password")
-        raise ChisoError("the file is an old .xls", where, AS_WORKBOOK)
+            raise ChisoError(
+                N_("the file is protected by a password"), where, N_("save it without a password")
+            )
+        raise ChisoError(N_("the file is an old .xls"), where, AS_WORKBOOK)
     return content
 
 
@@ -129,11 +148,11 @@ def _main_part(path: Path, archive: zipfile.ZipFile) -> str:
     where = str(path)
     names = archive.namelist()
     if "content.xml" in names:
-        raise ChisoError("the file is an OpenDocument file", where, AS_WORKBOOK)
+        raise ChisoError(N_("the file is an OpenDocument file"), where, AS_WORKBOOK)
     if "[Content_Types].xml" not in names or not any(name.lower().startswith("xl/") for name in names):
-        raise ChisoError("the file is no Excel workbook", where, AS_WORKBOOK)
+        raise ChisoError(N_("the file is no Excel workbook"), where, AS_WORKBOOK)
     if len({name.lower() for name in names}) < len(names):
-        raise Damaged("two of its parts have the same name")
+        raise Damaged(N_("two of its parts have the same name"))
     info = archive.getinfo("[Content_Types].xml")
     tags = {f"{{{_TYPES}}}Override", f"{{{_TYPES}}}Default"}
     with opened(archive, info, path) as part:
@@ -142,9 +161,9 @@ def _main_part(path: Path, archive: zipfile.ZipFile) -> str:
     other = _OTHER_KINDS.get(path.suffix.lower())
     other = other or next((_OTHER_KINDS[kind] for kind in kinds if kind in _OTHER_KINDS), None)
     if other:
-        raise ChisoError(f"the file is {other}", where, AS_WORKBOOK)
+        raise ChisoError(N_("the file is {other}", other=other), where, AS_WORKBOOK)
     if path.suffix.lower() != ".xlsx":  # its name is kept beside figures.csv and source.yml
-        raise ChisoError("the workbook is not named *.xlsx", where, "name it *.xlsx")
+        raise ChisoError(N_("the workbook is not named *.xlsx"), where, N_("name it *.xlsx"))
     if _WORKBOOK not in kinds:
-        raise Damaged("it does not say which of its parts is the workbook")
+        raise Damaged(N_("it does not say which of its parts is the workbook"))
     return (kinds[_WORKBOOK] or "xl/workbook.xml").lstrip("/")

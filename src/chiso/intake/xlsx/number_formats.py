@@ -10,6 +10,8 @@ import re
 from decimal import Decimal
 from enum import Enum
 
+from chiso.text.messages import N_
+
 _PRINTED = re.compile(r'"[^"]*"|\\.|_.|\*.', re.DOTALL)
 _WORDS = re.compile(r'"([^"]*)"|\\(.)', re.DOTALL)
 _CONDITION = re.compile(r"\[[<>=]")
@@ -23,13 +25,13 @@ _LOOSE = re.compile(r"(?:#,##0|#*0+|#+)\.((0*)#+)")
 class Kind(Enum):
     """How a format shows a number."""
 
-    PLAIN = "as it stands"
-    PERCENT = "multiplied by 100, with a percent sign"
-    DATE = "as a date or time"
-    SCALED = "divided by thousands, or with several percent signs"
-    FRACTION = "as a fraction"
-    HIDDEN = "not at all"
-    UNCERTAIN = "in one way or another, by a condition"
+    PLAIN = N_("as it stands")
+    PERCENT = N_("multiplied by 100, with a percent sign")
+    DATE = N_("as a date or time")
+    SCALED = N_("divided by thousands, or with several percent signs")
+    FRACTION = N_("as a fraction")
+    HIDDEN = N_("not at all")
+    UNCERTAIN = N_("in one way or another, by a condition")
 
 
 def kind_of(number: Decimal | float, number_format: str) -> Kind:

@@ -10,7 +10,7 @@ import posixpath
 import re
 import unicodedata
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel, from_I
 
 from chiso.core.errors import ChisoError
 from chiso.intake.cells import brief, clean
-from chiso.intake.xlsx.cells import Cell, Sheet
+from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.file import MOST_UNPACKED, open_package, opened, refusing
 from chiso.intake.xlsx.number_formats import Kind, kind_of
 from chiso.intake.xlsx.xml import (
@@ -40,6 +40,7 @@ from chiso.intake.xlsx.xml import (
     unescaped,
     whole,
 )
+from chiso.text.messages import N_, Message
 
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OF_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -100,13 +101,13 @@ class Workbook:
         with refusing(str(path)):
             return cls(path, archive, main)
 
-    def read(self, titles: Collection[str], again: str) -> dict[str, Sheet]:
+    def read(self, titles: Collection[str], again: Message) -> dict[str, Sheet]:
         """Read sheets, all in one pass.
 
         Parameters
         ----------
         titles : collection of str
-        again : str
+        again : Message
             How to come by a workbook that has them.
 
         Raises
@@ -117,42 +118,45 @@ class Workbook:
         raw: dict[str, RawSheet] = {}
         for title in titles:
             part = self._part_of(title, again)
-            with refusing(f"{self.path}, sheet {title}"):
+            with refusing(sheet_in_words(self.path, title)):
                 raw[title] = self._parse(part, Cells())
         with refusing(str(self.path)):
             strings = self._strings(raw)
             formats = self._formats()
         sheets: dict[str, Sheet] = {}
         for title, found in raw.items():
-            with refusing(f"{self.path}, sheet {title}"):
+            with refusing(sheet_in_words(self.path, title)):
                 cells = {at: self._cell(one, strings, formats) for at, one in found.cells.items()}
             holding = {at: cell for at, cell in cells.items() if not cell.is_blank or cell.formula}
             sheets[title] = Sheet(self.path, title, holding, found.merged)
         return sheets
 
-    def _part_of(self, title: str, again: str) -> str:
+    def _part_of(self, title: str, again: Message) -> str:
         """The part of a sheet."""
         ids = [one for name, one in self._sheets if name == title]
         if not ids:
-            names = ", ".join(brief(name) for name in self.titles)
             raise ChisoError(
-                f'the workbook has no sheet "{title}"',
-                where=f"{self.path}; its sheets are {names}",
-                remedy=f"give the sheet its name back, or {again}",
+                N_('the workbook has no sheet "{title}"', title=title),
+                where=N_(
+                    "{path}; its sheets are {names}",
+                    path=str(self.path),
+                    names=[brief(name) for name in self.titles],
+                ),
+                remedy=N_("give the sheet its name back, or {again}", again=again),
             )
         if len(ids) > 1:
             raise ChisoError(
-                f'the workbook has {len(ids)} sheets "{title}"',
+                N_('the workbook has {n} sheets "{title}"', n=len(ids), title=title),
                 where=str(self.path),
-                remedy="rename or remove those that do not hold the figures",
+                remedy=N_("rename or remove those that do not hold the figures"),
             )
         with refusing(str(self.path)):
             for one in self._related:
                 if one.get("Id") == ids[0]:
                     if not one.get("Type", "").endswith("/worksheet"):
-                        raise Damaged(f'the sheet "{title}" is no sheet of cells')
+                        raise Damaged(N_('the sheet "{title}" is no sheet of cells', title=title))
                     return self._target(one)
-            raise Damaged(f'the part of the sheet "{title}" is not named')
+            raise Damaged(N_('the part of the sheet "{title}" is not named', title=title))
 
     def _target(self, relation: Mapping[str, str]) -> str:
         # An absolute target begins at the root of the package.
@@ -167,33 +171,36 @@ class Workbook:
     def _parse(self, name: str, target: Target[_Kept]) -> _Kept:
         info = self._parts.get(name.lower())
         if info is None:
-            raise Damaged(f"its part {name} is missing")
+            raise Damaged(N_("its part {name} is missing", name=name))
         if info.file_size > self._parser.left:
-            raise TooLarge(f"its part {name} has {info.file_size} bytes unpacked")
+            raise TooLarge(N_("its part {name} has {n} bytes unpacked", name=name, n=info.file_size))
         try:
             with opened(self._archive, info, self.path) as part:
                 return self._parser.parse(part, target)
         except Strict:
             raise
         except Damaged as error:
-            raise type(error)(f"{error} ({name})") from error
+            raise type(error)(N_("{what} ({part})", what=error.args[0], part=name)) from error
 
     def _strings(self, sheets: Mapping[str, RawSheet]) -> dict[int, str]:
         """The shared strings that cells of some sheets hold, by number."""
-        wanted: dict[int, str] = {}
+        wanted: dict[int, Message] = {}
         for title, sheet in sheets.items():
             for cell in sheet.cells.values():
                 if cell.kind == "s" and cell.text:
-                    place = f"sheet {title}, cell {address(cell.row, cell.column)}"
-                    wanted.setdefault(whole(cell.text.strip(), f"the text of {place}"), place)
+                    place = N_(
+                        "sheet {title}, cell {address}", title=title, address=address(cell.row, cell.column)
+                    )
+                    wanted.setdefault(whole(cell.text.strip(), _text_of(place)), place)
         if not wanted:
             return {}
         part = self._optional("sharedStrings")
         if part is None:
-            raise Damaged("its shared texts are missing")
+            raise Damaged(N_("its shared texts are missing"))
         found = self._parse(part, Strings(wanted))
         if lost := wanted.keys() - found.keys():
-            raise Damaged(f"there is no shared text {min(lost)} ({wanted[min(lost)]})")
+            first = min(lost)
+            raise Damaged(N_("there is no shared text {n} ({place})", n=first, place=wanted[first]))
         return found
 
     def _formats(self) -> list[str]:
@@ -208,7 +215,13 @@ class Workbook:
         """A cell with its value."""
         place = address(raw.row, raw.column)
         if raw.style >= max(len(formats), 1):
-            raise Damaged(f"cell {place} has the style {raw.style}, which the workbook lacks")
+            raise Damaged(
+                N_(
+                    "cell {place} has the style {style}, which the workbook lacks",
+                    place=place,
+                    style=raw.style,
+                )
+            )
         number_format = formats[raw.style] if formats else "General"
         value, error = self._value(raw, place, strings, number_format), ""
         if raw.kind == "e" or (isinstance(value, str) and _ERROR.fullmatch(clean(value))):
@@ -236,9 +249,16 @@ class Workbook:
             except ValueError:
                 value = None
         if value is None:
-            names = {"n": "number", "b": "truth value", "d": "date"}
-            kind = names.get(raw.kind) or f'value, and its kind "{brief(raw.kind)}" is none'
-            raise Damaged(f'cell {place} holds "{brief(text)}", which is no {kind}')
+            names = {"n": N_("number"), "b": N_("truth value"), "d": N_("date")}
+            kind = names.get(raw.kind) or N_('value, and its kind "{kind}" is none', kind=brief(raw.kind))
+            raise Damaged(
+                N_(
+                    'cell {place} holds "{text}", which is no {kind}',
+                    place=place,
+                    text=brief(text),
+                    kind=kind,
+                )
+            )
         return value
 
     def _date(self, value: int | float, number_format: str) -> object:
@@ -251,3 +271,7 @@ class Workbook:
 
 def _title(name: str) -> str:
     return unicodedata.normalize("NFC", unescaped(name)).strip()
+
+
+def _text_of(place: Message) -> Callable[[], Message]:
+    return lambda: N_("the text of {place}", place=place)

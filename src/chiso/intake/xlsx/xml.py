@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import IO, Generic, TypeVar
 
@@ -17,6 +17,7 @@ from openpyxl.utils.cell import column_index_from_string
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from chiso.core.reading import LONGEST
+from chiso.text.messages import N_, Message
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/"
@@ -33,6 +34,10 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _LONGEST_NUMBER = 50
 _Kept = TypeVar("_Kept")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _number_of_format() -> Message:
+    return N_("the number of a format")
 
 
 class Damaged(ValueError):
@@ -119,7 +124,7 @@ class Parser:
                 waiting = waiting + len(chunk) if target.elements == seen else 0
                 seen = target.elements
                 if self.left < 0 or waiting > _LONGEST_WAIT:
-                    raise TooLarge("unpacked it is far larger than any template")
+                    raise TooLarge(N_("unpacked it is far larger than any template"))
                 parser.feed(chunk)
             kept: _Kept = parser.close()
             return kept
@@ -143,7 +148,7 @@ class Target(Generic[_Kept]):
         if self._depth == 1:
             self._check_root(tag)
         elif self._depth > DEEPEST:
-            raise Damaged("its elements are nested too deeply")
+            raise Damaged(N_("its elements are nested too deeply"))
         elif self.elements > MOST_ELEMENTS:
             raise TooLarge(self.crowded())
         self.begin(tag, attrib)
@@ -158,11 +163,11 @@ class Target(Generic[_Kept]):
 
     def doctype(self, *_: object) -> None:
         """A document type may declare entities."""
-        raise Damaged("it has a document type declaration, which no workbook has")
+        raise Damaged(N_("it has a document type declaration, which no workbook has"))
 
-    def crowded(self) -> str:
+    def crowded(self) -> Message:
         """What to say of too many elements."""
-        return f"it has more than {MOST_ELEMENTS} elements"
+        return N_("it has more than {most} elements", most=MOST_ELEMENTS)
 
     def begin(self, tag: str, attrib: dict[str, str]) -> None:
         """What a subclass does with a start tag."""
@@ -178,7 +183,7 @@ class Target(Generic[_Kept]):
         if tag.startswith(f"{{{STRICT}"):
             raise Strict
         if tag != self.root:
-            raise Damaged(f'it begins with "{tag[:100]}"')
+            raise Damaged(N_('it begins with "{tag}"', tag=tag[:100]))
 
 
 class Elements(Target[list[tuple[str, dict[str, str]]]]):
@@ -193,7 +198,7 @@ class Elements(Target[list[tuple[str, dict[str, str]]]]):
     def begin(self, tag: str, attrib: dict[str, str]) -> None:
         if tag in self._wanted:
             if len(self._found) >= MOST_RANGES:
-                raise TooLarge(f"it has more than {MOST_RANGES} entries")
+                raise TooLarge(N_("it has more than {most} entries", most=MOST_RANGES))
             self._found.append((tag, dict(attrib)))
 
     def close(self) -> list[tuple[str, dict[str, str]]]:
@@ -216,13 +221,11 @@ class Styles(Target[tuple[list[int], dict[int, str]]]):
         if tag == f"{{{MAIN}}}cellXfs":
             self._of_cells = True
         elif tag == f"{{{MAIN}}}xf" and self._of_cells:
-            self._ids.append(whole(attrib.get("numFmtId", "0"), "the number of a format"))
+            self._ids.append(whole(attrib.get("numFmtId", "0"), _number_of_format))
         elif tag == f"{{{MAIN}}}numFmt":
-            self._codes[whole(attrib.get("numFmtId", ""), "the number of a format")] = attrib.get(
-                "formatCode", ""
-            )
+            self._codes[whole(attrib.get("numFmtId", ""), _number_of_format)] = attrib.get("formatCode", "")
         if len(self._ids) + len(self._codes) > MOST_CELLS:
-            raise TooLarge("it has too many formats")
+            raise TooLarge(N_("it has too many formats"))
 
     def finish(self, tag: str) -> None:
         if tag == f"{{{MAIN}}}cellXfs":
@@ -250,10 +253,10 @@ class _Texts(Target[_Kept]):
             return
         self._length += len(text)
         if self._length > LONGEST:
-            raise TooLarge(f"{self.place()} holds more than {LONGEST} characters")
+            raise TooLarge(N_("{place} holds more than {most} characters", place=self.place(), most=LONGEST))
         self._pieces.append(text)
 
-    def place(self) -> str:
+    def place(self) -> Message:
         """What is being read, for a message."""
         raise NotImplementedError
 
@@ -262,7 +265,7 @@ class _Texts(Target[_Kept]):
         self._pieces, self._length = None, 0
         self._room -= len(text)
         if self._room < 0:
-            raise TooLarge("it holds far more text than any template")
+            raise TooLarge(N_("it holds far more text than any template"))
         return text
 
 
@@ -271,7 +274,7 @@ class Strings(_Texts[dict[int, str]]):
 
     root = f"{{{MAIN}}}sst"
 
-    def __init__(self, wanted: dict[int, str]) -> None:
+    def __init__(self, wanted: Mapping[int, Message]) -> None:
         super().__init__()
         self._wanted = wanted  # with the place of a cell that holds it
         self._found: dict[int, str] = {}
@@ -279,7 +282,7 @@ class Strings(_Texts[dict[int, str]]):
         self._keep = False
         self._whole: list[str] = []
 
-    def place(self) -> str:
+    def place(self) -> Message:
         return self._wanted[self._number]
 
     def begin(self, tag: str, attrib: dict[str, str]) -> None:
@@ -326,32 +329,36 @@ class Cells(_Texts[RawSheet]):
         self._text: str | None = None
         self._row = self._column = self._choices = 0
 
-    def place(self) -> str:
-        return f"cell {address(*self._at())}"
+    def place(self) -> Message:
+        return N_("cell {address}", address=address(*self._at()))
 
-    def crowded(self) -> str:
-        return f"it has more than {MOST_ELEMENTS} rows and cells, down to row {self._row}"
+    def crowded(self) -> Message:
+        return N_(
+            "it has more than {most} rows and cells, down to row {row}", most=MOST_ELEMENTS, row=self._row
+        )
 
     def begin(self, tag: str, attrib: dict[str, str]) -> None:
         if tag == self._CELL:
             if self._within or not self._row:
-                raise Damaged("a cell stands where none can")
+                raise Damaged(N_("a cell stands where none can"))
             # One without a place stands to the right of the one before it.
             self._column = 1 + (0 if "r" in attrib else self._at()[1])
             self._attributes, self._within = attrib, True
             self._kind, self._formula, self._text = attrib.get("t", "n"), False, None
         elif tag == self._ROW:
             if self._within:
-                raise Damaged(f"a row stands within {self.place()}")
-            self._row = whole(attrib["r"], "the number of a row") if "r" in attrib else self._row + 1
+                raise Damaged(N_("a row stands within {place}", place=self.place()))
+            self._row = (
+                whole(attrib["r"], lambda: N_("the number of a row")) if "r" in attrib else self._row + 1
+            )
             self._attributes, self._column = {}, 0
             if not 1 <= self._row <= LAST_ROW:
-                raise Damaged(f"there is no row {self._row}")
+                raise Damaged(N_("there is no row {row}", row=self._row))
         elif self._within:
             self._begin_content(tag)
         elif tag == self._MERGED:
             if len(self._sheet.merged) >= MOST_RANGES:
-                raise TooLarge(f"more than {MOST_RANGES} ranges of cells are merged")
+                raise TooLarge(N_("more than {most} ranges of cells are merged", most=MOST_RANGES))
             self._sheet.merged.append(_range(attrib.get("ref", "")))
         elif tag == self._CHOICE:
             self._check_choice(attrib)
@@ -375,7 +382,7 @@ class Cells(_Texts[RawSheet]):
 
     def _begin_content(self, tag: str) -> None:
         if tag in {self._VALUE, self._INLINE} and self._text:
-            raise Damaged(f"{self.place()} holds two values")
+            raise Damaged(N_("{place} holds two values", place=self.place()))
         if tag == self._FORMULA:
             self._formula = True
         elif tag == self._PHONETIC:
@@ -388,32 +395,40 @@ class Cells(_Texts[RawSheet]):
         """Row and column of the cell last begun."""
         if "r" not in self._attributes:
             if self._column > LAST_COLUMN:
-                raise Damaged(f"row {self._row} has more cells than a row can have")
+                raise Damaged(N_("row {row} has more cells than a row can have", row=self._row))
             return self._row, self._column
         row, column = _place(self._attributes["r"])
         if row != self._row:
-            raise Damaged(f"cell {self._attributes['r']} stands in row {self._row}")
+            raise Damaged(
+                N_("cell {address} stands in row {row}", address=self._attributes["r"], row=self._row)
+            )
         return row, column
 
     def _keep(self) -> None:
         cells, (row, column) = self._sheet.cells, self._at()
         if (row, column) in cells:
-            raise Damaged(f"{self.place()} stands twice")
+            raise Damaged(N_("{place} stands twice", place=self.place()))
         if len(cells) >= MOST_CELLS:
-            raise TooLarge(f"more than {MOST_CELLS} cells hold something, down to {self.place()}")
-        style = whole(self._attributes.get("s", "0"), f"the style of {self.place()}")
+            raise TooLarge(
+                N_(
+                    "more than {most} cells hold something, down to {place}",
+                    most=MOST_CELLS,
+                    place=self.place(),
+                )
+            )
+        style = whole(self._attributes.get("s", "0"), lambda: N_("the style of {place}", place=self.place()))
         cells[row, column] = Raw(row, column, self._kind, style, self._formula, self._text)
 
     def _check_choice(self, attrib: dict[str, str]) -> None:
         """A rule for what may be typed; a spreadsheet would not open a file in which it is none."""
         self._choices += 1
         if self._choices > MOST_RANGES or len(attrib.get("sqref", "")) > LONGEST:
-            raise TooLarge("it has too many rules for what may be typed")
+            raise TooLarge(N_("it has too many rules for what may be typed"))
         try:
             DataValidation.from_tree(etree.Element(self._CHOICE, attrib))
         except (TypeError, ValueError) as error:
             place = attrib.get("sqref", "")[:50]
-            raise Damaged(f'the rule for what may be typed in "{place}" is none') from error
+            raise Damaged(N_('the rule for what may be typed in "{place}" is none', place=place)) from error
 
 
 def number(text: str) -> int | float | None:
@@ -425,10 +440,10 @@ def number(text: str) -> int | float | None:
     return value if math.isfinite(value) else None
 
 
-def whole(text: str, what: str) -> int:
-    """A whole number of the structure of a workbook."""
+def whole(text: str, what: Callable[[], Message]) -> int:
+    """A whole number of the structure of a workbook; what it numbers is worded only if it is none."""
     if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise Damaged(f'{what} is "{text[:50]}"')
+        raise Damaged(N_('{what} is "{text}"', what=what(), text=text[:50]))
     return int(text)
 
 
@@ -447,12 +462,12 @@ def _place(text: str) -> tuple[int, int]:
         row, column = int(match[2]), column_index_from_string(match[1])
         if row <= LAST_ROW and column <= LAST_COLUMN:
             return row, column
-    raise Damaged(f'there is no cell "{text[:50]}"')
+    raise Damaged(N_('there is no cell "{text}"', text=text[:50]))
 
 
 def _range(text: str) -> Range:
     first, _, last = text.partition(":")
     (top, left), (bottom, right) = _place(first), _place(last or first)
     if bottom < top or right < left:
-        raise Damaged(f'"{text[:50]}" is no range of cells')
+        raise Damaged(N_('"{text}" is no range of cells', text=text[:50]))
     return Range(top, left, bottom, right)

@@ -18,6 +18,7 @@ from docx.document import Document
 from chiso.core.errors import of_os
 from chiso.core.files import refuse_existing, write_together
 from chiso.pages.excel.sheets import EPOCH
+from chiso.text.messages import N_
 
 PROPERTY = "chiso-sha256"
 LONGEST_NAME = 255  # bytes
@@ -88,10 +89,10 @@ def refuse_documents(paths: Sequence[Path], *, force: bool) -> None:
         return
     refuse_existing(
         [path for path in paths if path.suffix == ".docx" and path.exists() and is_edited(path)],
-        what="edited since it was written",
-        remedy="write elsewhere with --out, or add --force: the edited file is then kept beside it",
+        what=N_("edited since it was written"),
+        remedy=N_("write elsewhere with --out, or add --force: the edited file is then kept beside it"),
     )
-    refuse_existing(paths, remedy="write elsewhere with --out, or add --force to replace it")
+    refuse_existing(paths, remedy=N_("write elsewhere with --out, or add --force to replace it"))
 
 
 def put_documents(files: Mapping[Path, bytes]) -> list[Path]:

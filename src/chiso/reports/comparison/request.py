@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chiso.core.errors import ChisoError
+from chiso.text.messages import N_, nN_
 
 FEWEST, MOST = 2, 6  # more lines than six are not told apart
 
@@ -18,12 +19,14 @@ def check_units(names: Sequence[str]) -> None:
     """
     if not FEWEST <= len(names) <= MOST:
         raise ChisoError(
-            f"{len(names)} province{'' if len(names) == 1 else 's'} to compare",
+            nN_("{n} province to compare", "{n} provinces to compare", n=len(names)),
             where="provinces",
-            remedy=f"name {FEWEST} to {MOST} different ones",
+            remedy=N_("name {fewest} to {most} different ones", fewest=FEWEST, most=MOST),
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ChisoError(
-            f"named twice: {', '.join(twice)}", where="provinces", remedy="name each province once"
+            N_("named twice: {twice}", twice=", ".join(twice)),
+            where="provinces",
+            remedy=N_("name each province once"),
         )

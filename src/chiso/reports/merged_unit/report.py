@@ -22,7 +22,7 @@ from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import formed_of, merged_sentences
 from chiso.reports.parts.index_result import NAMES
 from chiso.reports.parts.missing import of_derived
-from chiso.reports.province.summary import assessment, target_in_words
+from chiso.reports.parts.targets import assessment, target_in_words
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
     component_table,
@@ -33,6 +33,7 @@ from chiso.reports.side_by_side.sections import (
     missing_table,
 )
 from chiso.reports.side_by_side.units import SideBySide
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, score
 
 
@@ -64,15 +65,15 @@ class MergedUnitReport(ReportPage):
         self.predecessors = self.d.names.predecessors(self.unit)
         if len(self.predecessors) < 2:
             raise ChisoError(
-                f"{self.unit.name} was not made from several units",
+                N_("{name} was not made from several units", name=self.unit.name),
                 where="unit",
-                remedy="its own report: chiso build --province",
+                remedy=N_("its own report: chiso build --province"),
             )
         if year > LAST_YEAR_OF_63:
             raise ChisoError(
-                f"edition {year} measured the 34 units themselves",
+                N_("edition {year} measured the 34 units themselves", year=year),
                 where="year",
-                remedy=f"editions to {LAST_YEAR_OF_63}",
+                remedy=N_("editions to {last}", last=LAST_YEAR_OF_63),
             )
         self.sides = {
             index: SideBySide(self.d, self.predecessors, index, year, self.t, self.references)

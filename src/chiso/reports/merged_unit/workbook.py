@@ -11,7 +11,7 @@ from chiso.core.frames import records
 from chiso.pages.excel.sheets import add_row, add_sheet, add_sources, open_book, save_book, unit_name
 from chiso.reports.merged_unit.report import MergedUnitReport
 from chiso.reports.side_by_side.workbook import add_components, add_differences, add_totals
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 
 COMPUTED = {
     "index": N_("Index"),

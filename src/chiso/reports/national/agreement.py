@@ -18,7 +18,7 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place
 
 WIDEST = 5  # units whose place depends most on the weights

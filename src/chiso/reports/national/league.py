@@ -17,7 +17,7 @@ from chiso.reports.national import charts
 from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
 from chiso.reports.national.maps import edition_map
 from chiso.reports.national.view import CountryView
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 BIN = {"PAR": 2.0, "SIPAS": 2.0, "PAPI": 0.5}  # width of a bar of the spread

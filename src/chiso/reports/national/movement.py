@@ -8,7 +8,7 @@ from chiso.analysis.nationwide import movers
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national.view import CountryView
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import number, place, signed
 
 MOVERS = 5  # of each side

@@ -19,7 +19,8 @@ from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import NAMES
 from chiso.reports.parts.missing import of_derived
-from chiso.text.numbers import MISSING, date
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING
 
 
 class NationalReport(ReportPage):

@@ -12,7 +12,7 @@ from chiso.analysis.nationwide import movers, regional_summary
 from chiso.core.frames import records
 from chiso.reports.national.movement import remarks
 from chiso.reports.national.view import CountryView, End
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import movement_of_rank, movement_of_score, number, place
 
 BETWEEN = {

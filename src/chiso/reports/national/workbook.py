@@ -24,8 +24,9 @@ from chiso.pages.references import BASES
 from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_edition, remark
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
-from chiso.reports.national.view import DECIMALS, CountryView
-from chiso.text.catalog import N_
+from chiso.reports.national.view import CountryView
+from chiso.text.messages import N_
+from chiso.text.numbers import DECIMALS
 
 NATIONAL_HEADS = HEADS_OF_FIGURES | {
     "mean": N_("Mean"),

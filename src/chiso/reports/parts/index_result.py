@@ -20,8 +20,17 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
 from chiso.pages.references import References
-from chiso.text.catalog import N_, Texts
-from chiso.text.numbers import MISSING, in_points, movement_of_rank, movement_of_score, number, place, score
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+from chiso.text.numbers import (
+    MISSING,
+    movement_of_rank,
+    movement_of_score,
+    number,
+    place,
+    score,
+    score_in_words,
+)
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 PAPI_GROUPS = {
@@ -188,8 +197,7 @@ class IndexView:
         """The total with its unit, or why there is none."""
         if not self.has_edition or math.isnan(self.now["score"]):
             return self.why_missing()
-        text = score(self.now["score"], self.now["score_unit"], self.t.lang)
-        return text if self.now["score_unit"] == "percent" else in_points(text, self.t)
+        return score_in_words(self.now["score"], self.now["score_unit"], self.t)
 
     def national_mean(self) -> tuple[str, str, str]:
         """The national mean, its basis and its sources; a computed one is said to be."""

@@ -15,7 +15,8 @@ from chiso.data.dataset import Dataset
 from chiso.pages.blocks import Column, Row, bullets, paragraph, table
 from chiso.reports.parts.components import ADDITIVE, label
 from chiso.reports.parts.index_result import NAMES, IndexView
-from chiso.text.catalog import N_, Texts
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 from chiso.text.numbers import MISSING
 
 PUBLISHERS = {

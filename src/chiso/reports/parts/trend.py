@@ -15,7 +15,7 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, table
 from chiso.reports.parts.index_result import MARKS, PAPI_GROUPS, IndexView
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 from chiso.text.numbers import in_points, number, place, score, signed
 
 # What the dots and uprights of a trend figure mean.

@@ -24,7 +24,7 @@ from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS, IndexView
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import sentences
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 
 HEADS = HEADS_OF_FIGURES | {
     "share": N_("% of the maximum"),

@@ -11,13 +11,13 @@ from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_
 from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread, listed
-from chiso.text.catalog import N_
+from chiso.text.messages import N_
 
 HEADS_OF_UNITS = HEADS_OF_FIGURES | {
     "difference": N_("Difference"),
     "n": N_("Units with a score"),
 }
-DECIMALS = 9  # as published, less what binary floats add
+AS_PUBLISHED = 9  # as published, less what binary floats add
 TOTALS = (
     *("index", "province", "year", "score", "unit", "place", "ranked", "change_score", "change_place"),
     *("basis", "remark", "sources"),
@@ -98,7 +98,7 @@ def add_differences(book: Workbook, sides: Sequence[SideBySide]) -> None:
                 [
                     *(side.name, year, code, name, unit_name(spread.unit, t)),
                     *(spread.high, listed(spread.highest, t), spread.low, listed(spread.lowest, t)),
-                    *(round(spread.size, DECIMALS), n),
+                    *(round(spread.size, AS_PUBLISHED), n),
                 ],
                 ("", "whole", "", "", "", "score", "", "score", "", "score", "whole"),
             )
