@@ -20,6 +20,7 @@ from chiso.data.plans.document import read_document
 from chiso.data.provinces import Names
 from chiso.data.reading import read_table, unprinted_in
 from chiso.data.schema.tables import REFERENCE
+from chiso.text.catalog import Texts
 
 ALIASES = REFERENCE["aliases"]
 HEAD = "alias,period,province,note"
@@ -287,8 +288,8 @@ def test_a_text_without_a_glyph_or_with_dollar_signs_is_drawn() -> None:
         ax.set_title(text)
         ax.barh([text, "b"], [1, 2])
 
-    shown = figure("f", draw, "caption", "alternative", Markup("<p></p>"), "summary")
+    shown = figure("f", 1, draw, "caption", "alternative", Markup("<p></p>"), Texts("vi"))
     assert text in shown  # in a page it stays what it is
     with as_pictures() as pictures:
-        figure("f", draw, "caption", "alternative", Markup("<p></p>"), "summary")
+        figure("f", 1, draw, "caption", "alternative", Markup("<p></p>"), Texts("vi"))
     assert pictures["f"].png.startswith(b"\x89PNG")

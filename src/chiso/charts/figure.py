@@ -16,6 +16,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from chiso.charts.style import HEIGHT, WIDTH, house_style
+from chiso.text.catalog import Texts
 
 DOTS_PER_INCH = 200  # of a picture that is printed as wide as the page
 
@@ -61,11 +62,12 @@ def as_pictures() -> Iterator[dict[str, Picture]]:
 
 def figure(
     name: str,
+    number: int,
     draw: Callable[[Axes], object],
     caption: str,
     alternative: str,
     data: Markup,
-    summary: str,
+    t: Texts,
     height: float = HEIGHT,
     *,
     on_paper: bool = True,
@@ -77,16 +79,17 @@ def figure(
     ----------
     name : str
         Unique in its page: ids of the drawing begin with it.
+    number : int
+        Of the figure in its report.
     draw : callable
         Takes the Axes.
     caption : str
-        With number and source.
+        With source, without the number.
     alternative : str
         What the figure shows, in words, computed from the plotted data.
     data : Markup
         The table of the plotted data, behind a disclosure.
-    summary : str
-        Label of the disclosure.
+    t : Texts
     height : float
         Inches.
     on_paper : bool
@@ -118,7 +121,12 @@ def figure(
         '<figure{0}>\n<div class="scroll" role="region" aria-label="{2}" tabindex="0">\n{1}\n</div>\n'
         "<figcaption>{2}</figcaption>\n"
         "<details{3}><summary>{4}</summary>\n{5}\n</details>\n</figure>"
-    ).format(tall, shown, caption, kept, summary, data)
+    ).format(tall, shown, captioned(number, caption, t), kept, t("Numbers of this figure"), data)
+
+
+def captioned(number: int, caption: str, t: Texts) -> str:
+    """The caption of a figure with its number."""
+    return t("Figure {n}. {caption}", n=number, caption=caption)
 
 
 def _inline(svg: str, name: str, alternative: str, *, full_size: bool) -> Markup:

@@ -126,6 +126,10 @@ class ReportPage(Numbered):
         """A section under its heading and number, as `NUMBERED` counts; `missing` as in `Section`."""
         return self.part(anchor, self.numbered_heading(anchor, heading), parts, missing)
 
+    def points_to_note(self, parts: Sequence[Markup]) -> Section:
+        """What the reader must know first."""
+        return self.part("tom-tat", self.t("Summary: points to note"), parts)
+
     def listed_sources(self) -> list[Markup]:
         """Sources in the order in which the sections made before this one name them."""
         entries = self.references.listed()

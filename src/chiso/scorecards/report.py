@@ -68,7 +68,7 @@ class ScorecardReport(ScorecardPage):
     def summary(self) -> Section:
         """What the reader must know first."""
         parts = [note(self.caution), bullets(summary_sentences(self))]
-        return self.part("tom-tat", self.t("Summary: points to note"), parts)
+        return self.points_to_note(parts)
 
     @property
     def caution(self) -> str:
@@ -130,11 +130,12 @@ class ScorecardReport(ScorecardPage):
             parts = [
                 figure(
                     "linh-vuc",
+                    1,
                     lambda ax: scorecard_charts.fields(ax, rows, names, t, wrapped(heading, TITLE_WIDTH)),
-                    t("Figure {n}. {what}.", n=1, what=caption),
+                    f"{caption}.",
                     alternative,
                     data,
-                    t("Numbers of this figure"),
+                    t,
                     height=ROW_HEIGHT * len(rows) + 1.1,
                     full_size=True,
                 )
@@ -192,11 +193,12 @@ class ScorecardReport(ScorecardPage):
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
         drawn = figure(
             "diem-khong-dat",
+            2,
             lambda ax: scorecard_charts.lost(ax, self.losses, names, t, wrapped(title, TITLE_WIDTH)),
-            t("Figure {n}. {what}. Bars: points; line: share of all that is lost.", n=2, what=caption),
+            f"{caption}. {t('Bars: points; line: share of all that is lost.')}",
             alternative,
             data,
-            t("Numbers of this figure"),
+            t,
             height=ROW_HEIGHT * len(names) + 1.2,
             full_size=True,
         )

@@ -13,6 +13,7 @@ from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.missing import of_derived
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
     component_table,
@@ -95,7 +96,7 @@ class ComparisonReport(ReportPage):
 
     def summary(self) -> Section:
         """Who is ahead, by how much, who moved most, where the largest differences lie."""
-        return self.part("tom-tat", self.t("Summary: points to note"), [bullets(self.sentences())])
+        return self.points_to_note([bullets(self.sentences())])
 
     def sentences(self) -> list[Markup]:
         """The sentences of the summary."""
@@ -221,8 +222,7 @@ class ComparisonReport(ReportPage):
         """What is not on record, where it is, how to add it; how to read the rest."""
         t = self.t
         items = [
-            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
-            t("PAPI publishes scores and groups; places are derived from its scores."),
+            *of_derived(t),
             t("Differences are between these units only; places and groups are among all provinces."),
             *self.successors(),
         ]

@@ -21,6 +21,7 @@ from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import formed_of, merged_sentences
 from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.missing import of_derived
 from chiso.reports.parts.targets import assessment, target_in_words
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
@@ -132,7 +133,7 @@ class MergedUnitReport(ReportPage):
     def summary(self) -> Section:
         """What the reader must know first."""
         parts = [note(self.warning), bullets(self.sentences())]
-        return self.part("tom-tat", self.t("Summary: points to note"), parts)
+        return self.points_to_note(parts)
 
     def sentences(self) -> list[Markup]:
         """The sentences of the summary."""
@@ -273,8 +274,7 @@ class MergedUnitReport(ReportPage):
                 "The simple mean gives each unit the same weight, whatever its population; it is no result "
                 "and has no place."
             ),
-            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
-            t("PAPI publishes scores and groups; places are derived from its scores."),
+            *of_derived(t),
         ]
         parts = [*listing, subheading(t("How to read these figures")), bullets(items)]
         return self.numbered("chua-co", t("Figures not on record, and how to read the others"), parts)

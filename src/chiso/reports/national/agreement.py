@@ -155,19 +155,19 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
     data = table(t("{year}: places in the indices", year=view.year), columns, rows)
     return figure(
         f"places-{figure_number}",
+        figure_number,
         lambda ax: charts.two_places(
             ax, shown, (t("PAR INDEX place"), t("PAPI place (derived)")), APART, title
         ),
         t(
-            "Figure {n}. Places in PAR INDEX and places in PAPI derived from scores, {year}, of the "
+            "Places in PAR INDEX and places in PAPI derived from scores, {year}, of the "
             "provinces with both; SIPAS is left aside. The first stand at the upper right. Diamonds outside "
             "the band stand more than a third of the field apart.",
-            n=figure_number,
             year=view.year,
         ),
         t("Provinces whose places in PAR INDEX and PAPI are far apart: {said}", said=said or MISSING),
         data,
-        t("Numbers of this figure"),
+        t,
         height=4.6,
     )
 

@@ -47,8 +47,7 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
         unit = "points" if view.unit == "points" else "percentage points"
         title += ", " + movement_of_score(last["change_mean"], unit, t)
     caption = t(
-        "Figure {n}. {index}, {first}-{last}: mean (dots), lowest and highest province (ends of the bar).",
-        n=figure_number,
+        "{index}, {first}-{last}: mean (dots), lowest and highest province (ends of the bar).",
         index=view.name,
         first=shown["year"].min(),
         last=shown["year"].max(),
@@ -73,11 +72,12 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
     said = "; ".join(f"{row['year']}: {_mean(view, row)}" for row in records(known))
     return figure(
         f"{view.index.lower()}-{figure_number}",
+        figure_number,
         lambda ax: charts.country(ax, shown, t, title),
         caption,
         t("Mean of {index} by edition: {said}", index=view.name, said=said),
         editions_table(view, shown),
-        t("Numbers of this figure"),
+        t,
     )
 
 

@@ -200,8 +200,7 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
     ]
     said = "; ".join(f"{span}: {n}" for span, n in zip(spans, counts, strict=True) if n)
     caption = t(
-        "Figure {n}. {index} {year}: number of provinces by score; the thick upright is the mean.",
-        n=figure_number,
+        "{index} {year}: number of provinces by score; the thick upright is the mean.",
         index=view.name,
         year=view.year,
     )
@@ -214,6 +213,7 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
     )
     return figure(
         f"{view.index.lower()}-{figure_number}",
+        figure_number,
         lambda ax: charts.spread(ax, bins, mean, bounded, t, title),
         caption,
         t(
@@ -223,7 +223,7 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
             mean=number(mean, t.lang),
         ),
         data,
-        t("Numbers of this figure"),
+        t,
         height=3.0,
         on_paper=False,  # the bars carry their numbers
     )

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from chiso.analysis.mergers import lineage, reconstruct
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import groups
+from chiso.charts.figure import captioned
 from chiso.charts.tiles import LEVELS, Tile, tile_map
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, table
@@ -104,7 +105,7 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
         shade = dict(zip(names, GROUP_LEVELS, strict=False))
         levels = {row["province"]: shade[row["group"]] for row in rows}
         legend = [(shade[name], t("group {name}", name=view.group_name(name))) for name in names]
-        caption = t("Figure {n}. {index} {year} by group.", n=figure_number, index=view.name, year=view.year)
+        caption = t("{index} {year} by group.", index=view.name, year=view.year)
     else:
         ends = [math.ceil(view.ranked * part / LEVELS) for part in range(LEVELS + 1)]
         levels = {
@@ -116,7 +117,7 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
             (LEVELS - n, t("places {first} to {last}", first=ends[n] + 1, last=ends[n + 1]))
             for n in range(LEVELS)
         ]
-        caption = t("Figure {n}. {index} {year} by place.", n=figure_number, index=view.name, year=view.year)
+        caption = t("{index} {year} by place.", index=view.name, year=view.year)
     counts = {level: list(levels.values()).count(level) for level, _ in legend}
     legend = [(level, f"{words} ({counts[level]})") for level, words in legend]
     if lacking := view.ranked - len(levels):
@@ -131,7 +132,14 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
     tiles = {row["province"]: Tile(levels.get(row["province"], 0), _words(view, row)) for row in rows}
     for name in _left_out(view):
         tiles[name] = Tile(0, t("left out of the edition"))
-    return tile_map(view.d, panel(view.d).period(view.index, view.year), tiles, caption, legend, t)
+    return tile_map(
+        view.d,
+        panel(view.d).period(view.index, view.year),
+        tiles,
+        captioned(figure_number, caption, t),
+        legend,
+        t,
+    )
 
 
 def _left_out(view: CountryView) -> list[str]:
@@ -167,12 +175,11 @@ def predecessors_map(view: CountryView, figure_number: int) -> Markup:
     }
     legend = [(level, f"{words} ({counts[level]})") for level, words in said.items() if counts[level]]
     caption = t(
-        "Figure {n}. Units since 1 July 2025: distance between the highest and the lowest PAPI score of "
+        "Units since 1 July 2025: distance between the highest and the lowest PAPI score of "
         "their predecessors in {year} (reconstructed, not ranked).",
-        n=figure_number,
         year=view.year,
     )
-    return tile_map(d, "34", tiles, caption, legend, t)
+    return tile_map(d, "34", tiles, captioned(figure_number, caption, t), legend, t)
 
 
 def _level(row: dict[str, Any], total: int) -> int:

@@ -172,17 +172,16 @@ def region_figure(view: CountryView, figure_number: int) -> Markup:
     )
     return figure(
         f"regions-{figure_number}",
+        figure_number,
         lambda ax: charts.regions(ax, drawn, t, title, t("Score (points)")),
         t(
-            "Figure {n}. {index} {year}: each dot is a province, the upright the mean of the region "
-            "(computed).",
-            n=figure_number,
+            "{index} {year}: each dot is a province, the upright the mean of the region (computed).",
             index=view.name,
             year=view.year,
         ),
         t("Means of the regions in {index}: {said}", index=view.name, said=said),
         data,
-        t("Numbers of this figure"),
+        t,
         height=0.45 * len(drawn) + 0.9,
         on_paper=False,  # the list of the index holds the scores
     )

@@ -18,6 +18,7 @@ from chiso.reports.national.regions import region_figure, region_table
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.missing import of_derived
 from chiso.text.dates import date
 from chiso.text.numbers import MISSING
 
@@ -67,7 +68,7 @@ class NationalReport(ReportPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        return self.part("tom-tat", self.t("Summary: points to note"), [bullets(sentences(self.views))])
+        return self.points_to_note([bullets(sentences(self.views))])
 
     def coverage(self) -> Section:
         """What is on record of each index."""
@@ -255,8 +256,7 @@ class NationalReport(ReportPage):
     def _method(self) -> list[str]:
         t = self.t
         return [
-            t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
-            t("PAPI publishes scores and groups; places are derived from its scores."),
+            *of_derived(t),
             t(
                 "The mean of PAPI is that of the provinces with a total, unweighted; it is no published "
                 "score of the country."

@@ -216,8 +216,7 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
         ],
     )
     caption = t(
-        "Figure {n}. PAR INDEX {year}: fields in % of their maximum (dot); grey: points not reached.",
-        n=figure_number,
+        "PAR INDEX {year}: fields in % of their maximum (dot); grey: points not reached.",
         year=view.year,
     )
     alternative = "; ".join(
@@ -226,6 +225,7 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
     return [
         figure(
             f"par-{figure_number}",
+            figure_number,
             lambda ax: charts.components(
                 ax,
                 shown,
@@ -237,7 +237,7 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
             caption,
             alternative,
             data,
-            t("Numbers of this figure"),
+            t,
             height=ROW_HEIGHT * len(shown) + 0.8,
         )
     ]
@@ -297,21 +297,21 @@ def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
         ],
     )
     caption = t(
-        "Figure {n}. PAPI {year}: dimensions of the province (dot), lowest to best province (bar), median "
+        "PAPI {year}: dimensions of the province (dot), lowest to best province (bar), median "
         "(tick) and mean of the region (diamond). Each dimension runs from 1 to 10 points.",
-        n=figure_number,
         year=view.year,
     )
     return [
         figure(
             f"papi-{figure_number}",
+            figure_number,
             lambda ax: charts.components(
                 ax, shown, [wrapped(name) for name in names], t, title, t("Score (points)")
             ),
             caption,
             alternative,
             data,
-            t("Numbers of this figure"),
+            t,
             height=ROW_HEIGHT * len(shown) + 0.8,
         )
     ]

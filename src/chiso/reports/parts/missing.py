@@ -169,6 +169,14 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
     return table(t("Figures not on record"), columns, rows)
 
 
+def of_derived(t: Texts) -> list[str]:
+    """What derived figures are."""
+    return [
+        t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
+        t("PAPI publishes scores and groups; places are derived from its scores."),
+    ]
+
+
 def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     """Conflicts and contradictions of the sources, notes beside the figures, notes on the method."""
     view = next(iter(views.values()))
@@ -197,10 +205,7 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
                     figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
                 )
             )
-    items.append(
-        t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row.")
-    )
-    items.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+    items += of_derived(t)
     items.append(
         t("Differences of PAPI are taken before rounding: they may be 0.01 off those of the printed scores.")
     )

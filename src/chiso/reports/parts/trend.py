@@ -41,7 +41,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
         for row in records(known)
     )
     first, last = known["year"].min(), known["year"].max()
-    caption = t("Figure {n}. {index}, ", n=figure_number, index=view.name)
+    caption = t("{index}, ", index=view.name)
     if first < last:
         caption += t("totals of {first}-{last}.", first=first, last=last)
     else:
@@ -63,11 +63,12 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
         title = t("{index} {year}: {score}{rank}", year=last, **finding)
     return figure(
         f"{view.index.lower()}-{figure_number}",
+        figure_number,
         lambda ax: charts.trend(ax, drawn, view.field, t, title),
         caption,
         alternative,
         series_table(view),
-        t("Numbers of this figure"),
+        t,
         on_paper=False,  # the annex lists totals and places over the editions
     )
 

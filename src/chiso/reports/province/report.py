@@ -115,8 +115,7 @@ class ProvinceReport(ReportPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        heading = self.t("Summary: points to note")
-        return self.part("tom-tat", heading, [bullets(sentences(self.views))])
+        return self.points_to_note([bullets(sentences(self.views))])
 
     def overview(self) -> Section:
         """The three indices in one table."""

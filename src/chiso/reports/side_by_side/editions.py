@@ -89,7 +89,7 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         )
         for view in known
     )
-    caption = t("Figure {n}. {index}, ", n=figure_number, index=side.name)
+    caption = t("{index}, ", index=side.name)
     if first < last:
         caption += t("totals of {first}-{last}.", first=first, last=last)
     else:
@@ -111,11 +111,12 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
     caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
     return figure(
         f"{side.index.lower()}-{figure_number}",
+        figure_number,
         lambda ax: lines.lines(ax, series, band, t, finding(side, last, t)),
         caption,
         t("{index} of several units: {said}", index=side.name, said=said),
         editions_table(side, extra),
-        t("Numbers of this figure"),
+        t,
     )
 
 

@@ -190,18 +190,18 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
         for name, row in zip(names, records(values), strict=True)
     )
     caption = t(
-        "Figure {n}. PAPI {year}: dimensions of the units (markers), range of all provinces (bar) and "
+        "PAPI {year}: dimensions of the units (markers), range of all provinces (bar) and "
         "median (tick). Each dimension runs from 1 to 10 points.",
-        n=figure_number,
         year=side.year,
     )
     return figure(
         f"papi-{figure_number}",
+        figure_number,
         lambda ax: lines.dots(ax, values, side.units, [wrapped(name) for name in names], t, title),
         caption,
         alternative,
         data,
-        t("Numbers of this figure"),
+        t,
         height=0.44 * len(shown) + 1.3,
     )
 
