@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 
 from chiso.core.errors import DataError, Problem
+from chiso.core.frames import records
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
 from chiso.data.checks.figures import check_tables
+from chiso.data.indices import Index, Indices
 from chiso.data.order import in_order, places_of
 from chiso.data.plans.folder import Plan, plans_on_record
 from chiso.data.provinces import Names, Province
@@ -142,6 +144,11 @@ class Dataset:
         long = spans.assign(year=years).explode("year", ignore_index=True)
         return long.assign(year=long["year"].astype("int64")).drop(columns=["first_year", "last_year"])
 
+    @cached_property
+    def indices(self) -> Indices:
+        """The indices by code, in the order in which they are listed everywhere."""
+        return Indices.of(records(self.tables["indices"]))
+
     @property
     def provinces(self) -> pd.DataFrame:
         """Units of both periods; never a name or code without its period."""
@@ -243,6 +250,16 @@ class Dataset:
             With the three nearest names.
         """
         return self.names.resolve(name, year=year, period=period)
+
+    def index(self, code: str) -> Index:
+        """The index of a code, in letters of any size.
+
+        Raises
+        ------
+        UnknownIndex
+            With the codes that there are.
+        """
+        return self.indices.find(code)
 
     def ranked(self, index: str, year: int) -> int | None:
         """Units ranked in an edition (the denominator of its ranks); None if there is no such edition."""

@@ -24,6 +24,7 @@ SortKey = Callable[[str], Any]
 _OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "provinces": ("period", "code", "province"),
     "regions": ("period", "region"),
+    "indices": ("order", "index", "long_name_from"),
     "tiles": ("period", "row", "column"),
     "breaks": ("index", "year", "component", "kind"),
     "aliases": ("province", "alias", "period"),
@@ -94,6 +95,7 @@ _SORT_KEYS: Mapping[str, SortKey] = {
     "component": component_order,
     "code": component_order,
     "in_use": lambda flag: flag != "1",
+    "order": int,
     "row": int,
     "column": int,
     "region": vietnamese_key,

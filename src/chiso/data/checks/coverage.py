@@ -52,7 +52,7 @@ def readme(d: Dataset) -> bytes:
         "  what `chiso import add` took in.",
         "- `clean/`: one row a published figure and source, tidy and long. Rebuilt by `make data`.",
         "- `reference/`: provinces, regions, left_out, national, sources and targets are rebuilt by",
-        "  `make data`; aliases, tiles, components, editions, breaks, conflicts, inconsistencies,",
+        "  `make data`; indices, aliases, tiles, components, editions, breaks, conflicts, inconsistencies,",
         "  agencies and leads are kept by hand.",
         "- `plans/`: a folder a plan: `plan.yml` (the document, everything as text) and, where the document",
         "  has them, `scorecard.csv`, `targets.csv`, `tasks.csv`, `duties.csv`; while a year is under way,",

@@ -15,8 +15,42 @@ from chiso.data.schema.tables import REFERENCE
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Sources, province names, tiles and spans of components that do not fit together."""
-    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
+    """Indices, sources, province names, tiles and spans of components that do not fit together."""
+    return [*_indices(texts), *_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
+
+
+def _indices(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """The rows of an index differ in its long name alone; what one row says of others holds."""
+    first: dict[str, tuple[int, dict[str, str]]] = {}
+    named: dict[str, str] = {}
+    assessed: list[str] = []
+    codes = set(texts["indices"]["index"])
+
+    def wrong(line: int, column: str, value: str, message: str, remedy: str) -> Problem:
+        return Problem(
+            "error", REFERENCE["indices"].path, "indices", message, line, column, value, remedy=remedy
+        )
+
+    for line, row in numbered(texts["indices"]):
+        code = row["index"]
+        before, known = first.setdefault(code, (line, row))
+        for column, value in row.items():
+            if value != known[column] and not column.startswith("long_name"):
+                message = f'{code} has another {column} in line {before}: "{known[column]}"'
+                yield wrong(line, column, value, message, "only the long name may change")
+        if named.setdefault(row["name"], code) != code:
+            message = f'"{row["name"]}" is the name of {named[row["name"]]} too'
+            yield wrong(line, "name", row["name"], message, "give each index a name of its own")
+        if code.lower() in REFERENCE:
+            message = f"{code} names the figures like the table {code.lower()}"
+            yield wrong(line, "index", code, message, "choose another code")
+        if row["counts_into"] and row["counts_into"] not in codes - {code}:
+            message = f'no other index "{row["counts_into"]}"'
+            yield wrong(line, "counts_into", row["counts_into"], message, "use one of the column index")
+        if row["self_assessed"] == "1" and assessed and code not in assessed:
+            message = f"{assessed[0]} is self-assessed already: scorecards are on the criteria of one index"
+            yield wrong(line, "self_assessed", "1", message, "set it in one index only")
+        assessed += [code] if row["self_assessed"] == "1" else []
 
 
 def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

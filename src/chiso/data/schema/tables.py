@@ -13,6 +13,8 @@ import pandera.pandas as pa
 from chiso.data.schema.columns import NUMBER, YEAR, address, count, date, flag, number, origins, text, year
 from chiso.data.schema.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
+# Names files and columns in small letters.
+INDEX_CODE = r"[A-Z][A-Z0-9]{1,19}"
 # A component of an edition by its position.
 CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,4}"
 WITHDRAWN = rf"{YEAR}\|[^|;]+\|[^|;]+\|[^|;]+\|{NUMBER}"
@@ -94,9 +96,67 @@ FIGURES: dict[str, Table] = {index: _figures(index) for index in INDICES}
 _INDEX = text("Index", required=True, choices=INDICES)
 _PERIOD = text("63: units to 30/06/2025; 34: units since 01/07/2025", required=True, choices=PERIODS)
 
+MAIN_KINDS = ("field", "dimension", "element")
+SUB_KINDS = ("criterion", "sub_dimension")
+
 REFERENCE: dict[str, Table] = {
     table.name: table
     for table in (
+        _table(
+            "indices",
+            "reference/indices.csv",
+            "An index; one that changed its long name has a row a name",
+            ("index", "long_name_from"),
+            {
+                "index": text(
+                    "Code; its figures are in clean/<code in small letters>.csv",
+                    required=True,
+                    pattern=INDEX_CODE,
+                ),
+                "long_name_from": year("First edition with the long name; empty: its first", required=False),
+                "name": text("Name in short, as reports and tables as received write it", required=True),
+                "long_name_vi": text("Name in full, in Vietnamese", required=True),
+                "long_name_en": text("Name in full, in English", required=True),
+                "publisher_vi": text("Who publishes it, in Vietnamese", required=True),
+                "publisher_en": text("Who publishes it, in English", required=True),
+                "order": count("Place among the indices wherever they are listed", required=True),
+                "score_unit": text(
+                    "Unit in which a total is read", required=True, choices=("percent", "points")
+                ),
+                "digits": count("Decimals of a score where it is shown", required=True),
+                "ranks": text(
+                    "published: places are printed; from_scores: a printed place is kept, never used",
+                    required=True,
+                    choices=("published", "from_scores"),
+                ),
+                "totals": text(
+                    "published: totals are printed; sum_of_parts: made here from the parts with a code",
+                    required=True,
+                    choices=("published", "sum_of_parts"),
+                ),
+                "groups": text(
+                    "How the units fall into groups",
+                    required=True,
+                    choices=("published_bounds", "quartiles", "none"),
+                ),
+                "middle": text(
+                    "What a unit is held against first", required=True, choices=("mean", "median")
+                ),
+                "published_mean": flag("1: the publisher gives means; 0: those of national.csv are computed"),
+                "survey": flag("1: rests on what people answered; 0: mostly scored by the administration"),
+                "self_assessed": flag("1: scored by criteria that a unit assesses first; one index at most"),
+                "additive": flag("1: the points of its main parts add up to the total"),
+                "counts_into": text("Index that takes points of this one; empty: none", pattern=INDEX_CODE),
+                "main_kind": text("Kind of its main components", required=True, choices=MAIN_KINDS),
+                "sub_kind": text("Kind of what those consist of; empty: none on record", choices=SUB_KINDS),
+                "parts_noun_vi": text("What the main components are called, in Vietnamese", required=True),
+                "parts_noun_en": text("What the main components are called, in English", required=True),
+                "sub_parts_noun_vi": text("What those consist of, in Vietnamese"),
+                "sub_parts_noun_en": text("What those consist of, in English"),
+                "source": origins(SOURCES, required=True),
+                "note": text("What a reader must know"),
+            },
+        ),
         _table(
             "provinces",
             "reference/provinces.csv",

@@ -1,0 +1,247 @@
+"""The indices of a data folder: what each is called and how its figures are to be read.
+
+An index is a row of reference/indices.csv. Nothing in the program asks which index it has before it:
+it asks for a trait of it, so that a fourth index is a row more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chiso.core.errors import ChisoError
+
+Row = Mapping[str, Any]
+_TEXTS = ("name", "score_unit", "ranks", "totals", "groups", "middle", "counts_into", "main_kind", "sub_kind")
+_FLAGS = ("published_mean", "survey", "self_assessed", "additive")
+
+
+class UnknownIndex(ChisoError):
+    """No index of the data folder has that code."""
+
+    def __init__(self, code: str, codes: Iterable[str]) -> None:
+        super().__init__(f'no index "{code}"', remedy="use one of " + ", ".join(codes))
+
+
+@dataclass(frozen=True)
+class LongName:
+    """A name in full, from an edition on."""
+
+    first_year: int
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Index:
+    """An index (chỉ số) and its traits.
+
+    Attributes
+    ----------
+    code : str
+        As in every column `index`.
+    name : str
+        In short, as reports and tables as received write it.
+    long_names : tuple of LongName
+        Names in full, the first first.
+    publishers : mapping from str to str
+        Who publishes it (cơ quan công bố), by language.
+    order : int
+        Place among the indices.
+    score_unit : {"percent", "points"}
+        Unit in which a total is read.
+    digits : int
+        Decimals of a score where it is shown.
+    ranks, totals, groups, middle : str
+        As in the columns of those names; the properties say them plainly.
+    published_mean : bool
+        The publisher gives national means (trung bình cả nước).
+    survey : bool
+        It rests on what people answered (điều tra xã hội học).
+    self_assessed : bool
+        It is scored by criteria that a unit assesses by itself first (tự chấm điểm): it has scorecards.
+    additive : bool
+        The points of its main parts add up to the total.
+    counts_into : str
+        Code of the index that takes points of this one; "" for none.
+    main_kind, sub_kind : str
+        Kinds of its main components and of what those consist of ("" for none), as in components.csv.
+    parts_nouns, sub_parts_nouns : mapping from str to str
+        What those are called in the plural, by language: "lĩnh vực", "chỉ số nội dung".
+    """
+
+    code: str
+    name: str
+    long_names: tuple[LongName, ...]
+    publishers: Mapping[str, str]
+    order: int
+    score_unit: str
+    digits: int
+    ranks: str
+    totals: str
+    groups: str
+    middle: str
+    published_mean: bool
+    survey: bool
+    self_assessed: bool
+    additive: bool
+    counts_into: str
+    main_kind: str
+    sub_kind: str
+    parts_nouns: Mapping[str, str]
+    sub_parts_nouns: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The code as names of files, tables and columns hold it: "par"."""
+        return self.code.lower()
+
+    @property
+    def in_percent(self) -> bool:
+        """A total is read in percent (%); otherwise in points (điểm)."""
+        return self.score_unit == "percent"
+
+    @property
+    def publishes_ranks(self) -> bool:
+        """Its publisher prints places (thứ hạng); otherwise they are derived from scores (suy ra)."""
+        return self.ranks == "published"
+
+    @property
+    def sums_parts(self) -> bool:
+        """Its totals and main components are made here, as sums of the parts with a code."""
+        return self.totals == "sum_of_parts"
+
+    @property
+    def has_quartiles(self) -> bool:
+        """Its groups are quartiles of the units with a score, of every component."""
+        return self.groups == "quartiles"
+
+    @property
+    def has_published_bounds(self) -> bool:
+        """Its groups are those whose bounds an edition publishes, of the total alone."""
+        return self.groups == "published_bounds"
+
+    @property
+    def by_median(self) -> bool:
+        """A unit is held against the median (trung vị) first; otherwise against the mean."""
+        return self.middle == "median"
+
+    @property
+    def figures_path(self) -> str:
+        """Its figures, below the data folder."""
+        return f"clean/{self.key}.csv"
+
+    def long_name(self, year: int, language: str) -> str:
+        """Its name in full in an edition."""
+        names = [name for name in self.long_names if name.first_year <= year] or self.long_names[:1]
+        return names[-1].vi if language == "vi" else names[-1].en
+
+    def publisher(self, language: str) -> str:
+        """Who publishes it."""
+        return self.publishers[language]
+
+    def parts_noun(self, language: str) -> str:
+        """What its main components are called, in the plural."""
+        return self.parts_nouns[language]
+
+    def sub_parts_noun(self, language: str) -> str:
+        """What its main components consist of, in the plural; "" where nothing is on record."""
+        return self.sub_parts_nouns[language]
+
+
+class Indices(Mapping[str, Index]):
+    """The indices of a data folder by code, in the order in which they are listed everywhere."""
+
+    def __init__(self, indices: Iterable[Index]) -> None:
+        self._by_code = {one.code: one for one in sorted(indices, key=lambda one: (one.order, one.code))}
+
+    @classmethod
+    def of(cls, rows: Iterable[Row]) -> Indices:
+        """Made of rows of reference/indices.csv, typed or text."""
+        by_code: dict[str, list[Row]] = {}
+        for row in rows:
+            by_code.setdefault(str(row["index"]), []).append(row)
+        return cls(_index(code, of_code) for code, of_code in by_code.items())
+
+    def __getitem__(self, code: str) -> Index:
+        return self._by_code[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_code)
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def find(self, code: str) -> Index:
+        """The index of a code, in letters of any size.
+
+        Raises
+        ------
+        UnknownIndex
+        """
+        found = self.get(code.strip().upper())
+        if found is None:
+            raise UnknownIndex(code, self)
+        return found
+
+    def named(self, name: str) -> Index:
+        """The index of a short name, as tables as received write it.
+
+        Raises
+        ------
+        UnknownIndex
+        """
+        found = next((one for one in self.values() if one.name == name), None)
+        if found is None:
+            raise UnknownIndex(name, (one.name for one in self.values()))
+        return found
+
+    @property
+    def self_assessed(self) -> Index:
+        """The index that a unit scores itself in first: scorecards and plans are on its criteria.
+
+        Raises
+        ------
+        ChisoError
+            The data folder has none.
+        """
+        found = next((one for one in self.values() if one.self_assessed), None)
+        if found is None:
+            message = "no index is scored by criteria, so there are no scorecards"
+            raise ChisoError(message, where="reference/indices.csv", remedy="set self_assessed in one row")
+        return found
+
+    def place(self, code: str) -> int:
+        """Place of a code among the indices; an unknown one comes last."""
+        return list(self).index(code) if code in self else len(self)
+
+
+def _index(code: str, rows: list[Row]) -> Index:
+    rows = sorted(rows, key=lambda row: _year(row["long_name_from"]))
+    names = tuple(
+        LongName(_year(row["long_name_from"]), row["long_name_vi"], row["long_name_en"]) for row in rows
+    )
+    row = rows[0]
+    traits: dict[str, Any] = {name: row[name] for name in _TEXTS}
+    traits |= {name: row[name] in (True, "1") for name in _FLAGS}
+    return Index(
+        code,
+        long_names=names,
+        publishers=_by_language(row, "publisher"),
+        order=int(row["order"]),
+        digits=int(row["digits"]),
+        parts_nouns=_by_language(row, "parts_noun"),
+        sub_parts_nouns=_by_language(row, "sub_parts_noun"),
+        **traits,
+    )
+
+
+def _by_language(row: Row, column: str) -> dict[str, str]:
+    return {language: row[f"{column}_{language}"] for language in ("vi", "en")}
+
+
+def _year(cell: Any) -> int:
+    """The first edition of a long name; the empty cell of a table stands before every edition."""
+    text = str(cell)
+    return int(text) if text.isdigit() else 0
