@@ -23,7 +23,19 @@ from chiso.data.schema.tables import REFERENCE, Table, figures_table
 
 Row = Mapping[str, Any]
 LEVELS = ("main", "sub")
-_TEXTS = ("name", "score_unit", "ranks", "totals", "groups", "middle", "counts_into", "main_kind", "sub_kind")
+_TEXTS = (
+    "name",
+    "score_unit",
+    "ranks",
+    "totals",
+    "groups",
+    "middle",
+    "counts_into",
+    "main_kind",
+    "sub_kind",
+    "part_noun_en",
+    "sub_part_noun_en",
+)
 _FLAGS = ("published_mean", "survey", "self_assessed", "additive")
 
 
@@ -79,6 +91,10 @@ class Index:
         Kinds of its main components and of what those consist of ("" for none), as in components.csv.
     parts_nouns, sub_parts_nouns : mapping from str to str
         What those are called in the plural, by language: "lĩnh vực", "chỉ số nội dung".
+    part_noun_en, sub_part_noun_en : str
+        What one of those is called in English; Vietnamese has no plural.
+    respondents_by : mapping from str to str
+        Whose answers a survey rests on, by language: "người dân"; "" where it is none.
     """
 
     code: str
@@ -101,6 +117,9 @@ class Index:
     sub_kind: str
     parts_nouns: Mapping[str, str]
     sub_parts_nouns: Mapping[str, str]
+    part_noun_en: str
+    sub_part_noun_en: str
+    respondents_by: Mapping[str, str]
 
     @property
     def key(self) -> str:
@@ -162,6 +181,20 @@ class Index:
     def sub_parts_noun(self, language: str) -> str:
         """What its main components consist of, in the plural; "" where nothing is on record."""
         return self.sub_parts_nouns[language]
+
+    def nouns(self, language: str) -> dict[str, str]:
+        """What a message is filled with that names components: part, parts, sub_part, sub_parts."""
+        parts, sub_parts = self.parts_nouns[language], self.sub_parts_nouns[language]
+        vi = language == "vi"
+        one = {
+            "part": parts if vi else self.part_noun_en,
+            "sub_part": sub_parts if vi else self.sub_part_noun_en,
+        }
+        return {**one, "parts": parts, "sub_parts": sub_parts}
+
+    def respondents(self, language: str) -> str:
+        """Whose answers a survey rests on; "" where it is none."""
+        return self.respondents_by[language]
 
 
 class Indices(Mapping[str, Index]):
@@ -319,6 +352,7 @@ def _index(code: str, rows: list[Row]) -> Index:
         digits=int(row["digits"]),
         parts_nouns=_by_language(row, "parts_noun"),
         sub_parts_nouns=_by_language(row, "sub_parts_noun"),
+        respondents_by=_by_language(row, "respondents"),
         **traits,
     )
 

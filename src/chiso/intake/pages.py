@@ -269,7 +269,7 @@ def _help(layout: Layout) -> list[tuple[str, str]]:
         ),
     ]
     if (index := layout.traits).sums_parts:
-        name, part = index.name, index.sub_kind.replace("_", "-")
+        name, part = index.name, index.sub_part_noun_en
         parts, main = index.sub_parts_noun("vi"), index.parts_noun("vi")
         lines.append(
             (

@@ -224,7 +224,7 @@ class _Inputs:
         if table.name == "raw_national" and "components" in self._rows:
             for line, row in numbered(frame[frame["measure"].str.startswith("component_")]):
                 if (row["index"], row["group"]) not in self.elements:
-                    kind = self.indices.named(row["index"]).main_kind
+                    kind = self.indices.named(row["index"]).part_noun_en
                     message = f'"{shortened(row["group"])}" is no {kind} of {row["index"]}'
                     problems.append(wrong(line, "group", shortened(row["group"]), message))
         return problems
