@@ -19,7 +19,7 @@ import pandas as pd
 
 from chiso.core.errors import Problem
 from chiso.core.frames import numbered, records
-from chiso.data.checks.reference import check_reference
+from chiso.data.checks.reference import check_indices, check_reference
 from chiso.data.indices import Index, Indices
 from chiso.data.provinces import fold, period_of
 from chiso.data.schema.columns import NUMBER, WHOLE, YEAR
@@ -49,7 +49,9 @@ def check_tables(texts: Texts, indices: Indices) -> list[Problem]:
     list of Problem
         Errors only, in the order of files.
     """
-    problems: list[Problem] = []
+    # What one of them says of the others decides which table is whose.
+    if problems := list(check_indices(texts["indices"])):
+        return problems
     known = _Known(texts)
     for index in indices.values():
         rules = _Rules(index, known)
