@@ -19,8 +19,8 @@ from chiso.plans.fields import (
     targets_of_task,
 )
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import digits, labelled
 from chiso.text.catalog import Texts
+from chiso.text.numbers import digits, labelled
 
 ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 # Key -> heading and share of the width of a landscape page.

@@ -14,8 +14,8 @@ from chiso.data.plans.scorecard_table import entries
 from chiso.data.plans.work_tables import OF_UNITS, criteria_of, field_of
 from chiso.reports.parts.index_result import NAMES
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import points
 from chiso.text.catalog import Texts
+from chiso.text.numbers import points
 
 OWN_INDEX = {"province": "PAR"}  # the units of a province are scored on an index of its own, CCHC
 

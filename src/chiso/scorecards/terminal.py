@@ -17,13 +17,11 @@ from chiso.scorecards.wording import (
     SCORED_AS,
     STATES,
     finding_in_words,
-    of_maximum,
-    points,
     scored_as,
     total_in_words,
 )
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, number, of_maximum, points
 
 _GAP = "  "
 _NUMBERS = 6  # width below which a column of numbers looks crowded

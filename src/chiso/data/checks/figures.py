@@ -96,7 +96,7 @@ class _Known:
 
 
 def _float(text: str) -> float:
-    return float(text) if re.fullmatch(NUMBER, text) else math.nan
+    return float(text) if re.fullmatch(NUMBER, text) else np.nan
 
 
 def _is_year(text: str) -> bool:
@@ -284,7 +284,7 @@ class _Rules:
             )
 
     def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:
-        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, math.nan, unit))
+        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, np.nan, unit))
         # The total in points of 100 where the table counts it in percent, a field in percent of its maximum.
         if unit == "percent" or own_unit != unit:
             return (0.0, 100.0)

@@ -22,8 +22,8 @@ from chiso.reports.side_by_side.sections import (
     index_heading,
     missing_table,
 )
-from chiso.reports.side_by_side.units import SideBySide, difference_head, listed, result
-from chiso.text.numbers import MISSING, number
+from chiso.reports.side_by_side.units import SideBySide, difference_head, listed
+from chiso.text.numbers import MISSING, number, score_in_words
 
 
 class ComparisonReport(ReportPage):
@@ -174,9 +174,9 @@ class ComparisonReport(ReportPage):
                 [
                     lesson.unit,
                     Markup("{}, {}").format(lesson.index, label(dict(lesson.row), t)),
-                    result(lesson.own, lesson.measure, t),
+                    score_in_words(lesson.own, lesson.measure, t),
                     listed(lesson.best_units, t),
-                    result(lesson.best, lesson.measure, t),
+                    score_in_words(lesson.best, lesson.measure, t),
                     number(lesson.behind, t.lang),
                     number(lesson.share, t.lang, 1),
                 ]

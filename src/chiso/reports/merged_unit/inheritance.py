@@ -18,7 +18,8 @@ from chiso.analysis.rankings import group_of, groups_of
 from chiso.pages.blocks import bullets, paragraph, subheading
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import PAPI_GROUPS, IndexView
-from chiso.reports.side_by_side.units import Compared, SideBySide, listed, result
+from chiso.reports.side_by_side.units import Compared, SideBySide, listed
+from chiso.text.numbers import score_in_words
 
 # From the lowest: the number of the quarter counted from below.
 QUARTERS = ("lowest", "lower_middle", "upper_middle", "highest")
@@ -143,7 +144,7 @@ def shared_results(side: SideBySide) -> list[Shared]:
             group = group_of(groups, cell["score"], cell["score"]) if cell else ""
             if not cell or not group:
                 break
-            shown = result(cell["score"], cell["score_unit"], side.t)
+            shown = score_in_words(cell["score"], cell["score_unit"], side.t)
             said_of.append(f"{view.province.name} {shown} ({side.t(PAPI_GROUPS[group])})")
             places.append(QUARTERS.index(group) + 1)
         else:

@@ -21,7 +21,7 @@ from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import formed_of, merged_sentences
 from chiso.reports.parts.index_result import NAMES
-from chiso.reports.province.summary import assessment, target_in_words
+from chiso.reports.parts.targets import assessment, target_in_words
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
     component_table,

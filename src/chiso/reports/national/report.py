@@ -18,7 +18,8 @@ from chiso.reports.national.regions import region_figure, region_table
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import NAMES
-from chiso.text.numbers import MISSING, date
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING
 
 
 class NationalReport(ReportPage):

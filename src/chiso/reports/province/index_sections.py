@@ -27,7 +27,7 @@ from chiso.reports.parts.components import (
 from chiso.reports.parts.index_result import PART_NAMES, IndexView
 from chiso.reports.province.distances import distance_heading, distances
 from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
-from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed
+from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed, two_digits
 
 FURTHEST = 5
 # Sums of the parts are printed with two decimals each.
@@ -256,7 +256,7 @@ def _furthest_behind(view: IndexView) -> list[Markup]:
     caption = t(
         "PAPI {year}: sub-dimensions furthest below the median by the spread of the provinces, {n} at most",
         year=view.year,
-        n=f"{FURTHEST}".zfill(2 if t.lang == "vi" else 1),
+        n=two_digits(FURTHEST, t.lang),
     )
     return [table(caption, columns, listed)]
 

@@ -14,12 +14,14 @@ from chiso.pages.blocks import Column, Row, bullets, subheading, table
 from chiso.reports.parts.components import dimensions_drawn, fields_drawn
 from chiso.reports.parts.index_result import NAMES, IndexView
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
+from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.reports.parts.trend import trend_figure
 from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
 from chiso.reports.province.index_sections import papi_section, par_section, sipas_section
-from chiso.reports.province.summary import assessment, sentences, target_in_words, targets_of
-from chiso.text.numbers import MISSING, date, score
+from chiso.reports.province.summary import sentences
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, score
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}

@@ -15,9 +15,9 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import DOTS, UPRIGHTS
-from chiso.reports.side_by_side.units import SideBySide, Spread, among, listed, result
+from chiso.reports.side_by_side.units import SideBySide, Spread, among, listed
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, place, score
+from chiso.text.numbers import MISSING, place, score, score_in_words
 
 # Only these say the same source in every cell: it stands once, below the table.
 ONE_SOURCE = ("PAPI",)
@@ -41,7 +41,7 @@ def finding(side: SideBySide, year: int, t: Texts) -> str:
             index=side.name,
             year=year,
             unit=name,
-            score=result(row["score"], row["score_unit"], t),
+            score=score_in_words(row["score"], row["score_unit"], t),
         )
     who = among(side, len(side.totals(year)), ends(side, spread))
     return str(t("{index} {year}: {who}", index=side.name, year=year, who=who))
@@ -178,7 +178,7 @@ def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
     t = side.t
     other = not math.isnan(row["score"]) and row["score_unit"] != side.measure
     shown = (
-        result(row["score"], row["score_unit"], t)
+        score_in_words(row["score"], row["score_unit"], t)
         if other
         else score(row["score"], row["score_unit"], t.lang)
     )
