@@ -250,7 +250,7 @@ def _is_of_a_card(index: str, card: str, year: int | None) -> bool:
         raise ChisoError(
             "a template is of an index, or of a scorecard",
             where="INDEX, --province, --set",
-            remedy='chiso template PAR --year 2024, or chiso template --province "Lào Cai"',
+            remedy='chiso template INDEX --year YEAR, or chiso template --province "Lào Cai"',
         )
     if index and year is None:
         remedy = f"chiso template {index} --year 2024"

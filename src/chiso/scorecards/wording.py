@@ -52,10 +52,10 @@ FIGURES = {
     "rule": "the rule",
 }
 INDEX_OF_LEVEL = {
-    "province": "PAR INDEX of a province",
-    "department": "PAR index of departments within a province",
-    "district": "PAR index of districts within a province",
-    "commune": "PAR index of communes within a province",
+    "province": "{index} of a province",
+    "department": "Administrative reform index of departments within a province",
+    "district": "Administrative reform index of districts within a province",
+    "commune": "Administrative reform index of communes within a province",
 }
 FORECAST_VERDICTS = {
     "reached": "the maximum is reached",
@@ -80,6 +80,11 @@ FINDINGS = {
     "unit lacks.",
     "no_inputs": "{code}: the inputs of its rule are not on record.",
 }
+
+
+def index_in_words(plan: Plan, t: Texts) -> str:
+    """The index that a scorecard is of: that of provinces, or one of the units within a province."""
+    return t(INDEX_OF_LEVEL[plan.level], index=plan.index_name)
 
 
 def printed(text: str, t: Texts) -> str | Markup:
