@@ -19,9 +19,7 @@ from chiso.text.messages import N_
 
 OTHERS = ("held", "as_last_year")
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
-# Editions whose points are no percentage points: one province printed 67.41 points of 97.5.
-NOT_OF_100 = {("PAR", 2016)}
-# Parts of PAR that hold each other: points set in both would count twice.
+# Parts that hold each other: points set in both would count twice.
 HOLDS = {
     "survey": {"sipas_points", "leader_survey"},
     "survey_and_socio_economic": {"sipas_points", "leader_survey", "socio_economic", "survey"},
@@ -73,7 +71,7 @@ def scenario(
     OutOfScale
         A score below the minimum or above the maximum of its component.
     BadRequest
-        A component and one it is part of at once; elements of SIPAS, whose weights are unknown; no
+        A component and one it is part of at once; components whose weights are unknown (SIPAS); no
         number.
     NotComparable, NotEstablished
         Others cannot move as last year; a component on record in percent cannot be set in points,
@@ -136,16 +134,26 @@ def _ancestors(known: Mapping[str, Row], code: str) -> list[str]:
 def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> None:
     known = book.components[index, year]
     kinds = {"part" if known[code]["kind"] == "part" else "field" for code in codes if code != "total"}
-    if kinds and index == "SIPAS":
+    traits = book.index(index)
+    nouns = traits.parts_noun("en")
+    if kinds and not traits.additive:
         raise BadRequest(
-            N_("the weights of SIPAS elements are not established"), remedy=N_('set "total" only')
+            N_("the weights of {index} {parts} are not established", index=index, parts=nouns),
+            remedy=N_('set "total" only'),
         )
-    if kinds and (index, year) in NOT_OF_100:
+    if kinds and traits.in_percent and book.edition(index, year)["points_max"] != 100:
         raise NotComparable(
             N_("what a point of {index} {year} adds to the total is not established", index=index, year=year)
         )
     if len(kinds) > 1:
-        raise BadRequest(N_("parts and fields of PAR are two ways to divide the same points"), where="scores")
+        raise BadRequest(
+            N_(
+                "parts and {parts} of {index} are two ways to divide the same points",
+                parts=nouns,
+                index=index,
+            ),
+            where="scores",
+        )
     for code in codes:
         inside = [
             other for other in codes if code in _ancestors(known, other) or other in HOLDS.get(code, ())

@@ -266,7 +266,7 @@ def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
                 "value": wanted.value,
                 "ranked": np.nan if ranked is None else ranked,
                 "wanted_rank": wanted.value if wanted.kind == "rank" else np.nan,
-                "unit": "percent" if row["unit"] == "percent" else "",
+                "unit": "" if row["measure"] == "rank" else row["unit"],
                 "reached": "unknown",
                 "same_field": False,
             }

@@ -90,7 +90,7 @@ def stretches(rows: pd.DataFrame) -> list[pd.DataFrame]:
 
 def as_published(rows: pd.DataFrame) -> pd.Series:
     """Which scores are stated, or sums that the publisher gives."""
-    return rows["score_basis"].eq("stated") | rows["score_source"].eq(PUBLISHED_SUMS)
+    return rows["score_basis"].eq("stated") | rows["score_source"].str.endswith(PUBLISHED_SUMS)
 
 
 def with_width(part: pd.DataFrame, columns: Sequence[str]) -> list[np.ndarray]:

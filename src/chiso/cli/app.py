@@ -27,7 +27,7 @@ from chiso.core.surroundings import settle
 from chiso.text.messages import N_
 
 app = typer.Typer(
-    help='chiso (chỉ số, "index"): trend and gap reports on PAR INDEX, SIPAS and PAPI.',
+    help='chiso (chỉ số, "index"): trend and gap reports on governance indices of provinces.',
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -53,7 +53,7 @@ def check(data: DataOption = DATA) -> None:
             "\nProvinces on record (index, edition, units ranked, total scores, ranks, with components):"
         )
         for row in result.coverage.to_dict("records"):
-            ranks = "none published" if row["index"] == "PAPI" else row["ranks"]
+            ranks = row["ranks"] if row["ranks_published"] else "none published"
             out.print(
                 f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
                 f"{row['provinces_with_components']:>3}"
@@ -89,7 +89,7 @@ def data(data: DataOption = DATA) -> None:
 
 
 def template(
-    index: Annotated[str, typer.Argument(help="PAR, SIPAS or PAPI, for a national table.")] = "",
+    index: Annotated[str, typer.Argument(help="Code of an index, for a national table.")] = "",
     year: Annotated[int | None, typer.Option(help="Year measured.")] = None,
     province: Annotated[str, typer.Option(help="The scorecard of this province instead.")] = "",
     criteria_set: Annotated[
@@ -251,7 +251,7 @@ def _is_of_a_card(index: str, card: str, year: int | None) -> bool:
         raise ChisoError(
             N_("a template is of an index, or of a scorecard"),
             where="INDEX, --province, --set",
-            remedy=N_('chiso template PAR --year 2024, or chiso template --province "Lào Cai"'),
+            remedy=N_('chiso template INDEX --year YEAR, or chiso template --province "Lào Cai"'),
         )
     if index and year is None:
         remedy = N_("chiso template {index} --year 2024", index=index)

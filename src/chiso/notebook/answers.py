@@ -21,7 +21,6 @@ from chiso.analysis.panel import panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import INDICES
 from chiso.pages.blocks import Column, Row, note, table
 from chiso.pages.columns import (
     CAPTIONS,
@@ -41,7 +40,7 @@ from chiso.pages.columns import (
 )
 from chiso.pages.references import References
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.trend import trend_figure
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -115,7 +114,7 @@ def answer(
     except NotEstablished as lack:
         why = t(
             "{index} {year}: {n} of {ranked} provinces on record, too few for this question (it needs 90 %).",
-            index=NAMES[lack.index],
+            index=asked["d"].indices[lack.index].name,
             year=lack.year,
             n=lack.n,
             ranked=lack.ranked,
@@ -127,7 +126,8 @@ def answer(
         return Answer(_shown([note(_why_empty(asked, t) or none)]), frame)
     if widest:
         frame = frame.sort_values(widest, key=lambda column: column.abs(), ascending=False, kind="stable")
-    top = frame.head(rows or len(frame))
+    names = {code: one.name for code, one in asked["d"].indices.items()}
+    top = frame.head(rows or len(frame)).replace(dict.fromkeys(("index", "index_a", "index_b"), names))
     first, *others = COLUMNS[name]
     chosen = [first, *(column for column in others if _says_something(top, column))]
     columns = [Column(t(HEADINGS[column]), numeric=column not in NOT_NUMBERS) for column in chosen]
@@ -170,13 +170,14 @@ def _shown(parts: list[Markup]) -> str:
 def _no_edition(asked: Mapping[str, Any], t: Texts) -> str:
     """That the edition asked for is not on record; "" if it is, or if none was asked for."""
     year, index = asked.get("year"), asked.get("index")
-    if year is None or (index is not None and index not in NAMES):
+    if year is None or (index is not None and index not in asked["d"].indices):
         return ""
     editions = panel(asked["d"]).editions
-    if any(year in editions[one] for one in ([index] if index else INDICES)):
+    if any(year in editions[one] for one in ([index] if index else editions)):
         return ""
     if index:
-        return t("{index} has no edition {year} on record", index=NAMES[index], year=year) + "."
+        name = asked["d"].indices[index].name
+        return t("{index} has no edition {year} on record", index=name, year=year) + "."
     return t("No index has an edition {year} on record.", year=year)
 
 
@@ -184,7 +185,7 @@ def _lack(lack: NoFigures, asked: Mapping[str, Any], t: Texts) -> str:
     of = t(" for {province}", province=lack.province) if lack.province else ""
     reason = lack.reason if lack.reason in CODES else _missing_total(lack, asked["d"])
     why = t(CODES[reason]) if reason else t("no component with a score to compare")
-    name, year = NAMES[lack.index], asked.get("year", lack.year)
+    name, year = asked["d"].indices[lack.index].name, asked.get("year", lack.year)
     if year is None:
         return t("{index}: no answer{of} ({why}).", index=name, of=of, why=why)
     if lack.year not in (year, None):  # what is missing is of the year before
@@ -214,7 +215,7 @@ def _subject(asked: Mapping[str, Any], t: Texts) -> str:
     """Index and edition that were asked for, before the caption."""
     if "index" not in asked:
         return t("{year}: ", year=asked["year"]) if "year" in asked else ""
-    name = NAMES[asked["index"]]
+    name = asked["d"].indices[asked["index"]].name
     return t("{index} {year}: ", index=name, year=asked["year"]) if "year" in asked else f"{name}: "
 
 
@@ -280,8 +281,7 @@ _FORMATS: dict[str, Callable[[dict[str, Any], str, Texts], str | Markup]] = {
     "component": _component,
     "target": _target,
     "group": _group,
-    **dict.fromkeys(("index", "index_a", "index_b"), lambda row, column, _: NAMES[row[column]]),
-    **dict.fromkeys(TEXT, lambda row, column, _: str(row[column])),
+    **dict.fromkeys(("index", "index_a", "index_b", *TEXT), lambda row, column, _: str(row[column])),
     **dict.fromkeys(WORDS, _words),
     **dict.fromkeys(YEARS, lambda row, column, _: f"{row[column]:.0f}"),
     **dict.fromkeys(PLACES, _place),

@@ -9,7 +9,6 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import SEPARATOR
 from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
-from chiso.data.schema.vocabulary import INDICES
 from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
 from chiso.plans.draft_targets import Aim
 from chiso.text.catalog import Texts
@@ -341,7 +340,9 @@ class _Words:
                 **{"name": name, "level": "province"},
                 **{"province": made.unit.name, "period": made.unit.period},
             },
-            "indices": [index for index in INDICES if index in made.reviewed or index != "PAPI"],
+            "indices": [
+                code for code, one in made.indices.items() if code in made.reviewed or not one.by_median
+            ],
             "criteria_set": made.card.criteria_set if self.card_is_current and made.card else "",
             "edition_reviewed": str(made.year - 1),
             "edition_planned": str(made.year),

@@ -22,7 +22,6 @@ from chiso.data.plans.folder import Plan, ReferenceTables
 from chiso.data.plans.scorecard_table import SEPARATOR, entries
 from chiso.data.plans.work_tables import criteria_of, field_of
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import INDICES
 from chiso.plans.draft_agencies import Leads
 from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
 from chiso.plans.draft_targets import index_aims
@@ -94,7 +93,7 @@ class _Drafting:
             raise NoFigures("PAPI", None, self.unit.name, reason=N_("nothing before {year}", year=self.year))
         items = [*self._par(reviewed.get("PAR")), *self._sipas(reviewed), *self._papi(reviewed)]
         items = self._with_tasks(items)
-        for index in INDICES:
+        for index in self.d.indices:
             if index not in reviewed:
                 self.lacks.append(("no_index", {"index": index, "year": self.year - 1}))
             elif reviewed[index] < self.year - 1:
@@ -106,6 +105,7 @@ class _Drafting:
         return Draft(
             *(self.unit, self.year, self.bases, reviewed, totals, aims, items),
             *(self._duties(), self._targets(items), self.card, self.last, self.lacks, self.left_out),
+            self.d.indices,
         )
 
     # Figures
@@ -119,7 +119,7 @@ class _Drafting:
     def _totals(self) -> tuple[list[DraftFigure], dict[str, int]]:
         """Totals of the last edition before the year planned in which any of the units has a figure."""
         totals, reviewed = [], {}
-        for index in INDICES:
+        for index in self.d.indices:
             editions = sorted(self.d.editions.query("index == @index", local_dict={"index": index})["year"])
             for edition in reversed([one for one in editions if one < self.year]):
                 rows = [

@@ -146,12 +146,13 @@ def write_card_template(
 
 
 def _set_and_year(d: Dataset, named: str, year: int | None) -> tuple[str, int]:
-    editions = [row for row in records(d.editions) if row["index"] == "PAR"]
+    index = d.indices.self_assessed.code
+    editions = [row for row in records(d.editions) if row["index"] == index]
     years = {row["year"] for row in editions}
     # An edition to come has no set on record: the set, if one is named, is the user's to say.
     if year is not None and year not in years and (not named or year < max(years)):
         known = N_("editions on record: {first}-{last}; or name --set", first=min(years), last=max(years))
-        raise ChisoError(N_("PAR has no edition {year}", year=year), "--year", known)
+        raise ChisoError(N_("{index} has no edition {year}", index=index, year=year), "--year", known)
     if not named:
         edition = d.latest_year if year is None else year
         return next((row["decision"] for row in editions if row["year"] == edition), ""), edition

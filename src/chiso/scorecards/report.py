@@ -20,7 +20,7 @@ from chiso.scorecards.comparisons import against_appraisal, evidence, responsibi
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.report_checks import checked, described, forecast_section
 from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
-from chiso.scorecards.wording import INDEX_OF_LEVEL, SCORED_AS, STATES, printed
+from chiso.scorecards.wording import SCORED_AS, STATES, index_in_words, printed
 from chiso.text.dates import date
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
@@ -58,7 +58,7 @@ class ScorecardReport(ScorecardPage):
         )
         about = t(
             "{index}. Criteria: {set}. Source: {document} of {issuer}.",
-            index=t(INDEX_OF_LEVEL[self.plan.level]),
+            index=index_in_words(self.plan, t),
             set=self.plan.criteria_set,
             document=self.document_name,
             issuer=self.plan.unit,
@@ -76,7 +76,8 @@ class ScorecardReport(ScorecardPage):
         t = self.t
         if self.plan.level != "province":
             return t(
-                "These points are of a set of criteria within the province: not comparable with PAR INDEX."
+                "These points are of a set of criteria within the province: not comparable with {index}.",
+                index=self.plan.index_name,
             )
         if self.kind == "self_assessed":
             return t("These are the province's own figures: self-assessed, not appraised.")

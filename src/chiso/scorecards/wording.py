@@ -55,10 +55,10 @@ FIGURES = {
     "rule": N_("the rule"),
 }
 INDEX_OF_LEVEL = {
-    "province": N_("PAR INDEX of a province"),
-    "department": N_("PAR index of departments within a province"),
-    "district": N_("PAR index of districts within a province"),
-    "commune": N_("PAR index of communes within a province"),
+    "province": N_("{index} of a province"),
+    "department": N_("Administrative reform index of departments within a province"),
+    "district": N_("Administrative reform index of districts within a province"),
+    "commune": N_("Administrative reform index of communes within a province"),
 }
 FORECAST_VERDICTS = {
     "reached": N_("the maximum is reached"),
@@ -82,6 +82,11 @@ FINDINGS = {
     "exempt_part": N_("{code}: {printed} attainable at {share}% means {points} of work the unit lacks."),
     "no_inputs": N_("{code}: the inputs of its rule are not on record."),
 }
+
+
+def index_in_words(plan: Plan, t: Texts) -> str:
+    """The index that a scorecard is of: that of provinces, or one of the units within a province."""
+    return t(INDEX_OF_LEVEL[plan.level], index=plan.index_name)
 
 
 def printed(text: str, t: Texts) -> str | Markup:

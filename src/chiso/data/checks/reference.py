@@ -12,12 +12,53 @@ from chiso.core.frames import numbered, records
 from chiso.core.links import web_address
 from chiso.data.schema.columns import YEAR
 from chiso.data.schema.tables import REFERENCE
-from chiso.text.messages import N_, UNSAID
+from chiso.text.messages import N_, UNSAID, Message
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
     """Sources, province names, tiles and spans of components that do not fit together."""
     return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
+
+
+def check_indices(table: pd.DataFrame) -> Iterator[Problem]:
+    """The rows of an index differ in its long name alone; what one row says of others holds."""
+    first: dict[str, tuple[int, dict[str, str]]] = {}
+    named: dict[str, str] = {}
+    assessed: set[str] = set()
+    codes = set(table["index"])
+
+    def wrong(line: int, column: str, value: str, message: Message, remedy: Message) -> Problem:
+        return Problem(
+            "error", REFERENCE["indices"].path, "indices", message, line, column, value, remedy=remedy
+        )
+
+    for line, row in numbered(table):
+        code = row["index"]
+        before, known = first.setdefault(code, (line, row))
+        for column, value in row.items():
+            if value != known[column] and not column.startswith("long_name"):
+                message = N_(
+                    '{index} has another {column} in line {line}: "{value}"',
+                    index=code,
+                    column=column,
+                    line=before,
+                    value=known[column],
+                )
+                yield wrong(line, column, value, message, N_("only the long name may change"))
+        if named.setdefault(row["name"], code) != code:
+            message = N_('"{name}" is the name of {index} too', name=row["name"], index=named[row["name"]])
+            yield wrong(line, "name", row["name"], message, N_("give each index a name of its own"))
+        if code.lower() in REFERENCE:
+            message = N_("{index} names the figures like the table {table}", index=code, table=code.lower())
+            yield wrong(line, "index", code, message, N_("choose another code"))
+        if row["counts_into"] and row["counts_into"] not in codes - {code}:
+            message = N_('no other index "{index}"', index=row["counts_into"])
+            yield wrong(line, "counts_into", row["counts_into"], message, N_("use one of the column index"))
+        assessed |= {code} if row["self_assessed"] == "1" else set()
+    if len(assessed) != 1:
+        message = N_("self-assessed are {n} indices: scorecards are on the criteria of one", n=len(assessed))
+        listed = ", ".join(sorted(assessed))
+        yield wrong(1, "self_assessed", listed, message, N_("set it in one index"))
 
 
 def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

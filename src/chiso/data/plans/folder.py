@@ -15,6 +15,7 @@ from chiso.core.characters import unprinted
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import inside
 from chiso.core.paths import DATA
+from chiso.data.indices import Indices, read_indices, read_with
 from chiso.data.order import in_order
 from chiso.data.plans.checks import check_plan
 from chiso.data.plans.document import Document, read_document
@@ -46,6 +47,8 @@ class Plan:
         periods.csv likewise; empty if there is none.
     targets, tasks, duties : DataFrame
         targets.csv, tasks.csv, duties.csv likewise; see `chiso.data.plans.work_tables`.
+    index_name : str
+        Short name of the index that provinces are scored in by criteria.
     findings : tuple of Problem
         What a reader must know of the document: none of them fails a check.
     """
@@ -59,6 +62,7 @@ class Plan:
     targets: pd.DataFrame = field(default_factory=lambda: empty(TARGETS))
     tasks: pd.DataFrame = field(default_factory=lambda: empty(TASKS))
     duties: pd.DataFrame = field(default_factory=lambda: empty(DUTIES))
+    index_name: str = ""
 
     @property
     def unit(self) -> str:
@@ -118,10 +122,11 @@ def _leads_out(folder: Path, data: Path) -> list[Problem]:
 
 @dataclass(frozen=True)
 class ReferenceTables:
-    """What plans are held against: the tables agencies, editions and leads as text, and names of units."""
+    """What plans are held against: indices, agencies, editions and leads as text, and names of units."""
 
     tables: Mapping[str, pd.DataFrame]
     names: Names
+    indices: Indices
 
     @classmethod
     def read(cls, data: Path) -> ReferenceTables:
@@ -131,13 +136,13 @@ class ReferenceTables:
         ------
         DataError
         """
-        tables = {}
+        tables, indices = {}, Indices.read(data)
         for table in (REFERENCE["agencies"], REFERENCE["editions"], LEADS):
-            frame, problems = read_table(data, table)
+            frame, problems = read_with(data, table, indices)
             if frame is None or problems:
                 raise DataError(problems)
-            tables[table.name] = in_order(frame, table, {})
-        return cls(tables, Names.read(data))
+            tables[table.name] = in_order(frame, table, {}, list(indices))
+        return cls(tables, Names.read(data), indices)
 
 
 def read_plan(
@@ -162,7 +167,8 @@ def read_plan(
         Errors and findings.
     """
     base, shown = _place(folder, data)
-    document, problems = read_document(folder / "plan.yml", f"{shown}/plan.yml")
+    indices = read_indices(data) if reference is None else reference.indices
+    document, problems = read_document(folder / "plan.yml", f"{shown}/plan.yml", indices)
     tables = {}
     for table in TABLES_OF_A_PLAN:
         frame, found = _read(base, folder, shown, table)
@@ -175,7 +181,7 @@ def read_plan(
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
         known = reference or ReferenceTables.read(data)
-        problems += check_plan(shown, document, tables, known.tables, known.names)
+        problems += check_plan(shown, document, tables, known.tables, known.names, known.indices)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     findings = (*problems, *_of_document(document, shown), *grouped(_glyphs(document, tables, shown)))
@@ -189,6 +195,7 @@ def read_plan(
         tables["plan_targets"],
         tables["plan_tasks"],
         tables["plan_duties"],
+        known.indices.self_assessed.name,
     )
     return plan, list(findings)
 

@@ -7,6 +7,7 @@ Frictionless descriptor and the data dictionary all read them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandera.pandas as pa
 
@@ -17,14 +18,17 @@ from chiso.data.schema.columns import (
     count,
     date,
     flag,
+    index_code,
     number,
     origins,
     schema,
     text,
     year,
 )
-from chiso.data.schema.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
+from chiso.data.schema.vocabulary import BASES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
+# Names files and columns in small letters.
+INDEX_CODE = r"[A-Z][A-Z0-9]{1,19}"
 # A component of an edition by its position.
 CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,4}"
 WITHDRAWN = rf"{YEAR}\|[^|;]+\|[^|;]+\|[^|;]+\|{NUMBER}"
@@ -52,6 +56,8 @@ class Table:
         Columns that identify a row.
     may_be_empty : bool
         A table without rows is no error.
+    index : str
+        Code of the index whose figures these are; "" for every other table.
     """
 
     name: str
@@ -60,6 +66,7 @@ class Table:
     schema: pa.DataFrameSchema
     key: tuple[str, ...]
     may_be_empty: bool = False
+    index: str = ""
 
     def kind(self, column: str) -> str:
         """The kind of a column: string, number, integer or boolean."""
@@ -73,12 +80,14 @@ def _table(
     title: str,
     key: tuple[str, ...],
     columns: dict[str, pa.Column],
-    may_be_empty: bool = False,
+    index: str = "",
 ) -> Table:
-    return Table(name, path, title, schema(name, columns), key, may_be_empty)
+    return Table(name, path, title, schema(name, columns), key, index=index)
 
 
-def _figures(index: str) -> Table:
+@cache
+def figures_table(index: str) -> Table:
+    """The table of the figures of an index."""
     return _table(
         index.lower(),
         f"clean/{index.lower()}.csv",
@@ -97,17 +106,78 @@ def _figures(index: str) -> Table:
             "note": text("What a reader must know; the arithmetic of a derived figure"),
             "group": text("Group of a rank_in_group: a region or class of provinces"),
         },
+        index,
     )
 
 
-FIGURES: dict[str, Table] = {index: _figures(index) for index in INDICES}
-
-_INDEX = text("Index", required=True, choices=INDICES)
+_INDEX = index_code()
 _PERIOD = text("63: units to 30/06/2025; 34: units since 01/07/2025", required=True, choices=PERIODS)
+
+MAIN_KINDS = ("field", "dimension", "element")
+SUB_KINDS = ("criterion", "sub_dimension")
 
 REFERENCE: dict[str, Table] = {
     table.name: table
     for table in (
+        _table(
+            "indices",
+            "reference/indices.csv",
+            "An index; one that changed its long name has a row a name",
+            ("index", "long_name_from"),
+            {
+                "index": text(
+                    "Code; its figures are in clean/<code in small letters>.csv",
+                    required=True,
+                    pattern=INDEX_CODE,
+                ),
+                "long_name_from": year("First edition with the long name; empty: its first", required=False),
+                "name": text("Name in short, as reports and tables as received write it", required=True),
+                "long_name_vi": text("Name in full, in Vietnamese", required=True),
+                "long_name_en": text("Name in full, in English", required=True),
+                "publisher_vi": text("Who publishes it, in Vietnamese", required=True),
+                "publisher_en": text("Who publishes it, in English", required=True),
+                "order": count("Place among the indices wherever they are listed", required=True),
+                "score_unit": text(
+                    "Unit in which a total is read", required=True, choices=("percent", "points")
+                ),
+                "digits": count("Decimals of a score where it is shown", required=True),
+                "ranks": text(
+                    "published: places are printed; from_scores: a printed place is kept, never used",
+                    required=True,
+                    choices=("published", "from_scores"),
+                ),
+                "totals": text(
+                    "published: totals are printed; sum_of_parts: made here from the parts with a code",
+                    required=True,
+                    choices=("published", "sum_of_parts"),
+                ),
+                "groups": text(
+                    "How the units fall into groups",
+                    required=True,
+                    choices=("published_bounds", "quartiles", "none"),
+                ),
+                "middle": text(
+                    "What a unit is held against first", required=True, choices=("mean", "median")
+                ),
+                "published_mean": flag("1: the publisher gives means; 0: those of national.csv are computed"),
+                "survey": flag("1: rests on what people answered; 0: mostly scored by the administration"),
+                "self_assessed": flag("1: scored by criteria that a unit assesses first; one index at most"),
+                "additive": flag("1: the points of its main parts add up to the total"),
+                "counts_into": text("Index that takes points of this one; empty: none", pattern=INDEX_CODE),
+                "main_kind": text("Kind of its main components", required=True, choices=MAIN_KINDS),
+                "sub_kind": text("Kind of what those consist of; empty: none on record", choices=SUB_KINDS),
+                "parts_noun_vi": text("What the main components are called, in Vietnamese", required=True),
+                "part_noun_en": text("What a main component is called, in English", required=True),
+                "parts_noun_en": text("What the main components are called, in English", required=True),
+                "sub_parts_noun_vi": text("What those consist of, in Vietnamese"),
+                "sub_part_noun_en": text("What one of them consists of, in English"),
+                "sub_parts_noun_en": text("What those consist of, in English"),
+                "respondents_vi": text("Whose answers a survey rests on, in Vietnamese"),
+                "respondents_en": text("Whose answers a survey rests on, in English"),
+                "source": origins(SOURCES, required=True),
+                "note": text("What a reader must know"),
+            },
+        ),
         _table(
             "provinces",
             "reference/provinces.csv",
@@ -234,6 +304,10 @@ REFERENCE: dict[str, Table] = {
                 "survey_max": number("Points by survey", minimum=0, maximum=100),
                 "scale_min": number("Least possible total", minimum=0),
                 "scale_max": number("Greatest possible total", minimum=0),
+                "points_max": number(
+                    "Points that a total in percent is of; empty: not established, or a total in points",
+                    minimum=0,
+                ),
                 "basis": text("How the numbers are known", choices=("stated", "derived")),
                 "source": origins(SOURCES, required=True),
                 "note": text("What a reader must know"),
@@ -356,7 +430,7 @@ REFERENCE: dict[str, Table] = {
                 "measure": text("score or rank", required=True, choices=("score", "rank")),
                 "operator": text("Sense of the target", required=True, choices=("at_least", "at_most")),
                 "value": number("The target", required=True, minimum=0),
-                "unit": text("Unit", required=True, choices=("percent", "place")),
+                "unit": text("Unit", required=True, choices=("percent", "points", "place")),
                 "ranked": count("Units that a rank is among"),
                 "basis": text("How it is known", required=True, choices=BASES),
                 "in_use": flag("1: the target that analysis reads"),
@@ -367,9 +441,10 @@ REFERENCE: dict[str, Table] = {
         _table(
             "left_out",
             "reference/left_out.csv",
-            "A province and PAPI edition without a full profile",
-            ("year", "province"),
+            "A province and an edition that gave it no full profile",
+            ("index", "year", "province"),
             {
+                "index": _INDEX,
                 "year": year(),
                 "province": text("Canonical name", required=True),
                 "missing_dimensions": text(
@@ -392,7 +467,7 @@ REFERENCE: dict[str, Table] = {
             {
                 "index": _INDEX,
                 "year": year(),
-                "component": text("total, or a SIPAS element", required=True),
+                "component": text("total, or a component whose mean is published", required=True),
                 "measure": text("What is measured", required=True),
                 "group": text("Cả nước, a region, group, province or kind of respondent", required=True),
                 "value": number("The figure; empty: not published"),
@@ -425,5 +500,3 @@ REFERENCE: dict[str, Table] = {
         ),
     )
 }
-
-TABLES: dict[str, Table] = {table.name: table for table in (*FIGURES.values(), *REFERENCE.values())}

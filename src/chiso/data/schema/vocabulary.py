@@ -1,11 +1,10 @@
-"""The words that a data folder uses: indices, periods, measures, units, bases, classes of sources."""
+"""The words that a data folder uses: periods, measures, units, bases, classes of sources."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 TOTAL = "total"  # component of the whole; row of the sum of a scorecard
-INDICES = ("PAR", "SIPAS", "PAPI")
 PERIODS = ("63", "34")
 MEASURES = (
     "score",
@@ -29,7 +28,8 @@ UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
 }
 UNITS = ("percent", "percentage points", "points", "place", "places")
 BASES = ("stated", "derived", "listing order", "doubtful")
-PUBLISHED_SUMS = "papi-sub-dimension-scores"  # source of totals that the publisher gives as sums
+# How the source of totals that a publisher gives as sums is called, after the index.
+PUBLISHED_SUMS = "-sub-dimension-scores"
 # What the total of PAR INDEX is the sum of: to 2016, and since.
 OLD_PARTS = ("appraisal", "survey")
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
