@@ -1,4 +1,4 @@
-"""Whether the three indices agree: the administration's view and the citizens'."""
+"""Whether the indices agree: the administration's view and the citizens'."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from scipy import stats
 
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import INDICES, left_out_of, panel, place_of
+from chiso.analysis.panel import left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
 
 NAN = float("nan")
@@ -19,7 +19,7 @@ FEWEST = 10  # pairs; a correlation of fewer says nothing
 
 
 def concordance(d: Dataset, year: int) -> pd.DataFrame:
-    """Place of each unit in the three indices of an edition, and where they differ.
+    """Place of each unit in the indices of an edition, and where they differ.
 
     Parameters
     ----------
@@ -31,11 +31,11 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     DataFrame
         One row a unit of the period: province; for each index rank_par, rank_sipas, rank_papi (place:
         stated, else computed; NaN) and ranked_par, ... (denominator), position_par, ... (share of the
-        field that is behind: 1 for the first, 0 for the last); apart (position in PAR less that in
-        PAPI: above 0 the administration judges better than citizens do), apart_sipas (PAR less
-        SIPAS); judged ("better_by_administration", "better_by_citizens", "alike" or "": a third of
-        the field apart, or less; "" where a place is missing); n_indices (places known); left_out
-        (bool: PAPI left the unit out of the edition).
+        field that is behind: 1 for the first, 0 for the last); apart (position in the first of
+        `judged_pair` less that in the second: above 0 the administration judges better than citizens
+        do), apart_sipas, ... (the first less each other index); judged ("better_by_administration",
+        "better_by_citizens", "alike" or "": a third of the field apart, or less; "" where a place is
+        missing); n_indices (places known); left_out (bool: PAPI left the unit out of the edition).
 
     Raises
     ------
@@ -47,27 +47,42 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     SIPAS counts into PAR (10 of 100 points), so PAR and SIPAS agree a little by construction.
     """
     book = panel(d)
-    fields = {i: book.field(i, year) for i in INDICES if year in book.editions[i]}
+    fields = {i: book.field(i, year) for i in d.indices if year in book.editions[i]}
     if not fields:
         raise BadRequest(f"no index has an edition {year}", where="year")
     period = book.period(next(iter(fields)), year)
     left_out = book.left_out.get(year, {})
     rows = []
+    pair = judged_pair(d)
     for name in book.units[period]:
         row: dict[str, object] = {"province": name}
         position = {}
-        for index in INDICES:
+        for index in d.indices:
             rank, ranked = place_of(fields[index], name) if index in fields else (NAN, NAN)
             position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else NAN
             low = index.lower()
             row |= {f"rank_{low}": rank, f"ranked_{low}": ranked, f"position_{low}": position[index]}
-        apart = position["PAR"] - position["PAPI"]
-        row |= {"apart": apart, "apart_sipas": position["PAR"] - position["SIPAS"]}
+        apart = NAN if pair is None else position[pair[0]] - position[pair[1]]
+        row["apart"] = apart
+        if pair is not None:
+            others = (index for index in d.indices if index not in pair)
+            row |= {f"apart_{index.lower()}": position[pair[0]] - position[index] for index in others}
         row["judged"] = _judged(apart)
         row["n_indices"] = sum(not np.isnan(place) for place in position.values())
         row["left_out"] = name in left_out
         rows.append(row)
     return pd.DataFrame(rows)
+
+
+def judged_pair(d: Dataset) -> tuple[str, str] | None:
+    """The indices that are judged against each other: the administration's view, then the citizens'.
+
+    The citizens' is the first survey that is no part of another index; None where either is lacking.
+    """
+    known = d.indices.values()
+    scored = next((one.code for one in known if not one.survey), None)
+    asked = next((one.code for one in known if one.survey and not one.counts_into), None)
+    return None if scored is None or asked is None else (scored, asked)
 
 
 def _judged(apart: float) -> str:
@@ -97,7 +112,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     """
     table = concordance(d, year)
     rows = []
-    for a, b in combinations(INDICES, 2):
+    for a, b in combinations(d.indices, 2):
         pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
         n, complete = len(pair), len(pair) >= 0.9 * len(table)
         rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else NAN

@@ -17,7 +17,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.errors import MergedUnit, NoFigures, NotEstablished
-from chiso.analysis.panel import INDICES, panel
+from chiso.analysis.panel import panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
@@ -31,6 +31,7 @@ from chiso.pages.columns import (
     ORDINARY,
     PLACES,
     PLAIN,
+    RANKS,
     SIGNED,
     SIGNED_WHOLE,
     TEXT,
@@ -40,12 +41,14 @@ from chiso.pages.columns import (
 )
 from chiso.pages.references import References
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import place_in
 from chiso.reports.parts.trend import trend_figure
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 OF_THE_63 = "Editions to 2024 measured the 63 units; results of the 34 units are not on record yet."
+INDEX = ("index", "index_a", "index_b")
 # JupyterLab sets every cell to the right.
 _STYLE = Markup(
     "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
@@ -113,7 +116,7 @@ def answer(
     except NotEstablished as lack:
         why = t(
             "{index} {year}: {n} of {ranked} provinces on record, too few for this question (it needs 90 %).",
-            index=NAMES[lack.index],
+            index=_name(asked["d"], lack.index),
             year=lack.year,
             n=lack.n,
             ranked=lack.ranked,
@@ -126,9 +129,15 @@ def answer(
     if widest:
         frame = frame.sort_values(widest, key=lambda column: column.abs(), ascending=False, kind="stable")
     top = frame.head(rows or len(frame))
-    first, *others = COLUMNS[name]
+    names = {code: one.name for code, one in asked["d"].indices.items()}
+    top = top.assign(**{column: top[column].map(names) for column in INDEX if column in top})
+    ranks = {f"rank_{one.key}": place_in(one, t) for one in asked["d"].indices.values()}
+    first, *others = (one for column in COLUMNS[name] for one in (ranks if column == RANKS else [column]))
     chosen = [first, *(column for column in others if _says_something(top, column))]
-    columns = [Column(t(HEADINGS[column]), numeric=column not in NOT_NUMBERS) for column in chosen]
+    columns = [
+        Column(ranks.get(column) or t(HEADINGS[column]), numeric=column not in NOT_NUMBERS)
+        for column in chosen
+    ]
     shown = [Row([_cell(row, column, t) for column in chosen]) for row in records(top)]
     parts = [table(_subject(asked, t) + t(CAPTIONS[name]), columns, shown)]
     if rows and rows < len(frame):
@@ -166,13 +175,13 @@ def _shown(parts: list[Markup]) -> str:
 def _no_edition(asked: Mapping[str, Any], t: Texts) -> str:
     """That the edition asked for is not on record; "" if it is, or if none was asked for."""
     year, index = asked.get("year"), asked.get("index")
-    if year is None or (index is not None and index not in NAMES):
+    if year is None or (index is not None and index not in asked["d"].indices):
         return ""
     editions = panel(asked["d"]).editions
-    if any(year in editions[one] for one in ([index] if index else INDICES)):
+    if any(year in editions[one] for one in ([index] if index else asked["d"].indices)):
         return ""
     if index:
-        return t("{index} has no edition {year} on record", index=NAMES[index], year=year) + "."
+        return t("{index} has no edition {year} on record", index=_name(asked["d"], index), year=year) + "."
     return t("No index has an edition {year} on record.", year=year)
 
 
@@ -180,7 +189,7 @@ def _lack(lack: NoFigures, asked: Mapping[str, Any], t: Texts) -> str:
     of = t(" for {province}", province=lack.province) if lack.province else ""
     reason = lack.reason if lack.reason in CODES else _missing_total(lack, asked["d"])
     why = t(CODES[reason]) if reason else t("no component with a score to compare")
-    name, year = NAMES[lack.index], asked.get("year", lack.year)
+    name, year = _name(asked["d"], lack.index), asked.get("year", lack.year)
     if year is None:
         return t("{index}: no answer{of} ({why}).", index=name, of=of, why=why)
     if lack.year not in (year, None):  # what is missing is of the year before
@@ -210,8 +219,12 @@ def _subject(asked: Mapping[str, Any], t: Texts) -> str:
     """Index and edition that were asked for, before the caption."""
     if "index" not in asked:
         return t("{year}: ", year=asked["year"]) if "year" in asked else ""
-    name = NAMES[asked["index"]]
+    name = _name(asked["d"], asked["index"])
     return t("{index} {year}: ", index=name, year=asked["year"]) if "year" in asked else f"{name}: "
+
+
+def _name(d: Dataset, index: str) -> str:
+    return d.index(index).name
 
 
 def _says_something(frame: pd.DataFrame, column: str) -> bool:
@@ -233,7 +246,8 @@ def _cell(row: dict[str, Any], column: str, t: Texts) -> str | Markup:
     value = row[column]
     if value == "" or (isinstance(value, float) and math.isnan(value)):
         return MISSING
-    return _FORMATS.get(column, _score)(row, column, t)
+    form = _place if column.startswith("rank_") else _FORMATS.get(column, _score)
+    return form(row, column, t)
 
 
 def _score(row: dict[str, Any], column: str, t: Texts) -> str:
@@ -276,8 +290,7 @@ _FORMATS: dict[str, Callable[[dict[str, Any], str, Texts], str | Markup]] = {
     "component": _component,
     "target": _target,
     "group": _group,
-    **dict.fromkeys(("index", "index_a", "index_b"), lambda row, column, _: NAMES[row[column]]),
-    **dict.fromkeys(TEXT, lambda row, column, _: str(row[column])),
+    **dict.fromkeys((*INDEX, *TEXT), lambda row, column, _: str(row[column])),
     **dict.fromkeys(WORDS, _words),
     **dict.fromkeys(YEARS, lambda row, column, _: f"{row[column]:.0f}"),
     **dict.fromkeys(PLACES, _place),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from markupsafe import Markup
 
@@ -15,6 +16,7 @@ from chiso.data.dataset import Dataset, load
 from chiso.pages.blocks import note, paragraph, section
 from chiso.pages.references import References
 from chiso.text.catalog import Texts, with_city
+from chiso.text.numbers import roman
 
 # Read by chiso.pages.html from the executed notebook; JupyterLab shows the HTML.
 MIME = "application/vnd.chiso.section+json"
@@ -106,3 +108,46 @@ class ReportPage:
         text = self.t("Made by chiso {version}. To make this page again:", version=version("chiso"))
         html = Markup("<footer>\n<p>{} <code>{}</code></p>\n</footer>").format(text, command)
         return Section("cuoi-trang", text, str(html), kind="end")
+
+
+class IndicesPage(ReportPage, ABC):
+    """The frame of a report with a section of each index of the data folder.
+
+    Attributes
+    ----------
+    SECTIONS : tuple of str
+        Methods in the order of the page; `indices` stands for one section an index.
+    """
+
+    SECTIONS: ClassVar[tuple[str, ...]]
+    UNNUMBERED: ClassVar[tuple[str, ...]] = ("title", "summary", "annex", "end")
+
+    @abstractmethod
+    def index(self, code: str) -> Section:
+        """The section of one index."""
+
+    def indices(self) -> list[Section]:
+        """The sections of the indices, in their order."""
+        return [self.index(code) for code in self.d.indices]
+
+    def sections(self) -> list[Section]:
+        """The whole report."""
+        made: list[Section] = []
+        for name in self.SECTIONS:
+            made += self.indices() if name == "indices" else [getattr(self, name)()]
+        return made
+
+    def numbered_keys(self) -> list[str]:
+        """What is numbered: names of methods, and codes of the indices."""
+        names = [name for name in self.SECTIONS if name not in self.UNNUMBERED]
+        at = names.index("indices")
+        return [*names[:at], *self.d.indices, *names[at + 1 :]]
+
+    def numeral(self, key: str) -> str:
+        """Number of a section, as they come; "" for one that the report does not have."""
+        keys = self.numbered_keys()
+        return roman(1 + keys.index(key)) if key in keys else ""
+
+    def numbered(self, key: str, heading: str) -> str:
+        """A heading with its number."""
+        return f"{self.numeral(key)}. {heading}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+RANKS = "rank_*"  # a column of places for each index: rank_par, ...
 # What the table of a question shows, by the name of its function; the first column heads the row.
 COLUMNS = {
     "trend": (
@@ -89,7 +90,7 @@ COLUMNS = {
         "riser_from",
         "riser_change",
     ),
-    "concordance": ("province", "rank_par", "rank_sipas", "rank_papi", "judged"),
+    "concordance": ("province", RANKS, "judged"),
     "agreement": ("index_a", "index_b", "n", "spearman"),
     "sensitivity": ("province", "rank", "rank_low", "rank_high", "best_without", "worst_without"),
 }
@@ -164,9 +165,6 @@ HEADINGS = {
     "rank_before": "Place before",
     "rank_high": "Worst place, 90 %",
     "rank_low": "Best place, 90 %",
-    "rank_papi": "PAPI place (derived)",
-    "rank_par": "PAR INDEX place",
-    "rank_sipas": "SIPAS place",
     "reached": "Reached",
     "reference": "Reference",
     "reference_kind": "What the reference is",
@@ -263,9 +261,6 @@ PLACES = {
     "rank_low",
     "rank_high",
     "wanted_rank",
-    "rank_par",
-    "rank_sipas",
-    "rank_papi",
 }
 WHOLE = {"n", "count", "short_places"}
 SIGNED_WHOLE = {"change_rank", "own", "others", "membership", "run_rank"}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from chiso.data.indices import Indices
 from chiso.data.plans.folder import Plan
 from chiso.data.provinces import Province
 from chiso.plans.draft_targets import Aim
@@ -39,7 +40,7 @@ class Item:
     Attributes
     ----------
     kind : {"lost", "short", "no_scores", "whole"}
-        Points lost; below the median of PAPI; nothing known of it; an index as a whole.
+        Points lost; below the median of the provinces; nothing known of it; an index as a whole.
     criteria : list of str
         "PAR 7.1.9", as tables of plans write them.
     name : str
@@ -55,7 +56,7 @@ class Item:
     reason : str
         Why points were lost, as the scorecard has it.
     criteria_set : str
-        Decision that its code belongs to; of PAR.
+        Decision that its code belongs to; of an index scored by criteria.
     card_lead : str
         Agencies that the scorecard names.
     """
@@ -100,6 +101,8 @@ class Draft:
         What is missing for a plan of this unit.
     left_out : list of Mark
         What was not taken over from the last plan or scorecard, since it names what has ended.
+    indices : Indices
+        Of the data folder.
     """
 
     unit: Province
@@ -114,4 +117,5 @@ class Draft:
     card: Plan | None
     last: Plan | None
     lacks: Sequence[Mark]
-    left_out: Sequence[Mark] = ()
+    left_out: Sequence[Mark]
+    indices: Indices

@@ -33,10 +33,23 @@ def catalog(lang: str) -> dict[str, str]:
     return wordings
 
 
+CAPITAL = "capital"
+
+
+def capital(text: str) -> str:
+    """A text that begins with a capital letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 class _Agreeing(string.Formatter):
-    """`{n:place|places}` is the first for the number 1, else the second; "1.00" is more than one."""
+    """`{n:place|places}` is the first for the number 1, else the second; "1.00" is more than one.
+
+    `{parts:capital}` begins with a capital letter.
+    """
 
     def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == CAPITAL:
+            return capital(str(value))
         one, found, more = format_spec.partition("|")
         if not found:
             return str(super().format_field(value, format_spec))
@@ -70,7 +83,8 @@ class Texts:
             raise KeyError(f"locale/{self.lang}/*.po lack: {message}")
         if not values:
             return wording
-        return _Agreeing().vformat(wording, (), values) if "|" in wording else wording.format(**values)
+        special = "|" in wording or CAPITAL in wording
+        return _Agreeing().vformat(wording, (), values) if special else wording.format(**values)
 
 
 # The city is named after a person: standing alone, its name takes "TP.". Publishers keep theirs.

@@ -25,6 +25,16 @@ def number(value: float, lang: str, decimals: int = 2) -> str:
     return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=lang).replace("-", "−")
 
 
+def roman(n: int) -> str:
+    """A number of a section, as documents count them: "IV"."""
+    signs = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+    said = ""
+    for value, sign in signs:
+        said += sign * (n // value)
+        n %= value
+    return said
+
+
 def score(value: float, unit: str, lang: str) -> str:
     """A score with its unit: "86,81%", or points without one."""
     text = number(value, lang)

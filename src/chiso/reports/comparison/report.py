@@ -7,26 +7,27 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from chiso.data.provinces import Province
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.index_words import index_heading, listed, names_of
+from chiso.reports.parts.missing import places_derived
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
     component_table,
     dimensions_figure,
     gaps_of,
     general_table,
-    index_heading,
     missing_table,
+    parts_drawn,
 )
-from chiso.reports.side_by_side.units import SideBySide, difference_head, listed, result
+from chiso.reports.side_by_side.units import SideBySide, difference_head, result
 from chiso.text.numbers import MISSING, number
 
 
-class ComparisonReport(ReportPage):
+class ComparisonReport(IndicesPage):
     """Everything a comparison shows.
 
     Parameters
@@ -46,12 +47,15 @@ class ComparisonReport(ReportPage):
         Fewer than two units, more than six, or one of them twice.
     """
 
+    SECTIONS = ("title", "summary", "overview", "indices", "learning", "missing", "sources", "end")
+
     def __init__(self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.provinces = [self.d.province(name, year=year) for name in provinces]
         check_units([unit.name for unit in self.provinces])
         self.sides = {
-            index: SideBySide(self.d, self.provinces, index, year, self.t, self.references) for index in NAMES
+            index: SideBySide(self.d, self.provinces, index, year, self.t, self.references)
+            for index in self.d.indices
         }
 
     @property
@@ -68,7 +72,8 @@ class ComparisonReport(ReportPage):
         """Heading of the page."""
         t = self.t
         text = t(
-            "Comparison of PAR INDEX, SIPAS, PAPI in {year}: {units}",
+            "Comparison of {indices} in {year}: {units}",
+            indices=names_of(self.d.indices),
             year=self.year,
             units=listed(self.names, t),
         )
@@ -102,23 +107,12 @@ class ComparisonReport(ReportPage):
     def overview(self) -> Section:
         """Results of the edition, index by index."""
         sides = list(self.sides.values())
-        heading = f"I. {self.t('General results')}"
+        heading = self.numbered("overview", self.t("General results"))
         return self.part("ket-qua-chung", heading, [general_table(sides)], gaps_of(sides))
 
-    def par(self) -> Section:
-        """PAR INDEX over the editions and by field."""
-        return self._index("PAR")
-
-    def sipas(self) -> Section:
-        """SIPAS over the editions and by element."""
-        return self._index("SIPAS")
-
-    def papi(self) -> Section:
-        """PAPI over the editions and by dimension."""
-        return self._index("PAPI")
-
-    def _index(self, index: str) -> Section:
-        side, t = self.sides[index], self.t
+    def index(self, code: str) -> Section:
+        """One index over the editions and by its components."""
+        side, t = self.sides[code], self.t
 
         def cells(year: int) -> list[str | Markup]:
             spread, n = side.spread(year), len(side.totals(year))
@@ -129,15 +123,13 @@ class ComparisonReport(ReportPage):
                 size = t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))
             return [size]
 
-        extra = [Column(difference_head([side.measure], t), numeric=index == "PAPI")]
+        extra = [Column(difference_head([side.measure], t), numeric=side.about.sums_parts)]
         parts = [subheading(t("Results over the editions"))]
         if side.has_scores:
-            # Figures of the indices before this one come first.
-            before = list(NAMES)[: list(NAMES).index(index)]
-            figure = 1 + sum(self.sides[name].has_scores for name in before)
+            figure = 1 + self._drawn_before(code)
             parts.append(trend_figure(side, figure, (extra, cells), None))
         else:
-            figure = 0
+            figure = self._drawn_before(code)
             if side.views[0].series.empty:
                 parts.append(paragraph(side.views[0].lack() + "."))
             else:
@@ -146,12 +138,19 @@ class ComparisonReport(ReportPage):
         if side.has_edition:
             parts.append(subheading(t("Results of {year} by component", year=self.year)))
             parts += [dimensions_figure(side, figure + 1), component_table(side)]
-        return self.part(index.lower(), index_heading(side), parts)
+        heading = self.numbered(code, index_heading(side.about, self.year, t))
+        return self.part(side.about.key, heading, parts)
+
+    def _drawn_before(self, code: str) -> int:
+        """Figures of the indices before one."""
+        sides = list(self.sides.values())
+        before = sides[: list(self.sides).index(code)]
+        return sum(side.has_scores + parts_drawn(side) for side in before)
 
     def learning(self) -> Section:
         """For each unit the components in which another is furthest ahead."""
         t = self.t
-        heading = t("V. What each can learn from the others")
+        heading = self.numbered("learning", t("What each can learn from the others"))
         found = lessons(list(self.sides.values()))
         if not found:
             text = t("No component is on record for two of these units.")
@@ -220,18 +219,20 @@ class ComparisonReport(ReportPage):
         t = self.t
         items = [
             t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
-            t("PAPI publishes scores and groups; places are derived from its scores."),
+            *places_derived(self.d, t),
             t("Differences are between these units only; places and groups are among all provinces."),
             *self.successors(),
         ]
-        parts = [*missing_table(list(self.sides.values())), subheading(t("How to read these figures"))]
-        return self.part(
-            "chua-co", t("VI. Figures not on record, and how to read the others"), [*parts, bullets(items)]
-        )
+        parts = [
+            *missing_table(list(self.sides.values()), self.numeral),
+            subheading(t("How to read these figures")),
+        ]
+        heading = self.numbered("missing", t("Figures not on record, and how to read the others"))
+        return self.part("chua-co", heading, [*parts, bullets(items)])
 
     def sources(self) -> Section:
         """Sources, in the order in which the report names them."""
-        return self.part("nguon", self.t("VII. List of sources"), self.listed_sources())
+        return self.part("nguon", self.numbered("sources", self.t("List of sources")), self.listed_sources())
 
     def end(self) -> Section:
         """How to make this page again."""

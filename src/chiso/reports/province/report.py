@@ -9,29 +9,24 @@ from markupsafe import Markup
 
 from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table
-from chiso.reports.parts.components import dimensions_drawn, fields_drawn
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.components import parts_drawn
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
 from chiso.reports.parts.trend import trend_figure
 from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
-from chiso.reports.province.index_sections import papi_section, par_section, sipas_section
+from chiso.reports.province.index_sections import index_section
 from chiso.reports.province.summary import assessment, sentences, target_in_words, targets_of
+from chiso.text.catalog import capital
 from chiso.text.numbers import MISSING, date, score
 
-ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
-# The sections in the order of the page: the notebook shows them and the Word document holds them.
-SECTIONS = (
-    *("title", "summary", "overview", "par", "sipas", "papi"),
-    *("review", "tasks", "missing", "annex", "end"),
-)
-LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
 
 
-class ProvinceReport(ReportPage):
+class ProvinceReport(IndicesPage):
     """Everything a province report shows.
 
     Parameters
@@ -49,18 +44,22 @@ class ProvinceReport(ReportPage):
     DataError, UnknownProvince
     """
 
+    # The notebook shows them and the Word document holds them.
+    SECTIONS = ("title", "summary", "overview", "indices", "review", "tasks", "missing", "annex", "end")
+
     def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.province = self.d.province(province, year=year)
         self.views = {
-            index: IndexView(self.d, self.province, index, year, self.t, self.references) for index in NAMES
+            index: IndexView(self.d, self.province, index, year, self.t, self.references)
+            for index in self.d.indices
         }
 
     @property
     def label(self) -> str:
         """The unit with its kind, and its period where its name has two; capital first."""
         label = self.province.label if self.t.lang == "vi" else self.province.label_en
-        return label[0].upper() + label[1:]
+        return capital(label)
 
     def title(self) -> Section:
         """Heading of the page, by what is on record."""
@@ -75,7 +74,12 @@ class ProvinceReport(ReportPage):
                 unit=self.label,
             )
         else:
-            text = t("PAR INDEX, SIPAS, PAPI in {year} - {unit}", year=self.year, unit=self.label)
+            text = t(
+                "{indices} in {year} - {unit}",
+                indices=names_of(self.d.indices),
+                year=self.year,
+                unit=self.label,
+            )
         lacking = ""
         if not have:
             lacking = t("(not on record yet)")
@@ -118,7 +122,7 @@ class ProvinceReport(ReportPage):
         return self.part("tom-tat", heading, [bullets(sentences(self.views))])
 
     def overview(self) -> Section:
-        """The three indices in one table."""
+        """The indices in one table."""
         t = self.t
         columns = [
             Column(t("Index")),
@@ -158,7 +162,7 @@ class ProvinceReport(ReportPage):
         drawn = [
             trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
         ]
-        heading = f"{self._numeral('overview')}. {t('General results')}"
+        heading = self.numbered("overview", t("General results"))
         return self.part(_anchor("overview"), heading, [listing, *drawn], missing=gaps)
 
     def _shown(self) -> list[IndexView]:
@@ -192,55 +196,35 @@ class ProvinceReport(ReportPage):
         ]
         return Markup("<br>").join(said) if said else MISSING
 
-    def par(self) -> Section:
-        """PAR INDEX."""
-        view = self.views["PAR"]
-        parts = par_section(view, self._figures.get("fields", 0)) if view.on_record else []
-        return self._index("PAR", self.t("PAR INDEX (administrative reform index)"), parts)
-
-    def sipas(self) -> Section:
-        """SIPAS, with the full name of its edition."""
-        full = (
-            self.t("SIPAS (satisfaction index of citizens and organisations)")
-            if self.year <= LAST_OF_SERVICE_USERS
-            else self.t("SIPAS (satisfaction index of citizens)")
-        )
-        view = self.views["SIPAS"]
-        return self._index("SIPAS", full, sipas_section(view) if view.on_record else [])
-
-    def papi(self) -> Section:
-        """PAPI."""
-        view = self.views["PAPI"]
-        parts = (
-            papi_section(view, self._figures.get("dimensions", 0), brief=self.short) if view.on_record else []
-        )
-        heading = self.t("PAPI (provincial governance and public administration performance index)")
-        return self._index("PAPI", heading, parts)
-
-    def _index(self, index: str, heading: str, parts: list[Markup]) -> Section:
-        if not self.views[index].on_record:
+    def index(self, code: str) -> Section:
+        """One index, with the full name of its edition."""
+        view = self.views[code]
+        heading = index_heading(view.about, self.year, self.t)
+        if not view.on_record:
             # No row of empty boxes: the section on what is missing says it once.
-            return Section(index.lower(), heading, "", kind="absent")
-        return self._numbered(index, heading, parts)
+            return Section(view.about.key, heading, "", kind="absent")
+        parts = index_section(view, self._figures.get(f"parts {code}", 0), brief=self.short)
+        return self._numbered(code, heading, parts)
 
     def _numbered(self, key: str, heading: str, parts: list[Markup]) -> Section:
-        return self.part(_anchor(key), f"{self._numeral(key)}. {heading}", parts)
+        return self.part(_anchor(key), self.numbered(key, heading), parts)
 
-    def _numeral(self, key: str) -> str:
-        """Number of a section, as they come; "" for one that the report does not have."""
-        indices = [index for index, view in self.views.items() if view.on_record]
-        keys = ["overview", *indices, "review", "tasks", "missing"]
+    def numbered_keys(self) -> list[str]:
+        """What is numbered: of the indices those on record."""
+        return [key for key in super().numbered_keys() if key not in self.views or self.views[key].on_record]
+
+    def numeral(self, key: str) -> str:
+        """Number of a section; only the last one stands behind suggestions, which may be absent."""
         # Suggestions name sources: asked for before their turn they would change the order of the list.
         if key == "missing" and not self._tasks:
-            keys.remove("tasks")
-        return ROMAN[keys.index(key)] if key in keys else ""
+            key = "tasks"
+        return super().numeral(key)
 
     @cached_property
     def _figures(self) -> dict[str, int]:
         """Numbers of the figures, in the order of the page."""
         drawn = [f"trend {index}" for index in self._with_trend()]
-        drawn += ["fields"] if fields_drawn(self.views["PAR"]) else []
-        drawn += ["dimensions"] if dimensions_drawn(self.views["PAPI"]) else []
+        drawn += [f"parts {index}" for index, view in self.views.items() if parts_drawn(view)]
         return {key: n for n, key in enumerate(drawn, 1)}
 
     def _with_trend(self) -> list[str]:
@@ -272,7 +256,7 @@ class ProvinceReport(ReportPage):
         """What is not on record; sources, conflicts, notes on the method."""
         t = self.t
         _ = self._tasks, self._annex  # both name sources; the annex stands behind their list
-        found = lacks(self.views, self._numeral)
+        found = lacks(self.views, self.numeral)
         parts = [
             lacks_table(self.views, found, self.year, t),
             subheading("1. " + t("Sources")),
