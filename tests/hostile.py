@@ -11,10 +11,11 @@ from typing import Any
 import yaml
 
 from chiso.core.paths import DATA
+from chiso.data.indices import Indices
 from chiso.data.plans.document import PLAN
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
-from chiso.data.schema.tables import TABLES, Table
+from chiso.data.schema.tables import Table
 
 PLAN_NAME = "lao-cai-2021"
 PAYLOADS = (
@@ -77,7 +78,7 @@ def hostile_folder(folder: Path) -> Path:
     """A data folder with one plan that passes the check and holds every payload in every free text."""
     shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("raw", "plans"))
     plan = shutil.copytree(DATA / "plans" / PLAN_NAME, folder / "plans" / PLAN_NAME)
-    for table in (*TABLES.values(), LEADS):
+    for table in (*Indices.read(DATA).tables.values(), LEADS):
         _spoil(folder / table.path, table)
     for table in TABLES_OF_A_PLAN:
         if (plan / table.path).is_file():
@@ -102,12 +103,13 @@ def _spoil(path: Path, table: Table) -> None:
 
 def _cell(table: Table, column: str, cell: str, turn: int) -> str:
     metadata = table.schema.columns[column].metadata or {}
-    fixed = metadata["kind"] != "string" or metadata.get("choices") or metadata.get("pattern")
+    fixed = metadata["kind"] != "string" or any(map(metadata.get, ("choices", "pattern", "refers")))
     if (table.name, column) == ("conflicts", "sources"):  # the keys of its sources are spoilt too
         return re.sub(r"[^;| ]+", lambda key: _key(key[0]), cell)
     if (table.name, column) in KEYS or column == "url" or fixed:
         return cell
-    if column in SHARED:
+    # The rows of an index say the same but for its long name.
+    if column in SHARED or (table.name == "indices" and not column.startswith("long_name")):
         return "; ".join(_key(part) for part in cell.split("; ")) if cell else ""
     if column in LISTS:
         return " | ".join(f"{SHORT[turn % len(SHORT)]} {part}" for part in cell.split(" | ")) if cell else ""
@@ -131,6 +133,6 @@ def _spoilt(value: Any, kind: Any, at: str) -> Any:
         return [_spoilt(entry, kind.of, f"{at}[{n}]") for n, entry in enumerate(value)]
     if at == ".criteria_set":
         return _key(str(value))
-    if at in {".unit.province", ".source"} or kind.check("<x>") or not value:
+    if at in {".unit.province", ".source"} or kind.check("<x>") or kind.index or not value:
         return value
     return f"{PAYLOADS[sum(at.encode()) % len(PAYLOADS)]} {value}"

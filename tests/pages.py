@@ -12,8 +12,8 @@ from openpyxl import Workbook
 
 from chiso.core.paths import NOTEBOOKS
 from chiso.data.dataset import Dataset, read_all, to_typed
+from chiso.data.indices import Indices
 from chiso.data.provinces import Names
-from chiso.data.schema.tables import TABLES
 from chiso.pages import base as page
 from chiso.pages.base import Section
 from chiso.reports.parts import components as component_section
@@ -24,8 +24,9 @@ from chiso.reports.province.report import ProvinceReport
 
 def unchecked(folder: Path) -> Dataset:
     """A data folder as a Dataset, whatever the rules say of it."""
-    texts, _ = read_all(folder)
-    typed = {name: to_typed(texts[name], table) for name, table in TABLES.items()}
+    indices = Indices.read(folder)
+    texts, _ = read_all(folder, indices)
+    typed = {name: to_typed(texts[name], table) for name, table in indices.tables.items()}
     return Dataset(folder, typed, Names.read(folder))
 
 

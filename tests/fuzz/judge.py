@@ -33,7 +33,7 @@ from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, load
 from chiso.data.plans.folder import Plan, Reference, load_plan
 from chiso.data.provinces import Names
-from chiso.data.schema.tables import TABLES, Table
+from chiso.data.schema.tables import Table
 from chiso.intake.importing import add, undo
 from chiso.intake.review import KINDS
 from chiso.plans.files import plan_files
@@ -203,9 +203,9 @@ def _record(case: Case, base: Dataset) -> list[str]:
     with contextlib.suppress(ChisoError):  # reads two of the tables by itself, without the others
         Names.read(case.data)
     d = load(case.data)
-    files = {name: oracle.table(case.data / table.path) for name, table in TABLES.items()}
+    files = {name: oracle.table(case.data / table.path) for name, table in d.indices.tables.items()}
     found = [f for name, rows in files.items() for f in oracle.differences(d.tables[name], rows, name)]
-    found += oracle.in_use(d.scores, {index: files[index.lower()] for index in ("PAR", "SIPAS", "PAPI")})
+    found += oracle.in_use(d.scores, {index: files[index.lower()] for index in d.indices})
     if case.mutation.must == READ and not found:
         name = SHOWN_TO[case.number % len(SHOWN_TO)]
         found += [f"show {name} says something else"] * (_shown(d, name) != _shown(base, name))

@@ -23,12 +23,12 @@ from chiso.core.paths import DATA
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import load
+from chiso.data.indices import Indices
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.reading import read_table
 from chiso.data.schema.columns import DATE
 from chiso.data.schema.raw import RAW
-from chiso.data.schema.tables import TABLES
 from chiso.reports.province.terminal import render_show
 from pages import text_of
 
@@ -239,7 +239,9 @@ NO_NUMBERS = (
     *("²", "²⁰²⁴", "٤٥", "２０２４", "৩", "Ⅳ", "½", "inf", "-inf", "Infinity", "nan", "NaN", "1e5", "0x1F"),
     *("1_000", "1,5", "1.000,5", "1 000", " 1", "1 ", "+1", "--1", "1.", ".5", "−1", "9" * 400, "9" * 5000),
 )
-EVERY_TABLE = (*TABLES.values(), *RAW.values(), *TABLES_OF_A_PLAN, LEADS)
+INDICES = Indices.read(DATA)
+TABLES = INDICES.tables
+EVERY_TABLE = (*TABLES.values(), *INDICES.received(DATA), *TABLES_OF_A_PLAN, LEADS)
 NUMERIC = [
     pytest.param(table.schema.columns[column], id=f"{table.path}-{column}")
     for table in EVERY_TABLE

@@ -94,7 +94,7 @@ def test_coverage_counts_what_is_in_use(d: Dataset) -> None:
 
 
 def test_every_computed_contradiction_is_explained(d: Dataset) -> None:
-    found = find_contradictions(d.scores, d.figures, d.national)
+    found = find_contradictions(d)
     assert unexplained(found, d.inconsistencies) == []
 
 
@@ -112,7 +112,7 @@ def test_every_computed_contradiction_is_explained(d: Dataset) -> None:
 def test_contradictions_on_record_are_found_by_computing(
     d: Dataset, index: str, year: int, province: str, kind: str
 ) -> None:
-    found = find_contradictions(d.scores, d.figures, d.national)
+    found = find_contradictions(d)
     assert any((c.index, c.year, c.kind) == (index, year, kind) and province in c.provinces for c in found)
 
 
@@ -120,7 +120,7 @@ def test_a_new_contradiction_is_found_and_not_explained(d: Dataset) -> None:
     scores = d.scores.copy()
     own = scores.eval("index == 'PAR' and year == 2021 and province == 'Lào Cai' and component == 'total'")
     scores.loc[own, "rank"] = 31.0  # the place of Lai Châu
-    new = unexplained(find_contradictions(scores, d.figures, d.national), d.inconsistencies)
+    new = unexplained(find_contradictions(d, scores), d.inconsistencies)
     assert {c.kind for c in new} >= {"duplicate_rank", "score_vs_rank_order", "change_rank_vs_ranks"}
 
 

@@ -228,7 +228,7 @@ def test_a_real_disk_that_is_full(
     data = shutil.copytree(DATA, small_disk / "data")
     copy = shutil.disk_usage(small_disk).used
     path = fill(d, "SIPAS", 2024, tmp_path / "filled.xlsx", {("Hà Giang", SCORE): 80})
-    document, tables = skeleton(d.province("Lào Cai", year=2024), 2024)
+    document, tables = skeleton(d.province("Lào Cai", year=2024), 2024, d.indices)
     monkeypatch.setattr(builds, "tables_of", lambda _: b"")
 
     def build(content: bytes) -> None:

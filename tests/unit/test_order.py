@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from scorecards import card
 
+from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
+from chiso.data.indices import Indices
 from chiso.data.order import component_order
 from chiso.data.plans.folder import Reference
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
 from chiso.data.plans.work_tables import LEADS
-from chiso.data.schema.tables import TABLES
 from chiso.reports.province.terminal import render_show
 from chiso.scorecards.terminal import render_forecast
 from pages import text_of
@@ -23,7 +24,7 @@ from pages import text_of
 @pytest.fixture
 def shuffled(data_copy: Path) -> Dataset:
     """The project's data with the rows of every table in another order."""
-    for table in (*TABLES.values(), LEADS):
+    for table in (*Indices.read(DATA).tables.values(), LEADS):
         path = data_copy / table.path
         with path.open(encoding="utf-8", newline="") as file:
             head, *rows = csv.reader(file)

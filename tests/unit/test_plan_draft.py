@@ -288,7 +288,7 @@ def test_requests_that_cannot_be_met(d: Dataset) -> None:
 
 def test_nothing_is_overwritten_without_force(tmp_path: Path, d: Dataset) -> None:
     folder = tmp_path / "mine"
-    document, tables = skeleton(d.province("Lào Cai", year=2024), 2024)
+    document, tables = skeleton(d.province("Lào Cai", year=2024), 2024, d.indices)
     write_plan(folder, document, tables)
     edited = (folder / "tasks.csv").read_text("utf-8") + "A,,,,Nhiệm vụ" + "," * 16 + "\n"
     (folder / "tasks.csv").write_text(edited, "utf-8")
@@ -300,7 +300,7 @@ def test_nothing_is_overwritten_without_force(tmp_path: Path, d: Dataset) -> Non
 
 
 def test_a_plan_that_breaks_its_rules_is_not_written(tmp_path: Path, d: Dataset) -> None:
-    document, tables = skeleton(d.province("Lào Cai", year=2024), 2024)
+    document, tables = skeleton(d.province("Lào Cai", year=2024), 2024, d.indices)
     with pytest.raises(DataError) as caught:
         write_plan(
             tmp_path / "mine", document, {**tables, "tasks.csv": [{"id": "A", "task": "x", "deadline": "?"}]}
@@ -309,8 +309,8 @@ def test_a_plan_that_breaks_its_rules_is_not_written(tmp_path: Path, d: Dataset)
     assert not (tmp_path / "mine").exists()
 
 
-def test_a_skeleton_has_every_table_and_no_row(tmp_path: Path) -> None:
-    document, tables = skeleton(None, 2025)
+def test_a_skeleton_has_every_table_and_no_row(tmp_path: Path, d: Dataset) -> None:
+    document, tables = skeleton(None, 2025, d.indices)
     with pytest.raises(DataError):
         write_plan(tmp_path / "mine", document, tables)
     write_plan(tmp_path / "mine", document, tables, checked=False)

@@ -171,7 +171,7 @@ def _national_anchors(book: Panel, field: Field) -> list[Anchor]:
     """What national.csv says: extremes, groups counted from the best, units above the mean."""
     ranked = field.ranked
     # Extremes and means of a complete field are computed from the very scores.
-    if field.index == "PAPI":
+    if not book.index(field.index).published_mean:
         return []
     anchors = []
     value: dict[str, float] = {}

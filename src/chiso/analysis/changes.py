@@ -18,11 +18,6 @@ NAN = float("nan")
 REST, TOTAL = "rest", "total"
 # Parts that add up to the index (docs/methodology.md, 2.4); the others overlap with them.
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
-LEVELS = {
-    "PAR": {"fields": ("field",), "parts": ("part",)},
-    "PAPI": {"dimensions": ("dimension",), "sub_dimensions": ("sub_dimension",)},
-    "SIPAS": {"elements": ("element",)},
-}
 SAME_SUM = 1e-9
 
 DECOMPOSE_COLUMNS = [
@@ -89,15 +84,16 @@ def decompose_change(
             raise NoFigures(index, edition, names[edition], reason=reason)
     if level is None:
         level = _default_level(book, index, year, since, names)
-    if level not in LEVELS[index]:
-        raise BadRequest(f'no level "{level}" in {index}', remedy="one of: " + ", ".join(LEVELS[index]))
+    levels = _levels(book, index)
+    if level not in levels:
+        raise BadRequest(f'no level "{level}" in {index}', remedy="one of: " + ", ".join(levels))
     rows = [
         _component(book, index, series, (since, year), names)
-        for series in _series(book, index, (since, year), LEVELS[index][level])
+        for series in _series(book, index, (since, year), levels[level])
     ]
     crossed = breaks_of(book, index, TOTAL).strongest(since, year)
     same_unit = totals[0]["score_unit"] == totals[1]["score_unit"]
-    comparable = crossed not in ("hard", "set") and same_unit and index != "SIPAS"
+    comparable = crossed not in ("hard", "set") and same_unit and book.index(index).additive
     change = totals[1]["score"] - totals[0]["score"] if crossed != "hard" and same_unit else NAN
     for row in rows:
         row["contribution"] = _contribution(row) if comparable else NAN
@@ -122,23 +118,36 @@ def _two_editions(
     return since, {edition: name_in(d, province, index, edition) for edition in (since, year)}
 
 
+def _levels(book: Panel, index: str) -> dict[str, str]:
+    """Kind of component by the level that adds up to the total: fields and parts, or dimensions."""
+    traits = book.index(index)
+    levels = {f"{traits.main_kind}s": traits.main_kind}
+    if traits.sums_parts:
+        levels[f"{traits.sub_kind}s"] = traits.sub_kind
+    if any(row["kind"] == "part" for rows in book.of_index(index) for row in rows.values()):
+        levels["parts"] = "part"
+    return levels
+
+
 def _default_level(book: Panel, index: str, year: int, since: int, names: dict[int, str]) -> str:
-    if index != "PAR":
-        return next(iter(LEVELS[index]))
+    main, *others = _levels(book, index)
+    if "parts" not in others:
+        return main
 
     def known(codes: tuple[str, ...]) -> int:
         return sum(all((index, y, names[y], code) in book.cells for y in (since, year)) for code in codes)
 
-    fields = known(tuple(str(number) for number in range(1, 9)))
-    return "parts" if known(PARTS) > fields else "fields"
+    kind, described = book.index(index).main_kind, book.components.get((index, year), {})
+    numbered = tuple(code for code, row in described.items() if row["kind"] == kind and code.isdigit())
+    return "parts" if known(PARTS) > known(numbered) else main
 
 
-def _series(book: Panel, index: str, years: tuple[int, int], kinds: tuple[str, ...]) -> list[str]:
+def _series(book: Panel, index: str, years: tuple[int, int], kind: str) -> list[str]:
     """Series of a level in either edition: in the order of the later one, then those that vanished."""
     found: dict[str, None] = {}
     for edition in reversed(years):
         for code, row in book.components.get((index, edition), {}).items():
-            if row["kind"] in kinds and (row["kind"] != "part" or code in PARTS):
+            if row["kind"] == kind and (kind != "part" or code in PARTS):
                 found.setdefault(row["series"])
     return list(found)
 

@@ -8,19 +8,17 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.breaks import breaks_of
-from chiso.analysis.panel import Field, Panel, Row, panel
+from chiso.analysis.panel import Field, Panel, Row, left_out_of, panel
 from chiso.data.dataset import Dataset
 
 NAN = float("nan")
 COUNTRY = "Cả nước"
-# Means of PAPI in national.csv are computed from the scores; the publisher gives none.
-WITH_PUBLISHED_MEAN = ("PAR", "SIPAS")
 
 
 def published(book: Panel, index: str, year: int, component: str, measure: str, group: str = "") -> Row:
     """The row of national.csv in use for a published figure; empty if there is none."""
-    if index not in WITH_PUBLISHED_MEAN:
-        return {}
+    if not book.index(index).published_mean:
+        return {}  # what national.csv holds is computed from the scores
     for row in book.national.get((index, year, component), []):
         if row["measure"] == measure and (not group or row["group"] == group):
             return row
@@ -96,7 +94,7 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
                 **_spread(field),
                 **_published(book, field),
                 **_ends(book, field),
-                "left_out": "; ".join(book.left_out.get(year, {})) if index == "PAPI" else "",
+                "left_out": left_out_of(book, index, year),
                 "break_kind": breaks.at(year).kind,
                 "segment": breaks.segment(start, year),
             }

@@ -310,7 +310,7 @@ def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, boo
     Units left out of the edition are no members.
     """
     units = book.units[book.period(field.index, field.year)]
-    left_out = book.left_out.get(field.year, {}) if field.index == "PAPI" else {}
+    left_out = book.left_out(field.index, field.year)
     members = [name for name, row in units.items() if row["region"] == region and name not in left_out]
     known = [field.by_name[name] for name in members if name in field.by_name]
     value = float(np.mean(known)) if known else NAN

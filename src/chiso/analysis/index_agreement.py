@@ -35,7 +35,7 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
         `judged_pair` less that in the second: above 0 the administration judges better than citizens
         do), apart_sipas, ... (the first less each other index); judged ("better_by_administration",
         "better_by_citizens", "alike" or "": a third of the field apart, or less; "" where a place is
-        missing); n_indices (places known); left_out (bool: PAPI left the unit out of the edition).
+        missing); n_indices (places known); left_out (bool: an index left the unit out of the edition).
 
     Raises
     ------
@@ -51,7 +51,6 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     if not fields:
         raise BadRequest(f"no index has an edition {year}", where="year")
     period = book.period(next(iter(fields)), year)
-    left_out = book.left_out.get(year, {})
     rows = []
     pair = judged_pair(d)
     for name in book.units[period]:
@@ -69,7 +68,7 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
             row |= {f"apart_{index.lower()}": position[pair[0]] - position[index] for index in others}
         row["judged"] = _judged(apart)
         row["n_indices"] = sum(not np.isnan(place) for place in position.values())
-        row["left_out"] = name in left_out
+        row["left_out"] = any(name in book.left_out(index, year) for index in d.indices)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -101,7 +100,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     DataFrame
         One row a pair: index_a, index_b, n (units with a place in both), complete (bool: n is 90 % of
         the units of the period, or more), spearman (-1 to 1; NaN under 10 units), note, left_out
-        (units that PAPI left out of the edition, by "; "; of pairs with PAPI). Where `complete` is
+        (units that either left out of the edition, by "; "). Where `complete` is
         False the units are those whose places were printed somewhere, mostly the best and the worst:
         the figure describes them, not the country.
 
@@ -117,7 +116,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
         n, complete = len(pair), len(pair) >= 0.9 * len(table)
         rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else NAN
         note = "" if complete else "of the units with both places on record only"
-        left_out = left_out_of(panel(d), "PAPI", year) if "PAPI" in (a, b) else ""
+        left_out = "; ".join(filter(None, (left_out_of(panel(d), index, year) for index in (a, b))))
         rows.append((a, b, n, complete, rho, note, left_out))
     columns = ["index_a", "index_b", "n", "complete", "spearman", "note", "left_out"]
     return pd.DataFrame(rows, columns=columns)

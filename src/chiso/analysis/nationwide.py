@@ -193,7 +193,7 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
     field = book.field(index, year, component)
     period = book.period(index, year)
     units = book.units[period]
-    left_out = book.left_out.get(year, {}) if index == "PAPI" else {}
+    left_out = book.left_out(index, year)
     ranks = {**field.computed_ranks, **field.stated_ranks}
     rows = []
     for region in dict.fromkeys(row["region"] for row in units.values()):

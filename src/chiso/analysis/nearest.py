@@ -77,11 +77,9 @@ def profile_distances(book: Panel, index: str, year: int, name: str) -> Distance
 
 
 def main_fields(book: Panel, index: str, year: int) -> list[Field]:
-    """The fields (PAR) or dimensions (PAPI) of an edition."""
-    rows = book.components.get((index, year), {})
-    return [
-        book.field(index, year, code) for code, row in rows.items() if row["kind"] in ("field", "dimension")
-    ]
+    """The fields or dimensions of an edition."""
+    rows, kind = book.components.get((index, year), {}), book.index(index).main_kind
+    return [book.field(index, year, code) for code, row in rows.items() if row["kind"] == kind]
 
 
 def robust_sd(field: Field) -> float:

@@ -1,6 +1,6 @@
 """The figures as analysis reads them: by cell and by field of units, made once a Dataset.
 
-A *field* is the units that one edition ranks. A unit that PAPI left out of an edition (left_out.csv)
+A *field* is the units that one edition ranks. A unit that was left out of an edition (left_out.csv)
 is no member, even where some of its dimensions were published: they are shown, never ranked, and
 enter no mean, median or quartile.
 """
@@ -18,13 +18,12 @@ import numpy.typing as npt
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.indices import Index
 from chiso.data.provinces import period_of
 
 Floats = npt.NDArray[np.float64]
 Row = Mapping[str, Any]
 
-INDICES = ("PAR", "SIPAS", "PAPI")
-SURVEYS = ("SIPAS", "PAPI")  # what citizens said; PAR is mostly scored by the administration
 WHOLE_FIELD = 0.9  # a median, quartile or computed rank needs this share of the units ranked
 TIE = 1e-11  # sums of binary floats; printed scores differ by 1e-7 or more
 _CACHE = "_analysis_panel"
@@ -128,10 +127,14 @@ class Panel:
             table.setdefault((row["index"], row["year"]), {})[row["component"]] = row
         return table
 
+    def of_index(self, index: str) -> list[dict[str, Row]]:
+        """The components of every edition of an index."""
+        return [rows for (code, _), rows in self.components.items() if code == index]
+
     @cached_property
     def editions(self) -> dict[str, dict[int, Row]]:
         """Rows of editions.csv by index, then by year, in order of years."""
-        table: dict[str, dict[int, Row]] = {index: {} for index in INDICES}
+        table: dict[str, dict[int, Row]] = {index: {} for index in self.d.indices}
         for row in sorted(records(self.d.editions), key=lambda row: cast(int, row["year"])):
             table[row["index"]][row["year"]] = row
         return table
@@ -142,12 +145,15 @@ class Panel:
         return list(records(self.d.breaks))
 
     @cached_property
-    def left_out(self) -> dict[int, dict[str, Row]]:
-        """Rows of left_out.csv by year, then by province; they concern PAPI only."""
-        table: dict[int, dict[str, Row]] = {}
+    def _left_out(self) -> dict[tuple[str, int], dict[str, Row]]:
+        table: dict[tuple[str, int], dict[str, Row]] = {}
         for row in records(self.d.left_out):
-            table.setdefault(row["year"], {})[row["province"]] = row
+            table.setdefault((row["index"], row["year"]), {})[row["province"]] = row
         return table
+
+    def left_out(self, index: str, year: int) -> dict[str, Row]:
+        """Rows of left_out.csv of an edition by province."""
+        return self._left_out.get((index, year), {})
 
     @cached_property
     def national(self) -> dict[tuple[str, int, str], list[Row]]:
@@ -179,8 +185,13 @@ class Panel:
 
     def check_index(self, index: str) -> None:
         """Refuse anything but an index code."""
-        if index not in INDICES:
-            raise BadRequest(f'no index "{index}"', remedy="one of: " + ", ".join(INDICES))
+        if index not in self.d.indices:
+            raise BadRequest(f'no index "{index}"', remedy="one of: " + ", ".join(self.d.indices))
+
+    def index(self, code: str) -> Index:
+        """The traits of an index."""
+        self.check_index(code)
+        return self.d.indices[code]
 
     def edition(self, index: str, year: int) -> Row:
         """The row of an edition."""
@@ -226,7 +237,7 @@ class Panel:
         # The appraisal and the rest make up the whole of 100, so either maximum gives the other.
         other = {"appraisal": "survey_and_socio_economic", "survey_and_socio_economic": "appraisal"}
         partner = rows.get(other.get(component, ""))
-        if index == "PAR" and year > 2015 and partner is not None and not np.isnan(partner["max_score"]):
+        if partner is not None and not np.isnan(partner["max_score"]):
             return 100.0 - partner["max_score"], "derived"
         return float("nan"), ""
 
@@ -246,11 +257,11 @@ class Panel:
                 f'{index} {year} has no component "{component}"', where="data/reference/components.csv"
             )
         unit = described["unit"] if described is not None else next(iter(rows.values()))["score_unit"]
-        left_out = self.left_out.get(year, {}) if index == "PAPI" else {}
+        left_out = self.left_out(index, year)
         scores = {
             name: row["score"]
             for name, row in rows.items()
-            # A field of PAR is on record in points here, in percent there: the two do not mix.
+            # A field may be on record in points here, in percent there: the two do not mix.
             if not np.isnan(row["score"]) and row["score_unit"] == unit
         }
         firm = {name: value for name, value in scores.items() if rows[name]["score_basis"] != "doubtful"}
@@ -285,7 +296,7 @@ class Panel:
         """Why a unit has no score: left_out, not_in_edition, not_covered or not_collected."""
         if component not in self.components.get((index, year), {}):
             return "not_in_edition"
-        if index == "PAPI" and province in self.left_out.get(year, {}):
+        if province in self.left_out(index, year):
             return "left_out"
         total = self.columns.get((index, year, "total"), {})
         if province not in total and len(total) >= int(self.editions[index][year]["ranked"]):
@@ -316,6 +327,4 @@ def place_of(field: Field, name: str) -> tuple[float, float]:
 
 def left_out_of(book: Panel, index: str, *years: int) -> str:
     """Names of the units left out of any of the editions, joined by "; "."""
-    if index != "PAPI":
-        return ""
-    return "; ".join(dict.fromkeys(name for year in years for name in book.left_out.get(year, {})))
+    return "; ".join(dict.fromkeys(name for year in years for name in book.left_out(index, year)))

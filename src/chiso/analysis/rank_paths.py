@@ -11,15 +11,15 @@ from chiso.analysis.bounds import bounds_of
 from chiso.analysis.breaks import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
 from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import SURVEYS, TIE, Field, Panel, left_out_of, panel, place_of
+from chiso.analysis.panel import TIE, Field, Panel, left_out_of, panel, place_of
 from chiso.analysis.scenarios import OTHERS, other_scores
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
+from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
 
 NAN = float("nan")
 SEEN = 90.0  # percentile of one-year gains: one unit in ten has gained as much or more
-LEVELS = {"main": ("field", "dimension", "element"), "sub": ("sub_dimension",)}
 
 COLUMNS = [
     *("component", "kind", "name_vi", "name_en", "score", "max_score", "unit", "rank", "robust"),
@@ -70,10 +70,10 @@ def path_to_rank(
         of the proposal), after; use, others, n (units with a total), ranked, left_out (units left out
         of the edition, and so of the place, by "; ").
 
-        `use` is "recipe" for PAR and "what_if" for PAPI: what citizens answer is not in anybody's
+        `use` is "what_if" for a survey, else "recipe": what citizens answer is not in anybody's
         hands point by point, so a report shows the distance and the weak items, never the gains.
         "distance" means that no gains can be proposed: components without a score, no one-year
-        change on record, a place that is only bounded, or SIPAS, whose weights are unknown.
+        change on record, a place that is only bounded, or weights that are unknown (SIPAS).
 
     Raises
     ------
@@ -106,13 +106,13 @@ def path_to_rank(
     rows = [
         _component(book, index, year, name, code)
         for code, described in book.components[index, year].items()
-        if described["kind"] in LEVELS[level]
+        if described["kind"] == book.index(index).kind(level)
     ]
     need = max(high - own, 0.0) if high == low else NAN
     known = [row["capacity"] for row in rows if not np.isnan(row["capacity"])]
     # Gains add up to the total only where every component of it is on record.
     scored = all(not np.isnan(row["headroom"]) for row in rows)
-    proposes = bool(known) and scored and not np.isnan(need) and index != "SIPAS"
+    proposes = bool(known) and scored and not np.isnan(need) and book.index(index).additive
     if proposes or need == 0:
         _allocate(rows, need)
     capacity = sum(known) if proposes else NAN
@@ -134,7 +134,7 @@ def path_to_rank(
         "need_high": max(high - own, 0.0),
         "feasible": feasible,
         "short_by": short_by,
-        "use": "distance" if not proposes else ("what_if" if index in SURVEYS else "recipe"),
+        "use": "distance" if not proposes else ("what_if" if book.index(index).survey else "recipe"),
         "others": others,
         "n": field.n,
         "ranked": field.ranked,

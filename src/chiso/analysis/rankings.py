@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import Bounds, bounds_of
-from chiso.analysis.panel import Field, Panel, panel
+from chiso.analysis.panel import Field, Panel, left_out_of, panel
 from chiso.data.dataset import Dataset
 
 NAN = float("nan")
@@ -44,9 +44,9 @@ def rank_table(d: Dataset, index: str, year: int, component: str = "total") -> p
     book = panel(d)
     field = book.field(index, year, component)
     cells = book.columns.get((index, year, component), {})
-    left_out = book.left_out.get(year, {}) if index == "PAPI" else {}
+    left_out = book.left_out(index, year)
     found = groups_of(book, index, year, component)
-    bounds = bounds_of(book, field) if found and index != "PAPI" else None
+    bounds = bounds_of(book, field) if found and not book.index(index).has_quartiles else None
     named = assign(found, bounds, field.by_name, dict(field.stated_ranks))
     rows = []
     for name in book.members(index, year):
@@ -87,7 +87,7 @@ def rank_table(d: Dataset, index: str, year: int, component: str = "total") -> p
 
 
 # From the best; Cao nhất, Trung bình cao, Trung bình thấp, Thấp nhất.
-PAPI_GROUPS = ("highest", "upper_middle", "lower_middle", "lowest")
+QUARTILE_GROUPS = ("highest", "upper_middle", "lower_middle", "lowest")
 QUARTILES = (75.0, 50.0, 25.0)
 
 
@@ -105,9 +105,9 @@ class Group:
 
 def groups_of(book: Panel, index: str, year: int, component: str = "total") -> list[Group]:
     """The groups of an edition, best first; empty where none are known."""
-    if index == "PAPI":
+    if book.index(index).has_quartiles:
         return _quartiles(book.field(index, year, component))
-    if index != "PAR" or component != "total":
+    if not book.index(index).has_published_bounds or component != "total":
         return []
     found: dict[str, dict[str, float]] = {}
     origin: dict[str, list[str]] = {}
@@ -150,7 +150,7 @@ def _quartiles(field: Field) -> list[Group]:
             basis="computed",
             source="",
         )
-        for name, lower, upper in zip(PAPI_GROUPS, lowers, uppers, strict=True)
+        for name, lower, upper in zip(QUARTILE_GROUPS, lowers, uppers, strict=True)
     ]
 
 
@@ -216,9 +216,9 @@ def groups(d: Dataset, index: str, year: int, component: str = "total") -> pd.Da
     book = panel(d)
     field = book.field(index, year, component)
     found = groups_of(book, index, year, component)
-    bounds = bounds_of(book, field) if index != "PAPI" else None
+    bounds = None if book.index(index).has_quartiles else bounds_of(book, field)
     named = assign(found, bounds, field.by_name, dict(field.stated_ranks))
-    left_out = "; ".join(book.left_out.get(year, {})) if index == "PAPI" else ""
+    left_out = left_out_of(book, index, year)
     columns = ["group", "lower", "upper", "count", "members_known", "basis", "source", "n", "ranked"]
     rows = [
         (

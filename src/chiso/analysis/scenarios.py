@@ -19,9 +19,7 @@ from chiso.data.provinces import Province
 NAN = float("nan")
 OTHERS = ("held", "as_last_year")
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
-# Editions whose points are no percentage points: one province printed 67.41 points of 97.5.
-NOT_OF_100 = {("PAR", 2016)}
-# Parts of PAR that hold each other: points set in both would count twice.
+# Parts that hold each other: points set in both would count twice.
 HOLDS = {
     "survey": {"sipas_points", "leader_survey"},
     "survey_and_socio_economic": {"sipas_points", "leader_survey", "socio_economic", "survey"},
@@ -73,7 +71,7 @@ def scenario(
     OutOfScale
         A score below the minimum or above the maximum of its component.
     BadRequest
-        A component and one it is part of at once; elements of SIPAS, whose weights are unknown; no
+        A component and one it is part of at once; components whose weights are unknown (SIPAS); no
         number.
     NotComparable, NotEstablished
         Others cannot move as last year; a component on record in percent cannot be set in points,
@@ -130,12 +128,15 @@ def _ancestors(known: Mapping[str, Row], code: str) -> list[str]:
 def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> None:
     known = book.components[index, year]
     kinds = {"part" if known[code]["kind"] == "part" else "field" for code in codes if code != "total"}
-    if kinds and index == "SIPAS":
-        raise BadRequest("the weights of SIPAS elements are not established", remedy='set "total" only')
-    if kinds and (index, year) in NOT_OF_100:
+    traits = book.index(index)
+    if kinds and not traits.additive:
+        message = f"the weights of {index} {traits.parts_noun('en')} are not established"
+        raise BadRequest(message, remedy='set "total" only')
+    if kinds and traits.in_percent and book.edition(index, year)["points_max"] != 100:
         raise NotComparable(f"what a point of {index} {year} adds to the total is not established")
     if len(kinds) > 1:
-        raise BadRequest("parts and fields of PAR are two ways to divide the same points", where="scores")
+        message = f"parts and {traits.parts_noun('en')} of {index} are two ways to divide the same points"
+        raise BadRequest(message, where="scores")
     for code in codes:
         inside = [
             other for other in codes if code in _ancestors(known, other) or other in HOLDS.get(code, ())

@@ -12,6 +12,7 @@ from chiso.analysis.nearest import robust_sd
 from chiso.analysis.panel import Field, Panel, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
+from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
 
 NAN = float("nan")
@@ -74,13 +75,12 @@ def strengths_weaknesses(
     """
     book = panel(d)
     name = name_in(d, province, index, year)
-    kinds = {"main": ("field", "dimension", "element"), "sub": ("sub_dimension",)}
-    if level not in kinds:
-        raise BadRequest(f'no level "{level}"', remedy="one of: main, sub")
+    if level not in LEVELS:
+        raise BadRequest(f'no level "{level}"', remedy="one of: " + ", ".join(LEVELS))
     rows = [
         row
         for code, described in book.components[index, year].items()
-        if described["kind"] in kinds[level]
+        if described["kind"] == book.index(index).kind(level)
         and (row := _distance(book, book.field(index, year, code), name, dict(described))) is not None
     ]
     if not rows:

@@ -151,7 +151,7 @@ def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: B
         "break_reason_vi": found.reason_vi,
         "break_reason_en": found.reason_en,
         "segment": breaks.segment(min(book.editions[index]), year),
-        "left_out": index == "PAPI" and name in book.left_out.get(year, {}),
+        "left_out": name in book.left_out(index, year),
         "missing_reason": "" if not np.isnan(score) else book.missing_reason(index, year, name, code),
         "_stated_change": cell.get("change_score", NAN),
         "_stated_basis": cell.get("change_score_basis", ""),

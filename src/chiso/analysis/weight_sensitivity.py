@@ -24,9 +24,9 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
     Parameters
     ----------
     d : Dataset
-    index : {"PAR", "PAPI"}
-        With at least 90 % of the units on record in every field or dimension of the edition; the
-        weights of SIPAS are not established.
+    index : str
+        One whose points add up, with at least 90 % of the units on record in every field or dimension of
+        the edition; the weights of SIPAS are not established.
     year : int
     draws : int
         Sets of weights; each weight is drawn from 0.5 to 1.5 times the equal one.
@@ -49,7 +49,7 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
         The components of too few units are on record.
     """
     book = panel(d)
-    fields = main_fields(book, index, year)
+    fields = main_fields(book, index, year) if book.index(index).additive else []
     ranked = int(book.edition(index, year)["ranked"])
     n = min((field.n for field in fields), default=0)
     if not fields or not all(field.complete for field in fields):

@@ -76,7 +76,7 @@ def check(data: DataOption = DATA) -> None:
             "\nProvinces on record (index, edition, units ranked, total scores, ranks, with components):"
         )
         for row in result.coverage.to_dict("records"):
-            ranks = "none published" if row["index"] == "PAPI" else row["ranks"]
+            ranks = row["ranks"] if row["ranks_published"] else "none published"
             out.print(
                 f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
                 f"{row['provinces_with_components']:>3}"

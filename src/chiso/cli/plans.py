@@ -39,6 +39,7 @@ def new(
 ) -> None:
     """Make a plan folder to fill in: plan.yml and the heads of its tables."""
     from chiso.cli.app import _check_folder, out
+    from chiso.data.indices import Indices
     from chiso.data.plans.writing import skeleton, write_plan
     from chiso.data.provinces import Names
 
@@ -46,7 +47,7 @@ def new(
     planned = dt.datetime.now().astimezone().year if year is None else year
     names = Names.read(data)
     unit = names.resolve(province, year=planned) if province else None
-    document, tables = skeleton(unit, planned)
+    document, tables = skeleton(unit, planned, Indices.read(data))
     # Without a province the skeleton breaks the rules until its place is filled in: the next command says so.
     write_plan(folder, document, tables, data=data, force=force, checked=unit is not None)
     out.print(f"{folder}: plan.yml, {', '.join(tables)}")

@@ -19,16 +19,12 @@ from chiso.core.frames import records
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
 from chiso.data.checks.figures import check_tables
-from chiso.data.indices import Index, Indices
+from chiso.data.indices import Index, Indices, read_indices, read_with
 from chiso.data.order import in_order, places_of
 from chiso.data.plans.folder import Plan, plans_on_record
 from chiso.data.provinces import Names, Province
-from chiso.data.reading import read_table
-from chiso.data.schema.tables import FIGURES, REFERENCE, TABLES, Table
+from chiso.data.schema.tables import REFERENCE, Table
 
-# Units in the order in which Dataset.scores prefers them, by index; for PAR the total is read in
-# percent and everything else in points where points are on record.
-_UNIT_PREFERENCE = {"percent": 0, "percentage points": 0, "points": 1, "place": 0, "places": 0}
 WIDE_MEASURES = ("score", "max_score", "rank", "ranked", "change_score", "change_rank", "self_assessed")
 
 
@@ -53,14 +49,14 @@ class Dataset:
 
     @cached_property
     def figures(self) -> pd.DataFrame:
-        """Every figure of the three indices, one row a figure and source.
+        """Every figure of the indices, one row a figure and source.
 
         Columns: index, year, province, component, measure, value, unit, basis, in_use, source, note,
         group.
         """
         frames = [
-            self.tables[table.name].assign(index=index)[["index", *table.schema.columns]]
-            for index, table in FIGURES.items()
+            self.tables[one.key].assign(index=one.code)[["index", *one.table.schema.columns]]
+            for one in self.indices.values()
         ]
         return pd.concat(frames, ignore_index=True)
 
@@ -74,14 +70,16 @@ class Dataset:
             index, year, province, component; then for each of score, max_score, rank, ranked,
             change_score, change_rank and self_assessed the value (float, NaN where missing) and
             `<measure>_basis`, `<measure>_source`, `<measure>_note` ("" where missing), and
-            score_unit, change_score_unit. PAR and SIPAS totals are in percent; PAR fields and parts
-            in points, or in percent where only that is on record; PAPI in points. A maximum that no
-            row of the province states is that of components.csv, and `ranked` that of editions.csv;
-            for PAPI `rank` is always missing, since the publisher gives none.
+            score_unit, change_score_unit. Totals are in the unit of their index; fields and parts in
+            points, or in percent where only that is on record. A maximum that no row of the province
+            states is that of components.csv, and `ranked` that of editions.csv; `rank` is always
+            missing where the publisher gives none.
         """
         used = self.figures[self.figures["in_use"] & self.figures["measure"].isin(WIDE_MEASURES)]
-        # A total in percent, everything else in points: of two units of a measure keep the wanted one.
-        wanted = np.where(used["component"].eq("total"), 1, -1) * used["unit"].map(_UNIT_PREFERENCE)
+        # A total in the unit of its index, everything else in points: of two units of a measure keep that.
+        in_percent = [one.code for one in self.indices.values() if one.in_percent]
+        percent_first = used["component"].eq("total") & used["index"].isin(in_percent)
+        wanted = np.where(percent_first, 1, -1) * used["unit"].eq("points")
         keys = ["index", "year", "province", "component"]
         used = (
             used.assign(wanted=wanted)
@@ -201,7 +199,7 @@ class Dataset:
 
     @property
     def left_out(self) -> pd.DataFrame:
-        """Provinces without a full PAPI profile, by edition, with the reason."""
+        """Provinces to which an edition gave no full profile, with the reason."""
         return self.tables["left_out"]
 
     @property
@@ -302,22 +300,29 @@ def load(data: Path | str = DATA) -> Dataset:
     if folder.resolve() in _HANDED_OVER:
         return _HANDED_OVER[folder.resolve()]
     recover(folder)
-    texts, problems = read_all(folder)
-    if len(texts) == len(TABLES):
-        problems += check_tables(texts)
-    if problems:
+    indices = read_indices(folder)
+    texts, problems = read_all(folder, indices)
+    if indices is not None and len(texts) == len(indices.tables):
+        problems += check_tables(texts, indices)
+    if problems or indices is None:
         raise DataError(problems)
     places = places_of(texts["provinces"])
-    typed = {name: to_typed(in_order(texts[name], table, places), table) for name, table in TABLES.items()}
+    typed = {
+        name: to_typed(in_order(texts[name], table, places, list(indices)), table)
+        for name, table in indices.tables.items()
+    }
     return Dataset(folder, typed, Names.read(folder))
 
 
-def read_all(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    """Every table as text, as far as it can be read, and the problems of each file by itself."""
+def read_all(folder: Path, indices: Indices | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    """Every table as text, as far as it can be read, and the problems of each file by itself.
+
+    Where the indices cannot be read, nobody knows which tables of figures there are.
+    """
     texts: dict[str, pd.DataFrame] = {}
     problems: list[Problem] = []
-    for table in TABLES.values():
-        frame, found = read_table(folder, table)
+    for table in (REFERENCE if indices is None else indices.tables).values():
+        frame, found = read_with(folder, table, indices)
         problems += found
         if frame is not None:
             texts[table.name] = frame
@@ -342,6 +347,3 @@ def to_typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
             case _:
                 typed[name] = column.astype(str)
     return pd.DataFrame(typed).reset_index(drop=True)
-
-
-__all__ = ["FIGURES", "REFERENCE", "Dataset", "load"]

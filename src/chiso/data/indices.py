@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 
-from chiso.core.errors import ChisoError
+import pandas as pd
+
+from chiso.core.characters import shortened
+from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.frames import numbered, records
+from chiso.data.reading import read_table
+from chiso.data.schema.raw import RAW, parts_tables
+from chiso.data.schema.tables import REFERENCE, Table, figures_table
 
 Row = Mapping[str, Any]
+LEVELS = ("main", "sub")
 _TEXTS = (
     "name",
     "score_unit",
@@ -147,9 +157,13 @@ class Index:
         return self.middle == "median"
 
     @property
-    def figures_path(self) -> str:
-        """Its figures, below the data folder."""
-        return f"clean/{self.key}.csv"
+    def table(self) -> Table:
+        """The table of its figures."""
+        return figures_table(self.code)
+
+    def kind(self, level: str) -> str:
+        """Kind of its components of a level: "main" (fields, dimensions, elements) or "sub"."""
+        return self.main_kind if level == LEVELS[0] else self.sub_kind
 
     def long_name(self, year: int, language: str) -> str:
         """Its name in full in an edition."""
@@ -197,6 +211,20 @@ class Indices(Mapping[str, Index]):
             by_code.setdefault(str(row["index"]), []).append(row)
         return cls(_index(code, of_code) for code, of_code in by_code.items())
 
+    @classmethod
+    def read(cls, data: Path) -> Indices:
+        """Read them from a data folder.
+
+        Raises
+        ------
+        DataError
+            Their table cannot be read, or breaks a rule of its columns.
+        """
+        frame, problems = read_table(data, REFERENCE["indices"])
+        if frame is None or problems:
+            raise DataError(problems)
+        return cls.of(records(frame))
+
     def __getitem__(self, code: str) -> Index:
         return self._by_code[code]
 
@@ -230,6 +258,27 @@ class Indices(Mapping[str, Index]):
             raise UnknownIndex(name, (one.name for one in self.values()))
         return found
 
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Every clean and reference table of the data folder by its short name."""
+        return {one.table.name: one.table for one in self.values()} | REFERENCE
+
+    def received(self, data: Path) -> list[Table]:
+        """The tables as received that a data folder is to have."""
+        summed = [one for one in self.values() if one.sums_parts and (data / "raw" / one.key).is_dir()]
+        return [*RAW.values(), *(table for one in summed for table in parts_tables(one.code))]
+
+    def choices(self, table: Table, column: str) -> list[str]:
+        """What a cell of a column may be; empty where it may be anything of its kind."""
+        metadata = table.schema.columns[column].metadata or {}
+        match metadata.get("refers"):
+            case "code":
+                return list(self)
+            case "name":
+                return [one.name for one in self.values()]
+            case _:
+                return list(metadata.get("choices", ()))
+
     @property
     def self_assessed(self) -> Index:
         """The index that a unit scores itself in first: scorecards and plans are on its criteria.
@@ -248,6 +297,43 @@ class Indices(Mapping[str, Index]):
     def place(self, code: str) -> int:
         """Place of a code among the indices; an unknown one comes last."""
         return list(self).index(code) if code in self else len(self)
+
+
+def read_indices(data: Path) -> Indices | None:
+    """The indices of a data folder; None where their table cannot be read, which `chiso check` says."""
+    try:
+        return Indices.read(data)
+    except DataError:
+        return None
+
+
+def read_with(
+    folder: Path, table: Table, indices: Indices | None
+) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """Read a table as `read_table` does, and hold what it says of indices against those there are.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder, or that of a plan.
+    table : Table
+    indices : Indices or None
+        None: nothing is known of them.
+    """
+    frame, problems = read_table(folder, table)
+    if frame is None or indices is None:
+        return frame, problems
+    for column, described in table.schema.columns.items():
+        if not (described.metadata or {}).get("refers"):
+            continue
+        known = indices.choices(table, column)
+        bad = frame[~frame[column].isin([*known, ""])]
+        for line, row in numbered(bad[[column]]):
+            value = shortened(row[column])
+            message = f'"{value}" is none of {", ".join(known)}'
+            remedy = "correct the cell against its source"
+            problems.append(Problem("error", table.path, "choice", message, line, column, value, remedy))
+    return frame, problems
 
 
 def _index(code: str, rows: list[Row]) -> Index:

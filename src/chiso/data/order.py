@@ -7,7 +7,7 @@ text depends on where somebody put a row.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,8 +15,8 @@ import pandas as pd
 
 from chiso.core.vietnamese import vietnamese_key
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
-from chiso.data.schema.tables import FIGURES, Table
-from chiso.data.schema.vocabulary import INDICES, PERIODS
+from chiso.data.schema.tables import Table
+from chiso.data.schema.vocabulary import PERIODS
 
 _PERIODS = (*PERIODS, *PERIODS_OF_YEAR)
 SortKey = Callable[[str], Any]
@@ -30,16 +30,16 @@ _OTHERWISE: Mapping[str, tuple[str, ...]] = {
     "aliases": ("province", "alias", "period"),
     "agencies": ("level", "agency"),
     "leads": ("index", "field", "share", "agency"),
-} | {
-    table.name: (
-        *("year", "province", "component", "measure", "unit", "group"),
-        *("in_use", "source", "basis", "value"),
-    )
-    for table in FIGURES.values()
 }
+_FIGURES = (
+    *("year", "province", "component", "measure", "unit", "group"),
+    *("in_use", "source", "basis", "value"),
+)
 
 
-def in_order(frame: pd.DataFrame, table: Table, places: Mapping[str, int]) -> pd.DataFrame:
+def in_order(
+    frame: pd.DataFrame, table: Table, places: Mapping[str, int], indices: Sequence[str] = ()
+) -> pd.DataFrame:
     """The rows of a table in the order of their keys.
 
     Parameters
@@ -49,16 +49,20 @@ def in_order(frame: pd.DataFrame, table: Table, places: Mapping[str, int]) -> pd
     table : Table
     places : mapping from str to int
         Of the provinces, as they are listed everywhere; see `places_of`.
+    indices : sequence of str
+        Codes of the indices, as they are listed everywhere.
     """
     if frame.empty:
         return frame
     keys = []
-    for column in _OTHERWISE.get(table.name, table.key):
+    for column in _FIGURES if table.index else _OTHERWISE.get(table.name, table.key):
         # A column of 28,000 cells holds few distinct values: put those in order, and count.
         codes, values = pd.factorize(frame[column])
         texts, sort_key = [str(value) for value in values], _SORT_KEYS.get(column)
         if column == "province":
             ordered = sorted(texts, key=lambda name: (places.get(name, len(places)), name))
+        elif column == "index":
+            ordered = sorted(texts, key=indices.index)
         else:
             ordered = sorted(texts, key=sort_key)
         rank = {text: n for n, text in enumerate(ordered)}
@@ -91,7 +95,6 @@ def _place_of_period(period: str) -> int:
 # How a column is put in order where not by its letters.
 _SORT_KEYS: Mapping[str, SortKey] = {
     "period": _place_of_period,
-    "index": lambda index: INDICES.index(index) if index in INDICES else len(INDICES),
     "component": component_order,
     "code": component_order,
     "in_use": lambda flag: flag != "1",

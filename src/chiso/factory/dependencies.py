@@ -24,16 +24,14 @@ from chiso.analysis.panel import Field, panel
 from chiso.analysis.target_gaps import STEP
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import find_plan
-from chiso.data.schema.tables import FIGURES
 from chiso.factory.fingerprint import hash_of_files
 
 # Small tables that say what figures mean: a change in one concerns every report.
-WHOLE = ("provinces", "regions", "components", "editions", "breaks", "left_out", "tiles")
+WHOLE = ("indices", "provinces", "regions", "components", "editions", "breaks", "left_out", "tiles")
 # Tables of which a report shows the rows of its own units.
 OWN = ("conflicts", "inconsistencies", "targets")
 MARK = 8  # characters of a hash that tell one row from another
 NAMED = 3  # units named in a reason
-NAMES = {table.name: index for index, table in FIGURES.items()}  # "par" -> "PAR"
 
 
 @dataclass(frozen=True)
@@ -85,6 +83,7 @@ class Rows:
     def __init__(self, d: Dataset) -> None:
         self.d = d
         self.book = panel(d)
+        self._codes = {one.key: one.code for one in d.indices.values()}  # "par" -> "PAR"
         self._parts: dict[str, Part] = {}
 
     @cached_property
@@ -106,7 +105,7 @@ class Rows:
     def _figures(self) -> dict[tuple[str, int], dict[str, list[Row]]]:
         """Rows of the indices by table and edition, then by unit."""
         rows: dict[tuple[str, int], dict[str, list[Row]]] = {}
-        for table in NAMES:
+        for table in self._codes:
             for row in self._tables[table]:
                 rows.setdefault((table, row.year), {}).setdefault(row.province, []).append(row)
         return dict(sorted(rows.items()))
@@ -137,10 +136,12 @@ class Rows:
             for unit in units:
                 parts[f"{name}, {unit}"] = self._of_unit(table, edition, unit)
             if edition == year:
-                for unit in self._named(NAMES[table], year, units):
+                for unit in self._named(self._codes[table], year, units):
                     parts[f"{name}, {unit} (named in it)"] = self._of_unit(table, edition, unit)
-                parts[f"{name}, scores around its place"] = Part(self._places(NAMES[table], year, units))
-        for table in NAMES:
+                parts[f"{name}, scores around its place"] = Part(
+                    self._places(self._codes[table], year, units)
+                )
+        for table in self._codes:
             parts |= self._columns(table, year, units)
         national = self._tables["national"]
         parts["national"] = self._kept(f"national {year}", (row for row in national if row.year <= year))
@@ -181,7 +182,7 @@ class Rows:
 
     def _described_whole(self, table: str, edition: int) -> bool:
         """The edition is on record for enough units that reports show where each stands among all."""
-        index = NAMES[table]
+        index = self._codes[table]
         codes = self.book.components.get((index, edition), {})
         return edition in self.book.editions[index] and any(
             self.book.field(index, edition, code).complete for code in codes
@@ -189,7 +190,7 @@ class Rows:
 
     def _columns(self, table: str, year: int, units: Sequence[str]) -> dict[str, Part]:
         """Components that a unit has a score of: the report names the best and counts the others."""
-        index = NAMES[table]
+        index = self._codes[table]
         if not units or (table, year) not in self._figures or self._described_whole(table, year):
             return {}
         return {

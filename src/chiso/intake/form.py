@@ -41,6 +41,7 @@ from chiso.intake.layout import (
     Column,
     Layout,
     edition_layout,
+    left_out_of,
 )
 from chiso.intake.pages import (
     BASIS_LABELS,
@@ -67,7 +68,6 @@ from chiso.intake.pages import (
     write_source,
 )
 
-INDEX_NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
 LEGEND_ROW = 2
 MAY_BE_FILLED_IN = "the file exists and may hold figures already filled in"
@@ -99,7 +99,8 @@ def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool
     Parameters
     ----------
     d : Dataset
-    index : {"PAR", "SIPAS", "PAPI"}
+    index : str
+        Its code.
     year : int
         Year measured.
     out : Path
@@ -150,7 +151,7 @@ def write_template_book(book: openpyxl.Workbook, out: Path) -> None:
 
 
 def _title(layout: Layout) -> str:
-    return f"{INDEX_NAMES[layout.index]} năm {layout.year}: số liệu của {len(layout.units)} đơn vị cấp tỉnh"
+    return f"{layout.traits.name} năm {layout.year}: số liệu của {len(layout.units)} đơn vị cấp tỉnh"
 
 
 def _on_record(d: Dataset, layout: Layout) -> list[OnRecord]:
@@ -176,13 +177,11 @@ def _on_record(d: Dataset, layout: Layout) -> list[OnRecord]:
 
 
 def _left_out(d: Dataset, layout: Layout) -> set[tuple[int, int]]:
-    """Row and column of scores that the publisher of PAPI left out."""
-    if layout.index != "PAPI":
-        return set()
+    """Row and column of scores that the publisher left out."""
     rows = {unit.name: FIRST_ROW + place for place, unit in enumerate(layout.units)}
     return {
         (rows[row["province"]], FIRST_COLUMN + place)
-        for row in records(d.left_out[d.left_out["year"].eq(layout.year)])
+        for row in left_out_of(d, layout.index, layout.year)
         for place, column in enumerate(layout.columns)
         if column.component.split(".")[0] in row["missing_dimensions"].split(";")
     }
@@ -276,7 +275,7 @@ def _write_head(sheet: Any, layout: Layout) -> None:
 def _legend(layout: Layout) -> list[tuple[PatternFill, str]]:
     """Colours that the sheet of this edition can have."""
     legend = [(ON_RECORD_FILL, "Đã có"), (UNDECIDED_FILL, "Mâu thuẫn")]
-    if layout.index == "PAPI":
+    if layout.traits.sums_parts:
         legend.append((NOT_PUBLISHED_FILL, "Không công bố"))
     if any(math.isnan(column.maximum) for column in layout.columns):
         legend.append((TO_FILL_FILL, "Điền điểm tối đa"))

@@ -22,7 +22,7 @@ import yaml
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import write_together
 from chiso.core.transaction import change
-from chiso.data.cleaning.figures import INDEX_OF_RAW, Figure
+from chiso.data.cleaning.figures import Figure
 from chiso.data.cleaning.imports import FIGURES, FOLDER, SOURCE, Import, is_of_system, read_imports
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.cleaning.tables import Record, read_record, write_csv
@@ -32,7 +32,6 @@ from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
 from chiso.intake.reading import read_filled
 from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
 
-_RAW_INDEX = {ours: raw for raw, ours in INDEX_OF_RAW.items()}
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
 _RAW_MEASURE = {ours: raw for raw, ours in MEASURES_OF_RAW.items() if not raw.startswith("target")}
 
@@ -361,7 +360,7 @@ class _Importer:
         assert origin is not None  # a file without one has errors
         return [
             {
-                "index": _RAW_INDEX[figure.index],
+                "index": self.examined.filled.layout.traits.name,
                 "year": str(figure.year),
                 "province": figure.province,
                 "component": figure.component,

@@ -9,12 +9,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.indices import Index, UnknownIndex
+from chiso.data.order import component_order
 from chiso.data.provinces import Province, period_of
-from chiso.data.schema.vocabulary import INDICES
 
 DATA_SHEET = "Số liệu"
 SOURCE_SHEET = "Nguồn"
@@ -26,7 +28,7 @@ UNIT_CODE_COLUMN, PROVINCE_COLUMN, FIRST_COLUMN = 1, 2, 3
 VERSION = "chiso-template-1"
 
 # Kinds of component that a national table prints, and the order in which it does.
-_KINDS = {"total": 0, "field": 1, "element": 1, "sub_dimension": 1, "part": 2}
+_KINDS = {"total": 0, "field": 1, "element": 1, "dimension": 1, "sub_dimension": 1, "part": 2}
 _ORDER = (
     "policy",
     "service",
@@ -98,6 +100,8 @@ class Layout:
         In the official order.
     columns : tuple of Column
         Total first, then fields, elements or sub-dimensions, then parts.
+    traits : Index
+        Of the index.
     """
 
     index: str
@@ -108,6 +112,7 @@ class Layout:
     in_editions: bool
     units: tuple[Province, ...]
     columns: tuple[Column, ...]
+    traits: Index
 
     @property
     def last_row(self) -> int:
@@ -121,7 +126,8 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     Parameters
     ----------
     d : Dataset
-    index : {"PAR", "SIPAS", "PAPI"}
+    index : str
+        Its code.
     year : int
         Year measured. An edition that is not in the reference tables gets the components of the
         latest one before it.
@@ -135,8 +141,9 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     ChisoError
         No such index, or a year before its first edition or not yet over.
     """
-    if index not in INDICES:
-        raise ChisoError(f'no index "{index}"', remedy="use one of " + ", ".join(INDICES))
+    if index not in d.indices:
+        raise UnknownIndex(index, d.indices)
+    traits = d.indices[index]
     components = d.components_by_year
     components = components[components["index"].eq(index)]
     known = sorted(set(components["year"]))
@@ -156,7 +163,7 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     names = {row["component"]: _name(row) for row in rows}
     columns: list[Column] = []
     for row in sorted(rows, key=_place):
-        columns += _columns(index, row, names, ranked or len(units))
+        columns += _columns(traits, row, names, ranked or len(units))
     return Layout(
         index,
         year,
@@ -166,14 +173,20 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
         ranked is not None,
         units,
         tuple(columns),
+        traits,
     )
 
 
-def _place(row: dict[str, object]) -> tuple[int, str, int]:
+def left_out_of(d: Dataset, index: str, year: int) -> list[dict[str, Any]]:
+    """Rows of left_out.csv of an edition."""
+    return records(d.left_out[d.left_out["index"].eq(index) & d.left_out["year"].eq(year)])
+
+
+def _place(row: dict[str, object]) -> tuple[object, ...]:
     component = str(row["component"])
     return (
         _KINDS.get(str(row["kind"]), 9),
-        component if component[0].isdigit() else "9",
+        component_order(component)[:2],
         _ORDER.index(component) if component in _ORDER else len(_ORDER),
     )
 
@@ -185,11 +198,11 @@ def _name(row: dict[str, object]) -> str:
     return f"{code}. {name}" if code[0].isdigit() else name
 
 
-def _columns(index: str, row: dict[str, object], names: dict[str, str], ranked: int) -> list[Column]:
+def _columns(index: Index, row: dict[str, object], names: dict[str, str], ranked: int) -> list[Column]:
     """The columns of one component; none for what a national table does not print."""
     component, kind = str(row["component"]), str(row["kind"])
-    if kind not in _KINDS or (index == "PAPI" and kind != "sub_dimension"):
-        return []  # PAPI: dimensions and totals are summed, ranks are not published
+    if kind not in _KINDS or (index.sums_parts and kind != index.sub_kind):
+        return []  # dimensions and totals are summed here
     name = names[component]
     low = float(str(row["min_score"]))
     low = 0.0 if math.isnan(low) else low
@@ -198,10 +211,10 @@ def _columns(index: str, row: dict[str, object], names: dict[str, str], ranked: 
         return [Column(component, "score", "points", names[str(row["parent"])], name, *score)]
     if kind == "part":
         return [Column(component, "score", "points", PARTS_HEADING, name, *score)]
-    rank = Column(component, "rank", "place", name, RANK_LABEL, 1, ranked)
+    ranks = [Column(component, "rank", "place", name, RANK_LABEL, 1, ranked)] if index.publishes_ranks else []
+    points = Column(component, "score", "points", name, POINTS_LABEL, *score)
+    if not index.in_percent:
+        return [points, *ranks]
     percent_label = FIELD_PERCENT_LABEL if kind == "field" else PERCENT_LABEL
     percent = Column(component, "score", "percent", name, percent_label, 0.0, 100.0)
-    if row["unit"] == "percent":
-        return [percent, rank]
-    points = Column(component, "score", "points", name, POINTS_LABEL, *score)
-    return [points, percent, rank]
+    return [percent, *ranks] if row["unit"] == "percent" else [points, percent, *ranks]

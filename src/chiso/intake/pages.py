@@ -268,13 +268,15 @@ def _help(layout: Layout) -> list[tuple[str, str]]:
             "Fill in the sheet of the source: one source a file. Then run: chiso import add <file>",
         ),
     ]
-    if layout.index == "PAPI":
+    if (index := layout.traits).sums_parts:
+        name, part = index.name, index.sub_part_noun_en
+        parts, main = index.sub_parts_noun("vi"), index.parts_noun("vi")
         lines.append(
             (
-                "PAPI: điền điểm nội dung thành phần (không trọng số); điểm chỉ số nội dung và tổng điểm do "
-                "chương trình cộng. Số 0 trong tệp của PAPI nghĩa là không có số liệu: để trống.",
-                "PAPI: unweighted sub-dimension scores; dimensions and totals are summed. A 0 in a workbook "
-                "of PAPI means missing: leave the cell empty.",
+                f"{name}: điền điểm {parts} (không trọng số); điểm {main} và tổng điểm do chương trình cộng. "
+                f"Số 0 trong tệp của {name} nghĩa là không có số liệu: để trống.",
+                f"{name}: unweighted {part} scores; {index.parts_noun('en')} and totals are summed. A 0 in a "
+                f"workbook of {name} means missing: leave the cell empty.",
             )
         )
     if layout.components_year != layout.year:

@@ -17,8 +17,8 @@ from openpyxl.utils import get_column_letter
 from chiso.core.errors import ChisoError, Problem, UnknownProvince
 from chiso.data.checks.figures import MOST_POINTS, ROUNDING
 from chiso.data.dataset import Dataset
+from chiso.data.indices import UnknownIndex
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import INDICES
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, plain, rank_of, score_of, text_of
 from chiso.intake.layout import (
     CODE_ROW,
@@ -156,7 +156,7 @@ def _layout(source: Sheet, cells: Mapping[str, Cell], d: Dataset) -> Layout:
     try:
         return edition_layout(d, brief(index), int(year))
     except ChisoError as error:
-        place = cells["year" if index in INDICES else "index"].address
+        place = cells["index" if isinstance(error, UnknownIndex) else "year"].address
         raise ChisoError(error.message, f"{source.where}, cell {place}", error.remedy or AGAIN) from error
 
 

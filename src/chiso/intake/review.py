@@ -19,9 +19,9 @@ from chiso.data.cleaning.figures import Figure, derive_previous, put_in_use
 from chiso.data.cleaning.sums import is_sub_dimension_score
 from chiso.data.cleaning.tables import Record
 from chiso.data.dataset import Dataset
-from chiso.data.schema.tables import FIGURES
+from chiso.data.indices import Index
 from chiso.intake.cells import plain
-from chiso.intake.layout import DATA_SHEET, Layout
+from chiso.intake.layout import DATA_SHEET, Layout, left_out_of
 from chiso.intake.reading import Filled, FilledCell
 
 KINDS: Mapping[str, str] = {
@@ -121,8 +121,8 @@ def examine(
     examination.compare()
     if not examination.figures:
         errors.append(_nothing_new(filled))
-    if filled.layout.index == "PAPI":
-        errors += examination.papi_errors()
+    if d.indices[filled.layout.index].sums_parts:
+        errors += examination.errors_of_parts()
     else:
         examination.check_consistency()
         examination.check_ranks()
@@ -286,11 +286,12 @@ class _Examination:
                 "kept with the scores; correct reference/components.csv if the record is wrong",
             )
 
-    def papi_errors(self) -> Iterator[Problem]:
-        """Scores that PAPI did not publish, and an edition of which dimensions could not be summed."""
+    def errors_of_parts(self) -> Iterator[Problem]:
+        """Scores that were not published, and an edition of which dimensions could not be summed."""
+        index = self.d.indices[self.layout.index]
         left_out = {
             (row["province"], dimension)
-            for row in records(self.d.left_out[self.d.left_out["year"].eq(self.layout.year)])
+            for row in left_out_of(self.d, index.code, self.layout.year)
             for dimension in row["missing_dimensions"].split(";")
         }
         for figure in self.figures:
@@ -299,7 +300,7 @@ class _Examination:
                     "error",
                     f"{self.filled.path.name}, sheet {DATA_SHEET}",
                     "left_out",
-                    f"PAPI published no {figure.component} of {figure.province} in {figure.year}",
+                    f"{index.name} published no {figure.component} of {figure.province} in {figure.year}",
                     column=", ".join(self.cells[figure.province, figure.component]),
                     value=figure.value,
                     remedy="empty the cell; see reference/left_out.csv",
@@ -307,7 +308,7 @@ class _Examination:
         have = {
             figure.component
             for figure in (*self.record.figures, *self.figures)
-            if figure.year == self.layout.year and is_sub_dimension_score(figure)
+            if figure.year == self.layout.year and is_sub_dimension_score(figure, index)
         }
         missing = [column.component for column in self.layout.columns if column.component not in have]
         if missing and self.figures:
@@ -316,7 +317,7 @@ class _Examination:
                 self.filled.path.name,
                 "edition_incomplete",
                 f"no province has {', '.join(missing)}: dimensions and totals could not be summed",
-                remedy="fill in these columns too; a release of PAPI has them all",
+                remedy=f"fill in these columns too; a release of {index.name} has them all",
             )
 
     def check_consistency(self) -> None:
@@ -414,8 +415,8 @@ def combine(d: Dataset, record: Record, index: str, figures: Sequence[Figure]) -
     derived = derive_previous([*rest, *new], decisions, record.ranked)
     merged = [*put_in_use([*rest, *derived], decisions), *new]
     tables = dict(d.tables)
-    for other, table in FIGURES.items():
-        tables[table.name] = _frame(merged, index) if other == index else tables[table.name].iloc[:0]
+    for one in d.indices.values():
+        tables[one.key] = _frame(merged, one) if one.code == index else tables[one.key].iloc[:0]
     return Dataset(d.path, tables, d.names)
 
 
@@ -432,14 +433,14 @@ def contradictions(d: Dataset, index: str, more: Sequence[Figure] = ()) -> list[
     scores, figures = d.scores, d.figures
     own = figures[figures["index"].eq(index)]
     if more:
-        own = pd.concat([own, _frame(more, index).assign(index=index)], ignore_index=True)
-    return find_contradictions(scores[scores["index"].eq(index)], own, d.national, HALF_A_DIGIT)
+        own = pd.concat([own, _frame(more, d.indices[index]).assign(index=index)], ignore_index=True)
+    return find_contradictions(d, scores[scores["index"].eq(index)], own, HALF_A_DIGIT)
 
 
-def _frame(figures: Sequence[Figure], index: str) -> pd.DataFrame:
+def _frame(figures: Sequence[Figure], index: Index) -> pd.DataFrame:
     """Figures as the typed table that a data set has."""
     rows = [vars(figure) for figure in figures]
-    frame = pd.DataFrame(rows, columns=list(FIGURES[index].schema.columns))
+    frame = pd.DataFrame(rows, columns=list(index.table.schema.columns))
     return frame.assign(
         value=pd.to_numeric(frame["value"]).astype("float64"), in_use=frame["in_use"].astype(bool)
     )

@@ -116,7 +116,7 @@ def answer(
     except NotEstablished as lack:
         why = t(
             "{index} {year}: {n} of {ranked} provinces on record, too few for this question (it needs 90 %).",
-            index=_name(asked["d"], lack.index),
+            index=asked["d"].indices[lack.index].name,
             year=lack.year,
             n=lack.n,
             ranked=lack.ranked,
@@ -178,10 +178,11 @@ def _no_edition(asked: Mapping[str, Any], t: Texts) -> str:
     if year is None or (index is not None and index not in asked["d"].indices):
         return ""
     editions = panel(asked["d"]).editions
-    if any(year in editions[one] for one in ([index] if index else asked["d"].indices)):
+    if any(year in editions[one] for one in ([index] if index else editions)):
         return ""
     if index:
-        return t("{index} has no edition {year} on record", index=_name(asked["d"], index), year=year) + "."
+        name = asked["d"].indices[index].name
+        return t("{index} has no edition {year} on record", index=name, year=year) + "."
     return t("No index has an edition {year} on record.", year=year)
 
 
@@ -189,7 +190,7 @@ def _lack(lack: NoFigures, asked: Mapping[str, Any], t: Texts) -> str:
     of = t(" for {province}", province=lack.province) if lack.province else ""
     reason = lack.reason if lack.reason in CODES else _missing_total(lack, asked["d"])
     why = t(CODES[reason]) if reason else t("no component with a score to compare")
-    name, year = _name(asked["d"], lack.index), asked.get("year", lack.year)
+    name, year = asked["d"].indices[lack.index].name, asked.get("year", lack.year)
     if year is None:
         return t("{index}: no answer{of} ({why}).", index=name, of=of, why=why)
     if lack.year not in (year, None):  # what is missing is of the year before
@@ -219,12 +220,8 @@ def _subject(asked: Mapping[str, Any], t: Texts) -> str:
     """Index and edition that were asked for, before the caption."""
     if "index" not in asked:
         return t("{year}: ", year=asked["year"]) if "year" in asked else ""
-    name = _name(asked["d"], asked["index"])
+    name = asked["d"].indices[asked["index"]].name
     return t("{index} {year}: ", index=name, year=asked["year"]) if "year" in asked else f"{name}: "
-
-
-def _name(d: Dataset, index: str) -> str:
-    return d.index(index).name
 
 
 def _says_something(frame: pd.DataFrame, column: str) -> bool:

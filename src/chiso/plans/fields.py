@@ -11,7 +11,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import entries
-from chiso.data.plans.work_tables import INDEX_CODES, criteria_of, field_of
+from chiso.data.plans.work_tables import OF_UNITS, criteria_of, field_of
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import points
 from chiso.text.catalog import Texts
@@ -79,12 +79,12 @@ def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
     for row in records(plan.targets):
         if row["task"] not in numbered:
             at(row["criteria"]).targets.append(row)
-    return sorted(found.values(), key=_order)
+    return sorted(found.values(), key=lambda work: _order(work, [*d.indices, OF_UNITS]))
 
 
 def own_index(plan: Plan, d: Dataset) -> str:
     """The index that a plan scores: the units of a province are scored on one of its own, CCHC."""
-    return d.indices.self_assessed.code if plan.level == "province" else "CCHC"
+    return d.indices.self_assessed.code if plan.level == "province" else OF_UNITS
 
 
 def field_heading(work: FieldWork) -> str:
@@ -130,7 +130,7 @@ def _name_of_index(d: Dataset, code: str) -> str:
     return d.index(code).name if code in d.indices else code
 
 
-def _order(work: FieldWork) -> tuple[int, Sequence[int]]:
+def _order(work: FieldWork, indices: Sequence[str]) -> tuple[int, Sequence[int]]:
     if not work.code:
         return -1, []
-    return INDEX_CODES.index(work.index), [int(part) for part in re.findall(r"[0-9]+", work.code)]
+    return indices.index(work.index), [int(part) for part in re.findall(r"[0-9]+", work.code)]

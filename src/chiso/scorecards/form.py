@@ -145,12 +145,13 @@ def write_card_template(
 
 
 def _set_and_year(d: Dataset, named: str, year: int | None) -> tuple[str, int]:
-    editions = [row for row in records(d.editions) if row["index"] == "PAR"]
+    index = d.indices.self_assessed.code
+    editions = [row for row in records(d.editions) if row["index"] == index]
     years = {row["year"] for row in editions}
     # An edition to come has no set on record: the set, if one is named, is the user's to say.
     if year is not None and year not in years and (not named or year < max(years)):
         known = f"editions on record: {min(years)}-{max(years)}; or name --set"
-        raise ChisoError(f"PAR has no edition {year}", "--year", known)
+        raise ChisoError(f"{index} has no edition {year}", "--year", known)
     if not named:
         edition = d.latest_year if year is None else year
         return next((row["decision"] for row in editions if row["year"] == edition), ""), edition

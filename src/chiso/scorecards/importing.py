@@ -17,6 +17,7 @@ from chiso.core.files import inside, write_together
 from chiso.core.transaction import change
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.cleaning.tables import write_csv
+from chiso.data.indices import Indices
 from chiso.data.plans.folder import FOLDER, read_plan
 from chiso.data.provinces import fold, slug
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
@@ -154,7 +155,7 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
             if filled.problems:
                 continue
             folder = inside(staged / FOLDER, name, f"{path.name}, sheet {ABOUT_SHEET}")
-            _write(folder, filled)
+            _write(folder, filled, Indices.read(staged))
             found = read_plan(folder, staged)[1]
             problems += [_in_sheet(problem, filled) for problem in found if problem.rule != "incomplete"]
         if any(problem.severity == "error" for problem in problems):
@@ -351,13 +352,13 @@ def _with_iso_dates(text: str) -> str:
     return " | ".join(documents)
 
 
-def _write(folder: Path, filled: FilledCard) -> None:
+def _write(folder: Path, filled: FilledCard, indices: Indices) -> None:
     about = filled.about
     unit = {key: about[f"unit.{key}"] for key in ("name", "level", "province", "period")}
     document: dict[str, Any] = {
         key: about[key] for key in ("document_type", "number", "symbol", "date", "title")
     }
-    document |= {"unit": unit, "indices": ["PAR"]}
+    document |= {"unit": unit, "indices": [indices.self_assessed.code]}
     document |= {
         key: about[key] for key in ("criteria_set", "edition_reviewed", "edition_planned", "complete")
     }

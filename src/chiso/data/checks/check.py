@@ -14,10 +14,10 @@ from chiso.data.checks.consistency import find_contradictions, unexplained
 from chiso.data.checks.coverage import coverage
 from chiso.data.cleaning.imports import examine_imports
 from chiso.data.dataset import Dataset, load
+from chiso.data.indices import read_with
 from chiso.data.plans.folder import check_plans
-from chiso.data.reading import read_table, unprinted_in
-from chiso.data.schema.raw import RAW
-from chiso.data.schema.tables import FIGURES, REFERENCE, TABLES
+from chiso.data.reading import unprinted_in
+from chiso.data.schema.tables import REFERENCE
 
 # What a decision is on.
 _KEY = REFERENCE["conflicts"].key
@@ -54,12 +54,12 @@ def check(data: Path) -> CheckResult:
     except DataError as error:  # in a table that only plans are held against
         return CheckResult(error.problems, findings(d), coverage(d))
     # A folder without the tables as received can be read; what is there must be sound.
-    raw = [table for table in RAW.values() if os.path.lexists(data / table.path)]
-    received = [problem for table in raw for problem in read_table(data, table)[1]]
+    raw = [table for table in d.indices.received(data) if os.path.lexists(data / table.path)]
+    received = [problem for table in raw for problem in read_with(data, table, d.indices)[1]]
     received += examine_imports(data)[1]
     errors = grouped([*received, *(problem for problem in plans if problem.severity == "error")])
     of_plans = [problem for problem in plans if problem.severity == "finding"]
-    glyphs = [problem for table in TABLES.values() for problem in unprinted_in(data, table)]
+    glyphs = [problem for table in d.indices.tables.values() for problem in unprinted_in(data, table)]
     return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], coverage(d))
 
 
@@ -70,11 +70,11 @@ def findings(d: Dataset) -> list[Problem]:
         _of_conflict(row, tuple(row[column] for column in _KEY) in on_record) for row in records(d.conflicts)
     ]
     found += [_of_inconsistency(row) for row in records(d.inconsistencies)]
-    contradictions = find_contradictions(d.scores, d.figures, d.national)
+    contradictions = find_contradictions(d)
     found += [
         Problem(
             "finding",
-            FIGURES[one.index].path,
+            d.indices[one.index].table.path,
             one.kind,
             f"{one.index} {one.year}, {', '.join(one.provinces)}, {one.component}: {one.message}",
             remedy="explain it in reference/inconsistencies.csv, or correct the figure against its source",

@@ -7,7 +7,7 @@ the hand-kept table reference/inconsistencies.csv already explains is told apart
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 
 from chiso.core.frames import records
+from chiso.data.dataset import Dataset
 
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 OLD_PARTS = ("appraisal", "survey")
-FIELDS = tuple(str(number) for number in range(1, 9))
 # Half the last printed digit of each of two figures, and a little for binary floats.
 DIGIT_TOLERANCE = 0.0101
 HALF_A_DIGIT = 0.005
@@ -48,34 +48,50 @@ class Contradiction:
 
 
 def find_contradictions(
-    scores: pd.DataFrame, figures: pd.DataFrame, national: pd.DataFrame, rounding: float = 0.0
+    d: Dataset,
+    scores: pd.DataFrame | None = None,
+    figures: pd.DataFrame | None = None,
+    rounding: float = 0.0,
 ) -> list[Contradiction]:
     """Every contradiction between figures in use.
 
     Parameters
     ----------
-    scores : DataFrame
-        The wide view `Dataset.scores`.
-    figures : DataFrame
-        `Dataset.figures`, where points and percent of one field stand side by side.
-    national : DataFrame
-        `Dataset.national`.
+    d : Dataset
+    scores : DataFrame, optional
+        In place of the wide view `d.scores`.
+    figures : DataFrame, optional
+        In place of `d.figures`, where points and percent of one field stand side by side.
     rounding : float, optional
         What each member of a sum may be off by; 0 lists also sums that close within rounding.
 
     Returns
     -------
     list of Contradiction
-        By index and year. PAPI is not searched: its figures are sums checked by rule.
+        By index and year. An index whose totals are summed here is not searched: sums are checked by rule.
     """
+    scores = d.scores if scores is None else scores
+    published = [one.code for one in d.indices.values() if not one.sums_parts]
+    sparse = scores[scores["index"].isin(published)]
     found: list[Contradiction] = []
-    sparse = scores[scores["index"].ne("PAPI")]
     for finder in (duplicate_ranks, ranks_against_scores, changes):
         found += finder(sparse)
-    found += sums(sparse, rounding)
-    found += points_against_percent(figures)
-    found += extremes(sparse, national)
+    found += sums(sparse, _main_components(d), rounding)
+    found += points_against_percent(d.figures if figures is None else figures)
+    found += extremes(sparse, d.national)
     return sorted(found, key=lambda c: (c.index, c.year, c.kind, c.component, c.provinces))
+
+
+def _main_components(d: Dataset) -> dict[tuple[str, int], tuple[str, ...]]:
+    """Codes of the main components of each edition of an index whose points add up."""
+    kinds = {one.code: one.main_kind for one in d.indices.values() if one.additive}
+    rows = d.components_by_year
+    rows = rows[rows["kind"].eq(rows["index"].map(kinds))]
+    main: dict[tuple[str, int], tuple[str, ...]] = {}
+    for row in records(rows):
+        key = (row["index"], row["year"])
+        main[key] = (*main.get(key, ()), row["component"])
+    return main
 
 
 def _tied(scores: pd.Series) -> bool:
@@ -159,42 +175,48 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
                 )
 
 
-def sums(scores: pd.DataFrame, rounding: float = 0.0) -> Iterator[Contradiction]:
-    """Totals that differ from the sum of all parts, or of all eight fields.
+def sums(
+    scores: pd.DataFrame, main: Mapping[tuple[str, int], tuple[str, ...]], rounding: float = 0.0
+) -> Iterator[Contradiction]:
+    """Totals that differ from the sum of all parts, or of all fields.
 
     Parameters
     ----------
     scores : DataFrame
         The wide view.
+    main : mapping from (index, year) to tuple of str
+        The fields of each edition whose points add up to the total.
     rounding : float, optional
         What each member may be off by, beside the half digit of the total.
     """
-    par = scores[scores["index"].eq("PAR")]
-    points = par[par["score_unit"].eq("points") | par["component"].eq("total")]
-    wide = points.set_index(["year", "province", "component"])["score"].unstack()  # noqa: PD010
-    for members, kind in (
-        (PARTS, "parts_vs_total"),
-        (OLD_PARTS, "parts_vs_total"),
-        (FIELDS, "fields_vs_total"),
-    ):
-        have = [member for member in members if member in wide]
-        if len(have) < len(members) or "total" not in wide:
+    points = scores[scores["score_unit"].eq("points") | scores["component"].eq("total")]
+    for key, rows in points.groupby(["index", "year"]):
+        index, year = cast(tuple[str, int], key)
+        if (index, year) not in main:
             continue
-        added = wide[have].sum(axis=1, min_count=len(have))
-        added = added.where(wide[have].notna().all(axis=1))
-        difference = added - wide["total"]
-        allowed = HALF_A_DIGIT + rounding * len(have)
-        for place, _ in difference[difference.abs() > allowed].items():
-            year, province = key = cast(tuple[int, str], place)
-            yield Contradiction(
-                "PAR",
-                int(year),
-                "total",
-                (province,),
-                kind,
-                f"the {len(have)} {'fields' if kind == 'fields_vs_total' else 'parts'} add up to "
-                f"{added[key]:.2f}, the total is {wide['total'][key]:g}",
-            )
+        wide = rows.set_index(["province", "component"])["score"].unstack()  # noqa: PD010
+        for members, kind in (
+            (PARTS, "parts_vs_total"),
+            (OLD_PARTS, "parts_vs_total"),
+            (main[index, year], "fields_vs_total"),
+        ):
+            have = [member for member in members if member in wide]
+            if len(have) < len(members) or "total" not in wide:
+                continue
+            added = wide[have].sum(axis=1, min_count=len(have))
+            added = added.where(wide[have].notna().all(axis=1))
+            difference = added - wide["total"]
+            allowed = HALF_A_DIGIT + rounding * len(have)
+            for province in map(str, difference[difference.abs() > allowed].index):
+                yield Contradiction(
+                    index,
+                    int(year),
+                    "total",
+                    (province,),
+                    kind,
+                    f"the {len(have)} {'fields' if kind == 'fields_vs_total' else 'parts'} add up to "
+                    f"{added[province]:.2f}, the total is {wide['total'][province]:g}",
+                )
 
 
 def points_against_percent(figures: pd.DataFrame) -> Iterator[Contradiction]:
@@ -205,21 +227,23 @@ def points_against_percent(figures: pd.DataFrame) -> Iterator[Contradiction]:
     figures : DataFrame
         `Dataset.figures`.
     """
-    used = figures[figures["in_use"] & figures["index"].eq("PAR") & figures["component"].ne("total")]
+    used = figures[figures["in_use"] & figures["component"].ne("total")]
     used = used.assign(column=used["measure"] + " " + used["unit"])
-    wide = used.pivot_table(index=["year", "province", "component"], columns="column", values="value")
+    wide = used.pivot_table(
+        index=["index", "year", "province", "component"], columns="column", values="value"
+    )
     needed = ["score points", "max_score points", "score percent"]
     if not set(needed) <= set(wide.columns):
         return
     complete = wide[needed].dropna()
     for key, row in complete.iterrows():
-        year, province, component = cast(tuple[int, str, str], key)
+        index, year, province, component = cast(tuple[str, int, str, str], key)
         points, maximum, percent = row[needed]
         low, high = 100 * (points - 0.005) / maximum, 100 * (points + 0.005) / maximum
         if not low - 0.006 <= percent <= high + 0.006:
             yield (
                 Contradiction(
-                    "PAR",
+                    index,
                     int(year),
                     str(component),
                     (province,),

@@ -6,10 +6,10 @@ import pandas as pd
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.indices import Indices
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
-from chiso.data.schema.tables import FIGURES, REFERENCE, Table
-from chiso.data.schema.vocabulary import INDICES
+from chiso.data.schema.tables import REFERENCE, Table
 
 README = "README.md"
 
@@ -21,8 +21,8 @@ def coverage(d: Dataset) -> pd.DataFrame:
     -------
     DataFrame
         index, year, ranked (units ranked), scores, ranks (provinces with a total score, a rank, in
-        use; PAPI publishes no ranks), provinces_with_components (with at least one component), and
-        components (different components on record).
+        use), provinces_with_components (with at least one component), and
+        components (different components on record), ranks_published (bool: the index has any).
     """
     scores = d.scores
     total = scores[scores["component"].eq("total")].groupby(["index", "year"])
@@ -37,7 +37,8 @@ def coverage(d: Dataset) -> pd.DataFrame:
     )
     editions = d.editions.set_index(["index", "year"])[["ranked"]]
     table = editions.join(table).fillna(0).astype("int64").reset_index()
-    order = {index: place for place, index in enumerate(INDICES)}
+    table["ranks_published"] = [d.indices[index].publishes_ranks for index in table["index"]]
+    order = {index: place for place, index in enumerate(d.indices)}
     return table.sort_values(["index", "year"], key=lambda c: c.map(order) if c.name == "index" else c)
 
 
@@ -65,29 +66,33 @@ def readme(d: Dataset) -> bytes:
         "## Coverage",
         "",
         "Provinces on record: a missing row means that no source of this project prints the figure.",
-        "PAPI publishes no ranks; chiso computes them, and never for fewer than 90 % of the ranked units.",
+        *(
+            f"{one.name} publishes no ranks; chiso computes them, and never for fewer than 90 % of the "
+            "ranked units."
+            for one in d.indices.values()
+            if not one.publishes_ranks
+        ),
         "",
         "| Index | Edition | Units ranked | Total scores | Ranks | Provinces with components | Components |",
         "|---|---|---|---|---|---|---|",
     ]
     for row in records(coverage(d)):
-        ranks = "none published" if row["index"] == "PAPI" else row["ranks"]
+        ranks = row["ranks"] if row["ranks_published"] else "none published"
         cells = [row["index"], row["year"], row["ranked"], row["scores"], ranks]
         cells += [row["provinces_with_components"], row["components"]]
         lines.append("| " + " | ".join(map(str, cells)) + " |")
     lines += ["", "## Dictionary", ""]
-    first = FIGURES["PAR"]
-    lines += _dictionary(
-        first, "`clean/par.csv`, `clean/sipas.csv`, `clean/papi.csv`", "A figure of a province"
-    )
+    of_figures = [one.table for one in d.indices.values()]
+    files = ", ".join(f"`{table.path}`" for table in of_figures)
+    lines += _dictionary(of_figures[0], files, "A figure of a province", d.indices)
     for table in (*REFERENCE.values(), LEADS):
-        lines += _dictionary(table, f"`{table.path}`", table.title)
+        lines += _dictionary(table, f"`{table.path}`", table.title, d.indices)
     for table in TABLES_OF_A_PLAN:
-        lines += _dictionary(table, f"`plans/<plan>/{table.path}`", table.title)
+        lines += _dictionary(table, f"`plans/<plan>/{table.path}`", table.title, d.indices)
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
-def _dictionary(table: Table, files: str, title: str) -> list[str]:
+def _dictionary(table: Table, files: str, title: str, indices: Indices) -> list[str]:
     lines = [
         f"### {files}",
         "",
@@ -98,11 +103,8 @@ def _dictionary(table: Table, files: str, title: str) -> list[str]:
     ]
     for name, column in table.schema.columns.items():
         metadata = column.metadata or {}
-        allowed = (
-            f" ({', '.join(f'`{choice}`' for choice in metadata['choices'])})"
-            if metadata.get("choices")
-            else ""
-        )
+        choices = ", ".join(f"`{choice}`" for choice in indices.choices(table, name))
+        allowed = f" ({choices})" if choices else ""
         required = "" if metadata["required"] else ", may be empty"
         lines.append(f"| `{name}` | {metadata['kind']}{required} | {column.description}{allowed} |")
     return [*lines, ""]

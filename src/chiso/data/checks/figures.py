@@ -20,10 +20,11 @@ import pandas as pd
 from chiso.core.errors import Problem
 from chiso.core.frames import numbered, records
 from chiso.data.checks.reference import check_reference
+from chiso.data.indices import Index, Indices
 from chiso.data.provinces import fold, period_of
 from chiso.data.schema.columns import NUMBER, WHOLE, YEAR
-from chiso.data.schema.tables import FIGURES, REFERENCE
-from chiso.data.schema.vocabulary import INDICES, UNITS_OF_MEASURE
+from chiso.data.schema.tables import REFERENCE
+from chiso.data.schema.vocabulary import UNITS_OF_MEASURE
 
 Texts = Mapping[str, pd.DataFrame]
 KEY = ["year", "province", "component", "measure", "unit", "group"]
@@ -33,13 +34,15 @@ MOST_POINTS = 100.0  # points of an index: a part whose own maximum is not known
 SPELLINGS = 50  # so many unknown names of a table are compared with the known ones
 
 
-def check_tables(texts: Texts) -> list[Problem]:
+def check_tables(texts: Texts, indices: Indices) -> list[Problem]:
     """Everything wrong between the tables of a folder.
 
     Parameters
     ----------
     texts : mapping from str to DataFrame
         Every table by its short name, all cells text, indexed by line number.
+    indices : Indices
+        Those of the folder.
 
     Returns
     -------
@@ -48,7 +51,7 @@ def check_tables(texts: Texts) -> list[Problem]:
     """
     problems: list[Problem] = []
     known = _Known(texts)
-    for index in INDICES:
+    for index in indices.values():
         rules = _Rules(index, known)
         for rule in (
             rules.provinces,
@@ -62,7 +65,7 @@ def check_tables(texts: Texts) -> list[Problem]:
             rules.conflicts,
         ):
             problems += rule()
-        if index == "PAPI":
+        if index.sums_parts:
             problems += rules.sums()
     problems += check_reference(texts)
     return problems
@@ -110,10 +113,11 @@ def _subject(row: Mapping[str, Any]) -> str:
 class _Rules:
     """The rules on the figures of one index."""
 
-    def __init__(self, index: str, known: _Known) -> None:
-        self.index = index
+    def __init__(self, index: Index, known: _Known) -> None:
+        self.traits = index
+        self.index = index.code
         self.known = known
-        text = known.texts[index.lower()]
+        text = known.texts[index.key]
         numbers = pd.to_numeric(text["value"], errors="coerce").astype(float)
         # What the schema refused is no number here either: 400 digits are infinite.
         self.figures = text.assign(number=numbers.where(np.isfinite(numbers)))
@@ -121,7 +125,7 @@ class _Rules:
     def _error(
         self, rule: str, message: str, line: int | None, column: str, value: object, remedy: str
     ) -> Problem:
-        return Problem("error", FIGURES[self.index].path, rule, message, line, column, str(value), remedy)
+        return Problem("error", self.traits.table.path, rule, message, line, column, str(value), remedy)
 
     def _where(self, columns: list[str], is_bad: Callable[..., bool]) -> list[tuple[int, dict[str, Any]]]:
         """Rows whose cells in `columns` are bad; each combination is judged once."""
@@ -274,7 +278,7 @@ class _Rules:
                 line,
                 "value",
                 row["value"],
-                "correct it; a 0 in a PAPI workbook means missing: remove the row",
+                "correct it; where a publisher writes 0 for what is missing, remove the row",
             )
 
     def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:
@@ -318,7 +322,7 @@ class _Rules:
                 )
         withdrawn = self._withdrawn()
         rivals: dict[tuple[str, ...], list[tuple[int, dict[str, Any]]]] = {}
-        # Only keys with several rows can conflict; nearly all PAPI keys have one.
+        # Only keys with several rows can conflict; nearly all keys of a survey have one.
         for line, row in numbered(self.figures[self.figures.duplicated(KEY, keep=False)]):
             identity = (row["year"], row["province"], row["component"], row["measure"], row["number"])
             if identity not in withdrawn:
@@ -359,7 +363,7 @@ class _Rules:
         printed = decision[1]["value_in_use"]
         wanted = [] if printed == "" else [_float(printed)]
         used = [row["number"] for _, row in rows if row["in_use"] == "1"]
-        never_used = self.index == "PAPI" and first["measure"] in {"rank", "change_rank"}
+        never_used = not self.traits.publishes_ranks and first["measure"] in {"rank", "change_rank"}
         if used != wanted and not never_used:
             yield self._error(
                 "conflict_not_followed",
@@ -381,7 +385,7 @@ class _Rules:
         return withdrawn
 
     def sums(self) -> Iterator[Problem]:
-        """PAPI: a dimension is the sum of its sub-dimensions, the total that of the dimensions."""
+        """A dimension is the sum of its sub-dimensions, the total that of the dimensions."""
         figures = self.figures
         scores = figures[figures["measure"].eq("score") & figures["in_use"].eq("1")].drop_duplicates(KEY)
         wide = scores.pivot_table(index=["year", "province"], columns="component", values="number")
@@ -408,7 +412,7 @@ class _Rules:
                 for row in np.flatnonzero(~np.isclose(expected, stated, rtol=0, atol=1e-9, equal_nan=True)):
                     province = provinces[here[row]]
                     yield self._error(
-                        "papi_sum",
+                        f"{self.traits.key}_sum",
                         f"{province} {year}: component {whole} is {stated[row]:.9g}, "
                         f"its parts give {expected[row]:.9g}",
                         self._lines_of_scores.get((year, province, whole)),

@@ -23,7 +23,7 @@ def _indices(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     """The rows of an index differ in its long name alone; what one row says of others holds."""
     first: dict[str, tuple[int, dict[str, str]]] = {}
     named: dict[str, str] = {}
-    assessed: list[str] = []
+    assessed: set[str] = set()
     codes = set(texts["indices"]["index"])
 
     def wrong(line: int, column: str, value: str, message: str, remedy: str) -> Problem:
@@ -47,10 +47,11 @@ def _indices(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
         if row["counts_into"] and row["counts_into"] not in codes - {code}:
             message = f'no other index "{row["counts_into"]}"'
             yield wrong(line, "counts_into", row["counts_into"], message, "use one of the column index")
-        if row["self_assessed"] == "1" and assessed and code not in assessed:
-            message = f"{assessed[0]} is self-assessed already: scorecards are on the criteria of one index"
-            yield wrong(line, "self_assessed", "1", message, "set it in one index only")
-        assessed += [code] if row["self_assessed"] == "1" else []
+        assessed |= {code} if row["self_assessed"] == "1" else set()
+    if len(assessed) != 1:
+        message = f"{len(assessed)} indices are self-assessed: scorecards are on the criteria of one"
+        listed = ", ".join(sorted(assessed))
+        yield wrong(1, "self_assessed", listed, message, "set it in one index")
 
 
 def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

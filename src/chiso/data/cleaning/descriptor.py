@@ -7,39 +7,42 @@ from pathlib import Path
 from typing import Any
 
 from chiso.data.cleaning.imports import import_folders
+from chiso.data.indices import Indices
 from chiso.data.plans.folder import TABLES_OF_A_PLAN, plan_folders
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.raw import RAW
-from chiso.data.schema.tables import TABLES, Table
+from chiso.data.schema.tables import Table
 
 DESCRIPTOR = "datapackage.json"
 
 
 def datapackage(data: Path) -> bytes:
     """The descriptor of a data folder as JSON: every CSV with every column described."""
-    tables = [*TABLES.values(), LEADS, *RAW.values()]
-    resources = [_resource(table, table.name, table.path) for table in tables]
+    indices = Indices.read(data)
+    tables = [*indices.tables.values(), LEADS, *indices.received(data)]
+    resources = [_resource(table, table.name, table.path, indices) for table in tables]
     for folder in import_folders(data):
         path = (folder / "figures.csv").relative_to(data).as_posix()
-        resources.append(_resource(RAW["figures"], f"import_{folder.name}".replace("-", "_"), path))
+        resources.append(_resource(RAW["figures"], f"import_{folder.name}".replace("-", "_"), path, indices))
     for folder in plan_folders(data):
         for table in TABLES_OF_A_PLAN:
             if (folder / table.path).is_file():
                 path = (folder / table.path).relative_to(data).as_posix()
-                resources.append(_resource(table, f"{table.name}_{folder.name}".replace("-", "_"), path))
+                name = f"{table.name}_{folder.name}".replace("-", "_")
+                resources.append(_resource(table, name, path, indices))
     package = {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": "chiso",
-        "title": "PAR INDEX, SIPAS and PAPI of the provinces of Viet Nam",
+        "title": f"{', '.join(one.name for one in indices.values())} of the provinces of Viet Nam",
         "description": "Published figures with their sources; see README.md for the dictionary and coverage.",
         "resources": resources,
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _resource(table: Table, name: str, path: str) -> dict[str, Any]:
+def _resource(table: Table, name: str, path: str, indices: Indices) -> dict[str, Any]:
     schema: dict[str, Any] = {
-        "fields": [_field(table, column) for column in table.schema.columns],
+        "fields": [_field(table, column, indices) for column in table.schema.columns],
         "missingValues": [""],
     }
     return {
@@ -54,14 +57,14 @@ def _resource(table: Table, name: str, path: str) -> dict[str, Any]:
     }
 
 
-def _field(table: Table, column: str) -> dict[str, Any]:
+def _field(table: Table, column: str, indices: Indices) -> dict[str, Any]:
     described = table.schema.columns[column]
     metadata = described.metadata or {}
     constraints: dict[str, Any] = {}
     if metadata["required"]:
         constraints["required"] = True
-    if metadata.get("choices"):
-        constraints["enum"] = list(metadata["choices"])
+    if choices := indices.choices(table, column):
+        constraints["enum"] = choices
     if metadata.get("pattern"):
         constraints["pattern"] = metadata["pattern"]
     for bound in ("minimum", "maximum"):

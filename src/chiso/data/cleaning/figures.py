@@ -6,14 +6,14 @@ by `reference/conflicts.csv` where values differ, and by the class of the source
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from chiso.data.indices import Indices
 from chiso.data.schema.raw import MEASURES_OF_RAW
 from chiso.data.schema.vocabulary import BASES, SOURCE_CLASSES
 
-INDEX_OF_RAW = {"PAR INDEX": "PAR", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 COMPONENT_OF_RAW = {"service_delivery": "service"}
 TARGET_MEASURES = ("target_pct", "target_rank")
 # Groups that a source names in English, as Vietnamese reports name them.
@@ -49,26 +49,26 @@ class Figure:
 Row = Mapping[str, str]
 
 
-def figures_of_raw(rows: Iterable[Row]) -> list[Figure]:
+def figures_of_raw(rows: Iterable[Row], indices: Indices) -> list[Figure]:
     """Rows of raw/published/published_figures.csv as figures, repeated ones merged, targets left aside."""
     merged: dict[Figure, list[str]] = {}
     for row in rows:
         if row["measure"] in TARGET_MEASURES:
             continue
-        bare = figure_of_raw(row)
+        bare = figure_of_raw(row, indices)
         notes = merged.setdefault(replace(bare, note=""), [])
         if bare.note and bare.note not in notes:
             notes.append(bare.note)
     return [replace(figure, note="; ".join(notes)) for figure, notes in merged.items()]
 
 
-def figure_of_raw(row: Row) -> Figure:
+def figure_of_raw(row: Row, indices: Indices) -> Figure:
     """One raw row, with the project's names for index, component and measure."""
     group = ""
     if row["measure"] == "rank_in_group":
         group = _group_of_note(row["note"])
     return Figure(
-        index=INDEX_OF_RAW[row["index"]],
+        index=indices.named(row["index"]).code,
         year=int(row["year"]),
         province=row["province"],
         component=COMPONENT_OF_RAW.get(row["component"], row["component"]),
@@ -89,13 +89,14 @@ def _group_of_note(note: str) -> str:
     return GROUP_OF_RAW.get(name, name)
 
 
-def targets_of_raw(rows: Iterable[Row], ranked: Mapping[str, str]) -> list[dict[str, str]]:
+def targets_of_raw(rows: Iterable[Row], indices: Indices, ranked: Mapping[str, str]) -> list[dict[str, str]]:
     """Rows of reference/targets.csv.
 
     Parameters
     ----------
     rows : iterable of mapping
         Raw figures; only targets are taken.
+    indices : Indices
     ranked : mapping
         Number of units that a rank is among, by index. Every target on record was set before July
         2025 by one of the 63 units, also those for 2025.
@@ -105,7 +106,7 @@ def targets_of_raw(rows: Iterable[Row], ranked: Mapping[str, str]) -> list[dict[
         if row["measure"] not in TARGET_MEASURES:
             continue
         is_rank = row["measure"] == "target_rank"
-        index = INDEX_OF_RAW[row["index"]]
+        index = indices.named(row["index"]).code
         target = {
             "index": index,
             "year": row["year"],
@@ -140,12 +141,15 @@ class Decisions:
         Figures taken out of use because an inconsistency names them as wrong.
     source_class : mapping from source key to class
     source_date : mapping from source key to date
+    without_ranks : set of str
+        Indices whose publishers give no places.
     """
 
     conflicts: Mapping[tuple[str, int, str, str, str, str, str], Decimal | None]
     withdrawn: frozenset[tuple[str, int, str, str, str, Decimal]]
     source_class: Mapping[str, str]
     source_date: Mapping[str, str]
+    without_ranks: Set[str] = frozenset()
 
     def is_withdrawn(self, figure: Figure) -> bool:
         """Whether an inconsistency names this figure as wrong."""
@@ -174,8 +178,8 @@ def put_in_use(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
     """Mark at most one figure of each key as in use.
 
     Figures that agree are one value with several sources: the best evidence stands for it. Where
-    values differ, the decision names the value; without a decision none is used. PAPI publishes no
-    ranks, so a rank or change of rank printed for it is kept but never used.
+    values differ, the decision names the value; without a decision none is used. A rank or change of
+    rank printed for an index whose publisher gives none is kept but never used.
     """
     by_key: dict[tuple[str, int, str, str, str, str, str], list[Figure]] = {}
     for figure in figures:
@@ -186,7 +190,7 @@ def put_in_use(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
             figure
             for figure in rivals
             if not decisions.is_withdrawn(figure)
-            and not (figure.index == "PAPI" and figure.measure in {"rank", "change_rank"})
+            and not (figure.index in decisions.without_ranks and figure.measure in {"rank", "change_rank"})
         ]
         if key in decisions.conflicts:
             candidates = [f for f in candidates if Decimal(f.value) == decisions.conflicts[key]]

@@ -14,13 +14,13 @@ import pandas as pd
 from chiso.core.errors import ChisoError, DataError, Problem, counted
 from chiso.core.files import inside
 from chiso.core.yaml_files import read_mapping
-from chiso.data.reading import read_table
+from chiso.data.indices import read_indices, read_with
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import REFERENCE
 
 FOLDER = "raw/imports"
 FIGURES, SOURCE = "figures.csv", "source.yml"
-_NAME = re.compile(r"([0-9]{3,})-(par|sipas|papi)-([0-9]{4})")
+_NAME = re.compile(r"([0-9]{3,})-([a-z][a-z0-9]+)-([0-9]{4})")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
 _OUT = "move it out of raw/imports: a copy of an import would count its figures twice"
@@ -80,7 +80,14 @@ def is_of_system(name: str) -> bool:
 def import_folders(data: Path) -> list[Path]:
     """Folders of raw/imports in the order they were taken in; each holds the file as received,
     its figures.csv (columns of the published figures) and a source.yml."""
-    found = [entry for entry in _entries(data) if _NAME.fullmatch(entry.name) and entry.is_dir()]
+    indices = read_indices(data)
+    found = [
+        entry
+        for entry in _entries(data)
+        if (name := _NAME.fullmatch(entry.name))
+        and entry.is_dir()
+        and (indices is None or name[2].upper() in indices)
+    ]
     return sorted(found, key=lambda folder: (int(folder.name.split("-")[0]), folder.name))
 
 
@@ -162,7 +169,7 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
         message = f"it is of {described['index']} {described['year']}, which its folder is not called after"
         raise _Wrong(message, "index" if described["index"].lower() != index else "year")
     path = f"{FOLDER}/{folder.name}/{FIGURES}"
-    frame, problems = read_table(data, replace(RAW["figures"], path=path))
+    frame, problems = read_with(data, replace(RAW["figures"], path=path), read_indices(data))
     if frame is None:
         return None, problems
     others = frame.index[frame["source"].ne(source["source"])]

@@ -1,71 +1,77 @@
-"""PAPI: dimensions and totals as sums of the published sub-dimensions.
+"""Dimensions and totals as sums of the published sub-dimensions, where the publisher defines them so.
 
-A dimension is the sum of its sub-dimensions and the total the sum of its dimensions, unweighted, as
-the publisher defines them. A sum exists only if every part of that edition does; missing stays
-missing. Sums are decimal, on the published digits.
+A dimension is the sum of its sub-dimensions and the total the sum of its dimensions, unweighted. A sum
+exists only if every part of that edition does; missing stays missing. Sums are decimal, on the
+published digits.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from chiso.data.cleaning.figures import Figure
+from chiso.data.indices import Index
 
-SOURCE = "papi-sub-dimension-scores"
 
-
-def sub_dimension_scores(rows: Iterable[Mapping[str, str]]) -> list[Figure]:
-    """Rows of raw/papi as figures, not yet marked as in use.
+def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> list[Figure]:
+    """Rows of the table of parts as received as figures, not yet marked as in use.
 
     Parameters
     ----------
     rows : iterable of mapping
         year, province, sub_dimension, score; a missing row is a missing score.
+    index : Index
     """
     return [
         Figure(
-            "PAPI",
+            index.code,
             int(row["year"]),
             row["province"],
             row["sub_dimension"],
             "score",
             row["score"],
-            "points",
+            index.score_unit,
             "stated",
-            SOURCE,
+            f"{index.key}-sub-dimension-scores",
         )
         for row in rows
     ]
 
 
-def is_sub_dimension_score(figure: Figure) -> bool:
-    """Whether dimensions and totals are summed from a figure."""
-    return figure.index == "PAPI" and figure.measure == "score" and "." in figure.component
+def is_sub_dimension_score(figure: Figure, index: Index) -> bool:
+    """Whether dimensions and totals of an index are summed from a figure."""
+    own = index.sums_parts and figure.index == index.code
+    return own and figure.measure == "score" and "." in figure.component
 
 
-def papi_sums(figures: Iterable[Figure]) -> list[Figure]:
-    """Dimensions and totals of PAPI.
+def sums_of_parts(figures: Iterable[Figure], index: Index) -> list[Figure]:
+    """Dimensions and totals of an index.
 
     Parameters
     ----------
     figures : iterable of Figure
-        Sub-dimension scores; those in use are summed. An edition has the sub-dimensions that any
-        of its provinces has, in use or not.
+        Those from which they are summed are taken, and of them those in use. An edition has the
+        sub-dimensions that any of its provinces has, in use or not.
+    index : Index
 
     Returns
     -------
     list of Figure
-        Basis "derived", in use, points. The source is that of most of the parts; where others gave
-        parts of the sum, the note names them.
+        Basis "derived", in use. The source is that of most of the parts; where others gave parts of
+        the sum, the note names them.
     """
     scores: dict[tuple[int, str], dict[str, Figure]] = {}
     codes: dict[int, set[str]] = {}
     for figure in figures:
+        if not is_sub_dimension_score(figure, index):
+            continue
         codes.setdefault(figure.year, set()).add(figure.component)
         if figure.in_use:
             scores.setdefault((figure.year, figure.province), {})[figure.component] = figure
+    main, sub = index.parts_noun("en"), index.sub_parts_noun("en")
     sums = []
     for (year, _), given in scores.items():
         dimensions: dict[str, list[str]] = {}
@@ -73,10 +79,10 @@ def papi_sums(figures: Iterable[Figure]) -> list[Figure]:
             dimensions.setdefault(code.split(".")[0], []).append(code)
         for dimension, parts in dimensions.items():
             if all(code in given for code in parts):
-                what = f"sum of the {len(parts)} sub-dimensions {parts[0]}-{parts[-1]}"
+                what = f"sum of the {len(parts)} {sub} {parts[0]}-{parts[-1]}"
                 sums.append(_sum(dimension, [given[code] for code in parts], what))
         if given.keys() == codes[year]:
-            what = f"sum of the {len(dimensions)} dimensions"
+            what = f"sum of the {len(dimensions)} {main}"
             sums.append(_sum("total", [given[code] for code in sorted(given)], what))
     return sums
 
@@ -85,18 +91,13 @@ def _sum(component: str, parts: Sequence[Figure], note: str) -> Figure:
     sources = [source for source, _ in Counter(part.source for part in parts).most_common()]
     if len(sources) > 1:
         note += f"; parts also from {', '.join(sources[1:])}"
-    first = parts[0]
     value = sum((Decimal(part.value) for part in parts), Decimal(0))
-    return Figure(
-        "PAPI",
-        first.year,
-        first.province,
-        component,
-        "score",
-        f"{value}",
-        "points",
-        "derived",
-        sources[0],
-        note,
+    return replace(
+        parts[0],
+        component=component,
+        value=f"{value}",
+        basis="derived",
+        source=sources[0],
+        note=note,
         in_use=True,
     )

@@ -11,6 +11,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +22,6 @@ from chiso.core.frames import numbered
 from chiso.core.links import web_address
 from chiso.data.cleaning.figures import (
     COMPONENT_OF_RAW,
-    INDEX_OF_RAW,
     Decisions,
     Figure,
     derive_previous,
@@ -30,12 +30,12 @@ from chiso.data.cleaning.figures import (
     targets_of_raw,
 )
 from chiso.data.cleaning.imports import examine_imports
-from chiso.data.cleaning.sums import is_sub_dimension_score, papi_sums, sub_dimension_scores
+from chiso.data.cleaning.sums import sub_dimension_scores, sums_of_parts
+from chiso.data.indices import Index, Indices, read_with
 from chiso.data.order import component_order
-from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW, UNITS_OF_RAW
-from chiso.data.schema.tables import FIGURES, REFERENCE, Table
-from chiso.data.schema.vocabulary import INDICES, UNITS
+from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.vocabulary import UNITS
 
 MERGER = ("2025-06-30", "2025-07-01")
 REGION_DECISION = {"63": "Nghị quyết 81/2023/QH15", "34": "Nghị quyết 306/NQ-CP ngày 05/10/2025"}
@@ -43,7 +43,7 @@ UNIT_OF_NATIONAL = {
     "n_respondents": "people",
     **dict.fromkeys(("largest_rise", "largest_fall", "smallest_rise", "smallest_fall"), "percentage points"),
 }
-# Parts of PAR INDEX that the national table names as a group: their means are in points.
+# Parts of a total that the national table names as a group: their means are in points.
 PARTS_OF_NATIONAL = ("appraisal", "survey_and_socio_economic")
 # Counts of units that rose and fell in places, which must not be read as counts by score.
 BY_PLACE = {"n_rising": "n_rising_places", "n_falling": "n_falling_places"}
@@ -62,17 +62,6 @@ METHODOLOGY_SOURCE = {
     "linkable": "0",
     "note": "stated in the methodology of this project; no publisher's page is on record",
 }
-# SIPAS elements as the national table names them.
-SIPAS_ELEMENTS = {
-    "xây dựng, tổ chức thực hiện chính sách": "policy",
-    "cung ứng dịch vụ hành chính công": "service",
-    "tiếp cận dịch vụ": "access",
-    "thủ tục hành chính": "procedures",
-    "công chức": "officials",
-    "kết quả dịch vụ": "results",
-    "tiếp nhận, giải quyết góp ý, phản ánh, kiến nghị": "feedback",
-}
-
 Rows = list[dict[str, str]]
 
 
@@ -98,26 +87,27 @@ def build_tables(data: Path) -> dict[str, bytes]:
     sources = _sources(raw["sources"], raw.import_sources)
     record = _record(raw)
     given = put_in_use(record.figures, record.decisions)
-    sums = papi_sums(figure for figure in given if is_sub_dimension_score(figure))
+    sums = [figure for index in raw.indices.values() for figure in sums_of_parts(given, index)]
     derived = derive_previous(given, record.decisions, record.ranked)
     figures = put_in_use([*given, *sums, *derived], record.decisions)
     # The order of the 63 units; a name that lives on keeps its first place.
     places = {row["province"]: -place for place, row in enumerate(reversed(provinces))}
     most = {
-        index: max((n for key, n in record.ranked.items() if key[0] == index), default=0) for index in INDICES
+        index: max((n for key, n in record.ranked.items() if key[0] == index), default=0)
+        for index in raw.indices
     }
     units = {index: str(n) for index, n in most.items()}
-    targets = targets_of_raw(raw["figures"], units)
+    targets = targets_of_raw(raw["figures"], raw.indices, units)
     targets.sort(key=lambda row: (row["index"], row["year"], places.get(row["province"], 1), row["measure"]))
-    contents = {FIGURES[index]: _figure_rows(figures, index, places) for index in INDICES}
+    contents = {one.table: _figure_rows(figures, one.code, places) for one in raw.indices.values()}
     contents |= {
         REFERENCE["provinces"]: provinces,
         REFERENCE["regions"]: _regions(provinces),
         REFERENCE["left_out"]: sorted(
-            _left_out(raw["left_out"]),
-            key=lambda row: (row["year"], places.get(row["province"], 1), row["province"]),
+            _left_out(raw),
+            key=lambda row: (row["index"], row["year"], places.get(row["province"], 1), row["province"]),
         ),
-        REFERENCE["national"]: _national(raw["national"]),
+        REFERENCE["national"]: _national(raw),
         REFERENCE["sources"]: sources,
         REFERENCE["targets"]: targets,
     }
@@ -155,9 +145,9 @@ def read_record(data: Path) -> Record:
 
 
 def _record(raw: _Inputs) -> Record:
-    scores = sub_dimension_scores(raw["papi"])
+    scores = [figure for index in raw.summed for figure in sub_dimension_scores(raw[index.key], index)]
     return Record(
-        [*scores, *figures_of_raw([*raw["figures"], *raw.import_figures])],
+        [*scores, *figures_of_raw([*raw["figures"], *raw.import_figures], raw.indices)],
         _decisions(raw, _sources(raw["sources"], raw.import_sources)),
         {(row["index"], int(row["year"])): int(row["ranked"]) for row in raw["editions"]},
     )
@@ -179,51 +169,65 @@ class _Inputs:
     data: Path
 
     def __post_init__(self) -> None:
-        tables: list[Table] = [*RAW.values(), REFERENCE["editions"], REFERENCE["conflicts"]]
-        tables.append(REFERENCE["inconsistencies"])
+        self.indices = Indices.read(self.data)
+        kept = ("editions", "components", "conflicts", "inconsistencies")
+        tables = [*(REFERENCE[name] for name in kept), *self.indices.received(self.data)]
         problems: list[Problem] = []
         self._rows: dict[str, Rows] = {}
         for table in tables:
-            frame, found = read_table(self.data, table)
+            frame, found = read_with(self.data, table, self.indices)
             problems += found
             if frame is not None:
-                problems += _not_understood(frame, table)
-                name = table.name.removeprefix("raw_") if table.name in {"raw_units"} else table.name
-                self._rows[name] = frame.to_dict("records")  # type: ignore[assignment]
+                self._rows[table.name] = frame.to_dict("records")  # type: ignore[assignment]
+                problems += self._not_understood(frame, table)
         imports, found = examine_imports(self.data)
         for one in imports:
-            found += _not_understood(one.figures, replace(RAW["figures"], path=one.figures_path))
+            found += self._not_understood(one.figures, replace(RAW["figures"], path=one.figures_path))
         if problems or found:
             raise DataError([*problems, *found])
         self.import_figures: Rows = [row for one in imports for row in one.figures.to_dict("records")]  # type: ignore[misc]
         self.import_sources: Rows = [one.source for one in imports]
 
+    @property
+    def summed(self) -> list[Index]:
+        """Indices of which a table of parts was received."""
+        return [one for one in self.indices.values() if f"raw_{one.key}" in self._rows]
+
     def __getitem__(self, name: str) -> Rows:
         return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]
 
+    @cached_property
+    def elements(self) -> dict[tuple[str, str], str]:
+        """Code of a component by the index and its Vietnamese name, as the national table writes both."""
+        return {
+            (self.indices[row["index"]].name, row["name_vi"].casefold()): row["component"]
+            for row in self["components"]
+            if row["index"] in self.indices
+        }
 
-def _not_understood(frame: pd.DataFrame, table: Table) -> list[Problem]:
-    """Cells of a raw table whose words stand for something that they do not name."""
+    def _not_understood(self, frame: pd.DataFrame, table: Table) -> list[Problem]:
+        """Cells of a raw table whose words stand for something that they do not name."""
 
-    def wrong(line: int, column: str, value: str, message: str) -> Problem:
-        return Problem("error", table.path, "words", message, line, column, value, "correct the cell")
+        def wrong(line: int, column: str, value: str, message: str) -> Problem:
+            return Problem("error", table.path, "words", message, line, column, value, "correct the cell")
 
-    problems = []
-    if table.name == "raw_figures":
-        for line, row in numbered(frame[["measure", "unit"]]):
-            if row["unit"] not in UNITS_OF_RAW.get(row["measure"], UNITS):
-                message = f'"{shortened(row["unit"])}" is no unit of {row["measure"]}'
-                problems.append(wrong(line, "unit", shortened(row["unit"]), message))
-        for line, row in numbered(frame[frame["measure"].eq("rank_in_group")]):
-            if row["note"].count("; ") < 1:
-                message = 'the note of a rank_in_group begins "of N; group"'
-                problems.append(wrong(line, "note", shortened(row["note"]), message))
-    if table.name == "raw_national":
-        for line, row in numbered(frame[frame["measure"].str.startswith("component_")]):
-            if row["group"] not in SIPAS_ELEMENTS:
-                message = f'"{shortened(row["group"])}" is no element of SIPAS'
-                problems.append(wrong(line, "group", shortened(row["group"]), message))
-    return problems
+        problems = []
+        if table.name == "raw_figures":
+            for line, row in numbered(frame[["measure", "unit"]]):
+                if row["unit"] not in UNITS_OF_RAW.get(row["measure"], UNITS):
+                    message = f'"{shortened(row["unit"])}" is no unit of {row["measure"]}'
+                    problems.append(wrong(line, "unit", shortened(row["unit"]), message))
+            for line, row in numbered(frame[frame["measure"].eq("rank_in_group")]):
+                if row["note"].count("; ") < 1:
+                    message = 'the note of a rank_in_group begins "of N; group"'
+                    problems.append(wrong(line, "note", shortened(row["note"]), message))
+        if table.name == "raw_national" and "components" in self._rows:
+            for line, row in numbered(frame[frame["measure"].str.startswith("component_")]):
+                if (row["index"], row["group"]) not in self.elements:
+                    kind = self.indices.named(row["index"]).part_noun_en
+                    message = f'"{shortened(row["group"])}" is no {kind} of {row["index"]}'
+                    problems.append(wrong(line, "group", shortened(row["group"]), message))
+        return problems
 
 
 def _provinces(units: Rows) -> Rows:
@@ -293,9 +297,10 @@ def _regions(provinces: Rows) -> Rows:
     return list(regions.values())
 
 
-def _left_out(rows: Rows) -> Rows:
+def _left_out(raw: _Inputs) -> Rows:
     return [
         {
+            "index": index.code,
             "year": row["year"],
             "province": row["province"],
             "missing_dimensions": row["missing_dimensions"],
@@ -305,29 +310,30 @@ def _left_out(rows: Rows) -> Rows:
             "ranked": row["n_provinces_with_total"],
             "source": row["source"],
         }
-        for row in rows
+        for index in raw.summed
+        for row in raw[f"{index.key}_left_out"]
     ]
 
 
-def _national(rows: Rows) -> Rows:
+def _national(raw: _Inputs) -> Rows:
     national = []
-    for row in rows:
-        index = INDEX_OF_RAW[row["index"]]
+    for row in raw["national"]:
+        index = raw.indices.named(row["index"])
         component, group = "total", row["group"]
         if row["measure"].startswith("component_"):
-            component, group = SIPAS_ELEMENTS[group], "Cả nước"
+            component, group = raw.elements[row["index"], group], "Cả nước"
         elif group in PARTS_OF_NATIONAL:
             component, group = group, "Cả nước"
         measure = row["measure"].removeprefix("component_")
         if "places, not scores" in row["note"]:
             measure = BY_PLACE[measure]
         counted = measure.startswith("n_") and measure != "n_respondents"
-        default = "units" if counted or measure == "group_count" else "percent"
-        if default == "percent" and (index == "PAPI" or component in PARTS_OF_NATIONAL):
-            default = "points"
+        default = "points" if component in PARTS_OF_NATIONAL else index.score_unit
+        if counted or measure == "group_count":
+            default = "units"
         national.append(
             {
-                "index": index,
+                "index": index.code,
                 "year": row["edition"],
                 "component": COMPONENT_OF_RAW.get(component, component),
                 "measure": measure,
@@ -386,6 +392,7 @@ def _decisions(raw: _Inputs, sources: Rows) -> Decisions:
         frozenset(withdrawn),
         {row["source"]: row["class"] for row in sources},
         {row["source"]: row["date"] for row in sources},
+        frozenset(one.code for one in raw.indices.values() if not one.publishes_ranks),
     )
 
 

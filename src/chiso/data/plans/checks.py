@@ -11,6 +11,7 @@ import pandas as pd
 from chiso.core.errors import Problem, UnknownProvince
 from chiso.core.frames import numbered, records
 from chiso.core.links import is_dangerous, is_other_address
+from chiso.data.indices import Indices
 from chiso.data.plans.agencies import Agencies, check_agencies
 from chiso.data.plans.document import Document
 from chiso.data.plans.scorecard_table import (
@@ -25,6 +26,7 @@ from chiso.data.plans.scorecard_table import (
     steps_of,
 )
 from chiso.data.plans.work_checks import check_work
+from chiso.data.plans.work_tables import OF_UNITS
 from chiso.data.provinces import Names
 from chiso.data.schema.columns import is_date
 
@@ -38,6 +40,7 @@ def check_plan(
     tables: Mapping[str, pd.DataFrame],
     reference: Mapping[str, pd.DataFrame],
     names: Names,
+    indices: Indices,
 ) -> list[Problem]:
     """Everything wrong within a plan whose files are each sound.
 
@@ -51,10 +54,11 @@ def check_plan(
     reference : mapping
         The tables agencies and editions, as text.
     names : Names
+    indices : Indices
     """
     criteria = tables["scorecard"]
     rules = _Card(f"{shown}/scorecard.csv", criteria)
-    problems = [*_document(shown, document, reference, names)]
+    problems = [*_document(shown, document, reference, names, indices)]
     for rule in (
         rules.parents,
         rules.maxima,
@@ -66,8 +70,9 @@ def check_plan(
         problems += rule()
     agencies, year = Agencies(reference["agencies"]), int(_planned(document))
     problems += check_agencies(f"{shown}/scorecard.csv", rules.rows, ("lead", "coordinating"), agencies, year)
-    own_index = "PAR" if document.content["unit"]["level"] == "province" else "CCHC"
-    problems += check_work(shown, tables, agencies, year, own_index)
+    of_province = document.content["unit"]["level"] == "province"
+    own_index = indices.self_assessed.code if of_province else OF_UNITS
+    problems += check_work(shown, tables, agencies, year, own_index, indices)
     known = set(criteria["code"])
     for line, row in numbered(tables["periods"]):
         if row["code"] not in known:
@@ -84,7 +89,7 @@ def _planned(document: Document) -> str:
 
 
 def _document(
-    shown: str, document: Document, reference: Mapping[str, pd.DataFrame], names: Names
+    shown: str, document: Document, reference: Mapping[str, pd.DataFrame], names: Names, indices: Indices
 ) -> Iterator[Problem]:
     file, values, unit = f"{shown}/plan.yml", document.content, document.content["unit"]
 
@@ -106,10 +111,10 @@ def _document(
         yield wrong("edition_planned", "editions", message, values["edition_planned"], SOURCE)
     if unit["level"] == "province":
         for row in records(reference["editions"]):
-            edition = row["index"] == "PAR" and row["year"] == values["edition_reviewed"]
+            edition = row["index"] == indices.self_assessed.code and row["year"] == values["edition_reviewed"]
             stated = values["criteria_set"]
             if edition and row["decision"] and stated and row["decision"] != stated:
-                message = f"PAR INDEX {row['year']} is scored by {row['decision']}"
+                message = f"{indices.self_assessed.name} {row['year']} is scored by {row['decision']}"
                 remedy = "correct the set or the edition; see reference/editions.csv"
                 yield wrong("criteria_set", "criteria_set", message, values["criteria_set"], remedy)
 

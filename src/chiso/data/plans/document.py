@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,11 +14,11 @@ from chiso.core.characters import shortened
 from chiso.core.errors import Problem
 from chiso.core.links import is_other_address
 from chiso.core.yaml_files import read_node
+from chiso.data.plans.work_tables import OF_UNITS
 from chiso.data.provinces import PERIODS
 from chiso.data.schema.columns import NUMBER, YEAR, is_date
 
 LEVELS = ("province", "department", "district", "commune")
-INDEX_WORDS = ("PAR", "SIPAS", "PAPI", "CCHC")
 KINDS = ("Kế hoạch", "Chỉ thị", "Báo cáo", "Quyết định", "Phiếu chấm điểm")
 # What a document says of a result: rises of a rank are positive, as everywhere in the data.
 RESULTS = ("score", "rank", "change_score", "change_rank", "above_target", "consecutive_rises")
@@ -53,10 +53,14 @@ def _no_other_address(value: str) -> str:
 
 @dataclass(frozen=True)
 class _Text:
-    """A text; `required` ones may not be empty."""
+    """A text; `required` ones may not be empty.
+
+    `index` is that of a province ("province") or of any unit ("unit").
+    """
 
     check: Check = _free
     required: bool = False
+    index: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ PLAN = _Map(
             },
             required=True,
         ),
-        "indices": _List(_Text(_one_of("PAR", "SIPAS", "PAPI")), required=True),
+        "indices": _List(_Text(index="province"), required=True),
         "criteria_set": _Text(),
         "edition_reviewed": _Text(_year, required=True),
         "edition_planned": _Text(_year),
@@ -124,7 +128,7 @@ PLAN = _Map(
         "results": _List(
             _Map(
                 {
-                    "index": _Text(_one_of(*INDEX_WORDS), required=True),
+                    "index": _Text(required=True, index="unit"),
                     "year": _Text(_year, required=True),
                     "name": _Text(required=True),
                     "component": _Text(required=True),
@@ -139,7 +143,7 @@ PLAN = _Map(
         "goals": _List(
             _Map(
                 {
-                    "index": _Text(_one_of(*INDEX_WORDS), required=True),
+                    "index": _Text(required=True, index="unit"),
                     "year": _Text(_year, required=True),
                     "measure": _Text(_one_of("score", "rank"), required=True),
                     "operator": _Text(_one_of("at_least", "at_most"), required=True),
@@ -185,7 +189,9 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem]]:
+def read_document(
+    path: Path, shown: str, indices: Iterable[str] | None = None
+) -> tuple[Document | None, list[Problem]]:
     """Read a plan.yml.
 
     Parameters
@@ -193,6 +199,8 @@ def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem
     path : Path
     shown : str
         What messages call the file.
+    indices : iterable of str, optional
+        Codes of the indices of a province; None: not known.
 
     Returns
     -------
@@ -205,7 +213,7 @@ def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem
     node, problems = read_node(path, shown, missing)
     if node is None:
         return None, problems
-    reader = _Reader(shown)
+    reader = _Reader(shown, indices)
     values = reader.mapping(node, PLAN, "")
     return Document(values, reader.lines), [*problems, *reader.problems]
 
@@ -213,8 +221,13 @@ def read_document(path: Path, shown: str) -> tuple[Document | None, list[Problem
 class _Reader:
     """Reads nodes by what they may hold, and gathers what is wrong."""
 
-    def __init__(self, shown: str) -> None:
+    def __init__(self, shown: str, indices: Iterable[str] | None) -> None:
         self.shown = shown
+        known = None if indices is None else list(indices)
+        self.indices = {
+            "province": _free if known is None else _one_of(*known),
+            "unit": _free if known is None else _one_of(*known, OF_UNITS),
+        }
         self.lines: dict[str, int] = {}
         self.problems: list[Problem] = []
 
@@ -268,7 +281,7 @@ class _Reader:
         if not value:
             if kind.required:
                 self._error("required", "is empty", at, "", "fill it in")
-        elif wrong := kind.check(value):
+        elif wrong := self.indices.get(kind.index, kind.check)(value):
             self._error(
                 "value",
                 f'"{shortened(value)}" {wrong}',

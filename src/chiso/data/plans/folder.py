@@ -15,6 +15,7 @@ from chiso.core.characters import unprinted
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import inside
 from chiso.core.paths import DATA
+from chiso.data.indices import Indices, read_indices, read_with
 from chiso.data.order import in_order
 from chiso.data.plans.checks import check_plan
 from chiso.data.plans.document import Document, read_document
@@ -117,10 +118,11 @@ def _leads_out(folder: Path, data: Path) -> list[Problem]:
 
 @dataclass(frozen=True)
 class Reference:
-    """What plans are held against: the tables agencies, editions and leads as text, and names of units."""
+    """What plans are held against: indices, agencies, editions and leads as text, and names of units."""
 
     tables: Mapping[str, pd.DataFrame]
     names: Names
+    indices: Indices
 
     @classmethod
     def read(cls, data: Path) -> Reference:
@@ -130,13 +132,13 @@ class Reference:
         ------
         DataError
         """
-        tables = {}
+        tables, indices = {}, Indices.read(data)
         for table in (REFERENCE["agencies"], REFERENCE["editions"], LEADS):
-            frame, problems = read_table(data, table)
+            frame, problems = read_with(data, table, indices)
             if frame is None or problems:
                 raise DataError(problems)
-            tables[table.name] = in_order(frame, table, {})
-        return cls(tables, Names.read(data))
+            tables[table.name] = in_order(frame, table, {}, list(indices))
+        return cls(tables, Names.read(data), indices)
 
 
 def read_plan(
@@ -161,7 +163,8 @@ def read_plan(
         Errors and findings.
     """
     base, shown = _place(folder, data)
-    document, problems = read_document(folder / "plan.yml", f"{shown}/plan.yml")
+    indices = read_indices(data) if reference is None else reference.indices
+    document, problems = read_document(folder / "plan.yml", f"{shown}/plan.yml", indices)
     tables = {}
     for table in TABLES_OF_A_PLAN:
         frame, found = _read(base, folder, shown, table)
@@ -174,7 +177,7 @@ def read_plan(
         return None, problems
     if not any(problem.severity == "error" for problem in problems):
         known = reference or Reference.read(data)
-        problems += check_plan(shown, document, tables, known.tables, known.names)
+        problems += check_plan(shown, document, tables, known.tables, known.names, known.indices)
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     findings = (*problems, *_of_document(document, shown), *grouped(_glyphs(document, tables, shown)))

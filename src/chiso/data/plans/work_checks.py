@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -20,6 +20,7 @@ from chiso.data.plans.work_tables import (
     BETWEEN,
     DONE,
     DUTIES,
+    OF_UNITS,
     PERIOD_NAMES,
     TARGETS,
     TASKS,
@@ -41,7 +42,12 @@ Rows = list[tuple[int, dict[str, Any]]]
 
 
 def check_work(
-    shown: str, tables: Mapping[str, pd.DataFrame], agencies: Agencies, year: int, own_index: str
+    shown: str,
+    tables: Mapping[str, pd.DataFrame],
+    agencies: Agencies,
+    year: int,
+    own_index: str,
+    indices: Collection[str],
 ) -> Iterator[Problem]:
     """Everything wrong within the work of a plan whose files are each sound.
 
@@ -54,8 +60,10 @@ def check_work(
     agencies : Agencies
     year : int
         The edition planned.
-    own_index : {"PAR", "CCHC"}
+    own_index : str
         The index that the scorecard is of.
+    indices : collection of str
+        Codes that criteria may be of, beside that of the units of a province.
     """
     targets, tasks, duties = (numbered(tables[table.name]) for table in (TARGETS, TASKS, DUTIES))
     fields = {field_of(code) for code in tables["scorecard"]["code"]}
@@ -63,7 +71,7 @@ def check_work(
     yield from _targets(files["plan_targets"], targets, {row["id"] for _, row in tasks}, year)
     yield from _progress(files["plan_tasks"], tasks)
     for name, rows in (("plan_targets", targets), ("plan_tasks", tasks)):
-        yield from _criteria(files[name], rows, fields, own_index)
+        yield from _criteria(files[name], rows, fields, own_index, [*indices, OF_UNITS])
     for name, rows, columns in (
         ("plan_tasks", tasks, ("lead", "coordinating")),
         ("plan_duties", duties, ("agency", "coordinating")),
@@ -118,10 +126,15 @@ def _progress(file: str, rows: Rows) -> Iterator[Problem]:
             yield Problem("error", file, "progress", message, line, "done_on", row["done_on"], remedy)
 
 
-def _criteria(file: str, rows: Rows, fields: set[str], own_index: str) -> Iterator[Problem]:
+def _criteria(
+    file: str, rows: Rows, fields: set[str], own_index: str, indices: Sequence[str]
+) -> Iterator[Problem]:
     """Criteria of the index of the scorecard lie in one of its fields; a scorecard lists lost ones only."""
     for line, row in rows:
         for index, code in criteria_of(row["criteria"]):
+            if index not in indices:
+                message, remedy = f'no index "{index}"', "use one of " + ", ".join(indices)
+                yield Problem("error", file, "unknown_index", message, line, "criteria", index, remedy)
             if fields and index == own_index and code and field_of(code) not in fields:
                 message = f'the scorecard has no field for "{index} {code}"'
                 yield Problem("error", file, "unknown_code", message, line, "criteria", code, "correct it")

@@ -12,13 +12,13 @@ import pandas as pd
 import pandera.pandas as pa
 
 from chiso.data.plans.scorecard_table import CODE
-from chiso.data.schema.columns import date, number, origins, text, year
-from chiso.data.schema.tables import Table
+from chiso.data.schema.columns import date, index_code, number, origins, text, year
+from chiso.data.schema.tables import INDEX_CODE, Table
 
 ID = r"[0-9A-Za-z][0-9A-Za-z.\-]*"
-# CCHC is the index of the units of a province, never to be mixed with the provincial PAR INDEX.
-INDEX_CODES = ("PAR", "SIPAS", "PAPI", "CCHC")
-CRITERION = rf"({'|'.join(INDEX_CODES)})( {CODE})?"
+# The index of the units of a province, never to be mixed with that of the province itself.
+OF_UNITS = "CCHC"
+CRITERION = rf"{INDEX_CODE}( {CODE})?"
 SCOPES = ("tỉnh", "huyện", "xã")
 SCOPE = rf"({'|'.join(SCOPES)})( \| ({'|'.join(SCOPES)}))*"
 
@@ -184,7 +184,7 @@ LEADS = Table(
     _schema(
         "leads",
         {
-            "index": text("Index", required=True, choices=("PAR", "SIPAS", "PAPI")),
+            "index": index_code(),
             "field": text("Field or dimension; empty: the whole index", pattern="[0-9]{1,2}"),
             "agency": text("Generic name, as in agencies.csv", required=True),
             "share": text("Share of the field that it leads; empty: all of it"),

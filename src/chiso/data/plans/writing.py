@@ -13,6 +13,7 @@ from chiso.core.errors import DataError, Problem, of_os
 from chiso.core.files import refuse_existing, refuse_inside, write_together
 from chiso.core.paths import DATA
 from chiso.data.cleaning.tables import write_csv
+from chiso.data.indices import Indices
 from chiso.data.plans.folder import FOLDER, TABLES_OF_A_PLAN, read_plan
 from chiso.data.plans.work_tables import DUTIES, PERIOD_NAMES, TARGETS, TASKS
 from chiso.data.provinces import Province, period_of
@@ -82,7 +83,7 @@ def write_plan(
     return problems
 
 
-def skeleton(unit: Province | None, year: int) -> tuple[dict[str, Any], dict[str, Rows]]:
+def skeleton(unit: Province | None, year: int, indices: Indices) -> tuple[dict[str, Any], dict[str, Rows]]:
     """plan.yml and the heads of the tables of a plan that an office begins by itself.
 
     Parameters
@@ -91,21 +92,24 @@ def skeleton(unit: Province | None, year: int) -> tuple[dict[str, Any], dict[str
         None: its places in plan.yml stay empty, which the next reading names.
     year : int
         The year planned.
+    indices : Indices
+        Of the data folder.
     """
+    own = indices.self_assessed
     document: dict[str, Any] = {
         "document_type": "Kế hoạch",
         "number": "",
         "symbol": "KH-UBND",
         "date": "",
         "place": "" if unit is None else unit.name,
-        "title": f"Duy trì, cải thiện và nâng cao Chỉ số cải cách hành chính (PAR INDEX) năm {year}",
+        "title": f"Duy trì, cải thiện và nâng cao {own.long_name(year, 'vi')} ({own.name}) năm {year}",
         "unit": {
             "name": "" if unit is None else f"UBND {unit.full_name}",
             "level": "province",
             "province": "" if unit is None else unit.name,
             "period": period_of(year) if unit is None else unit.period,
         },
-        "indices": ["PAR", "SIPAS", "PAPI"],
+        "indices": list(indices),
         "criteria_set": "",
         "edition_reviewed": str(year - 1),
         "edition_planned": str(year),

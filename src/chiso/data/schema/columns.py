@@ -82,6 +82,16 @@ def text(title: str, *, required: bool = False, choices: Sequence[str] = (), pat
     return _column("string", title, checks, required, choices=list(choices), pattern=pattern)
 
 
+def index_code(title: str = "Index") -> pa.Column:
+    """The code of an index of the data folder; which there are, `chiso.data.indices` says."""
+    return _column("string", title, [], required=True, choices=[], pattern="", refers="code")
+
+
+def index_name(title: str = "Index") -> pa.Column:
+    """The short name of an index of the data folder, as tables as received write it."""
+    return _column("string", title, [], required=True, choices=[], pattern="", refers="name")
+
+
 def number(
     title: str, *, required: bool = False, minimum: float | None = None, maximum: float | None = None
 ) -> pa.Column:

@@ -6,13 +6,14 @@ CSV of the folder. Raw tables are read by the builder only.
 
 from __future__ import annotations
 
+from functools import cache
+
 import pandera.pandas as pa
 
-from chiso.data.schema.columns import count, date, flag, number, origins, text, year
+from chiso.data.schema.columns import count, date, flag, index_name, number, origins, text, year
 from chiso.data.schema.tables import Table
 from chiso.data.schema.vocabulary import SOURCE_CLASSES, UNITS_OF_MEASURE
 
-RAW_INDICES = ("PAR INDEX", "SIPAS", "PAPI")
 # What a raw measure is called in the clean tables, and the unit it is counted in.
 MEASURES_OF_RAW = {
     "score_pct": "score",
@@ -68,42 +69,12 @@ RAW: dict[str, Table] = {
             },
         ),
         _raw(
-            "papi",
-            "papi/papi_sub_dimension_scores.csv",
-            "A PAPI sub-dimension score of a province and year",
-            ("year", "province", "sub_dimension"),
-            {
-                "year": year(),
-                "province": text("Vietnamese name", required=True),
-                "sub_dimension": text(
-                    "Position in the year's workbook", required=True, pattern=r"[0-9]\.[0-9]"
-                ),
-                "score": number("Unweighted score, points", required=True),
-            },
-        ),
-        _raw(
-            "left_out",
-            "papi/papi_left_out.csv",
-            "A province and year without a full PAPI profile",
-            ("year", "province"),
-            {
-                "year": year(),
-                "province": text("Vietnamese name", required=True),
-                "missing_dimensions": text("Dimensions, separated by ;", required=True),
-                "n_missing_sub_dimensions": count("Sub-dimensions missing", required=True),
-                "coded_in_official_file": text("How the workbook shows it", required=True),
-                "reason": text("Reason as stated, else unknown", required=True),
-                "n_provinces_with_total": count("Provinces with a total that year", required=True),
-                "source": origins("Addresses", required=True),
-            },
-        ),
-        _raw(
             "figures",
             "published/published_figures.csv",
             "A published figure of a province, from one source",
             (),
             {
-                "index": text("Index", required=True, choices=RAW_INDICES),
+                "index": index_name(),
                 "year": year(),
                 "province": text("Vietnamese name, units before the merger", required=True),
                 "component": text("total, field or part", required=True),
@@ -139,10 +110,10 @@ RAW: dict[str, Table] = {
             "A national, regional or group figure of an edition",
             (),
             {
-                "index": text("Index", required=True, choices=RAW_INDICES),
+                "index": index_name(),
                 "edition": year(),
                 "measure": text("What is measured", required=True),
-                "group": text("Cả nước, region, group, province or SIPAS element", required=True),
+                "group": text("Cả nước, a region, group, province or component", required=True),
                 "value": number("The figure; empty: not known"),
                 "basis": text("How it is known", required=True, choices=RAW_BASES),
                 "source": origins("Addresses"),
@@ -156,7 +127,7 @@ RAW: dict[str, Table] = {
             "A key with more than one value, as the compiler decided it",
             _FIGURE_KEY,
             {
-                "index": text("Index", required=True, choices=RAW_INDICES),
+                "index": index_name(),
                 "year": year(),
                 "province": text("Vietnamese name", required=True),
                 "component": text("Component", required=True),
@@ -177,7 +148,7 @@ RAW: dict[str, Table] = {
             "Figures that contradict each other without sharing a key",
             (),
             {
-                "index": text("Index", required=True, choices=RAW_INDICES),
+                "index": index_name(),
                 "year": year(),
                 "province": text("Vietnamese names"),
                 "component": text("Component", required=True),
@@ -191,7 +162,7 @@ RAW: dict[str, Table] = {
         _raw(
             "criteria_sets",
             "criteria/criteria_sets.csv",
-            "A set, part, field, criterion or sub-criterion of a PAR INDEX decision",
+            "A set, part, field, criterion or sub-criterion of a decision on criteria",
             (),
             {
                 "decision": text("Decision", required=True),
@@ -225,3 +196,41 @@ RAW: dict[str, Table] = {
         ),
     )
 }
+
+
+@cache
+def parts_tables(index: str) -> tuple[Table, Table]:
+    """What is received of an index whose totals are summed here: scores of parts, and who lacks some."""
+    key = index.lower()
+    return (
+        _raw(
+            key,
+            f"{key}/{key}_sub_dimension_scores.csv",
+            f"A {index} sub-dimension score of a province and year",
+            ("year", "province", "sub_dimension"),
+            {
+                "year": year(),
+                "province": text("Vietnamese name", required=True),
+                "sub_dimension": text(
+                    "Position in the year's workbook", required=True, pattern=r"[0-9]\.[0-9]"
+                ),
+                "score": number("Unweighted score, points", required=True),
+            },
+        ),
+        _raw(
+            f"{key}_left_out",
+            f"{key}/{key}_left_out.csv",
+            f"A province and year without a full {index} profile",
+            ("year", "province"),
+            {
+                "year": year(),
+                "province": text("Vietnamese name", required=True),
+                "missing_dimensions": text("Dimensions, separated by ;", required=True),
+                "n_missing_sub_dimensions": count("Sub-dimensions missing", required=True),
+                "coded_in_official_file": text("How the workbook shows it", required=True),
+                "reason": text("Reason as stated, else unknown", required=True),
+                "n_provinces_with_total": count("Provinces with a total that year", required=True),
+                "source": origins("Addresses", required=True),
+            },
+        ),
+    )

@@ -7,11 +7,24 @@ Frictionless descriptor and the data dictionary all read them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import pandera.pandas as pa
 
-from chiso.data.schema.columns import NUMBER, YEAR, address, count, date, flag, number, origins, text, year
-from chiso.data.schema.vocabulary import BASES, INDICES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
+from chiso.data.schema.columns import (
+    NUMBER,
+    YEAR,
+    address,
+    count,
+    date,
+    flag,
+    index_code,
+    number,
+    origins,
+    text,
+    year,
+)
+from chiso.data.schema.vocabulary import BASES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
 # Names files and columns in small letters.
 INDEX_CODE = r"[A-Z][A-Z0-9]{1,19}"
@@ -42,6 +55,8 @@ class Table:
         Columns that identify a row.
     may_be_empty : bool
         A table without rows is no error.
+    index : str
+        Code of the index whose figures these are; "" for every other table.
     """
 
     name: str
@@ -50,6 +65,7 @@ class Table:
     schema: pa.DataFrameSchema
     key: tuple[str, ...]
     may_be_empty: bool = False
+    index: str = ""
 
     def kind(self, column: str) -> str:
         """The kind of a column: string, number, integer or boolean."""
@@ -63,13 +79,15 @@ def _table(
     title: str,
     key: tuple[str, ...],
     columns: dict[str, pa.Column],
-    may_be_empty: bool = False,
+    index: str = "",
 ) -> Table:
     schema = pa.DataFrameSchema(columns, strict=True, ordered=True, name=name)
-    return Table(name, path, title, schema, key, may_be_empty)
+    return Table(name, path, title, schema, key, index=index)
 
 
-def _figures(index: str) -> Table:
+@cache
+def figures_table(index: str) -> Table:
+    """The table of the figures of an index."""
     return _table(
         index.lower(),
         f"clean/{index.lower()}.csv",
@@ -88,12 +106,11 @@ def _figures(index: str) -> Table:
             "note": text("What a reader must know; the arithmetic of a derived figure"),
             "group": text("Group of a rank_in_group: a region or class of provinces"),
         },
+        index,
     )
 
 
-FIGURES: dict[str, Table] = {index: _figures(index) for index in INDICES}
-
-_INDEX = text("Index", required=True, choices=INDICES)
+_INDEX = index_code()
 _PERIOD = text("63: units to 30/06/2025; 34: units since 01/07/2025", required=True, choices=PERIODS)
 
 MAIN_KINDS = ("field", "dimension", "element")
@@ -287,6 +304,10 @@ REFERENCE: dict[str, Table] = {
                 "survey_max": number("Points by survey", minimum=0, maximum=100),
                 "scale_min": number("Least possible total", minimum=0),
                 "scale_max": number("Greatest possible total", minimum=0),
+                "points_max": number(
+                    "Points that a total in percent is of; empty: not established, or a total in points",
+                    minimum=0,
+                ),
                 "basis": text("How the numbers are known", choices=("stated", "derived")),
                 "source": origins(SOURCES, required=True),
                 "note": text("What a reader must know"),
@@ -420,9 +441,10 @@ REFERENCE: dict[str, Table] = {
         _table(
             "left_out",
             "reference/left_out.csv",
-            "A province and PAPI edition without a full profile",
-            ("year", "province"),
+            "A province and an edition that gave it no full profile",
+            ("index", "year", "province"),
             {
+                "index": _INDEX,
                 "year": year(),
                 "province": text("Canonical name", required=True),
                 "missing_dimensions": text(
@@ -445,7 +467,7 @@ REFERENCE: dict[str, Table] = {
             {
                 "index": _INDEX,
                 "year": year(),
-                "component": text("total, or a SIPAS element", required=True),
+                "component": text("total, or a component whose mean is published", required=True),
                 "measure": text("What is measured", required=True),
                 "group": text("Cả nước, a region, group, province or kind of respondent", required=True),
                 "value": number("The figure; empty: not published"),
@@ -478,5 +500,3 @@ REFERENCE: dict[str, Table] = {
         ),
     )
 }
-
-TABLES: dict[str, Table] = {table.name: table for table in (*FIGURES.values(), *REFERENCE.values())}

@@ -1,10 +1,9 @@
-"""The words that a data folder uses: indices, periods, measures, units, bases, classes of sources."""
+"""The words that a data folder uses: periods, measures, units, bases, classes of sources."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-INDICES = ("PAR", "SIPAS", "PAPI")
 PERIODS = ("63", "34")
 MEASURES = (
     "score",

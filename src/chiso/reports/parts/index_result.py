@@ -61,9 +61,8 @@ def why_left_out(reason: str, t: Texts) -> str:
 
 def left_out_rows(d: Dataset, index: str, year: int) -> pd.DataFrame:
     """The units that an edition of an index left out."""
-    # Only an index that is made here from its parts has units without some of them.
-    rows = d.left_out if d.index(index).sums_parts else d.left_out.iloc[:0]
-    return rows[rows["year"].eq(year)]
+    rows = d.left_out
+    return rows[rows["index"].eq(index) & rows["year"].eq(year)]
 
 
 @dataclass
