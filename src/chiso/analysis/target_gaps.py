@@ -268,7 +268,7 @@ def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
                 "value": wanted.value,
                 "ranked": NAN if ranked is None else ranked,
                 "wanted_rank": wanted.value if wanted.kind == "rank" else NAN,
-                "unit": "percent" if row["unit"] == "percent" else "",
+                "unit": "" if row["measure"] == "rank" else row["unit"],
                 "reached": "unknown",
                 "same_field": False,
             }

@@ -15,7 +15,7 @@ from chiso.data.schema.raw import MEASURES_OF_RAW
 from chiso.data.schema.vocabulary import BASES, SOURCE_CLASSES
 
 COMPONENT_OF_RAW = {"service_delivery": "service"}
-TARGET_MEASURES = ("target_pct", "target_rank")
+TARGET_MEASURES = ("target_pct", "target_points", "target_rank")
 # Groups that a source names in English, as Vietnamese reports name them.
 GROUP_OF_RAW = {
     "Mekong Delta": "Đồng bằng sông Cửu Long",

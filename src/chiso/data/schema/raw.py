@@ -26,13 +26,15 @@ MEASURES_OF_RAW = {
     "change_rank": "change_rank",
     "self_assessed_points": "self_assessed",
     "target_pct": "score",
+    "target_points": "score",
     "target_rank": "rank",
 }
 # "score_pct" says its unit already.
+_UNITS = {"pct": "percent", "points": "points"}
 UNITS_OF_RAW = {
-    raw: {"score_pct": ("percent",), "score_points": ("points",), "target_pct": ("percent",)}.get(
-        raw, UNITS_OF_MEASURE[measure]
-    )
+    raw: (_UNITS[raw.rpartition("_")[2]],)
+    if raw.endswith(tuple(_UNITS)) and measure == "score"
+    else UNITS_OF_MEASURE[measure]
     for raw, measure in MEASURES_OF_RAW.items()
 }
 RAW_BASES = ("stated", "derived", "unverified", "listing order", "doubtful")

@@ -430,7 +430,7 @@ REFERENCE: dict[str, Table] = {
                 "measure": text("score or rank", required=True, choices=("score", "rank")),
                 "operator": text("Sense of the target", required=True, choices=("at_least", "at_most")),
                 "value": number("The target", required=True, minimum=0),
-                "unit": text("Unit", required=True, choices=("percent", "place")),
+                "unit": text("Unit", required=True, choices=("percent", "points", "place")),
                 "ranked": count("Units that a rank is among"),
                 "basis": text("How it is known", required=True, choices=BASES),
                 "in_use": flag("1: the target that analysis reads"),
