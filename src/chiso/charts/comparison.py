@@ -36,7 +36,6 @@ LETTER = 0.66  # of the size: width of a letter of them
 # Where the name of a line that ends early may stand: points above its last score; to which side.
 SHIFTS = (12, -12, 24, -24)
 SIDES = {"center": 0.0, "right": -1.0, "left": 1.0}
-PUBLISHED_SUMS = "papi-sub-dimension-scores"
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ def _line(ax: Axes, rows: pd.DataFrame, n: int) -> None:
     colour = COLOURS[n]
     for stretch in _stretches(rows):
         ax.plot(stretch["year"], stretch["score"], color=colour, linestyle=DASHES[n], linewidth=1.8, zorder=3)
-    stated = rows["score_basis"].eq("stated") | rows["score_source"].eq(PUBLISHED_SUMS)
+    stated = rows["score_basis"].eq("stated")
     for part, face in ((rows[stated], colour), (rows[~stated], "white")):
         ax.scatter(
             part["year"],

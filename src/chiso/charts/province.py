@@ -44,7 +44,7 @@ def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: 
     known = series[series["score"].notna()]
     for _, stretch in known.groupby((known["year"].diff().ne(1) | known["segment"].diff().ne(0)).cumsum()):
         ax.plot(stretch["year"], stretch["score"], color=ACCENT, linewidth=2, zorder=3)
-    stated = known["score_basis"].isin(["stated"]) | known["score_source"].eq("papi-sub-dimension-scores")
+    stated = known["score_basis"].eq("stated")
     label = t("The province")
     ax.scatter(known["year"][stated], known["score"][stated], s=26, color=ACCENT, zorder=4, label=label)
     ax.scatter(

@@ -15,7 +15,7 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.index_words import listed
-from chiso.reports.parts.trend import UPRIGHTS, dots
+from chiso.reports.parts.trend import UPRIGHTS, as_drawn, dots
 from chiso.reports.side_by_side.units import SideBySide, Spread, among, result
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, place, score
@@ -73,7 +73,7 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         Range to shade, as for `lines.lines`.
     """
     t = side.t
-    series = {view.province.name: _measured(view.series, side.measure) for view in side.views}
+    series = {view.province.name: _measured(view.series, side) for view in side.views}
     known = side.scored
     years = [year for rows in series.values() for year in rows.loc[rows["score"].notna(), "year"]]
     first, last = min(years), max(years)
@@ -115,9 +115,10 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
     )
 
 
-def _measured(series: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """A series without the scores in another measure."""
-    return series.assign(score=series["score"].where(series["score_unit"].eq(measure)))
+def _measured(series: pd.DataFrame, side: SideBySide) -> pd.DataFrame:
+    """A series as it is drawn, without the scores in another measure."""
+    shown = series["score"].where(series["score_unit"].eq(side.measure))
+    return as_drawn(series, side.about).assign(score=shown)
 
 
 def editions_table(side: SideBySide, extra: Extra) -> Markup:
