@@ -91,6 +91,9 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
     lost = in_points and any(not math.isnan(row["lost"]) for row in rows if row["score_unit"] == "points")
     scored = any(not math.isnan(row["score"]) for row in rows)
     ranked = any(not math.isnan(row["rank"]) for row in rows)
+    # The publisher of places of totals may give none of components.
+    computed = all(row["rank_basis"] == "computed" for row in rows if not math.isnan(row["rank"]))
+    heading = t("Place (derived)") if computed else place_heading(view.about, t)
     moved = any(row["component"] in moves for row in rows)
     claimed = any(not math.isnan(row["self_assessed"]) for row in rows)
     columns = [
@@ -103,7 +106,7 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
         ),
         *([Column(t("Points not reached"), numeric=True)] if lost else []),
         *([Column(t("Self-assessed points"), numeric=True)] if claimed else []),
-        *([Column(place_heading(view.about, t), numeric=True)] if ranked else []),
+        *([Column(heading, numeric=True)] if ranked else []),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
         Column(t("Basis and source")),
     ]
