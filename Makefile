@@ -8,15 +8,20 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
 N := 10000
 SEED := 1
+AGAINST := HEAD
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024
 
-.PHONY: reports test data sample lab lint bench soak fuzz lock clean
+.PHONY: reports test sweep data sample lab lint house bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
 
 test: $(READY)
 	$(PYTEST)
+
+# The provinces by edition, and merged units, that the sample among the slow tests leaves out.
+sweep: $(READY)
+	$(PYTEST) -m sweep
 
 data: $(READY)
 	$(BIN)/chiso data
@@ -39,7 +44,12 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/house.py --check
 	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+
+# The picture of the rooms in docs/architecture.md.
+house: $(READY)
+	$(BIN)/python .ci/house.py
 
 # Takes ten minutes and writes docs/performance.md.
 bench: $(READY)
@@ -48,11 +58,15 @@ bench: $(READY)
 
 # A thousand reports, and a portal of thousands; needs Chromium.
 soak: $(READY)
-	$(BIN)/python tests/bench/soak.py
+	$(BIN)/python -m tests.bench.soak
 
 # Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED)
+
+# What a commit builds against what the working tree builds, byte by byte; QUICK=1 a sample of it.
+golden: $(READY)
+	$(BIN)/python -m tests.golden --against $(AGAINST) $(if $(QUICK),--quick)
 
 # The lock is for Linux, macOS and Windows alike and names no index.
 lock:

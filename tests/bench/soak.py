@@ -17,15 +17,13 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import sync_playwright
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from chiso.core.paths import DATA
 from chiso.data.dataset import load
 from chiso.factory.executors import LocalPool
 from chiso.factory.kinds import job_of, province_reports
 from chiso.factory.portal import write_portal
 from chiso.factory.task import Task, notebook_text, tables_of
-from listing import everything
+from tests.support.listing import everything
 
 REPORTS, FIRST, WORKERS, YEAR = 1000, 100, 2, 2024
 ROWS = 33_210

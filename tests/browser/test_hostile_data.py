@@ -28,9 +28,9 @@ from chiso.plans.files import plan_files, self_assessment_files
 from chiso.plans.progress_files import follow_up_files
 from chiso.plans.progress_report import FollowUpReport
 from chiso.reports.province.document import report_document
-from hostile import PLAN_NAME, hostile_folder
-from listing import everything
-from pages import made
+from tests.support.hostile import PLAN_NAME, hostile_folder
+from tests.support.listing import everything
+from tests.support.pages import made
 
 pytestmark = pytest.mark.browser
 

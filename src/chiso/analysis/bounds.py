@@ -64,7 +64,7 @@ class Bounds:
     def at(self, rank: int) -> tuple[float, float]:
         """Bounds of the score at a place; the upper one is NaN where the scale has no known end."""
         low, high = float(self.low[rank - 1]), float(self.high[rank - 1])
-        return low, high if np.isfinite(high) else float("nan")
+        return low, high if np.isfinite(high) else np.nan
 
     def exact(self, rank: int) -> bool:
         """The score at a place is known, and nothing published contradicts it."""
@@ -152,7 +152,7 @@ def bounds_of(book: Panel, field: Field) -> Bounds:
     anchors += _national_anchors(book, field)
     row = book.components.get((field.index, field.year), {}).get(field.component)
     maximum, _ = book.maximum(field.index, field.year, field.component)
-    minimum = row["min_score"] if row is not None else float("nan")
+    minimum = row["min_score"] if row is not None else np.nan
     scale = (
         minimum if not np.isnan(minimum) else 0.0,
         maximum if not np.isnan(maximum) else float("inf"),
@@ -189,8 +189,8 @@ def _national_anchors(book: Panel, field: Field) -> list[Anchor]:
             value[measure] = row["value"]
     end = 0.0
     for name in sorted(groups):
-        end += groups[name].get("group_count", float("nan"))
-        lower = groups[name].get("group_lower_bound", float("nan"))
+        end += groups[name].get("group_count", np.nan)
+        lower = groups[name].get("group_lower_bound", np.nan)
         if np.isnan(end):
             break
         if not np.isnan(lower):

@@ -14,7 +14,6 @@ from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 REST, TOTAL = "rest", "total"
 # Parts that add up to the index (docs/methodology.md, 2.4); the others overlap with them.
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
@@ -79,7 +78,7 @@ def decompose_change(
     since, names = _two_editions(d, province, index, year, since)
     totals = [book.cells.get((index, y, names[y], TOTAL), {}) for y in (since, year)]
     for edition, cell in zip((since, year), totals, strict=True):
-        if np.isnan(cell.get("score", NAN)):
+        if np.isnan(cell.get("score", np.nan)):
             reason = book.missing_reason(index, edition, names[edition], TOTAL)
             raise NoFigures(index, edition, names[edition], reason=reason)
     if level is None:
@@ -94,17 +93,17 @@ def decompose_change(
     crossed = breaks_of(book, index, TOTAL).strongest(since, year)
     same_unit = totals[0]["score_unit"] == totals[1]["score_unit"]
     comparable = crossed not in ("hard", "set") and same_unit and book.index(index).additive
-    change = totals[1]["score"] - totals[0]["score"] if crossed != "hard" and same_unit else NAN
+    change = totals[1]["score"] - totals[0]["score"] if crossed != "hard" and same_unit else np.nan
     for row in rows:
-        row["contribution"] = _contribution(row) if comparable else NAN
+        row["contribution"] = _contribution(row) if comparable else np.nan
     known = sum(row["contribution"] for row in rows if not np.isnan(row["contribution"]))
     rest = change - known
     if not np.isnan(rest) and abs(rest) > SAME_SUM:
-        rows.append(_special(REST, rest, NAN, NAN, ""))
+        rows.append(_special(REST, rest, np.nan, np.nan, ""))
     rows.append(_special(TOTAL, change, totals[0]["score"], totals[1]["score"], crossed))
     rows[-1] |= {"change": change, "unit": totals[1]["score_unit"]}
     for row in rows:
-        row["of_change"] = 100 * row["contribution"] / change if change else NAN
+        row["of_change"] = 100 * row["contribution"] / change if change else np.nan
     return pd.DataFrame(rows, columns=DECOMPOSE_COLUMNS)
 
 
@@ -159,8 +158,8 @@ def _component(
     cells = [book.cells.get((index, y, names[y], codes.get(y, "")), {}) for y in years]
     described = book.components[index, max(y for y in years if y in codes)]
     row = next(each for each in described.values() if each["series"] == series)
-    before, after = (cell.get("score", NAN) for cell in cells)
-    shares = [100 * cell.get("score", NAN) / cell.get("max_score", NAN) for cell in cells]
+    before, after = (cell.get("score", np.nan) for cell in cells)
+    shares = [100 * cell.get("score", np.nan) / cell.get("max_score", np.nan) for cell in cells]
     kind = Breaks(book, index, codes).strongest(*years)
     units = {cell["score_unit"] for cell in cells if cell}
     unit = units.pop() if len(units) == 1 else ""
@@ -170,7 +169,7 @@ def _component(
     elif years[1] not in codes:
         status = "vanished"
     elif kind == "hard" or not unit or (kind == "set" and unit == "points"):
-        change, status = NAN, "not_comparable"
+        change, status = np.nan, "not_comparable"
     elif np.isnan(change):
         status = "missing"
     return {
@@ -185,7 +184,7 @@ def _component(
         "share_before": shares[0],
         "share_after": shares[1],
         "change": change,
-        "change_share": NAN if kind == "hard" else shares[1] - shares[0],
+        "change_share": np.nan if kind == "hard" else shares[1] - shares[0],
         "status": status,
         "break_kind": kind,
     }
@@ -194,7 +193,7 @@ def _component(
 def _contribution(row: dict[str, Any]) -> float:
     """Points that a component adds to the total's change; one that is in percent adds none known."""
     if row["unit"] != "points":
-        return NAN
+        return np.nan
     match row["status"]:
         case "both":
             return float(row["change"])
@@ -203,12 +202,12 @@ def _contribution(row: dict[str, Any]) -> float:
         case "vanished":
             return -float(row["before"])
         case _:
-            return NAN
+            return np.nan
 
 
 def _special(name: str, contribution: float, before: float, after: float, kind: str) -> dict[str, Any]:
     texts = dict.fromkeys(("series", "name_vi", "name_en", "unit"), "")
-    numbers = dict.fromkeys(("share_before", "share_after", "change", "change_share"), NAN)
+    numbers = dict.fromkeys(("share_before", "share_after", "change", "change_share"), np.nan)
     return {
         "component": name,
         "component_before": name,
@@ -274,8 +273,8 @@ def rank_change(
         if edition not in codes:
             raise NoFigures(index, edition, component=component, reason="the edition lacks it")
         field = book.field(index, edition, codes[edition])
-        stated = field.stated_ranks.get(names[edition], NAN)
-        computed = field.computed_ranks.get(names[edition], NAN)
+        stated = field.stated_ranks.get(names[edition], np.nan)
+        computed = field.computed_ranks.get(names[edition], np.nan)
         places.append(computed if np.isnan(stated) else stated)
         cell = book.cells.get((index, edition, names[edition], codes[edition]), {})
         bases.append("computed" if np.isnan(stated) else cell["rank_basis"])
@@ -283,7 +282,7 @@ def rank_change(
             float(field.denominator) if np.isnan(stated) and field.complete else float(field.ranked)
         )
     kind = Breaks(book, index, codes).strongest(since, year)
-    row: dict[str, Any] = dict.fromkeys(RANK_CHANGE_COLUMNS, NAN)
+    row: dict[str, Any] = dict.fromkeys(RANK_CHANGE_COLUMNS, np.nan)
     row |= {"year_before": since, "year": year, "break_kind": kind}
     row |= {"rank_before": places[0], "rank": places[1], "change_rank": places[0] - places[1]}
     row |= {"ranked_before": denominators[0], "ranked": denominators[1]}

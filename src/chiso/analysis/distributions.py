@@ -11,7 +11,6 @@ from chiso.analysis.breaks import breaks_of
 from chiso.analysis.panel import Field, Panel, Row, left_out_of, panel
 from chiso.data.dataset import Dataset
 
-NAN = float("nan")
 COUNTRY = "Cả nước"
 
 
@@ -49,7 +48,7 @@ def best_of(book: Panel, field: Field) -> tuple[float, str, str]:
         return field.by_name[first[0]], "; ".join(first), "stated"
     maximum, _ = book.maximum(field.index, field.year, field.component)
     full = [name for name, score in field.by_name.items() if score == maximum]
-    return (maximum, "; ".join(full), "maximum") if full else (NAN, "", "")
+    return (maximum, "; ".join(full), "maximum") if full else (np.nan, "", "")
 
 
 def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
@@ -105,9 +104,9 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
 def _spread(field: Field) -> dict[str, float]:
     names = ("min", "q25", "median", "q75", "max")
     if not field.complete:
-        return dict.fromkeys((*names, "mean", "sd"), NAN)
+        return dict.fromkeys((*names, "mean", "sd"), np.nan)
     quantiles = np.percentile(field.scores, [0, 25, 50, 75, 100]).tolist()
-    sd = float(np.std(field.scores, ddof=1)) if field.n > 1 else NAN
+    sd = float(np.std(field.scores, ddof=1)) if field.n > 1 else np.nan
     return {**dict(zip(names, quantiles, strict=True)), "mean": float(np.mean(field.scores)), "sd": sd}
 
 
@@ -115,12 +114,12 @@ def _published(book: Panel, field: Field) -> dict[str, Any]:
     place = (book, field.index, field.year, field.component)
     mean = published(*place, "mean", COUNTRY)
     return {
-        "published_mean": mean.get("value", NAN),
+        "published_mean": mean.get("value", np.nan),
         "published_mean_basis": mean.get("basis", ""),
         "published_mean_source": mean.get("source", ""),
-        "published_median": published(*place, "median", COUNTRY).get("value", NAN),
-        "published_max": published(*place, "max").get("value", NAN),
-        "published_min": published(*place, "min").get("value", NAN),
+        "published_median": published(*place, "median", COUNTRY).get("value", np.nan),
+        "published_max": published(*place, "max").get("value", np.nan),
+        "published_min": published(*place, "min").get("value", np.nan),
     }
 
 

@@ -19,7 +19,6 @@ from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 REFERENCES = (
     *("best", "max", "mean", "region", "median", "rank", "group", "score"),
     *("province", "provinces", "neighbours", "profile"),
@@ -40,9 +39,9 @@ GAP_COLUMNS = (
 class Reference:
     """A score to compare with; low and high bound it where it is not known exactly."""
 
-    value: float = NAN
-    low: float = NAN
-    high: float = NAN
+    value: float = np.nan
+    low: float = np.nan
+    high: float = np.nan
     kind: str = ""
     province: str = ""
 
@@ -149,17 +148,17 @@ def _row(
 ) -> dict[str, Any]:
     code = described["component"]
     field = book.field(index, year, code)
-    score, unit_of_score = cell.get("score", NAN), cell.get("score_unit", "")
-    maximum, max_basis = cell.get("max_score", NAN), cell.get("max_score_basis", "")
+    score, unit_of_score = cell.get("score", np.nan), cell.get("score_unit", "")
+    maximum, max_basis = cell.get("max_score", np.nan), cell.get("max_score_basis", "")
     if np.isnan(maximum) and unit_of_score != "percent":
         maximum, max_basis = book.maximum(index, year, code)
-    rank, rank_basis = cell.get("rank", NAN), cell.get("rank_basis", "")
+    rank, rank_basis = cell.get("rank", np.nan), cell.get("rank_basis", "")
     ranked = cell.get("ranked", float(field.ranked))
     if np.isnan(rank) and name in field.computed_ranks:
         rank, rank_basis, ranked = field.computed_ranks[name], "computed", float(field.denominator)
     comparable = not unit_of_score or unit_of_score == field.unit
     reference = finder.reference(field) if comparable else Reference()
-    claimed = cell.get("self_assessed", NAN)
+    claimed = cell.get("self_assessed", np.nan)
     if not np.isnan(score):
         state = "scored"
     elif not np.isnan(claimed):
@@ -259,11 +258,11 @@ class _Finder:
         return Reference.at(*self.book.maximum(self.index, self.year, field.component))
 
     def _median(self, field: Field) -> Reference:
-        return Reference.at(float(np.median(field.scores)) if field.complete else NAN, "computed")
+        return Reference.at(float(np.median(field.scores)) if field.complete else np.nan, "computed")
 
     def _score(self, field: Field) -> Reference:
         wanted = field.component == self.component and self.score is not None
-        return Reference.at(self.score if wanted and self.score is not None else NAN, "given")
+        return Reference.at(self.score if wanted and self.score is not None else np.nan, "given")
 
     def _peer(self, field: Field) -> Reference:
         # One unit may be looked at whatever its standing; no mean holds one left out of the edition.
@@ -274,7 +273,7 @@ class _Finder:
         row = published(self.book, self.index, self.year, field.component, "mean", COUNTRY)
         if row:
             return Reference.at(row["value"], "published" if row["basis"] == "stated" else "derived", COUNTRY)
-        return Reference.at(float(np.mean(field.scores)) if field.complete else NAN, "computed")
+        return Reference.at(float(np.mean(field.scores)) if field.complete else np.nan, "computed")
 
     def _region(self, field: Field) -> Reference:
         units = self.book.units[self.book.period(self.index, self.year)]
@@ -283,7 +282,7 @@ class _Finder:
         if row:
             return Reference.at(row["value"], "published" if row["basis"] == "stated" else "derived", region)
         value, _, enough = region_mean(self.book, field, region)
-        return Reference.at(value if enough else NAN, "computed", region)
+        return Reference.at(value if enough else np.nan, "computed", region)
 
     def _rank(self, field: Field) -> Reference:
         k = self.k or 1
@@ -292,7 +291,7 @@ class _Finder:
         if bounds.nothing(k):
             return Reference()
         if not bounds.exact(k):
-            return Reference(NAN, low, high, "bounded")
+            return Reference(np.nan, low, high, "bounded")
         who = [name for name, score in field.by_name.items() if abs(score - low) <= 1e-9]
         return Reference.at(low, "stated" if field.stated_ranks else "computed", "; ".join(who))
 
@@ -313,7 +312,7 @@ def region_mean(book: Panel, field: Field, region: str) -> tuple[float, int, boo
     left_out = book.left_out(field.index, field.year)
     members = [name for name, row in units.items() if row["region"] == region and name not in left_out]
     known = [field.by_name[name] for name in members if name in field.by_name]
-    value = float(np.mean(known)) if known else NAN
+    value = float(np.mean(known)) if known else np.nan
     return value, len(known), bool(known) and len(known) >= 0.9 * len(members)
 
 

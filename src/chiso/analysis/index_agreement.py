@@ -12,7 +12,6 @@ from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import left_out_of, panel, place_of
 from chiso.data.dataset import Dataset
 
-NAN = float("nan")
 # A third of the field apart: from the middle of one third to the middle of the next.
 APART = 1 / 3
 FEWEST = 10  # pairs; a correlation of fewer says nothing
@@ -57,11 +56,11 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
         row: dict[str, object] = {"province": name}
         position = {}
         for index in d.indices:
-            rank, ranked = place_of(fields[index], name) if index in fields else (NAN, NAN)
-            position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else NAN
+            rank, ranked = place_of(fields[index], name) if index in fields else (np.nan, np.nan)
+            position[index] = 1 - (rank - 1) / (ranked - 1) if ranked > 1 else np.nan
             low = index.lower()
             row |= {f"rank_{low}": rank, f"ranked_{low}": ranked, f"position_{low}": position[index]}
-        apart = NAN if pair is None else position[pair[0]] - position[pair[1]]
+        apart = np.nan if pair is None else position[pair[0]] - position[pair[1]]
         row["apart"] = apart
         if pair is not None:
             others = (index for index in d.indices if index not in pair)
@@ -114,7 +113,7 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     for a, b in combinations(d.indices, 2):
         pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
         n, complete = len(pair), len(pair) >= 0.9 * len(table)
-        rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else NAN
+        rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else np.nan
         note = "" if complete else "of the units with both places on record only"
         left_out = "; ".join(filter(None, (left_out_of(panel(d), index, year) for index in (a, b))))
         rows.append((a, b, n, complete, rho, note, left_out))

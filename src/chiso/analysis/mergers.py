@@ -16,7 +16,6 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 LABEL = "reconstructed"
 BREAK = ("break_kind", "break_reason_vi", "break_reason_en", "segment")
 
@@ -65,10 +64,10 @@ def reconstruct(
         if len({row["score_unit"] for row in known}) == 1:
             low, high = min(known, key=_score), max(known, key=_score)
         else:
-            low = high = {"score": NAN, "province": "", "score_unit": ""}
+            low = high = {"score": np.nan, "province": "", "score_unit": ""}
         whole = len(known) == len(names) and bool(low["score_unit"])
-        mean = fmean(row["score"] for row in known) if whole else NAN
-        limit = next((row["max_score"] for row in part if not np.isnan(row["max_score"])), NAN)
+        mean = fmean(row["score"] for row in known) if whole else np.nan
+        limit = next((row["max_score"] for row in part if not np.isnan(row["max_score"])), np.nan)
         rows.append(
             {
                 "year": year,

@@ -15,8 +15,6 @@ from chiso.analysis.panel import Panel, left_out_of, panel, place_of
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 
-NAN = float("nan")
-
 
 def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
     """Mean, spread and movement of the country, one row an edition.
@@ -45,7 +43,7 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
     rows = records(table)
     previous: dict[str, Any] = {}
     for row in rows:
-        row |= {"change_mean": NAN, **_moved(book, index, codes, row["year"])}
+        row |= {"change_mean": np.nan, **_moved(book, index, codes, row["year"])}
         stopped = row["break_kind"] == "hard" or (
             row["break_kind"] == "set" and row["score_unit"] == "points"
         )
@@ -69,8 +67,8 @@ def _means_compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
 def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[str, float]:
     """Units whose score rose and fell."""
     code = codes[year]
-    rising = published(book, index, year, code, "n_rising").get("value", NAN)
-    falling = published(book, index, year, code, "n_falling").get("value", NAN)
+    rising = published(book, index, year, code, "n_rising").get("value", np.nan)
+    falling = published(book, index, year, code, "n_falling").get("value", np.nan)
     changes = _changes(book, index, codes, year)
     if np.isnan(rising) and changes is not None:
         rising = float(sum(change > 0 for change in changes.values()))
@@ -158,15 +156,15 @@ def movers(
                     "side": side,
                     "place": place,
                     "province": name,
-                    "score_before": before.by_name.get(name, NAN),
-                    "score": after.by_name.get(name, NAN),
-                    "change": changes.get(name, NAN),
+                    "score_before": before.by_name.get(name, np.nan),
+                    "score": after.by_name.get(name, np.nan),
+                    "change": changes.get(name, np.nan),
                     "unit": "points" if after.unit == "points" else "percentage points",
                     "rank_before": rank_before,
                     "ranked_before": ranked_before,
                     "rank": rank,
                     "ranked": ranked,
-                    "change_rank": moved.get(name, NAN),
+                    "change_rank": moved.get(name, np.nan),
                     "n": len(wanted),
                     "complete": len(wanted) >= 0.9 * min(before.ranked, after.ranked),
                     "left_out": left_out_of(book, index, year - 1, year),
@@ -213,16 +211,16 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
                 "left_out": "; ".join(name for name in members if name in left_out),
                 "n_left_out": sum(name in left_out for name in members),
                 "n": n,
-                "mean": row["value"] if row else (computed if enough else NAN),
+                "mean": row["value"] if row else (computed if enough else np.nan),
                 "mean_kind": kind if row else ("computed" if enough else ""),
                 "mean_source": row["source"] if row else "",
-                "median": float(np.median(list(known.values()))) if enough else NAN,
+                "median": float(np.median(list(known.values()))) if enough else np.nan,
                 "unit": field.unit,
                 "best_province": best,
-                "best_score": known.get(best, NAN),
+                "best_score": known.get(best, np.nan),
                 "worst_province": worst,
-                "worst_score": known.get(worst, NAN),
-                "n_top": sum(ranks.get(name, NAN) <= field.ranked / 4 for name in members),
+                "worst_score": known.get(worst, np.nan),
+                "n_top": sum(ranks.get(name, np.nan) <= field.ranked / 4 for name in members),
                 "complete": enough,
             }
         )

@@ -231,7 +231,7 @@ class Panel:
         rows = self.components.get((index, year), {})
         row = rows.get(component)
         if row is None:
-            return float("nan"), ""
+            return np.nan, ""
         if not np.isnan(row["max_score"]):
             return row["max_score"], row["basis"]
         # The appraisal and the rest make up the whole of 100, so either maximum gives the other.
@@ -239,7 +239,7 @@ class Panel:
         partner = rows.get(other.get(component, ""))
         if partner is not None and not np.isnan(partner["max_score"]):
             return 100.0 - partner["max_score"], "derived"
-        return float("nan"), ""
+        return np.nan, ""
 
     def field(self, index: str, year: int, component: str = "total") -> Field:
         """The scores and places of a component in an edition."""
@@ -322,7 +322,7 @@ def place_of(field: Field, name: str) -> tuple[float, float]:
     if stated is not None:
         return stated, float(field.ranked)
     among = field.denominator if field.computed_ranks else field.ranked
-    return field.computed_ranks.get(name, float("nan")), float(among)
+    return field.computed_ranks.get(name, np.nan), float(among)
 
 
 def left_out_of(book: Panel, index: str, *years: int) -> str:

@@ -17,7 +17,6 @@ from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 KINDS = ("neighbours", "region", "profile", "given", "all")
 BASIS = {
     "neighbours": "nearest by distance between coordinates (data/reference/provinces.csv), not by border",
@@ -77,10 +76,10 @@ def peers(
         distances = profile_distances(book, index, year, name)
     field = book.field(index, year, "total")
     units = book.units[book.period(index, year)]
-    own = field.all_scores.get(name, NAN)
+    own = field.all_scores.get(name, np.nan)
     rows = []
     for peer in peer_names(d, name, index, year, kind, n, provinces):
-        score = field.all_scores.get(peer, NAN)
+        score = field.all_scores.get(peer, np.nan)
         rank, ranked = place_of(field, peer)
         rows.append(
             {
@@ -88,7 +87,7 @@ def peers(
                 "kind": kind,
                 "basis": BASIS[kind],
                 "region": units[peer]["region"],
-                "distance": distances.get(peer, NAN),
+                "distance": distances.get(peer, np.nan),
                 "score": score,
                 "score_unit": field.unit,
                 "rank": rank,
@@ -191,9 +190,9 @@ def learn_from(
         if described is None:
             raise NoFigures(index, year, component=code)
         field = book.field(index, year, code)
-        own = field.all_scores.get(name, NAN)
+        own = field.all_scores.get(name, np.nan)
         known = {peer: field.by_name[peer] for peer in others if peer in field.by_name}
-        top = max(known.values(), default=NAN)
+        top = max(known.values(), default=np.nan)
         leads = bool(known) and not top <= own
         rows.append(
             {
@@ -205,8 +204,8 @@ def learn_from(
                 "peers": kind,
                 "n": len(known),
                 "leader": "; ".join(p for p, s in known.items() if s == top) if leads else "",
-                "leader_score": top if leads else NAN,
-                "leader_gap": own - top if leads else NAN,
+                "leader_score": top if leads else np.nan,
+                "leader_gap": own - top if leads else np.nan,
                 **_riser(book, index, year, code, known),
                 "left_out": left_out_of(book, index, year),
             }
@@ -234,10 +233,10 @@ def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float
         return {
             "riser": "; ".join(rose),
             "riser_from": float(edition),
-            "riser_change": most if rose else NAN,
-            "riser_score": known[rose[0]] if rose else NAN,
+            "riser_change": most if rose else np.nan,
+            "riser_score": known[rose[0]] if rose else np.nan,
             "riser_n": len(changes),
             "riser_break": crossed,
         }
-    nothing = {"riser_from": NAN, "riser_change": NAN, "riser_score": NAN}
+    nothing = {"riser_from": np.nan, "riser_change": np.nan, "riser_score": np.nan}
     return {"riser": "", **nothing, "riser_n": 0, "riser_break": ""}

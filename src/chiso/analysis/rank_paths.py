@@ -18,7 +18,6 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 SEEN = 90.0  # percentile of one-year gains: one unit in ten has gained as much or more
 
 COLUMNS = [
@@ -98,7 +97,7 @@ def path_to_rank(
         raise BadRequest(f"level {level!r} or others {others!r} is unknown", remedy="see path_to_rank")
     if not 1 <= k <= field.ranked:
         raise BadRequest(f"no place {k} among {field.ranked}", where="k")
-    own = field.all_scores.get(name, NAN)
+    own = field.all_scores.get(name, np.nan)
     if np.isnan(own):
         reason = book.missing_reason(index, year, name, "total")
         raise NoFigures(index, year, name, "total", reason)
@@ -108,19 +107,19 @@ def path_to_rank(
         for code, described in book.components[index, year].items()
         if described["kind"] == book.index(index).kind(level)
     ]
-    need = max(high - own, 0.0) if high == low else NAN
+    need = max(high - own, 0.0) if high == low else np.nan
     known = [row["capacity"] for row in rows if not np.isnan(row["capacity"])]
     # Gains add up to the total only where every component of it is on record.
     scored = all(not np.isnan(row["headroom"]) for row in rows)
     proposes = bool(known) and scored and not np.isnan(need) and book.index(index).additive
     if proposes or need == 0:
         _allocate(rows, need)
-    capacity = sum(known) if proposes else NAN
-    gain = sum(row["gain"] for row in rows) if proposes or need == 0 else NAN
+    capacity = sum(known) if proposes else np.nan
+    gain = sum(row["gain"] for row in rows) if proposes or need == 0 else np.nan
     feasible, short_by = _reach(need, capacity, len(known) == len(rows))
     total = _component(book, index, year, name, "total") | {
-        "headroom": NAN,
-        "q90_gain": NAN,
+        "headroom": np.nan,
+        "q90_gain": np.nan,
         "n_gains": 0,
         "gains_break": "",
         "capacity": capacity,
@@ -153,7 +152,7 @@ def target_score(book: Panel, field: Field, name: str, k: int, others: str) -> t
         return (own, own) if score <= own + TIE else (score, score)
     if others != "held":
         raise NotEstablished(field.index, field.year, "total", field.n, field.ranked, "others as last year")
-    own, rank = field.all_scores[name], field.stated_ranks.get(name, NAN)
+    own, rank = field.all_scores[name], field.stated_ranks.get(name, np.nan)
     if rank <= k:
         return own, own
     low, high = bounds_of(book, field).at(k)
@@ -166,8 +165,8 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
     cell = book.cells.get((index, year, name, code), {})
     described = book.components[index, year][code]
     same_unit = cell.get("score_unit", "") == field.unit
-    score = cell.get("score", NAN) if same_unit else NAN
-    maximum = cell.get("max_score", NAN) if same_unit else NAN
+    score = cell.get("score", np.nan) if same_unit else np.nan
+    maximum = cell.get("max_score", np.nan) if same_unit else np.nan
     spread = robust_sd(field) if field.complete else 0.0
     gain, n_gains = one_year_gain(book, index, year, described["series"])
     editions = _gain_editions(book, index, year, described["series"])
@@ -181,16 +180,16 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
         "max_score": maximum,
         "unit": field.unit,
         "rank": place_of(field, name)[0],
-        "robust": (score - float(np.median(field.scores))) / spread if spread > 0 else NAN,
+        "robust": (score - float(np.median(field.scores))) / spread if spread > 0 else np.nan,
         "headroom": headroom,
         "q90_gain": gain,
         "n_gains": n_gains,
         "gains_break": breaks_of(book, index, described["series"]).strongest(editions[0] - 1, year)
         if editions
         else "",
-        "capacity": NAN if np.isnan(headroom + gain) else max(min(headroom, gain), 0.0),
-        "gain": NAN,
-        "after": NAN,
+        "capacity": np.nan if np.isnan(headroom + gain) else max(min(headroom, gain), 0.0),
+        "gain": np.nan,
+        "after": np.nan,
     }
 
 
@@ -208,7 +207,7 @@ def one_year_gain(book: Panel, index: str, year: int, series: str) -> tuple[floa
             before = book.field(index, edition - 1, codes[edition - 1]).by_name
             after = book.field(index, edition, codes[edition]).by_name
             changes += [score - before[name] for name, score in after.items() if name in before]
-        book.gains[key] = (float(np.percentile(changes, SEEN)), len(changes)) if changes else (NAN, 0)
+        book.gains[key] = (float(np.percentile(changes, SEEN)), len(changes)) if changes else (np.nan, 0)
     return book.gains[key]
 
 
@@ -247,5 +246,5 @@ def _reach(need: float, capacity: float, whole: bool) -> tuple[str, float]:
     if need <= capacity + TIE:
         return "yes", 0.0
     if not whole or np.isnan(need - capacity):
-        return "unknown", NAN
+        return "unknown", np.nan
     return "no", need - capacity

@@ -11,8 +11,6 @@ from chiso.analysis.bounds import Bounds, bounds_of
 from chiso.analysis.panel import Field, Panel, left_out_of, panel
 from chiso.data.dataset import Dataset
 
-NAN = float("nan")
-
 
 def rank_table(d: Dataset, index: str, year: int, component: str = "total") -> pd.DataFrame:
     """Every unit of an edition with its score, place and group, best first.
@@ -51,8 +49,8 @@ def rank_table(d: Dataset, index: str, year: int, component: str = "total") -> p
     rows = []
     for name in book.members(index, year):
         cell = cells.get(name, {})
-        score, stated = cell.get("score", NAN), cell.get("rank", NAN)
-        computed = field.computed_ranks.get(name, NAN)
+        score, stated = cell.get("score", np.nan), cell.get("rank", np.nan)
+        computed = field.computed_ranks.get(name, np.nan)
         use_stated = not np.isnan(stated)
         basis = cell["rank_basis"] if use_stated else ("computed" if not np.isnan(computed) else "")
         source = cell["rank_source"] if use_stated else (cell["score_source"] if basis else "")
@@ -64,7 +62,7 @@ def rank_table(d: Dataset, index: str, year: int, component: str = "total") -> p
                 "score_unit": cell.get("score_unit", ""),
                 "score_basis": cell.get("score_basis", ""),
                 "score_source": cell.get("score_source", ""),
-                "max_score": cell.get("max_score", NAN),
+                "max_score": cell.get("max_score", np.nan),
                 "rank_stated": stated,
                 "rank_computed": computed,
                 "rank": stated if use_stated else computed,
@@ -117,13 +115,12 @@ def groups_of(book: Panel, index: str, year: int, component: str = "total") -> l
             found.setdefault(row["group"], {})[row["measure"]] = row["value"]
             origin.setdefault(row["group"], []).append(row["source"])
             basis.setdefault(row["group"], set()).add(row["basis"])
-    nan = float("nan")
     groups = [
         Group(
             name,
-            lower=figures.get("group_lower_bound", nan),
-            upper=figures.get("group_upper_bound", nan),
-            count=figures.get("group_count", nan),
+            lower=figures.get("group_lower_bound", np.nan),
+            upper=figures.get("group_upper_bound", np.nan),
+            count=figures.get("group_count", np.nan),
             basis="stated" if basis[name] == {"stated"} else "derived",
             source="; ".join(dict.fromkeys(origin[name])),
         )
@@ -140,12 +137,11 @@ def _quartiles(field: Field) -> list[Group]:
     # The default method of NumPy is the linear one that gives the published sizes.
     cuts = [float(np.percentile(field.scores, q)) for q in QUARTILES]
     lowers, uppers = [*cuts, float("-inf")], [float("inf"), *cuts]
-    nan = float("nan")
     return [
         Group(
             name,
-            lower=lower if np.isfinite(lower) else nan,
-            upper=upper if np.isfinite(upper) else nan,
+            lower=lower if np.isfinite(lower) else np.nan,
+            upper=upper if np.isfinite(upper) else np.nan,
             count=float(np.sum((field.scores >= lower) & (field.scores < upper))),
             basis="computed",
             source="",

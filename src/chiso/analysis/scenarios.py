@@ -16,7 +16,6 @@ from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 OTHERS = ("held", "as_last_year")
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
 # Parts that hold each other: points set in both would count twice.
@@ -82,7 +81,7 @@ def scenario(
     if others not in OTHERS:
         raise BadRequest(f'no way "{others}" for others', remedy="one of: " + ", ".join(OTHERS))
     total = book.cells.get((index, year, name, "total"), {})
-    if np.isnan(total.get("score", NAN)):
+    if np.isnan(total.get("score", np.nan)):
         raise NoFigures(index, year, name, "total", book.missing_reason(index, year, name, "total"))
     steps = _steps(book, index, year, name, scores or {}, add or {})
     _check_disjoint(book, index, year, list(steps))
@@ -110,7 +109,7 @@ def _steps(
         raise BadRequest("set and added at once: " + ", ".join(both), where="scores, add")
     steps = {code: float(points) for code, points in add.items()}
     for code, score in scores.items():
-        before = book.cells.get((index, year, name, code), {}).get("score", NAN)
+        before = book.cells.get((index, year, name, code), {}).get("score", np.nan)
         if np.isnan(before):
             raise NoFigures(index, year, name, code, "there is no score to start from; use add")
         steps[code] = float(score) - before
@@ -161,11 +160,11 @@ def _row(
     cell = book.cells.get((index, year, name, code), {})
     described = book.components[index, year][code]
     field = book.field(index, year, code)
-    before = cell.get("score", NAN)
+    before = cell.get("score", np.nan)
     if cell and not np.isnan(before) and cell["score_unit"] != field.unit and move != 0:
         raise NotComparable(f"{code} is on record in {cell['score_unit']}, not in points", where=code)
     after = before + move
-    maximum = cell.get("max_score", NAN)
+    maximum = cell.get("max_score", np.nan)
     if np.isnan(maximum):
         maximum = book.maximum(index, year, code)[0]
     if move != 0 and not np.isnan(after):
@@ -204,7 +203,7 @@ def _places(
     places = ("rank", "rank_low", "rank_high")
     is_total, held = field.component == "total", others == "held"
     if np.isnan(after) or not (is_total or (field.complete and held)):
-        return base | dict.fromkeys(places, NAN)
+        return base | dict.fromkeys(places, np.nan)
     if held and after == before and not np.isnan(rank_before):
         return base | dict.fromkeys(places, rank_before)
     if field.complete and name in field.by_name:
@@ -213,7 +212,7 @@ def _places(
     if not held:
         raise NotEstablished(field.index, field.year, "total", field.n, field.ranked, "others as last year")
     low, high = _bounded_places(book, field, rank_before, before, after)
-    return base | {"rank": low if low == high else NAN, "rank_low": low, "rank_high": high}
+    return base | {"rank": low if low == high else np.nan, "rank_low": low, "rank_high": high}
 
 
 def _bounded_places(

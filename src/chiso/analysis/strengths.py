@@ -15,7 +15,6 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 AT_MOST = 3
 # Half a robust standard deviation moves a unit from the middle past about a fifth of the field.
 SMALLEST_ROBUST = 0.5
@@ -95,7 +94,7 @@ def strengths_weaknesses(
 
 def _distance(book: Panel, field: Field, name: str, described: dict[str, Any]) -> dict[str, Any] | None:
     cell = book.cells.get((field.index, field.year, name, field.component), {})
-    score = cell.get("score", NAN)
+    score = cell.get("score", np.nan)
     if np.isnan(score):
         return None
     share = 100 * score / cell["max_score"]
@@ -107,7 +106,7 @@ def _distance(book: Panel, field: Field, name: str, described: dict[str, Any]) -
         unit, rule = "robust sd", ROBUST_RULE
     else:
         total = book.cells.get((field.index, field.year, name, "total"), {})
-        reference = 100 * total.get("score", NAN) / total.get("max_score", NAN)
+        reference = 100 * total.get("score", np.nan) / total.get("max_score", np.nan)
         distance, smallest, kind = share - reference, SMALLEST_SHARE, "own total"
         unit, rule = "percentage points", SHARE_RULE
         if np.isnan(distance):

@@ -19,7 +19,6 @@ from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 STEP = 5  # places to rise where no target is on record
 _NUMBER = r"([0-9]+(?:[.,][0-9]+)?)"
 # Folded text (no marks, lower case, no dashes) -> kind. The first that fits counts.
@@ -52,7 +51,7 @@ class Target:
     """
 
     kind: str
-    value: float = NAN
+    value: float = np.nan
     ranked: int | None = None
     unit: str = ""
 
@@ -77,7 +76,7 @@ def read_target(text: str, ranked: int | None = None) -> Target:
         found = re.search(pattern, plain)
         if found is None:
             continue
-        value = float(found.group(1).replace(",", ".")) if found.groups() else NAN
+        value = float(found.group(1).replace(",", ".")) if found.groups() else np.nan
         printed = re.search(r"[0-9] ?/ ?([0-9]+)", plain) if kind == "rank" else None
         unit = "percent" if kind == "score" and not found.group().endswith("diem") else ""
         return Target(kind, value, int(printed.group(1)) if printed else ranked, unit)
@@ -142,7 +141,7 @@ def target_gap(
     wanted = read_target(target) if isinstance(target, str) else target
     field = book.field(index, year, component)
     own = _standing(book, field, name)
-    row: dict[str, Any] = dict.fromkeys(TARGET_COLUMNS, NAN)
+    row: dict[str, Any] = dict.fromkeys(TARGET_COLUMNS, np.nan)
     row |= {"kind": wanted.kind, "component": component, "value": wanted.value, "unit": field.unit}
     row |= {"score": own.score, "rank": own.rank, "same_field": True}
     if wanted.kind == "rank":
@@ -153,15 +152,15 @@ def target_gap(
     place = row["wanted_rank"]
     low, high = _needed(book, field, wanted, place, own)
     reached = _reached(wanted, place, own, low) if row["same_field"] else "unknown"
-    row |= {"needed": low if low == high else NAN, "needed_low": low, "needed_high": high}
+    row |= {"needed": low if low == high else np.nan, "needed_low": low, "needed_high": high}
     row["reached"] = reached
     if row["same_field"]:
         row["short_places"] = np.maximum(own.rank - place, 0.0)
         row["short_low"] = np.maximum(low - own.high, 0.0)
         row["short_high"] = np.maximum(high - own.low, 0.0)
     if reached == "yes":
-        row |= {"short_places": 0.0 if not np.isnan(place) else NAN, "short_low": 0.0, "short_high": 0.0}
-    row["short"] = row["short_low"] if row["short_low"] == row["short_high"] else NAN
+        row |= {"short_places": 0.0 if not np.isnan(place) else np.nan, "short_low": 0.0, "short_high": 0.0}
+    row["short"] = row["short_low"] if row["short_low"] == row["short_high"] else np.nan
     return pd.DataFrame([row], columns=TARGET_COLUMNS)
 
 
@@ -178,7 +177,7 @@ class _Standing:
 
 
 def _standing(book: Panel, field: Field, name: str) -> _Standing:
-    score, rank = field.all_scores.get(name, NAN), _rank_of(field, name)
+    score, rank = field.all_scores.get(name, np.nan), _rank_of(field, name)
     low, high, best, worst = score, score, rank, rank
     bounds = bounds_of(book, field)
     if np.isnan(score) and not np.isnan(rank) and not bounds.nothing(int(rank)):
@@ -189,7 +188,7 @@ def _standing(book: Panel, field: Field, name: str) -> _Standing:
 
 
 def _rank_of(field: Field, name: str) -> float:
-    return field.stated_ranks.get(name, field.computed_ranks.get(name, NAN))
+    return field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
 
 
 def _rise(d: Dataset, province: Province, field: Field, wanted: Target, since: int) -> dict[str, Any]:
@@ -219,10 +218,10 @@ def _needed(book: Panel, field: Field, wanted: Target, place: float, own: _Stand
         score = wanted.value / 100 * maximum if in_percent_of_points else wanted.value
         return score, score
     if np.isnan(place) or not 1 <= place <= field.ranked:
-        return NAN, NAN
+        return np.nan, np.nan
     bounds = bounds_of(book, field)
     if bounds.nothing(int(place)):
-        return NAN, NAN
+        return np.nan, np.nan
     low, high = bounds.at(int(place))
     # A unit further back scores no more than the place it wants.
     return (max(low, own.low), high) if own.best > place and own.low <= high else (low, high)
@@ -262,12 +261,12 @@ def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
             found = target_gap(d, measured, row["index"], row["year"], wanted, row["component"])
             rows.append(head | {str(key): value for key, value in records(found)[0].items()})
         else:
-            empty = dict.fromkeys(TARGET_COLUMNS, NAN) | {
+            empty = dict.fromkeys(TARGET_COLUMNS, np.nan) | {
                 "kind": wanted.kind,
                 "component": row["component"],
                 "value": wanted.value,
-                "ranked": NAN if ranked is None else ranked,
-                "wanted_rank": wanted.value if wanted.kind == "rank" else NAN,
+                "ranked": np.nan if ranked is None else ranked,
+                "wanted_rank": wanted.value if wanted.kind == "rank" else np.nan,
                 "unit": "" if row["measure"] == "rank" else row["unit"],
                 "reached": "unknown",
                 "same_field": False,

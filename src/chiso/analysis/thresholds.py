@@ -17,7 +17,6 @@ from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 BEST = "best"
 COLUMNS = ["target", "k", "score", "low", "high", "exact", "unit"]
 COLUMNS += ["low_from", "high_from", "consistent", "n", "ranked"]
@@ -101,7 +100,7 @@ def bound_score(
     book = panel(d)
     name = name_in(d, province, index, year)
     field = book.field(index, year, component)
-    rank = field.stated_ranks.get(name, field.computed_ranks.get(name, NAN))
+    rank = field.stated_ranks.get(name, field.computed_ranks.get(name, np.nan))
     if name in field.all_scores:
         score = field.all_scores[name]
         row = _row(field, name, rank, score, score, "score on record", "score on record", True)
@@ -113,8 +112,8 @@ def bound_score(
     if not np.isnan(rank):
         return pd.DataFrame([_place_row(field, bounds, int(rank)) | {"target": name}], columns=COLUMNS)
     low, high = bounds.at(field.ranked)[0], bounds.at(1)[1]
-    row = _row(field, name, NAN, low, high, bounds.low_from[-1], bounds.high_from[0], True)
-    return pd.DataFrame([row | {"exact": False, "score": NAN}], columns=COLUMNS)
+    row = _row(field, name, np.nan, low, high, bounds.low_from[-1], bounds.high_from[0], True)
+    return pd.DataFrame([row | {"exact": False, "score": np.nan}], columns=COLUMNS)
 
 
 def bound_rank(d: Dataset, index: str, year: int, score: float, component: str = "total") -> pd.DataFrame:
@@ -129,7 +128,7 @@ def bound_rank(d: Dataset, index: str, year: int, score: float, component: str =
     field = panel(d).field(index, year, component)
     low, high = places_of(bounds_of(panel(d), field), score)
     exact = low == high
-    row = {"score": score, "rank": float(low) if exact else NAN, "rank_low": low, "rank_high": high}
+    row = {"score": score, "rank": float(low) if exact else np.nan, "rank_low": low, "rank_high": high}
     return pd.DataFrame([row | {"exact": exact, "n": field.n, "ranked": field.ranked}])
 
 
@@ -147,7 +146,7 @@ def _row(
     return {
         "target": target,
         "k": k,
-        "score": high if exact else NAN,
+        "score": high if exact else np.nan,
         "low": low,
         "high": high,
         "exact": exact,
@@ -179,7 +178,7 @@ def _group_row(book: Panel, field: Field, name: str) -> dict[str, Any]:
     for group in found:
         if group.name == name and not np.isnan(group.lower):
             why = f"bound of group {name}" + (f" ({group.source})" if group.source else "")
-            return _row(field, name, NAN, group.lower, group.lower, why, why, True)
+            return _row(field, name, np.nan, group.lower, group.lower, why, why, True)
     known = [group.name for group in found if not np.isnan(group.lower)]
     raise BadRequest(
         f'no group "{name}" with a known lower bound in {field.index} {field.year}',

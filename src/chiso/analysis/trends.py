@@ -17,7 +17,6 @@ from chiso.analysis.units import names_by_year
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
-NAN = float("nan")
 # A change printed with one decimal, or taken before rounding, still agrees with the two scores.
 STATED_AGREES = 0.0551
 DOUBTFUL = "doubtful"
@@ -112,15 +111,15 @@ def trend(
 def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: Breaks) -> dict[str, Any]:
     cell: Row = book.cells.get((index, year, name, code), {})
     ranked = float(book.editions[index][year]["ranked"])
-    score = cell.get("score", NAN)
+    score = cell.get("score", np.nan)
     unit = cell.get("score_unit", "")
-    maximum = cell.get("max_score", NAN)
-    basis, source, rank = cell.get("rank_basis", ""), cell.get("rank_source", ""), cell.get("rank", NAN)
+    maximum = cell.get("max_score", np.nan)
+    basis, source, rank = cell.get("rank_basis", ""), cell.get("rank_source", ""), cell.get("rank", np.nan)
     if not np.isnan(rank):
         ranked = cell["ranked"]
     elif cell:
         field = book.field(index, year, code)
-        rank = field.computed_ranks.get(name, NAN)
+        rank = field.computed_ranks.get(name, np.nan)
         basis, source = ("computed", cell["score_source"]) if not np.isnan(rank) else ("", "")
         ranked = float(field.denominator) if field.computed_ranks else ranked
     if np.isnan(maximum) and unit == "points":
@@ -140,20 +139,20 @@ def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: B
         "rank_source": source,
         "ranked": ranked,
         "rank_is_computed": basis == "computed",
-        "change_score": NAN,
+        "change_score": np.nan,
         "change_score_unit": "",
         "change_score_basis": "",
-        "change_share": NAN,
-        "change_rank": cell.get("change_rank", NAN),
+        "change_share": np.nan,
+        "change_rank": cell.get("change_rank", np.nan),
         "change_rank_basis": cell.get("change_rank_basis", ""),
-        "ranked_before": NAN,
+        "ranked_before": np.nan,
         "break_kind": found.kind,
         "break_reason_vi": found.reason_vi,
         "break_reason_en": found.reason_en,
         "segment": breaks.segment(min(book.editions[index]), year),
         "left_out": name in book.left_out(index, year),
         "missing_reason": "" if not np.isnan(score) else book.missing_reason(index, year, name, code),
-        "_stated_change": cell.get("change_score", NAN),
+        "_stated_change": cell.get("change_score", np.nan),
         "_stated_basis": cell.get("change_score_basis", ""),
         "_stated_unit": cell.get("change_score_unit", ""),
     }
@@ -177,7 +176,7 @@ def _change(before: dict[str, Any], row: dict[str, Any]) -> None:
     if row["break_kind"] == "set" and in_points:
         return
     same_unit = row["score_unit"] == before["score_unit"]
-    derived = row["score"] - before["score"] if same_unit else NAN
+    derived = row["score"] - before["score"] if same_unit else np.nan
     stated, unit = row["_stated_change"], row["_stated_unit"]
     own_unit = "points" if row["score_unit"] == "points" else "percentage points"
     fits = unit == own_unit and abs(stated - derived) <= STATED_AGREES
@@ -194,7 +193,12 @@ def _since_first(rows: list[dict[str, Any]], breaks: Breaks) -> None:
     """Change on the first edition of the segment that has a score."""
     first: dict[int, dict[str, Any]] = {}
     for row in rows:
-        row |= {"first_year": NAN, "change_first": NAN, "change_first_share": NAN, "change_first_rank": NAN}
+        row |= {
+            "first_year": np.nan,
+            "change_first": np.nan,
+            "change_first_share": np.nan,
+            "change_first_rank": np.nan,
+        }
         if np.isnan(row["score"]):
             continue
         start = first.setdefault(row["segment"], row)
@@ -208,7 +212,7 @@ def _since_first(rows: list[dict[str, Any]], breaks: Breaks) -> None:
 
 def _runs(rows: list[dict[str, Any]], breaks: Breaks) -> None:
     """Rises or falls in a row; a change that is not on record ends a run."""
-    run_rank, run_score, since = 0.0, 0.0, NAN
+    run_rank, run_score, since = 0.0, 0.0, np.nan
     for row in rows:
         run_rank = _longer(run_rank, row["change_rank"])
         if abs(run_rank) == 1:
@@ -218,13 +222,13 @@ def _runs(rows: list[dict[str, Any]], breaks: Breaks) -> None:
         run_score = _longer(run_score, step)
         running = not np.isnan(run_rank) and run_rank != 0
         row["run_rank"], row["run_score"] = run_rank, run_score
-        row["run_rank_since"] = since if running else NAN
+        row["run_rank_since"] = since if running else np.nan
         row["run_rank_break"] = breaks.strongest(int(since) - 1, row["year"]) if running else ""
 
 
 def _longer(run: float, change: float) -> float:
     if np.isnan(change):
-        return NAN
+        return np.nan
     step = float(np.sign(change))
     return run + step if not np.isnan(run) and step != 0 and run * step > 0 else step
 
@@ -298,24 +302,29 @@ def _describe(stretch: _Stretch) -> dict[str, Any]:
     best = int(np.argmax(values)) if n else -1
     worst = int(np.argmin(values)) if n else -1
     return {
-        "first_year": years[0] if n else NAN,
-        "last_year": years[-1] if n else NAN,
+        "first_year": years[0] if n else np.nan,
+        "last_year": years[-1] if n else np.nan,
         "n": n,
         "measure": stretch.measure,
         "unit": "",
-        "change": values[-1] - values[0] if n > 1 else NAN,
-        "slope": float(np.median(slopes)) if n >= FEWEST_FOR_SLOPE else NAN,
-        "volatility": float(np.std(steps, ddof=1)) if len(steps) > 1 else NAN,
-        "best_year": years[best] if n else NAN,
-        "best": values[best] if n else NAN,
-        "worst_year": years[worst] if n else NAN,
-        "worst": values[worst] if n else NAN,
+        "change": values[-1] - values[0] if n > 1 else np.nan,
+        "slope": float(np.median(slopes)) if n >= FEWEST_FOR_SLOPE else np.nan,
+        "volatility": float(np.std(steps, ddof=1)) if len(steps) > 1 else np.nan,
+        "best_year": years[best] if n else np.nan,
+        "best": values[best] if n else np.nan,
+        "worst_year": years[worst] if n else np.nan,
+        "worst": values[worst] if n else np.nan,
     }
 
 
 def _extreme_ranks(whole: pd.DataFrame) -> dict[str, Any]:
     ranks = whole.loc[whole["rank"].notna(), ["year", "rank"]]
-    empty = {"best_rank_year": NAN, "best_rank": NAN, "worst_rank_year": NAN, "worst_rank": NAN}
+    empty = {
+        "best_rank_year": np.nan,
+        "best_rank": np.nan,
+        "worst_rank_year": np.nan,
+        "worst_rank": np.nan,
+    }
     if ranks.empty:
         return empty
     best, worst = ranks["rank"].to_numpy().argmin(), ranks["rank"].to_numpy().argmax()

@@ -10,7 +10,6 @@ from chiso.analysis.nearest import main_fields
 from chiso.analysis.panel import Floats, left_out_of, panel
 from chiso.data.dataset import Dataset
 
-NAN = float("nan")
 DRAWS = 1000
 # Each weight between half and one and a half of the equal weight that the index gives.
 SPREAD = 0.5

@@ -16,9 +16,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
-from chiso.charts.province import uprights
+from chiso.charts.axes import (
+    as_published,
+    range_bars,
+    rows_of,
+    show_numbers,
+    show_scores,
+    show_years,
+    stretches,
+    uprights,
+    with_width,
+)
 from chiso.charts.style import FIELD, FIELD_DARK, INK
 from chiso.text.catalog import Texts, with_city
 from chiso.text.numbers import number
@@ -88,13 +97,9 @@ def lines(
     uprights(ax, whole)
     first = min(int(rows["year"].min()) for rows in known.values() if len(rows))
     ax.set_xlim(first - 0.6, years.max() + 0.5)
-    ax.xaxis.set_major_locator(MultipleLocator(1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    show_years(ax)
     ax.tick_params(axis="x", labelsize=8.5)
-    in_percent = any(rows["score_unit"].eq("percent").any() for rows in known.values())
-    ax.set_ylabel(t("Score (%)") if in_percent else t("Score (points)"))
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 0)))
+    show_scores(ax, pd.concat(list(known.values())), t, 7)
     last = int(years.max())
     changed = whole.loc[whole["break_kind"].isin(["hard", "set"]), "year"].max()
     # A leader to the edge would cross an upright: such a line is named beside its last point.
@@ -112,9 +117,9 @@ def lines(
 
 def _line(ax: Axes, rows: pd.DataFrame, n: int) -> None:
     colour = COLOURS[n]
-    for stretch in _stretches(rows):
+    for stretch in stretches(rows):
         ax.plot(stretch["year"], stretch["score"], color=colour, linestyle=DASHES[n], linewidth=1.8, zorder=3)
-    stated = rows["score_basis"].eq("stated")
+    stated = as_published(rows)
     for part, face in ((rows[stated], colour), (rows[~stated], "white")):
         ax.scatter(
             part["year"],
@@ -128,18 +133,10 @@ def _line(ax: Axes, rows: pd.DataFrame, n: int) -> None:
         )
 
 
-def _stretches(rows: pd.DataFrame) -> list[pd.DataFrame]:
-    """The parts of a series that a line joins."""
-    parts = (rows["year"].diff().ne(1) | rows["segment"].diff().ne(0)).cumsum()
-    return [stretch for _, stretch in rows.groupby(parts)]
-
-
 def _shade(ax: Axes, band: pd.DataFrame, t: Texts) -> None:
     label = t("Range of the predecessors")
-    for part in _stretches(band):
-        x, low, high = (part[key].to_numpy(dtype=float) for key in ("year", "low", "high"))
-        if len(part) == 1:  # one edition has a range too: give it a width
-            x, low, high = np.array([x[0] - 0.2, x[0] + 0.2]), low.repeat(2), high.repeat(2)
+    for part in stretches(band):
+        x, low, high = with_width(part, ("low", "high"))
         ax.fill_between(x, low, high, color=FIELD, alpha=0.55, linewidth=0, zorder=1, label=label)
         label = "_"
 
@@ -213,7 +210,7 @@ def _name_beside(ax: Axes, ends: Sequence[End], tables: Iterable[pd.DataFrame], 
 def _along(ax: Axes, rows: pd.DataFrame) -> np.ndarray:
     """Points close to each other on the line of a unit, in pixels; each score counts several times."""
     parts = []
-    for stretch in _stretches(rows):
+    for stretch in stretches(rows):
         years, scores = (stretch[key].to_numpy(dtype=float) for key in ("year", "score"))
         fine = np.concatenate(
             [np.linspace(years[0], years[-1], 10 * (len(years) - 1) + 1), years.repeat(MARKER)]
@@ -238,16 +235,7 @@ def dots(
     title : str
         The finding.
     """
-    y = np.arange(len(rows))[::-1]
-    ax.hlines(
-        y,
-        rows["low"],
-        rows["high"],
-        color=FIELD,
-        linewidth=6,
-        zorder=1,
-        label=t("Lowest to highest province"),
-    )
+    y = range_bars(ax, rows, label=t("Lowest to highest province"))
     ax.scatter(rows["reference"], y, marker="|", s=130, color=INK, linewidth=1.5, zorder=2, label=t("Median"))
     for n, unit in enumerate(units):
         if rows[unit].isna().all():
@@ -265,15 +253,10 @@ def dots(
         )
     for at, cells in zip(y, rows[list(units)].to_numpy(dtype=float), strict=True):
         _write_ends(ax, cells, int(at), t)
-    ax.set_yticks(y, list(names))
-    ax.tick_params(axis="y", length=0, labelsize=8.5)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(-0.5, len(rows) - 0.4)
+    rows_of(ax, y, names, 0.5, 0.4)
     ax.margins(x=0.08)
     ax.set_xlabel(t("Score (points)"))
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: number(value, t.lang, 0 if value % 1 == 0 else 1))
-    )
+    show_numbers(ax.xaxis, t)
     ax.set_title(textwrap.fill(title, TITLE))
     ax.legend(
         loc="upper center",

@@ -11,8 +11,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
 
+from chiso.charts.axes import (
+    as_published,
+    full_and_hollow,
+    range_bars,
+    rows_of,
+    show_numbers,
+    show_scores,
+    show_years,
+    stretches,
+    uprights,
+    with_width,
+)
 from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
 from chiso.text.catalog import Texts
 from chiso.text.numbers import number
@@ -42,29 +53,14 @@ def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: 
     years = series["year"].to_numpy()
     _national(ax, field, t)
     known = series[series["score"].notna()]
-    for _, stretch in known.groupby((known["year"].diff().ne(1) | known["segment"].diff().ne(0)).cumsum()):
+    for stretch in stretches(known):
         ax.plot(stretch["year"], stretch["score"], color=ACCENT, linewidth=2, zorder=3)
-    stated = known["score_basis"].eq("stated")
-    label = t("The province")
-    ax.scatter(known["year"][stated], known["score"][stated], s=26, color=ACCENT, zorder=4, label=label)
-    ax.scatter(
-        known["year"][~stated],
-        known["score"][~stated],
-        s=26,
-        facecolor="white",
-        edgecolor=ACCENT,
-        linewidth=1.5,
-        zorder=4,
-    )
+    full_and_hollow(ax, known, "score", as_published(known), label=t("The province"))
     uprights(ax, series)
     ax.set_xlim(years.min() - 0.6, years.max() + 0.6)
-    ax.xaxis.set_major_locator(MultipleLocator(1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    show_years(ax)
     ax.tick_params(axis="x", labelsize=8.5)
-    in_percent = known["score_unit"].eq("percent").any()
-    ax.set_ylabel(t("Score (%)") if in_percent else t("Score (points)"))
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 0)))
+    show_scores(ax, known, t)
     ax.margins(y=0.18)
     _label_points(ax, known, t)
     ax.set_title(title)
@@ -86,14 +82,7 @@ def _national(ax: Axes, field: pd.DataFrame, t: Texts) -> None:
         }
         if drawn:
             style["label"] = inner["label"] = "_"
-        # One edition between two breaks has a range too: give it a width.
-        x = part["year"].to_numpy(dtype=float)
-        x = np.array([x[0] - 0.2, x[0] + 0.2]) if len(x) == 1 else x
-        repeat = 2 if len(part) == 1 else 1
-        low, high, q25, q75, median = (
-            np.repeat(part[name].to_numpy(dtype=float), repeat)
-            for name in ("min", "max", "q25", "q75", "median")
-        )
+        x, low, high, q25, q75, median = with_width(part, ("min", "max", "q25", "q75", "median"))
         ax.fill_between(x, low, high, linewidth=0, zorder=1, **style)
         ax.fill_between(x, q25, q75, linewidth=0, zorder=1, **inner)
         ax.plot(x, median, color=FIELD_DARK, linewidth=1, zorder=2, label="_" if drawn else t("Median"))
@@ -110,16 +99,6 @@ def _national(ax: Axes, field: pd.DataFrame, t: Texts) -> None:
             zorder=2,
             label=t("National mean, as published"),
         )
-
-
-def uprights(ax: Axes, series: pd.DataFrame) -> None:
-    """An upright before each edition of another method (dashed) or another set of criteria (dotted)."""
-    styles = {"hard": (0, (5, 3)), "set": (0, (1, 2))}
-    for year, kind in zip(series["year"], series["break_kind"], strict=True):
-        if kind in styles and year > series["year"].min():
-            ax.axvline(
-                year - 0.5, color=INK if kind == "hard" else FIELD_DARK, linewidth=1, linestyle=styles[kind]
-            )
 
 
 def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
@@ -168,8 +147,7 @@ def components(ax: Axes, rows: pd.DataFrame, names: list[str], t: Texts, title: 
     title, label : str
         The finding; what the x axis measures, with its unit.
     """
-    y = np.arange(len(rows))[::-1]
-    ax.hlines(y, rows["low"], rows["high"], color=FIELD, linewidth=6, zorder=1)
+    y = range_bars(ax, rows)
     with_reference = rows["reference"].notna().to_numpy()
     ax.scatter(
         rows["reference"][with_reference],
@@ -197,14 +175,9 @@ def components(ax: Axes, rows: pd.DataFrame, names: list[str], t: Texts, title: 
                 color=ACCENT,
                 fontweight="bold",
             )
-    ax.set_yticks(y, names)
-    ax.tick_params(axis="y", length=0, labelsize=8.5)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(-0.6, len(rows) - 0.3)
+    rows_of(ax, y, names, 0.6, 0.3)
     ax.margins(x=0.06)
     ax.set_xlabel(label)
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: number(value, t.lang, 0 if value % 1 == 0 else 1))
-    )
+    show_numbers(ax.xaxis, t)
     ax.set_title(title)
     return ax

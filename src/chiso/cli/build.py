@@ -1,7 +1,4 @@
-"""The commands that make reports; `chiso.cli.app` registers them.
-
-What they share with the other commands they take from `chiso.cli.app` when they run: it is then loaded.
-"""
+"""The commands that make reports."""
 
 from __future__ import annotations
 
@@ -12,12 +9,23 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from chiso.cli.common import (
+    TIMEOUT,
+    DataOption,
+    LangOption,
+    YearOption,
+    check_folder,
+    edition_of,
+    out,
+    print_built,
+)
 from chiso.core.errors import counted
 from chiso.core.paths import DATA, REPORTS
+from chiso.factory.wanted import Report
+from chiso.text.languages import Lang
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
-    from chiso.factory.build import BuildResult
     from chiso.factory.kinds import Request
     from chiso.factory.staleness import Due
 
@@ -30,8 +38,6 @@ def _a_number(seconds: float) -> float:
     return seconds
 
 
-DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
-LanguageOption = Annotated[str, typer.Option("--lang", help="vi or en.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
 ]
@@ -53,22 +59,18 @@ DaskOption = Annotated[
     str, typer.Option(help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786.")
 ]
 REASONS_SHOWN = 3
-TIMEOUT = 300.0
 
 
 def build(
-    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
+    year: YearOption = None,
     province: Annotated[
         list[str] | None, typer.Option(help="Only this province; repeatable. All by default.")
     ] = None,
     report: Annotated[
-        str,
-        typer.Option(
-            help="Which reports: province, merged, national, scorecard or all; of named provinces their own.",
-            show_default="all",
-        ),
-    ] = "",
-    lang: LanguageOption = "vi",
+        Report | None,
+        typer.Option(help="Which reports; of named provinces their own.", show_default="all"),
+    ] = None,
+    lang: LangOption = Lang.VI,
     jobs: JobsOption = None,
     out_dir: OutOption = None,
     data: DataOption = DATA,
@@ -80,24 +82,22 @@ def build(
     dask: DaskOption = "",
 ) -> None:
     """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
-    from chiso.cli.app import _check_folder, _edition
-
-    _check_folder(data)
+    check_folder(data)
 
     from chiso.factory.request import check_request
 
-    check_request(data, province or [], year=year, lang=lang, report=report)
+    check_request(data, province or [], year=year)
 
     from chiso.data.dataset import load
 
     d = load(data)
-    edition = _edition(d, year)
+    edition = edition_of(d, year)
 
     from chiso.factory.kinds import reports_of
 
     named = [d.province(name, year=edition) for name in province or []]
     _build(
-        _Wanted(d, reports_of(d, edition, report, named), edition, lang, out_dir),
+        _Wanted(d, reports_of(d, edition, report, named), edition, lang.value, out_dir),
         dry_run=dry_run,
         how={"jobs": jobs, "force": force, "timeout": timeout, "isolated": isolated, "quiet": quiet},
         dask=dask,
@@ -106,8 +106,8 @@ def build(
 
 def compare(
     provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
-    year: Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")] = None,
-    lang: LanguageOption = "vi",
+    year: YearOption = None,
+    lang: LangOption = Lang.VI,
     out_dir: OutOption = None,
     data: DataOption = DATA,
     force: ForceOption = False,
@@ -115,26 +115,24 @@ def compare(
     quiet: QuietOption = False,
 ) -> None:
     """Compare two to six provinces in one report, in the order given."""
-    from chiso.cli.app import _check_folder, _edition
-
-    _check_folder(data)
+    check_folder(data)
 
     from chiso.factory.request import check_request
     from chiso.reports.comparison.request import check_units
 
-    known = check_request(data, provinces, year=year, lang=lang)
+    known = check_request(data, provinces, year=year)
     check_units([unit.name for unit in known] or provinces)
 
     from chiso.data.dataset import load
 
     d = load(data)
-    edition = _edition(d, year)
+    edition = edition_of(d, year)
 
     from chiso.factory.kinds import comparison
 
     request = comparison([d.province(name, year=edition) for name in provinces])
     _build(
-        _Wanted(d, [request], edition, lang, out_dir),
+        _Wanted(d, [request], edition, lang.value, out_dir),
         how={"force": force, "timeout": timeout, "quiet": quiet},
     )
 
@@ -179,8 +177,6 @@ def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask:
 
 
 def _print_due(asked: list[Due]) -> None:
-    from chiso.cli.app import out
-
     made = [one for one in asked if one.reasons]
     for one in made:
         more = len(one.reasons) - REASONS_SHOWN
@@ -189,24 +185,3 @@ def _print_due(asked: list[Due]) -> None:
     fresh = len(asked) - len(made)
     stay = f"{fresh} {'is' if fresh == 1 else 'are'} up to date"
     out.print(f"{len(made)} of {counted(len(asked), 'report')} would be made, {stay}")
-
-
-def print_built(result: BuildResult) -> None:
-    """What a build came to: results on stdout, failures on stderr."""
-    from chiso.cli.app import err, out
-
-    if result.earlier:
-        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed")
-    for failure in result.failed:
-        where = f", {failure.section}" if failure.section else ""
-        err.print(f"failed: {failure.name}{where}: {failure.error}")
-        if failure.log:
-            err.print(f"  log    {failure.log}")
-    fresh = len(result.fresh)
-    up_to_date = f", {fresh} of them {'was' if fresh == 1 else 'were'} up to date" if fresh else ""
-    if result.interrupted:
-        err.print("interrupted: what was made stands, the same command makes the rest")
-        out.print(f"{counted(len(result.done), 'report')} in {result.out}{up_to_date}")
-        return
-    made = f"{len(result.done)} of {counted(result.asked, 'report')} in {result.out}"
-    out.print(f"{made}{up_to_date} ({result.seconds:.0f} s)")

@@ -1,28 +1,75 @@
-"""The commands on improvement plans as data; `chiso.cli.app` registers them as `chiso plan`.
-
-What they share with the other commands they take from `chiso.cli.app` when they run: it is then loaded.
-"""
+"""The commands on improvement plans, as data and as documents: `chiso plan`."""
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.cli.documents import plan_build, plan_self_assessment
+from chiso.cli.common import (
+    DataOption,
+    LangOption,
+    check_folder,
+    check_names,
+    out,
+    write_files,
+)
+from chiso.core.dates import iso_date, whole_day
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
-from chiso.core.paths import DATA
+from chiso.core.paths import DATA, REPORTS
+from chiso.core.surroundings import import_matplotlib
+from chiso.text.languages import Lang
+
+if TYPE_CHECKING:
+    from chiso.data.dataset import Dataset
+    from chiso.data.plans.folder import Plan
+
+Files = dict[str, Callable[[], bytes]]
 
 plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
-plan_app.command("build")(plan_build)
-plan_app.command("self-assessment")(plan_self_assessment)
 
-DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+DocumentsForceOption = Annotated[
+    bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
+]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Folder to write to; reports/plans/<plan> by default.")
+]
+PlanArgument = Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")]
+
+
+@plan_app.command("build")
+def plan_build(
+    plan: PlanArgument,
+    out_dir: OutOption = None,
+    force: DocumentsForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Write a plan as a Word document with its annex, and the annex as an Excel workbook."""
+    import_matplotlib()
+
+    from chiso.plans.files import plan_files
+
+    _write_plan(plan, out_dir, force, data, plan_files)
+
+
+@plan_app.command("self-assessment")
+def plan_self_assessment(
+    plan: PlanArgument,
+    out_dir: OutOption = None,
+    force: DocumentsForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """Write the report on the self-assessed scores of a scorecard, with the list of its evidence."""
+    import_matplotlib()
+
+    from chiso.plans.files import self_assessment_files
+
+    _write_plan(plan, out_dir, force, data, self_assessment_files)
 
 
 @plan_app.command()
@@ -38,12 +85,11 @@ def new(
     data: DataOption = DATA,
 ) -> None:
     """Make a plan folder to fill in: plan.yml and the heads of its tables."""
-    from chiso.cli.app import _check_folder, out
     from chiso.data.indices import Indices
     from chiso.data.plans.writing import skeleton, write_plan
     from chiso.data.provinces import Names
 
-    _check_folder(data)
+    check_folder(data)
     planned = dt.datetime.now().astimezone().year if year is None else year
     names = Names.read(data)
     unit = names.resolve(province, year=planned) if province else None
@@ -69,9 +115,7 @@ def draft(
     data: DataOption = DATA,
 ) -> None:
     """Draft a plan as data: what is below the maximum, targets, tasks of the last plan, leads, doubts."""
-    from chiso.cli.app import _check_names, out
-
-    units = _check_names([province], year, data)
+    units = check_names([province], year, data)
     folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"
     refuse_inside(data, folder, except_in="plans")
     refuse_existing([folder / "plan.yml"], force=force)
@@ -98,7 +142,7 @@ def progress(
             help="Day that deadlines are held against: 2021-07-15.", show_default="end of the period"
         ),
     ] = "",
-    lang: Annotated[str, typer.Option(help="vi or en.")] = "vi",
+    lang: LangOption = Lang.VI,
     out_dir: Annotated[
         Path | None,
         typer.Option("--out", help="Write page, Word document and workbook, in Vietnamese, there instead."),
@@ -107,18 +151,14 @@ def progress(
     data: DataOption = DATA,
 ) -> None:
     """Show how far a plan is: done, late, at risk by field and agency, targets against results."""
-    from chiso.cli.app import _check_folder, _check_language, out
-    from chiso.cli.documents import write_follow_up
-
-    _check_language(lang)
-    _check_folder(data)
+    check_folder(data)
 
     from chiso.plans.progress import period_end, read_period
 
     suffix = read_period(period)
     day = _day(date)
     if out_dir is not None:
-        write_follow_up(plan, suffix, day, out_dir, force, data)
+        _write_follow_up(plan, suffix, day, out_dir, force, data)
         return
 
     from chiso.data.dataset import load
@@ -127,14 +167,44 @@ def progress(
 
     read = load_plan(plan, data)
     on = day or period_end(suffix, read.planned)
-    out.print(render_progress(load(data), read, suffix, on, lang))
+    out.print(render_progress(load(data), read, suffix, on, lang.value))
 
 
 def _day(text: str) -> dt.date | None:
     """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
-    if not text:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y") if text.isascii() else ():  # digits of other scripts are none
-        with contextlib.suppress(ValueError):
-            return dt.datetime.strptime(text, form).date()
-    raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    day = whole_day(iso_date(text))
+    if text and day is None:
+        raise ChisoError(f'no date "{text}"', where="--date", remedy="write 2021-07-15")
+    return day
+
+
+def _write_plan(
+    named: str, out_dir: Path | None, force: bool, data: Path, files: Callable[[Plan, Dataset], Files]
+) -> None:
+    """Load a plan, make its files and put them below a folder; refuses before any work."""
+    check_folder(data)
+
+    from chiso.data.dataset import load
+    from chiso.data.plans.folder import load_plan
+    from chiso.pages.word.file import refuse_documents
+
+    plan = load_plan(named, data)
+    folder = out_dir or REPORTS / "plans" / plan.name
+    makers = files(plan, load(data))
+    refuse_inside(data, folder)
+    refuse_documents([folder / name for name in makers], force=force)
+    write_files({folder / name: make() for name, make in makers.items()})
+
+
+def _write_follow_up(
+    plan: str, period: str, day: dt.date | None, out_dir: Path, force: bool, data: Path
+) -> None:
+    """Write the follow-up of a plan as a page, a Word document and an Excel workbook."""
+    import_matplotlib()
+
+    from chiso.plans.progress_files import follow_up_files
+    from chiso.plans.progress_report import FollowUpReport
+
+    _write_plan(
+        plan, out_dir, force, data, lambda found, d: follow_up_files(FollowUpReport(found, d, period, day))
+    )

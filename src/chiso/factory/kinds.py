@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any
 from chiso.core.errors import ChisoError
 from chiso.core.paths import NOTEBOOKS
 from chiso.data.provinces import Province, period_of
+from chiso.factory.wanted import Report
 from chiso.reports.comparison.request import check_units
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
-
-WANTED = ("all", "province", "merged", "national", "scorecard")
 
 Parameters = dict[str, Any]
 
@@ -144,7 +143,9 @@ def kept_parameters(parameters: Parameters) -> Parameters:
     return kept | ({"plan": Path(kept["plan"]).name} if "plan" in kept else {})
 
 
-def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province] = ()) -> list[Request]:
+def reports_of(
+    d: Dataset, year: int, wanted: Report | None = None, named: Sequence[Province] = ()
+) -> list[Request]:
     """The reports of an edition that are asked for.
 
     Parameters
@@ -152,37 +153,34 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
     d : Dataset
     year : int
         Edition.
-    wanted : {"", "all", "province", "merged", "national", "scorecard"}
-        Empty: all, or of named units their province reports.
+    wanted : Report, optional
+        None: all, or of named units their province reports.
     named : sequence of Province
         Only of these units of the edition; empty: of all.
 
     Raises
     ------
     ChisoError
-        No such kind, or no such report of these units or this edition.
+        No such report of these units or this edition.
     """
-    if wanted not in ("", *WANTED):
-        choices = ", ".join(WANTED)
-        raise ChisoError(f'no report "{wanted}"', where="--report", remedy=f"use one of: {choices}")
-    wanted = wanted or ("province" if named else "all")
+    wanted = wanted or (Report.PROVINCE if named else Report.ALL)
     period = period_of(year)
-    if wanted == "national" and named:
+    if wanted == Report.NATIONAL and named:
         raise ChisoError(
             "the national report is of no single province", where="--report", remedy="leave out --province"
         )
-    if wanted == "merged" and period != "63":
+    if wanted == Report.MERGED and period != "63":
         raise ChisoError(
             f"from {year} on the units made in July 2025 have reports of their own",
             where="--report",
             remedy="use --report province",
         )
     requests = []
-    if wanted in {"all", "province"}:
+    if wanted in {Report.ALL, Report.PROVINCE}:
         requests += province_reports(list(dict.fromkeys(named)) or d.names.all(period))
-    if wanted in {"all", "merged"} and period == "63":
+    if wanted in {Report.ALL, Report.MERGED} and period == "63":
         merged = merged_reports(d, named or None)
-        if wanted == "merged" and not merged:
+        if wanted == Report.MERGED and not merged:
             names = ", ".join(unit.name for unit in named)
             raise ChisoError(
                 f"not part of a unit made from several in July 2025: {names}",
@@ -190,10 +188,10 @@ def reports_of(d: Dataset, year: int, wanted: str = "", named: Sequence[Province
                 remedy="use --report province",
             )
         requests += merged
-    if wanted in {"all", "national"} and not named:
+    if wanted in {Report.ALL, Report.NATIONAL} and not named:
         requests.append(national_report())
-    if wanted == "scorecard" or (wanted == "all" and not named):
-        requests += scorecard_reports(d, year, named, asked=wanted == "scorecard")
+    if wanted == Report.SCORECARD or (wanted is Report.ALL and not named):
+        requests += scorecard_reports(d, year, named, asked=wanted == Report.SCORECARD)
     return requests
 
 

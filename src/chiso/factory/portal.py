@@ -107,7 +107,11 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
         if entry["kind"] not in {"province", "merged"}
     ]
     page = _template().render(
-        title=t("Reports on PAR INDEX, SIPAS and PAPI, {year}", year=", ".join(map(str, years))),
+        title=t(
+            "Reports on {indices}, {year}",
+            indices=", ".join(one.name for one in d.indices.values()),
+            year=", ".join(map(str, years)),
+        ),
         count=t(
             "{n} {n:report|reports}. Each is one file that works without a network.", n=len(entries) - failed
         ),

@@ -16,14 +16,11 @@ from typing import Any
 from chiso.core.errors import ChisoError, DataError, RequestError
 from chiso.core.reading import Records, read_records, read_text
 from chiso.data.provinces import Names, Province
-from chiso.factory.kinds import WANTED
 
 EDITIONS = "reference/editions.csv"
 
 
-def check_request(
-    data: Path, provinces: Sequence[str], *, year: int | None, lang: str, report: str = ""
-) -> list[Province]:
+def check_request(data: Path, provinces: Sequence[str], *, year: int | None) -> list[Province]:
     """The units that a request names.
 
     Parameters
@@ -34,7 +31,6 @@ def check_request(
         In any spelling.
     year : int or None
         Edition; None: the latest.
-    lang, report : str
 
     Returns
     -------
@@ -49,11 +45,6 @@ def check_request(
         Several are.
     """
     refused: list[ChisoError] = []
-    if lang not in {"vi", "en"}:
-        refused.append(ChisoError(f'no language "{lang}"', where="--lang", remedy="use vi or en"))
-    if report not in ("", *WANTED):
-        choices = ", ".join(WANTED)
-        refused.append(ChisoError(f'no report "{report}"', where="--report", remedy=f"use one of: {choices}"))
     editions = _editions(data)
     if year is not None and editions and year not in editions:
         known = f"editions on record: {min(editions)}-{max(editions)}"

@@ -1,1 +1,1 @@
-"""A new edition comes in: reading, source, review, conflicts, importing and the form to fill."""
+"""A new edition comes in: read, reviewed, decided, imported."""

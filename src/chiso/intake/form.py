@@ -43,8 +43,8 @@ from chiso.intake.layout import (
     edition_layout,
     left_out_of,
 )
-from chiso.intake.pages import (
-    BASIS_LABELS,
+from chiso.intake.pages import BASIS_LABELS, UNIT_LABELS, OnRecord, write_help, write_record, write_source
+from chiso.pages.excel.styles import (
     BOLD_FONT,
     CENTRE,
     GRID,
@@ -58,15 +58,10 @@ from chiso.intake.pages import (
     TITLE_FONT,
     TO_FILL_FILL,
     UNDECIDED_FILL,
-    UNIT_LABELS,
-    OnRecord,
-    dated,
     fit_to_width,
     lines_of,
-    write_help,
-    write_record,
-    write_source,
 )
+from chiso.text.dates import date
 
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
 LEGEND_ROW = 2
@@ -225,7 +220,7 @@ def _number(value: float | None) -> float | None:
 def _evidence(figure: OnRecord) -> str:
     """What the comment of a cell says: how the figure is known, and from whom."""
     publishers = "; ".join(
-        ", ".join(filter(None, (source["publisher"], dated(source["date"])))) + f" [{source['source']}]"
+        ", ".join(filter(None, (source["publisher"], date(source["date"], "vi")))) + f" [{source['source']}]"
         for source in figure.sources
     )
     if figure.value is None:

@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.page import PageMargins
 
 from chiso.intake.layout import (
     DATA_SHEET,
@@ -21,6 +18,25 @@ from chiso.intake.layout import (
     Layout,
 )
 from chiso.intake.source import CLASS_LABELS, FIELDS
+from chiso.pages.excel.styles import (
+    CENTRE,
+    ENGLISH_FONT,
+    GRID,
+    HEADER_FILL,
+    HEADER_FONT,
+    LABEL_FILL,
+    LEFT,
+    LINE_HEIGHT,
+    LINK_FONT,
+    TEXT_FONT,
+    TITLE_FONT,
+    TO_FILL_FILL,
+    TOP_LEFT,
+    add_choices,
+    fit_to_width,
+    lines_of,
+)
+from chiso.text.dates import date
 
 BASIS_LABELS = {
     "stated": "theo nguồn công bố",
@@ -31,25 +47,6 @@ BASIS_LABELS = {
 UNDECIDED_LABEL = "các nguồn mâu thuẫn, chưa dùng số nào"
 UNIT_LABELS = {"percent": "%", "points": "điểm", "place": "thứ"}
 
-HEADER_FILL = PatternFill("solid", fgColor="1F4E78")
-LABEL_FILL = PatternFill("solid", fgColor="D9E2EC")
-ON_RECORD_FILL = PatternFill("solid", fgColor="CFE8D5")
-UNDECIDED_FILL = PatternFill("solid", fgColor="F8CBAD")
-NOT_PUBLISHED_FILL = PatternFill("solid", fgColor="D0CECE")
-TO_FILL_FILL = PatternFill("solid", fgColor="FFF9DB")
-# A font must be named: without a name LibreOffice takes a serif one, which is wider.
-TEXT_FONT = Font(name="Calibri", size=11)
-BOLD_FONT = Font(name="Calibri", size=11, bold=True)
-TITLE_FONT = Font(name="Calibri", size=14, bold=True)
-HEADER_FONT = Font(name="Calibri", size=11, bold=True, color="FFFFFF")
-ENGLISH_FONT = Font(name="Calibri", size=11, italic=True, color="595959")
-LINK_FONT = Font(name="Calibri", size=11, underline="single", color="1F4E78")
-THIN = Side(style="thin", color="BFBFBF")
-GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
-TOP_LEFT = Alignment(horizontal="left", vertical="top", wrap_text=True)
-LINE_HEIGHT = 15.5
 CHOICES_COLUMN = 6
 
 
@@ -77,24 +74,6 @@ class OnRecord:
     values: str
 
 
-def dated(iso: str) -> str:
-    """Date as administrative documents write it: days under 10 and months 1 and 2 take a zero."""
-    parts = iso.split("-") if iso else []
-    if len(parts) > 1 and parts[1] not in {"01", "02"}:
-        parts[1] = parts[1].lstrip("0")
-    return "/".join(reversed(parts))
-
-
-def fit_to_width(sheet: Any, paper: int) -> None:
-    """Print landscape, all columns on a page, pages numbered."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = paper
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5, header=0.2, footer=0.2)
-    sheet.oddFooter.right.text = "&A, trang &P/&N"
-
-
 def write_source(sheet: Any, layout: Layout) -> None:
     """The sheet that asks where the figures come from."""
     sheet.cell(1, 2, "Nguồn của số liệu trong tệp này").font = TITLE_FONT
@@ -116,14 +95,13 @@ def write_source(sheet: Any, layout: Layout) -> None:
         sheet.cell(row, 3).fill = TO_FILL_FILL
         sheet.cell(row, 3).number_format = "@"
         if field.choices:
-            _write_choices(sheet, row, first_choice, list(field.choices.values()))
+            add_choices(sheet, f"C{row}", list(field.choices.values()), CHOICES_COLUMN, first_choice)
             first_choice += len(field.choices)
         row += 1
     sheet.cell(row + 1, 2, "(*) bắt buộc / required").font = ENGLISH_FONT
     for letter, width in (("B", 48), ("C", 62), ("D", 58)):
         sheet.column_dimensions[letter].width = width
-    for letter in ("A", get_column_letter(CHOICES_COLUMN)):
-        sheet.column_dimensions[letter].hidden = True
+    sheet.column_dimensions["A"].hidden = True
     fit_to_width(sheet, sheet.PAPERSIZE_A4)
 
 
@@ -136,23 +114,6 @@ def _write_field(sheet: Any, row: int, key: str, label: str, label_en: str, valu
         cell = sheet.cell(row, column)
         cell.font, cell.alignment, cell.border = font, LEFT, GRID
     sheet.row_dimensions[row].height = 2 * LINE_HEIGHT + 3
-
-
-def _write_choices(sheet: Any, row: int, first: int, labels: Sequence[str]) -> None:
-    # Labels hold commas, which a list typed into the rule itself could not: they stand in a hidden column.
-    for place, label in enumerate(labels):
-        sheet.cell(first + place, CHOICES_COLUMN, label)
-    letter = get_column_letter(CHOICES_COLUMN)
-    validation = DataValidation(
-        type="list",
-        formula1=f"${letter}${first}:${letter}${first + len(labels) - 1}",
-        allow_blank=True,
-        showErrorMessage=True,
-        errorTitle="Ngoài danh sách",
-        error="Chọn một mục trong danh sách.",
-    )
-    validation.add(f"C{row}")
-    sheet.add_data_validation(validation)
 
 
 def write_record(sheet: Any, layout: Layout, on_record: Sequence[OnRecord]) -> None:
@@ -183,7 +144,7 @@ def write_record(sheet: Any, layout: Layout, on_record: Sequence[OnRecord]) -> N
             BASIS_LABELS.get(figure.basis, UNDECIDED_LABEL),
             "; ".join(source["publisher"] for source in figure.sources),
             "; ".join(dict.fromkeys(_class_label(source["class"]) for source in figure.sources)),
-            "; ".join(filter(None, (dated(source["date"]) for source in figure.sources))),
+            "; ".join(filter(None, (date(source["date"], "vi") for source in figure.sources))),
             "; ".join(source["source"] for source in figure.sources),
         )
         lines = 1
@@ -206,16 +167,6 @@ def write_record(sheet: Any, layout: Layout, on_record: Sequence[OnRecord]) -> N
 def _class_label(code: str) -> str:
     """The label without its examples."""
     return CLASS_LABELS[code].split(" (")[0]
-
-
-def lines_of(text: str, width: float) -> int:
-    """Lines that a text takes in a column of so many characters, words kept whole."""
-    room, lines, used = max(4, int(width) - 3), 1, 0
-    for word in text.split():
-        if used and used + 1 + len(word) > room:
-            lines, used = lines + 1, 0
-        used += len(word) + (1 if used else 0)
-    return lines
 
 
 def write_help(sheet: Any, layout: Layout) -> None:

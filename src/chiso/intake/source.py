@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chiso.core.characters import unfit
+from chiso.core.dates import iso_date
 from chiso.core.links import web_address
 from chiso.intake.cells import brief, clean
 
@@ -20,9 +20,6 @@ CLASS_LABELS = {
 }
 LANGUAGE_LABELS = {"vi": "Tiếng Việt", "en": "Tiếng Anh"}
 YES_NO_LABELS = {"1": "có", "0": "không"}
-
-
-_DATE = re.compile(r"[0-9]{1,4}([/.-][0-9]{1,4}){0,2}")
 
 
 @dataclass(frozen=True)
@@ -227,26 +224,11 @@ def _date(value: object, year: int) -> str:
         text = clean(value)
         if not text:
             return ""
-        found = _iso(text)
-        if not found:
+        found = iso_date(text)
+        if found < "2000":
             raise BadField("date", f'"{brief(text)}" is no date', "write day/month/year, such as 06/4/2025")
     if int(found[:4]) < year:
         raise BadField(
             "date", f"a source of {found} cannot state results of {year}", "correct the date or the template"
         )
     return found
-
-
-def _iso(text: str) -> str:
-    if not _DATE.fullmatch(text):
-        return ""
-    parts = [int(part) for part in re.split(r"[/.-]", text)]
-    if parts[0] < 1000:  # day or month first, as written in Viet Nam
-        parts.reverse()
-    try:
-        date(*[*parts, 1, 1][:3])
-    except ValueError:
-        return ""
-    if not 2000 <= parts[0] <= 9999:
-        return ""
-    return "-".join(f"{part:02d}" for part in parts)

@@ -8,7 +8,7 @@ from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date
+from chiso.text.dates import date
 
 BASES = {
     "stated": "as published",

@@ -19,10 +19,9 @@ from chiso.plans.fields import (
     targets_of_task,
 )
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import digits, labelled
 from chiso.text.catalog import Texts
+from chiso.text.numbers import digits, labelled, roman
 
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 # Key -> heading and share of the width of a landscape page.
 ANNEX_HEADS = {
     "number": "No.",
@@ -94,7 +93,7 @@ def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
     for work in works:
         # What is of no single field stands before the first of them, without a numeral.
         fields += bool(work.code)
-        numeral = ROMAN[fields] if fields < len(ROMAN) else str(fields)
+        numeral = roman(fields)
         rows.append(_field(plan, card, work, numeral if work.code else "", t))
         for row in work.criteria:
             rows.append(_criterion(card, row, _serving(works, work.index, row["code"]), tasks, t))

@@ -12,9 +12,10 @@ from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import digits, finding_in_words
+from chiso.scorecards.wording import finding_in_words
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date, number
+from chiso.text.dates import date
+from chiso.text.numbers import digits, score_in_words
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
@@ -188,12 +189,7 @@ def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
     if found.empty or plan.level != "province":
         return t("The points of this field are not on record.")
     score, unit = float(found["score"].iloc[0]), str(found["score_unit"].iloc[0])
-    shown = (
-        f"{number(score, t.lang)}%"
-        if unit == "percent"
-        else t("{n} {n:point|points}", n=number(score, t.lang))
-    )
-    return t("Published score of {year}: {score}.", year=plan.reviewed, score=shown)
+    return t("Published score of {year}: {score}.", year=plan.reviewed, score=score_in_words(score, unit, t))
 
 
 def _called(row: Mapping[str, Any]) -> dict[str, str]:

@@ -7,12 +7,13 @@ from docx.enum.section import WD_SECTION
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.word.file import document_bytes
-from chiso.pages.word.frame import Frame, day_in_words, issuing_lines, write_end, write_head
+from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head
 from chiso.pages.word.parts import Cell, Grid, Part, Writer
 from chiso.pages.word.style import add_landscape_section, lay_out, new_paper
 from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import is_cut_off, plan_body, plan_notes
 from chiso.text.catalog import Texts
+from chiso.text.dates import day_in_words
 
 STYLES = {"text": "Body Text", "item": "List Bullet", "subitem": "List Bullet 2", "aside": "Body Text"}
 DEEPEST = 4  # level of heading that the styles know

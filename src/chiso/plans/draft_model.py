@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,9 +29,9 @@ class Figure:
     score: float
     maximum: float
     unit: str
-    reference: float = float("nan")
-    rank: float = float("nan")
-    ranked: float = float("nan")
+    reference: float = math.nan
+    rank: float = math.nan
+    ranked: float = math.nan
 
 
 @dataclass

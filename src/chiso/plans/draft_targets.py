@@ -17,7 +17,6 @@ from chiso.data.provinces import Province
 STEP = 5
 # A plan is made before the edition of the year before is out: the one before that is the last published then.
 RECENT = 2
-NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -46,8 +45,8 @@ class Aim:
     unit: str
     origin: str
     year: int
-    low: float = NAN
-    high: float = NAN
+    low: float = math.nan
+    high: float = math.nan
 
 
 def index_aims(

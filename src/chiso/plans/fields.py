@@ -13,8 +13,8 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import entries
 from chiso.data.plans.work_tables import OF_UNITS, criteria_of, field_of
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import points
 from chiso.text.catalog import Texts
+from chiso.text.numbers import points
 
 
 @dataclass

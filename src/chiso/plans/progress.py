@@ -7,12 +7,14 @@ entry keeps the last entry before it, and says so: silence is no progress.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from chiso.analysis.errors import BadRequest
+from chiso.core.dates import whole_day
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.plans.deadlines import CADENCE, DAY, read_deadline
@@ -108,7 +110,7 @@ def _status(row: dict[str, Any], year: int, period: str, day: dt.date) -> dict[s
     deadline = read_deadline(row["deadline"], year)
     entered, entered_in = last_entry(row, "status", period)
     value, _ = last_entry(row, "value", period)
-    done_on = _whole_day(row["done_on"])
+    done_on = whole_day(row["done_on"])
     done = entered == DONE and (done_on is None or done_on <= day)
     last = deadline.last
     late = last is not None and not done and day > last
@@ -146,11 +148,6 @@ def last_entry(row: dict[str, Any], what: str, period: str) -> tuple[str, str]:
         if row[f"{what}_{one}"]:
             return str(row[f"{what}_{one}"]), one
     return "", ""
-
-
-def _whole_day(text: str) -> dt.date | None:
-    """A day of completion; a month or a year alone is no day to compare with."""
-    return dt.date.fromisoformat(text) if len(text) == 10 else None
 
 
 def field_name(criteria: str) -> str:
@@ -218,7 +215,7 @@ def _counted(group: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     countable = len(states) - counts["continuous"]
     # Where nobody has reported anything, 0 % would be a claim.
     reported = sum(bool(row["entered"]) for row in rows)
-    rate = 100 * counts["done"] / countable if countable and reported else float("nan")
+    rate = 100 * counts["done"] / countable if countable and reported else math.nan
     return {
         "group": group,
         "n": len(states),

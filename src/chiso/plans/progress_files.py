@@ -7,12 +7,12 @@ from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
-from openpyxl.styles import Alignment
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.base import Section
 from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
+from chiso.pages.excel.styles import WRAPPED
 from chiso.pages.html.page import render_page
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import write_end, write_head
@@ -111,7 +111,7 @@ def _workbook(report: FollowUpReport) -> bytes:
                 put_text(
                     cell, str(value).replace(" | ", "\n") or (t("without a report") if key == "state" else "")
                 )
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = WRAPPED
     shape_columns(sheet, {n: WIDE.get(key, PLAIN) for n, key in enumerate(STATE_HEADS, 1)})
     sheet.auto_filter.ref = sheet.dimensions
     sheet.freeze_panes = "E2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -14,18 +14,17 @@ from chiso.data.plans.work_tables import DONE, PERIOD_NAMES
 from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
 from chiso.plans.fields import listed
+from chiso.plans.progress_page import FollowUpPage
 from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS, labelled, of_maximum, points
-from chiso.text.numbers import MISSING, date, number
-
-if TYPE_CHECKING:
-    from chiso.plans.progress_report import FollowUpReport
+from chiso.scorecards.wording import FORECAST_VERDICTS
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
 REACHED = {YES: "reached", NO: "not reached yet"}
 
 
-def late_section(report: FollowUpReport) -> Section:
+def late_section(report: FollowUpPage) -> Section:
     """Tasks past their last day, and those that may become late."""
     t = report.t
     parts = [subheading(t("1. Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
@@ -33,7 +32,7 @@ def late_section(report: FollowUpReport) -> Section:
     return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
 
 
-def _listed(report: FollowUpReport, chosen: pd.DataFrame, *, late: bool) -> list[Markup]:
+def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[Markup]:
     t = report.t
     if chosen.empty:
         return [paragraph(t("None."))]
@@ -56,7 +55,7 @@ def _listed(report: FollowUpReport, chosen: pd.DataFrame, *, late: bool) -> list
     return [table(caption, columns, rows)]
 
 
-def _entry(report: FollowUpReport, row: Mapping[str, Any]) -> str:
+def _entry(report: FollowUpPage, row: Mapping[str, Any]) -> str:
     """What the office reported last, and when: an older report is no report of this period."""
     if not row["entered"]:
         return report.t("no report")
@@ -64,7 +63,7 @@ def _entry(report: FollowUpReport, row: Mapping[str, Any]) -> str:
     return f"{row['entered']} ({name})"
 
 
-def targets_section(report: FollowUpReport) -> Section:
+def targets_section(report: FollowUpPage) -> Section:
     """Results entered so far beside the targets."""
     t = report.t
     heading = t("RESULTS AGAINST TARGETS")
@@ -92,7 +91,7 @@ def targets_section(report: FollowUpReport) -> Section:
     return report.numbered("muc-tieu", heading, parts)
 
 
-def forecast_part(report: FollowUpReport) -> Section:
+def forecast_part(report: FollowUpPage) -> Section:
     """The year by the inputs of the period."""
     t, lang = report.t, report.t.lang
     heading = t("FORECAST OF POINTS")
@@ -125,14 +124,14 @@ def forecast_part(report: FollowUpReport) -> Section:
     return report.numbered("du-bao", heading, [paragraph(f"{said}."), table(caption, columns, rows)])
 
 
-def proposals_section(report: FollowUpReport) -> Section:
+def proposals_section(report: FollowUpPage) -> Section:
     """A blank for the office."""
     t = report.t
     blank = Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]"))
     return report.numbered("kien-nghi", t("PROPOSALS"), [blank])
 
 
-def tasks_section(report: FollowUpReport) -> Section:
+def tasks_section(report: FollowUpPage) -> Section:
     """Every task with its state and last report."""
     t = report.t
     heading = t("ANNEX: STATE OF ALL TASKS")
@@ -157,7 +156,7 @@ def tasks_section(report: FollowUpReport) -> Section:
     return report.part("phu-luc", heading, [table(caption, columns, rows)])
 
 
-def _result(report: FollowUpReport, row: Mapping[str, Any]) -> str:
+def _result(report: FollowUpPage, row: Mapping[str, Any]) -> str:
     said = [_entry(report, row), *([row["value"]] if row["value"] else [])]
     if row["state"] == DONE and row["done_late"]:
         said.append(report.t("after its deadline"))

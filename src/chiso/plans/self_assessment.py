@@ -13,9 +13,10 @@ from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading
 from chiso.plans.body import CONTRADICTIONS
 from chiso.plans.fields import lost_in_words
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import STATES, digits, finding_in_words, labelled, points, total_in_words
+from chiso.scorecards.wording import STATES, finding_in_words, total_in_words
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, date
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, digits, labelled, points
 
 
 def self_assessment_title(plan: Plan, t: Texts) -> str:
@@ -68,8 +69,8 @@ def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
         Row(
             [
                 labelled(row["code"], row["name"]),
-                _digits(row["maximum"], t),
-                _digits(row["self_assessed"], t),
+                digits(row["maximum"], t.lang),
+                digits(row["self_assessed"], t.lang),
                 lost_in_words(card, row, t.lang) or MISSING,
                 points(card.pending(row), t.lang) if card.pending(row) else MISSING,
             ]
@@ -83,8 +84,8 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]
     parts = [subheading(f"{n}. {row['name']}")]
     said = t(
         "Self-assessed: {score}/{maximum} {maximum:point|points}",
-        score=_digits(row["self_assessed"], t),
-        maximum=_digits(row["maximum"], t),
+        score=digits(row["self_assessed"], t.lang),
+        maximum=digits(row["maximum"], t.lang),
     )
     lost = lost_in_words(card, row, t.lang)
     pending = card.pending(row)
@@ -122,8 +123,8 @@ def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> Row:
     return Row(
         [
             labelled(row["code"], row["name"]),
-            _digits(row["maximum"], t),
-            _digits(row["self_assessed"], t),
+            digits(row["maximum"], t.lang),
+            digits(row["self_assessed"], t.lang),
             lost or MISSING,
             t(STATES[row["state"]]) if row["state"] else MISSING,
             Markup("<br>").join(why) or MISSING,
@@ -158,8 +159,9 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
             without.append(f"{labelled(row['code'], row['name'])}")
         for one in documents:
             number, day, title, file = (one[key] for key in EVIDENCE)
-            shown = date(day, t.lang) if day[:4].isdigit() and "-" in day else day
-            rows.append(Row([row["code"], number or MISSING, shown or MISSING, title, file or MISSING]))
+            rows.append(
+                Row([row["code"], number or MISSING, date(day, t.lang) or MISSING, title, file or MISSING])
+            )
     parts = [table(t("Verification documents by criterion"), columns, rows)] if rows else []
     if without:
         parts.append(
@@ -177,7 +179,3 @@ def _leaves(card: Card, row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     for child in card.children.get(row["code"], []):
         found += _leaves(card, child) or [child]
     return found
-
-
-def _digits(text: str, t: Texts) -> str:
-    return digits(text, t.lang) if text else MISSING

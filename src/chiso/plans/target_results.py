@@ -23,7 +23,6 @@ from chiso.data.plans.work_tables import (
 )
 from chiso.plans.progress import last_entry
 
-NAN = float("nan")
 TOTAL = "total"
 YES, NO, UNKNOWN = "yes", "no", "unknown"
 RESULT_COLUMNS = [
@@ -115,7 +114,7 @@ def _number(text: str) -> Decimal | None:
 
 
 def _float(value: Decimal | None) -> float:
-    return float("nan") if value is None else float(value)
+    return math.nan if value is None else float(value)
 
 
 def index_targets(d: Dataset, plan: Plan) -> pd.DataFrame:
@@ -198,15 +197,15 @@ def _place(d: Dataset, province: str, index: str, year: int) -> float | None:
     if year not in book.editions[index]:
         return None
     row = book.cells.get((index, year, province, TOTAL), {})
-    rank = float(row.get("rank", NAN))
+    rank = float(row.get("rank", math.nan))
     if math.isnan(rank):
-        rank = book.field(index, year).computed_ranks.get(province, NAN)
+        rank = book.field(index, year).computed_ranks.get(province, math.nan)
     return None if math.isnan(rank) else rank
 
 
 def _score(d: Dataset, province: str, index: str, year: int) -> float | None:
     row = panel(d).cells.get((index, year, province, TOTAL), {})
-    score = float(row.get("score", NAN))
+    score = float(row.get("score", math.nan))
     return None if math.isnan(score) else score
 
 
@@ -242,7 +241,7 @@ def stated_against_record(d: Dataset, plan: Plan) -> pd.DataFrame:
         rows.append(
             {
                 **{"index": index, "year": year, "measure": measure, "stated": float(entry["value"])},
-                **{"on_record": float("nan") if found is None else found, "agrees": agrees},
+                **{"on_record": math.nan if found is None else found, "agrees": agrees},
             }
         )
     return pd.DataFrame(rows, columns=["index", "year", "measure", "stated", "on_record", "agrees"])

@@ -27,7 +27,8 @@ from chiso.plans.progress import (
 from chiso.plans.target_results import NO, UNKNOWN, YES, index_targets, stated_against_record, target_results
 from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, date, number
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, number
 from chiso.text.numbers import place as place_text
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text

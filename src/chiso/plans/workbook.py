@@ -6,13 +6,13 @@ import math
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.excel.sheets import LINE, add_sheet, book_bytes, open_book, put_text
+from chiso.pages.excel.styles import BLANK_FILL, BOLD, FRAME, REGULAR, TOP, WRAPPED
 from chiso.plans.annex import ANNEX_HEADS, POINTS, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import plan_notes
 from chiso.plans.document import frame_of, reference_line
@@ -21,10 +21,7 @@ from chiso.text.catalog import Texts
 WIDTHS = {"number": 6, "criterion": 28, "reason": 28, "work": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
 POINTS_WIDTH, PLAIN = 9, 14
-DECIMALS = "0.####"
-_LINE = Side("thin", "B7BCC4")
-_BLANK = PatternFill("solid", fgColor="FFF2A8")  # the office fills it in
-_FRAME = Border(_LINE, _LINE, _LINE, _LINE)
+FIGURE = "0.####"
 TARGET_HEADS = {
     "id": "No.",
     "section": "Section",
@@ -122,9 +119,9 @@ def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:
             else:
                 put_text(cell, "\n".join(lines))
                 if any(line.startswith("[") for line in lines):
-                    cell.fill = _BLANK
-                cell.alignment = Alignment(wrap_text=True, vertical="top")
-            cell.font = Font(bold=row.kind == "field" and key in {"number", "criterion"})
+                    cell.fill = BLANK_FILL
+                cell.alignment = WRAPPED
+            cell.font = BOLD if row.kind == "field" and key in {"number", "criterion"} else REGULAR
     shape_columns(sheet, {column: WIDTHS.get(key, POINTS_WIDTH) for column, key in enumerate(keys, 1)})
     sheet.freeze_panes = "C2"
 
@@ -133,8 +130,8 @@ def _number(cell: Any, shown: str) -> None:
     """Points as a number: 61,4203 as printed is 61.4203."""
     if shown:
         cell.value = float(shown.replace(".", "").replace(",", "."))
-        cell.number_format = DECIMALS
-    cell.alignment = Alignment(vertical="top")
+        cell.number_format = FIGURE
+    cell.alignment = TOP
 
 
 def _table(book: Workbook, name: str, rows: list[dict[str, Any]], heads: dict[str, str], t: Texts) -> None:
@@ -144,12 +141,12 @@ def _table(book: Workbook, name: str, rows: list[dict[str, Any]], heads: dict[st
             cell, text = sheet.cell(n, column), row[key].replace(" | ", "\n")
             if key in NUMBERS and text:
                 cell.value = float(text)
-                cell.number_format = DECIMALS
+                cell.number_format = FIGURE
             elif key == "operator":
                 put_text(cell, t(OPERATOR_WORDS[text]))
             elif text:
                 put_text(cell, text)
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            cell.alignment = WRAPPED
     shape_columns(sheet, {column: LONG.get(key, PLAIN) for column, key in enumerate(heads, 1)})
     sheet.auto_filter.ref = sheet.dimensions
 
@@ -159,11 +156,11 @@ def shape_columns(sheet: Worksheet, widths: dict[int, int]) -> None:
     for column, width in widths.items():
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
     for column in widths:
-        sheet.cell(1, column).border = _FRAME
+        sheet.cell(1, column).border = FRAME
     for n in range(2, sheet.max_row + 1):
         needed = 1
         for column, width in widths.items():
-            sheet.cell(n, column).border = _FRAME
+            sheet.cell(n, column).border = FRAME
             value = sheet.cell(n, column).value
             if isinstance(value, str):
                 needed = max(needed, sum(math.ceil((len(line) + 1) / width) for line in value.split("\n")))

@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
+from chiso.charts.axes import rows_of, show_numbers
 from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
 from chiso.data.plans.scorecard_table import NOTHING
-from chiso.scorecards.wording import of_maximum, points
 from chiso.text.catalog import Texts
-from chiso.text.numbers import number
+from chiso.text.numbers import of_maximum, points
 
 BAR, WITHIN = 0.62, 0.34  # of a row: the maximum, and the score within it
 
@@ -88,11 +88,9 @@ def fields(ax: Axes, rows: pd.DataFrame, names: Sequence[str], t: Texts, title: 
             fontweight="bold",
         )
     ax.set_xlim(0, widest * 1.17)
-    _rows(ax, y, names)
+    rows_of(ax, y, names, 0.6, 0.4)
     ax.set_xlabel(t("Points"))
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: number(value, t.lang, 0 if value % 1 == 0 else 1))
-    )
+    show_numbers(ax.xaxis, t)
     ax.set_title(title)
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.13), ncols=5, frameon=False, fontsize=8.5)
     return ax
@@ -128,9 +126,9 @@ def lost(ax: Axes, rows: pd.DataFrame, names: Sequence[str], t: Texts, title: st
             bbox={"boxstyle": "square,pad=0.08", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
         )
     ax.set_xlim(0, float(rows["lost"].max()) * 1.18)
-    _rows(ax, y, names)
+    rows_of(ax, y, names, 0.6, 0.4)
     ax.set_xlabel(t("Points not reached"))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 2)))
+    show_numbers(ax.xaxis, t, 2)
     above = ax.twiny()
     above.plot(rows["cumulated"], y, color=INK, linewidth=1, marker="o", markersize=3.5)
     above.set_xlim(0, 118)
@@ -144,10 +142,3 @@ def lost(ax: Axes, rows: pd.DataFrame, names: Sequence[str], t: Texts, title: st
     kinds += [Patch(color=REFERENCE, label=t("no points given"))] if nothing.any() else []
     ax.legend(handles=kinds, loc="upper left", bbox_to_anchor=(0, -0.1), ncols=2, frameon=False, fontsize=8.5)
     return ax
-
-
-def _rows(ax: Axes, y: np.ndarray, names: Sequence[str]) -> None:
-    ax.set_yticks(y, names)
-    ax.tick_params(axis="y", length=0, labelsize=8.5)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(-0.6, len(y) - 0.4)

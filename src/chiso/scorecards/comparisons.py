@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -71,7 +72,7 @@ def ranking(plans: Sequence[Plan]) -> pd.DataFrame:
             "plan": plan.name,
             "scored_as": column,
             **{
-                key: float(value) if (value := sums[plan.name][source]) is not None else float("nan")
+                key: float(value) if (value := sums[plan.name][source]) is not None else math.nan
                 for key, source in (("score", column), ("maximum", "maximum"), ("attainable", "attainable"))
             },
         }

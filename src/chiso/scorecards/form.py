@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
@@ -21,7 +19,7 @@ from chiso.data.provinces import PERIODS, period_of, slug
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
 from chiso.intake.form import ANOTHER_NAME, MAY_BE_FILLED_IN, write_template_book
-from chiso.intake.pages import (
+from chiso.pages.excel.styles import (
     BOLD_FONT,
     CENTRE,
     ENGLISH_FONT,
@@ -34,7 +32,9 @@ from chiso.intake.pages import (
     TEXT_FONT,
     TITLE_FONT,
     TO_FILL_FILL,
+    TOP,
     TOP_LEFT,
+    add_choices,
     fit_to_width,
     lines_of,
 )
@@ -256,7 +256,7 @@ def _write_card(sheet: Any, rows: list[dict[str, str]], year: int, decision: str
             cell.font, cell.border, cell.alignment = TEXT_FONT, GRID, TOP_LEFT
             text = CHOICES[column].get(row[column], "") if column in CHOICES else row[column]
             if column in NUMBERS:
-                cell.alignment = Alignment(vertical="top")
+                cell.alignment = TOP
                 cell.number_format = "#,##0.####"
                 cell.value = float(text) if "." in text else int(text) if text else None
             else:
@@ -269,32 +269,14 @@ def _write_card(sheet: Any, rows: list[dict[str, str]], year: int, decision: str
         if row["name"] and not row["parent"]:
             sheet.cell(FIRST_ROW + n, COLUMNS.index("name") + 1).font = BOLD_FONT
     last = FIRST_ROW + len(rows) + BLANK_ROWS - 1
-    _write_choices(sheet, last)
+    for place, (column, labels) in enumerate(CHOICES.items(), len(COLUMNS) + 3):
+        own = get_column_letter(COLUMNS.index(column) + 1)
+        add_choices(sheet, f"{own}{FIRST_ROW}:{own}{last}", list(labels.values()), place, FIRST_ROW)
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.print_title_cols = "A:B"
     fit_to_width(sheet, sheet.PAPERSIZE_A3)
     sheet.page_setup.fitToWidth = PAGES
-
-
-def _write_choices(sheet: Any, last: int) -> None:
-    """Lists to choose from; labels hold commas, so they stand in hidden columns to the right."""
-    for place, (column, labels) in enumerate(CHOICES.items(), len(COLUMNS) + 3):
-        letter = get_column_letter(place)
-        for n, label in enumerate(labels.values(), FIRST_ROW):
-            sheet.cell(n, place, label)
-        sheet.column_dimensions[letter].hidden = True
-        own = get_column_letter(COLUMNS.index(column) + 1)
-        validation = DataValidation(
-            type="list",
-            formula1=f"${letter}${FIRST_ROW}:${letter}${FIRST_ROW + len(labels) - 1}",
-            allow_blank=True,
-            showErrorMessage=True,
-            errorTitle="Ngoài danh sách",
-            error="Chọn một mục trong danh sách.",
-        )
-        validation.add(f"{own}{FIRST_ROW}:{own}{last}")
-        sheet.add_data_validation(validation)
 
 
 def _write_about(sheet: Any, about: Mapping[str, str]) -> None:
@@ -314,16 +296,7 @@ def _write_about(sheet: Any, about: Mapping[str, str]) -> None:
         sheet.cell(n, 3).fill = TO_FILL_FILL
         sheet.cell(n, 3).number_format = "@"
         if key in _LISTED:
-            # Labels hold commas, which a list typed into the rule itself could not.
-            column = 6 + list(_LISTED).index(key)
-            for place, choice in enumerate(_LISTED[key], 4):
-                sheet.cell(place, column, choice)
-            letter = get_column_letter(column)
-            sheet.column_dimensions[letter].hidden = True
-            source = f"${letter}$4:${letter}${3 + len(_LISTED[key])}"
-            validation = DataValidation(type="list", formula1=source, allow_blank=True)
-            validation.add(f"C{n}")
-            sheet.add_data_validation(validation)
+            add_choices(sheet, f"C{n}", _LISTED[key], 6 + list(_LISTED).index(key), 4)
     for letter, width in (("B", 36), ("C", 60), ("D", 56)):
         sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["A"].hidden = True

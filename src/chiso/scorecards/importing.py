@@ -12,6 +12,7 @@ import yaml
 from openpyxl.utils import get_column_letter
 
 from chiso.core.characters import unfit
+from chiso.core.dates import iso_date
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.files import inside, write_together
 from chiso.core.transaction import change
@@ -39,7 +40,6 @@ from chiso.scorecards.form_layout import (
 )
 
 AGAIN = "write a new template and copy the figures into it: chiso template --province P"
-_DAY = re.compile(r"(?:([0-9]{1,2})/)?([0-9]{1,2})/([0-9]{4})")
 # 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
 _AMBIGUOUS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
 _YEAR = re.compile(r"20[0-9]{2}")
@@ -264,7 +264,7 @@ def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], lis
             values[key] = _fit(read(cell.content(), cell.number_format))
         except UnreadableCell as wrong:
             problems.append(sheet.unreadable(cell, wrong))
-    values["date"] = _iso(values["date"])
+    values["date"] = iso_date(values["date"]) or values["date"]  # what is no date the rules refuse
     levels = {label: code for code, label in LEVEL_LABELS.items()}
     values["unit.level"] = levels.get(values["unit.level"], values["unit.level"])
     yes_no = {label: code for code, label in YES_NO.items()}
@@ -333,21 +333,12 @@ def _has_loose_break(text: str) -> bool:
     return any("\n" in entry.strip() or "\r" in entry.strip() for entry in text.split("|"))
 
 
-def _iso(text: str) -> str:
-    """A date as offices write it, in ISO order; other text as it is, for the rules to refuse."""
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return text
-    day, month, year = match.groups()
-    return f"{year}-{month.zfill(2)}" + (f"-{day.zfill(2)}" if day else "")
-
-
 def _with_iso_dates(text: str) -> str:
     documents = []
     for document in text.split("|"):
         parts = [part.strip() for part in document.split(";")]
         if len(parts) > 1:
-            parts[1] = _iso(parts[1])
+            parts[1] = iso_date(parts[1]) or parts[1]
         documents.append("; ".join(parts))
     return " | ".join(documents)
 

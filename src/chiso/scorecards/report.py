@@ -3,36 +3,26 @@
 from __future__ import annotations
 
 import math
-from functools import cached_property
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
-from chiso.core.errors import ChisoError
 from chiso.core.frames import records
-from chiso.data.plans.folder import FOLDER, load_card
+from chiso.data.plans.folder import FOLDER
 from chiso.data.plans.scorecard_table import MAXIMUM
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
+from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.report_checks import checked, described, forecast_section
-from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
+from chiso.scorecards.scores import TOTAL
 from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
-from chiso.scorecards.wording import (
-    INDEX_OF_LEVEL,
-    SCORED_AS,
-    STATES,
-    labelled,
-    of_maximum,
-    points,
-    printed,
-    scored_as,
-)
-from chiso.text.numbers import MISSING, date, number
+from chiso.scorecards.wording import SCORED_AS, STATES, index_in_words, printed
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
 
 TITLE_WIDTH = 42  # characters over axes with names on the left
 MOST = 80  # percent of the points not reached that the fewest criteria are counted for
@@ -40,51 +30,8 @@ EXACT = 1e-6
 ROW_HEIGHT = 0.46  # inches of a row of a figure with names on two lines
 
 
-class ScorecardReport(ReportPage):
-    """Everything the report of a scorecard shows.
-
-    Parameters
-    ----------
-    plan : str
-        Name below data/plans, or a folder.
-    year : int
-        Edition that the scores are of.
-    lang : {"vi", "en"}
-    data : str
-        Data folder; the project's own if empty.
-
-    Raises
-    ------
-    DataError
-        The plan breaks its schema or rules.
-    ChisoError
-        No such plan, or its scores are of another edition.
-    """
-
-    def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
-        super().__init__(year, lang, data)
-        self.plan = load_card(plan, self.d.path)
-        if self.plan.reviewed != year:
-            raise ChisoError(
-                f"the scores of {self.plan.name} are of the edition {self.plan.reviewed}, not {year}",
-                where="year",
-                remedy=f"year = {self.plan.reviewed}",
-            )
-        self.card = Card(self.plan)
-        self.rows = score_table(self.plan)
-        self.totals = field_totals(self.plan)
-        self.losses = lost_points(self.plan)
-        self.kind = scored_as(self.plan)
-
-    @cached_property
-    def total(self) -> dict[str, Any]:
-        """The last row of the totals."""
-        return records(self.totals[self.totals["code"].eq(TOTAL)])[0]
-
-    @property
-    def fields(self) -> pd.DataFrame:
-        """Fields without their total."""
-        return self.totals[self.totals["code"].ne(TOTAL)]
+class ScorecardReport(ScorecardPage):
+    """Everything the report of a scorecard shows."""
 
     @property
     def document_name(self) -> str:
@@ -111,7 +58,7 @@ class ScorecardReport(ReportPage):
         )
         about = t(
             "{index}. Criteria: {set}. Source: {document} of {issuer}.",
-            index=t(INDEX_OF_LEVEL[self.plan.level]),
+            index=index_in_words(self.plan, t),
             set=self.plan.criteria_set,
             document=self.document_name,
             issuer=self.plan.unit,
@@ -129,7 +76,8 @@ class ScorecardReport(ReportPage):
         t = self.t
         if self.plan.level != "province":
             return t(
-                "These points are of a set of criteria within the province: not comparable with PAR INDEX."
+                "These points are of a set of criteria within the province: not comparable with {index}.",
+                index=self.plan.index_name,
             )
         if self.kind == "self_assessed":
             return t("These are the province's own figures: self-assessed, not appraised.")

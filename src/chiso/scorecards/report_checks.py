@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -13,23 +13,12 @@ from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
 from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.scorecards.forecasts import forecast, forecast_total
+from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import (
-    FORECAST_VERDICTS,
-    RULES,
-    digits,
-    finding_in_words,
-    labelled,
-    of_maximum,
-    points,
-    printed,
-    steps_in_words,
-)
+from chiso.scorecards.wording import FORECAST_VERDICTS, RULES, finding_in_words, printed, steps_in_words
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date, number
-
-if TYPE_CHECKING:
-    from chiso.scorecards.report import ScorecardReport
+from chiso.text.dates import date
+from chiso.text.numbers import digits, labelled, number, of_maximum, points
 
 
 def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Markup]:
@@ -128,7 +117,7 @@ def _entry(entry: dict[str, str], t: Texts) -> str:
     return f"{said}{who}" + (f": {entry['title']}" if entry["title"] else "")
 
 
-def forecast_section(report: ScorecardReport) -> Section:
+def forecast_section(report: ScorecardPage) -> Section:
     """Criteria with inputs of the last period on record: score if the year ended so, way to the maximum."""
     t, lang, plan = report.t, report.t.lang, report.plan
     heading = t("VIII. The year by the inputs to date")

@@ -7,6 +7,7 @@ the printed one is kept beside it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -374,4 +375,4 @@ def _depth(row: Mapping[str, Any], card: Card) -> int:
 
 
 def _float(value: Decimal | str | None) -> float:
-    return float("nan") if value is None or value == "" else float(value)
+    return math.nan if value is None or value == "" else float(value)

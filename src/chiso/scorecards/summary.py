@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from chiso.core.frames import records
 from chiso.scorecards.comparisons import evidence, responsibility
-from chiso.scorecards.wording import SCORED_AS, labelled, of_maximum, points
-from chiso.text.numbers import number
+from chiso.scorecards.page import ScorecardPage
+from chiso.scorecards.wording import SCORED_AS
+from chiso.text.numbers import labelled, number, of_maximum, points
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from chiso.scorecards.report import ScorecardReport
 
 MOST_NAMED = 3
 SMALLEST_SUM = 0.00005  # half the last printed digit
 
 
-def summary_sentences(report: ScorecardReport) -> list[str]:
+def summary_sentences(report: ScorecardPage) -> list[str]:
     """The sentences of the summary, by rules."""
     t, lang, total = report.t, report.t.lang, report.total
     said = []
@@ -93,6 +93,6 @@ def summary_sentences(report: ScorecardReport) -> list[str]:
     return said
 
 
-def _agencies(report: ScorecardReport) -> pd.Series[float]:
+def _agencies(report: ScorecardPage) -> pd.Series[float]:
     found = responsibility(report.plan)
     return found[found["agency"].ne("")].groupby("agency", sort=False)["lost"].sum()

@@ -12,18 +12,16 @@ from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.scores import Card, field_totals, score_table
 from chiso.scorecards.wording import (
     FORECAST_VERDICTS,
-    INDEX_OF_LEVEL,
     RULES,
     SCORED_AS,
     STATES,
     finding_in_words,
-    of_maximum,
-    points,
+    index_in_words,
     scored_as,
     total_in_words,
 )
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, number, of_maximum, points
 
 _GAP = "  "
 _NUMBERS = 6  # width below which a column of numbers looks crowded
@@ -36,7 +34,7 @@ def render_card(plan: Plan, lang: str, what_if: Sequence[tuple[str, str]] = ()) 
     kind = scored_as(plan)
     heads = [
         t("{unit}, edition {year}", unit=plan.unit, year=plan.reviewed),
-        t("{index}; criteria: {set}", index=t(INDEX_OF_LEVEL[plan.level]), set=plan.criteria_set),
+        t("{index}; criteria: {set}", index=index_in_words(plan, t), set=plan.criteria_set),
         f"{t(SCORED_AS[kind]) if kind else t('No score on record')}: {total_in_words(plan, t)}",
     ]
     if what_if:
@@ -124,7 +122,7 @@ def render_ranking(plans: Sequence[Plan], lang: str) -> str:
         for row in table
     ]
     first = plans[0]
-    title = t("Ranking, {index}, edition {year}", index=t(INDEX_OF_LEVEL[first.level]), year=first.reviewed)
+    title = t("Ranking, {index}, edition {year}", index=index_in_words(first, t), year=first.reviewed)
     known = t(
         "By {score}; criteria: {set}", score=t(SCORED_AS[table[0]["scored_as"]]), set=first.criteria_set
     )

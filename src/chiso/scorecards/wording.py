@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +13,7 @@ from chiso.data.plans.scorecard_table import SCORES, steps_of
 from chiso.scorecards.misprints import Finding
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, number
+from chiso.text.numbers import MISSING, digits, points
 
 STATES = {
     "đạt tối đa": "at the maximum",
@@ -54,10 +52,10 @@ FIGURES = {
     "rule": "the rule",
 }
 INDEX_OF_LEVEL = {
-    "province": "PAR INDEX of a province",
-    "department": "PAR index of departments within a province",
-    "district": "PAR index of districts within a province",
-    "commune": "PAR index of communes within a province",
+    "province": "{index} of a province",
+    "department": "Administrative reform index of departments within a province",
+    "district": "Administrative reform index of districts within a province",
+    "commune": "Administrative reform index of communes within a province",
 }
 FORECAST_VERDICTS = {
     "reached": "the maximum is reached",
@@ -82,33 +80,16 @@ FINDINGS = {
     "unit lacks.",
     "no_inputs": "{code}: the inputs of its rule are not on record.",
 }
-DECIMALS = 4  # of criteria, as documents print them
+
+
+def index_in_words(plan: Plan, t: Texts) -> str:
+    """The index that a scorecard is of: that of provinces, or one of the units within a province."""
+    return t(INDEX_OF_LEVEL[plan.level], index=plan.index_name)
 
 
 def printed(text: str, t: Texts) -> str | Markup:
     """Words of a document; in an English report marked as Vietnamese, for screen readers."""
     return text if t.lang == "vi" or not text else Markup('<span lang="vi">{}</span>').format(text)
-
-
-def labelled(code: str, name: str) -> str:
-    """A row with its code: "8. Tác động ..." of a field, "8.2 Mức độ ..." of a criterion."""
-    return f"{code}{'.' if code.isdigit() else ''} {name}"
-
-
-def points(value: float | Decimal | None, lang: str) -> str:
-    """Points as documents print them: at most four decimals, no zeros at the end; a dash if missing."""
-    if value is None or math.isnan(value):
-        return MISSING
-    exact = round(Decimal(str(value)), DECIMALS)
-    shown = -int(exact.normalize().as_tuple().exponent)
-    return number(float(exact), lang, max(0, shown))
-
-
-def digits(text: str, lang: str) -> str:
-    """A printed number in the digits of a language: 39773 is 39.773, 0.6484 is 0,6484."""
-    if not text:
-        return MISSING
-    return number(float(text), lang, max(0, -int(Decimal(text).as_tuple().exponent)))
 
 
 def steps_in_words(cell: str, t: Texts) -> str:
@@ -121,11 +102,6 @@ def steps_in_words(cell: str, t: Texts) -> str:
         else:
             said.append(t("from {low}%: {n} {n:point|points}", low=digits(low, t.lang), n=n))
     return "; ".join(said)
-
-
-def of_maximum(score: float, maximum: float, lang: str) -> str:
-    """Points with their maximum: "13,4438/13,5"."""
-    return f"{points(score, lang)}/{points(maximum, lang)}"
 
 
 def scored_as(plan: Plan) -> str:

@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import steps_of
-from chiso.intake.pages import BOLD_FONT
 from chiso.pages.excel.sheets import LINE, add_row, add_sheet, open_book, put_text, save_book
+from chiso.pages.excel.styles import BOLD_FONT, HEAD_FILL, TO_FILL_FILL
 from chiso.scorecards.comparisons import evidence, responsibility
 from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.rules import expected
 from chiso.scorecards.scores import Card
 from chiso.scorecards.summary import summary_sentences
-from chiso.scorecards.wording import RULES, STATES, digits, finding_in_words
+from chiso.scorecards.wording import RULES, STATES, finding_in_words
 from chiso.text.catalog import Texts
+from chiso.text.numbers import OF_POINTS, digits
 
 COLUMNS = {
     "code": "Code",
@@ -62,10 +63,6 @@ FORMULAS = {
     "above_100": "=IF({ratio}>100,{maximum},0)",
     "reduced_maximum": "={maximum}*{share}/100",
 }
-DECIMALS = 4  # scores are rounded to what documents print
-# A cell that an analyst may change.
-_INPUT = PatternFill("solid", fgColor="FFF9DB")
-_TOTAL = PatternFill("solid", fgColor="E8EDF5")
 FIRST = 2  # row
 
 
@@ -147,7 +144,7 @@ class _Sheet:
                 cell.value, remark = self._input(key, row)
                 remarks += [f"{self.t(head)}: {remark}"] if remark else []
                 if key in INPUTS and not below and self._can_change(key, row):
-                    cell.fill = _INPUT
+                    cell.fill = TO_FILL_FILL
         if remarks:
             put_text(sheet[f"{LETTER['remark']}{n}"], "; ".join(remarks))
         if not row["parent"]:
@@ -211,9 +208,9 @@ class _Sheet:
             lost = "".join(
                 f"-({self.cell('maximum', child)}-N({self.cell('score', child)}))" for child in below
             )
-            return f"=ROUND({self.cell('maximum', row)}{beyond}{lost},{DECIMALS})"
+            return f"=ROUND({self.cell('maximum', row)}{beyond}{lost},{OF_POINTS})"
         if self._formula(row) is not None:
-            return f"=ROUND({self.cell('by_inputs', row)},{DECIMALS})"
+            return f"=ROUND({self.cell('by_inputs', row)},{OF_POINTS})"
         stated = self.cell("stated", row)
         return f'=IF({stated}="","",{stated})'
 
@@ -230,7 +227,7 @@ class _Sheet:
             return None
         beyond = f"-{self.card.beyond(row)}" if self.card.beyond(row) else ""
         score, pending = self.cell("score", row), self.cell("pending", row)
-        return f'=IF({score}="","",ROUND({self.cell("maximum", row)}{beyond}-{pending}-{score},{DECIMALS}))'
+        return f'=IF({score}="","",ROUND({self.cell("maximum", row)}{beyond}-{pending}-{score},{OF_POINTS}))'
 
     def _total(self, sheet: Worksheet) -> None:
         n = FIRST + len(self.card.rows)
@@ -240,7 +237,7 @@ class _Sheet:
             sheet[f"{LETTER[key]}{n}"] = f"={cells}"
             sheet[f"{LETTER[key]}{n}"].number_format = FORMATS.get(key, POINTS)
         for key in COLUMNS:
-            sheet[f"{LETTER[key]}{n}"].fill = _TOTAL
+            sheet[f"{LETTER[key]}{n}"].fill = HEAD_FILL
             sheet[f"{LETTER[key]}{n}"].font = BOLD_FONT
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("vi", "en")
+from chiso.text.languages import Lang
+
 CATALOGS = Path(__file__).with_name("locale")
 
 
@@ -65,9 +66,7 @@ class Texts:
     """
 
     def __init__(self, lang: str) -> None:
-        if lang not in LANGUAGES:
-            raise ValueError(f"no language {lang!r}")
-        self.lang = lang
+        self.lang: str = Lang(lang).value
         self._catalog = {} if lang == "en" else catalog(lang)
 
     def __call__(self, message: str, **values: object) -> str:

@@ -1,22 +1,23 @@
-"""Numbers, places and dates as administrative documents write them.
+"""Numbers and places as administrative documents write them.
 
-Vietnamese: decimal comma, thousand point, "86,81%" without a space, "31/63", "tăng 07 bậc", dates
-whose days under 10 and months 1 and 2 take a zero (06/4/2025, 25/02/2021).
+Vietnamese: decimal comma, thousand point, "86,81%" without a space, "31/63", "tăng 07 bậc".
 """
 
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 
 from babel.numbers import format_decimal
 
 from chiso.text.catalog import Texts
 
 MISSING = "–"
-MONTHS_WITH_ZERO = 2
+DECIMALS = 2  # of a figure as published
+OF_POINTS = 4  # decimals of points of criteria, as documents print them
 
 
-def number(value: float, lang: str, decimals: int = 2) -> str:
+def number(value: float, lang: str, decimals: int = DECIMALS) -> str:
     """A number with a fixed count of decimals; a dash where it is missing."""
     if math.isnan(value):
         return MISSING
@@ -46,15 +47,34 @@ def place(rank: float, ranked: float) -> str:
     return MISSING if math.isnan(rank) else f"{rank:.0f}/{ranked:.0f}"
 
 
+def two_digits(count: float, lang: str) -> str:
+    """A count in a sentence: "07" bậc, "12" tỉnh; English has no leading zero."""
+    return f"{count:.0f}".zfill(2 if lang == "vi" else 1)
+
+
+def score_in_words(value: float, unit: str, t: Texts) -> str:
+    """A score with its unit: "88,44%", "41,75 điểm"."""
+    shown = score(value, unit, t.lang)
+    return shown if unit == "percent" else t("{n} {n:point|points}", n=shown)
+
+
+def amount(value: float, unit: str, t: Texts) -> str:
+    """The size of a difference with its unit: "1,20 điểm phần trăm", "0,19 điểm"."""
+    size = number(value, t.lang)
+    return (
+        t("{n} percentage points", n=size)
+        if unit in {"percent", "percentage points"}
+        else t("{n} {n:point|points}", n=size)
+    )
+
+
 def movement_of_rank(change: float, t: Texts) -> str:
     """A change of place in words: "tăng 07 bậc"; positive is a better place."""
     if math.isnan(change):
         return MISSING
     if change == 0:
         return t("unchanged")
-    size = f"{abs(change):.0f}"
-    if t.lang == "vi":
-        size = size.zfill(2)
+    size = two_digits(abs(change), t.lang)
     return t("up {n} {n:place|places}", n=size) if change > 0 else t("down {n} {n:place|places}", n=size)
 
 
@@ -72,7 +92,7 @@ def movement_of_score(change: float, unit: str, t: Texts) -> str:
     return t("up {n} points", n=size) if change > 0 else t("down {n} points", n=size)
 
 
-def signed(value: float, lang: str, decimals: int = 2) -> str:
+def signed(value: float, lang: str, decimals: int = DECIMALS) -> str:
     """A difference with its sign, for a table: "+0,34", "−1,20"."""
     if math.isnan(value):
         return MISSING
@@ -81,13 +101,27 @@ def signed(value: float, lang: str, decimals: int = 2) -> str:
     return f"{'+' if rounded > 0 else '−' if rounded < 0 else ''}{text}"
 
 
-def date(iso: str, lang: str) -> str:
-    """A date as far as it is known: "06/4/2025", "4/2025", "2025"; ISO order in English."""
-    if lang != "vi" or not iso:
-        return iso
-    parts = [int(part) for part in iso.split("-")]
-    year = f"{parts[0]}"
-    if len(parts) == 1:
-        return year
-    month = f"{parts[1]:02d}" if parts[1] <= MONTHS_WITH_ZERO else f"{parts[1]}"
-    return f"{month}/{year}" if len(parts) == 2 else f"{parts[2]:02d}/{month}/{year}"
+def labelled(code: str, name: str) -> str:
+    """A row with its code: "8. Tác động ..." of a field, "8.2 Mức độ ..." of a criterion."""
+    return f"{code}{'.' if code.isdigit() else ''} {name}"
+
+
+def points(value: float | Decimal | None, lang: str) -> str:
+    """Points as documents print them: at most four decimals, no zeros at the end; a dash if missing."""
+    if value is None or math.isnan(value):
+        return MISSING
+    exact = round(Decimal(str(value)), OF_POINTS)
+    shown = -int(exact.normalize().as_tuple().exponent)
+    return number(float(exact), lang, max(0, shown))
+
+
+def digits(text: str, lang: str) -> str:
+    """A printed number in the digits of a language: 39773 is 39.773, 0.6484 is 0,6484."""
+    if not text:
+        return MISSING
+    return number(float(text), lang, max(0, -int(Decimal(text).as_tuple().exponent)))
+
+
+def of_maximum(score: float, maximum: float, lang: str) -> str:
+    """Points with their maximum: "13,4438/13,5"."""
+    return f"{points(score, lang)}/{points(maximum, lang)}"

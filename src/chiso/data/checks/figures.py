@@ -19,7 +19,7 @@ import pandas as pd
 
 from chiso.core.errors import Problem
 from chiso.core.frames import numbered, records
-from chiso.data.checks.reference import check_reference
+from chiso.data.checks.reference import check_indices, check_reference
 from chiso.data.indices import Index, Indices
 from chiso.data.provinces import fold, period_of
 from chiso.data.schema.columns import NUMBER, WHOLE, YEAR
@@ -49,7 +49,9 @@ def check_tables(texts: Texts, indices: Indices) -> list[Problem]:
     list of Problem
         Errors only, in the order of files.
     """
-    problems: list[Problem] = []
+    # What one of them says of the others decides which table is whose.
+    if problems := list(check_indices(texts["indices"])):
+        return problems
     known = _Known(texts)
     for index in indices.values():
         rules = _Rules(index, known)
@@ -94,7 +96,7 @@ class _Known:
 
 
 def _float(text: str) -> float:
-    return float(text) if re.fullmatch(NUMBER, text) else math.nan
+    return float(text) if re.fullmatch(NUMBER, text) else np.nan
 
 
 def _is_year(text: str) -> bool:
@@ -282,7 +284,7 @@ class _Rules:
             )
 
     def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:
-        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, math.nan, unit))
+        low, high, own_unit = self.known.components.get((self.index, component, year), (0.0, np.nan, unit))
         # The total in points of 100 where the table counts it in percent, a field in percent of its maximum.
         if unit == "percent" or own_unit != unit:
             return (0.0, 100.0)

@@ -15,23 +15,23 @@ from chiso.data.schema.tables import REFERENCE
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Indices, sources, province names, tiles and spans of components that do not fit together."""
-    return [*_indices(texts), *_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
+    """Sources, province names, tiles and spans of components that do not fit together."""
+    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
 
 
-def _indices(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+def check_indices(table: pd.DataFrame) -> Iterator[Problem]:
     """The rows of an index differ in its long name alone; what one row says of others holds."""
     first: dict[str, tuple[int, dict[str, str]]] = {}
     named: dict[str, str] = {}
     assessed: set[str] = set()
-    codes = set(texts["indices"]["index"])
+    codes = set(table["index"])
 
     def wrong(line: int, column: str, value: str, message: str, remedy: str) -> Problem:
         return Problem(
             "error", REFERENCE["indices"].path, "indices", message, line, column, value, remedy=remedy
         )
 
-    for line, row in numbered(texts["indices"]):
+    for line, row in numbered(table):
         code = row["index"]
         before, known = first.setdefault(code, (line, row))
         for column, value in row.items():

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from chiso.data.cleaning.figures import Figure
 from chiso.data.indices import Index
+from chiso.data.schema.vocabulary import PUBLISHED_SUMS
 
 
 def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> list[Figure]:
@@ -35,7 +36,7 @@ def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> lis
             row["score"],
             index.score_unit,
             "stated",
-            f"{index.key}-sub-dimension-scores",
+            f"{index.key}{PUBLISHED_SUMS}",
         )
         for row in rows
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.core.dates import is_date
 from chiso.core.errors import Problem, UnknownProvince
 from chiso.core.frames import numbered, records
 from chiso.core.links import is_dangerous, is_other_address
@@ -28,7 +29,6 @@ from chiso.data.plans.scorecard_table import (
 from chiso.data.plans.work_checks import check_work
 from chiso.data.plans.work_tables import OF_UNITS
 from chiso.data.provinces import Names
-from chiso.data.schema.columns import is_date
 
 SOURCE = "correct it against the document"
 _CODES_SHOWN = 10  # of a circle, in its message

@@ -11,12 +11,13 @@ from typing import Any
 import yaml
 
 from chiso.core.characters import shortened
+from chiso.core.dates import is_date
 from chiso.core.errors import Problem
 from chiso.core.links import is_other_address
 from chiso.core.yaml_files import read_node
 from chiso.data.plans.work_tables import OF_UNITS
 from chiso.data.provinces import PERIODS
-from chiso.data.schema.columns import NUMBER, YEAR, is_date
+from chiso.data.schema.columns import NUMBER, YEAR
 
 LEVELS = ("province", "department", "district", "commune")
 KINDS = ("Kế hoạch", "Chỉ thị", "Báo cáo", "Quyết định", "Phiếu chấm điểm")

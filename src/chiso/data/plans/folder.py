@@ -46,6 +46,8 @@ class Plan:
         periods.csv likewise; empty if there is none.
     targets, tasks, duties : DataFrame
         targets.csv, tasks.csv, duties.csv likewise; see `chiso.data.plans.work_tables`.
+    index_name : str
+        Short name of the index that provinces are scored in by criteria.
     findings : tuple of Problem
         What a reader must know of the document: none of them fails a check.
     """
@@ -59,6 +61,7 @@ class Plan:
     targets: pd.DataFrame = field(default_factory=lambda: empty(TARGETS))
     tasks: pd.DataFrame = field(default_factory=lambda: empty(TASKS))
     duties: pd.DataFrame = field(default_factory=lambda: empty(DUTIES))
+    index_name: str = ""
 
     @property
     def unit(self) -> str:
@@ -191,6 +194,7 @@ def read_plan(
         tables["plan_targets"],
         tables["plan_tasks"],
         tables["plan_duties"],
+        known.indices.self_assessed.name,
     )
     return plan, list(findings)
 

@@ -6,7 +6,6 @@ the metadata says what the text must look like and how `Dataset` converts it.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,25 +13,13 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from chiso.core.dates import DATE, is_date
 from chiso.core.links import is_dangerous, web_address
 
 # Digits are 0-9 (`\d` takes those of every script), and few enough for a float to hold.
 NUMBER = r"-?[0-9]{1,12}(\.[0-9]{1,12})?"
 WHOLE = r"[0-9]{1,9}"
 YEAR = r"20[0-9]{2}"
-DATE = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
-
-
-def is_date(value: str) -> bool:
-    """A day, a month or a year that exists, in ISO order."""
-    if not re.fullmatch(DATE, value):
-        return False
-    year, month, day = ([int(part) for part in value.split("-")] + [1, 1])[:3]
-    try:
-        dt.date(year, month, day)
-    except ValueError:
-        return False
-    return True
 
 
 def _by_value(series: pd.Series, good: Callable[[str], bool]) -> pd.Series:

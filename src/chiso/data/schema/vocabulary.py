@@ -27,4 +27,6 @@ UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
 }
 UNITS = ("percent", "percentage points", "points", "place", "places")
 BASES = ("stated", "derived", "listing order", "doubtful")
+# How the source of totals that a publisher gives as sums is called, after the index.
+PUBLISHED_SUMS = "-sub-dimension-scores"
 SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")

@@ -18,7 +18,6 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.chart import LineChart, Reference
-from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -27,9 +26,10 @@ from chiso.core.files import write_whole
 from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
+from chiso.pages.excel.styles import BOLD, ENTRY, HEAD, HEAD_FILL, HEADING, WRAPPED
 from chiso.pages.references import CLASSES
 from chiso.text.catalog import Texts
-from chiso.text.numbers import date
+from chiso.text.dates import date
 
 FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
 # First characters that a spreadsheet takes for a formula.
@@ -50,7 +50,6 @@ SOURCE_HEADS = {
     "date": "Date",
     "address": "Address",
 }
-_HEAD = PatternFill("solid", fgColor="E8EDF5")
 
 
 def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, int]:
@@ -77,10 +76,10 @@ def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, in
     assert isinstance(sheet, Worksheet)
     sheet.title = name
     sheet.column_dimensions["A"].width = SENTENCE
-    put_text(sheet.cell(1, 1), title).font = Font(bold=True, size=13)
+    put_text(sheet.cell(1, 1), title).font = HEADING
     for n, line in enumerate(lines, 3):
         cell = put_text(sheet.cell(n, 1), line)
-        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        cell.alignment = WRAPPED
         # Spreadsheets do not fit the height of a row when they open a file.
         sheet.row_dimensions[n].height = LINE * math.ceil(len(line) / SENTENCE)
     return book, 4 + len(lines)
@@ -105,8 +104,8 @@ def add_sheet(book: Workbook, name: str, headings: Sequence[str]) -> Worksheet:
     sheet = book.create_sheet(name)
     for column, heading in enumerate(headings, 1):
         cell = put_text(sheet.cell(1, column), heading)
-        cell.font, cell.fill = Font(bold=True), _HEAD
-        cell.alignment = Alignment(wrap_text=True, vertical="center", indent=1)
+        cell.font, cell.fill = BOLD, HEAD_FILL
+        cell.alignment = HEAD
     sheet.row_dimensions[1].height = HEAD_LINES * LINE
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
@@ -128,7 +127,7 @@ def add_row(sheet: Worksheet, values: Sequence[Any], formats: Sequence[str]) -> 
     for column, (value, form) in enumerate(zip(values, formats, strict=True), 1):
         cell = sheet.cell(n, column)
         if isinstance(value, str):
-            put_text(cell, value).alignment = Alignment(horizontal="left", indent=1)
+            put_text(cell, value).alignment = ENTRY
         elif not math.isnan(value):  # missing stays an empty cell
             cell.value = int(value) if form in {"whole", "places"} else value
             cell.number_format = FORMATS[form]

@@ -14,6 +14,7 @@ from docx.shared import Length, Mm, Pt
 from chiso.pages.word.parts import Part, Writer, inset
 from chiso.pages.word.style import text_width
 from chiso.text.catalog import Texts
+from chiso.text.dates import day_in_words
 
 LEFT_SHARE = 0.38  # of the width, for the issuing body: the name of the state needs the rest on one line
 OUTSIDE = Mm(10)  # the block may stand out of the margins by half of it on each side, as is usual
@@ -142,20 +143,6 @@ def write_end(writer: Writer, frame: Frame, t: Texts) -> None:
         _line(writer, right, "", size=13)
     _line(writer, right, frame.name or t("[full name]"), bold=True, size=13)
     _close(right)
-
-
-def day_in_words(iso: str, t: Texts) -> str:
-    """ "ngày 27 tháng 02 năm 2023"; what is not known is left open, as on a form."""
-    year, month, day = [*iso.split("-"), "", "", ""][:3]
-    if month:
-        # Days under 10 and the months 1 and 2 take a zero.
-        month = f"{int(month):02d}" if int(month) <= 2 else f"{int(month)}"
-    return t(
-        "day {day} month {month} year {year}",
-        day=day or " " * 5,
-        month=month or " " * 5,
-        year=year or " " * 7,
-    )
 
 
 def _two_columns(writer: Writer, *, keep: bool = False) -> tuple[Any, Any]:

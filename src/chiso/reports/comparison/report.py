@@ -23,8 +23,8 @@ from chiso.reports.side_by_side.sections import (
     missing_table,
     parts_drawn,
 )
-from chiso.reports.side_by_side.units import SideBySide, difference_head, result
-from chiso.text.numbers import MISSING, number
+from chiso.reports.side_by_side.units import SideBySide, difference_head
+from chiso.text.numbers import MISSING, number, score_in_words
 
 
 class ComparisonReport(IndicesPage):
@@ -173,9 +173,9 @@ class ComparisonReport(IndicesPage):
                 [
                     lesson.unit,
                     Markup("{}, {}").format(lesson.index, label(dict(lesson.row), t)),
-                    result(lesson.own, lesson.measure, t),
+                    score_in_words(lesson.own, lesson.measure, t),
                     listed(lesson.best_units, t),
-                    result(lesson.best, lesson.measure, t),
+                    score_in_words(lesson.best, lesson.measure, t),
                     number(lesson.behind, t.lang),
                     number(lesson.share, t.lang, 1),
                 ]

@@ -19,10 +19,9 @@ from chiso.reports.side_by_side.units import (
     among,
     difference_sentence,
     lack_sentences,
-    result,
     standing,
 )
-from chiso.text.numbers import movement_of_rank
+from chiso.text.numbers import movement_of_rank, score_in_words
 
 LESSONS = 5  # of each unit
 
@@ -86,13 +85,13 @@ def _on_lead(side: SideBySide) -> str:
         lead = t(
             "{units} are equal at {score}",
             units=listed(side.totals(), t),
-            score=result(spread.high, spread.unit, t),
+            score=score_in_words(spread.high, spread.unit, t),
         )
     else:
         lead = t(
             "{high} leads with {score}",
             high=listed(spread.highest, t),
-            score=_with_group(side, spread.highest, result(spread.high, spread.unit, t)),
+            score=_with_group(side, spread.highest, score_in_words(spread.high, spread.unit, t)),
         )
         behind = sorted(
             (spread.high - row["score"], name)

@@ -19,7 +19,8 @@ from chiso.pages.blocks import bullets, paragraph, subheading
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import listed
-from chiso.reports.side_by_side.units import Compared, SideBySide, result
+from chiso.reports.side_by_side.units import Compared, SideBySide
+from chiso.text.numbers import score_in_words
 
 # From the lowest: the number of the quarter counted from below.
 QUARTERS = ("lowest", "lower_middle", "upper_middle", "highest")
@@ -144,7 +145,7 @@ def shared_results(side: SideBySide) -> list[Shared]:
             group = group_of(groups, cell["score"], cell["score"]) if cell else ""
             if not cell or not group:
                 break
-            shown = result(cell["score"], cell["score_unit"], side.t)
+            shown = score_in_words(cell["score"], cell["score_unit"], side.t)
             said_of.append(f"{view.province.name} {shown} ({view.group_name(group)})")
             places.append(QUARTERS.index(group) + 1)
         else:

@@ -22,7 +22,7 @@ from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import formed_of, merged_sentences
 from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import places_derived
-from chiso.reports.province.summary import assessment, target_in_words
+from chiso.reports.parts.targets import assessment, target_in_words
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
     component_table,

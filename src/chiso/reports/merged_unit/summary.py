@@ -22,10 +22,10 @@ from chiso.reports.side_by_side.units import (
     difference_sentence,
     given_by_nobody,
     lack_sentences,
-    result,
     standing,
 )
 from chiso.text.catalog import Texts, capital
+from chiso.text.numbers import score_in_words
 
 RESOLUTION = "202/2025/QH15"
 
@@ -72,20 +72,20 @@ def _on_range(side: SideBySide, rows: pd.DataFrame) -> str:
         text = t(
             "{units} are equal at {score}",
             units=listed(totals, t),
-            score=result(spread.high, spread.unit, t),
+            score=score_in_words(spread.high, spread.unit, t),
         )
     else:
         text = t(
             "from {bottom} ({low}) to {top} ({high}), a difference of {n}",
-            bottom=result(spread.low, spread.unit, t),
+            bottom=score_in_words(spread.low, spread.unit, t),
             low=listed(spread.lowest, t),
-            top=result(spread.high, spread.unit, t),
+            top=score_in_words(spread.high, spread.unit, t),
             high=listed(spread.highest, t),
             n=side.amount(spread.size, spread.unit),
         )
     text = t("{index} {year}: {who}", index=side.name, year=side.year, who=among(side, len(totals), text))
     if not math.isnan(row["mean"]):
-        text += "; " + t("simple mean {n}, not ranked", n=result(row["mean"], spread.unit, t))
+        text += "; " + t("simple mean {n}, not ranked", n=score_in_words(row["mean"], spread.unit, t))
     return text + "."
 
 
@@ -112,9 +112,9 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
         text += ". " + t(
             "Last edition with all of them, {year}: from {bottom} ({low}) to {top} ({high})",
             year=year,
-            bottom=result(spread.low, spread.unit, t),
+            bottom=score_in_words(spread.low, spread.unit, t),
             low=listed(spread.lowest, t),
-            top=result(spread.high, spread.unit, t),
+            top=score_in_words(spread.high, spread.unit, t),
             high=listed(spread.highest, t),
         )
     return text + "."

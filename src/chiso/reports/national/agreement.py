@@ -155,6 +155,7 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
     t, x, y = view.t, view.about.key, other.about.key
     apart = [one for one in views.values() if one not in pair]
     words = {"first": view.name, "second": other.name, "apart": listed([one.name for one in apart], t)}
+    aside = t("{apart} are left aside", **words) if len(apart) > 1 else t("{apart} is left aside", **words)
     shown = pd.DataFrame(
         {
             "name": both["province"].to_numpy(),
@@ -205,11 +206,11 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
         ),
         t(
             "Figure {n}. Places in {first} and places in {second} derived from scores, {year}, of the "
-            "provinces with both; {apart} {k:is|are} left aside. The first stand at the upper right. "
-            "Diamonds outside the band stand more than a third of the field apart.",
+            "provinces with both; {aside}. The first stand at the upper right. Diamonds outside the band "
+            "stand more than a third of the field apart.",
             n=figure_number,
             year=view.year,
-            k=len(apart),
+            aside=aside,
             **words,
         ),
         t(

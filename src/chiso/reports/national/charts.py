@@ -10,15 +10,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator, MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
+from chiso.charts.axes import (
+    UPRIGHTS,
+    full_and_hollow,
+    rows_of,
+    show_numbers,
+    show_scores,
+    show_whole_numbers,
+    show_years,
+    stretches,
+    uprights,
+)
 from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
-from chiso.reports.national.view import DECIMALS
 from chiso.text.catalog import Texts
-from chiso.text.numbers import number
+from chiso.text.numbers import DECIMALS, number
 
 SMALL = 8.0  # points of a label
-UPRIGHT_STYLES = {"hard": (0, (5, 3)), "set": (0, (1, 2))}
+PLATE = {"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
 # From the worst group to the best: darker is better, also in grey print.
 GROUP_SHADES = ("#d3e0ee", "#a3c1de", "#5b92c4", ACCENT)
 
@@ -49,33 +59,15 @@ def country(ax: Axes, series: pd.DataFrame, t: Texts, title: str) -> Axes:
         for year, value, decimals in zip(ends["year"], ends[column], ends[f"{column}_decimals"], strict=True):
             _label(ax, _amount(value, decimals, t), (year, value), below, FIELD_DARK)
     known = series[series["mean"].notna()]
-    apart = known["year"].diff().ne(1) | known["segment"].diff().ne(0)
-    for _, stretch in known.groupby(apart.cumsum()):
+    for stretch in stretches(known):
         ax.plot(stretch["year"], stretch["mean"], color=ACCENT, linewidth=2, zorder=3)
-    hollow = known["mean_kind"].eq("derived")
-    ax.scatter(known["year"][~hollow], known["mean"][~hollow], s=26, color=ACCENT, zorder=4)
-    ax.scatter(
-        known["year"][hollow],
-        known["mean"][hollow],
-        s=26,
-        facecolor="white",
-        edgecolor=ACCENT,
-        linewidth=1.5,
-        zorder=4,
-    )
+    full_and_hollow(ax, known, "mean", known["mean_kind"].ne("derived"))
     for year, value, decimals in zip(known["year"], known["mean"], known["mean_decimals"], strict=True):
         _label(ax, _amount(value, decimals, t), (year, value), False, ACCENT)
-    first = series["year"].min()
-    for year, kind in zip(series["year"], series["break_kind"], strict=True):
-        if kind in UPRIGHT_STYLES and year > first:
-            color = INK if kind == "hard" else FIELD_DARK
-            ax.axvline(year - 0.5, color=color, linewidth=1, linestyle=UPRIGHT_STYLES[kind])
-    ax.set_xlim(first - 0.6, series["year"].max() + 0.6)
-    ax.xaxis.set_major_locator(MultipleLocator(1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
-    in_percent = series["score_unit"].eq("percent").any()
-    ax.set_ylabel(t("Score (%)") if in_percent else t("Score (points)"))
-    _whole_numbers(ax, t)
+    uprights(ax, series)
+    ax.set_xlim(series["year"].min() - 0.6, series["year"].max() + 0.6)
+    show_years(ax)
+    show_scores(ax, series, t)
     ax.margins(y=0.12)
     ax.set_title(title)
     return ax
@@ -98,13 +90,8 @@ def _label(ax: Axes, text: str, at: tuple[float, float], below: bool, color: str
         color=ACCENT if own else INK,
         fontweight="bold" if own else "normal",
         zorder=5,
-        bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+        bbox=PLATE,
     )
-
-
-def _whole_numbers(ax: Axes, t: Texts) -> None:
-    ax.yaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 0)))
 
 
 def spread(
@@ -141,7 +128,7 @@ def spread(
         ax.bar(middle[own > 0], own[own > 0], bottom=below[own > 0], width=width, color=shade, **edge)
         below += own
         if high < bins["high"].max():
-            ax.axvline(high, color=FIELD_DARK, linewidth=1, linestyle=UPRIGHT_STYLES["set"], zorder=0)
+            ax.axvline(high, color=FIELD_DARK, linewidth=1, linestyle=UPRIGHTS["set"], zorder=0)
         at = (max(low, bins["low"].min()) + min(high, bins["high"].max())) / 2
         ax.annotate(
             _two_lines(name),
@@ -167,15 +154,13 @@ def spread(
             fontsize=SMALL,
             color=REFERENCE,
             fontweight="bold",
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8},
+            bbox=PLATE,
             zorder=4,
         )
     ax.set_ylim(0, (1.5 if groups else 1.3) * bins["n"].max())
-    _whole_numbers(ax, t)
+    show_whole_numbers(ax, t)
     ax.set_ylabel(t("Number of provinces"))
-    ax.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: number(value, t.lang, 0 if value % 1 == 0 else 1))
-    )
+    show_numbers(ax.xaxis, t)
     ax.set_title(title)
     return ax
 
@@ -214,12 +199,9 @@ def regions(ax: Axes, groups: list[tuple[str, list[float], float]], t: Texts, ti
             color=REFERENCE,
             fontweight="bold",
         )
-    ax.set_yticks(y, [name for name, _, _ in groups])
-    ax.tick_params(axis="y", length=0, labelsize=8.5)
-    ax.spines["left"].set_visible(False)
-    ax.set_ylim(-0.5, len(groups) - 0.3)
+    rows_of(ax, y, [name for name, _, _ in groups], 0.5, 0.3)
     ax.set_xlabel(label)
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value, t.lang, 0)))
+    show_numbers(ax.xaxis, t, 0)
     ax.xaxis.set_major_locator(MaxNLocator(nbins=10, integer=True))
     ax.set_title(title)
     return ax
@@ -247,7 +229,7 @@ def two_places(ax: Axes, rows: pd.DataFrame, labels: tuple[str, str], apart: flo
     ax.fill_between(
         x, y - apart * (last_y - 1), y + apart * (last_y - 1), color=FIELD, alpha=0.4, linewidth=0
     )
-    ax.plot(x, y, color=FIELD_DARK, linewidth=1, linestyle=UPRIGHT_STYLES["hard"])
+    ax.plot(x, y, color=FIELD_DARK, linewidth=1, linestyle=UPRIGHTS["hard"])
     alike = rows["judged"].eq("alike")
     ax.scatter(rows["x"][alike], rows["y"][alike], s=26, color=FIELD_DARK, zorder=3)
     ax.scatter(rows["x"][~alike], rows["y"][~alike], s=34, color=ACCENT, marker="D", zorder=3)

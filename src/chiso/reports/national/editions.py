@@ -13,11 +13,11 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.national import charts
-from chiso.reports.national.view import DECIMALS, CountryView
+from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.trend import UPRIGHTS
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed
+from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score, signed
 
 FEW = 0.9  # share of the units under which an edition is not one of the country
 # Columns of a series and the measures of national.csv that they hold.

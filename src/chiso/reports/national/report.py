@@ -19,7 +19,8 @@ from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_words import counted, index_heading, listed, names_in_title
 from chiso.reports.parts.missing import places_derived
-from chiso.text.numbers import MISSING, date
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING
 
 
 class NationalReport(IndicesPage):

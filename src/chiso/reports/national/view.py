@@ -21,10 +21,9 @@ from chiso.pages.references import References
 from chiso.reports.parts.index_result import IndexView, left_out_rows, why_left_out
 from chiso.reports.parts.index_words import words_of
 from chiso.text.catalog import Texts
-from chiso.text.numbers import number, place, score
+from chiso.text.numbers import DECIMALS, number, place, score_in_words
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
-DECIMALS = 2  # of a figure as published
 GROUP_NAMES = {
     "highest": "highest",
     "upper_middle": "upper middle",
@@ -238,8 +237,7 @@ class CountryView:
 
     def amount(self, value: float) -> str:
         """A score of this index with its unit: "88,37%", "43,43 điểm"."""
-        shown = score(value, self.unit, self.t.lang)
-        return shown if self.unit == "percent" else self.t("{n} {n:point|points}", n=shown)
+        return score_in_words(value, self.unit, self.t)
 
     def change_heading(self) -> str:
         """Heading of a column of changes of the score, with their unit."""

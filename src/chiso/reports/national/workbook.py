@@ -23,7 +23,8 @@ from chiso.pages.references import BASES
 from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_edition, remark
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
-from chiso.reports.national.view import DECIMALS, CountryView
+from chiso.reports.national.view import CountryView
+from chiso.text.numbers import DECIMALS
 
 NATIONAL_HEADS = {
     "index": "Index",

@@ -29,6 +29,7 @@ from chiso.text.numbers import (
     number,
     place,
     score,
+    score_in_words,
 )
 
 # Quartiles of the units; other groups go by the letter or number that was published.
@@ -202,8 +203,7 @@ class IndexView:
         """The total with its unit, or why there is none."""
         if not self.has_edition or math.isnan(self.now["score"]):
             return self.why_missing()
-        text = score(self.now["score"], self.now["score_unit"], self.t.lang)
-        return text if self.now["score_unit"] == "percent" else self.t("{n} {n:point|points}", n=text)
+        return score_in_words(self.now["score"], self.now["score_unit"], self.t)
 
     def national_mean(self) -> tuple[str, str, str]:
         """The national mean, its basis and its sources; a computed one is said to be."""

@@ -57,12 +57,9 @@ def who_answered(indices: Indices, t: Texts) -> str:
         if one.survey:
             asked.setdefault(one.respondents(t.lang), []).append(one.name)
     return ", ".join(
-        t(
-            "{indices} {n:rests|rest} on the answers of {people}",
-            indices=listed(names, t),
-            n=len(names),
-            people=people,
-        )
+        t("{indices} rest on the answers of {people}", indices=listed(names, t), people=people)
+        if len(names) > 1
+        else t("{index} rests on the answers of {people}", index=names[0], people=people)
         for people, names in asked.items()
     )
 

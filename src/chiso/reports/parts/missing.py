@@ -112,9 +112,8 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
     codes = set(wanted["component"])
     # To edition 2016 reports and survey made up the whole; other parts of a table are other cuts of it.
     additive = ADDITIVE if "sipas_points" in codes else ADDITIVE_TO_2016
-    feeding = ", ".join(one.name for one in view.d.indices.values() if one.counts_into == index)
     structure = (
-        t("{index} {year}: structure of the score", feeding=feeding, **words)
+        t("{index} {year}: structure of the score", **words)
         if additive == ADDITIVE
         else t("{index} {year}: appraised points and survey", **words)
     )

@@ -88,14 +88,9 @@ def _standing(view: IndexView, known: pd.DataFrame) -> str:
     )
 
 
-def as_drawn(series: pd.DataFrame, about: Index) -> pd.DataFrame:
-    """A series whose full dots are what the caption says: sums of published scores count as published."""
-    return series.assign(score_basis="stated") if about.sums_parts else series
-
-
 def _in_one_unit(view: IndexView) -> pd.DataFrame:
     """The series as it is drawn: a total printed in points stands in % of its maximum, as derived."""
-    series = as_drawn(view.series, view.about).copy()
+    series = view.series.copy()
     if view.about.in_percent:
         points = series["score_unit"].eq("points")
         series.loc[points, "score"] = series.loc[points, "share"]

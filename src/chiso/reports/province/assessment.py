@@ -15,14 +15,20 @@ from chiso.analysis.errors import NoFigures
 from chiso.analysis.peer_groups import learn_from
 from chiso.analysis.rank_paths import path_to_rank
 from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
-from chiso.analysis.target_gaps import STEP, targets
+from chiso.analysis.target_gaps import STEP
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.parts.components import label, stated_moves
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import who_answered
-from chiso.reports.province.summary import against_the_mean, amount, assessment, target_in_words, targets_of
-from chiso.text.numbers import MISSING, number, place, score
+from chiso.reports.parts.targets import (
+    against_the_mean,
+    assessment,
+    mean_of,
+    target_in_words,
+    targets_of,
+)
+from chiso.text.numbers import MISSING, amount, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
 
@@ -82,11 +88,8 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
 
 def _above_the_mean(view: IndexView) -> bool | None:
     own = view.now["score"]
-    row = next((row for row in records(view.field) if row["year"] == view.year), None)
-    if row is None or math.isnan(own):
-        return None
-    mean = row["mean"] if math.isnan(row["published_mean"]) else row["published_mean"]
-    return None if math.isnan(mean) or round(own - mean, 2) == 0 else own > mean
+    mean, _ = mean_of(view)
+    return None if math.isnan(own - mean) or round(own - mean, 2) == 0 else own > mean
 
 
 def _components(view: IndexView, *, good: bool) -> list[str]:
@@ -110,14 +113,14 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
         text = (
             t(
                 "{index} {parts} clearest above the median, {n} at most (derived place): {names}.",
-                n=f"{AT_MOST}".zfill(2 if t.lang == "vi" else 1),
+                n=two_digits(AT_MOST, t.lang),
                 names="; ".join(names),
                 **view.words,
             )
             if good
             else t(
                 "{index} {parts} clearest below the median, {n} at most (derived place): {names}.",
-                n=f"{AT_MOST}".zfill(2 if t.lang == "vi" else 1),
+                n=two_digits(AT_MOST, t.lang),
                 names="; ".join(names),
                 **view.words,
             )
@@ -193,7 +196,7 @@ def _way(view: IndexView) -> list[Markup]:
     if not view.has_edition or math.isnan(now["score"]):
         return []
     condition = t("by the results of {year}, if the others do not change", year=view.year)
-    ahead = [row for row in _targets_ahead(view) if row["kind"] == "rank"]
+    ahead = [row for row in targets_of(view, later=1) if row["kind"] == "rank"]
     if ahead:
         k, source = int(ahead[0]["value"]), view.references.mark(ahead[0]["source"])
         lead = t("{index}, target of {year}, place {k}", index=view.name, year=ahead[0]["year"], k=k)
@@ -204,7 +207,7 @@ def _way(view: IndexView) -> list[Markup]:
         lead = t(
             "{index} (no target on record; worked out for {n} {n:place|places} up), for place {k}",
             index=view.name,
-            n=f"{now['rank'] - k:.0f}".zfill(2 if t.lang == "vi" else 1),
+            n=two_digits(now["rank"] - k, t.lang),
             k=f"{k}/{now['ranked']:.0f}",
         )
     else:
@@ -223,7 +226,7 @@ def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
         return []
     t = view.t
     lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest.name))
-    more = amount(nearest.lower - view.now["score"], view.now["score_unit"], view)
+    more = amount(nearest.lower - view.now["score"], view.now["score_unit"], t)
     return [Markup("{}: {} ({}).").format(lead, t("{n} more would be needed", n=more), condition)]
 
 
@@ -232,26 +235,20 @@ def _needed(view: IndexView, total: dict[str, Any]) -> str:
     if not math.isnan(total["need"]):
         if total["need"] == 0:
             return t("the result of {year} is enough", year=view.year)
-        return t("{n} more would be needed", n=amount(total["need"], unit, view))
+        return t("{n} more would be needed", n=amount(total["need"], unit, t))
     low, high = total["need_low"], total["need_high"]
     if math.isnan(low) or math.isnan(high):
         return t("what it takes cannot be told, scores of other provinces are not on record")
     if round(low, 2) == 0:
         return t(
             "at most {n} more would be needed, scores of other provinces are not all on record",
-            n=amount(high, unit, view),
+            n=amount(high, unit, t),
         )
     return t(
         "from {low} to {high} more would be needed, scores of other provinces are not all on record",
         low=number(low, t.lang),
-        high=amount(high, unit, view),
+        high=amount(high, unit, t),
     )
-
-
-def _targets_ahead(view: IndexView) -> list[dict[str, Any]]:
-    """Targets of the next edition on record."""
-    rows = records(targets(view.d, view.province))
-    return [row for row in rows if row["index"] == view.index and row["year"] == view.year + 1]
 
 
 def _lessons(view: IndexView) -> list[Row]:

@@ -11,7 +11,7 @@ from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import IndexView
-from chiso.reports.province.summary import assessment, target_in_words, targets_of
+from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.text.numbers import MISSING, score, signed
 
 # Kinds of reference that a source gives, with their basis; and those worked out here.

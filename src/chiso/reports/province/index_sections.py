@@ -28,7 +28,7 @@ from chiso.reports.parts.index_words import parts_heading
 from chiso.reports.province.distances import distance_heading, distances
 from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
 from chiso.text.catalog import capital
-from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed
+from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed, two_digits
 
 FURTHEST = 5
 # Sums of the parts are printed with two decimals each.
@@ -251,7 +251,7 @@ def _furthest_behind(view: IndexView) -> list[Markup]:
     ]
     caption = t(
         "{index} {year}: {sub_parts} furthest below the median by the spread of the provinces, {n} at most",
-        n=f"{at_most}".zfill(2 if t.lang == "vi" else 1),
+        n=two_digits(at_most, t.lang),
         **view.words,
     )
     return [table(caption, columns, listed)]

@@ -16,17 +16,9 @@ from chiso.data.plans.scorecard_table import BY_OTHERS
 from chiso.pages.blocks import Column, Row, note, table
 from chiso.reports.parts.index_result import IndexView
 from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
-from chiso.scorecards.wording import (
-    SCORED_AS,
-    finding_in_words,
-    labelled,
-    of_maximum,
-    points,
-    printed,
-    scored_as,
-)
+from chiso.scorecards.wording import SCORED_AS, finding_in_words, printed, scored_as
 from chiso.text.catalog import capital
-from chiso.text.numbers import MISSING, number, signed
+from chiso.text.numbers import MISSING, labelled, number, of_maximum, points, signed
 
 
 def own_structure(view: IndexView, plan: Plan) -> list[Markup]:

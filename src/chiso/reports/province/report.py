@@ -15,13 +15,15 @@ from chiso.reports.parts.components import parts_drawn
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
+from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.reports.parts.trend import trend_figure
 from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
 from chiso.reports.province.index_sections import index_section
-from chiso.reports.province.summary import assessment, sentences, target_in_words, targets_of
+from chiso.reports.province.summary import sentences
 from chiso.text.catalog import capital
-from chiso.text.numbers import MISSING, date, score
+from chiso.text.dates import date
+from chiso.text.numbers import MISSING, score
 
 ANCHORS = {"overview": "ket-qua-chung", "review": "danh-gia", "tasks": "nhiem-vu", "missing": "nguon"}
 

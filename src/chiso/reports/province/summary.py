@@ -15,12 +15,12 @@ from markupsafe import Markup
 
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.strengths import strengths_weaknesses
-from chiso.analysis.target_gaps import targets
 from chiso.core.frames import records
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import counted
+from chiso.reports.parts.targets import against_the_mean, assessment, target_in_words, targets_of
 from chiso.text.catalog import capital
-from chiso.text.numbers import movement_of_rank, number, place, score
+from chiso.text.numbers import amount, number, place, score_in_words
 
 FEWEST_FIELDS = 5  # a weakest field is named only among so many, of eight, whose share is known
 
@@ -40,44 +40,6 @@ def sentences(views: Mapping[str, IndexView]) -> list[Markup]:
     said += [sentence for view in shown if _has_result(view) for sentence in _on_weakest(view)]
     said += [_on_lack(view) for view in shown if not _has_result(view)]
     return said
-
-
-def targets_of(view: IndexView) -> list[dict[str, Any]]:
-    """Targets on record that were set for the edition of a view, with how far they are reached."""
-    rows = records(targets(view.d, view.province))
-    return [row for row in rows if row["index"] == view.index and row["year"] == view.year]
-
-
-def target_in_words(row: Mapping[str, Any], view: IndexView) -> str:
-    """A target with its denominator: "trong nhóm 10/63", "từ 95,00% trở lên"."""
-    t = view.t
-    if row["kind"] == "rank":
-        return t("place {k} or better", k=place(row["value"], row["ranked"]))
-    if row["kind"] == "rise":
-        return movement_of_rank(row["value"], t)
-    # A plan writes 95%, not 95,00%.
-    shown = number(row["value"], t.lang, 0 if float(row["value"]).is_integer() else 2)
-    return (
-        t("{percent}% or more", percent=shown) if view.about.in_percent else t("{n} points or more", n=shown)
-    )
-
-
-def assessment(row: Mapping[str, Any], view: IndexView) -> str:
-    """Whether a target is reached, and what is short."""
-    t = view.t
-    if row["reached"] == "yes":
-        spare = row["wanted_rank"] - row["rank"]
-        if spare > 0:
-            return t("reached, {n} {n:place|places} better", n=_two_digits(spare, t.lang))
-        return t("reached")
-    if row["reached"] == "unknown":
-        return t("not to be assessed yet, figures are not on record")
-    short = []
-    if not math.isnan(row["short_places"]):
-        short.append(t("{n} {n:place|places}", n=_two_digits(row["short_places"], t.lang)))
-    if not math.isnan(row["short"]):
-        short.append(amount(row["short"], row["unit"], view))
-    return t("not reached, {short} short", short=", ".join(short)) if short else t("not reached")
 
 
 def _on_targets(view: IndexView) -> list[Markup]:
@@ -154,38 +116,12 @@ def _on_result(view: IndexView) -> Markup:
     return Markup.escape("; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + ".")
 
 
-def against_the_mean(view: IndexView) -> list[str]:
-    """How far the result is above or below the national mean; nothing where either is missing."""
-    t, own = view.t, view.now["score"]
-    row = next((row for row in records(view.field) if row["year"] == view.year), None)
-    if row is None or math.isnan(own):
-        return []
-    published = not math.isnan(row["published_mean"])
-    mean = row["published_mean"] if published else row["mean"]
-    if math.isnan(mean):
-        return []
-    size = amount(abs(own - mean), view.now["score_unit"], view)
-    if round(own - mean, 2) == 0:
-        return [t("equal to the national mean")]
-    if published:
-        return [
-            t("{n} above the national mean", n=size)
-            if own > mean
-            else t("{n} below the national mean", n=size)
-        ]
-    return [
-        t("{n} above the mean of the provinces", n=size)
-        if own > mean
-        else t("{n} below the mean of the provinces", n=size)
-    ]
-
-
 def _to_the_next_group(view: IndexView) -> list[str]:
     own = view.now["score"]
     nearest = None if math.isnan(own) else view.next_group()
     if nearest is None:
         return []
-    short = amount(nearest.lower - own, view.now["score_unit"], view)
+    short = amount(nearest.lower - own, view.now["score_unit"], view.t)
     return [view.t("{n} short of {group}", n=short, group=view.group_name(nearest.name))]
 
 
@@ -244,8 +180,7 @@ def _on_lack(view: IndexView) -> Markup:
         row = last[-1]
         known = []
         if not math.isnan(row["score"]):
-            shown = score(row["score"], row["score_unit"], t.lang)
-            known.append(shown if row["score_unit"] == "percent" else t("{n} {n:point|points}", n=shown))
+            known.append(score_in_words(row["score"], row["score_unit"], t))
         if not math.isnan(row["rank"]):
             derived = row["rank_is_computed"] and not view.about.publishes_ranks
             shown = place(row["rank"], row["ranked"])
@@ -253,18 +188,3 @@ def _on_lack(view: IndexView) -> Markup:
         known += view.caution(row)
         text += t("; last result on record, {year}: {known}", year=row["year"], known=", ".join(known))
     return Markup.escape(text + ".")
-
-
-def amount(value: float, unit: str, view: IndexView) -> str:
-    """A size of a difference, with its unit in words."""
-    t = view.t
-    size = number(value, t.lang)
-    return (
-        t("{n} percentage points", n=size)
-        if unit in {"percent", "percentage points"}
-        else t("{n} {n:point|points}", n=size)
-    )
-
-
-def _two_digits(value: float, lang: str) -> str:
-    return f"{value:.0f}".zfill(2 if lang == "vi" else 1)

@@ -15,10 +15,10 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import MARKS
 from chiso.reports.parts.index_words import listed
-from chiso.reports.parts.trend import UPRIGHTS, as_drawn, dots
-from chiso.reports.side_by_side.units import SideBySide, Spread, among, result
+from chiso.reports.parts.trend import UPRIGHTS, dots
+from chiso.reports.side_by_side.units import SideBySide, Spread, among
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, place, score
+from chiso.text.numbers import MISSING, place, score, score_in_words
 
 # Of an edition that is not listed itself.
 CHANGED_UNLISTED = {
@@ -39,7 +39,7 @@ def finding(side: SideBySide, year: int, t: Texts) -> str:
             index=side.name,
             year=year,
             unit=name,
-            score=result(row["score"], row["score_unit"], t),
+            score=score_in_words(row["score"], row["score_unit"], t),
         )
     who = among(side, len(side.totals(year)), ends(side, spread))
     return str(t("{index} {year}: {who}", index=side.name, year=year, who=who))
@@ -73,7 +73,7 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         Range to shade, as for `lines.lines`.
     """
     t = side.t
-    series = {view.province.name: _measured(view.series, side) for view in side.views}
+    series = {view.province.name: _measured(view.series, side.measure) for view in side.views}
     known = side.scored
     years = [year for rows in series.values() for year in rows.loc[rows["score"].notna(), "year"]]
     first, last = min(years), max(years)
@@ -115,10 +115,9 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
     )
 
 
-def _measured(series: pd.DataFrame, side: SideBySide) -> pd.DataFrame:
-    """A series as it is drawn, without the scores in another measure."""
-    shown = series["score"].where(series["score_unit"].eq(side.measure))
-    return as_drawn(series, side.about).assign(score=shown)
+def _measured(series: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """A series without the scores in another measure."""
+    return series.assign(score=series["score"].where(series["score_unit"].eq(measure)))
 
 
 def editions_table(side: SideBySide, extra: Extra) -> Markup:
@@ -181,7 +180,7 @@ def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
     t = side.t
     other = not math.isnan(row["score"]) and row["score_unit"] != side.measure
     shown = (
-        result(row["score"], row["score_unit"], t)
+        score_in_words(row["score"], row["score_unit"], t)
         if other
         else score(row["score"], row["score_unit"], t.lang)
     )

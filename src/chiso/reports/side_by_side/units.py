@@ -15,9 +15,8 @@ from chiso.pages.references import References
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import BY_SCORE, listed, words_of
-from chiso.reports.province.summary import amount
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, number, place, score
+from chiso.text.numbers import MISSING, amount, number, place, score_in_words
 
 MAIN = ("field", "dimension", "element")
 # Many, and mostly not on record: listed only where a unit has a score.
@@ -187,7 +186,7 @@ class SideBySide:
 
     def amount(self, value: float, unit: str) -> str:
         """A difference with its unit: "0,19 điểm", "1,20 điểm phần trăm"."""
-        return amount(value, unit, self.views[0])
+        return amount(value, unit, self.t)
 
     def largest_difference(self) -> Compared | None:
         """The field, dimension or element in which the units differ most, by % of the maximum."""
@@ -210,18 +209,12 @@ def spread_of(scores: Mapping[str, float], unit: str) -> Spread | None:
     )
 
 
-def result(value: float, unit: str, t: Texts) -> str:
-    """A score with its unit: "88,44%", "41,75 điểm"."""
-    shown = score(value, unit, t.lang)
-    return shown if unit == "percent" else t("{n} {n:point|points}", n=shown)
-
-
 def standing(view: IndexView) -> str:
     """Result, group and place of a unit in the edition, in short; "" if neither is on record."""
     t, now, derived = view.t, view.now, not view.about.publishes_ranks
     parts = []
     if now and not math.isnan(now["score"]):
-        parts.append(result(now["score"], now["score_unit"], t))
+        parts.append(score_in_words(now["score"], now["score_unit"], t))
         if group := view.group():
             parts.append(t("in the {group}", group=group) if derived else group)
     text = ", ".join(parts)
@@ -274,9 +267,9 @@ def difference_sentence(side: SideBySide) -> str:
     ends = t(
         "{high} {top}, {low} {bottom} (difference {n})",
         high=listed(spread.highest, t),
-        top=result(spread.high, spread.unit, t),
+        top=score_in_words(spread.high, spread.unit, t),
         low=listed(spread.lowest, t),
-        bottom=result(spread.low, spread.unit, t),
+        bottom=score_in_words(spread.low, spread.unit, t),
         n=side.amount(spread.size, spread.unit),
     )
     return t(

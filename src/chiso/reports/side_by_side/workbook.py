@@ -36,7 +36,7 @@ HEADS_OF_UNITS = {
     "remark": "Remark",
     "sources": "Sources",
 }
-DECIMALS = 9  # as published, less what binary floats add
+AS_PUBLISHED = 9  # as published, less what binary floats add
 TOTALS = (
     *("index", "province", "year", "score", "unit", "place", "ranked", "change_score", "change_place"),
     *("basis", "remark", "sources"),
@@ -117,7 +117,7 @@ def add_differences(book: Workbook, sides: Sequence[SideBySide]) -> None:
                 [
                     *(side.name, year, code, name, unit_name(spread.unit, t)),
                     *(spread.high, listed(spread.highest, t), spread.low, listed(spread.lowest, t)),
-                    *(round(spread.size, DECIMALS), n),
+                    *(round(spread.size, AS_PUBLISHED), n),
                 ],
                 ("", "whole", "", "", "", "score", "", "score", "", "score", "whole"),
             )

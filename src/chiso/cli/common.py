@@ -1,0 +1,101 @@
+"""What the command files share: streams, options, the checks before any work, what came of it in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chiso.core.console import Console
+from chiso.core.errors import ChisoError, DataError, Problem, counted
+from chiso.text.languages import Lang
+
+if TYPE_CHECKING:
+    from chiso.data.dataset import Dataset
+    from chiso.data.provinces import Province
+    from chiso.factory.build import BuildResult
+
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+TIMEOUT = 300.0  # seconds that a report may take by default
+
+DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+LangOption = Annotated[Lang, typer.Option("--lang", help="Language of what is shown or written.")]
+YearOption = Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")]
+ProvinceArgument = Annotated[str, typer.Argument(help="Any spelling of a province, or its code as text.")]
+
+
+def check_folder(data: Path) -> None:
+    """Refuse a data folder that is none; finish an import that was interrupted in it."""
+    if not data.is_dir():
+        what = "the data folder is a file" if data.exists() else "the data folder does not exist"
+        raise ChisoError(what, where=str(data), remedy="name one with --data")
+
+    from chiso.core.transaction import recover
+
+    if recover(data) == "completed":
+        err.print("an import that was interrupted has been finished")
+
+
+def check_names(names: list[str], year: int | None, data: Path) -> list[Province]:
+    """Refuse an unknown name at once: only the table of names is read. The units, if it can be read."""
+    from chiso.data.provinces import Names
+
+    check_folder(data)
+    try:
+        known = Names.read(data)
+    except DataError:
+        return []  # loading the data says this together with everything else that is wrong
+    return [known.resolve(name, year=year) for name in names]
+
+
+def edition_of(d: Dataset, year: int | None) -> int:
+    """The edition that is asked for, the latest by default; refuses one that no index has."""
+    if year is None:
+        return d.latest_year
+    editions = d.editions["year"]
+    if year not in set(editions):
+        known = f"{editions.min()}-{editions.max()}"
+        raise ChisoError(
+            f"no index has an edition {year}", where="--year", remedy=f"editions on record: {known}"
+        )
+    return year
+
+
+def print_problem(problem: Problem, console: Console) -> None:
+    """A problem of the data with its place and remedy."""
+    console.print(f"{problem.severity}: {problem.message}")
+    console.print(f"  where  {problem.where()}")
+    if problem.remedy:
+        console.print(f"  try    {problem.remedy}")
+
+
+def write_files(files: dict[Path, bytes]) -> None:
+    """Put files in place and say so, and where an edited document is kept."""
+    from chiso.pages.word.file import put_documents
+
+    for kept in put_documents(files):
+        err.print(f"the edited document is kept as {kept}")
+    for path in files:
+        out.print(str(path))
+
+
+def print_built(result: BuildResult) -> None:
+    """What a build came to: results on stdout, failures on stderr."""
+    if result.earlier:
+        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed")
+    for failure in result.failed:
+        where = f", {failure.section}" if failure.section else ""
+        err.print(f"failed: {failure.name}{where}: {failure.error}")
+        if failure.log:
+            err.print(f"  log    {failure.log}")
+    fresh = len(result.fresh)
+    up_to_date = f", {fresh} of them {'was' if fresh == 1 else 'were'} up to date" if fresh else ""
+    if result.interrupted:
+        err.print("interrupted: what was made stands, the same command makes the rest")
+        out.print(f"{counted(len(result.done), 'report')} in {result.out}{up_to_date}")
+        return
+    made = f"{len(result.done)} of {counted(result.asked, 'report')} in {result.out}"
+    out.print(f"{made}{up_to_date} ({result.seconds:.0f} s)")

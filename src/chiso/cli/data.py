@@ -1,0 +1,272 @@
+"""The commands on the data: check it, show it, rebuild it, hand out templates, take them in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from chiso.cli.common import (
+    DataOption,
+    LangOption,
+    ProvinceArgument,
+    YearOption,
+    check_folder,
+    check_names,
+    edition_of,
+    err,
+    out,
+    print_problem,
+)
+from chiso.core.errors import ChisoError, Problem, counted, grouped
+from chiso.core.paths import DATA
+from chiso.text.languages import Lang
+
+if TYPE_CHECKING:
+    from chiso.data.dataset import Dataset
+    from chiso.intake.importing import Imported, ImportResult
+
+import_app = typer.Typer(help="Take filled templates in, or take the last one back.", no_args_is_help=True)
+
+
+def check(data: DataOption = DATA) -> None:
+    """Check the data: errors, findings, and how much of each edition is on record."""
+    from chiso.data.checks.check import check as run_check
+
+    check_folder(data)
+    result = run_check(data)
+    result.findings.extend(_findings_of_plans(data, result.errors))
+    for problem in result.errors:
+        print_problem(problem, out)
+    if result.findings:
+        out.print(f"{counted(len(result.findings), 'finding')} (none fails the check):")
+        for kind, count in sorted(Counter(problem.rule for problem in result.findings).items()):
+            out.print(f"\n{kind}: {count}", style="bold")
+            for problem in result.findings:
+                if problem.rule == kind:
+                    out.print(f"  - {problem.message}")
+    if result.coverage is not None:
+        out.print(
+            "\nProvinces on record (index, edition, units ranked, total scores, ranks, with components):"
+        )
+        for row in result.coverage.to_dict("records"):
+            ranks = row["ranks"] if row["ranks_published"] else "none published"
+            out.print(
+                f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
+                f"{row['provinces_with_components']:>3}"
+            )
+    out.print(f"\n{counted(len(result.errors), 'error')}, {counted(len(result.findings), 'finding')}")
+    raise typer.Exit(1 if result.errors else 0)
+
+
+def show(
+    province: ProvinceArgument,
+    year: YearOption = None,
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Show the three indices of a province in one edition: score, rank, change, basis, source."""
+    check_names([province], year, data)
+
+    from chiso.data.dataset import load
+    from chiso.reports.province.terminal import render_show
+
+    d = load(data)
+    shown = edition_of(d, year)
+    out.print(render_show(d, d.province(province, year=shown), shown, lang.value))
+
+
+def data(data: DataOption = DATA) -> None:
+    """Rebuild the clean and generated tables from data/raw (what `make data` runs)."""
+    from chiso.data.cleaning.rebuild import rebuild
+
+    check_folder(data)
+    changed = rebuild(data)
+    out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed")
+
+
+def template(
+    index: Annotated[str, typer.Argument(help="Code of an index, for a national table.")] = "",
+    year: Annotated[int | None, typer.Option(help="Year measured.")] = None,
+    province: Annotated[str, typer.Option(help="The scorecard of this province instead.")] = "",
+    criteria_set: Annotated[
+        str, typer.Option("--set", help="A scorecard with this set of criteria, such as 876.")
+    ] = "",
+    out_file: Annotated[
+        Path | None,
+        typer.Option("--out", help="The .xlsx to write; by default named after what it is, in this folder."),
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Write an Excel template to fill in: the units of an edition, or the scorecard of a unit."""
+    check_folder(data)
+    card = _is_of_a_card(index, province or criteria_set, year)
+    if province:
+        check_names([province], year, data)
+
+    from chiso.data.dataset import load
+
+    d = load(data)
+    if card:
+        out.print(_card_template(d, out_file, province, criteria_set, year))
+        return
+
+    from chiso.intake.form import write_template
+
+    assert year is not None
+    code = index.upper()
+    written = write_template(d, code, year, out_file or Path(f"{code}-{year}.xlsx"))
+    layout = written.layout
+    out.print(
+        f"{written.path}: {counted(len(layout.units), 'unit')}, {counted(len(layout.columns), 'column')}, "
+        f"{counted(written.on_record, 'figure')} on record filled in"
+    )
+
+
+@import_app.command("add")
+def import_add(
+    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source or scorecard each.")],
+    accept: Annotated[
+        list[str] | None,
+        typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
+    ] = None,
+    data: DataOption = DATA,
+) -> None:
+    """Take filled templates in: all of them, or none if there is an error or an open doubt."""
+    check_folder(data)
+
+    from chiso.intake.xlsx.workbook import Workbook
+    from chiso.scorecards.importing import is_card
+
+    cards = [path for path in files if is_card(path)]
+    if cards and len(cards) < len(files):
+        for path in files:
+            Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
+        raise ChisoError(
+            "scorecards and national tables are taken in one kind at a time",
+            where=", ".join(path.name for path in cards),
+            remedy="import the scorecards first, then the tables",
+        )
+    if cards:
+        raise typer.Exit(_import_cards(data, cards))
+
+    from chiso.intake.importing import add
+
+    result = add(data, files, accept or ())
+    _print_doubts(result)
+    for problem in result.errors:
+        print_problem(problem, err)
+    for imported in result.imports:
+        out.print(_imported(imported, result.written))
+    if result.written:
+        out.print("to take it back: chiso import undo")
+        return
+    if result.errors:
+        err.print(f"nothing is written: {counted(len(result.errors), 'error')}")
+    else:
+        options = " ".join(f"--accept {kind}" for kind in result.open_kinds)
+        err.print(f"nothing is written; if the doubts are in order, add: {options}")
+    raise typer.Exit(2)
+
+
+@import_app.command("undo")
+def import_undo(data: DataOption = DATA) -> None:
+    """Take the last import of a national table back: the data folder is then what it was before."""
+    check_folder(data)
+
+    from chiso.intake.importing import undo
+
+    undone = undo(data)
+    said = f"taken back: {undone.folder}, {counted(undone.figures, 'figure')} of {undone.file} "
+    said += f"({undone.index} {undone.year})"
+    if undone.stay:
+        said += f"; {undone.stay} of them stay on record from other sources"
+    out.print(said)
+
+
+def _print_doubts(result: ImportResult) -> None:
+    """Every doubt, by kind: where, what, and what accepting it leads to."""
+    from chiso.intake.review import KINDS
+
+    for kind, meaning in KINDS.items():
+        doubts = [doubt for doubt in result.doubts if doubt.kind == kind]
+        if doubts:
+            state = "accepted" if kind in result.accepted else f"--accept {kind}"
+            out.print(f"{kind}: {len(doubts)}, {meaning} ({state})", style="bold")
+        for doubt in doubts:
+            out.print(f"  {doubt.code}  {doubt.message}")
+            out.print(f"    where        {doubt.file}, cell {doubt.cell}")
+            out.print(f"    if accepted  {doubt.if_accepted}")
+
+
+def _imported(imported: Imported, written: bool) -> str:
+    if imported.errors:
+        read, errors = counted(imported.read, "figure"), counted(imported.errors, "error")
+        return f"{imported.file} ({imported.index} {imported.year}): {read} read, {errors}"
+    parts = [f"{counted(imported.figures, 'figure')} to take in"]
+    if written:
+        parts = [f"{counted(imported.figures, 'figure')} taken in as {imported.folder}"]
+    if imported.confirmed:
+        parts.append(f"{imported.confirmed} of them confirm the record")
+    parts.append(f"{imported.unchanged} on record already")
+    if imported.decisions:
+        parts.append(f"{counted(imported.decisions, 'row')} of reference/conflicts.csv")
+    return f"{imported.file} ({imported.index} {imported.year}): {', '.join(parts)}"
+
+
+def _import_cards(data: Path, files: list[Path]) -> int:
+    """Take filled scorecards in; the exit status."""
+    from chiso.scorecards.importing import add_cards
+
+    result = add_cards(data, files)
+    for problem in grouped(result.problems):
+        print_problem(problem, err if problem.severity == "error" else out)
+    for card in result.cards:
+        done = f"taken in as plans/{card.plan}" if result.written else "read"
+        out.print(f"{card.file} ({card.unit}, {card.year}): {counted(card.rows, 'row')} {done}")
+    if not result.written:
+        errors = sum(problem.severity == "error" for problem in grouped(result.problems))
+        err.print(f"nothing is written: {counted(errors, 'error')}")
+        return 2
+    out.print("to take it back: remove that folder and run chiso data")
+    return 0
+
+
+def _findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:
+    """What does not fit in the scorecards on record; nothing where they cannot be read."""
+    if errors:
+        return []
+    from chiso.data.plans.folder import plans_on_record
+    from chiso.scorecards.wording import score_findings
+
+    return [finding for plan in plans_on_record(data) if plan.scored for finding in score_findings(plan)]
+
+
+def _is_of_a_card(index: str, card: str, year: int | None) -> bool:
+    """Whether a template is of a scorecard, not of a national table; refuses both and neither."""
+    if bool(card) == bool(index):
+        raise ChisoError(
+            "a template is of an index, or of a scorecard",
+            where="INDEX, --province, --set",
+            remedy='chiso template INDEX --year YEAR, or chiso template --province "Lào Cai"',
+        )
+    if index and year is None:
+        remedy = f"chiso template {index} --year 2024"
+        raise ChisoError("a national table needs its edition", "--year", remedy)
+    return bool(card)
+
+
+def _card_template(
+    d: Dataset, out_file: Path | None, province: str, criteria_set: str, year: int | None
+) -> str:
+    """Write the template of a scorecard; what was written, in words."""
+    from chiso.scorecards.form import write_card_template
+
+    made = write_card_template(d, out_file, province=province, criteria_set=criteria_set, year=year)
+    of_set = made.criteria_set or "a set that is not on record"
+    return (
+        f"{made.path}: {made.known} fields and criteria of {of_set} ({made.year}), "
+        f"{made.unnumbered} criteria whose number is not known"
+    )

@@ -1,0 +1,62 @@
+"""What every section of the report of a scorecard is made from."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from chiso.core.errors import ChisoError
+from chiso.core.frames import records
+from chiso.data.plans.folder import load_card
+from chiso.pages.base import ReportPage
+from chiso.scorecards.scores import TOTAL, Card, field_totals, lost_points, score_table
+from chiso.scorecards.wording import scored_as
+
+
+class ScorecardPage(ReportPage):
+    """The frame of the report of a scorecard, with its tables.
+
+    Parameters
+    ----------
+    plan : str
+        Name below data/plans, or a folder.
+    year : int
+        Edition that the scores are of.
+    lang : {"vi", "en"}
+    data : str
+        Data folder; the project's own if empty.
+
+    Raises
+    ------
+    DataError
+        The plan breaks its schema or rules.
+    ChisoError
+        No such plan, or its scores are of another edition.
+    """
+
+    def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.plan = load_card(plan, self.d.path)
+        if self.plan.reviewed != year:
+            raise ChisoError(
+                f"the scores of {self.plan.name} are of the edition {self.plan.reviewed}, not {year}",
+                where="year",
+                remedy=f"year = {self.plan.reviewed}",
+            )
+        self.card = Card(self.plan)
+        self.rows = score_table(self.plan)
+        self.totals = field_totals(self.plan)
+        self.losses = lost_points(self.plan)
+        self.kind = scored_as(self.plan)
+
+    @cached_property
+    def total(self) -> dict[str, Any]:
+        """The last row of the totals."""
+        return records(self.totals[self.totals["code"].eq(TOTAL)])[0]
+
+    @property
+    def fields(self) -> pd.DataFrame:
+        """Fields without their total."""
+        return self.totals[self.totals["code"].ne(TOTAL)]

@@ -1,0 +1,30 @@
+"""Dates as administrative documents write them, as far as they are known.
+
+Days under 10 and the months 1 and 2 take a zero: 06/4/2025, 25/02/2021.
+"""
+
+from __future__ import annotations
+
+from chiso.text.catalog import Texts
+
+
+def date(iso: str, lang: str) -> str:
+    """A date as far as it is known: "06/4/2025", "4/2025", "2025"; ISO order in English."""
+    return "/".join(part for part in reversed(_parts(iso)) if part) if lang == "vi" else iso
+
+
+def day_in_words(iso: str, t: Texts) -> str:
+    """ "ngày 27 tháng 02 năm 2023"; what is not known is left open, as on a form."""
+    year, month, day = _parts(iso)
+    return t(
+        "day {day} month {month} year {year}",
+        day=day or " " * 5,
+        month=month or " " * 5,
+        year=year or " " * 7,
+    )
+
+
+def _parts(iso: str) -> list[str]:
+    """Year, month and day as they are written; "" for what is not known."""
+    year, month, day = [*iso.split("-"), "", ""][:3]
+    return [year, month if month in {"01", "02"} else month.lstrip("0"), day]

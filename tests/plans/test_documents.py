@@ -1,0 +1,285 @@
+"""The documents of plans: nothing of a source text is lost, the annex says who does what, files are safe."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from docx.document import Document
+from docx.enum.section import WD_ORIENT
+from typer.testing import CliRunner
+
+from chiso.cli.app import app, main
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.data.plans.folder import Plan, load_plan
+from chiso.plans.annex import annex_columns, annex_rows
+from chiso.plans.document import plan_paper
+from chiso.plans.self_assessment_document import self_assessment_paper
+from chiso.plans.workbook import plan_workbook
+from chiso.scorecards.comparisons import evidence
+from chiso.text.catalog import Texts
+from tests.support.documents import header_rows, headings, lines, opened, whole_text
+from tests.support.plan_folders import work
+from tests.support.tables import with_cells
+
+T = Texts("vi")
+SOURCES = Path(__file__).parents[1] / "fixtures" / "source_documents"
+PLANS = {
+    "van-phong-ubnd-lao-cai-2023": "000",
+    "van-phong-ubnd-binh-thuan-2023": "001",
+    "ubnd-huyen-binh-gia-2024": "002",
+    "lai-chau-2022": "003",
+    "lao-cai-2021": "004",
+}
+# Of the page that the directive was published on, not of the directive: it says the same in other words.
+OF_THE_WEB_PAGE = re.compile(
+    r"(Chỉ thị 08/CT-UBND năm 2022 về|Số hiệu|Ngày ban hành|Loại văn bản|Cơ quan ban)"
+)
+
+
+def source_of(name: str) -> list[str]:
+    """Lines of the text that a plan was transcribed from."""
+    (path,) = SOURCES.glob(f"{PLANS[name]}_*.txt")
+    return [line for line in path.read_text("utf-8").splitlines() if not OF_THE_WEB_PAGE.match(line)]
+
+
+def bare(text: str) -> str:
+    """Text without spaces, marks of Markdown and case: lines are broken elsewhere in the document."""
+    return re.sub(r"<[^>]+>|[\s*#_]+", "", unicodedata.normalize("NFC", text)).casefold()
+
+
+@pytest.fixture(scope="module")
+def papers(d: Dataset) -> dict[str, Document]:
+    return {name: opened(plan_paper(load_plan(name), d)) for name in PLANS}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_line_of_the_source_is_in_the_document(name: str, papers: dict[str, Document]) -> None:
+    text = bare("".join(lines(papers[name])))
+    wanted = [re.sub(r"^[-+]+|[;.]$", "", bare(line)) for line in source_of(name)]
+    assert len([line for line in wanted if line]) > 30
+    assert [line for line in wanted if line not in text] == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_number_of_the_source_is_in_the_document(name: str, papers: dict[str, Document]) -> None:
+    number = re.compile(r"\d+(?:[.,/]\d+)*")
+    printed = set(number.findall("\n".join(source_of(name)).replace("<sub>", "").replace("</sub>", "")))
+    assert printed - set(number.findall("\n".join(lines(papers[name])))) == set()
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_target_task_and_duty_is_in_the_document(name: str, papers: dict[str, Document]) -> None:
+    plan, text = load_plan(name), bare("".join(lines(papers[name])))
+    tables = ((plan.targets, "text"), (plan.tasks, "task"), (plan.duties, "duty"))
+    missing = [
+        row["id"] for table, key in tables for row in records(table) if bare(row[key]).rstrip(".") not in text
+    ]
+    assert missing == []
+
+
+def test_headings_make_the_outline_of_the_document(papers: dict[str, Document]) -> None:
+    found = headings(papers["lao-cai-2021"])
+    assert found[:3] == [(1, "I. MỤC ĐÍCH, YÊU CẦU"), (2, "1. Mục đích:"), (2, "2. Yêu cầu:")]
+    assert (3, "1.1. Điểm tự chấm năm 2020:") in found
+    # A directive begins with "1.": its first level.
+    assert headings(papers["lai-chau-2022"])[0][0] == 1
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_annex_is_landscape_with_a_repeated_head(name: str, papers: dict[str, Document]) -> None:
+    paper = papers[name]
+    assert WD_ORIENT.LANDSCAPE in [section.orientation for section in paper.sections]
+    table = next(table for table in paper.tables if table.style.name == "Table Grid")
+    assert header_rows(table) == 2  # heads and the numbers of the columns
+    text = whole_text(paper)
+    assert re.search(r"\(Kèm theo (Kế hoạch|Chỉ thị) số \S* ?/?\S*", text)
+
+
+def test_the_annex_has_all_columns_where_points_are_on_record(papers: dict[str, Document]) -> None:
+    table = next(table for table in papers["lao-cai-2021"].tables if table.style.name == "Table Grid")
+    assert [cell.text for cell in table.rows[0].cells] == [
+        *("TT", "Tiêu chí, tiêu chí thành phần", "Điểm tối đa", "Tự đánh giá", "Thẩm định"),
+        *("Điểm không đạt", "Nguyên nhân", "Nhiệm vụ, giải pháp", "Sản phẩm", "Cơ quan chủ trì"),
+        *("Cơ quan phối hợp", "Thời hạn"),
+    ]
+    without = load_plan("lai-chau-2022")
+    assert "maximum" not in annex_columns(without)
+    assert "Văn bản không nêu điểm" in whole_text(papers["lai-chau-2022"])
+
+
+def test_losses_of_the_annex_are_those_of_the_source(d: Dataset) -> None:
+    rows = annex_rows(load_plan("lao-cai-2021"), d, T)
+    lost = {row.key: row.cells.get("lost", []) for row in rows if row.kind in {"field", "criterion"}}
+    assert lost["3"] == ["0,0562"]
+    assert lost["8.6"] == ["0,5"]
+    fields = [Decimal(value[0].replace(",", ".")) for key, value in lost.items() if key.isdigit()]
+    assert sum(fields) == Decimal("3.5797")
+
+
+def test_what_is_not_stated_is_marked_not_invented(papers: dict[str, Document], d: Dataset) -> None:
+    plan = load_plan("lao-cai-2021")
+    rows = [row for row in annex_rows(plan, d, T) if row.kind == "task"]
+    assert len(rows) == len(plan.tasks)
+    stated = sum(bool(row["deadline"]) for row in records(plan.tasks))
+    assert sum(row.cells["deadline"] == ["[chưa nêu]"] for row in rows) == len(rows) - stated
+    marked = [
+        run.text
+        for table in papers["lao-cai-2021"].tables
+        for cell in table._cells
+        for paragraph in cell.paragraphs
+        for run in paragraph.runs
+        if run.style.name == "Blank"
+    ]
+    assert "[chưa nêu]" in marked
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("lai-chau-2022", "Văn bản bị cắt sau mục 2.3.b"),
+        ("lao-cai-2021", "Phụ lục chi tiết phân công nhiệm vụ không kèm theo văn bản"),
+    ],
+)
+def test_an_incomplete_document_says_what_is_missing(
+    name: str, words: str, papers: dict[str, Document]
+) -> None:
+    text = whole_text(papers[name])
+    assert words in text
+    assert "GHI CHÚ KHI RÀ SOÁT" in text
+
+
+def test_only_what_has_no_number_is_a_draft_and_a_cut_text_has_no_signature(
+    papers: dict[str, Document],
+) -> None:
+    assert "DỰ THẢO" in whole_text(papers["lao-cai-2021"])
+    assert "DỰ THẢO" not in whole_text(papers["van-phong-ubnd-binh-thuan-2023"])
+    assert "Nơi nhận:" not in whole_text(papers["lai-chau-2022"])
+    assert "[văn bản bị cắt tại đây" in whole_text(papers["lai-chau-2022"])
+
+
+def test_a_plan_without_a_text_is_put_together_from_its_tables(tmp_path: Path, d: Dataset) -> None:
+    plan = work(
+        tmp_path / "plan",
+        tasks=[
+            {
+                "id": "NV1",
+                "criteria": "PAR 3.4.1",
+                "task": "Giải quyết hồ sơ đúng hạn",
+                "product": "Báo cáo",
+                "deadline": "30/6/2021",
+                "lead": "Văn phòng UBND tỉnh",
+                "review": "mục tiêu lấy theo mẫu",
+            }
+        ],
+        targets=[
+            {"id": "MT1", "criteria": "PAR 3", "operator": "at_least", "low": "98", "unit": "%"}
+            | {"text": "từ 98%"}
+        ],
+        duties=[{"id": "TN1", "agency": "Sở Nội vụ", "duty": "Theo dõi, đôn đốc"}],
+    )
+    text = whole_text(opened(plan_paper(plan, d)))
+    for wanted in (
+        "I. MỤC ĐÍCH, YÊU CẦU",
+        "[căn cứ ban hành]",
+        "Cải cách thủ tục hành chính",
+        "Điểm của lĩnh vực này chưa có số liệu.",
+        "a) Mục tiêu: từ 98%.",
+        "- Giải quyết hồ sơ đúng hạn; sản phẩm: Báo cáo; thời hạn: 30/6/2021; [đề nghị rà soát",
+        "[Đề nghị rà soát: mục tiêu lấy theo mẫu]",
+        "- Cơ quan chủ trì: Văn phòng UBND tỉnh.",
+        "1. Sở Nội vụ - Theo dõi, đôn đốc",
+        "./.",
+    ):
+        assert wanted in text
+
+
+def test_a_field_of_papi_has_its_published_score_and_one_of_no_field_has_none(
+    tmp_path: Path, d: Dataset
+) -> None:
+    tasks = [{"id": "NV1", "criteria": "SIPAS"}, {"id": "NV2", "criteria": "PAPI 7"}]
+    paper = opened(plan_paper(work(tmp_path / "plan", tasks=tasks), d))
+    wanted = d.scores.query(
+        "index == 'PAPI' and year == 2020 and component == '7' and province == 'Lào Cai'"
+    )["score"].iloc[0]
+    assert f"Kết quả công bố năm 2020: {wanted:.2f} điểm".replace(".", ",", 1) in whole_text(paper)
+    assert (2, "1. Chung") in headings(paper)
+    assert (3, "1.1. Mục tiêu và nội dung thực hiện năm 2021") in headings(paper)
+    assert (2, "2. PAPI: Quản trị môi trường") in headings(paper)
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_the_workbook_has_the_annex_first_and_every_row(name: str, d: Dataset, tmp_path: Path) -> None:
+    plan, path = load_plan(name), tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook(plan, d))
+    first = path.read_bytes()
+    path.write_bytes(plan_workbook(plan, d))
+    assert path.read_bytes() == first
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames[0] == "Phụ lục"
+    assert book["Phụ lục"].max_row == 1 + len(annex_rows(plan, d, T))
+    for sheet, table in (("Mục tiêu", plan.targets), ("Nhiệm vụ", plan.tasks), ("Trách nhiệm", plan.duties)):
+        assert (book[sheet].max_row - 1 if sheet in book.sheetnames else 0) == len(table)
+
+
+def test_points_of_the_workbook_are_numbers(d: Dataset, tmp_path: Path) -> None:
+    book = plan_workbook(load_plan("lao-cai-2021"), d)
+    sheet = openpyxl.load_workbook(io.BytesIO(book))["Phụ lục"]
+    values = {sheet.cell(n, 2).value: sheet.cell(n, 4).value for n in range(2, sheet.max_row + 1)}
+    assert values["3. Công tác cải cách thủ tục hành chính"] == 13.4438
+
+
+def test_the_self_assessment_lists_scores_causes_and_missing_evidence(d: Dataset) -> None:
+    paper = opened(self_assessment_paper(load_plan("lao-cai-2021"), d))
+    text = whole_text(paper)
+    assert "61,4203/65 điểm" in text
+    assert "0,6484" in text
+    assert "0,6844" in text  # that the printed score does not fit is said
+    missing = int(evidence(load_plan("lao-cai-2021"))["missing"].sum())
+    assert f"Chưa có tài liệu kiểm chứng của {missing} tiêu chí" in text
+    assert text.count("[tài liệu kiểm chứng]") == missing
+    assert "416/1.128 dịch vụ" in text
+    assert [level for level, _ in headings(paper)].count(1) == 4
+
+
+def test_evidence_that_is_on_record_is_listed(tmp_path: Path, d: Dataset) -> None:
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    original = load_plan("lao-cai-2021").folder
+    for name in ("plan.yml", "scorecard.csv"):
+        (folder / name).write_bytes((original / name).read_bytes())
+    evidence_given = "12/BC-UBND; 2020-12-15; Báo cáo kết quả; bao-cao.pdf"
+    with_cells(folder, "scorecard.csv", 5, {"evidence": evidence_given})
+    plan: Plan = load_plan(str(folder))
+    paper = opened(self_assessment_paper(plan, d))
+    cells = [cell.text for table in paper.tables for cell in table._cells]
+    assert {"12/BC-UBND", "15/12/2020", "Báo cáo kết quả", "bao-cao.pdf"} <= set(cells)
+
+
+def test_the_command_writes_both_files_and_refuses_the_second_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["plan", "build", "ubnd-huyen-binh-gia-2024", "--out", str(tmp_path)]
+    run = CliRunner().invoke(app, command)
+    assert run.exit_code == 0, run.output
+    names = ["ubnd-huyen-binh-gia-2024.docx", "ubnd-huyen-binh-gia-2024.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == names
+    monkeypatch.setattr("sys.argv", ["chiso", *command])
+    with pytest.raises(SystemExit) as stopped:
+        main()
+    assert stopped.value.code == 2
+    assert "exists already: ubnd-huyen-binh-gia-2024.docx" in capsys.readouterr().err
+
+
+def test_a_scorecard_without_own_scores_is_refused_before_any_work(tmp_path: Path) -> None:
+    run = CliRunner().invoke(
+        app, ["plan", "self-assessment", "van-phong-ubnd-lao-cai-2023", "--out", str(tmp_path)]
+    )
+    assert "holds no self-assessed score" in str(run.exception)
+    assert list(tmp_path.iterdir()) == []

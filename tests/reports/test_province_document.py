@@ -1,0 +1,100 @@
+"""The province report in Word: the sections, tables and figures of the page, nothing else."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from lxml import html
+from typer.testing import CliRunner
+
+from chiso.cli.app import app
+from chiso.core.paths import NOTEBOOKS
+from chiso.reports.province.document import report_document
+from chiso.reports.province.report import ProvinceReport
+from tests.support.documents import header_rows, headings, opened, squeezed, whole_text
+
+PROVINCE, YEAR = "Lào Cai", 2020  # with its own scorecard, without SIPAS
+
+
+@pytest.fixture(scope="module")
+def report() -> bytes:
+    return report_document(PROVINCE, YEAR)
+
+
+@pytest.fixture(scope="module")
+def page() -> html.HtmlElement:
+    shown = ProvinceReport(PROVINCE, YEAR)
+    root = html.fromstring("".join(section.html for section in shown.sections()))
+    for hidden in root.xpath("//details[@class='screen'] | //p[@class='paper'] | //*[local-name()='svg']"):
+        hidden.drop_tree()
+    return root
+
+
+def test_the_notebook_shows_the_sections_of_the_document() -> None:
+    notebook = json.loads((NOTEBOOKS / "reports" / "province.ipynb").read_text("utf-8"))
+    code = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
+    assert tuple(re.findall(r"report\.(\w+)\(\)", code)) == ProvinceReport.SECTIONS
+
+
+def test_every_sentence_and_cell_of_the_page_is_in_the_document(
+    report: bytes, page: html.HtmlElement
+) -> None:
+    text = whole_text(opened(report))
+    said = [
+        squeezed(element.text_content()) for element in page.iter("li", "figcaption", "caption", "h2", "h3")
+    ]
+    # A line of a cell that the page breaks is a paragraph of its own.
+    said += [squeezed(piece) for cell in page.iter("td", "th") for piece in cell.itertext()]
+    assert [one for one in said if one and one not in text] == []
+
+
+def test_headings_are_those_of_the_page(report: bytes, page: html.HtmlElement) -> None:
+    wanted = [(int(one.tag[1]) - 1, squeezed(one.text_content())) for one in page.iter("h2", "h3")]
+    assert headings(opened(report)) == wanted
+
+
+def test_tables_have_repeated_heads_and_captions(report: bytes, page: html.HtmlElement) -> None:
+    paper = opened(report)
+    tables = [table for table in paper.tables if table.style.name == "Table Grid"]
+    assert len(tables) == len(list(page.iter("table")))
+    assert all(header_rows(table) == 1 for table in tables)
+    captions = [paragraph for paragraph in paper.paragraphs if paragraph.style.name == "Caption"]
+    assert len(captions) == len(tables)
+
+
+def test_figures_are_pictures_with_words_for_who_does_not_see_them(
+    report: bytes, page: html.HtmlElement
+) -> None:
+    paper = opened(report)
+    assert len(paper.inline_shapes) == len(list(page.iter("figure"))) > 1
+    words = [shape._inline.docPr.get("descr") for shape in paper.inline_shapes]
+    assert all(len(text) > 20 for text in words)
+
+
+def test_causes_are_marked_blanks_and_the_report_ends_as_documents_do(report: bytes) -> None:
+    paper = opened(report)
+    blanks = [
+        run.text for paragraph in paper.paragraphs for run in paragraph.runs if run.style.name == "Blank"
+    ]
+    assert any("nguyên nhân" in text for text in blanks)
+    assert any(paragraph.text.endswith("./.") for paragraph in paper.paragraphs)
+
+
+def test_the_same_figures_give_the_same_bytes(report: bytes) -> None:
+    assert report_document(PROVINCE, YEAR) == report
+
+
+def test_the_command_writes_refuses_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "vinh-long.docx"
+    command = ["report-docx", "vinh long", "--year", "2024", "--out", str(path)]
+    run = CliRunner().invoke(app, command)
+    assert run.exit_code == 0, run.output
+    assert path.is_file()
+    run = CliRunner().invoke(app, command)
+    assert "exists already" in str(run.exception)
+    assert CliRunner().invoke(app, [*command, "--force"]).exit_code == 0
+    run = CliRunner().invoke(app, [*command[:-1], str(tmp_path / "vinh-long.pdf")])
+    assert "is no Word document" in str(run.exception)

@@ -1,0 +1,119 @@
+"""The workbook beside a report: real numbers, empty where missing, text that stays text."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import re
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+import chiso
+from chiso.data.dataset import Dataset
+from chiso.reports.province.report import ProvinceReport
+from chiso.reports.province.terminal import render_show
+from chiso.reports.province.workbook import write_workbook
+from chiso.text.numbers import place, score
+from tests.support.sweeps import PROVINCES, swept
+
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
+
+
+def made(report: ProvinceReport, folder: Path) -> Workbook:
+    path = folder / "made.xlsx"
+    write_workbook(report, path)
+    return openpyxl.load_workbook(path)
+
+
+@pytest.fixture(scope="module")
+def lao_cai(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    return made(ProvinceReport("Lào Cai", 2024), tmp_path_factory.mktemp("xlsx"))
+
+
+def test_the_sheets_are_in_the_order_of_a_reader(lao_cai: Workbook) -> None:
+    assert lao_cai.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", "Nguồn"]
+    assert lao_cai["Tóm tắt"]["A3"].value == "Cả ba chỉ số đều giảm hạng (thứ hạng PAPI là suy ra)."
+    for name in lao_cai.sheetnames[1:]:
+        assert lao_cai[name].freeze_panes == "A2"
+        assert lao_cai[name].print_area
+        assert lao_cai[name].print_title_rows == "$1:$1"
+
+
+def test_scores_are_numbers_and_missing_ones_are_empty(lao_cai: Workbook, d: Dataset) -> None:
+    p = d.province("Lào Cai", year=2024)
+    rows = list(lao_cai["Xu hướng"].iter_rows(min_row=2, values_only=True))
+    for index, name in NAMES.items():
+        series = chiso.trend(d, p, index)
+        listed = {row[1]: row for row in rows if row[0] == name}
+        assert list(listed) == list(series["year"])
+        for one in series.to_dict("records"):
+            row = listed[one["year"]]
+            assert row[2] is None if math.isnan(one["score"]) else row[2] == pytest.approx(one["score"])
+            assert row[4] is None if math.isnan(one["rank"]) else row[4] == one["rank"]
+
+
+def test_every_source_named_has_its_row_with_the_publisher(lao_cai: Workbook, d: Dataset) -> None:
+    listed = {row[0]: row for row in lao_cai["Nguồn"].iter_rows(min_row=2, values_only=True)}
+    used = {
+        key
+        for sheet, column in (("Xu hướng", 10), ("Thành phần", 10))
+        for row in lao_cai[sheet].iter_rows(min_row=2, values_only=True)
+        for key in (row[column] or "").split("; ")
+        if key
+    }
+    assert used <= set(d.sources["source"])
+    assert set(listed) == used
+    assert listed["baolaocai-2025-04-06"][1] == "Báo Lào Cai"
+
+
+def test_a_chart_joins_no_editions(lao_cai: Workbook, tmp_path: Path) -> None:
+    path = tmp_path / "chart.xlsx"
+    write_workbook(ProvinceReport("Lào Cai", 2024), path)
+    with zipfile.ZipFile(path) as parts:
+        charts = [parts.read(name).decode() for name in parts.namelist() if "/charts/chart" in name]
+    assert len(charts) == 3
+    for chart in charts:
+        assert "<a:noFill" in chart
+        assert 'dispBlanksAs val="gap"' in chart
+
+
+def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
+    report = ProvinceReport("Lào Cai", 2024)
+    hostile = report.d.sources.copy()
+    hostile["publisher"] = "=cmd|'/C calc'!A0"
+    report.d = dataclasses.replace(report.d, tables={**report.d.tables, "sources": hostile})
+    sheet = made(report, tmp_path)["Nguồn"]
+    cells = [row[1] for row in sheet.iter_rows(min_row=2)]
+    assert cells
+    assert {(cell.value, cell.data_type, cell.quotePrefix) for cell in cells} == {
+        ("=cmd|'/C calc'!A0", "s", True)
+    }
+
+
+def test_two_workbooks_of_the_same_figures_are_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(ProvinceReport("Vĩnh Phúc", 2024, "en"), tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").sheetnames[0] == "Summary"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", swept([(name,) for name in PROVINCES], every=4))
+def test_page_workbook_and_show_agree_for_every_province(d: Dataset, tmp_path: Path, name: str) -> None:
+    report = ProvinceReport(name, 2024)
+    page = re.sub(r"<[^>]+>", " ", report.overview().html)
+    shown = render_show(d, d.province(name, year=2024), 2024, "vi")
+    for row in made(report, tmp_path)["Xu hướng"].iter_rows(min_row=2, values_only=True):
+        if row[1] != 2024:
+            continue
+        if row[2] is not None:
+            written = score(row[2], "percent" if row[3] == "%" else "points", "vi")
+            assert written in page
+            assert written in shown
+        if row[4] is not None:
+            assert place(row[4], row[5]) in page
+            assert place(row[4], row[5]) in shown

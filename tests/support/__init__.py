@@ -1,0 +1,1 @@
+"""What tests share: invented inputs, faults on purpose, readers of what was made."""
