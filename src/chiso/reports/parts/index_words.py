@@ -9,7 +9,7 @@ from chiso.data.indices import Index, Indices
 from chiso.text.catalog import N_, Texts
 
 # Where the publisher gives no ranks.
-COUNTS = {1: N_("one"), 2: N_("two"), 3: N_("three"), 4: N_("four"), 5: N_("five"), 6: N_("six")}
+SMALL_NUMBERS = {1: N_("one"), 2: N_("two"), 3: N_("three"), 4: N_("four"), 5: N_("five"), 6: N_("six")}
 BY_SCORE = N_("; by score it would rank {place} (derived; {index} publishes no ranks)")
 
 
@@ -35,7 +35,7 @@ def names_of(indices: Indices) -> str:
 
 def counted(n: int, t: Texts) -> str:
     """A small number in words."""
-    return t(COUNTS[n]) if n in COUNTS else str(n)
+    return t(SMALL_NUMBERS[n]) if n in SMALL_NUMBERS else str(n)
 
 
 def listed(names: Iterable[str], t: Texts) -> str:
