@@ -42,7 +42,7 @@ def test_no_text_in_the_code_names_an_index(d: Dataset) -> None:
                 found.setdefault(path.relative_to(SRC).as_posix(), []).append(literal.lineno)
     new = {path: lines for path, lines in found.items() if path not in OF_ONE_PUBLISHER}
     assert new == {}
-    assert all((SRC / path).is_file() for path in OF_ONE_PUBLISHER)
+    assert found.keys() >= OF_ONE_PUBLISHER, "shorten the list"
 
 
 def test_the_docstrings_alone_are_left_out() -> None:
