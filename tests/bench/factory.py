@@ -29,9 +29,6 @@ from chiso.data.provinces import Names
 from chiso.factory.fingerprint import versions
 
 YEAR = 2024
-SECTIONS = (
-    *("title", "summary", "overview", "par", "sipas", "papi", "review", "tasks", "missing", "annex", "end"),
-)
 LOOPED = 8  # provinces of the usual loop
 PROVINCES = [unit.name for unit in Names.read(DATA).all("63")]
 PAGE = ROOT / "docs/performance.md"
@@ -109,8 +106,7 @@ def plain(asked: tuple[str, Path]) -> None:
 
     hand_over(load(DATA))  # read once a process: it is then what load gives
     report = ProvinceReport(asked[0], YEAR)
-    for section in SECTIONS:
-        getattr(report, section)()
+    report.sections()
     write_workbook(report, asked[1])
 
 

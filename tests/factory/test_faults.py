@@ -137,7 +137,7 @@ def test_a_report_that_hangs_is_ended_and_the_others_stand(out: Path, tmp_path: 
 def test_a_disk_that_fills_leaves_whole_files_and_says_so(full_disk: Path, tmp_path: Path) -> None:
     filler = full_disk / "filler"
     filler.write_bytes(b"0" * 900_000)
-    build = Build(full_disk / "out", notebook(tmp_path, "report.papi()"), *THREE)
+    build = Build(full_disk / "out", notebook(tmp_path, "display(*report.indices())"), *THREE)
     status, _, told = build.result()
     assert status == 1
     assert "cannot be written: No space left on device" in told

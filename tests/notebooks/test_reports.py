@@ -92,7 +92,7 @@ def test_a_build_leaves_one_file_a_province_and_the_portal(built: BuildResult) -
         html = path.read_text("utf-8")
         assert len(html.encode()) <= KILOBYTES * 1024
         assert html.count("<h1>") == 1
-        assert "report.par()" not in html
+        assert "report.indices()" not in html
         assert html.count("<script>") == html.count("<script") == 1  # tables are sorted by their heads
         loaded = re.findall(r'(?:src|srcset)="([^"]+)"|<link[^>]*href="([^"]+)"|url\((?!#)([^)]+)\)', html)
         assert loaded == []

@@ -17,20 +17,17 @@ from chiso.pages.base import Section
 from chiso.reports.merged_unit.inheritance import shared_results
 from chiso.reports.merged_unit.report import MergedUnitReport
 from chiso.reports.merged_unit.workbook import write_merged_workbook
-from chiso.reports.parts.index_result import NAMES
 from chiso.text.numbers import number, place, score
 from tests.support.html import Sound, words_of
 from tests.support.sweeps import MERGED, swept
 
-SECTIONS = (
-    *("title", "summary", "overview", "par", "sipas", "papi"),
-    *("differences", "inherited", "missing", "sources", "end"),
-)
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 
 
 def sections(unit: str, year: int, lang: str = "vi") -> dict[str, Section]:
     report = MergedUnitReport(unit, year, lang)
-    return {name: getattr(report, name)() for name in SECTIONS}
+    names = [one for name in report.SECTIONS for one in (report.d.indices if name == "indices" else [name])]
+    return dict(zip(names, report.sections(), strict=True))
 
 
 def page(unit: str, year: int, lang: str = "vi") -> str:
@@ -110,7 +107,7 @@ def test_ranges_and_means_are_those_of_the_analysis(index: str, d: Dataset) -> N
 
 
 def test_a_range_of_some_predecessors_says_of_how_many_and_has_no_mean() -> None:
-    said = words_of(MergedUnitReport("Hồ Chí Minh", 2023).papi().html)
+    said = words_of(MergedUnitReport("Hồ Chí Minh", 2023).index("PAPI").html)
     assert re.search(r"2023 – 44,57 \(9/61\) 41,78 \(36/61\) 41,78–44,57 \(2/3 đơn vị\) – Bình Dương", said)
     assert "Năm 2023: 2/3 đơn vị có số liệu." in said
 

@@ -19,13 +19,10 @@ from chiso.pages.base import Section
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.workbook import write_national_workbook
-from chiso.reports.parts.index_result import NAMES
 from chiso.text.numbers import number, place, score
 
-SECTIONS = (
-    *("title", "summary", "coverage", "par", "sipas", "papi", "movers", "regions", "agreement"),
-    *("sensitivity", "present_units", "missing_and_sources", "end"),
-)
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
+
 YEARS = (2024, 2021, 2018, 2016, 2012)
 MOST_FIGURES = 12
 KILOBYTES = 400
@@ -120,7 +117,7 @@ def test_a_list_holds_every_unit_on_record_and_no_other(d: Dataset, index: str, 
 
 
 def test_papi_gives_the_group_before_a_place_that_is_derived(report: NationalReport, d: Dataset) -> None:
-    section = report.papi()
+    section = report.index("PAPI")
     rows = rows_of(section, "PAPI năm 2024: các tỉnh")
     assert len(rows) == 61
     assert rows[0][:4] == ["Quảng Ninh", "cao nhất", "1/61", "47,82"]
@@ -146,9 +143,9 @@ def test_the_coverage_names_who_is_left_out_and_why(report: NationalReport) -> N
 
 
 def test_a_statistic_of_all_units_is_shown_only_where_it_holds(report: NationalReport) -> None:
-    assert "Phân bố điểm: không trình bày do mới có điểm của 22/63" in shown(report.par())
-    assert 'id="sipas-' not in report.sipas().html.split("Cả nước qua các năm")[0]
-    assert "33/61 tỉnh, thành phố cao hơn trung bình" in report.papi().html
+    assert "Phân bố điểm: không trình bày do mới có điểm của 22/63" in shown(report.index("PAR"))
+    assert 'id="sipas-' not in report.index("SIPAS").html.split("Cả nước qua các năm")[0]
+    assert "33/61 tỉnh, thành phố cao hơn trung bình" in report.index("PAPI").html
 
 
 def test_the_means_of_the_regions_are_the_published_ones_or_said_to_be_computed(
@@ -218,10 +215,10 @@ def test_present_units_are_reconstructed_and_never_ranked(report: NationalReport
 
 
 def test_a_secondary_source_is_named_beside_the_figure(report: NationalReport, d: Dataset) -> None:
-    rows = {row[0]: row for row in rows_of(report.par(), "PAR INDEX năm 2024: các tỉnh")}
+    rows = {row[0]: row for row in rows_of(report.index("PAR"), "PAR INDEX năm 2024: các tỉnh")}
     assert rows["Cần Thơ"][-1].startswith("theo nguồn thứ cấp, cần đối chiếu [")
     assert re.fullmatch(r"\[\d+\]", rows["Hải Phòng"][-1])
-    text = shown(report.par())
+    text = shown(report.index("PAR"))
     assert "Số liệu không ghi căn cứ là theo nguồn công bố; nguồn thứ cấp được ghi rõ." in text
     assert "Nhóm của tỉnh, thành phố chưa có điểm được suy ra từ thứ hạng." in text
     moved = {row[0]: row for row in rows_of(report.movers(), "PAR INDEX: tăng, giảm bậc nhiều nhất")}
@@ -238,33 +235,33 @@ def test_the_last_place_without_a_score_is_named(report: NationalReport) -> None
     )
     assert "Thấp nhất trong số liệu hiện có" not in report.regions().html
     assert "không tính từ các tỉnh đã có điểm" in shown(report.regions())
-    editions = {row[0]: row for row in rows_of(report.par(), "PAR INDEX: trung bình, cao nhất")}
+    editions = {row[0]: row for row in rows_of(report.index("PAR"), "PAR INDEX: trung bình, cao nhất")}
     assert editions["2024"][4].startswith("Cao Bằng (63/63, chưa có số liệu về điểm)")
 
 
 def test_an_approximate_figure_shows_no_more_than_is_known(report: NationalReport) -> None:
-    sipas = {row[0]: row for row in rows_of(report.sipas(), "SIPAS: trung bình, cao nhất")}
+    sipas = {row[0]: row for row in rows_of(report.index("SIPAS"), "SIPAS: trung bình, cao nhất")}
     assert sipas["2017"][1] == "khoảng 81%"
     assert sipas["2015"][-1] == "chỉ 10 tỉnh, thành phố được đánh giá"
-    assert "81,00" not in report.sipas().html
-    par = {row[0]: row for row in rows_of(report.par(), "PAR INDEX: trung bình, cao nhất")}
+    assert "81,00" not in report.index("SIPAS").html
+    par = {row[0]: row for row in rows_of(report.index("PAR"), "PAR INDEX: trung bình, cao nhất")}
     assert par["2014"][4].startswith("Bắc Kạn (khoảng 64,3%, suy ra)")
     assert par["2018"][4].startswith("Phú Yên (69,53%, suy ra)")
 
 
 def test_sources_that_differ_are_named_under_the_list(report: NationalReport) -> None:
-    text = shown(report.par())
+    text = shown(report.index("PAR"))
     assert "Nguồn công bố khác nhau, cần đối chiếu: " in text
     assert "Hải Phòng, điểm số năm 2023: 91,87% hoặc 91,81% (báo cáo dùng giá trị đầu)" in text
-    assert "Hải Phòng, điểm số năm 2024: 91,10% hoặc 90,59%" in shown(report.sipas())
-    assert "Nguồn công bố khác nhau" not in shown(report.papi())
+    assert "Hải Phòng, điểm số năm 2024: 91,10% hoặc 90,59%" in shown(report.index("SIPAS"))
+    assert "Nguồn công bố khác nhau" not in shown(report.index("PAPI"))
 
 
 def test_legends_tell_what_is_missing_from_what_was_not_measured(report: NationalReport) -> None:
-    assert "chưa có số liệu (34)" in shown(report.par())
-    assert "chưa có số liệu về xếp hạng (39)" in shown(report.sipas())
-    assert "không có trong kết quả (2)" in shown(report.papi())
-    assert "không có trong kết quả (" not in shown(report.par()) + shown(report.sipas())
+    assert "chưa có số liệu (34)" in shown(report.index("PAR"))
+    assert "chưa có số liệu về xếp hạng (39)" in shown(report.index("SIPAS"))
+    assert "không có trong kết quả (2)" in shown(report.index("PAPI"))
+    assert "không có trong kết quả (" not in shown(report.index("PAR")) + shown(report.index("SIPAS"))
 
 
 def test_lists_of_two_editions_of_as_many_provinces_may_differ(report: NationalReport) -> None:
@@ -291,22 +288,22 @@ def test_the_map_shades_groups_and_hatches_who_has_no_figure(report: NationalRep
         tiles = re.findall(r'<li class="level-(\d)"[^>]*title="([^":]+):', section.html)
         return {canonical(name): int(level) for level, name in tiles}
 
-    found = shades(report.papi())
+    found = shades(report.index("PAPI"))
     table = chiso.rank_table(d, "PAPI", 2024)
     levels = {"highest": 5, "upper_middle": 4, "lower_middle": 3, "lowest": 1, "": 0}
     assert found == {row.province: levels[row.group] for row in table.itertuples()}
-    par = shades(report.par())
+    par = shades(report.index("PAR"))
     assert sum(level == 0 for level in par.values()) == 63 - 29
     assert (par["Hải Phòng"], par["Cao Bằng"], par["Yên Bái"]) == (5, 4, 0)
     # SIPAS has no groups: fifths of the places; a score alone is no place.
-    sipas = shades(report.sipas())
+    sipas = shades(report.index("SIPAS"))
     assert (sipas["Hải Phòng"], sipas["Bắc Kạn"], sipas["Lai Châu"]) == (5, 1, 0)
     present = shades(report.present_units())
     assert (present["Hà Nội"], present["Lào Cai"], present["Phú Thọ"], present["Lâm Đồng"]) == (1, 2, 0, 5)
 
 
 def test_every_source_named_is_listed(report: NationalReport) -> None:
-    parts = [getattr(report, name)().html for name in SECTIONS]
+    parts = [section.html for section in report.sections()]
     named = set(re.findall(r'href="#nguon-(\d+)"', "".join(parts)))
     listed = set(re.findall(r'id="nguon-(\d+)"', "".join(parts)))
     assert named == listed
@@ -328,7 +325,7 @@ def test_every_source_named_is_listed(report: NationalReport) -> None:
 )
 def test_every_edition_makes_a_whole_report(year: int, lang: str) -> None:
     report = made(year, lang)
-    page = "".join(getattr(report, name)().html for name in SECTIONS)
+    page = "".join(section.html for section in report.sections())
     assert page.count("<figure") <= MOST_FIGURES
     assert len(re.findall(r'<svg[^>]*aria-label="[^"]+"', page)) == page.count("<svg")
     numbers = [int(n) for n in re.findall(r"<figcaption>(?:Hình|Figure) (\d+)\.", page)]
@@ -342,7 +339,7 @@ def test_a_report_shows_nothing_later_than_its_edition() -> None:
     report = made(2018)
     for view in report.views.values():
         assert view.series["year"].max() == 2018
-    page = "".join(shown(getattr(report, name)()) for name in SECTIONS[:9])
+    page = "".join(shown(section) for section in report.sections()[:9])
     assert not re.search(r"năm 20(19|2[0-4])\b", page)
 
 

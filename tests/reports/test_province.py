@@ -23,20 +23,7 @@ from tests.support.sweeps import EDITIONS, PROVINCES, swept
 
 
 def sections(province: str, year: int, lang: str = "vi") -> list[Section]:
-    report = ProvinceReport(province, year, lang)
-    return [
-        report.title(),
-        report.summary(),
-        report.overview(),
-        report.par(),
-        report.sipas(),
-        report.papi(),
-        report.review(),
-        report.tasks(),
-        report.missing(),
-        report.annex(),
-        report.end(),
-    ]
+    return ProvinceReport(province, year, lang).sections()
 
 
 def page(province: str, year: int, lang: str = "vi") -> str:

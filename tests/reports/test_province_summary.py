@@ -8,10 +8,12 @@ import pytest
 
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import sentences
 from chiso.text.catalog import Texts
+
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 
 
 def said(province: str, year: int, lang: str = "vi") -> list[str]:

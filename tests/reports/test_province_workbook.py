@@ -14,12 +14,13 @@ from openpyxl.workbook import Workbook
 
 import chiso
 from chiso.data.dataset import Dataset
-from chiso.reports.parts.index_result import NAMES
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.terminal import render_show
 from chiso.reports.province.workbook import write_workbook
 from chiso.text.numbers import place, score
 from tests.support.sweeps import PROVINCES, swept
+
+NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 
 
 def made(report: ProvinceReport, folder: Path) -> Workbook:

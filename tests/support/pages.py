@@ -21,8 +21,6 @@ from chiso.reports.parts import trend as trend_figure
 from chiso.reports.province import workbook
 from chiso.reports.province.report import ProvinceReport
 
-SECTIONS = ("title", "summary", "overview", "par", "sipas", "papi", "review", "tasks", "missing", "annex")
-
 
 def unchecked(folder: Path) -> Dataset:
     """A data folder as a Dataset, whatever the rules say of it."""
@@ -46,7 +44,7 @@ def text_of(d: Dataset, unit: str, year: int) -> str:
         mock.patch.object(workbook, "save_book", lambda book, path: books.append(book)),
     ):
         made = ProvinceReport(unit, year)
-        sections = [getattr(made, name)().html for name in SECTIONS]
+        sections = [section.html for section in made.sections()]
         workbook.write_workbook(made, Path("unused.xlsx"))
     cells = [str(cell.value) for sheet in books[0] for row in sheet.iter_rows() for cell in row]
     return "\n".join([*sections, *cells])
@@ -60,7 +58,9 @@ def made(d: Dataset, notebook: str, **given: Any) -> tuple[Any, list[Section]]:
     shown: list[Section] = []
     with mock.patch.object(page, "load", lambda _: d):
         for line in "\n".join(code).splitlines():
-            if line.startswith("report."):
+            if line.startswith("display(*"):
+                shown += eval(line.removeprefix("display(*").removesuffix(")"), names)
+            elif line.startswith("report."):
                 shown.append(eval(line, names))
             else:
                 exec(line, names)

@@ -31,6 +31,7 @@ from chiso.pages.columns import (
     ORDINARY,
     PLACES,
     PLAIN,
+    RANKS,
     SIGNED,
     SIGNED_WHOLE,
     TEXT,
@@ -41,12 +42,14 @@ from chiso.pages.columns import (
 from chiso.pages.references import References
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import place_in
 from chiso.reports.parts.trend import trend_figure
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 OF_THE_63 = N_("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet.")
+INDEX = ("index", "index_a", "index_b")
 # JupyterLab sets every cell to the right.
 _STYLE = Markup(
     "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
@@ -126,11 +129,16 @@ def answer(
         return Answer(_shown([note(_why_empty(asked, t) or none)]), frame)
     if widest:
         frame = frame.sort_values(widest, key=lambda column: column.abs(), ascending=False, kind="stable")
+    top = frame.head(rows or len(frame))
     names = {code: one.name for code, one in asked["d"].indices.items()}
-    top = frame.head(rows or len(frame)).replace(dict.fromkeys(("index", "index_a", "index_b"), names))
-    first, *others = COLUMNS[name]
+    top = top.assign(**{column: top[column].map(names) for column in INDEX if column in top})
+    ranks = {f"rank_{one.key}": place_in(one, t) for one in asked["d"].indices.values()}
+    first, *others = (one for column in COLUMNS[name] for one in (ranks if column == RANKS else [column]))
     chosen = [first, *(column for column in others if _says_something(top, column))]
-    columns = [Column(t(HEADINGS[column]), numeric=column not in NOT_NUMBERS) for column in chosen]
+    columns = [
+        Column(ranks.get(column) or t(HEADINGS[column]), numeric=column not in NOT_NUMBERS)
+        for column in chosen
+    ]
     shown = [Row([_cell(row, column, t) for column in chosen]) for row in records(top)]
     parts = [table(_subject(asked, t) + t(CAPTIONS[name]), columns, shown)]
     if rows and rows < len(frame):
@@ -238,7 +246,8 @@ def _cell(row: dict[str, Any], column: str, t: Texts) -> str | Markup:
     value = row[column]
     if value == "" or (isinstance(value, float) and math.isnan(value)):
         return MISSING
-    return _FORMATS.get(column, _score)(row, column, t)
+    form = _place if column.startswith("rank_") else _FORMATS.get(column, _score)
+    return form(row, column, t)
 
 
 def _score(row: dict[str, Any], column: str, t: Texts) -> str:
@@ -281,7 +290,7 @@ _FORMATS: dict[str, Callable[[dict[str, Any], str, Texts], str | Markup]] = {
     "component": _component,
     "target": _target,
     "group": _group,
-    **dict.fromkeys(("index", "index_a", "index_b", *TEXT), lambda row, column, _: str(row[column])),
+    **dict.fromkeys((*INDEX, *TEXT), lambda row, column, _: str(row[column])),
     **dict.fromkeys(WORDS, _words),
     **dict.fromkeys(YEARS, lambda row, column, _: f"{row[column]:.0f}"),
     **dict.fromkeys(PLACES, _place),

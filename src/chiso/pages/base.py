@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -55,6 +56,10 @@ class Numbered:
     # Anchors of the sections that bear a number, in the order of the report.
     NUMBERED: ClassVar[tuple[str, ...]] = ()
 
+    def anchors(self) -> Sequence[str]:
+        """Of the sections that bear a number, in the order of the report."""
+        return self.NUMBERED
+
     def has(self, anchor: str) -> bool:
         """Whether this report has one of its numbered sections; those it has not are not counted."""
         return True
@@ -67,9 +72,10 @@ class Numbered:
         ValueError
             `NUMBERED` does not name it.
         """
-        if anchor not in self.NUMBERED:
+        anchors = self.anchors()
+        if anchor not in anchors:
             raise ValueError(f"{type(self).__name__}.NUMBERED names no section {anchor!r}")
-        before = self.NUMBERED[: self.NUMBERED.index(anchor)]
+        before = anchors[: anchors.index(anchor)]
         return roman(1 + sum(map(self.has, before))) if self.has(anchor) else ""
 
     def numbered_heading(self, anchor: str, heading: str) -> str:
@@ -149,3 +155,35 @@ class ReportPage(Numbered):
         text = self.t("Made by chiso {version}. To make this page again:", version=version("chiso"))
         html = Markup("<footer>\n<p>{} <code>{}</code></p>\n</footer>").format(text, command)
         return Section("cuoi-trang", text, str(html), kind="end")
+
+
+class IndicesPage(ReportPage, ABC):
+    """The frame of a report with a section of each index of the data folder.
+
+    Attributes
+    ----------
+    SECTIONS : tuple of str
+        Methods in the order of the page; `indices` stands for one section an index.
+    """
+
+    SECTIONS: ClassVar[tuple[str, ...]]
+
+    @abstractmethod
+    def index(self, code: str) -> Section:
+        """The section of one index."""
+
+    def indices(self) -> list[Section]:
+        """The sections of the indices, in their order."""
+        return [self.index(code) for code in self.d.indices]
+
+    def sections(self) -> list[Section]:
+        """The whole report."""
+        made: list[Section] = []
+        for name in self.SECTIONS:
+            made += self.indices() if name == "indices" else [getattr(self, name)()]
+        return made
+
+    def anchors(self) -> list[str]:
+        """Of the sections that bear a number; those of the indices stand where `NUMBERED` says "indices"."""
+        of_indices = [index.key for index in self.d.indices.values()]
+        return [anchor for name in self.NUMBERED for anchor in (of_indices if name == "indices" else [name])]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chiso.text.messages import N_
 
+RANKS = "rank_*"  # a column of places for each index: rank_par, ...
 # What the table of a question shows, by the name of its function; the first column heads the row.
 COLUMNS = {
     "trend": (
@@ -91,7 +92,7 @@ COLUMNS = {
         "riser_from",
         "riser_change",
     ),
-    "concordance": ("province", "rank_par", "rank_sipas", "rank_papi", "judged"),
+    "concordance": ("province", RANKS, "judged"),
     "agreement": ("index_a", "index_b", "n", "spearman"),
     "sensitivity": ("province", "rank", "rank_low", "rank_high", "best_without", "worst_without"),
 }
@@ -166,9 +167,6 @@ HEADINGS = {
     "rank_before": N_("Place before"),
     "rank_high": N_("Worst place, 90 %"),
     "rank_low": N_("Best place, 90 %"),
-    "rank_papi": N_("PAPI place (derived)"),
-    "rank_par": N_("PAR INDEX place"),
-    "rank_sipas": N_("SIPAS place"),
     "reached": N_("Reached"),
     "reference": N_("Reference"),
     "reference_kind": N_("What the reference is"),
@@ -265,9 +263,6 @@ PLACES = {
     "rank_low",
     "rank_high",
     "wanted_rank",
-    "rank_par",
-    "rank_sipas",
-    "rank_papi",
 }
 WHOLE = {"n", "count", "short_places"}
 SIGNED_WHOLE = {"change_rank", "own", "others", "membership", "run_rank"}

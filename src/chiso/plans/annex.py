@@ -110,7 +110,7 @@ def _serving(works: Sequence[FieldWork], index: str, code: str) -> list[Mapping[
 
 def _named(plan: Plan, work: FieldWork) -> str:
     """ "3. Cải cách thủ tục hành chính"; of another index with its name before."""
-    shown = field_heading(plan, work)
+    shown = field_heading(work)
     return labelled(work.code, shown) if work.code and shown == work.name else shown
 
 

@@ -127,7 +127,7 @@ def _base(one: Mapping[str, str], t: Texts) -> str:
 
 
 def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Piece]:
-    yield Piece("heading", f"{n}. {field_heading(plan, work)}", 2)
+    yield Piece("heading", f"{n}. {field_heading(work)}", 2)
     part = 1
     if work.code:  # what is of no single field has no points
         yield Piece("heading", f"{n}.1. {t('Points of {year}', year=plan.reviewed)}", 3)

@@ -53,7 +53,7 @@ def index_aims(
 ) -> list[Aim]:
     """A target for each index that has figures; none for a unit made of several, whose places are not known.
 
-    PAPI publishes no places: only a target on record is taken for it, dimensions have their own distances.
+    Where no places are published only a target on record is taken: components have their own distances.
     """
     if len(bases) != 1:
         return []
@@ -74,7 +74,7 @@ def index_aims(
         if latest is not None:
             origin = "on_record" if latest == year else "last"
             aims += [_of_row(row, origin) for row in own if row["year"] == latest]
-        elif index != "PAPI" and reviewed[index] >= year - RECENT:
+        elif d.index(index).publishes_ranks and reviewed[index] >= year - RECENT:
             aims += _path(d, base, index, reviewed[index])
     return aims
 

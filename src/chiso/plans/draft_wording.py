@@ -11,11 +11,13 @@ from chiso.data.plans.scorecard_table import SEPARATOR
 from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
 from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
 from chiso.plans.draft_targets import Aim
+from chiso.reports.parts.index_words import names_in_title
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import as_decimal, number, points
 
 Row = dict[str, Any]
+EXACT = 4  # decimals of a score by criteria
 # Sentences of marks; their names are those of chiso.plans.drafting.
 DRAFT_MARKS = {
     "copied": N_("from the plan of {year}"),
@@ -181,13 +183,14 @@ class _Words:
 
     def _figure(self, figure: DraftFigure) -> str:
         t = self.t
-        digits = 4 if figure.index == "PAR" else 2
+        about = self.made.indices[figure.index]
+        digits = EXACT if about.self_assessed else about.digits
         score = number(figure.score, "vi", digits)
         code = f"{figure.index} {figure.component}"
         said = t.ngettext(
             "{code}, {year}: {n} point", "{code}, {year}: {n} points", code=code, year=figure.year, n=score
         )
-        if figure.index == "PAPI":
+        if about.by_median:
             short = figure.reference - figure.score
             said += t(
                 "; median {median}, short by {short}",
@@ -227,12 +230,14 @@ class _Words:
         return [{**row, "id": f"MT{n}"} for n, row in enumerate(rows, 1)]
 
     def _aim(self, aim: Aim) -> Row:
-        t, rank = self.t, aim.kind == "rank"
+        t, rank, in_points = self.t, aim.kind == "rank", aim.unit == "points"
         values: Row = {"year": aim.year}
         if aim.origin == "path":
             values |= {"n": self._rise(aim), "score": self._span(aim)}
         if rank:
             text = t("place {place} or better", place=f"{aim.value:.0f}")
+        elif in_points:
+            text = t("{n} points or more", n=points(aim.value, "vi"))
         else:
             text = t("{score}% or more", score=points(aim.value, "vi"))
         return {
@@ -242,7 +247,7 @@ class _Words:
             else t("Score of {index}", index=aim.index),
             "operator": AT_MOST if rank else AT_LEAST,
             "high" if rank else "low": as_decimal(aim.value),
-            "unit": "hạng" if rank else "%",
+            "unit": "hạng" if rank else "điểm" if in_points else "%",
             "review": self.review([(f"aim_{aim.origin}", values)]),
         }
 
@@ -332,7 +337,8 @@ class _Words:
             "date": "",
             "place": made.unit.name,
             "title": t(
-                "Keep up, improve and raise PAR INDEX, SIPAS and PAPI of {province} in {year}",
+                "Keep up, improve and raise {indices} of {province} in {year}",
+                indices=names_in_title(made.indices, t),
                 province=made.unit.full_name,
                 year=made.year,
             ),
@@ -360,13 +366,16 @@ class _Words:
         t = self.t
         of = f" ({figure.province})" if len(self.made.bases) > 1 else ""
         head = {"index": figure.index, "year": str(figure.year)}
-        rows = []
+        about, rows = self.made.indices[figure.index], []
         if not math.isnan(figure.score):
-            digits = as_decimal(figure.score, 2 if figure.index == "PAPI" else 4)
+            # A sum made here has more decimals than anybody printed.
+            digits = as_decimal(figure.score, about.digits if about.sums_parts else EXACT)
             own = {"name": t("Score") + of, "component": "total", "measure": "score", "value": digits}
             rows.append({**head, **own, "maximum": "", "unit": figure.unit, "note": ""})
         if not math.isnan(figure.rank):
-            note = t("by score; PAPI publishes no places") if figure.index == "PAPI" else ""
+            note = (
+                "" if about.publishes_ranks else t("by score; {index} publishes no places", index=about.name)
+            )
             own = {"name": t("Place") + of, "component": "total", "measure": "rank"}
             own |= {"value": as_decimal(figure.rank), "maximum": as_decimal(figure.ranked)}
             rows.append({**head, **own, "unit": "place", "note": note})

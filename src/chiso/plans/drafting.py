@@ -30,7 +30,7 @@ from chiso.plans.progress import field_name
 from chiso.scorecards.scores import lost_points
 from chiso.text.messages import N_
 
-PAR_FIELDS = tuple(str(n) for n in range(1, 9))
+FIELDS = tuple(str(n) for n in range(1, 9))
 SAME_SCORE = 0.005  # half the last printed decimal
 
 
@@ -79,6 +79,7 @@ class _Drafting:
             None if self.last is None else self.last.planned,
         )
         self.leads = Leads(self.reference, self.words)
+        self.own = d.indices.self_assessed.code  # the index of scorecards
         self.lacks: list[Mark] = []
         self.left_out: list[Mark] = []
 
@@ -90,9 +91,9 @@ class _Drafting:
         """The draft."""
         totals, reviewed = self._totals()
         if not reviewed and self.card is None:
-            raise NoFigures("PAPI", None, self.unit.name, reason=N_("nothing before {year}", year=self.year))
-        items = [*self._par(reviewed.get("PAR")), *self._sipas(reviewed), *self._papi(reviewed)]
-        items = self._with_tasks(items)
+            reason = N_("nothing before {year}", year=self.year)
+            raise NoFigures([*self.d.indices][-1], None, self.unit.name, reason=reason)
+        items = self._with_tasks(item for index in self.d.indices for item in self._of_index(index, reviewed))
         for index in self.d.indices:
             if index not in reviewed:
                 self.lacks.append(("no_index", {"index": index, "year": self.year - 1}))
@@ -137,22 +138,34 @@ class _Drafting:
 
     # Items
 
-    def _par(self, year: int | None) -> Iterator[Item]:
+    def _of_index(self, index: str, reviewed: Mapping[str, int]) -> Iterator[Item]:
+        about, year = self.d.index(index), reviewed.get(index)
+        if about.self_assessed:
+            yield from self._by_criteria(index, year)
+        elif about.by_median:
+            yield from self._below_the_median(index, year)
+        else:
+            item = Item(WHOLE, [index], "", [])
+            if year is None:
+                item.marks.append(("no_scores", {}))
+            yield item
+
+    def _by_criteria(self, index: str, year: int | None) -> Iterator[Item]:
         by_card = self._of_card() if len(self.bases) == 1 else {}
-        published = self._published(year) if year is not None else {}
+        published = self._published(index, year) if year is not None else {}
         names = self._field_names()
-        for code in PAR_FIELDS:
+        for code in FIELDS:
             if self.card is not None and len(self.bases) == 1:
                 yield from by_card.get(code, [])
                 continue
             figures = published.get(code, [])
             of_set = "" if year is None else self._set_of(year)
             if not figures:
-                item = Item(NO_SCORES, [f"PAR {code}"], names.get(code, ""), [], criteria_set=of_set)
+                item = Item(NO_SCORES, [f"{index} {code}"], names.get(code, ""), [], criteria_set=of_set)
                 item.marks.append(("no_scores", {}))
                 yield item
             elif any(not figure.score >= figure.maximum for figure in figures):
-                item = Item(LOST, [f"PAR {code}"], figures[0].name, figures, criteria_set=of_set)
+                item = Item(LOST, [f"{index} {code}"], figures[0].name, figures, criteria_set=of_set)
                 if any(math.isnan(figure.maximum) for figure in figures):
                     item.marks.append(("no_maximum", {}))
                 yield item
@@ -177,11 +190,13 @@ class _Drafting:
                 continue
             maximum = float(row["maximum"] or "nan")
             figure = DraftFigure(
-                *("PAR", self.card.reviewed, self.card.province, row["code"], row["name"]),
+                *(self.own, self.card.reviewed, self.card.province, row["code"], row["name"]),
                 *(maximum - lost["lost"], maximum, "points"),
             )
             reason, changed = self.words.clean(row["reason"])
-            item = Item(LOST, [f"PAR {row['code']}"], row["name"], [figure], marks=changed, reason=reason)
+            item = Item(
+                LOST, [f"{self.own} {row['code']}"], row["name"], [figure], marks=changed, reason=reason
+            )
             item.criteria_set, item.card_lead = self.card.criteria_set, lost["lead"]
             if claimed:
                 item.marks.append(("claimed", {"year": self.card.reviewed}))
@@ -191,44 +206,38 @@ class _Drafting:
             found.setdefault(field_of(row["code"]), []).append(item)
         return found
 
-    def _published(self, year: int) -> dict[str, list[DraftFigure]]:
+    def _published(self, index: str, year: int) -> dict[str, list[DraftFigure]]:
         found: dict[str, list[DraftFigure]] = {}
         for base in self.bases:
-            for row in self._gaps(base, "PAR", year, "max"):
+            for row in self._gaps(base, index, year, "max"):
                 if row["kind"] == "field" and not math.isnan(row["score"]):
-                    found.setdefault(row["component"], []).append(_figure("PAR", year, base, row))
+                    found.setdefault(row["component"], []).append(_figure(index, year, base, row))
         return found
 
     def _field_names(self) -> dict[str, str]:
         """Names of the fields in the last edition before the year planned."""
         rows = self.d.components_by_year
-        fields = rows[rows["index"].eq("PAR") & rows["kind"].eq("field") & rows["year"].lt(self.year)]
+        fields = rows[rows["index"].eq(self.own) & rows["kind"].eq("field") & rows["year"].lt(self.year)]
         latest = fields[fields["year"].eq(fields["year"].max())]
         return dict(zip(latest["component"], latest["name_vi"], strict=True))
 
-    def _sipas(self, reviewed: Mapping[str, int]) -> Iterator[Item]:
-        item = Item(WHOLE, ["SIPAS"], "", [])
-        if "SIPAS" not in reviewed:
-            item.marks.append(("no_scores", {}))
-        yield item
-
-    def _papi(self, reviewed: Mapping[str, int]) -> Iterator[Item]:
-        """Dimensions below the median of the provinces, the largest shortfall first."""
-        year = reviewed.get("PAPI")
+    def _below_the_median(self, index: str, year: int | None) -> Iterator[Item]:
+        """Components below the median of the provinces, the largest shortfall first."""
+        main = self.d.index(index).main_kind
         if year is None:
             return
         found: dict[str, list[DraftFigure]] = {}
         weak: dict[str, list[str]] = {}
         for base in self.bases:
-            for row in self._gaps(base, "PAPI", year, "median"):
+            for row in self._gaps(base, index, year, "median"):
                 # A shortfall that no printed digit shows is none.
-                if row["kind"] == "dimension" and row["gap"] <= -SAME_SCORE:
-                    found.setdefault(row["component"], []).append(_figure("PAPI", year, base, row))
+                if row["kind"] == main and row["gap"] <= -SAME_SCORE:
+                    found.setdefault(row["component"], []).append(_figure(index, year, base, row))
                 elif row["kind"] == "sub_dimension" and row["gap"] <= -SAME_SCORE and len(self.bases) == 1:
                     named = f"{row['component']} {row['name_vi']}".strip()  # some have no Vietnamese name
                     weak.setdefault(row["parent"], []).append(named)
         for code, figures in found.items():
-            item = Item(SHORT, [f"PAPI {code}"], figures[0].name, figures)
+            item = Item(SHORT, [f"{index} {code}"], figures[0].name, figures)
             if code in weak:
                 item.marks.append(("weak_parts", {"parts": "; ".join(weak[code])}))
             yield item
@@ -237,7 +246,7 @@ class _Drafting:
 
     def _set_of(self, year: int) -> str:
         rows = self.d.editions
-        found = rows[rows["index"].eq("PAR") & rows["year"].eq(year)]["decision"].tolist()
+        found = rows[rows["index"].eq(self.own) & rows["year"].eq(year)]["decision"].tolist()
         return str(found[0] or "") if found else ""
 
     def _with_tasks(self, items: Iterable[Item]) -> list[Item]:
@@ -267,16 +276,16 @@ class _Drafting:
         return made
 
     def _tasks_for(self, item: Item) -> list[dict[str, Any]]:
-        """Tasks of the last plan for the very criteria; of PAR only within one set of criteria."""
+        """Tasks of the last plan for the very criteria; of criteria only within one set of them."""
         last = self.last
         if last is None:
             return []
         own = {criterion for cell in item.criteria for criterion in criteria_of(cell)}
         rows = [row for row in records(last.tasks) if own & set(criteria_of(row["criteria"]))]
-        of_par = item.criteria[0].startswith("PAR ")
+        of_sets = item.criteria[0].startswith(f"{self.own} ")
         # Two sets of which nothing is known are not one set.
         own_set = self._set_of(last.planned) or last.criteria_set
-        if rows and of_par and not (own_set and own_set == item.criteria_set):
+        if rows and of_sets and not (own_set and own_set == item.criteria_set):
             item.marks.append(("set_changed", {"n": len(rows), "plan": last.planned}))
             return []
         return rows

@@ -12,12 +12,9 @@ from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import entries
 from chiso.data.plans.work_tables import OF_UNITS, criteria_of, field_of
-from chiso.reports.parts.index_result import NAMES
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import Texts
 from chiso.text.numbers import points
-
-OWN_INDEX = {"province": "PAR"}  # the units of a province are scored on an index of its own, CCHC
 
 
 @dataclass
@@ -35,6 +32,8 @@ class FieldWork:
         Rows of the scorecard below the field.
     tasks, targets : list of mapping
         Rows of tasks.csv; those of targets.csv that belong to no single task.
+    of_other_index : str
+        Name of its index where that is not the plan's own.
     """
 
     index: str
@@ -44,6 +43,7 @@ class FieldWork:
     criteria: list[Mapping[str, Any]] = field(default_factory=list)
     tasks: list[Mapping[str, Any]] = field(default_factory=list)
     targets: list[Mapping[str, Any]] = field(default_factory=list)
+    of_other_index: str = ""
 
 
 def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
@@ -56,7 +56,7 @@ def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
         Names the fields that the plan has no scorecard row for.
     t : Texts
     """
-    own = OWN_INDEX.get(plan.level, "CCHC")
+    own = own_index(plan, d)
     found: dict[tuple[str, str], FieldWork] = {}
     card = Card(plan)
     for row in card.top:
@@ -69,6 +69,8 @@ def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
         if key not in found:
             name = _name(d, plan, *key) if key[1] else t("General")
             found[key] = FieldWork(*key, name)
+            if key[0] not in {"", own, d.indices.self_assessed.code}:
+                found[key].of_other_index = _name_of_index(d, key[0])
         return found[key]
 
     numbered = {row["id"] for row in records(plan.tasks)}
@@ -80,11 +82,14 @@ def fields_of_plan(plan: Plan, d: Dataset, t: Texts) -> list[FieldWork]:
     return sorted(found.values(), key=lambda work: _order(work, [*d.indices, OF_UNITS]))
 
 
-def field_heading(plan: Plan, work: FieldWork) -> str:
+def own_index(plan: Plan, d: Dataset) -> str:
+    """The index that a plan scores: the units of a province are scored on one of its own, CCHC."""
+    return d.indices.self_assessed.code if plan.level == "province" else OF_UNITS
+
+
+def field_heading(work: FieldWork) -> str:
     """The name of a field, with its index where that is not the plan's own: "PAPI: Quản trị môi trường"."""
-    own = OWN_INDEX.get(plan.level, "CCHC")
-    foreign = work.index not in {"", own, "PAR"}
-    return f"{NAMES.get(work.index, work.index)}: {work.name}" if foreign else work.name
+    return f"{work.of_other_index}: {work.name}" if work.of_other_index else work.name
 
 
 def targets_of_task(plan: Plan, task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -117,8 +122,12 @@ def _name(d: Dataset, plan: Plan, index: str, code: str) -> str:
     known = d.components_by_year
     rows = known[known["index"].eq(index) & known["component"].eq(code) & known["year"].le(plan.planned)]
     if rows.empty:
-        return f"{NAMES.get(index, index)} {code}"
+        return f"{_name_of_index(d, index)} {code}"
     return str(rows.sort_values("year")["name_vi"].iloc[-1])
+
+
+def _name_of_index(d: Dataset, code: str) -> str:
+    return d.index(code).name if code in d.indices else code
 
 
 def _order(work: FieldWork, indices: Sequence[str]) -> tuple[int, Sequence[int]]:

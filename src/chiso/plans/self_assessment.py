@@ -22,7 +22,7 @@ from chiso.text.numbers import MISSING, digits, labelled, points, roman
 def self_assessment_title(plan: Plan, t: Texts) -> str:
     """What the report is about."""
     return t(
-        "Results of the self-assessment and scoring of the PAR index of {unit} in {year}",
+        "Results of the self-assessment and scoring of administrative reform of {unit} in {year}",
         unit=plan.unit,
         year=plan.reviewed,
     )

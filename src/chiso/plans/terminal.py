@@ -90,7 +90,7 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
         year=made.year,
         folder=folder,
     )
-    lines = [title, *(_figure(figure, len(made.bases) > 1, t) for figure in made.totals)]
+    lines = [title, *(_figure(figure, made, t) for figure in made.totals)]
     copied = sum(item.task is not None for item in made.items)
     lines.append(
         t(
@@ -108,13 +108,15 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
     return "\n".join(lines)
 
 
-def _figure(figure: DraftFigure, several: bool, t: Texts) -> str:
+def _figure(figure: DraftFigure, made: Draft, t: Texts) -> str:
     said = [] if math.isnan(figure.score) else [number(figure.score, t.lang)]
     if not math.isnan(figure.rank):
         place = t("place {place}", place=place_text(figure.rank, figure.ranked))
-        known = f" ({t('by score; PAPI publishes no places')})" if figure.index == "PAPI" else ""
+        about = made.indices[figure.index]
+        derived = t("by score; {index} publishes no places", index=about.name)
+        known = "" if about.publishes_ranks else f" ({derived})"
         said.append(place + known)
-    of = f" ({figure.province})" if several else ""
+    of = f" ({figure.province})" if len(made.bases) > 1 else ""
     return f"- {figure.index} {figure.year}{of}: {', '.join(said)}"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from chiso.text.languages import Lang
-from chiso.text.messages import Message
+from chiso.text.messages import Message, filled
 
 CATALOGS = Path(__file__).with_name("locale")
 
@@ -63,7 +63,7 @@ class Texts:
             The catalog lacks the message, or words it as nothing.
         """
         wording = self._wording(message)
-        return wording.format(**values) if values else wording
+        return filled(wording, values)
 
     def pgettext(self, context: str, message: str) -> str:
         """The wording of a message that another place, worded otherwise, has too.
@@ -91,7 +91,7 @@ class Texts:
             As for a message.
         """
         message = more if self.lang == "en" and str(n) != "1" else one
-        return self._wording(message).format(n=n, **values)
+        return filled(self._wording(message), {"n": n, **values})
 
     def _wording(self, message: str) -> str:
         wording = message if self.lang == "en" else catalog(self.lang).get(message, "")

@@ -6,6 +6,8 @@ filled; whoever shows it may ask for its wording in another language.
 
 from __future__ import annotations
 
+import string
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 
@@ -19,9 +21,30 @@ class Wording(Protocol):
         """A message that agrees with a number."""
 
 
+def capital(text: str) -> str:
+    """A text that begins with a capital letter, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+class _Filling(string.Formatter):
+    """`{parts:capital}` begins with a capital letter."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec == "capital":
+            return capital(str(value))
+        return str(super().format_field(value, format_spec))
+
+
+def filled(wording: str, values: Mapping[str, object]) -> str:
+    """A wording with its `{name}` filled from the values; without values as it stands."""
+    if not values:
+        return wording
+    return _Filling().vformat(wording, (), values) if ":capital}" in wording else wording.format(**values)
+
+
 class _English:
     def __call__(self, message: str, /, **values: object) -> str:
-        return message.format(**values) if values else message
+        return filled(message, values)
 
     def ngettext(self, one: str, more: str, /, n: object, **values: object) -> str:
         return self(one if str(n) == "1" else more, n=n, **values)

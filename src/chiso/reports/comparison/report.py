@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from chiso.data.provinces import Province
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.index_words import index_heading, listed, names_of
 from chiso.reports.parts.missing import of_derived
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
 from chiso.reports.side_by_side.sections import (
@@ -20,14 +20,14 @@ from chiso.reports.side_by_side.sections import (
     dimensions_figure,
     gaps_of,
     general_table,
-    index_name,
     missing_table,
+    parts_drawn,
 )
-from chiso.reports.side_by_side.units import SideBySide, difference_head, listed
+from chiso.reports.side_by_side.units import SideBySide, difference_head
 from chiso.text.numbers import MISSING, number, score_in_words
 
 
-class ComparisonReport(ReportPage):
+class ComparisonReport(IndicesPage):
     """Everything a comparison shows.
 
     Parameters
@@ -47,14 +47,16 @@ class ComparisonReport(ReportPage):
         Fewer than two units, more than six, or one of them twice.
     """
 
-    NUMBERED = ("ket-qua-chung", "par", "sipas", "papi", "kinh-nghiem", "chua-co", "nguon")
+    SECTIONS = ("title", "summary", "overview", "indices", "learning", "missing", "sources", "end")
+    NUMBERED = ("ket-qua-chung", "indices", "kinh-nghiem", "chua-co", "nguon")
 
     def __init__(self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.provinces = [self.d.province(name, year=year) for name in provinces]
         check_units([unit.name for unit in self.provinces])
         self.sides = {
-            index: SideBySide(self.d, self.provinces, index, year, self.t, self.references) for index in NAMES
+            index: SideBySide(self.d, self.provinces, index, year, self.t, self.references)
+            for index in self.d.indices
         }
 
     @property
@@ -71,7 +73,8 @@ class ComparisonReport(ReportPage):
         """Heading of the page."""
         t = self.t
         text = t(
-            "Comparison of PAR INDEX, SIPAS, PAPI in {year}: {units}",
+            "Comparison of {indices} in {year}: {units}",
+            indices=names_of(self.d.indices),
             year=self.year,
             units=listed(self.names, t),
         )
@@ -108,20 +111,9 @@ class ComparisonReport(ReportPage):
         heading = self.t("General results")
         return self.numbered("ket-qua-chung", heading, [general_table(sides)], gaps_of(sides))
 
-    def par(self) -> Section:
-        """PAR INDEX over the editions and by field."""
-        return self._index("PAR")
-
-    def sipas(self) -> Section:
-        """SIPAS over the editions and by element."""
-        return self._index("SIPAS")
-
-    def papi(self) -> Section:
-        """PAPI over the editions and by dimension."""
-        return self._index("PAPI")
-
-    def _index(self, index: str) -> Section:
-        side, t = self.sides[index], self.t
+    def index(self, code: str) -> Section:
+        """One index over the editions and by its components."""
+        side, t = self.sides[code], self.t
 
         def cells(year: int) -> list[str | Markup]:
             spread, n = side.spread(year), len(side.totals(year))
@@ -132,15 +124,13 @@ class ComparisonReport(ReportPage):
                 size = t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))
             return [size]
 
-        extra = [Column(difference_head([side.measure], t), numeric=index == "PAPI")]
+        extra = [Column(difference_head([side.measure], t), numeric=side.about.sums_parts)]
         parts = [subheading(t("Results over the editions"))]
         if side.has_scores:
-            # Figures of the indices before this one come first.
-            before = list(NAMES)[: list(NAMES).index(index)]
-            figure = 1 + sum(self.sides[name].has_scores for name in before)
+            figure = 1 + self._drawn_before(code)
             parts.append(trend_figure(side, figure, (extra, cells), None))
         else:
-            figure = 0
+            figure = self._drawn_before(code)
             if side.views[0].series.empty:
                 parts.append(paragraph(side.views[0].lack() + "."))
             else:
@@ -149,7 +139,13 @@ class ComparisonReport(ReportPage):
         if side.has_edition:
             parts.append(subheading(t("Results of {year} by component", year=self.year)))
             parts += [dimensions_figure(side, figure + 1), component_table(side)]
-        return self.numbered(index.lower(), index_name(side), parts)
+        return self.numbered(side.about.key, index_heading(side.about, self.year, t), parts)
+
+    def _drawn_before(self, code: str) -> int:
+        """Figures of the indices before one."""
+        sides = list(self.sides.values())
+        before = sides[: list(self.sides).index(code)]
+        return sum(side.has_scores + parts_drawn(side) for side in before)
 
     def learning(self) -> Section:
         """For each unit the components in which another is furthest ahead."""
@@ -222,7 +218,7 @@ class ComparisonReport(ReportPage):
         """What is not on record, where it is, how to add it; how to read the rest."""
         t = self.t
         items = [
-            *of_derived(t),
+            *of_derived(self.d, t),
             t("Differences are between these units only; places and groups are among all provinces."),
             *self.successors(),
         ]

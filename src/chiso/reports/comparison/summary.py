@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from chiso.analysis.panel import Row
 from chiso.reports.parts.index_result import BREAKS, IndexView
+from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import (
     Compared,
     SideBySide,
     among,
     difference_sentence,
     lack_sentences,
-    listed,
     standing,
 )
 from chiso.text.numbers import movement_of_rank, score_in_words
@@ -65,7 +65,7 @@ def comparison_sentences(sides: Mapping[str, SideBySide]) -> list[str]:
     Parameters
     ----------
     sides : mapping from str to SideBySide
-        The units by index, PAR first.
+        The units by index, in their order.
     """
     shown = list(sides.values())
     said = [_on_lead(side) for side in shown]
@@ -188,8 +188,8 @@ def _on_moves(side: SideBySide) -> str:
 def _move(views: Sequence[IndexView]) -> str:
     """The change of place that some units share, with what must be known before it is quoted."""
     t, first = views[0].t, views[0]
-    # PAPI publishes no ranks: its places are derived.
-    details = [t("derived")] if first.index == "PAPI" else []
+    # Without published ranks places are derived.
+    details = [] if first.about.publishes_ranks else [t("derived")]
     reserves = {view.province.name: view.reserves() for view in views}
     if all(own == first.reserves() for own in reserves.values()):
         details += first.reserves()

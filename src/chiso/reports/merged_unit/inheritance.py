@@ -1,7 +1,7 @@
 """What a merged unit inherits: what its predecessors share, and where they lie far apart.
 
-A predecessor stands in one of four quarters of the provinces: for PAPI its group, by the total and by
-component; for PAR INDEX and SIPAS its published place. Only the predecessors are judged, never the
+A predecessor stands in one of four quarters of the provinces: its group, by the total and by
+component, where groups are quartiles; else its place. Only the predecessors are judged, never the
 unit made of them.
 """
 
@@ -17,8 +17,9 @@ from chiso.analysis.panel import panel
 from chiso.analysis.rankings import group_of, groups_of
 from chiso.pages.blocks import bullets, paragraph, subheading
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import PAPI_GROUPS, IndexView
-from chiso.reports.side_by_side.units import Compared, SideBySide, listed
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import listed
+from chiso.reports.side_by_side.units import Compared, SideBySide
 from chiso.text.numbers import score_in_words
 
 # From the lowest: the number of the quarter counted from below.
@@ -119,24 +120,24 @@ def judged(side: SideBySide) -> list[IndexView]:
 
 
 def shared_results(side: SideBySide) -> list[Shared]:
-    """The total and, of PAPI, the components; empty where fewer than two predecessors can be judged."""
+    """The total and, where groups are quartiles, the components; empty without two to be judged."""
     views = judged(side)
     if len(views) < 2:
         return []
-    if side.index != "PAPI":
-        # A published place says in which quarter a unit stands; groups of PAR INDEX are no quarters.
+    if not side.about.has_quartiles:
+        # A place says in which quarter a unit stands; published groups are no quarters.
         quarters = tuple(_quarter(view.now["rank"], view.now["ranked"]) for view in views)
         said = tuple(f"{view.province.name} {_place_of(view)}" for view in views)
         return [Shared(_total_name(side), "total", said, quarters)]
     book = panel(side.d)
     total = Compared(
-        book.components["PAPI", side.year]["total"],
+        book.components[side.index, side.year]["total"],
         {view.province.name: view.now for view in views},
         math.nan,
     )
     found = []
     for one in [total, *side.components()]:
-        groups = groups_of(book, "PAPI", side.year, one.code)
+        groups = groups_of(book, side.index, side.year, one.code)
         said_of: list[str] = []
         places: list[int] = []
         for view in views:
@@ -145,7 +146,7 @@ def shared_results(side: SideBySide) -> list[Shared]:
             if not cell or not group:
                 break
             shown = score_in_words(cell["score"], cell["score_unit"], side.t)
-            said_of.append(f"{view.province.name} {shown} ({side.t(PAPI_GROUPS[group])})")
+            said_of.append(f"{view.province.name} {shown} ({view.group_name(group)})")
             places.append(QUARTERS.index(group) + 1)
         else:
             name = _total_name(side) if one is total else label(dict(one.row), side.t)

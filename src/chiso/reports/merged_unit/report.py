@@ -16,11 +16,11 @@ from chiso.analysis.target_gaps import targets
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import CITY, LAST_YEAR_OF_63
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import formed_of, merged_sentences
-from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import of_derived
 from chiso.reports.parts.targets import assessment, target_in_words
 from chiso.reports.side_by_side.editions import editions_table, trend_figure
@@ -29,15 +29,15 @@ from chiso.reports.side_by_side.sections import (
     dimensions_figure,
     gaps_of,
     general_table,
-    index_name,
     missing_table,
+    parts_drawn,
 )
 from chiso.reports.side_by_side.units import SideBySide
-from chiso.text.messages import N_
+from chiso.text.messages import N_, capital
 from chiso.text.numbers import MISSING, number, score
 
 
-class MergedUnitReport(ReportPage):
+class MergedUnitReport(IndicesPage):
     """Everything the report of a merged unit shows.
 
     Parameters
@@ -57,7 +57,11 @@ class MergedUnitReport(ReportPage):
         The unit was made from one alone, or the edition measured the 34 units.
     """
 
-    NUMBERED = ("cac-don-vi", "par", "sipas", "papi", "hon-kem", "ke-thua", "chua-co", "nguon")
+    SECTIONS = (
+        *("title", "summary", "overview", "indices", "differences", "inherited", "missing", "sources"),
+        "end",
+    )
+    NUMBERED = ("cac-don-vi", "indices", "hon-kem", "ke-thua", "chua-co", "nguon")
 
     def __init__(self, unit: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
@@ -77,9 +81,9 @@ class MergedUnitReport(ReportPage):
             )
         self.sides = {
             index: SideBySide(self.d, self.predecessors, index, year, self.t, self.references)
-            for index in NAMES
+            for index in self.d.indices
         }
-        self.ranges = {index: self._range(index) for index in NAMES}
+        self.ranges = {index: self._range(index) for index in self.sides}
 
     def _range(self, index: str) -> pd.DataFrame:
         # What came after the edition is no part of its report.
@@ -89,7 +93,7 @@ class MergedUnitReport(ReportPage):
     @property
     def label(self) -> str:
         """The unit with its kind and period; capital first."""
-        return self.label_in_text[0].upper() + self.label_in_text[1:]
+        return capital(self.label_in_text)
 
     @property
     def label_in_text(self) -> str:
@@ -100,7 +104,8 @@ class MergedUnitReport(ReportPage):
         """Heading of the page: never a result of the unit itself."""
         t = self.t
         text = t(
-            "{unit}: PAR INDEX, SIPAS, PAPI results of {year} of the {former} that it was made from",
+            "{unit}: {indices} results of {year} of the {former} that it was made from",
+            indices=names_of(self.d.indices),
             unit=self.label,
             year=self.year,
             former=self.former,
@@ -152,7 +157,7 @@ class MergedUnitReport(ReportPage):
         family = {row["province"]: row for row in records(lineage(self.d, self.unit))}
         rows = []
         for unit in self.predecessors:
-            name = unit.full_name[0].upper() + unit.full_name[1:] if vi else unit.full_name_en
+            name = capital(unit.full_name) if vi else unit.full_name_en
             row = family[unit.name]
             regions = (
                 [row["region"], row["successor_region"]] if vi else [unit.region_en, self.unit.region_en]
@@ -165,22 +170,11 @@ class MergedUnitReport(ReportPage):
         ]
         return self.numbered("cac-don-vi", t("The units before the reform"), parts, gaps_of(sides))
 
-    def par(self) -> Section:
-        """PAR INDEX over the editions."""
-        return self._index("PAR")
-
-    def sipas(self) -> Section:
-        """SIPAS over the editions."""
-        return self._index("SIPAS")
-
-    def papi(self) -> Section:
-        """PAPI over the editions."""
-        return self._index("PAPI")
-
-    def _index(self, index: str) -> Section:
-        side, t = self.sides[index], self.t
-        rows = {row["year"]: row for row in records(self.ranges[index])}
-        extra = [Column(t("Range"), numeric=index == "PAPI"), Column(t("Simple mean"), numeric=True)]
+    def index(self, code: str) -> Section:
+        """One index over the editions."""
+        side, t = self.sides[code], self.t
+        rows = {row["year"]: row for row in records(self.ranges[code])}
+        extra = [Column(t("Range"), numeric=side.about.sums_parts), Column(t("Simple mean"), numeric=True)]
 
         def cells(year: int) -> list[str | Markup]:
             row = rows[year]
@@ -193,9 +187,9 @@ class MergedUnitReport(ReportPage):
 
         parts = []
         if side.has_scores:
-            whole = self.ranges[index]
+            whole = self.ranges[code]
             band = whole[whole["n"].eq(whole["n_parents"]) & whole["low"].notna()]
-            parts.append(trend_figure(side, self._figure_number(index), (extra, cells), band))
+            parts.append(trend_figure(side, self._figure_number(code), (extra, cells), band))
         elif side.views[0].series.empty:
             parts.append(
                 paragraph(t("{index} has no edition {year} on record", index=side.name, year=self.year))
@@ -209,11 +203,11 @@ class MergedUnitReport(ReportPage):
             former=self.former,
         )
         parts.append(Markup('<p class="basis">{}</p>').format(rule))
-        return self.numbered(index.lower(), index_name(side), parts)
+        return self.numbered(side.about.key, index_heading(side.about, self.year, t), parts)
 
-    def _figure_number(self, index: str) -> int:
-        before = list(NAMES)[: list(NAMES).index(index)]
-        return 1 + sum(self.sides[name].has_scores for name in before)
+    def _figure_number(self, code: str) -> int:
+        sides = list(self.sides.values())
+        return 1 + sum(side.has_scores for side in sides[: list(self.sides).index(code)])
 
     def differences(self) -> Section:
         """Where each predecessor leads and lags, by component."""
@@ -225,8 +219,9 @@ class MergedUnitReport(ReportPage):
             if not side.has_edition:
                 parts.append(paragraph(side.views[0].lack() + "."))
                 continue
-            if side.index == "PAPI":
-                parts.append(dimensions_figure(side, drawn + 1))
+            if parts_drawn(side):
+                drawn += 1
+                parts.append(dimensions_figure(side, drawn))
             parts.append(component_table(side))
         return self.numbered("hon-kem", t("Where each unit leads and lags"), parts)
 
@@ -274,7 +269,7 @@ class MergedUnitReport(ReportPage):
                 "The simple mean gives each unit the same weight, whatever its population; it is no result "
                 "and has no place."
             ),
-            *of_derived(t),
+            *of_derived(self.d, t),
         ]
         parts = [*listing, subheading(t("How to read these figures")), bullets(items)]
         return self.numbered("chua-co", t("Figures not on record, and how to read the others"), parts)

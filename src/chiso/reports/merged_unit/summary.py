@@ -1,7 +1,7 @@
 """The first sentences of the report of a merged unit, by rules.
 
 In this order: what the unit was made from; each index with the range of the predecessors; the
-component in which they differ most; how far they share their standing in PAPI; what is missing.
+component in which they differ most; in how many dimensions they share their standing; what is missing.
 """
 
 from __future__ import annotations
@@ -15,16 +15,17 @@ from markupsafe import Markup
 from chiso.core.frames import records
 from chiso.data.provinces import Province
 from chiso.reports.merged_unit.inheritance import shared_results
+from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import (
     SideBySide,
     among,
     difference_sentence,
     given_by_nobody,
     lack_sentences,
-    listed,
     standing,
 )
 from chiso.text.catalog import Texts
+from chiso.text.messages import capital
 from chiso.text.numbers import score_in_words
 
 RESOLUTION = "202/2025/QH15"
@@ -36,7 +37,7 @@ def formed_of(unit: Province, predecessors: Sequence[Province], t: Texts) -> Mar
     names = [one.full_name if of_vi else one.full_name_en for one in predecessors]
     text = t(
         "{unit} was formed on 1 July 2025 from {units} (Resolution {resolution} of 12 June 2025).",
-        unit=unit.full_name[0].upper() + unit.full_name[1:] if of_vi else unit.full_name_en,
+        unit=capital(unit.full_name) if of_vi else unit.full_name_en,
         units=listed(names, t),
         resolution=RESOLUTION,
     )
@@ -49,13 +50,13 @@ def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.Da
     Parameters
     ----------
     sides : mapping from str to SideBySide
-        The predecessors by index, PAR first.
+        The predecessors by index, in their order.
     ranges : mapping from str to DataFrame
         As `chiso.analysis.mergers.reconstruct` returns them, up to the edition.
     """
     said = [_on_range(side, ranges[index]) for index, side in sides.items()]
     said += [text for side in sides.values() if (text := difference_sentence(side))]
-    said += _on_shared(sides["PAPI"])
+    said += [text for side in sides.values() for text in _on_shared(side)]
     said += lack_sentences(list(sides.values()))
     return [Markup.escape(text) for text in said]
 
@@ -122,16 +123,17 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
 
 
 def _on_shared(side: SideBySide) -> list[str]:
-    """In how many dimensions of PAPI all units are in the same half of the provinces."""
-    found = [one for one in shared_results(side) if one.kind == "dimension"]
+    """In how many dimensions all units are in the same half of the provinces."""
+    found = [one for one in shared_results(side) if one.kind == side.about.main_kind]
     if not found:
         return []
     return [
         side.t(
-            "PAPI dimensions in which all units with results are in the lower half of the provinces: "
+            "{index} {parts} in which all units with results are in the lower half of the provinces: "
             "{low} of {total}; in the upper half: {high} of {total}.",
             low=sum(one.weakness for one in found),
             high=sum(one.strength for one in found),
             total=len(found),
+            **side.words,
         )
     ]

@@ -1,4 +1,4 @@
-"""Whether the indices agree, and how far PAPI groups depend on the weights of the dimensions."""
+"""Whether the indices agree, and how far groups depend on the weights of the components."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.errors import NoFigures, NotEstablished
-from chiso.analysis.index_agreement import APART, agreement, concordance
+from chiso.analysis.index_agreement import APART, agreement, concordance, judged_pair
 from chiso.analysis.rankings import groups
 from chiso.analysis.weight_sensitivity import sensitivity
 from chiso.charts.figure import figure
@@ -18,16 +18,12 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.index_words import listed, place_in
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place
 
 WIDEST = 5  # units whose place depends most on the weights
 FEWEST_POINTS = 10  # points of a figure of two places
-JUDGED = {
-    "alike": N_("no more than a third of the provinces apart"),
-    "better_by_administration": N_("PAR INDEX place higher"),
-    "better_by_citizens": N_("PAPI place higher"),
-}
 LEVELS = {
     "strong": N_("agree closely"),
     "moderate": N_("agree in part"),
@@ -39,7 +35,7 @@ STRONG, MODERATE, WEAK = 0.7, 0.4, 0.2  # of the rank correlation
 
 def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> list[Markup]:
     """Whether the indices put the units in the same order."""
-    view = views["PAPI"]
+    view = next(iter(views.values()))
     t, year = view.t, view.year
     if not any(one.on_record for one in views.values()):
         return [paragraph(t("No index has figures of {year} on record.", year=year))]
@@ -64,35 +60,79 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     ]
     in_all = int(places["n_indices"].eq(len(views)).sum())
     parts = [
-        paragraph(
-            t.ngettext(
-                "{n} of {total} provinces has a place in PAR INDEX, in SIPAS and, derived from "
-                "scores, in PAPI.",
-                "{n} of {total} provinces have a place in PAR INDEX, in SIPAS and, derived from "
-                "scores, in PAPI.",
-                n=in_all,
-                total=len(places),
-            )
-        ),
+        paragraph(_placed(views, in_all, len(places))),
         table(t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows),
         note(
-            t(
-                "A correlation of 1 means the same order, 0 no relation. Where fewer than 90 % of the "
-                "provinces have both places on record it describes those provinces, not the country. "
-                "SIPAS counts into PAR INDEX, so these two agree a little by construction."
+            " ".join(
+                [
+                    t(
+                        "A correlation of 1 means the same order, 0 no relation. Where fewer than 90 % of "
+                        "the provinces have both places on record it describes those provinces, not the "
+                        "country."
+                    ),
+                    *_counting_in(views),
+                ]
             )
         ),
     ]
     if has_figure(views):
-        parts.append(_places_figure(view, places[places["judged"].ne("")], figure_number))
+        parts.append(_places_figure(views, places[places["judged"].ne("")], figure_number))
     return parts
 
 
+def _placed(views: Mapping[str, CountryView], n: int, total: int) -> str:
+    """How many units have a place in every index, published or derived."""
+    t = next(iter(views.values())).t
+    names = {
+        published: t(", in ").join(
+            view.name for view in views.values() if view.about.publishes_ranks == published
+        )
+        for published in (True, False)
+    }
+    if not names[False]:
+        return t.ngettext(
+            "{n} of {total} provinces has a place in {published}.",
+            "{n} of {total} provinces have a place in {published}.",
+            n=n,
+            total=total,
+            published=names[True],
+        )
+    return t.ngettext(
+        "{n} of {total} provinces has a place in {published} and, derived from scores, in {derived}.",
+        "{n} of {total} provinces have a place in {published} and, derived from scores, in {derived}.",
+        n=n,
+        total=total,
+        published=names[True],
+        derived=names[False],
+    )
+
+
+def _counting_in(views: Mapping[str, CountryView]) -> list[str]:
+    """Which indices agree a little by construction."""
+    return [
+        view.t(
+            "{index} counts into {whole}, so these two agree a little by construction.",
+            index=view.name,
+            whole=views[view.about.counts_into].name,
+        )
+        for view in views.values()
+        if view.about.counts_into in views
+    ]
+
+
+def _judged_pair(views: Mapping[str, CountryView]) -> tuple[CountryView, CountryView] | None:
+    """The two views that are judged against each other: the administration's and the citizens'."""
+    first = next(iter(views.values()))
+    pair = judged_pair(first.d)
+    return None if pair is None else (views[pair[0]], views[pair[1]])
+
+
 def has_figure(views: Mapping[str, CountryView]) -> bool:
-    """Enough units have a place in both PAR INDEX and PAPI for a figure of the two."""
-    if not (views["PAR"].on_record and views["PAPI"].on_record):
+    """Enough units have a place in both of the two indices that are judged against each other."""
+    pair = _judged_pair(views)
+    if pair is None or not all(view.on_record for view in pair):
         return False
-    return int(concordance(views["PAPI"].d, views["PAPI"].year)["judged"].ne("").sum()) >= FEWEST_POINTS
+    return int(concordance(pair[0].d, pair[0].year)["judged"].ne("").sum()) >= FEWEST_POINTS
 
 
 def _in_words(row: dict[str, Any], view: CountryView) -> str:
@@ -109,15 +149,22 @@ def _in_words(row: dict[str, Any], view: CountryView) -> str:
     return said if row["complete"] else t("{said}; of the provinces on record only", said=said)
 
 
-def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) -> Markup:
-    t = view.t
+def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_number: int) -> Markup:
+    pair = _judged_pair(views)
+    if pair is None:
+        raise ValueError("no two indices are judged against each other")
+    view, other = pair
+    t, x, y = view.t, view.about.key, other.about.key
+    apart = [one for one in views.values() if one not in pair]
+    words = {"first": view.name, "second": other.name, "apart": listed([one.name for one in apart], t)}
+    aside = t("{apart} are left aside", **words) if len(apart) > 1 else t("{apart} is left aside", **words)
     shown = pd.DataFrame(
         {
             "name": both["province"].to_numpy(),
-            "x": both["rank_par"].to_numpy(),
-            "y": both["rank_papi"].to_numpy(),
-            "ranked_x": both["ranked_par"].to_numpy(),
-            "ranked_y": both["ranked_papi"].to_numpy(),
+            "x": both[f"rank_{x}"].to_numpy(),
+            "y": both[f"rank_{y}"].to_numpy(),
+            "ranked_x": both[f"ranked_{x}"].to_numpy(),
+            "ranked_y": both[f"ranked_{y}"].to_numpy(),
             "judged": both["judged"].to_numpy(),
         }
     )
@@ -129,43 +176,51 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
         total=len(shown),
     )
     said = "; ".join(
-        f"{row['name']}: PAR INDEX {place(row['x'], row['ranked_x'])},"
-        f" PAPI {place(row['y'], row['ranked_y'])}"
+        f"{row['name']}: {view.name} {place(row['x'], row['ranked_x'])},"
+        f" {other.name} {place(row['y'], row['ranked_y'])}"
         for row in records(shown[shown["judged"].ne("alike")])
     )
     columns = [
         Column(t("Province")),
-        Column(t("PAR INDEX place"), numeric=True),
-        Column(t("SIPAS place"), numeric=True),
-        Column(t("PAPI place (derived)"), numeric=True),
-        Column(t("PAR INDEX against PAPI (SIPAS apart)")),
+        *(Column(place_in(one.about, t), numeric=True) for one in views.values()),
+        Column(t("{first} against {second} ({apart} apart)", **words)),
     ]
+    judged = {
+        "alike": t("no more than a third of the provinces apart"),
+        "better_by_administration": t("{first} place higher", **words),
+        "better_by_citizens": t("{second} place higher", **words),
+    }
+    keys = [one.about.key for one in views.values()]
     rows = [
         Row(
             [
                 row["province"],
-                place(row["rank_par"], row["ranked_par"]),
-                place(row["rank_sipas"], row["ranked_sipas"]),
-                place(row["rank_papi"], row["ranked_papi"]),
-                t(JUDGED[row["judged"]]),
+                *(place(row[f"rank_{key}"], row[f"ranked_{key}"]) for key in keys),
+                judged[row["judged"]],
             ]
         )
-        for row in records(both.sort_values("rank_par", kind="stable"))
+        for row in records(both.sort_values(f"rank_{x}", kind="stable"))
     ]
     data = table(t("{year}: places in the indices", year=view.year), columns, rows)
     return figure(
         f"places-{figure_number}",
         figure_number,
         lambda ax: charts.two_places(
-            ax, shown, (t("PAR INDEX place"), t("PAPI place (derived)")), APART, title
+            ax, shown, (place_in(view.about, t), place_in(other.about, t)), APART, title
         ),
         t(
-            "Places in PAR INDEX and places in PAPI derived from scores, {year}, of the "
-            "provinces with both; SIPAS is left aside. The first stand at the upper right. Diamonds outside "
-            "the band stand more than a third of the field apart.",
+            "Places in {first} and places in {second} derived from scores, {year}, of the "
+            "provinces with both; {aside}. The first stand at the upper right. Diamonds outside the band "
+            "stand more than a third of the field apart.",
             year=view.year,
+            aside=aside,
+            **words,
         ),
-        t("Provinces whose places in PAR INDEX and PAPI are far apart: {said}", said=said or MISSING),
+        t(
+            "Provinces whose places in {first} and {second} are far apart: {said}",
+            said=said or MISSING,
+            **words,
+        ),
         data,
         t,
         height=4.6,
@@ -173,16 +228,16 @@ def _places_figure(view: CountryView, both: pd.DataFrame, figure_number: int) ->
 
 
 def sensitivity_parts(view: CountryView) -> list[Markup]:
-    """How many units keep their PAPI group if the dimensions had other weights."""
+    """How many units keep their group if the components had other weights."""
     t = view.t
     try:
-        found = sensitivity(view.d, "PAPI", view.year)
+        found = sensitivity(view.d, view.index, view.year)
     except NotEstablished:
         return [too_little(view)]
     except NoFigures:
         return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
-    ends = pd.Series([row["count"] for row in records(groups(view.d, "PAPI", view.year))]).cumsum()
-    names = list(groups(view.d, "PAPI", view.year)["group"])
+    ends = pd.Series([row["count"] for row in records(groups(view.d, view.index, view.year))]).cumsum()
+    names = list(groups(view.d, view.index, view.year)["group"])
 
     def group_at(places: pd.Series) -> pd.Series:
         return places.map(lambda rank: names[int((ends < rank).sum())])
@@ -199,7 +254,7 @@ def sensitivity_parts(view: CountryView) -> list[Markup]:
         Column(t("Group")),
         Column(t("Number of provinces"), numeric=True),
         Column(t("Keep their group under other weights"), numeric=True),
-        Column(t("Keep their group whichever dimension is left out"), numeric=True),
+        Column(t("Keep their group whichever {part} is left out", **view.words), numeric=True),
         Column(t("Median width of the interval of places"), numeric=True),
     ]
     wide = found.sort_values("width", ascending=False, kind="stable").head(WIDEST)
@@ -217,17 +272,18 @@ def sensitivity_parts(view: CountryView) -> list[Markup]:
     return [
         paragraph(
             t(
-                "PAPI adds its dimensions with equal weights. With each weight drawn between half and one "
+                "{index} adds its {parts} with equal weights. With each weight drawn between half and one "
                 "and a half of the equal one ({draws} draws), the middle 90 % of the places of {n} of "
                 "{total} provinces lie within their group.",
                 draws=number(found["draws"].iloc[0], t.lang, 0),
                 n=int(found["keeps"].sum()),
                 total=len(found),
+                **view.words,
             )
         ),
-        table(t("PAPI {year}: provinces that keep their group", year=view.year), columns, rows),
+        table(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
         table(
-            t("PAPI {year}: provinces whose place depends most on the weights", year=view.year),
+            t("{index} {year}: provinces whose place depends most on the weights", **view.words),
             [
                 Column(t("Province")),
                 Column(t("Place (derived)"), numeric=True),
@@ -251,8 +307,7 @@ def too_little(view: CountryView) -> Markup:
     """Why the question of weights is not answered."""
     return paragraph(
         view.t(
-            "{index} {year}: the dimensions of too few provinces are on record to say.",
-            index=view.name,
-            year=view.year,
+            "{index} {year}: the {parts} of too few provinces are on record to say.",
+            **view.words,
         )
     )

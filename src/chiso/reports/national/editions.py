@@ -52,8 +52,11 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
         first=shown["year"].min(),
         last=shown["year"].max(),
     )
-    if view.index == "PAPI":
-        caption += " " + t("The mean is that of the provinces, computed; PAPI publishes no national score.")
+    if not view.about.published_mean:
+        caption += " " + t(
+            "The mean is that of the provinces, computed; {index} publishes no national score.",
+            index=view.name,
+        )
     else:
         caption += "".join(
             " "
@@ -71,7 +74,7 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
     caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
     said = "; ".join(f"{row['year']}: {_mean(view, row)}" for row in records(known))
     return figure(
-        f"{view.index.lower()}-{figure_number}",
+        f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.country(ax, shown, t, title),
         caption,

@@ -17,10 +17,12 @@ from chiso.reports.national import charts
 from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
 from chiso.reports.national.maps import edition_map
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.index_words import place_heading
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place, score, signed
 
-BIN = {"PAR": 2.0, "SIPAS": 2.0, "PAPI": 0.5}  # width of a bar of the spread
+WHOLE_SCALE = 100.0
+BIN, FINE_BIN = 2.0, 0.5  # width of a bar of the spread, where the scale runs to 100 and where to less
 FEWEST_EDITIONS = 2  # one mean is no line
 
 
@@ -42,7 +44,7 @@ def league(view: CountryView) -> list[Markup]:
     columns = [
         Column(t("Province")),
         *([Column(t("Group"))] if grouped else []),
-        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
+        Column(place_heading(view.about, t), numeric=True),
         Column(t("Score"), numeric=True),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
         *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
@@ -84,8 +86,10 @@ def _caption(view: CountryView) -> str:
 
 def _notes(view: CountryView, moved: bool) -> list[str]:
     t, said = view.t, []
-    if view.index == "PAPI":
-        said.append(t("PAPI publishes scores and groups; places are derived from its scores."))
+    if not view.about.publishes_ranks:
+        said.append(
+            t("{index} publishes scores and groups; places are derived from its scores.", index=view.name)
+        )
         said.append(t("Groups and places follow from the scores before rounding."))
     kind = view.now["break_kind"]
     if moved and kind == "hard":
@@ -171,7 +175,7 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
     """How the scores of the units are spread; only of a complete edition."""
     t = view.t
     scores = view.table["score"].dropna().to_numpy(dtype=float)
-    width = BIN[view.index]
+    width = BIN if float(view.table["max_score"].max()) >= WHOLE_SCALE else FINE_BIN
     edges = np.arange(np.floor(scores.min() / width), np.floor(scores.max() / width) + 2) * width
     counts, _ = np.histogram(scores, edges)
     bins = pd.DataFrame({"low": edges[:-1], "high": edges[1:], "n": counts})
@@ -212,7 +216,7 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
         [Row([span, f"{n}"]) for span, n in zip(spans, counts, strict=True)],
     )
     return figure(
-        f"{view.index.lower()}-{figure_number}",
+        f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.spread(ax, bins, mean, bounded, t, title),
         caption,

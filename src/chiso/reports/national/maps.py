@@ -16,13 +16,14 @@ from chiso.charts.tiles import LEVELS, Tile, tile_map
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, table
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, number, score
 
 
 def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
     """The units since July 2025 with the range of their predecessors, one table."""
-    view = views["PAPI"]
+    view = next(iter(views.values()))
     t, d = view.t, view.d
     made = lineage(d)
     columns = [
@@ -130,7 +131,7 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
     if outside := view.members - view.ranked:
         legend.append((0, t("not in the results ({n})", n=outside)))
     tiles = {row["province"]: Tile(levels.get(row["province"], 0), _words(view, row)) for row in rows}
-    for name in _left_out(view):
+    for name in left_out_rows(view.d, view.index, view.year)["province"]:
         tiles[name] = Tile(0, t("left out of the edition"))
     return tile_map(
         view.d,
@@ -142,15 +143,10 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
     )
 
 
-def _left_out(view: CountryView) -> list[str]:
-    rows = view.d.left_out[view.d.left_out["year"].eq(view.year)]
-    return list(rows["province"]) if view.index == "PAPI" else []
-
-
 def _words(view: CountryView, row: dict[str, Any]) -> str:
     t, said = view.t, []
     if row["group"]:
-        # The names of the groups of PAPI are words, those of PAR INDEX letters or numbers.
+        # The names of quartiles are words, those of published groups letters or numbers.
         said.append(t("group {name}", name=view.group_name(row["group"])))
     if not math.isnan(row["score"]):
         said.append(view.amount(row["score"]))
@@ -160,7 +156,7 @@ def _words(view: CountryView, row: dict[str, Any]) -> str:
 
 
 def predecessors_map(view: CountryView, figure_number: int) -> Markup:
-    """The present units by how far apart the PAPI scores of their predecessors are; ranks nothing."""
+    """The present units by how far apart the scores of their predecessors are; ranks nothing."""
     t, d = view.t, view.d
     tiles = {}
     for unit in d.names.all("34"):
@@ -175,9 +171,9 @@ def predecessors_map(view: CountryView, figure_number: int) -> Markup:
     }
     legend = [(level, f"{words} ({counts[level]})") for level, words in said.items() if counts[level]]
     caption = t(
-        "Units since 1 July 2025: distance between the highest and the lowest PAPI score of "
+        "Units since 1 July 2025: distance between the highest and the lowest {index} score of "
         "their predecessors in {year} (reconstructed, not ranked).",
-        year=view.year,
+        **view.words,
     )
     return tile_map(d, "34", tiles, captioned(figure_number, caption, t), legend, t)
 

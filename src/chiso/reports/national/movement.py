@@ -8,6 +8,7 @@ from chiso.analysis.nationwide import movers
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.messages import N_
 from chiso.text.numbers import number, place, signed
 
@@ -96,10 +97,10 @@ def movements(view: CountryView) -> list[Markup]:
 
 def _lists(view: CountryView) -> str:
     """Who is in the results of one of the two editions only, in words; "" where they hold the same."""
-    t, out = view.t, view.d.left_out
+    t = view.t
     years = (view.year - 1, view.year)
-    names = {year: list(out.loc[out["year"].eq(year), "province"]) for year in years}
-    if view.index != "PAPI" or set(names[years[0]]) == set(names[years[1]]):
+    names = {year: list(left_out_rows(view.d, view.index, year)["province"]) for year in years}
+    if set(names[years[0]]) == set(names[years[1]]):
         return ""
     said = "; ".join(
         t("{year} without {names}", year=year, names=", ".join(names[year])) for year in years if names[year]
@@ -109,6 +110,6 @@ def _lists(view: CountryView) -> str:
 
 def remarks(view: CountryView, break_kind: str) -> str:
     """What must be said of changes of place: that places are derived, that a break is crossed."""
-    said = [view.t("places derived")] if view.index == "PAPI" else []
+    said = [] if view.about.publishes_ranks else [view.t("places derived")]
     said += [view.t(CROSSED[break_kind])] if break_kind in CROSSED else []
     return "; ".join(said)

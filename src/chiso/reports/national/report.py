@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from chiso.data.provinces import period_of
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
 from chiso.reports.national.league import body, figures_of
@@ -17,13 +17,13 @@ from chiso.reports.national.movement import movements
 from chiso.reports.national.regions import region_figure, region_table
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
-from chiso.reports.parts.index_result import NAMES
+from chiso.reports.parts.index_words import counted, index_heading, listed, names_in_title
 from chiso.reports.parts.missing import of_derived
 from chiso.text.dates import date
 from chiso.text.numbers import MISSING
 
 
-class NationalReport(ReportPage):
+class NationalReport(IndicesPage):
     """Everything the national report of an edition shows.
 
     Parameters
@@ -39,14 +39,22 @@ class NationalReport(ReportPage):
     DataError
     """
 
+    SECTIONS = (
+        *("title", "summary", "coverage", "indices", "movers", "regions", "agreement", "sensitivity"),
+        *("present_units", "missing_and_sources", "end"),
+    )
     NUMBERED = (
-        *("so-lieu-hien-co", "par", "sipas", "papi", "tang-giam"),
+        *("so-lieu-hien-co", "indices", "tang-giam"),
         *("vung", "thong-nhat", "trong-so", "don-vi-moi", "nguon"),
     )
 
     def __init__(self, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
-        self.views = {index: CountryView(self.d, index, year, self.t, self.references) for index in NAMES}
+        self.views = {
+            index: CountryView(self.d, index, year, self.t, self.references) for index in self.d.indices
+        }
+        # Of these every unit is on record, with its components: made here from the parts with a code.
+        self.whole = [view for view in self.views.values() if view.about.sums_parts]
 
     @property
     def period(self) -> str:
@@ -58,7 +66,11 @@ class NationalReport(ReportPage):
         t = self.t
         units = self.d.provinces[self.d.provinces["period"].eq(self.period)]
         return self.titled(
-            t("National report: PAR INDEX, SIPAS and PAPI in {year}", year=self.year),
+            t(
+                "National report: {indices} in {year}",
+                indices=names_in_title(self.d.indices, t),
+                year=self.year,
+            ),
             t(
                 "Edition {year}, the year that was measured; {n} provinces and centrally run cities.",
                 year=self.year,
@@ -98,8 +110,7 @@ class NationalReport(ReportPage):
                         self._published_on(view),
                         f"{view.ranked}/{view.members}",
                         view.count(view.n_scores),
-                        view.count(view.n_ranks)
-                        + (" " + t("(derived)") if view.index == "PAPI" and view.n_ranks else ""),
+                        self._places(view),
                         view.count(view.n_components),
                         "; ".join(view.left_out()) or MISSING,
                     ]
@@ -113,6 +124,10 @@ class NationalReport(ReportPage):
             )
         )
         return self.numbered("so-lieu-hien-co", t("Figures on record"), [listing, rule], gaps)
+
+    def _places(self, view: CountryView) -> str:
+        derived = view.n_ranks and not view.about.publishes_ranks
+        return view.count(view.n_ranks) + (" " + self.t("(derived)") if derived else "")
 
     def _published_on(self, view: CountryView) -> str:
         editions = view.d.editions
@@ -128,28 +143,11 @@ class NationalReport(ReportPage):
             "scores of {n} of {total} provinces are not on record yet", n=lacking, total=view.ranked
         )
 
-    def par(self) -> Section:
-        """PAR INDEX."""
-        return self._index("PAR", self.t("PAR INDEX (administrative reform index)"))
-
-    def sipas(self) -> Section:
-        """SIPAS, with the full name of its edition."""
-        full = (
-            self.t("SIPAS (satisfaction index of citizens and organisations)")
-            if self.year <= 2021
-            else self.t("SIPAS (satisfaction index of citizens)")
-        )
-        return self._index("SIPAS", full)
-
-    def papi(self) -> Section:
-        """PAPI."""
-        full = self.t("PAPI (provincial governance and public administration performance index)")
-        return self._index("PAPI", full)
-
-    def _index(self, index: str, heading: str) -> Section:
-        before = list(NAMES)[: list(NAMES).index(index)]
-        parts = body(self.views[index], 1 + self._figures_of(before))
-        return self.numbered(index.lower(), heading, parts)
+    def index(self, code: str) -> Section:
+        """One index, with the full name of its edition."""
+        view, codes = self.views[code], list(self.views)
+        parts = body(view, 1 + self._figures_of(codes[: codes.index(code)]))
+        return self.numbered(view.about.key, index_heading(view.about, self.year, self.t), parts)
 
     def _figures_of(self, indices: Iterable[str]) -> int:
         return sum(len(figures_of(self.views[index])) for index in indices)
@@ -174,24 +172,28 @@ class NationalReport(ReportPage):
         parts = [paragraph(scheme)]
         for view in self.views.values():
             parts += [subheading(view.name), *region_table(view)]
-        papi = self.views["PAPI"]
-        if papi.complete:
-            parts.append(region_figure(papi, 1 + self._figures_of(NAMES)))
+        first = 1 + self._figures_of(self.views)
+        parts += [region_figure(view, first + n) for n, view in enumerate(self._by_region())]
         return self.numbered("vung", t("Results by region"), parts)
 
+    def _by_region(self) -> list[CountryView]:
+        """Indices that are drawn by region."""
+        return [view for view in self.whole if view.complete]
+
     def agreement(self) -> Section:
-        """Whether the three indices agree."""
+        """Whether the indices agree."""
         parts = agreement_parts(self.views, self._after_regions())
-        return self.numbered("thong-nhat", self.t("Agreement of the three indices"), parts)
+        count = counted(len(self.views), self.t)
+        return self.numbered("thong-nhat", self.t("Agreement of the {n} indices", n=count), parts)
 
     def _after_regions(self) -> int:
-        # Regions are drawn of a complete PAPI.
-        return 1 + self._figures_of(NAMES) + self.views["PAPI"].complete
+        return 1 + self._figures_of(self.views) + len(self._by_region())
 
     def sensitivity(self) -> Section:
-        """How far PAPI places depend on the weights."""
-        parts = sensitivity_parts(self.views["PAPI"])
-        return self.numbered("trong-so", self.t("PAPI groups under other weights"), parts)
+        """How far groups depend on the weights of the components, where a total is their sum."""
+        parts = [part for view in self.whole for part in sensitivity_parts(view)]
+        names = listed([view.name for view in self.whole], self.t) if self.whole else MISSING
+        return self.numbered("trong-so", self.t("{index} groups under other weights", index=names), parts)
 
     def present_units(self) -> Section:
         """The units since July 2025, from their predecessors."""
@@ -200,9 +202,9 @@ class NationalReport(ReportPage):
             why = self.t("The edition measured the present units themselves.")
             return self.numbered("don-vi-moi", heading, [paragraph(why)])
         parts = present_units(self.views)
-        if self.views["PAPI"].on_record:
-            number = self._after_regions() + has_figure(self.views)
-            parts.insert(0, predecessors_map(self.views["PAPI"], number))
+        first = self._after_regions() + has_figure(self.views)
+        drawn = [view for view in self.whole if view.on_record]
+        parts = [*(predecessors_map(view, first + n) for n, view in enumerate(drawn)), *parts]
         return self.numbered("don-vi-moi", heading, parts)
 
     def missing_and_sources(self) -> Section:
@@ -256,14 +258,29 @@ class NationalReport(ReportPage):
     def _method(self) -> list[str]:
         t = self.t
         return [
-            *of_derived(t),
-            t(
-                "The mean of PAPI is that of the provinces with a total, unweighted; it is no published "
-                "score of the country."
+            *of_derived(self.d, t),
+            *(
+                t(
+                    "The mean of {index} is that of the provinces with a total, unweighted; it is no "
+                    "published score of the country.",
+                    index=view.name,
+                )
+                for view in self.views.values()
+                if not view.about.published_mean
             ),
-            t(
-                "Scores are not compared across a change of method; places are, with a mark. Points of "
-                "PAR INDEX are not compared across sets of criteria, its percentages are."
+            " ".join(
+                [
+                    t("Scores are not compared across a change of method; places are, with a mark."),
+                    *(
+                        t(
+                            "Points of {index} are not compared across sets of criteria, its "
+                            "percentages are.",
+                            index=view.name,
+                        )
+                        for view in self.views.values()
+                        if view.about.self_assessed
+                    ),
+                ]
             ),
             t("A missing figure is left empty: it is no zero and is not estimated."),
         ]

@@ -27,7 +27,7 @@ def sentences(views: Mapping[str, CountryView]) -> list[Markup]:
     Parameters
     ----------
     views : mapping from str to CountryView
-        By index, PAR first.
+        By index, in their order.
     """
     shown = list(views.values())
     said = [_coverage(shown)]

@@ -18,7 +18,8 @@ from chiso.analysis.trends import trend
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References
-from chiso.reports.parts.index_result import NAMES, IndexView, why_left_out
+from chiso.reports.parts.index_result import IndexView, left_out_rows, why_left_out
+from chiso.reports.parts.index_words import words_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, number, place, score_in_words
@@ -59,7 +60,8 @@ class CountryView:
     Parameters
     ----------
     d : Dataset
-    index : {"PAR", "SIPAS", "PAPI"}
+    index : str
+        Code of an index.
     year : int
     t : Texts
     references : References
@@ -82,7 +84,9 @@ class CountryView:
     references: References
 
     def __post_init__(self) -> None:
-        self.name = NAMES[self.index]
+        self.about = self.d.index(self.index)
+        self.name = self.about.name
+        self.words = words_of(self.about, self.year, self.t)
         spread = field_summary(self.d, self.index)
         means = national(self.d, self.index)
         known = ["published_max", "published_min", "best_kind"]
@@ -149,12 +153,11 @@ class CountryView:
 
     def left_out(self) -> list[str]:
         """Units that the edition left out, with the reason; those of one reason together."""
-        if self.index != "PAPI":
-            return []
         t, known = self.t, self.d.components_by_year
-        whole = int((known["kind"].eq("dimension") & known["year"].eq(self.year)).sum())
+        own = known["index"].eq(self.index) & known["year"].eq(self.year)
+        whole = int((own & known["kind"].eq(self.about.main_kind)).sum())
         names: dict[tuple[bool, str], list[str]] = {}
-        for row in records(self.d.left_out[self.d.left_out["year"].eq(self.year)]):
+        for row in records(left_out_rows(self.d, self.index, self.year)):
             no_result = len(row["missing_dimensions"].split(";")) == whole
             names.setdefault((no_result, row["reason"]), []).append(row["province"])
         said = []
@@ -169,7 +172,7 @@ class CountryView:
         return said
 
     def mean(self) -> str:
-        """The national mean; for PAPI, which publishes none, the mean of the provinces; "" without."""
+        """The national mean; where none is published the mean of the provinces; "" without."""
         if not self.now or math.isnan(self.now["mean"]):
             return ""
         return self.known_amount(self.now["mean"], self.year, "mean")
@@ -224,7 +227,7 @@ class CountryView:
         rows = self.d.national
         own = rows["index"].eq(self.index) & rows["year"].eq(year) & rows["component"].eq("total")
         found = rows.loc[own & rows["in_use"] & rows["measure"].eq(measure), "source"]
-        return str(found.iloc[0]) if len(found) and self.index != "PAPI" else ""
+        return str(found.iloc[0]) if len(found) and not self.about.sums_parts else ""
 
     def largest_rise(self) -> End | None:
         """The largest rise of a score that was published, with its unit in percentage points."""
@@ -246,9 +249,9 @@ class CountryView:
         return self.t(GROUP_NAMES[group]) if group in GROUP_NAMES else group
 
     def place(self, rank: float, ranked: float) -> str:
-        """A place, which for PAPI is derived."""
+        """A place, which may be derived."""
         shown = place(rank, ranked)
-        derived = self.index == "PAPI" and not math.isnan(rank)
+        derived = not self.about.publishes_ranks and not math.isnan(rank)
         return self.t("{place} (derived)", place=shown) if derived else shown
 
     def count(self, n: int) -> str:

@@ -1,4 +1,4 @@
-"""Components of one edition: their table, the fields of PAR INDEX and the dimensions of PAPI drawn."""
+"""Components of one edition: their table, and fields or dimensions drawn."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, table
-from chiso.reports.parts.index_result import PART_NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import parts_heading, place_heading
 from chiso.text.catalog import Texts
+from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, movement_of_rank, number, place, score, signed
 
 FEWEST_FOR_CHART = 3
@@ -89,10 +91,13 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
     lost = in_points and any(not math.isnan(row["lost"]) for row in rows if row["score_unit"] == "points")
     scored = any(not math.isnan(row["score"]) for row in rows)
     ranked = any(not math.isnan(row["rank"]) for row in rows)
+    # The publisher of places of totals may give none of components.
+    computed = all(row["rank_basis"] == "computed" for row in rows if not math.isnan(row["rank"]))
+    heading = t("Place (derived)") if computed else place_heading(view.about, t)
     moved = any(row["component"] in moves for row in rows)
     claimed = any(not math.isnan(row["self_assessed"]) for row in rows)
     columns = [
-        Column(t(PART_NAMES[view.index])),
+        Column(parts_heading(view.d, view.about, t)),
         *([Column(t("Score") if in_points else t("Score (%)"), numeric=True)] if scored else []),
         *(
             [Column(t("Maximum"), numeric=True), Column(t("% of the maximum"), numeric=True)]
@@ -101,11 +106,7 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
         ),
         *([Column(t("Points not reached"), numeric=True)] if lost else []),
         *([Column(t("Self-assessed points"), numeric=True)] if claimed else []),
-        *(
-            [Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True)]
-            if ranked
-            else []
-        ),
+        *([Column(heading, numeric=True)] if ranked else []),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
         Column(t("Basis and source")),
     ]
@@ -160,28 +161,46 @@ def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:
     )
 
 
-def fields_drawn(view: IndexView) -> bool:
-    """Enough fields of PAR INDEX have a share of their maximum to draw them."""
-    return view.index == "PAR" and view.on_record and len(_fields_with_share(view)) >= FEWEST_FIELDS
+def parts_drawn(view: IndexView) -> bool:
+    """Enough fields or dimensions have a score to draw them; what an element weighs is not established."""
+    if not view.on_record or view.about.main_kind == "element":
+        return False
+    if common_scale(view) is None:
+        return len(_with_share(view)) >= FEWEST_FIELDS
+    return len(_with_score(view)) >= FEWEST_FOR_CHART
 
 
-def fields_of(view: IndexView) -> int:
-    """How many fields the edition has."""
-    known = view.d.components_by_year
-    own = known["index"].eq(view.index) & known["year"].eq(view.year) & known["kind"].eq("field")
-    return int(own.sum())
-
-
-def _fields_with_share(view: IndexView) -> pd.DataFrame:
-    rows = view.gaps("max")
-    return in_order(view, rows[rows["kind"].eq("field") & rows["share"].notna() & rows["score"].notna()])
-
-
-def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
-    """Fields of PAR INDEX in % of their maximum, what is not reached in grey."""
-    if not fields_drawn(view):
+def parts_figure(view: IndexView, figure_number: int) -> list[Markup]:
+    """Fields or dimensions drawn: on their common scale, else in % of their maximum."""
+    if not parts_drawn(view):
         return []
-    t, rows = view.t, _fields_with_share(view)
+    scale = common_scale(view)
+    if scale is None:
+        return [_shares_figure(view, figure_number)]
+    return [_range_figure(view, scale, figure_number)]
+
+
+def common_scale(view: IndexView) -> tuple[str, str] | None:
+    """Lowest and highest score of every main component; None where they differ or are not known."""
+    known = view.d.components_by_year
+    own = known["index"].eq(view.index) & known["year"].eq(view.year)
+    scales = known.loc[own & known["kind"].eq(view.about.main_kind), ["min_score", "max_score"]]
+    if len(scales.drop_duplicates()) != 1 or scales.isna().any(axis=None):
+        return None
+    low, high = (number(value, view.t.lang, 0) for value in scales.iloc[0])
+    return low, high
+
+
+def _with_share(view: IndexView) -> pd.DataFrame:
+    rows = view.gaps("max")
+    of = rows["kind"].eq(view.about.main_kind)
+    return in_order(view, rows[of & rows["share"].notna() & rows["score"].notna()])
+
+
+def _shares_figure(view: IndexView, figure_number: int) -> Markup:
+    """Components in % of their maximum, what is not reached in grey."""
+    t, rows = view.t, _with_share(view)
+    words = view.words
     shown = pd.DataFrame(
         {
             "value": rows["share"].to_numpy(),
@@ -193,20 +212,22 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
     names = [label(row, t).striptags() for row in records(rows)]
     weakest = int(shown["value"].to_numpy().argmin())
     title = t(
-        "Lowest of {n} fields whose share is known: {name} ({share}%)",
-        n=f"{len(rows)}/{fields_of(view)}",
+        "Lowest of {n} {parts} whose share is known: {name} ({share}%)",
+        n=f"{len(rows)}/{view.main_parts(view.year)}",
         name=names[weakest],
         share=number(shown["value"].iloc[weakest], t.lang),
+        **words,
     )
-    columns = [Column(t("Field")), *(Column(text, numeric=True) for text in (t("Score"), t("Maximum"), "%"))]
+    heads = (t("Score"), t("Maximum"), "%")
+    columns = [Column(capital(words["part"])), *(Column(text, numeric=True) for text in heads)]
     data = table(
-        t("PAR INDEX {year}: fields in % of their maximum", year=view.year),
+        t("{index} {year}: {parts} in % of their maximum", **words),
         columns,
         [
             Row(
                 [
                     name,
-                    # A field published in percent alone has no points.
+                    # What is published in percent alone has no points.
                     number(row["score"] if row["score_unit"] == "points" else math.nan, t.lang),
                     number(row["max_score"] if row["score_unit"] == "points" else math.nan, t.lang),
                     number(row["share"], t.lang),
@@ -216,49 +237,41 @@ def fields_figure(view: IndexView, figure_number: int) -> list[Markup]:
         ],
     )
     caption = t(
-        "PAR INDEX {year}: fields in % of their maximum (dot); grey: points not reached.",
-        year=view.year,
+        "{index} {year}: {parts} in % of their maximum (dot); grey: points not reached.",
+        **words,
     )
     alternative = "; ".join(
         f"{name}: {number(value, t.lang)}%" for name, value in zip(names, shown["value"], strict=True)
     )
-    return [
-        figure(
-            f"par-{figure_number}",
-            figure_number,
-            lambda ax: charts.components(
-                ax,
-                shown,
-                [wrapped(name) for name in names],
-                t,
-                wrapped(title, TITLE_WIDTH),
-                t("% of the maximum (the axis does not start at 0)"),
-            ),
-            caption,
-            alternative,
-            data,
+    return figure(
+        f"{view.about.key}-{figure_number}",
+        figure_number,
+        lambda ax: charts.components(
+            ax,
+            shown,
+            [wrapped(name) for name in names],
             t,
-            height=ROW_HEIGHT * len(shown) + 0.8,
-        )
-    ]
+            wrapped(title, TITLE_WIDTH),
+            t("% of the maximum (the axis does not start at 0)"),
+        ),
+        caption,
+        alternative,
+        data,
+        t,
+        height=ROW_HEIGHT * len(shown) + 0.8,
+    )
 
 
-def dimensions_drawn(view: IndexView) -> bool:
-    """Enough dimensions of PAPI have a score to draw them."""
-    return view.index == "PAPI" and view.on_record and len(_dimensions(view)) >= FEWEST_FOR_CHART
-
-
-def _dimensions(view: IndexView) -> pd.DataFrame:
+def _with_score(view: IndexView) -> pd.DataFrame:
     rows = view.gaps("median")
-    return in_order(view, rows[rows["kind"].eq("dimension") & rows["score"].notna()])
+    return in_order(view, rows[rows["kind"].eq(view.about.main_kind) & rows["score"].notna()])
 
 
-def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
-    """Dimensions of PAPI on the range of the provinces, with the median and the mean of the region."""
-    if not dimensions_drawn(view):
-        return []
+def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -> Markup:
+    """Components on the range of the provinces, with the median and the mean of the region."""
     t = view.t
-    dimensions = _dimensions(view)
+    words = view.words
+    dimensions = _with_score(view)
     codes = list(dimensions["component"])
     fields = {code: field_of(view, code) for code in codes}
     shown = pd.DataFrame(
@@ -277,19 +290,19 @@ def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
     # As printed: a difference that rounding hides is none.
     below = int((shown["value"].round(2) < shown["reference"].round(2)).sum())
     title = (
-        t("{n} of {total} dimensions below the median of the provinces", n=below, total=len(shown))
+        t("{n} of {total} {parts} below the median of the provinces", n=below, total=len(shown), **words)
         if below
-        else t("No dimension below the median of the provinces")
+        else t("No {part} below the median of the provinces", **words)
     )
     alternative = "; ".join(
         f"{name}: {number(value, t.lang)} ({t('median')} {number(reference, t.lang)})"
         for name, value, reference in zip(names, shown["value"], shown["reference"], strict=True)
     )
     headings = (t("Score"), t("Regional mean"), t("Lowest"), t("Median"), t("Highest"))
-    columns = [Column(t("Dimension"))] + [Column(heading, numeric=True) for heading in headings]
+    columns = [Column(capital(words["part"])), *(Column(heading, numeric=True) for heading in headings)]
     keys = ("value", "region", "low", "reference", "high")
     data = table(
-        t("PAPI {year}: dimensions and the range of the provinces", year=view.year),
+        t("{index} {year}: {parts} and the range of the provinces", **words),
         columns,
         [
             Row([name, *(number(row[key], t.lang) for key in keys)])
@@ -297,24 +310,24 @@ def dimensions_figure(view: IndexView, figure_number: int) -> list[Markup]:
         ],
     )
     caption = t(
-        "PAPI {year}: dimensions of the province (dot), lowest to best province (bar), median "
-        "(tick) and mean of the region (diamond). Each dimension runs from 1 to 10 points.",
-        year=view.year,
+        "{index} {year}: {parts} of the province (dot), lowest to best province (bar), median "
+        "(tick) and mean of the region (diamond). Each {part} runs from {low} to {high} points.",
+        low=scale[0],
+        high=scale[1],
+        **words,
     )
-    return [
-        figure(
-            f"papi-{figure_number}",
-            figure_number,
-            lambda ax: charts.components(
-                ax, shown, [wrapped(name) for name in names], t, title, t("Score (points)")
-            ),
-            caption,
-            alternative,
-            data,
-            t,
-            height=ROW_HEIGHT * len(shown) + 0.8,
-        )
-    ]
+    return figure(
+        f"{view.about.key}-{figure_number}",
+        figure_number,
+        lambda ax: charts.components(
+            ax, shown, [wrapped(name) for name in names], t, title, t("Score (points)")
+        ),
+        caption,
+        alternative,
+        data,
+        t,
+        height=ROW_HEIGHT * len(shown) + 0.8,
+    )
 
 
 def _regional_mean(view: IndexView, code: str) -> float:

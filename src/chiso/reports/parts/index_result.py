@@ -20,6 +20,7 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
 from chiso.pages.references import References
+from chiso.reports.parts.index_words import BY_SCORE, words_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import (
@@ -32,9 +33,8 @@ from chiso.text.numbers import (
     score_in_words,
 )
 
-LAST_OF_SERVICE_USERS = 2021  # SIPAS asked users of services to this edition, residents after it
-NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
-PAPI_GROUPS = {
+# Quartiles of the units; other groups go by the letter or number that was published.
+QUARTER_GROUPS = {
     "highest": N_("highest group"),
     "upper_middle": N_("upper-middle group"),
     "lower_middle": N_("lower-middle group"),
@@ -52,19 +52,19 @@ MARKS = {
 }
 # What a change of place crosses.
 BREAKS = {"hard": N_("the method changed"), "set": N_("the set of criteria changed")}
-# What the components of each index are called.
-PART_NAMES = {
-    "PAR": N_("Fields and parts of the score"),
-    "SIPAS": N_("Elements"),
-    "PAPI": N_("Dimensions and sub-dimensions"),
-}
 
 
 def why_left_out(reason: str, t: Texts) -> str:
-    """Why PAPI left a unit out: in words where the reason is a known one, else as it stands in the table."""
+    """Why an edition left a unit out: in words where the reason is a known one, else as it is recorded."""
     if not reason:
         return t("the reason is not established")
     return t(REASONS[reason]) if reason in REASONS else reason
+
+
+def left_out_rows(d: Dataset, index: str, year: int) -> pd.DataFrame:
+    """The units that an edition of an index left out."""
+    rows = d.left_out
+    return rows[rows["index"].eq(index) & rows["year"].eq(year)]
 
 
 @dataclass
@@ -75,7 +75,8 @@ class IndexView:
     ----------
     d : Dataset
     province : Province
-    index : {"PAR", "SIPAS", "PAPI"}
+    index : str
+        Code of an index.
     year : int
     t : Texts
     references : References
@@ -89,7 +90,9 @@ class IndexView:
     references: References
 
     def __post_init__(self) -> None:
-        self.name = NAMES[self.index]
+        self.about = self.d.index(self.index)
+        self.name = self.about.name
+        self.words = words_of(self.about, self.year, self.t)
         # What came after the edition is no part of its report.
         series, field = trend(self.d, self.province, self.index), field_summary(self.d, self.index)
         self.series = series[series["year"].le(self.year)]
@@ -109,7 +112,7 @@ class IndexView:
         self.on_record = bool(shown.any()) or self.scorecard is not None
 
     def _scorecard(self) -> Plan | None:
-        if self.index != "PAR":
+        if not self.about.self_assessed:
             return None
         own = [
             plan
@@ -136,36 +139,40 @@ class IndexView:
         if not math.isnan(self.now["score"]):
             return ""
         if self.now["left_out"]:
-            row = self.d.left_out[
-                self.d.left_out["year"].eq(self.year) & self.d.left_out["province"].eq(self.province.name)
-            ].iloc[0]
+            row = self._left_out(self.year)
             reason = why_left_out(row["reason"], t)
-            dimensions = row["missing_dimensions"].replace(";", ", ")
-            if len(row["missing_dimensions"].split(";")) == self._dimensions(self.year):
+            codes = row["missing_dimensions"].replace(";", ", ")
+            if len(row["missing_dimensions"].split(";")) == self.main_parts(self.year):
                 return t(
-                    "PAPI {year} gives no result for this province ({reason})", year=self.year, reason=reason
+                    "{index} {year} gives no result for this province ({reason})", reason=reason, **self.words
                 )
             return t(
-                "PAPI {year} gives no total for this province (dimensions missing: {dimensions}; {reason})",
-                year=self.year,
-                dimensions=dimensions,
+                "{index} {year} gives no total for this province ({parts} missing: {codes}; {reason})",
+                codes=codes,
                 reason=reason,
+                **self.words,
             )
         if self.now["missing_reason"] == "not_covered":
             return t("not applicable: the edition does not cover this province")
         return t("not on record yet")
 
+    def _left_out(self, year: int) -> dict[str, Any]:
+        rows = left_out_rows(self.d, self.index, year)
+        return records(rows[rows["province"].eq(self.province.name)])[0]
+
     def lack(self) -> str:
         """Why there is no total, with index and edition; without the full stop."""
         why = self.why_missing()
-        # Reasons of PAPI are sentences that name it themselves.
+        # Why a unit was left out is a sentence that names the index itself.
         if why.startswith(self.name):
             return why
         return self.t("{index} {year}: {why}", index=self.name, year=self.year, why=why)
 
-    def _dimensions(self, year: int) -> int:
+    def main_parts(self, year: int) -> int:
+        """How many fields, dimensions or elements an edition has."""
         known = self.d.components_by_year
-        return int((known["kind"].eq("dimension") & known["year"].eq(year)).sum())
+        own = known["index"].eq(self.index) & known["year"].eq(year)
+        return int((own & known["kind"].eq(self.about.main_kind)).sum())
 
     @property
     def has_scores(self) -> bool:
@@ -180,7 +187,7 @@ class IndexView:
         found = group_of(groups_of(panel(self.d), self.index, self.year), value, value)
         if not found:
             return ""
-        return self.t(PAPI_GROUPS[found]) if self.index == "PAPI" else self.t("group {name}", name=found)
+        return self.group_name(found)
 
     def next_group(self) -> Group | None:
         """The nearest group above the total, where the bounds of the edition are known."""
@@ -188,11 +195,10 @@ class IndexView:
         known = groups_of(panel(self.d), self.index, self.year)
         return min((group for group in known if group.lower > own), key=lambda one: one.lower, default=None)
 
-    def group_name(self, group: Group) -> str:
+    def group_name(self, group: str) -> str:
         """A group in words."""
-        if self.index == "PAPI":
-            return self.t(PAPI_GROUPS[group.name])
-        return self.t("group {name}", name=group.name)
+        known = QUARTER_GROUPS.get(group)
+        return self.t(known) if known else self.t("group {name}", name=group)
 
     def result(self) -> str:
         """The total with its unit, or why there is none."""
@@ -214,12 +220,14 @@ class IndexView:
         return self.t("{n} (mean of the provinces, computed)", n=number(row["mean"], self.t.lang)), "", ""
 
     def rank_words(self) -> str:
-        """The place, and for PAPI that it is derived."""
+        """The place, and that it is derived where the publisher gives none."""
         if not self.has_edition or math.isnan(self.now["rank"]):
             return MISSING
         shown = place(self.now["rank"], self.now["ranked"])
-        if self.now["rank_is_computed"] and self.index == "PAPI":
-            return self.t("{place} by score (derived; PAPI publishes no ranks)", place=shown)
+        if self.now["rank_is_computed"] and not self.about.publishes_ranks:
+            return self.t(
+                "{place} by score (derived; {index} publishes no ranks)", place=shown, index=self.name
+            )
         return shown
 
     def caution(self, row: dict[str, Any]) -> list[str]:
@@ -242,13 +250,13 @@ class IndexView:
 
     def left_out_in_words(self, year: int) -> str:
         """How an edition left the unit out: altogether, or by dimensions without which there is no total."""
-        rows = self.d.left_out
-        row = rows[rows["year"].eq(year) & rows["province"].eq(self.province.name)].iloc[0]
-        missing = row["missing_dimensions"].split(";")
-        if len(missing) == self._dimensions(year):
+        missing = self._left_out(year)["missing_dimensions"].split(";")
+        if len(missing) == self.main_parts(year):
             return self.t("left out of the edition")
         return self.t(
-            "dimensions {dimensions} are missing, so there is no total", dimensions=", ".join(missing)
+            "{parts} {codes} are missing, so there is no total",
+            codes=", ".join(missing),
+            **self.words,
         )
 
     def movements(self) -> list[str]:
@@ -258,8 +266,8 @@ class IndexView:
         t, now = self.t, self.now
         said = []
         if not math.isnan(now["change_rank"]):
-            # PAPI publishes no ranks: its places, and so their changes, are derived.
-            details = [t("derived")] if self.index == "PAPI" else []
+            # Without published ranks places, and so their changes, are derived.
+            details = [] if self.about.publishes_ranks else [t("derived")]
             before = self.series[self.series["year"].eq(self.year - 1)]
             if len(before) and not math.isnan(before["rank"].iloc[0]):
                 earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
@@ -276,8 +284,8 @@ class IndexView:
             said.append(t("scores do not compare with {year}", year=self.year - 1))
         return said
 
-    def _papi_lead(self) -> str:
-        # PAPI publishes scores and groups: the group comes before a place that is derived.
+    def _lead_by_group(self) -> str:
+        # Where scores and groups are published the group comes before a place that is derived.
         t = self.t
         said = [
             t(
@@ -293,7 +301,7 @@ class IndexView:
         lead = ", ".join(said)
         if not math.isnan(self.now["rank"]):
             shown = place(self.now["rank"], self.now["ranked"])
-            lead += t("; by score it would rank {place} (derived; PAPI publishes no ranks)", place=shown)
+            lead += t(BY_SCORE, place=shown, index=self.name)
         return lead + "."
 
     def summary(self) -> str:
@@ -303,8 +311,8 @@ class IndexView:
             lead = self.lack() + "."
             if self.has_edition and not math.isnan(self.now["rank"]):
                 lead += " " + t("Place: {place}.", place=self.rank_words())
-        elif self.index == "PAPI":
-            lead = self._papi_lead()
+        elif not self.about.publishes_ranks:
+            lead = self._lead_by_group()
         else:
             group = f" ({self.group()})" if self.group() else ""
             lead = t(

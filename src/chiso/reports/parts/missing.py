@@ -15,16 +15,12 @@ from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
 from chiso.pages.blocks import Column, Row, bullets, paragraph, table
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import publication
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, with_comma
 
-PUBLISHERS = {
-    "PAR": N_("Ministry of Home Affairs, publication of PAR INDEX"),
-    "SIPAS": N_("Ministry of Home Affairs, publication of SIPAS"),
-    "PAPI": N_("CECODES, VFF-CRT, RTA and UNDP, publication of PAPI"),
-}
 # Kinds of reference/inconsistencies.csv in words.
 CONTRADICTIONS = {
     "duplicate_rank": N_("the same place twice"),
@@ -91,18 +87,18 @@ def lacks(views: Mapping[str, IndexView], numeral: Callable[[str], str]) -> list
             fills = "I, " + part if part else t("I, and a section on {index}", index=view.name)
             fills = MISSING if nobody else fills
             found.append(Lack(what, index, fills, given_by_nobody=nobody))
-        elif math.isnan(view.now["rank"]) and index != "PAPI":
+        elif math.isnan(view.now["rank"]) and view.about.publishes_ranks:
             found.append(
                 Lack(t("Place in {index} {year}", index=view.name, year=view.year), index, "I, " + part)
             )
         # Of an index that is missing as a whole one row says it all.
-        if view.on_record and index != "PAPI":
+        if view.on_record and not view.about.sums_parts:
             found += _components_lacking(view, part)
     return found
 
 
 def _components_lacking(view: IndexView, part: str) -> list[Lack]:
-    t, index = view.t, view.index
+    t, index, words = view.t, view.index, view.words
     known = view.d.components_by_year
     wanted = known[known["index"].eq(index) & known["year"].eq(view.year)]
     own = view.d.scores
@@ -118,15 +114,17 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
     # To edition 2016 reports and survey made up the whole; other parts of a table are other cuts of it.
     additive = PARTS if "sipas_points" in codes else OLD_PARTS
     structure = (
-        t("PAR INDEX {year}: structure of the score", year=view.year)
+        t("{index} {year}: structure of the score", **words)
         if additive == PARTS
-        else t("PAR INDEX {year}: appraised points and survey", year=view.year)
+        else t("{index} {year}: appraised points and survey", **words)
     )
-    for kind, message in (
-        ("part", structure),
-        ("field", t("PAR INDEX {year}: scores by field", year=view.year)),
-        ("element", t("SIPAS {year}: scores by element", year=view.year)),
-    ):
+    main = view.about.main_kind
+    of_parts = (
+        t("{index} {year}: scores by element", **words)
+        if main == "element"
+        else t("{index} {year}: scores by {part}", **words)
+    )
+    for kind, message in (("part", structure), (main, of_parts)):
         short, of = lacking(kind)
         if kind == "part":
             of = len(additive)
@@ -135,10 +133,10 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
             partly = t("{what} ({n} of {total} missing)", what=message, n=short, total=of)
             what = message if short == of else partly
             found.append(Lack(what, index, part))
-    if index == "PAR":
+    if view.about.self_assessed:
         criteria = set(wanted.loc[wanted["kind"].isin(["criterion", "sub_criterion"]), "component"])
         if not criteria & scored:
-            what = t("PAR INDEX {year}: criteria, lost points, lead agencies", year=view.year)
+            what = t("{index} {year}: criteria, lost points, lead agencies", **words)
             found.append(Lack(what, index, part, by_the_province=True))
     return found
 
@@ -148,7 +146,8 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
     if not found:
         return paragraph(t("Nothing is missing."))
     rows = []
-    slug = next(iter(views.values())).province.slug
+    view = next(iter(views.values()))
+    slug = view.province.slug
     for lack in found:
         if lack.given_by_nobody:
             how: str | Markup = t("nothing: the publisher gives no figure")
@@ -157,9 +156,8 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
         else:
             how = Markup("<code>chiso template {} --year {}</code>").format(lack.index, year)
         place = t("Department of Home Affairs, the province's own score sheet")
-        rows.append(
-            Row([lack.what, place if lack.by_the_province else t(PUBLISHERS[lack.index]), how, lack.fills])
-        )
+        published = publication(view.d.index(lack.index), t)
+        rows.append(Row([lack.what, place if lack.by_the_province else published, how, lack.fills]))
     columns = [
         Column(t("What")),
         Column(t("Where the figures are")),
@@ -169,11 +167,11 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
     return table(t("Figures not on record"), columns, rows)
 
 
-def of_derived(t: Texts) -> list[str]:
-    """What derived figures are."""
+def of_derived(d: Dataset, t: Texts) -> list[str]:
+    """What derived figures are, and of which indices places are derived."""
     return [
         t("Derived figures follow by arithmetic from stated ones; the data folder shows it in each row."),
-        t("PAPI publishes scores and groups; places are derived from its scores."),
+        *places_derived(d, t),
     ]
 
 
@@ -187,7 +185,7 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
         items.append(
             t(
                 "{index} {year}, {what}: sources give different values ({values}); {used}",
-                index=NAMES[row["index"]],
+                index=d.index(row["index"]).name,
                 year=row["year"],
                 what=t(WHAT_CONFLICTS[row["measure"]]),
                 values=_in_order_of_use(row, t),
@@ -199,20 +197,30 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
             items.append(
                 t(
                     "{index} {year}: differs from figures given elsewhere ({kind}): {figures}",
-                    index=NAMES[row["index"]],
+                    index=d.index(row["index"]).name,
                     year=row["year"],
                     kind=t(CONTRADICTIONS[row["kind"]]),
                     figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
                 )
             )
-    items += of_derived(t)
-    items.append(
-        t("Differences of PAPI are taken before rounding: they may be 0.01 off those of the printed scores.")
-    )
-    if views["PAR"].on_record:
-        items.append(
-            t("Points of PAR INDEX do not compare across decisions on its criteria; percentages do, marked.")
+    items += of_derived(d, t)
+    items += [
+        t(
+            "Differences of {index} are taken before rounding: they may be 0.01 off those of the printed "
+            "scores.",
+            index=one.name,
         )
+        for one in d.indices.values()
+        if one.sums_parts
+    ]
+    items += [
+        t(
+            "Points of {index} do not compare across decisions on its criteria; percentages do, marked.",
+            index=one.name,
+        )
+        for one in views.values()
+        if one.on_record and one.about.self_assessed
+    ]
     parts = [bullets(items)]
     notes = _notes(views, d)
     if notes:
@@ -222,6 +230,15 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
             )
         )
     return parts
+
+
+def places_derived(d: Dataset, t: Texts) -> list[str]:
+    """Of which indices places are derived."""
+    return [
+        t("{index} publishes scores and groups; places are derived from its scores.", index=one.name)
+        for one in d.indices.values()
+        if not one.publishes_ranks
+    ]
 
 
 def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
@@ -272,7 +289,7 @@ def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     names = {(known["index"], known["component"]): known for known in records(listed)}
     said = []
     for row in records(own):
-        of = NAMES[row["index"]]
+        of = d.index(row["index"]).name
         known = names.get((row["index"], row["component"]))
         if known and row["component"] != "total":
             of += f", {label(known, view.t).striptags()}"

@@ -28,7 +28,7 @@ def target_in_words(row: Mapping[str, Any], view: IndexView) -> str:
     # A plan writes 95%, not 95,00%.
     shown = number(row["value"], t.lang, 0 if float(row["value"]).is_integer() else 2)
     return (
-        t("{n} points or more", n=shown) if view.index == "PAPI" else t("{percent}% or more", percent=shown)
+        t("{percent}% or more", percent=shown) if view.about.in_percent else t("{n} points or more", n=shown)
     )
 
 

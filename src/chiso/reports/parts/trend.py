@@ -13,20 +13,26 @@ from chiso.analysis.rankings import group_of, groups_of
 from chiso.charts import province as charts
 from chiso.charts.figure import figure
 from chiso.core.frames import records
+from chiso.data.indices import Index
 from chiso.pages.blocks import Column, Row, bullets, table
-from chiso.reports.parts.index_result import MARKS, PAPI_GROUPS, IndexView
+from chiso.reports.parts.index_result import MARKS, IndexView
+from chiso.reports.parts.index_words import change_heading, place_heading
+from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import in_points, number, place, score, signed
 
-# What the dots and uprights of a trend figure mean.
-DOTS = {
-    "PAPI": N_("Each dot is the sum of the published scores of the sub-dimensions."),
-    "others": N_("Full dots are published figures, hollow dots are derived."),
-}
+# What the uprights of a trend figure mean.
 UPRIGHTS = {
     "hard": N_("Dashed vertical line: the method changed, scores do not compare across it."),
     "set": N_("Dotted vertical line: a new set of criteria."),
 }
+
+
+def dots(about: Index, t: Texts) -> str:
+    """What the dots of a trend figure mean."""
+    if about.sums_parts:
+        return t("Each dot is the sum of the published scores of the {sub_parts}.", **about.nouns(t.lang))
+    return t("Full dots are published figures, hollow dots are derived.")
 
 
 def trend_figure(view: IndexView, figure_number: int) -> Markup:
@@ -46,7 +52,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
         caption += t("totals of {first}-{last}.", first=first, last=last)
     else:
         caption += t("total of {year}.", year=last)
-    caption += " " + t(DOTS["PAPI" if view.index == "PAPI" else "others"])
+    caption += " " + dots(view.about, t)
     kinds = view.series.loc[view.series["year"].gt(view.series["year"].min()), "break_kind"]
     caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
@@ -62,7 +68,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
     else:
         title = t("{index} {year}: {score}{rank}", year=last, **finding)
     return figure(
-        f"{view.index.lower()}-{figure_number}",
+        f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.trend(ax, drawn, view.field, t, title),
         caption,
@@ -74,11 +80,11 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
 
 
 def _standing(view: IndexView, known: pd.DataFrame) -> str:
-    """Place of the last edition; of PAPI, which publishes groups and no places, the group."""
+    """Place of the last edition; where groups are published and no places, the group."""
     t, last = view.t, records(known)[-1]
-    if view.index == "PAPI":
-        found = group_of(groups_of(panel(view.d), "PAPI", last["year"]), last["score"], last["score"])
-        return f", {t(PAPI_GROUPS[found])}" if found else ""
+    if not view.about.publishes_ranks:
+        found = group_of(groups_of(panel(view.d), view.index, last["year"]), last["score"], last["score"])
+        return f", {view.group_name(found)}" if found else ""
     return (
         "" if math.isnan(last["rank"]) else t(", ranked {place}", place=place(last["rank"], last["ranked"]))
     )
@@ -87,7 +93,7 @@ def _standing(view: IndexView, known: pd.DataFrame) -> str:
 def _in_one_unit(view: IndexView) -> pd.DataFrame:
     """The series as it is drawn: a total printed in points stands in % of its maximum, as derived."""
     series = view.series.copy()
-    if view.index != "PAPI":
+    if view.about.in_percent:
         points = series["score_unit"].eq("points")
         series.loc[points, "score"] = series.loc[points, "share"]
         series.loc[points, "score_basis"] = "derived"
@@ -98,7 +104,7 @@ def _in_one_unit(view: IndexView) -> pd.DataFrame:
 def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     """A total with its unit; one printed in points with its maximum, "67,41/97,5 điểm"."""
     t = view.t
-    if view.index == "PAPI" or row["score_unit"] != "points":
+    if row["score_unit"] != "points" or not view.about.in_percent:
         return score(row["score"], row["score_unit"], t.lang)
     limit = row["max_score"]
     shown = number(row["score"], t.lang)
@@ -113,8 +119,8 @@ def series_table(view: IndexView) -> Markup:
     columns = [
         Column(t("Edition")),
         Column(t("Total"), numeric=True),
-        Column(t("Place (derived)") if view.index == "PAPI" else t("Place"), numeric=True),
-        Column(t("Change (points)") if view.index == "PAPI" else t("Change (% points)"), numeric=True),
+        Column(place_heading(view.about, t), numeric=True),
+        Column(change_heading(view.about, t), numeric=True),
         Column(t("Places up (+), down (−)"), numeric=True),
         Column(t("Basis and source")),
         Column(t("Remark")),
@@ -132,7 +138,7 @@ def series_table(view: IndexView) -> Markup:
         if not row["score_basis"] and row["rank_basis"]:
             basis = view.references.known(row["rank_basis"], row["rank_source"])
         elif (
-            view.index != "PAPI"
+            view.about.publishes_ranks
             and not math.isnan(row["rank"])
             and (row["rank_basis"], row["rank_source"])
             != (

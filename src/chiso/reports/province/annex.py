@@ -13,9 +13,10 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, subheading, table
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import place_heading
 from chiso.reports.parts.trend import breaks_in_series
 from chiso.reports.province.distances import distances as distances_to
-from chiso.reports.province.index_sections import gap_table
+from chiso.reports.province.index_sections import gap_table, in_annex
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 
@@ -26,13 +27,13 @@ def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Markup
     ----------
     views : mapping from str to IndexView
     brief : bool
-        The section of PAPI left its distances to the annex.
+        Sections of many parts left their distances to the annex.
     """
     t = next(iter(views.values())).t
     distances = [part for view in views.values() if view.on_record for part in gap_table(view)]
     changes = [part for view in views.values() for part in _changes(view)]
     breaks = [part for view in views.values() if view.on_record for part in breaks_in_series(view)]
-    aims = distances_to(views["PAPI"]) if brief and views["PAPI"].on_record else []
+    aims = [part for view in views.values() if brief and in_annex(view) for part in distances_to(view)]
     blocks = [
         (t("Distance to others"), aims),
         (t("Scores of all components, the best and the median"), distances),
@@ -91,9 +92,8 @@ def _over_the_editions(views: Mapping[str, IndexView]) -> list[Markup]:
     if not by_year:
         return []
     columns = [Column(t("Edition"))]
-    for index, view in views.items():
-        heading = t("Place (derived)") if index == "PAPI" else t("Place")
-        columns += [Column(view.name, numeric=True), Column(heading, numeric=True)]
+    for view in views.values():
+        columns += [Column(view.name, numeric=True), Column(place_heading(view.about, t), numeric=True)]
     rows = [
         Row([str(year), *(cell for index in views for cell in by_year[year].get(index, (MISSING, MISSING)))])
         for year in sorted(by_year)

@@ -20,6 +20,7 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.parts.components import label, stated_moves
 from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import who_answered
 from chiso.reports.parts.targets import (
     against_the_mean,
     assessment,
@@ -27,11 +28,9 @@ from chiso.reports.parts.targets import (
     target_in_words,
     targets_of,
 )
-from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, amount, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
-NOUNS = {"PAR": N_("Fields of PAR INDEX"), "SIPAS": N_("Elements of SIPAS")}
 
 
 def review(views: Mapping[str, IndexView]) -> list[Markup]:
@@ -76,7 +75,7 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
         change = now["change_rank"]
         if not math.isnan(change) and change != 0 and (change > 0) == good:
             standing = place(now["rank"], now["ranked"])
-            if view.index == "PAPI":
+            if not view.about.publishes_ranks:
                 standing = t("{place} (derived)", place=standing)
             moved = view.movements()[0]
             said.append(t("{index}: ranked {place}, {move}.", index=view.name, place=standing, move=moved))
@@ -94,16 +93,17 @@ def _above_the_mean(view: IndexView) -> bool | None:
 
 
 def _components(view: IndexView, *, good: bool) -> list[str]:
-    """Components that stand out: against the median in PAPI, by their place or maximum in PAR INDEX."""
+    """Components that stand out: against the median where that is the middle, else by their place."""
     t = view.t
     if not view.on_record:
         return []
-    if view.index == "PAPI":
+    if view.about.by_median:
         try:
-            found = records(strengths_weaknesses(view.d, view.province, "PAPI", view.year))
+            found = records(strengths_weaknesses(view.d, view.province, view.index, view.year))
         except NoFigures:
             return []
-        chosen = [row for row in found if row["side"] == ("strength" if good else "weakness")]
+        side = "strength" if good else "weakness"
+        chosen = [row for row in found if row["side"] == side and row["reference_kind"] == "median"]
         names = [
             f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})"
             for row in sorted(chosen, key=lambda row: float(row["rank"]), reverse=not good)
@@ -112,21 +112,23 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
             return []
         text = (
             t(
-                "PAPI dimensions clearest above the median, {n} at most (derived place): {names}.",
+                "{index} {parts} clearest above the median, {n} at most (derived place): {names}.",
                 n=two_digits(AT_MOST, t.lang),
                 names="; ".join(names),
+                **view.words,
             )
             if good
             else t(
-                "PAPI dimensions clearest below the median, {n} at most (derived place): {names}.",
+                "{index} {parts} clearest below the median, {n} at most (derived place): {names}.",
                 n=two_digits(AT_MOST, t.lang),
                 names="; ".join(names),
+                **view.words,
             )
         )
         return [text]
     rows = records(view.gaps("max"))
-    noun = t(NOUNS[view.index])
-    fields = [row for row in rows if row["kind"] in {"field", "element"} and not math.isnan(row["rank"])]
+    noun = t("{parts:capital} of {index}", **view.words)
+    fields = [row for row in rows if row["kind"] == view.about.main_kind and not math.isnan(row["rank"])]
     lower_half = [row for row in fields if row["rank"] > row["ranked"] / 2]
     chosen = [row for row in fields if row["rank"] <= GOOD_PLACE] if good else lower_half
     said = []
@@ -169,8 +171,9 @@ def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
         parts.append(
             paragraph(
                 t(
-                    "PAPI and SIPAS rest on the answers of citizens, so the report shows weak components and "
-                    "distances, but sets no gains for single components."
+                    "{said}, so the report shows weak components and distances, but sets no gains for "
+                    "single components.",
+                    said=who_answered(shown[0].d.indices, t),
                 )
             )
         )
@@ -197,7 +200,7 @@ def _way(view: IndexView) -> list[Markup]:
     if ahead:
         k, source = int(ahead[0]["value"]), view.references.mark(ahead[0]["source"])
         lead = t("{index}, target of {year}, place {k}", index=view.name, year=ahead[0]["year"], k=k)
-    elif view.index == "PAPI":
+    elif not view.about.publishes_ranks:
         return _way_to_next_group(view, condition)
     elif not math.isnan(now["rank"]) and now["rank"] > 1:
         k, source = max(1, int(now["rank"]) - STEP), Markup("")
@@ -218,12 +221,12 @@ def _way(view: IndexView) -> list[Markup]:
 
 
 def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
-    # PAPI publishes groups and no places: the next group is what can be aimed at.
+    # Where groups are published and no places, the next group is what can be aimed at.
     nearest = view.next_group()
     if nearest is None:
         return []
     t = view.t
-    lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest))
+    lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest.name))
     more = amount(nearest.lower - view.now["score"], view.now["score_unit"], t)
     return [Markup("{}: {} ({}).").format(lead, t("{n} more would be needed", n=more), condition)]
 

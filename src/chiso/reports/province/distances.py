@@ -35,12 +35,11 @@ def distances(view: IndexView) -> list[Markup]:
     ]
     if view.has_edition and not math.isnan(view.now["score"]):
         rows += _next_group(view)
-        middle = ("median",) if view.index == "PAPI" else ("mean",)
-        for to in (*middle, "region", "best"):
+        for to in (view.about.middle, "region", "best"):
             rows += _reference(view, to)
     if not rows:
         return []
-    unit = t("% points") if view.index != "PAPI" else t("points")
+    unit = t("% points") if view.about.in_percent else t("points")
     columns = [
         Column(t("Compared with")),
         Column(t("Level")),
@@ -69,8 +68,8 @@ def _next_group(view: IndexView) -> list[Row]:
     t = view.t
     level = score(nearest.lower, view.now["score_unit"], t.lang)
     away = signed(view.now["score"] - nearest.lower, t.lang)
-    how = t("computed from the provinces") if view.index == "PAPI" else t("as published")
-    return [Row([t("Lower bound of {group}", group=view.group_name(nearest)), level, away, how])]
+    how = t("computed from the provinces") if nearest.basis == "computed" else t("as published")
+    return [Row([t("Lower bound of {group}", group=view.group_name(nearest.name)), level, away, how])]
 
 
 def _reference(view: IndexView, to: str) -> list[Row]:

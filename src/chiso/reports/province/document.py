@@ -8,7 +8,7 @@ from chiso.pages.word.frame import Frame, write_end, write_head
 from chiso.pages.word.from_html import Converter
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
-from chiso.reports.province.report import SECTIONS, ProvinceReport
+from chiso.reports.province.report import ProvinceReport
 
 SYMBOL = "BC-"
 # The annex, and the line that says how the report is made again.
@@ -38,7 +38,7 @@ def report_document(province: str, year: int, data: str = "") -> bytes:
     """
     with as_pictures() as pictures:
         report = ProvinceReport(province, year, "vi", data)
-        title, summary, *sections = [getattr(report, name)() for name in SECTIONS]
+        title, summary, *sections = report.sections()
     t = report.t
     issuer = t("[issuing body]")
     frame = Frame([issuer], t("Report"), title.heading, symbol=f"{SYMBOL}{t('[symbol]')}")

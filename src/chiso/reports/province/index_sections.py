@@ -18,15 +18,16 @@ from chiso.data.schema.vocabulary import PARTS
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.reports.parts.components import (
     component_table,
-    dimensions_figure,
-    fields_figure,
     in_order,
     label,
+    parts_figure,
     stated_moves,
 )
-from chiso.reports.parts.index_result import PART_NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import parts_heading
 from chiso.reports.province.distances import distance_heading, distances
 from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
+from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed, two_digits
 
 FURTHEST = 5
@@ -44,55 +45,42 @@ def numbered(parts: Sequence[tuple[str, list[Markup]]]) -> list[Markup]:
     return found
 
 
-def par_section(view: IndexView, figure_number: int) -> list[Markup]:
-    """PAR INDEX: result, structure, fields, criteria, distances."""
+def index_section(view: IndexView, figure_number: int, *, brief: bool = False) -> list[Markup]:
+    """Result, structure, components, criteria or parts furthest behind, what moved, distances.
+
+    Parameters
+    ----------
+    view : IndexView
+    figure_number : int
+        Of the figure of its components, where they are drawn.
+    brief : bool
+        Leave the distances of an index of many parts to the annex.
+    """
     t, rows, card = view.t, _rows(view), view.scorecard
-    structure, fields = _structure(view, rows), _by_field(view, rows, figure_number)
-    criteria, away = _criteria(view, rows), distances(view)
+    structure, parts = _structure(view, rows), _by_part(view, rows, figure_number)
+    criteria, away = _criteria(view, rows), [] if brief and in_annex(view) else distances(view)
     if card is not None:
         # Its criteria and fields say more than the claims among the figures of the index.
         structure += own_structure(view, card)
-        fields = (fields if rows["score"].notna().any() else []) + own_fields(view, card)
+        parts = (parts if rows["score"].notna().any() else []) + own_fields(view, card)
         criteria = own_criteria(view, card)
         away += own_distances(view, card)
     return numbered(
         [
             (t("Result and movement"), results(view)),
             (t("Structure of the score"), structure),
-            (t("By field"), fields),
+            (t("By {part}", **view.words), parts),
             (t("Criteria below their maximum"), criteria),
+            (t("{sub_parts:capital} furthest behind", **view.words), _furthest_behind(view)),
+            (t("What changed since the year before"), _what_changed(view)),
             (distance_heading(view), away),
         ]
     )
 
 
-def sipas_section(view: IndexView) -> list[Markup]:
-    """SIPAS: result, elements, distances."""
-    t, rows = view.t, _rows(view)
-    elements = _known(rows[rows["kind"].eq("element")])
-    caption = t("SIPAS {year}: results by element", year=view.year)
-    listed = [component_table(view, elements, caption)] if len(elements) else []
-    return numbered(
-        [
-            (t("Result and movement"), results(view)),
-            (t("By element"), listed),
-            (distance_heading(view), distances(view)),
-        ]
-    )
-
-
-def papi_section(view: IndexView, figure_number: int, *, brief: bool = False) -> list[Markup]:
-    """PAPI: result, dimensions, sub-dimensions furthest behind, what moved; distances unless brief."""
-    t = view.t
-    return numbered(
-        [
-            (t("Result and movement"), results(view)),
-            (t("By dimension"), dimensions_figure(view, figure_number)),
-            (t("Sub-dimensions furthest behind"), _furthest_behind(view)),
-            (t("What changed since the year before"), _what_changed(view)),
-            (distance_heading(view), [] if brief else distances(view)),
-        ]
-    )
+def in_annex(view: IndexView) -> bool:
+    """A short report leaves the distances of an index to the annex: its parts fill the section."""
+    return view.on_record and view.about.sums_parts
 
 
 def results(view: IndexView) -> list[Markup]:
@@ -148,9 +136,7 @@ def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
     known = _known(rows[rows["kind"].eq("part")])
     if known.empty:
         return []
-    parts = [
-        component_table(view, known, t("PAR INDEX {year}: parts of the score on record", year=view.year))
-    ]
+    parts = [component_table(view, known, t("{index} {year}: parts of the score on record", **view.words))]
     points = {row["component"]: row["score"] for row in records(known) if row["score_unit"] == "points"}
     if set(PARTS) <= set(points) and not math.isnan(view.now["score"]):
         total = sum(points[code] for code in PARTS)
@@ -171,20 +157,26 @@ def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
     return parts
 
 
-def _by_field(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Markup]:
-    fields = rows[rows["kind"].eq("field")]
-    known = _known(fields)
-    parts = fields_figure(view, figure_number)
-    if len(known):
-        parts.append(
-            component_table(view, known, view.t("PAR INDEX {year}: results by field", year=view.year))
+def _by_part(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Markup]:
+    t, main = view.t, view.about.main_kind
+    known = _known(rows[rows["kind"].eq(main)])
+    parts = parts_figure(view, figure_number)
+    # What is made here from the parts with a code is listed with those, in the annex.
+    if len(known) and not view.about.sums_parts:
+        caption = (
+            t("{index} {year}: results by element", **view.words)
+            if main == "element"
+            else t("{index} {year}: results by {part}", **view.words)
         )
+        parts.append(component_table(view, known, caption))
     moves = [row for row in stated_moves(view) if row["component"] not in set(known["component"])]
     if moves:
-        said = "; ".join(f"{label(row, view.t).striptags()}: {row['move']}" for row in moves)
+        said = "; ".join(f"{label(row, t).striptags()}: {row['move']}" for row in moves)
         marks = view.references.mark("; ".join(dict.fromkeys(row["source"] for row in moves)))
-        text = view.t(
-            "Fields whose score and place are not on record, but whose movement is: {said}.", said=said
+        text = t(
+            "{parts:capital} whose score and place are not on record, but whose movement is: {said}.",
+            said=said,
+            **view.words,
         )
         parts.append(paragraph(Markup("{} {}").format(text, marks)))
     return parts
@@ -222,20 +214,24 @@ def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
         Column(t("Scored by")),
         Column(t("Lead agency")),
     ]
-    return [table(t("PAR INDEX {year}: criteria below their maximum", year=view.year), columns, shown)]
+    return [table(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
 
 
 def _furthest_behind(view: IndexView) -> list[Markup]:
-    t = view.t
+    if view.about.sub_kind != "sub_dimension":
+        return []
+    t, at_most = view.t, FURTHEST
     try:
-        found = strengths_weaknesses(view.d, view.province, "PAPI", view.year, level="sub", at_most=FURTHEST)
+        found = strengths_weaknesses(
+            view.d, view.province, view.index, view.year, level="sub", at_most=at_most
+        )
     except NoFigures:
         return []
     rows = records(found[found["side"].eq("weakness")])
     if not rows:
-        return [paragraph(t("No sub-dimension lies clearly below the median of the provinces."))]
+        return [paragraph(t("No {sub_part} lies clearly below the median of the provinces.", **view.words))]
     columns = [
-        Column(t("Sub-dimension")),
+        Column(capital(view.words["sub_part"])),
         Column(t("Score"), numeric=True),
         Column(t("Median"), numeric=True),
         Column(t("Distance to the median"), numeric=True),
@@ -254,16 +250,18 @@ def _furthest_behind(view: IndexView) -> list[Markup]:
         for row in rows
     ]
     caption = t(
-        "PAPI {year}: sub-dimensions furthest below the median by the spread of the provinces, {n} at most",
-        year=view.year,
-        n=two_digits(FURTHEST, t.lang),
+        "{index} {year}: {sub_parts} furthest below the median by the spread of the provinces, {n} at most",
+        n=two_digits(at_most, t.lang),
+        **view.words,
     )
     return [table(caption, columns, listed)]
 
 
 def _what_changed(view: IndexView) -> list[Markup]:
-    """Which dimensions moved the total, and how much of the change of place is own movement."""
+    """Which parts moved a total that is their sum, and how much of the change of place is own movement."""
     t = view.t
+    if not view.about.sums_parts:
+        return []
     if not view.has_edition or math.isnan(view.now["score"]):
         return []
     if math.isnan(view.now["change_score"]):
@@ -284,9 +282,21 @@ def _what_changed(view: IndexView) -> list[Markup]:
     items = [t("The total: {move}.", move=movement_of_score(change, view.now["change_score_unit"], t))]
     rising, falling = (alike, against) if change > 0 else (against, alike)
     if rising:
-        items.append(t("Dimensions that raised the total most: {said}.", said=_drivers(rising, view)))
+        items.append(
+            t(
+                "{parts:capital} that raised the total most: {said}.",
+                said=_drivers(rising, view),
+                **view.words,
+            )
+        )
     if falling:
-        items.append(t("Dimensions that lowered the total most: {said}.", said=_drivers(falling, view)))
+        items.append(
+            t(
+                "{parts:capital} that lowered the total most: {said}.",
+                said=_drivers(falling, view),
+                **view.words,
+            )
+        )
     if not math.isnan(moved["own"]) and not math.isnan(moved["change_rank"]):
         said = t(
             "Change of place ({change}, derived; means of two ways of counting): own score {own}; scores of "
@@ -314,9 +324,9 @@ def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
 def gap_table(view: IndexView) -> list[Markup]:
     """Every component against the best and the median or mean."""
     t = view.t
-    of_papi = view.index == "PAPI"
+    by_median = view.about.by_median
     best = view.gaps("best")
-    middle = view.gaps("median" if of_papi else "mean")
+    middle = view.gaps(view.about.middle)
     both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
     both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
     both = in_order(view, both[both["component"].ne("total")])
@@ -324,18 +334,18 @@ def gap_table(view: IndexView) -> list[Markup]:
         return []
     same = bool(both["n"].eq(both["n"].iloc[0]).all())
     columns = [
-        Column(t(PART_NAMES[view.index])),
+        Column(parts_heading(view.d, view.about, t)),
         Column(t("Score"), numeric=True),
         *(
             [Column(t("Maximum"), numeric=True), Column(t("Place (derived)"), numeric=True)]
-            if of_papi
+            if by_median
             else []
         ),
         Column(t("Best"), numeric=True),
         Column(t("Province with the best score")),
         Column(t("Distance to the best"), numeric=True),
-        Column(t("Median") if of_papi else t("National mean"), numeric=True),
-        Column(t("Distance to the median") if of_papi else t("Distance to the mean"), numeric=True),
+        Column(t("Median") if by_median else t("National mean"), numeric=True),
+        Column(t("Distance to the median") if by_median else t("Distance to the mean"), numeric=True),
         *([] if same else [Column(t("Provinces with a score"), numeric=True)]),
     ]
     rows = [
@@ -343,7 +353,7 @@ def gap_table(view: IndexView) -> list[Markup]:
             [
                 label(row, t),
                 score(row["score"], row["score_unit"], t.lang),
-                *([number(row["max_score"], t.lang), place(row["rank"], row["ranked"])] if of_papi else []),
+                *([number(row["max_score"], t.lang), place(row["rank"], row["ranked"])] if by_median else []),
                 score(row["reference"], row["score_unit"], t.lang),
                 row["reference_province"].replace("; ", ", ") or MISSING,
                 signed(row["gap"], t.lang),
@@ -357,7 +367,7 @@ def gap_table(view: IndexView) -> list[Markup]:
     ]
     caption = t(
         "{index} {year}: distance to the best and to the median"
-        if of_papi
+        if by_median
         else "{index} {year}: distance to the best and to the national mean",
         index=view.name,
         year=view.year,

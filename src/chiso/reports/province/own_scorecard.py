@@ -18,6 +18,7 @@ from chiso.pages.blocks import Column, Row, note, table
 from chiso.reports.parts.index_result import IndexView
 from chiso.scorecards.scores import Card, field_totals, lost_points, score_table
 from chiso.scorecards.wording import SCORED_AS, finding_in_words, printed, scored_as
+from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points, signed
 
 
@@ -37,7 +38,7 @@ def own_structure(view: IndexView, plan: Plan) -> list[Markup]:
             cells += [points(score, lang) if score is not None else t("not scored yet"), MISSING]
             rows.append(Row([*cells, _known(view, plan)]))
     survey = records(
-        view.d.editions[view.d.editions["index"].eq("PAR") & view.d.editions["year"].eq(view.year)]
+        view.d.editions[view.d.editions["index"].eq(view.index) & view.d.editions["year"].eq(view.year)]
     )
     if survey and not math.isnan(survey[0]["survey_max"]):
         cells = [
@@ -46,8 +47,8 @@ def own_structure(view: IndexView, plan: Plan) -> list[Markup]:
             t("not on record yet"),
             MISSING,
         ]
-        rows.append(Row([cells[0][:1].upper() + cells[0][1:], *cells[1:], MISSING]))
-    caption = t("PAR INDEX {year}: parts of the score by the province's own scorecard", year=view.year)
+        rows.append(Row([capital(cells[0]), *cells[1:], MISSING]))
+    caption = t("{index} {year}: parts of the score by the province's own scorecard", **view.words)
     warning = t("The figures of the scorecard are the province's own: self-assessed, not a published result.")
     return [note(warning), table(caption, columns, rows)]
 
@@ -71,7 +72,7 @@ def own_fields(view: IndexView, plan: Plan) -> list[Markup]:
         )
         for row in records(field_totals(plan))
     ]
-    caption = t("PAR INDEX {year}: fields by the province's own scorecard", year=view.year)
+    caption = t("{index} {year}: {parts} by the province's own scorecard", **view.words)
     return [table(caption, columns, rows)]
 
 
@@ -104,9 +105,7 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Markup]:
                 ]
             )
         )
-    caption = t(
-        "PAR INDEX {year}: criteria below their maximum, by the province's own scorecard", year=view.year
-    )
+    caption = t("{index} {year}: criteria below their maximum, by the province's own scorecard", **view.words)
     wrong = [one for one in Card(plan).findings if one.severity == "mismatch"]
     said = [note(finding_in_words(one, t)) for one in wrong]
     return [table(caption, columns, rows), *said]
@@ -140,10 +139,10 @@ def own_distances(view: IndexView, plan: Plan) -> list[Markup]:
             level = points(row["maximum"] - row["pending"], lang)
             rows.append(Row([name, level, signed(-row["lost"], lang, 4), _known(view, plan)], sub=True))
     for goal in plan.document["goals"]:
-        if goal["index"] == "PAR":
+        if goal["index"] == view.index:
             name = t("Aim of the plan for {year}: {text}", year=goal["year"], text=goal["text"])
             rows.append(Row([name, MISSING, MISSING, view.references.mark(plan.document["source"])]))
-    caption = t("PAR INDEX {year}: distance of the self-assessed score to its maximum", year=view.year)
+    caption = t("{index} {year}: distance of the self-assessed score to its maximum", **view.words)
     return [table(caption, columns, rows)]
 
 

@@ -9,28 +9,24 @@ from markupsafe import Markup
 
 from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
-from chiso.pages.base import ReportPage, Section
+from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table
-from chiso.reports.parts.components import dimensions_drawn, fields_drawn
-from chiso.reports.parts.index_result import LAST_OF_SERVICE_USERS, NAMES, IndexView
+from chiso.reports.parts.components import parts_drawn
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.reports.parts.trend import trend_figure
 from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
-from chiso.reports.province.index_sections import papi_section, par_section, sipas_section
+from chiso.reports.province.index_sections import index_section
 from chiso.reports.province.summary import sentences
 from chiso.text.dates import date
+from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, score
 
-# The sections in the order of the page: the notebook shows them and the Word document holds them.
-SECTIONS = (
-    *("title", "summary", "overview", "par", "sipas", "papi"),
-    *("review", "tasks", "missing", "annex", "end"),
-)
 
-
-class ProvinceReport(ReportPage):
+class ProvinceReport(IndicesPage):
     """Everything a province report shows.
 
     Parameters
@@ -48,20 +44,23 @@ class ProvinceReport(ReportPage):
     DataError, UnknownProvince
     """
 
-    NUMBERED = ("ket-qua-chung", "par", "sipas", "papi", "danh-gia", "nhiem-vu", "nguon")
+    # The notebook shows them and the Word document holds them.
+    SECTIONS = ("title", "summary", "overview", "indices", "review", "tasks", "missing", "annex", "end")
+    NUMBERED = ("ket-qua-chung", "indices", "danh-gia", "nhiem-vu", "nguon")
 
     def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
         self.province = self.d.province(province, year=year)
         self.views = {
-            index: IndexView(self.d, self.province, index, year, self.t, self.references) for index in NAMES
+            index: IndexView(self.d, self.province, index, year, self.t, self.references)
+            for index in self.d.indices
         }
 
     @property
     def label(self) -> str:
         """The unit with its kind, and its period where its name has two; capital first."""
         label = self.province.label if self.t.lang == "vi" else self.province.label_en
-        return label[0].upper() + label[1:]
+        return capital(label)
 
     def title(self) -> Section:
         """Heading of the page, by what is on record."""
@@ -76,7 +75,12 @@ class ProvinceReport(ReportPage):
                 unit=self.label,
             )
         else:
-            text = t("PAR INDEX, SIPAS, PAPI in {year} - {unit}", year=self.year, unit=self.label)
+            text = t(
+                "{indices} in {year} - {unit}",
+                indices=names_of(self.d.indices),
+                year=self.year,
+                unit=self.label,
+            )
         lacking = ""
         if not have:
             lacking = t("(not on record yet)")
@@ -118,7 +122,7 @@ class ProvinceReport(ReportPage):
         return self.points_to_note([bullets(sentences(self.views))])
 
     def overview(self) -> Section:
-        """The three indices in one table."""
+        """The indices in one table."""
         t = self.t
         columns = [
             Column(t("Index")),
@@ -196,50 +200,28 @@ class ProvinceReport(ReportPage):
         ]
         return Markup("<br>").join(said) if said else MISSING
 
-    def par(self) -> Section:
-        """PAR INDEX."""
-        view = self.views["PAR"]
-        parts = par_section(view, self._figures.get("fields", 0)) if view.on_record else []
-        return self._index("PAR", self.t("PAR INDEX (administrative reform index)"), parts)
-
-    def sipas(self) -> Section:
-        """SIPAS, with the full name of its edition."""
-        full = (
-            self.t("SIPAS (satisfaction index of citizens and organisations)")
-            if self.year <= LAST_OF_SERVICE_USERS
-            else self.t("SIPAS (satisfaction index of citizens)")
-        )
-        view = self.views["SIPAS"]
-        return self._index("SIPAS", full, sipas_section(view) if view.on_record else [])
-
-    def papi(self) -> Section:
-        """PAPI."""
-        view = self.views["PAPI"]
-        parts = (
-            papi_section(view, self._figures.get("dimensions", 0), brief=self.short) if view.on_record else []
-        )
-        heading = self.t("PAPI (provincial governance and public administration performance index)")
-        return self._index("PAPI", heading, parts)
-
-    def _index(self, index: str, heading: str, parts: list[Markup]) -> Section:
-        if not self.views[index].on_record:
+    def index(self, code: str) -> Section:
+        """One index, with the full name of its edition."""
+        view = self.views[code]
+        heading = index_heading(view.about, self.year, self.t)
+        if not view.on_record:
             # No row of empty boxes: the section on what is missing says it once.
-            return Section(index.lower(), heading, "", kind="absent")
-        return self.numbered(index.lower(), heading, parts)
+            return Section(view.about.key, heading, "", kind="absent")
+        parts = index_section(view, self._figures.get(f"parts {code}", 0), brief=self.short)
+        return self.numbered(view.about.key, heading, parts)
 
     def has(self, anchor: str) -> bool:
         """Without indices that are not on record, and without suggestions where there are none."""
         # Suggestions name sources: asked for before their turn they would change the order of the list.
         if anchor == "nhiem-vu":
             return bool(self._tasks)
-        return anchor.upper() not in self.views or self.views[anchor.upper()].on_record
+        return all(view.on_record for view in self.views.values() if view.about.key == anchor)
 
     @cached_property
     def _figures(self) -> dict[str, int]:
         """Numbers of the figures, in the order of the page."""
         drawn = [f"trend {index}" for index in self._with_trend()]
-        drawn += ["fields"] if fields_drawn(self.views["PAR"]) else []
-        drawn += ["dimensions"] if dimensions_drawn(self.views["PAPI"]) else []
+        drawn += [f"parts {index}" for index, view in self.views.items() if parts_drawn(view)]
         return {key: n for n, key in enumerate(drawn, 1)}
 
     def _with_trend(self) -> list[str]:

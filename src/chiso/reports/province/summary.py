@@ -16,9 +16,11 @@ from markupsafe import Markup
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.core.frames import records
-from chiso.reports.parts.components import FEWEST_FIELDS, fields_of
+from chiso.reports.parts.components import FEWEST_FIELDS
 from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import counted
 from chiso.reports.parts.targets import against_the_mean, assessment, target_in_words, targets_of
+from chiso.text.messages import capital
 from chiso.text.numbers import amount, number, place, score_in_words
 
 
@@ -28,7 +30,7 @@ def sentences(views: Mapping[str, IndexView]) -> list[Markup]:
     Parameters
     ----------
     views : mapping from str to IndexView
-        The views of the report by index, PAR first.
+        The views of the report by index, in their order.
     """
     shown = list(views.values())
     said = [sentence for view in shown for sentence in _on_targets(view)]
@@ -57,17 +59,17 @@ def _on_targets(view: IndexView) -> list[Markup]:
 def _on_directions(views: list[IndexView]) -> list[Markup]:
     t = views[0].t
     moved = {
-        t("PAPI (derived)") if view.index == "PAPI" else view.name: view.now["change_rank"]
+        view.name if view.about.publishes_ranks else t("{index} (derived)", index=view.name): view.now[
+            "change_rank"
+        ]
         for view in views
         if view.now
     }
     moved = {name: change for name, change in moved.items() if not math.isnan(change)}
     rose = [name for name, change in moved.items() if change > 0]
     fell = [name for name, change in moved.items() if change < 0]
-    if len(rose) == len(views):
-        return [Markup.escape(t("All three indices rose in rank (that of PAPI is derived)."))]
-    if len(fell) == len(views):
-        return [Markup.escape(t("All three indices fell in rank (that of PAPI is derived)."))]
+    if len(views) > 1 and len(views) in {len(rose), len(fell)}:
+        return [Markup.escape(_all_moved(views, up=bool(rose)))]
     if len(rose) + len(fell) < 2:  # one index speaks for itself below
         return []
     said = []
@@ -76,7 +78,21 @@ def _on_directions(views: list[IndexView]) -> list[Markup]:
     if fell:
         said.append(t("falling in rank: {names}", names=", ".join(fell)))
     text = "; ".join(said) + "."
-    return [Markup.escape(text[0].upper() + text[1:])]
+    return [Markup.escape(capital(text))]
+
+
+def _all_moved(views: list[IndexView], *, up: bool) -> str:
+    t, n = views[0].t, len(views)
+    count = counted(n, t)
+    derived = [view.name for view in views if not view.about.publishes_ranks]
+    if derived:
+        names = ", ".join(derived)
+        return (
+            t("All {n} indices rose in rank (that of {index} is derived).", n=count, index=names)
+            if up
+            else t("All {n} indices fell in rank (that of {index} is derived).", n=count, index=names)
+        )
+    return t("All {n} indices rose in rank.", n=count) if up else t("All {n} indices fell in rank.", n=count)
 
 
 def _has_result(view: IndexView) -> bool:
@@ -105,29 +121,32 @@ def _to_the_next_group(view: IndexView) -> list[str]:
     if nearest is None:
         return []
     short = amount(nearest.lower - own, view.now["score_unit"], view.t)
-    return [view.t("{n} short of {group}", n=short, group=view.group_name(nearest))]
+    return [view.t("{n} short of {group}", n=short, group=view.group_name(nearest.name))]
 
 
 def _on_weakest(view: IndexView) -> list[Markup]:
     t = view.t
     try:
-        if view.index == "PAPI":
-            found = records(strengths_weaknesses(view.d, view.province, "PAPI", view.year))
+        if view.about.by_median:
+            found = records(strengths_weaknesses(view.d, view.province, view.index, view.year))
             return [
                 Markup.escape(
                     t(
-                        "PAPI dimension weakest relative to the others: {name} (ranked {place}, derived).",
+                        "{index} {part} weakest relative to the others: {name} (ranked {place}, derived).",
                         name=_name(row, view),
                         place=place(row["rank"], row["ranked"]),
+                        **view.words,
                     )
                 )
                 for row in found
-                if row["side"] == "weakness" and row["place"] == 1
+                if row["side"] == "weakness" and row["place"] == 1 and row["reference_kind"] == "median"
             ]
         fields = [
             row
             for row in records(view.gaps("best"))
-            if row["kind"] == "field" and row["state"] == "scored" and not math.isnan(row["share"])
+            if row["kind"] == view.about.main_kind != "element"
+            and row["state"] == "scored"
+            and not math.isnan(row["share"])
         ]
     except NoFigures:
         return []
@@ -137,12 +156,12 @@ def _on_weakest(view: IndexView) -> list[Markup]:
     return [
         Markup.escape(
             t(
-                "{index} field with the lowest share of its maximum, of {n} whose share is known: {name} "
+                "{index} {part} with the lowest share of its maximum, of {n} whose share is known: {name} "
                 "({share}%).",
-                index=view.name,
-                n=f"{len(fields)}/{fields_of(view)}",
+                n=f"{len(fields)}/{view.main_parts(view.year)}",
                 name=_name(row, view),
                 share=number(row["share"], t.lang),
+                **view.words,
             )
         )
     ]
@@ -162,7 +181,7 @@ def _on_lack(view: IndexView) -> Markup:
         if not math.isnan(row["score"]):
             known.append(score_in_words(row["score"], row["score_unit"], t))
         if not math.isnan(row["rank"]):
-            derived = view.index == "PAPI" and row["rank_is_computed"]
+            derived = row["rank_is_computed"] and not view.about.publishes_ranks
             shown = place(row["rank"], row["ranked"])
             known.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
         known += view.caution(row)

@@ -1,12 +1,13 @@
-"""The three indices of a unit as plain text: what `chiso show` prints."""
+"""The indices of a unit as plain text: what `chiso show` prints."""
 
 from __future__ import annotations
 
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.pages.references import BASES, References
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
 from chiso.text.catalog import Texts
+from chiso.text.messages import capital
 from chiso.text.numbers import MISSING
 
 _INDENT = 2
@@ -31,8 +32,8 @@ def render_show(d: Dataset, province: Province, year: int, lang: str = "vi") -> 
     """
     t = Texts(lang)
     label = province.label if lang == "vi" else province.label_en
-    views = (IndexView(d, province, index, year, t, References(d, t)) for index in NAMES)
-    return "\n\n".join([label[0].upper() + label[1:], *("\n".join(_block(view)) for view in views)])
+    views = (IndexView(d, province, index, year, t, References(d, t)) for index in d.indices)
+    return "\n\n".join([capital(label), *("\n".join(_block(view)) for view in views)])
 
 
 def _block(view: IndexView) -> list[str]:

@@ -14,14 +14,12 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import MARKS
-from chiso.reports.parts.trend import DOTS, UPRIGHTS
-from chiso.reports.side_by_side.units import SideBySide, Spread, among, listed
+from chiso.reports.parts.index_words import listed
+from chiso.reports.parts.trend import UPRIGHTS, dots
+from chiso.reports.side_by_side.units import SideBySide, Spread, among
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, place, score, score_in_words
-
-# Only these say the same source in every cell: it stands once, below the table.
-ONE_SOURCE = ("PAPI",)
 
 # Of an edition that is not listed itself.
 CHANGED_UNLISTED = {
@@ -105,12 +103,12 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
             n=len(side.totals(last)),
             total=len(side.units),
         )
-    caption += " " + t(DOTS["PAPI" if side.index == "PAPI" else "others"])
+    caption += " " + dots(side.about, t)
     whole = side.views[0].series
     kinds = whole.loc[whole["year"].gt(min(years)), "break_kind"]
     caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
     return figure(
-        f"{side.index.lower()}-{figure_number}",
+        f"{side.about.key}-{figure_number}",
         figure_number,
         lambda ax: lines.lines(ax, series, band, t, finding(side, last, t)),
         caption,
@@ -151,11 +149,15 @@ def editions_table(side: SideBySide, extra: Extra) -> Markup:
         cells = [_cell(row, side) for row in now]
         rows.append(Row([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
     caption = t("{index}: totals and places of the units (place in brackets)", index=side.name)
-    if side.index == "PAPI":
-        caption = t("PAPI: totals of the units, in points (in brackets the place derived from the scores)")
-    heads = [Column(name, numeric=side.index in ONE_SOURCE) for name in side.units]
+    if not side.about.publishes_ranks:
+        caption = t(
+            "{index}: totals of the units, in points (in brackets the place derived from the scores)",
+            index=side.name,
+        )
+    # What is made here from the parts with a code has one source: it stands once, below the table.
+    heads = [Column(name, numeric=side.about.sums_parts) for name in side.units]
     listing = table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)
-    if side.index not in ONE_SOURCE:
+    if not side.about.sums_parts:
         return listing
     row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)
     return listing if row is None else listing + _origin(side, row["score_basis"], row["score_source"])
@@ -187,7 +189,7 @@ def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
     )
     ranked = "" if math.isnan(row["rank"]) else f"({place(row['rank'], row['ranked'])})"
     text = " ".join(filter(None, [shown, ranked]))
-    if side.index in ONE_SOURCE or text == MISSING:
+    if side.about.sums_parts or text == MISSING:
         return text
     known = []
     if row["score_basis"]:

@@ -13,35 +13,22 @@ from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, paragraph, table
-from chiso.reports.parts.components import field_of, label
-from chiso.reports.parts.index_result import LAST_OF_SERVICE_USERS, PART_NAMES, IndexView
-from chiso.reports.parts.missing import PUBLISHERS, Lack, lacks
-from chiso.reports.side_by_side.editions import ONE_SOURCE
+from chiso.reports.parts.components import common_scale, field_of, label
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import listed, parts_heading, publication
+from chiso.reports.parts.missing import Lack, lacks
 from chiso.reports.side_by_side.units import (
     Compared,
     SideBySide,
     difference,
     difference_head,
-    listed,
     name_of,
 )
+from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, number, place, score
 
 FEWEST_DIMENSIONS = 3
-# Sections of the reports of several units.
 HIGHEST, LOWEST = " ▲", " ▼"
-
-
-def index_name(side: SideBySide) -> str:
-    """The name of an index in the edition, as the heading of its section."""
-    t = side.t
-    return {
-        "PAR": t("PAR INDEX (administrative reform index)"),
-        "SIPAS": t("SIPAS (satisfaction index of citizens and organisations)")
-        if side.year <= LAST_OF_SERVICE_USERS
-        else t("SIPAS (satisfaction index of citizens)"),
-        "PAPI": t("PAPI (provincial governance and public administration performance index)"),
-    }[side.index]
 
 
 def general_table(sides: Sequence[SideBySide]) -> Markup:
@@ -84,12 +71,12 @@ def component_table(side: SideBySide) -> Markup:
                 "{index} {year}, {parts}: not on record for any of these units.",
                 index=side.name,
                 year=side.year,
-                parts=t(PART_NAMES[side.index]).lower(),
+                parts=parts_heading(side.d, side.about, t).lower(),
             )
         )
     shown = [one for one in found if one.cells]
     columns = [
-        Column(t(PART_NAMES[side.index])),
+        Column(parts_heading(side.d, side.about, t)),
         Column(t("Maximum"), numeric=True),
         *(Column(name, numeric=True) for name in side.units),
         Column(
@@ -134,9 +121,9 @@ def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Markup:
     of: dict[tuple[str, str], list[str]] = {}
     for one in shown:
         for name, cell in one.cells.items():
-            whole = t("sub-dimensions") if "." in one.code else t("dimensions")
+            whole = side.words["sub_parts" if "." in one.code else "parts"]
             who = of.setdefault((cell["score_basis"], cell["score_source"]), [])
-            if (head := whole if side.index in ONE_SOURCE else name) not in who:
+            if (head := whole if side.about.sums_parts else name) not in who:
                 who.append(head)
     said = Markup("; ").join(
         Markup("{}: {}").format(listed(who, t), side.references.known(*key)) for key, who in of.items()
@@ -144,12 +131,23 @@ def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Markup:
     return Markup('<p class="basis">{}</p>').format(said)
 
 
+def parts_drawn(side: SideBySide) -> bool:
+    """Enough dimensions on a common scale have a score to draw them."""
+    if side.about.main_kind != "dimension" or common_scale(side.views[0]) is None:
+        return False
+    return len(_with_score(side)) >= FEWEST_DIMENSIONS
+
+
+def _with_score(side: SideBySide) -> list[Compared]:
+    return [one for one in side.components() if one.row["kind"] == side.about.main_kind and one.cells]
+
+
 def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
-    """Dimensions of PAPI as dots, a marker a unit, on the range of all provinces; "" where too few."""
-    t = side.t
-    shown = [one for one in side.components() if one.row["kind"] == "dimension" and one.cells]
-    if side.index != "PAPI" or len(shown) < FEWEST_DIMENSIONS:
+    """Dimensions as dots, a marker a unit, on the range of all provinces; "" where too few."""
+    scale = common_scale(side.views[0])
+    if scale is None or not parts_drawn(side):
         return Markup("")
+    t, words, shown = side.t, side.words, _with_score(side)
     units = [name for name in side.units if any(name in one.cells for one in shown)]
     fields = [field_of(side.views[0], one.code) for one in shown]
     values = pd.DataFrame(
@@ -165,19 +163,20 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
     names = [name_of(one.row, t) for one in shown]
     largest = side.largest_difference()
     if len(units) == 1:
-        title = t("PAPI {year}: only {unit} has results", year=side.year, unit=units[0])
+        title = t("{index} {year}: only {unit} has results", unit=units[0], **words)
     elif largest is None or largest.spread is None:
-        title = t("PAPI {year}: no difference between the units", year=side.year)
+        title = t("{index} {year}: no difference between the units", **words)
     else:
         title = t(
-            "Largest difference in dimension {code}: {n}",
+            "Largest difference in {part} {code}: {n}",
             code=largest.code,
             n=side.amount(largest.spread.size, largest.spread.unit),
+            **words,
         )
     numeric = [*units, t("Lowest"), t("Median"), t("Highest")]
     data = table(
-        t("PAPI {year}: dimensions and the range of the provinces", year=side.year),
-        [Column(t("Dimension")), *(Column(heading, numeric=True) for heading in numeric)],
+        t("{index} {year}: {parts} and the range of the provinces", **words),
+        [Column(capital(words["part"])), *(Column(heading, numeric=True) for heading in numeric)],
         [
             Row(
                 [name, *(number(row[key], t.lang) for key in (*units, "low", "reference", "high"))],
@@ -190,12 +189,14 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
         for name, row in zip(names, records(values), strict=True)
     )
     caption = t(
-        "PAPI {year}: dimensions of the units (markers), range of all provinces (bar) and "
-        "median (tick). Each dimension runs from 1 to 10 points.",
-        year=side.year,
+        "{index} {year}: {parts} of the units (markers), range of all provinces (bar) and "
+        "median (tick). Each {part} runs from {low} to {high} points.",
+        low=scale[0],
+        high=scale[1],
+        **words,
     )
     return figure(
-        f"papi-{figure_number}",
+        f"{side.about.key}-{figure_number}",
         figure_number,
         lambda ax: lines.dots(ax, values, side.units, [wrapped(name) for name in names], t, title),
         caption,
@@ -207,7 +208,7 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
 
 
 def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) -> list[Markup]:
-    """What the units lack in the edition, where it could be found, how to add it; `numeral` as in `lacks`."""
+    """What the units lack in the edition, where it is, how to add it; `numeral` as for `lacks`."""
     t = sides[0].t
     waiting: dict[Lack, list[str]] = {}
     for n, unit in enumerate(sides[0].units):
@@ -226,7 +227,7 @@ def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) ->
         if lack.given_by_nobody:
             what = t("{unit}: {why}", unit=listed(units, t), why=lack.what)
             how = t("nothing: the publisher gives no figure")
-        rows.append(Row([what, t(PUBLISHERS[lack.index]), how]))
+        rows.append(Row([what, publication(sides[0].d.index(lack.index), t), how]))
     columns = [Column(t("What")), Column(t("Where the figures are")), Column(t("How to add it"))]
     return [table(t("Figures not on record"), columns, rows)]
 

@@ -13,7 +13,8 @@ from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.pages.references import References
 from chiso.reports.parts.components import label
-from chiso.reports.parts.index_result import NAMES, IndexView
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import BY_SCORE, listed, words_of
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, amount, number, place, score_in_words
 
@@ -96,7 +97,8 @@ class SideBySide:
     d : Dataset
     units : sequence of Province
         Of the period of the edition, in the order in which they are shown.
-    index : {"PAR", "SIPAS", "PAPI"}
+    index : str
+        Code of an index.
     year : int
     t : Texts
     references : References
@@ -112,11 +114,12 @@ class SideBySide:
         references: References,
     ) -> None:
         self.d, self.index, self.year, self.t, self.references = d, index, year, t, references
-        self.name = NAMES[index]
+        self.about = d.index(index)
+        self.name, self.words = self.about.name, words_of(self.about, year, t)
         self.views = [IndexView(d, unit, index, year, t, references) for unit in units]
         self.units = [unit.name for unit in units]
         # A total on record in points only does not compare with percentages: it is listed, not drawn.
-        self.measure = "points" if index == "PAPI" else "percent"
+        self.measure = self.about.score_unit
 
     @property
     def has_edition(self) -> bool:
@@ -206,26 +209,20 @@ def spread_of(scores: Mapping[str, float], unit: str) -> Spread | None:
     )
 
 
-def listed(names: Iterable[str], t: Texts) -> str:
-    """Names as a sentence joins them: "A", "A và B", "A, B và C"."""
-    *first, last = names
-    return t("{first} and {last}", first=", ".join(first), last=last) if first else last
-
-
 def standing(view: IndexView) -> str:
     """Result, group and place of a unit in the edition, in short; "" if neither is on record."""
-    t, now, of_papi = view.t, view.now, view.index == "PAPI"
+    t, now, derived = view.t, view.now, not view.about.publishes_ranks
     parts = []
     if now and not math.isnan(now["score"]):
         parts.append(score_in_words(now["score"], now["score_unit"], t))
         if group := view.group():
-            parts.append(t("in the {group}", group=group) if of_papi else group)
+            parts.append(t("in the {group}", group=group) if derived else group)
     text = ", ".join(parts)
     if not now or math.isnan(now["rank"]):
         return text
     shown = place(now["rank"], now["ranked"])
-    if of_papi:
-        return text + t("; by score it would rank {place} (derived; PAPI publishes no ranks)", place=shown)
+    if derived:
+        return text + t(BY_SCORE, place=shown, index=view.name)
     return ", ".join(filter(None, [text, t("ranked {place}", place=shown), *view.caution(now)]))
 
 

@@ -10,7 +10,8 @@ from chiso.core.frames import records
 from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_name
 from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import MARKS
-from chiso.reports.side_by_side.units import Compared, SideBySide, Spread, listed
+from chiso.reports.parts.index_words import listed
+from chiso.reports.side_by_side.units import Compared, SideBySide, Spread
 from chiso.text.messages import N_
 
 HEADS_OF_UNITS = HEADS_OF_FIGURES | {
