@@ -260,7 +260,7 @@ def test_a_killed_import_is_finished_by_the_next_command(
         import os, sys
         from pathlib import Path
         from chiso.core import transaction
-        from chiso.data import importing
+        from chiso.intake import importing
 
         moves, move = 0, transaction.move
 
