@@ -93,10 +93,12 @@ def test_a_message_can_have_two_wordings() -> None:
 def test_no_english_count_is_a_plural_whatever_the_number() -> None:
     nouns = "places|tasks|criteria|days|targets|duties|reports|fields|years|editions|units|provinces"
     counted = re.compile(rf"\{{(?!total|ranked)\w+\}} ({nouns})\b")  # a total is more than one
-    # Never one: five fields at least, the parts of a whole; the whole country.
+    # Never one: five fields at least, the parts of a whole; the whole country; no whole number.
     never_one = {
         "Lowest of {n} fields whose share is known: {name} ({share}%)",
         "Edition {year}, the year that was measured; {n} provinces and centrally run cities.",
+        "among the {period} units {when}; {where}",
+        "{value} places is no whole number",
     }
     plain = [entry.id for entry in entries() if isinstance(entry.id, str)]
     assert [text for text in plain if counted.search(text) and text not in never_one] == []
