@@ -19,7 +19,7 @@ from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.plans.deadlines import CADENCE, DAY, read_deadline
 from chiso.data.plans.folder import Plan
-from chiso.data.plans.scorecard_table import agency_and_share, entries
+from chiso.data.plans.scorecard_table import NOBODY, agency_and_share, entries
 from chiso.data.plans.work_tables import (
     AT_RISK,
     CONTINUOUS,
@@ -38,7 +38,6 @@ NEAR = dt.timedelta(days=30)
 NOT_REPORTED = ""
 STATES = (DONE, UNDER_WAY, NOT_BEGUN, AT_RISK, LATE, CONTINUOUS, NOT_REPORTED)
 ALL = "total"
-NOBODY = ""
 NO_FIELD = ""
 _ALIASES = {
     "q1": ("q1", "quy i", "quy 1", "i", "3t"),

@@ -13,12 +13,12 @@ from typing import Any
 from markupsafe import Markup
 
 from chiso.core.frames import records
+from chiso.data.plans.scorecard_table import NOBODY
 from chiso.pages.base import Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table
 from chiso.plans.fields import FieldWork, fields_of_plan, listed
 from chiso.plans.progress import (
     ALL,
-    NOBODY,
     completion,
     duties_due,
     unreported,

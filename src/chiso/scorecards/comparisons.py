@@ -11,13 +11,12 @@ import pandas as pd
 from chiso.analysis.errors import BadRequest, NotComparable
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
-from chiso.data.plans.scorecard_table import BY_OTHERS, agency_and_share, entries, evidence_of
+from chiso.data.plans.scorecard_table import BY_OTHERS, NOBODY, agency_and_share, entries, evidence_of
 from chiso.data.schema.vocabulary import TOTAL
 from chiso.scorecards.scores import Card, field_totals, lead_of, lost_points
 from chiso.text.messages import N_
 
 NO_REASON = ""
-NOBODY = ""
 
 
 def ranking(plans: Sequence[Plan]) -> pd.DataFrame:

@@ -42,6 +42,7 @@ RULES = (
 )
 PERIODS_OF_YEAR = ("Quý I", "6 tháng", "Quý III", "năm")
 SCORES = ("appraised", "self_assessed", "survey")
+NOBODY = ""  # leads: no agency is named
 EVIDENCE = ("number", "date", "title", "file")
 _STEP = r"(\?|[0-9]{1,6}(\.[0-9]{1,6})?):[0-9]{1,6}(\.[0-9]{1,6})?"
 
