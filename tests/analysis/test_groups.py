@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.rankings import PAPI_GROUPS, groups, rank_table
+from chiso.analysis.rankings import QUARTILE_GROUPS, groups, rank_table
 from chiso.data.dataset import Dataset
 from tests.support.withholding import YEAR, as_par, national_rows, papi_totals
 
@@ -24,7 +24,7 @@ SIZES = {63: [16, 16, 15, 16], 61: [16, 15, 15, 15], 60: [15, 15, 15, 15]}
 def test_papi_groups_are_quartiles_with_the_published_sizes(d: Dataset, year: int) -> None:
     scores = pd.Series(papi_totals(d, year))
     table = groups(d, "PAPI", year)
-    assert tuple(table["group"]) == PAPI_GROUPS
+    assert tuple(table["group"]) == QUARTILE_GROUPS
     assert table["count"].tolist() == SIZES[len(scores)]
     assert table["count"].tolist() == table["members_known"].tolist()
     cuts = scores.quantile([0.75, 0.5, 0.25]).tolist()
@@ -35,7 +35,7 @@ def test_papi_groups_are_quartiles_with_the_published_sizes(d: Dataset, year: in
     named = rank_table(d, "PAPI", year).set_index("province")["group"]
     for name, score in scores.items():
         # 75th percentile and above, 50 to 75, 25 to 50, below 25.
-        assert named[name] == PAPI_GROUPS[sum(score < cut for cut in cuts)]
+        assert named[name] == QUARTILE_GROUPS[sum(score < cut for cut in cuts)]
     assert (named == "").sum() == 63 - len(scores)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
-from chiso.factory.dependencies import NAMES, Rows, changed_rows
+from chiso.factory.dependencies import Rows, changed_rows
 from tests.support.pages import text_of, unchecked
 
 Row = dict[str, str]
@@ -104,9 +104,10 @@ def keys() -> set[tuple[str, int, str, str]]:
 def test_a_source_reaches_those_that_cite_it(data_copy: Path) -> None:
     # A source of totals of one province before the edition, and of nothing else.
     citing: dict[str, set[str]] = {}
-    for table in Rows(as_received())._tables.values():
+    rows = Rows(as_received())
+    for table in rows._tables.values():
         for row in table:
-            total = row.table in NAMES and row.component == "total" and row.year < 2024
+            total = row.table in rows._codes and row.component == "total" and row.year < 2024
             for source in row.sources if row.table != "sources" else ():
                 citing.setdefault(source, set()).add(row.province if total else "several")
     source, units = min((key, who) for key, who in citing.items() if len(who) == 1 and "several" not in who)
