@@ -44,11 +44,12 @@ class Build:
     def __init__(self, out: Path, notebook: Path, *arguments: str) -> None:
         self.mark = uuid.uuid4().hex
         code = (
-            "import signal, sys; from chiso.factory import kinds; from chiso.cli import app as cli\n"
+            "import dataclasses, signal, sys\n"
+            "from chiso.factory import kinds; from chiso.cli import app as cli\n"
             # Whoever runs the tests in the background may have made them deaf to Ctrl-C.
             "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-            "kind = kinds.KINDS['province']\n"
-            f"kinds.KINDS['province'] = kinds.Kind({str(notebook)!r}, kind.folder, kind.workbook)\n"
+            f"kind = dataclasses.replace(kinds.KINDS['province'], notebook={str(notebook)!r})\n"
+            "kinds.KINDS['province'] = kind\n"
             "cli.main()\n"
         )
         self.process = subprocess.Popen(

@@ -6,7 +6,7 @@ language.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 Parameters = dict[str, Any]
 
 
+def _only_by_name(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
+    """Of a kind that has a command of its own."""
+    return []
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of report.
@@ -38,11 +43,16 @@ class Kind:
     workbook : (str, str)
         Module and function that write the figures of a report, given the report and the path; named,
         since the command line never pays for importing them.
+    requests : callable
+        Takes data, edition, units (none: all) and whether this kind is asked for by its name, as by
+        `--report`, or with all others; gives its reports, and raises a `ChisoError` if it has none of
+        these units or this edition though it is asked for. None of a kind that has a command of its own.
     """
 
     notebook: str
     folder: str
     workbook: tuple[str, str]
+    requests: Callable[..., list[Request]] = _only_by_name
 
 
 @dataclass(frozen=True)
@@ -165,39 +175,13 @@ def reports_of(
         No such report of these units or this edition.
     """
     wanted = wanted or (Report.PROVINCE if named else Report.ALL)
-    period = period_of(year)
-    if wanted == Report.NATIONAL and named:
-        raise ChisoError(
-            N_("the national report is of no single province"),
-            where="--report",
-            remedy=N_("leave out --province"),
-        )
-    if wanted == Report.MERGED and period != "63":
-        raise ChisoError(
-            N_("from {year} on the units made in July 2025 have reports of their own", year=year),
-            where="--report",
-            remedy=N_("use --report province"),
-        )
-    requests = []
-    if wanted in {Report.ALL, Report.PROVINCE}:
-        requests += province_reports(list(dict.fromkeys(named)) or d.names.all(period))
-    if wanted in {Report.ALL, Report.MERGED} and period == "63":
-        merged = merged_reports(d, named or None)
-        if wanted == Report.MERGED and not merged:
-            raise ChisoError(
-                N_(
-                    "not part of a unit made from several in July 2025: {names}",
-                    names=[unit.name for unit in named],
-                ),
-                where="--province",
-                remedy=N_("use --report province"),
-            )
-        requests += merged
-    if wanted in {Report.ALL, Report.NATIONAL} and not named:
-        requests.append(national_report())
-    if wanted == Report.SCORECARD or (wanted is Report.ALL and not named):
-        requests += scorecard_reports(d, year, named, asked=wanted == Report.SCORECARD)
-    return requests
+    if wanted != Report.ALL:
+        return KINDS[wanted].requests(d, year, named, asked=True)
+    return [one for kind in KINDS.values() for one in kind.requests(d, year, named, asked=False)]
+
+
+def _provinces(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
+    return province_reports(list(dict.fromkeys(named)) or d.names.all(period_of(year)))
 
 
 def province_reports(provinces: Sequence[Province]) -> list[Request]:
@@ -220,6 +204,23 @@ def merged_reports(d: Dataset, units: Sequence[Province] | None = None) -> list[
         for unit in dict.fromkeys(chosen)
         if len(d.names.predecessors(unit)) > 1
     ]
+
+
+def _merged(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
+    made = merged_reports(d, named or None) if period_of(year) == "63" else []
+    if made or not asked:
+        return made
+    if period_of(year) != "63":
+        raise ChisoError(
+            N_("from {year} on the units made in July 2025 have reports of their own", year=year),
+            where="--report",
+            remedy=N_("use --report province"),
+        )
+    raise ChisoError(
+        N_("not part of a unit made from several in July 2025: {names}", names=[unit.name for unit in named]),
+        where="--province",
+        remedy=N_("use --report province"),
+    )
 
 
 def units_of(request: Request, d: Dataset) -> list[str]:
@@ -250,6 +251,16 @@ def national_report() -> Request:
     return Request("national", "national", "Cả nước")
 
 
+def _country(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
+    if named and asked:
+        raise ChisoError(
+            N_("the national report is of no single province"),
+            where="--report",
+            remedy=N_("leave out --province"),
+        )
+    return [] if named else [national_report()]
+
+
 def scorecard_reports(
     d: Dataset, year: int, named: Sequence[Province] = (), *, asked: bool = True
 ) -> list[Request]:
@@ -273,6 +284,10 @@ def scorecard_reports(
     return [scorecard_report(plan.name, plan.name, plan.unit, year) for plan in found]
 
 
+def _scorecards(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
+    return scorecard_reports(d, year, named, asked=asked) if asked or not named else []
+
+
 def scorecard_report(plan: str, slug: str, unit: str, year: int) -> Request:
     """The report of a scorecard: its name below data/plans or its folder, and the unit that it scores."""
     return Request("scorecard", slug, f"{unit} {year}", {"plan": plan})
@@ -293,16 +308,26 @@ def write_figures(kind: str, report: Any, path: str) -> None:
     getattr(import_module(module), function)(report, Path(path))
 
 
+# In the order in which `chiso build` makes them; what `--report` takes stands in wanted.py.
 KINDS = {
-    "province": Kind("province.ipynb", "provinces", ("chiso.reports.province.workbook", "write_workbook")),
+    "province": Kind(
+        "province.ipynb", "provinces", ("chiso.reports.province.workbook", "write_workbook"), _provinces
+    ),
     "merged": Kind(
-        "merged_unit.ipynb", "merged", ("chiso.reports.merged_unit.workbook", "write_merged_workbook")
+        "merged_unit.ipynb",
+        "merged",
+        ("chiso.reports.merged_unit.workbook", "write_merged_workbook"),
+        _merged,
     ),
     "compare": Kind(
         "compare.ipynb",
         "compare",
         ("chiso.reports.comparison.workbook", "write_comparison_workbook"),
     ),
-    "national": Kind("national.ipynb", "", ("chiso.reports.national.workbook", "write_national_workbook")),
-    "scorecard": Kind("scorecard.ipynb", "plans", ("chiso.scorecards.workbook", "write_scorecard_workbook")),
+    "national": Kind(
+        "national.ipynb", "", ("chiso.reports.national.workbook", "write_national_workbook"), _country
+    ),
+    "scorecard": Kind(
+        "scorecard.ipynb", "plans", ("chiso.scorecards.workbook", "write_scorecard_workbook"), _scorecards
+    ),
 }

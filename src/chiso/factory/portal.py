@@ -25,6 +25,7 @@ from chiso.data.provinces import Province, period_of, vietnamese_key
 from chiso.factory.manifest import Manifest
 from chiso.pages.html.assets import script, stylesheet
 from chiso.text.catalog import Texts, with_city
+from chiso.text.languages import Lang
 
 TEMPLATES = Path(__file__).with_name("portal_template")
 ALL_THERE, IN_PART = 4, 2  # shades of the map
@@ -195,7 +196,7 @@ def _by_name(entries: dict[str, dict[str, Any]], kind: str) -> dict[str, str]:
 
 
 def _vietnamese_first(entries: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
-    """Entries, without an English report that has a Vietnamese one."""
+    """Entries, without a report in another language that has a Vietnamese one."""
     listed = sorted(entries.items(), key=lambda item: (vietnamese_key(item[1]["name"]), item[0]))
     return [
         (path, entry)
@@ -205,7 +206,8 @@ def _vietnamese_first(entries: dict[str, dict[str, Any]]) -> list[tuple[str, dic
 
 
 def _in_vietnamese(path: str) -> str:
-    return path.removesuffix(".en.html") + ".html" if path.endswith(".en.html") else path
+    name, _, lang = path.removesuffix(".html").rpartition(".")
+    return f"{name}.html" if lang in {*Lang} else path
 
 
 def _listed(out: Path, entries: dict[str, dict[str, Any]], path: str, text: str, t: Texts) -> Listed:

@@ -27,9 +27,10 @@ def catalog(lang: str) -> dict[str, str]:
     with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
         entries = read_po(file, locale=lang)
     return {
-        _key(_first(entry.id), entry.context): _first(entry.string)
+        _key(message, entry.context): wording
         for entry in entries
         if entry.id and not entry.fuzzy
+        for message, wording in zip(_forms(entry.id), _forms(entry.string), strict=True)
     }
 
 
@@ -37,9 +38,9 @@ def _key(message: str, context: str | None) -> str:
     return f"{context}: {message}" if context else message
 
 
-def _first(forms: str | Sequence[str] | None) -> str:
-    # Where English has a plural, its singular is the message; Vietnamese has one form for all numbers.
-    return forms[0] if isinstance(forms, list | tuple) else str(forms)
+def _forms(text: str | Sequence[str] | None) -> tuple[str, str]:
+    # Of one and of any other number; the same where nothing agrees with a number, as in Vietnamese.
+    return (text[0], text[-1]) if isinstance(text, list | tuple) else (str(text), str(text))
 
 
 class Texts:
@@ -48,11 +49,16 @@ class Texts:
     Parameters
     ----------
     lang : {"vi", "en"}
+
+    Attributes
+    ----------
+    names : {"vi", "en"}
+        Language of names and reasons, which the data has in these two.
     """
 
     def __init__(self, lang: str) -> None:
         self.lang: str = Lang(lang).value
-        self._catalog = {} if lang == "en" else catalog(lang)
+        self.names = "vi" if lang == "vi" else "en"
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The wording of an English message, with `{name}` filled from the values.
@@ -90,8 +96,7 @@ class Texts:
         KeyError
             As for a message.
         """
-        message = more if self.lang == "en" and str(n) != "1" else one
-        return filled(self._wording(message), {"n": n, **values})
+        return filled(self._wording(one if str(n) == "1" else more), {"n": n, **values})
 
     def _wording(self, message: str) -> str:
         wording = message if self.lang == "en" else catalog(self.lang).get(message, "")

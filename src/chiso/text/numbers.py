@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 from chiso.text.catalog import Texts
 
@@ -146,4 +146,4 @@ def as_decimal(value: float | Decimal, decimals: int = OF_POINTS) -> str:
 
 def with_comma(text: str, lang: str) -> str:
     """Words of the data with numbers in them, with the decimal mark of a language."""
-    return text.replace(".", ",") if lang == "vi" else text
+    return text.replace(".", get_decimal_symbol(lang))

@@ -38,7 +38,7 @@ def in_order(view: IndexView, rows: pd.DataFrame) -> pd.DataFrame:
 
 def label(row: dict[str, Any], t: Texts) -> Markup:
     """Code and name of a component, of a row with component, name_vi and name_en."""
-    if t.lang == "en":
+    if t.names == "en":
         name = Markup.escape(row["name_en"])
     elif row["name_vi"]:
         name = Markup.escape(row["name_vi"])

@@ -16,17 +16,17 @@ BY_SCORE = N_("; by score it would rank {place} (derived; {index} publishes no r
 
 def words_of(about: Index, year: int, t: Texts) -> dict[str, str]:
     """What messages on an edition are filled with: index, year; part, parts, sub_part, sub_parts."""
-    return {"index": about.name, "year": f"{year}", **about.nouns(t.lang)}
+    return {"index": about.name, "year": f"{year}", **about.nouns(t.names)}
 
 
 def index_heading(about: Index, year: int, t: Texts) -> str:
     """Short and long name in an edition: "PAR INDEX (Chỉ số cải cách hành chính)"."""
-    return f"{about.name} ({about.long_name(year, t.lang)})"
+    return f"{about.name} ({about.long_name(year, t.names)})"
 
 
 def publication(about: Index, t: Texts) -> str:
     """Where figures of an index are published."""
-    return t("{publisher}, publication of {index}", publisher=about.publisher(t.lang), index=about.name)
+    return t("{publisher}, publication of {index}", publisher=about.publisher(t.names), index=about.name)
 
 
 def names_of(indices: Indices) -> str:
@@ -56,7 +56,7 @@ def who_answered(indices: Indices, t: Texts) -> str:
     asked: dict[str, list[str]] = {}
     for one in reversed([*indices.values()]):
         if one.survey:
-            asked.setdefault(one.respondents(t.lang), []).append(one.name)
+            asked.setdefault(one.respondents(t.names), []).append(one.name)
     return ", ".join(
         t("{indices} rest on the answers of {people}", indices=listed(names, t), people=people)
         if len(names) > 1
@@ -67,7 +67,7 @@ def who_answered(indices: Indices, t: Texts) -> str:
 
 def parts_heading(d: Dataset, about: Index, t: Texts) -> str:
     """Heading of a column of components."""
-    nouns = about.nouns(t.lang)
+    nouns = about.nouns(t.names)
     if (d.components["index"].eq(about.code) & d.components["kind"].eq("part")).any():
         return t("{parts:capital} and parts of the score", **nouns)
     if about.sub_kind:

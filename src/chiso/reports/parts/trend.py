@@ -31,7 +31,7 @@ UPRIGHTS = {
 def dots(about: Index, t: Texts) -> str:
     """What the dots of a trend figure mean."""
     if about.sums_parts:
-        return t("Each dot is the sum of the published scores of the {sub_parts}.", **about.nouns(t.lang))
+        return t("Each dot is the sum of the published scores of the {sub_parts}.", **about.nouns(t.names))
     return t("Full dots are published figures, hollow dots are derived.")
 
 
@@ -175,5 +175,5 @@ def breaks_in_series(view: IndexView) -> list[Markup]:
     marked = view.series[view.series["break_kind"].ne("") & view.series["year"].gt(view.series["year"].min())]
     if marked.empty:
         return []
-    reason = f"break_reason_{view.t.lang}"
+    reason = f"break_reason_{view.t.names}"
     return [bullets([f"{view.name} {row['year']}: {row[reason]}" for row in records(marked)])]

@@ -102,7 +102,7 @@ def results(view: IndexView) -> list[Markup]:
             paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
         )
     if view.has_edition and view.now["break_kind"] and view.year > view.series["year"].min():
-        reason = view.now[f"break_reason_{t.lang}"]
+        reason = view.now[f"break_reason_{t.names}"]
         parts.append(note(t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])))
     return parts
 

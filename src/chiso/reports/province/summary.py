@@ -168,7 +168,7 @@ def _on_weakest(view: IndexView) -> list[Markup]:
 
 
 def _name(row: Mapping[str, Any], view: IndexView) -> str:
-    return f"{row['component']}. {row[f'name_{view.t.lang}'] or row['name_en']}"
+    return f"{row['component']}. {row[f'name_{view.t.names}'] or row['name_en']}"
 
 
 def _on_lack(view: IndexView) -> Markup:

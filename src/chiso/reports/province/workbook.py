@@ -135,4 +135,4 @@ def _rows_of_gap(report: ProvinceReport, to: str) -> list[tuple[IndexView, dict[
 def _name(row: dict[str, Any], report: ProvinceReport) -> str:
     if report.t.lang == "vi" and not row["name_vi"]:
         return f"{row['name_en']} ({report.t('no Vietnamese name is established')})"
-    return str(row[f"name_{report.t.lang}"])
+    return str(row[f"name_{report.t.names}"])

@@ -109,4 +109,4 @@ def _component(one: Compared, side: SideBySide) -> str:
     t = side.t
     if t.lang == "vi" and not one.row["name_vi"]:
         return f"{one.row['name_en']} ({t('no Vietnamese name is established')})"
-    return str(one.row[f"name_{t.lang}"])
+    return str(one.row[f"name_{t.names}"])
