@@ -1,4 +1,4 @@
-"""The Vietnamese catalog: a wording for every message, NFC, placeholders kept; and how messages are found.
+"""The catalogs: a wording for every message, NFC, placeholders kept; and how messages are found.
 
 That it holds every message of the code and no other is for `make lint` to say.
 """
@@ -10,6 +10,7 @@ import re
 import runpy
 import string
 import unicodedata
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -18,17 +19,22 @@ from babel.messages.pofile import read_po
 
 from chiso.core.paths import ROOT
 from chiso.text.catalog import CATALOGS, Texts, catalog
+from chiso.text.languages import Lang
+
+WORDED = [lang for lang in Lang if lang != Lang.EN]
 
 
-def entries() -> list[Message]:
-    """Of the catalog; the id of one with a plural is singular and plural."""
-    with (CATALOGS / "vi/LC_MESSAGES/chiso.po").open("rb") as file:
-        return [entry for entry in read_po(file, locale="vi") if entry.id]
+def entries(lang: str = "vi") -> list[Message]:
+    """Of a catalog; the id of one with a plural is singular and plural."""
+    with (CATALOGS / lang / "LC_MESSAGES/chiso.po").open("rb") as file:
+        return [entry for entry in read_po(file, locale=lang) if entry.id]
 
 
-def test_no_message_is_without_a_wording_or_has_one_that_nobody_has_read() -> None:
-    assert len(entries()) > 1000
-    assert [entry.id for entry in entries() if entry.fuzzy or not (entry.string and all(entry.string))] == []
+@pytest.mark.parametrize("lang", WORDED)
+def test_no_message_is_without_a_wording_or_has_one_that_nobody_has_read(lang: str) -> None:
+    found = entries(lang)
+    assert len(found) > 1000
+    assert [entry.id for entry in found if entry.fuzzy or not (entry.string and all(entry.string))] == []
 
 
 def found(source: str) -> list[str]:
@@ -51,11 +57,12 @@ def test_a_message_put_together_in_the_code_is_refused(source: str) -> None:
         found(source)
 
 
-def test_every_wording_fills_the_placeholders_of_its_message() -> None:
+@pytest.mark.parametrize("lang", WORDED)
+def test_every_wording_fills_the_placeholders_of_its_message(lang: str) -> None:
     def fields(text: str) -> set[str]:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
-    wrong = [message for message, wording in catalog("vi").items() if fields(message) != fields(wording)]
+    wrong = [message for message, wording in catalog(lang).items() if fields(message) != fields(wording)]
     assert wrong == []
 
 
@@ -77,6 +84,23 @@ def test_a_message_without_wording_is_an_error_in_vietnamese() -> None:
 )
 def test_english_agrees_with_its_number(n: object, said: str) -> None:
     assert Texts("en").ngettext("up {n} place", "up {n} places", n=n) == said
+
+
+def test_a_language_may_have_a_form_for_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place = tmp_path / "vi/LC_MESSAGES/chiso.po"
+    place.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n\n'
+    forms = 'msgid "{n} point"\nmsgid_plural "{n} points"\nmsgstr[0] "A {n}"\nmsgstr[1] "B {n}"\n'
+    place.write_text(head + forms)
+    monkeypatch.setattr("chiso.text.catalog.CATALOGS", tmp_path)
+    monkeypatch.setattr("chiso.text.catalog.catalog", catalog.__wrapped__)
+    t = Texts("vi")
+    assert [t.ngettext("{n} point", "{n} points", n=n) for n in (1, "1", 0, 2)] == [
+        "A 1",
+        "A 1",
+        "B 0",
+        "B 2",
+    ]
 
 
 @pytest.mark.parametrize(("n", "said"), [("01", "tăng 01 bậc"), (1, "tăng 1 bậc"), ("03", "tăng 03 bậc")])

@@ -1,0 +1,169 @@
+"""The recipes of docs/how-to.md, followed to the letter in a copy of the project."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po, write_po
+
+from chiso.core.paths import ROOT
+from tests.golden.sides import Side, working
+
+BLOCK = re.compile(r"^```(\w+) ?(\S*)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PROGRAMS = str(Path(sys.executable).parent)
+CATALOG = "src/chiso/text/locale/{}/LC_MESSAGES/chiso.po"
+
+pytestmark = pytest.mark.slow
+
+
+class Followed:
+    """A copy of the project in which recipes are followed, one after the other.
+
+    Attributes
+    ----------
+    said, pages : dict from str to str
+        By recipe: what its commands said; the report of the province after it.
+    """
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        self.said: dict[str, str] = {}
+        self.pages: dict[str, str] = {}
+
+    def follow(self, recipe: str, text: str) -> None:
+        """Do what the blocks of a recipe say, in their order."""
+        self.said[recipe] = ""
+        blocks = BLOCK.findall(text)
+        assert 2 * len(blocks) == text.count("```")
+        for language, path, remark, content in blocks:
+            if language == "sh":
+                for command in content.splitlines():
+                    self.said[recipe] += self.run(command)
+                continue
+            place = self.side.tree / path
+            assert place.is_file() != (remark == " (a new file)"), path
+            before = place.read_text("utf-8") if place.is_file() else ""
+            place.parent.mkdir(exist_ok=True)
+            place.write_text(changed(before, content) if language == "diff" else before + content, "utf-8")
+        self.pages[recipe] = self.page("provinces/lao-cai.html")
+
+    def page(self, name: str) -> str:
+        """A page that was built."""
+        return (self.side.tree / "build/reports" / name).read_text("utf-8")
+
+    def run(self, command: str) -> str:
+        """What a command says in the copy; it must end well."""
+        if "--lang fr" in command:
+            word_as_itself(self.side.tree / CATALOG.format("fr"))
+        done = subprocess.run(
+            f'chiso() {{ "{sys.executable}" -m chiso "$@"; }}\n{command}',
+            shell=True,
+            cwd=self.side.tree,
+            env=self.side.environment()
+            | {
+                "PATH": os.pathsep.join([PROGRAMS, os.environ["PATH"]]),
+                "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),  # fonts
+                "MAKEFLAGS": f"BIN={PROGRAMS} READY=",  # nothing to set up
+            },
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def changed(text: str, diff: str) -> str:
+    """A text with each place of a diff changed; each stands there once."""
+    for hunk in re.split(r"^@@\n", diff, flags=re.MULTILINE):
+        lines = hunk.splitlines(keepends=True)
+        old, new = ("".join(line[1:] for line in lines if line[0] != other) for other in "+-")
+        assert text.count(old) == 1, f"stands {text.count(old)} times:\n{old}"
+        text = text.replace(old, new)
+    return text
+
+
+def word_as_itself(path: Path) -> None:
+    """A translator's work, in short: each message is its own wording, with a mark before it."""
+    with path.open("rb") as file:
+        catalog = read_po(file, locale="fr")
+    for entry in catalog:
+        if entry.id:
+            assert not any(entry.string)
+            several = isinstance(entry.id, tuple)
+            entry.string = tuple(f"«{form}" for form in entry.id) if several else f"«{entry.id}"
+    with path.open("wb") as file:
+        write_po(file, catalog)
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
+    side = working(tmp_path_factory.mktemp("how-to"))
+    side.settle(None)
+    copy = Followed(side)
+    _, *chapters = re.split(r"^## (.*)\n", (ROOT / "docs/how-to.md").read_text("utf-8"), flags=re.MULTILINE)
+    for recipe, text in zip(chapters[::2], chapters[1::2], strict=True):
+        copy.follow(recipe, text)
+    return copy
+
+
+def texts(tag: str, page: str) -> list[str]:
+    """What stands in the elements of a name, without markup."""
+    return [re.sub("<[^>]+>", "", found) for found in re.findall(f"<{tag}[ >].*?</{tag}>", page, re.DOTALL)]
+
+
+def test_the_section_has_its_number_and_moves_the_others(followed: Followed) -> None:
+    found = [heading.split(". ") for heading in texts("h2", followed.pages["A section"]) if ". " in heading]
+    assert [number for number, *_ in found] == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII"]
+    assert found[4][1] == "Các tỉnh, thành phố trong vùng"
+    assert "PAPI: các tỉnh, thành phố trong vùng" in texts("caption", followed.pages["A section"])
+
+
+def test_the_chart_is_a_figure_and_the_figures_stay_in_order(followed: Followed) -> None:
+    captions = [text.split(". ", 1) for text in texts("figcaption", followed.pages["A column"])]
+    assert [number for number, _ in captions] == [f"Hình {n}" for n in range(1, len(captions) + 1)]
+    assert captions[-1][1] == "PAPI: điểm của các tỉnh, thành phố trong vùng."
+
+
+def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None:
+    (results,) = re.findall(
+        "<caption>Kết quả năm 2024</caption>.*?</table>", followed.pages["A column"], re.DOTALL
+    )
+    assert texts("th", results)[:2] == ["Chỉ số", "Đơn vị công bố"]
+    assert texts("td", results)[0] == "Bộ Nội vụ"
+
+
+def test_the_report_is_built_by_its_name_and_listed(followed: Followed) -> None:
+    assert followed.said["A kind of report"].startswith("1 of 1 report in ")
+    assert "I. Tình hình công bố" in texts("h2", followed.page("publications.html"))
+    assert 'href="publications.html"' in followed.page("index.html")
+    manifest = json.loads(followed.page("manifest.json"))
+    assert manifest["reports"]["publications.html"]["kind"] == "publications"
+    assert (followed.side.tree / "build/reports/publications.xlsx").is_file()
+
+
+def test_the_index_is_shown(followed: Followed) -> None:
+    _, shown = followed.said["An index"].split("PCI năm 2024")
+    assert re.search("Kết quả +69,66 điểm", shown)
+    assert re.search("Xếp hạng +19/63", shown)
+
+
+def test_the_language_is_taken_and_worded(followed: Followed) -> None:
+    shown = followed.said["A language"]
+    assert "«Result" in shown
+    assert "«69,66 points" in shown
+
+
+def test_words_and_code_are_as_lint_wants_them(followed: Followed) -> None:
+    # The last recipe has had the messages of all extracted.
+    with (followed.side.tree / CATALOG.format("vi")).open("rb") as file:
+        assert [entry.id for entry in read_po(file, locale="vi") if not all(entry.string)] == []
+    followed.run("ruff check src")
+    followed.run("ruff format --check src")
+    followed.run("nbstripout --verify --keep-id notebooks/reports/*.ipynb")
