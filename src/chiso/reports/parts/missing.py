@@ -78,7 +78,7 @@ def lacks(views: Mapping[str, IndexView], numeral: Callable[[str], str]) -> list
     for index, view in views.items():
         t = view.t
         why = view.why_missing()
-        part = numeral(index.lower())
+        part = numeral(view.about.key)
         if why:
             nobody = bool(
                 view.has_edition and (view.now["left_out"] or view.now["missing_reason"] == "not_covered")
