@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 Parameters = dict[str, Any]
 
 
-def _only_by_name(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
-    """Of a kind that has a command of its own."""
-    return []
-
-
 @dataclass(frozen=True)
 class Kind:
     """A kind of report.
@@ -52,7 +47,7 @@ class Kind:
     notebook: str
     folder: str
     workbook: tuple[str, str]
-    requests: Callable[..., list[Request]] = _only_by_name
+    requests: Callable[..., list[Request]] = field(default=lambda *_, asked: [])
 
 
 @dataclass(frozen=True)
