@@ -13,6 +13,7 @@ from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures, NotComparab
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError, UnknownProvince, of_os
 from chiso.core.transaction import Busy
 from chiso.data.dataset import Dataset
+from chiso.data.indices import UnknownIndex
 
 PROBLEM = Problem(
     "error", "clean/par.csv", "rank_range", "rank 70 of 63", row=6, column="value", remedy="correct it"
@@ -29,6 +30,7 @@ EXAMPLES = [
     BadRequest("no index", "index"),
     OutOfScale("101 of 100", "score"),
     Busy("another import", "here", "wait"),
+    UnknownIndex("PCI", ["PAR", "PAPI"]),
 ]
 
 

@@ -199,7 +199,7 @@ def test_rows_of_an_index_that_there_is_not_are_refused(data: Path, tmp_path: Pa
         ({"index": "PCX", "name": "PAPI"}, "is the name of PAPI too"),
         ({"index": "SOURCES", "name": "X"}, "names the figures like the table"),
         ({"index": "PCX", "name": "X", "counts_into": "PCX"}, "no other index"),
-        ({"index": "PCX", "name": "X", "self_assessed": "1"}, "2 indices are self-assessed"),
+        ({"index": "PCX", "name": "X", "self_assessed": "1"}, "self-assessed are 2 indices"),
     ],
 )
 def test_a_row_that_does_not_fit_the_others_is_refused(

@@ -13,7 +13,7 @@ from chiso.charts import province as charts
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.notebook.answers import answer, chart
-from chiso.pages.columns import CAPTIONS, CODES, COLUMNS, HEADINGS, WORDS
+from chiso.pages.columns import CAPTIONS, CODES, COLUMNS, HEADINGS, RANKS, WORDS
 
 
 def text(html: str) -> str:
@@ -29,7 +29,8 @@ def drawn(d: Dataset, province: Province, index: str, year: int) -> tuple[str, s
 
 def test_every_question_has_a_caption_and_every_column_a_heading() -> None:
     assert set(CAPTIONS) == set(COLUMNS)
-    assert {column for columns in COLUMNS.values() for column in columns} == set(HEADINGS)
+    # Columns of places, one an index, have their headings from the index.
+    assert {column for columns in COLUMNS.values() for column in columns} == {*HEADINGS, RANKS}
 
 
 def test_scores_and_places_read_as_documents_write_them(d: Dataset) -> None:

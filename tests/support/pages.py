@@ -33,7 +33,7 @@ def unchecked(folder: Path) -> Dataset:
 def text_of(d: Dataset, unit: str, year: int) -> str:
     """All sentences and tables of the report of a province, and the cells of its workbook."""
 
-    def words(name: str, draw: object, *said: object, **_: object) -> Markup:
+    def words(name: str, number: int, draw: object, *said: object, **_: object) -> Markup:
         return Markup("\n").join(map(str, said[:3]))
 
     books: list[Workbook] = []

@@ -23,6 +23,7 @@ from chiso.core.transaction import Busy
 from chiso.core.yaml_files import read_node
 from chiso.data.checks.consistency import Contradiction
 from chiso.data.dataset import Dataset
+from chiso.data.indices import UnknownIndex
 from chiso.data.plans.deadlines import UnreadableDeadline
 from chiso.data.plans.folder import read_plan
 from chiso.data.reading import read_table
@@ -215,6 +216,7 @@ EXAMPLES = [
     ),
     DataError([Problem("error", "a.csv", f"rule {n}", PROBLEM.message, row=n) for n in range(7)]),
     UnknownProvince("Lao Kay", ["Lào Cai", "Lai Châu"]),
+    UnknownIndex("PCI", ["PAR", "PAPI"]),
     RequestError([ChisoError(N_('no date "{text}"', text="fr"), "--date"), UnknownProvince("x", [])]),
     NoFigures("PAR", 2024, "Lào Cai", "1.1", "not_collected"),
     NoFigures("PAPI", reason=N_("the edition lacks it")),
