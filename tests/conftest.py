@@ -101,11 +101,15 @@ def _build(d: Dataset, out: Path) -> BuildResult:
     return result
 
 
+# Modules whose fixtures cost more than their tests: once, not once a process.
+GROUPS = {"test_cluster.py": "dask", "test_how_to.py": "how-to", "test_fourth_index.py": "fourth index"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a large program, and what shares a folder of one, stays in one process."""
     for item in items:
         for marker, group in (("browser", "chromium"), ("office", "libreoffice")):
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.xdist_group(group))
-        if item.path.name == "test_cluster.py":
-            item.add_marker(pytest.mark.xdist_group("dask"))
+        if item.path.name in GROUPS:
+            item.add_marker(pytest.mark.xdist_group(GROUPS[item.path.name]))
