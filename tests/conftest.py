@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, hand_over, load
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
+from tests.support.fourth_index import with_pci
 
 MadeOnce = Callable[[str, Callable[[Path], Any]], Any]
 
@@ -26,11 +27,14 @@ settings.load_profile("chiso")
 
 
 @pytest.fixture(scope="session", autouse=True)
-def d() -> Dataset:
+def d() -> Iterator[Dataset]:
     """The project's own data, read once: `load` gives it too, as in a build, and so to every report."""
     read = load(DATA)
+    before = pickle.dumps(read.tables)
     hand_over(read)
-    return read
+    yield read
+    for name, table in pickle.loads(before).items():
+        assert read.tables[name].equals(table), f"a test or what it tests has changed the table {name}"
 
 
 @pytest.fixture
@@ -43,6 +47,12 @@ def data_copy(tmp_path: Path) -> Path:
 def light_data(made_once: MadeOnce) -> Path:
     """The project's data with two editions of PAPI, which is read three times as fast; read only."""
     return made_once("light", _lighten)
+
+
+@pytest.fixture(scope="session")
+def pci_data(made_once: MadeOnce) -> Path:
+    """The project's data with PCI as a fourth index; read only."""
+    return made_once("pci", lambda folder: with_pci(shutil.copytree(DATA, folder)))
 
 
 @pytest.fixture
@@ -68,6 +78,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeO
         known = shared / f"{name}.pickle"
         with FileLock(shared / f"{name}.lock"):
             if not known.is_file():
+                shutil.rmtree(shared / name, ignore_errors=True)  # of a first that failed half way
                 known.write_bytes(pickle.dumps(make(shared / name)))
             return pickle.loads(known.read_bytes())
 
@@ -102,7 +113,8 @@ def _build(d: Dataset, out: Path) -> BuildResult:
 
 
 # Modules whose fixtures cost more than their tests: once, not once a process.
-GROUPS = {"test_cluster.py": "dask", "test_how_to.py": "how-to", "test_fourth_index.py": "fourth index"}
+GROUPS = {"test_cluster.py": "dask", "test_how_to.py": "how-to", "test_wheel.py": "wheel"}
+GROUPS |= {"test_fourth_index.py": "fourth index"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -56,7 +56,7 @@ def programs(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pip = [sys.executable, "-m", "pip", "--python", folder, "install", "--quiet", "--no-index", "--no-deps"]
     run(*pip, wheel, folder=wheel.parent)
     (packages,) = folder.rglob("site-packages")
-    libraries = [entry for entry in sys.path if Path(entry).name == "site-packages"]
+    libraries = [entry for entry in sys.path if Path(entry).name in {"site-packages", "dist-packages"}]
     (packages / "libraries.pth").write_text("\n".join(libraries), "utf-8")
     return folder / PROGRAMS
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chiso.notebook.answers import chart as chart
 
 # Public name -> module that defines it; charts is a module itself.
-_PUBLIC = {
+PUBLIC = {
     "DATA": "chiso.core.paths",
     "answer": "chiso.notebook.answers",
     "chart": "chiso.notebook.answers",
@@ -41,8 +41,8 @@ _PUBLIC = {
 def __getattr__(name: str) -> Any:
     if name == "charts":
         return importlib.import_module("chiso.charts")
-    if name in _PUBLIC:
-        return getattr(importlib.import_module(_PUBLIC[name]), name)
+    if name in PUBLIC:
+        return getattr(importlib.import_module(PUBLIC[name]), name)
     analysis = importlib.import_module("chiso.analysis")
     if name in analysis.PUBLIC:
         return getattr(analysis, name)
@@ -50,4 +50,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_PUBLIC, *importlib.import_module("chiso.analysis").PUBLIC])
+    return sorted([*globals(), *PUBLIC, *importlib.import_module("chiso.analysis").PUBLIC])

@@ -34,6 +34,7 @@ from tests.support.pages import text_of
 
 PAR = "clean/par.csv"
 PAPI = "clean/papi.csv"
+VALUE, IN_USE = 4, 7  # columns of figures
 
 
 @pytest.fixture
@@ -228,6 +229,20 @@ def test_a_decision_on_no_conflict_is_an_error(data_copy: Path) -> None:
 
     edit(data_copy / "reference/conflicts.csv", add)
     assert [p.rule for p in problems_of(data_copy)] == ["stale_conflict"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "used"), [(IN_USE, "0", "nothing"), (VALUE, "82.80", "82.80"), (VALUE, "many", "many")]
+)
+def test_a_decision_that_is_not_followed_is_an_error(
+    data_copy: Path, column: int, cell: str, used: str
+) -> None:
+    line = line_of(data_copy / PAR, "2012", "Hà Nội", "total", "score", "82.79")
+    set_cell(data_copy, PAR, line, column, cell)
+    found = [p for p in problems_of(data_copy) if p.rule == "conflict_not_followed"]
+    assert [(p.file, p.column, p.message) for p in found] == [
+        (PAR, "in_use", f"Hà Nội 2012, total, score: in use is {used}, conflicts.csv decides 82.79")
+    ]
 
 
 def test_unknown_source(data_copy: Path) -> None:

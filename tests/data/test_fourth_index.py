@@ -13,7 +13,6 @@ from frictionless import Package
 import chiso
 from chiso.analysis.errors import BadRequest
 from chiso.core.errors import DataError
-from chiso.core.paths import DATA
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, load
@@ -34,36 +33,29 @@ from tests.support.fourth_index import (
     ranks,
     score,
     totals,
-    with_pci,
 )
 
 THIS, BEFORE = YEARS[-1], YEARS[0]
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of data/ with PCI, for all tests of this file; read only."""
-    return with_pci(shutil.copytree(DATA, tmp_path_factory.mktemp("pci") / "data"))
+def with_four(pci_data: Path) -> Dataset:
+    return load(pci_data)
 
 
 @pytest.fixture(scope="module")
-def with_four(data: Path) -> Dataset:
-    return load(data)
-
-
-@pytest.fixture(scope="module")
-def scores(data: Path) -> dict[str, float]:
+def scores(pci_data: Path) -> dict[str, float]:
     """The invented totals of the later edition."""
-    return totals(provinces(data), THIS)
+    return totals(provinces(pci_data), THIS)
 
 
-def test_the_folder_is_sound_and_described(data: Path, d: Dataset, with_four: Dataset) -> None:
+def test_the_folder_is_sound_and_described(pci_data: Path, d: Dataset, with_four: Dataset) -> None:
     assert list(with_four.indices) == [*d.indices, CODE]
-    assert check(data).errors == []
-    assert rebuild(data) == []
-    report = Package(str(data / "datapackage.json")).validate()
+    assert check(pci_data).errors == []
+    assert rebuild(pci_data) == []
+    report = Package(str(pci_data / "datapackage.json")).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "message"])
-    assert f"`clean/{CODE.lower()}.csv`" in (data / "README.md").read_text("utf-8")
+    assert f"`clean/{CODE.lower()}.csv`" in (pci_data / "README.md").read_text("utf-8")
     # The others are what they were.
     for one in d.indices.values():
         assert d.tables[one.key].equals(with_four.tables[one.key])
@@ -144,10 +136,10 @@ def test_every_other_question_takes_it_too(with_four: Dataset, scores: dict[str,
     assert chiso.groups(with_four, CODE, THIS).empty
 
 
-def test_a_template_comes_back_as_an_edition(data: Path, tmp_path: Path) -> None:
+def test_a_template_comes_back_as_an_edition(pci_data: Path, tmp_path: Path) -> None:
     """An edition before those on record, from its rows in editions and components to its places."""
     year = BEFORE - 1
-    copy = shutil.copytree(data, tmp_path / "data")
+    copy = shutil.copytree(pci_data, tmp_path / "data")
     path = copy / "reference/components.csv"
     rows = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text(
@@ -180,8 +172,8 @@ def test_a_template_comes_back_as_an_edition(data: Path, tmp_path: Path) -> None
     assert set(load(copy).tables[CODE.lower()]["year"]) == set(YEARS)
 
 
-def test_rows_of_an_index_that_there_is_not_are_refused(data: Path, tmp_path: Path) -> None:
-    copy = shutil.copytree(data, tmp_path / "data")
+def test_rows_of_an_index_that_there_is_not_are_refused(pci_data: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(pci_data, tmp_path / "data")
     append(
         copy / "reference/breaks.csv", [{"index": "PCX", "component": "*", "year": "2024", "kind": "hard"}]
     )
@@ -203,9 +195,9 @@ def test_rows_of_an_index_that_there_is_not_are_refused(data: Path, tmp_path: Pa
     ],
 )
 def test_a_row_that_does_not_fit_the_others_is_refused(
-    data: Path, tmp_path: Path, row: dict[str, str], said: str
+    pci_data: Path, tmp_path: Path, row: dict[str, str], said: str
 ) -> None:
-    copy = shutil.copytree(data, tmp_path / "data", ignore=shutil.ignore_patterns("raw", "plans"))
+    copy = shutil.copytree(pci_data, tmp_path / "data", ignore=shutil.ignore_patterns("raw", "plans"))
     path = copy / "reference/indices.csv"
     known = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("index").loc[CODE].to_dict()
     append(path, [{**known, "index": CODE, **row}])

@@ -28,7 +28,9 @@ OF_AN_ENTRY = (
 )  # of the manifest: hashes of source, versions, hashes of executed notebooks
 SECONDS = re.compile(r"(?<=\()\d+ s(?=\))")  # that a build took, in what a command says
 # Where a notebook takes chiso from: modules move. What it calls is compared.
-IMPORT = re.compile(r"^(?:import chiso[^\n]*|from chiso[\w.]* import (?:\([^)]*\)|[^\n]*))\n?", re.MULTILINE)
+IMPORT = re.compile(
+    r"^(?:import chiso[^\n;]*|from chiso[\w.]* import (?:\([^)]*\)|[^\n;]*));?\n?", re.MULTILINE
+)
 # Templates carry the time when they were written; workbooks of reports do not, which is compared.
 DATED = ("templates/*.xlsx", "refused/*.xlsx")
 

@@ -43,7 +43,11 @@ def undated(content: bytes, part: str = "", change: Change = str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         parts = {name: book.read(name) for name in book.namelist()}
     if part:
-        parts[part] = change(parts[part].decode("utf-8")).encode()
+        was = parts[part].decode("utf-8")
+        now = change(was)
+        if part and now == was:
+            raise LookupError(f"{part}: what was to be changed does not stand there")
+        parts[part] = now.encode()
     if ABOUT in parts:
         parts[ABOUT] = WRITTEN.sub(rb"\g<1>2026-01-01T00:00:00Z", parts[ABOUT])
     made = io.BytesIO()

@@ -15,7 +15,6 @@ import docx
 import pytest
 from openpyxl import load_workbook
 
-from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
 from chiso.data.plans.folder import plans_on_record
 from chiso.data.plans.writing import write_plan
@@ -38,7 +37,7 @@ from chiso.reports.province.document import report_document
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.terminal import render_show
 from chiso.reports.province.workbook import write_workbook
-from tests.support.fourth_index import CODE, SCORE_TARGET, SUB_INDICES, TOTAL, UNIT, YEARS, with_pci
+from tests.support.fourth_index import CODE, SCORE_TARGET, SUB_INDICES, TOTAL, UNIT, YEARS
 
 YEAR = YEARS[-1]
 LONG = "Chỉ số năng lực cạnh tranh cấp tỉnh"
@@ -47,13 +46,8 @@ WITH = "Yên Bái"  # what the unit became one with
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return with_pci(shutil.copytree(DATA, tmp_path_factory.mktemp("pci") / "data"))
-
-
-@pytest.fixture(scope="module")
-def four(data: Path) -> Iterator[Dataset]:
-    d = load(data)
+def four(pci_data: Path) -> Iterator[Dataset]:
+    d = load(pci_data)
     with mock.patch.object(base, "load", lambda _: d):
         yield d
 
@@ -107,9 +101,10 @@ def test_a_report_has_its_section_its_figure_and_its_numbers_in_points(
     assert f"PAPI, {CODE}" in sections[0].heading
     # Every numbered heading is one further than the one before it.
     numerals = [found[1] for one in sections if (found := re.match(r"([IVX]+)\. ", one.heading))]
+    assert len(numerals) > 4
     assert numerals == ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"][: len(numerals)]
     figures = [int(n) for n in re.findall(r"<figcaption>(?:Hình|Figure) (\d+)\.", page)]
-    assert figures == list(range(1, len(figures) + 1))
+    assert figures == list(range(1, page.count("<figcaption") + 1)) != []
     drawn = re.findall(r"<figcaption>(.*?)</figcaption>", page, re.DOTALL)
     assert any(CODE in caption and "2023-2024" in caption for caption in drawn)
     total, points = (SHOWN, "điểm") if lang == "vi" else (TOTAL, "points")
@@ -190,7 +185,9 @@ def test_the_document_and_the_terminal_show_it(four: Dataset) -> None:
     assert re.search(rf"{CODE} năm {YEAR}\n +Kết quả +{SHOWN} điểm\n", shown)
 
 
-def test_a_draft_takes_it_up_and_its_progress_is_followed(four: Dataset, data: Path, tmp_path: Path) -> None:
+def test_a_draft_takes_it_up_and_its_progress_is_followed(
+    four: Dataset, pci_data: Path, tmp_path: Path
+) -> None:
     made = draft(four, UNIT, YEAR)
     document, rows = draft_files(made)
     assert document["indices"][-1] == CODE
@@ -202,7 +199,7 @@ def test_a_draft_takes_it_up_and_its_progress_is_followed(four: Dataset, data: P
     aims = {row["unit"]: row["text"] for row in rows["targets.csv"] if row["criteria"] == CODE}
     assert aims == {"hạng": "xếp thứ 10 trở lên", "điểm": f"từ {SCORE_TARGET} điểm trở lên"}
     assert re.search(rf"- {CODE} {YEAR - 1}: 55,11, xếp thứ 63/63", render_draft(made, rows, "x"))
-    copy = shutil.copytree(data, tmp_path / "data")
+    copy = shutil.copytree(pci_data, tmp_path / "data")
     write_plan(copy / "plans/lao-cai-2024", document, rows, data=copy, force=False, checked=True)
     plan = next(one for one in plans_on_record(copy) if one.name == "lao-cai-2024")
     assert task_status(plan, "q1")["field"].str.startswith(f"{CODE} ").sum() == len(weak)
@@ -218,8 +215,8 @@ def test_a_draft_takes_it_up_and_its_progress_is_followed(four: Dataset, data: P
 
 
 @pytest.mark.slow
-def test_the_factory_builds_all_of_them(data: Path, tmp_path: Path) -> None:
-    d = load(data)
+def test_the_factory_builds_all_of_them(pci_data: Path, tmp_path: Path) -> None:
+    d = load(pci_data)
     units = [d.province(name, year=YEAR) for name in (UNIT, WITH)]
     requests = [
         *province_reports(units[:1]),

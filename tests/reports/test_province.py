@@ -16,6 +16,7 @@ from chiso.pages.base import MIME, Section
 from chiso.pages.blocks import Column, Row, table
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.targets import against_the_mean
 from chiso.reports.province.report import ProvinceReport
 from chiso.text.catalog import Texts
 from tests.support.html import Sound, words_of
@@ -221,6 +222,19 @@ def test_a_total_printed_in_points_is_never_drawn_as_percent() -> None:
     assert "67,41/97,5 điểm" in results.html
     assert "2016: 69,14%" in results.html  # what the drawing says of that year
     assert "67,41%" not in results.html
+
+
+def test_a_total_printed_in_points_is_held_against_no_figure_in_percent() -> None:
+    """67,41 of 97,5 points is neither 7 points below a mean of 74,64% nor short of a group's 90%."""
+    report = ProvinceReport("Lai Châu", 2016)
+    view = report.views["PAR"]
+    assert (view.now["score"], view.now["score_unit"], view.in_its_unit) == (67.41, "points", False)
+    assert (view.group(), view.next_group(), against_the_mean(view)) == ("", None, [])
+    said = words_of(
+        "".join(section.html for section in (report.summary(), report.overview(), report.review()))
+    )
+    assert "67,41 điểm" in said
+    assert not re.search(r"7,23|22,59|PAR INDEX[^.;]*trung bình cả nước \d", said)
 
 
 def test_a_field_published_in_percent_has_no_points() -> None:

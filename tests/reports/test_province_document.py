@@ -12,6 +12,10 @@ from typer.testing import CliRunner
 
 from chiso.cli.app import app
 from chiso.core.paths import NOTEBOOKS
+from chiso.pages.base import IndicesPage
+from chiso.reports.comparison.report import ComparisonReport
+from chiso.reports.merged_unit.report import MergedUnitReport
+from chiso.reports.national.report import NationalReport
 from chiso.reports.province.document import report_document
 from chiso.reports.province.report import ProvinceReport
 from tests.support.documents import header_rows, headings, opened, squeezed, whole_text
@@ -33,10 +37,35 @@ def page() -> html.HtmlElement:
     return root
 
 
-def test_the_notebook_shows_the_sections_of_the_document() -> None:
-    notebook = json.loads((NOTEBOOKS / "reports" / "province.ipynb").read_text("utf-8"))
-    code = "\n".join("".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code")
-    assert tuple(re.findall(r"report\.(\w+)\(\)", code)) == ProvinceReport.SECTIONS
+@pytest.mark.parametrize(
+    ("notebook", "report", "sections"),
+    [
+        (
+            "province",
+            ProvinceReport,
+            "title summary overview indices review tasks missing annex end",
+        ),
+        (
+            "national",
+            NationalReport,
+            "title summary coverage indices movers regions agreement sensitivity present_units "
+            "missing_and_sources end",
+        ),
+        (
+            "merged_unit",
+            MergedUnitReport,
+            "title summary overview indices differences inherited missing sources end",
+        ),
+        ("compare", ComparisonReport, "title summary overview indices learning missing sources end"),
+    ],
+)
+def test_a_notebook_shows_the_sections_of_its_report(
+    notebook: str, report: type[IndicesPage], sections: str
+) -> None:
+    cells = json.loads((NOTEBOOKS / f"reports/{notebook}.ipynb").read_text("utf-8"))["cells"]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    shown = re.findall(r"^(?:report\.(\w+)\(\)|display\(\*report\.(\w+)\(\)\))$", code, re.MULTILINE)
+    assert [one or several for one, several in shown] == [*report.SECTIONS] == sections.split()
 
 
 def test_every_sentence_and_cell_of_the_page_is_in_the_document(

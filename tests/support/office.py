@@ -17,6 +17,8 @@ def libreoffice(home: Path) -> Convert:
 
     def convert(path: Path, to: str) -> Path:
         out = path.parent / "out"
+        made = out / f"{path.stem}.{to}"
+        made.unlink(missing_ok=True)
         subprocess.run(
             [*command, to, "--outdir", str(out), str(path)],
             check=True,
@@ -24,6 +26,7 @@ def libreoffice(home: Path) -> Convert:
             timeout=180,
             env={**os.environ, "HOME": str(home)},
         )
-        return out / f"{path.stem}.{to}"
+        assert made.is_file(), "it ends with 0 even where it cannot read a file"
+        return made
 
     return convert

@@ -15,6 +15,7 @@ PROVINCES = [row["province"] for row in _ROWS if row["period"] == "63"]
 _MADE = Counter(row["successor"] for row in _ROWS if row["period"] == "63")
 MERGED = [row["province"] for row in _ROWS if row["period"] == "34" and _MADE[row["province"]] > 1]
 EDITIONS = range(2011, 2025)
+assert (len(PROVINCES), len(MERGED)) == (63, 23)  # a sweep over nothing would be skipped
 
 
 def swept(cases: Iterable[tuple[object, ...]], every: int) -> list[object]:

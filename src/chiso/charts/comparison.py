@@ -1,6 +1,6 @@
 """Charts of several units: lines over the editions, dots on the components of one.
 
-As in `charts`: each takes an Axes and tables and returns the Axes; draw inside `house_style()`.
+As in `charts.province`: each takes an Axes and tables and returns the Axes; draw inside `house_style()`.
 A unit keeps its colour, marker and kind of line in all figures of a page, so that none of them alone
 has to tell units apart.
 """

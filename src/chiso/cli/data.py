@@ -68,7 +68,7 @@ def show(
     lang: LangOption = Lang.VI,
     data: DataOption = DATA,
 ) -> None:
-    """Show the three indices of a province in one edition: score, rank, change, basis, source."""
+    """Show the indices of a province in one edition: score, rank, change, basis, source."""
     check_names([province], year, data)
 
     from chiso.data.dataset import load

@@ -242,9 +242,9 @@ class _Words:
             text = t("{score}% or more", score=points(aim.value, "vi"))
         return {
             **{"criteria": aim.index, "criteria_basis": "derived", "text": text},
-            "indicator": t("Place of {index}", index=aim.index)
+            "indicator": t("Place of {index}", index=self.made.indices[aim.index].name)
             if rank
-            else t("Score of {index}", index=aim.index),
+            else t("Score of {index}", index=self.made.indices[aim.index].name),
             "operator": AT_MOST if rank else AT_LEAST,
             "high" if rank else "low": as_decimal(aim.value),
             "unit": "hạng" if rank else "điểm" if in_points else "%",

@@ -27,9 +27,9 @@ def number(value: float, lang: str, decimals: int = DECIMALS) -> str:
     return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=lang).replace("-", "−")
 
 
-def score(value: float, unit: str, lang: str) -> str:
+def score(value: float, unit: str, lang: str, decimals: int = DECIMALS) -> str:
     """A score with its unit: "86,81%", or points without one."""
-    text = number(value, lang)
+    text = number(value, lang, decimals)
     return f"{text}%" if unit == "percent" and text != MISSING else text
 
 
@@ -48,9 +48,9 @@ def two_digits(count: float, lang: str) -> str:
     return f"{count:.0f}".zfill(2 if lang == "vi" else 1)
 
 
-def score_in_words(value: float, unit: str, t: Texts) -> str:
+def score_in_words(value: float, unit: str, t: Texts, decimals: int = DECIMALS) -> str:
     """A score with its unit: "88,44%", "41,75 điểm"."""
-    shown = score(value, unit, t.lang)
+    shown = score(value, unit, t.lang, decimals)
     return shown if unit == "percent" else in_points(shown, t)
 
 

@@ -392,15 +392,15 @@ class _Rules:
             return
         printed = decision[1]["value_in_use"]
         wanted = [] if printed == "" else [_float(printed)]
-        used = [row["number"] for _, row in rows if row["in_use"] == "1"]
+        in_use = [row for _, row in rows if row["in_use"] == "1"]
         never_used = not self.traits.publishes_ranks and first["measure"] in {"rank", "change_rank"}
-        if used != wanted and not never_used:
+        if [row["number"] for row in in_use] != wanted and not never_used:
             yield self._error(
                 "conflict_not_followed",
                 N_(
                     "{subject}: in use is {used}, conflicts.csv decides {printed}",
                     subject=_subject(first),
-                    used=used or N_("nothing"),
+                    used=[row["value"] for row in in_use] or N_("nothing"),
                     printed=printed or N_("nothing"),
                 ),
                 line,

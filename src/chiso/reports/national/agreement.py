@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.errors import NoFigures, NotEstablished
-from chiso.analysis.index_agreement import APART, agreement, concordance, judged_pair
+from chiso.analysis.index_agreement import APART, FEWEST, agreement, concordance, judged_pair
 from chiso.analysis.rankings import groups
 from chiso.analysis.weight_sensitivity import sensitivity
 from chiso.charts.figure import figure
@@ -23,7 +23,6 @@ from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place
 
 WIDEST = 5  # units whose place depends most on the weights
-FEWEST_POINTS = 10  # points of a figure of two places
 LEVELS = {
     "strong": N_("agree closely"),
     "moderate": N_("agree in part"),
@@ -132,13 +131,13 @@ def has_figure(views: Mapping[str, CountryView]) -> bool:
     pair = _judged_pair(views)
     if pair is None or not all(view.on_record for view in pair):
         return False
-    return int(concordance(pair[0].d, pair[0].year)["judged"].ne("").sum()) >= FEWEST_POINTS
+    return int(concordance(pair[0].d, pair[0].year)["judged"].ne("").sum()) >= FEWEST
 
 
 def _in_words(row: dict[str, Any], view: CountryView) -> str:
     t, rho = view.t, row["spearman"]
     if math.isnan(rho):
-        return t("too few provinces to say (it needs {n})", n=FEWEST_POINTS)
+        return t("too few provinces to say (it needs {n})", n=FEWEST)
     if rho >= STRONG:
         level = "strong"
     elif rho >= MODERATE:

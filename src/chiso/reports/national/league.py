@@ -18,7 +18,7 @@ from chiso.reports.national.editions import country_figure, editions_table, ends
 from chiso.reports.national.maps import edition_map
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_words import place_heading
-from chiso.text.messages import N_
+from chiso.reports.parts.missing import WHAT_CONFLICTS
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 WHOLE_SCALE = 100.0
@@ -280,12 +280,7 @@ def body(view: CountryView, first_figure: int) -> list[Markup]:
     return parts
 
 
-IN_CONFLICT = {
-    "score": N_("score"),
-    "rank": N_("place"),
-    "change_score": N_("change of score"),
-    "change_rank": N_("change of place"),
-}
+IN_CONFLICT = ("score", "rank", "change_score", "change_rank")
 ROUNDED = "d"  # rule of conflicts.csv: the same figure, rounded by one of the sources
 
 
@@ -301,7 +296,7 @@ def conflicting(view: CountryView) -> list[Markup]:
         t(
             "{province}, {what} of {year}: {values}{used}",
             province=row["province"],
-            what=t(IN_CONFLICT[row["measure"]]),
+            what=t(WHAT_CONFLICTS[row["measure"]]),
             year=row["year"],
             values=t(" or ").join(_values(row, view)),
             used="" if row["status"] == "undecided" else " " + t("(the first is used here)"),

@@ -10,7 +10,7 @@ from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.messages import N_
-from chiso.text.numbers import number, place, signed
+from chiso.text.numbers import amount, place, signed
 
 MOVERS = 5  # of each side
 CROSSED = {
@@ -87,9 +87,9 @@ def movements(view: CountryView) -> list[Markup]:
     rise = view.largest_rise()
     if rise:
         text = t(
-            "Largest rise of a score: {province}, {n} percentage points.",
+            "Largest rise of a score: {province}, {n}.",
             province=rise.province,
-            n=number(rise.score, t.lang),
+            n=amount(rise.score, view.unit, t),
         )
         parts.append(paragraph(Markup("{} {}").format(text, view.references.known(rise.basis, rise.source))))
     return parts

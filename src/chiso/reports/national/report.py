@@ -191,9 +191,20 @@ class NationalReport(IndicesPage):
 
     def sensitivity(self) -> Section:
         """How far groups depend on the weights of the components, where a total is their sum."""
-        parts = [part for view in self.whole for part in sensitivity_parts(view)]
-        names = listed([view.name for view in self.whole], self.t) if self.whole else MISSING
-        return self.numbered("trong-so", self.t("{index} groups under other weights", index=names), parts)
+        parts = [part for view in self._weighed() for part in sensitivity_parts(view)]
+        names = listed([view.name for view in self._weighed()], self.t)
+        heading = self.t("{index} groups under other weights", index=names)
+        if not self.has("trong-so"):
+            return Section("trong-so", heading, "", kind="absent")
+        return self.numbered("trong-so", heading, parts)
+
+    def _weighed(self) -> list[CountryView]:
+        """Indices whose groups are quartiles of a sum of components."""
+        return [view for view in self.whole if view.about.additive and view.about.has_quartiles]
+
+    def has(self, anchor: str) -> bool:
+        """Without groups that hang on weights there is nothing to say of them."""
+        return anchor != "trong-so" or bool(self._weighed())
 
     def present_units(self) -> Section:
         """The units since July 2025, from their predecessors."""

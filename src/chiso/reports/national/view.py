@@ -215,7 +215,7 @@ class CountryView:
         decimals = self.decimals(year, measure)
         if math.isnan(value) or decimals == DECIMALS:
             return self.amount(value)
-        return self.t("about {n}", n=f"{number(value, self.t.lang, decimals)}%")
+        return self.t("about {n}", n=score_in_words(value, self.unit, self.t, decimals))
 
     def is_derived(self, year: int, measure: str) -> bool:
         """A national figure follows by arithmetic from published ones."""

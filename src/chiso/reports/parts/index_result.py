@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -174,14 +175,30 @@ class IndexView:
         own = known["index"].eq(self.index) & known["year"].eq(year)
         return int((own & known["kind"].eq(self.about.main_kind)).sum())
 
+    @cached_property
+    def drawn(self) -> pd.DataFrame:
+        """The series in the unit of the index: a total printed in points is % of its maximum, as derived."""
+        series = self.series.copy()
+        if self.about.in_percent:
+            points = series["score_unit"].eq("points")
+            series.loc[points, "score"] = series.loc[points, "share"]
+            series.loc[points, "score_basis"] = "derived"
+            series.loc[points, "score_unit"] = "percent"
+        return series
+
     @property
     def has_scores(self) -> bool:
         """An edition up to this one has a total on record: there is a line to draw."""
-        return bool(self.series["score"].notna().any())
+        return bool(self.drawn["score"].notna().any())
+
+    @property
+    def in_its_unit(self) -> bool:
+        """The total is in the unit of the index, as means, groups and other provinces are."""
+        return self.has_edition and self.now["score_unit"] == self.about.score_unit
 
     def group(self) -> str:
         """The group of the edition that the unit belongs to, in words; "" if none is established."""
-        if not self.has_edition or math.isnan(self.now["score"]):
+        if not self.in_its_unit or math.isnan(self.now["score"]):
             return ""
         value = self.now["score"]
         found = group_of(groups_of(panel(self.d), self.index, self.year), value, value)
@@ -191,7 +208,7 @@ class IndexView:
 
     def next_group(self) -> Group | None:
         """The nearest group above the total, where the bounds of the edition are known."""
-        own = self.now["score"]
+        own = self.now["score"] if self.in_its_unit else math.nan
         known = groups_of(panel(self.d), self.index, self.year)
         return min((group for group in known if group.lower > own), key=lambda one: one.lower, default=None)
 
@@ -224,11 +241,11 @@ class IndexView:
         if not self.has_edition or math.isnan(self.now["rank"]):
             return MISSING
         shown = place(self.now["rank"], self.now["ranked"])
-        if self.now["rank_is_computed"] and not self.about.publishes_ranks:
-            return self.t(
-                "{place} by score (derived; {index} publishes no ranks)", place=shown, index=self.name
-            )
-        return shown
+        if not self.now["rank_is_computed"]:
+            return shown
+        if self.about.publishes_ranks:
+            return self.t("{place} (derived)", place=shown)
+        return self.t("{place} by score (derived; {index} publishes no ranks)", place=shown, index=self.name)
 
     def caution(self, row: dict[str, Any]) -> list[str]:
         """What a reader must know before quoting the place of an edition; nothing if it is well known."""
@@ -266,8 +283,9 @@ class IndexView:
         t, now = self.t, self.now
         said = []
         if not math.isnan(now["change_rank"]):
-            # Without published ranks places, and so their changes, are derived.
-            details = [] if self.about.publishes_ranks else [t("derived")]
+            # Where a place is derived, so is its change.
+            derived = self.now["rank_is_computed"] or not self.about.publishes_ranks
+            details = [t("derived")] if derived else []
             before = self.series[self.series["year"].eq(self.year - 1)]
             if len(before) and not math.isnan(before["rank"].iloc[0]):
                 earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])

@@ -9,8 +9,8 @@ from chiso.data.indices import Index, Indices
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 
-# Where the publisher gives no ranks.
 SMALL_NUMBERS = {1: N_("one"), 2: N_("two"), 3: N_("three"), 4: N_("four"), 5: N_("five"), 6: N_("six")}
+# Where the publisher gives no ranks.
 BY_SCORE = N_("; by score it would rank {place} (derived; {index} publishes no ranks)")
 
 
@@ -41,7 +41,7 @@ def counted(n: int, t: Texts) -> str:
 
 def listed(names: Iterable[str], t: Texts) -> str:
     """Names as a sentence joins them: "A", "A và B", "A, B và C"."""
-    *first, last = names
+    *first, last = [*names] or [""]
     return t("{first} and {last}", first=", ".join(first), last=last) if first else last
 
 

@@ -53,9 +53,9 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
 
 
 def mean_of(view: IndexView) -> tuple[float, bool]:
-    """The national mean, and whether it was published; NaN where neither that nor one of units is known."""
+    """The national mean in the unit of the total, and whether it was published; NaN where none is known."""
     row = next((row for row in records(view.field) if row["year"] == view.year), None)
-    if row is None:
+    if row is None or not view.in_its_unit:
         return math.nan, False
     published = not math.isnan(row["published_mean"])
     return row["published_mean" if published else "mean"], published

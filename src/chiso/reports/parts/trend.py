@@ -38,8 +38,7 @@ def dots(about: Index, t: Texts) -> str:
 def trend_figure(view: IndexView, figure_number: int) -> Markup:
     """Totals of an index over its editions; the view must have scores."""
     t = view.t
-    drawn = _in_one_unit(view)
-    known = drawn[drawn["score"].notna()]
+    known = view.drawn[view.drawn["score"].notna()]
     unit = known["score_unit"].iloc[-1]
     said = "; ".join(
         f"{row['year']}: {score(row['score'], row['score_unit'], t.lang)}"
@@ -70,7 +69,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
     return figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
-        lambda ax: charts.trend(ax, drawn, view.field, t, title),
+        lambda ax: charts.trend(ax, view.drawn, view.field, t, title),
         caption,
         alternative,
         series_table(view),
@@ -85,20 +84,12 @@ def _standing(view: IndexView, known: pd.DataFrame) -> str:
     if not view.about.publishes_ranks:
         found = group_of(groups_of(panel(view.d), view.index, last["year"]), last["score"], last["score"])
         return f", {view.group_name(found)}" if found else ""
-    return (
-        "" if math.isnan(last["rank"]) else t(", ranked {place}", place=place(last["rank"], last["ranked"]))
+    if math.isnan(last["rank"]):
+        return ""
+    shown = place(last["rank"], last["ranked"])
+    return t(
+        ", ranked {place}", place=t("{place} (derived)", place=shown) if last["rank_is_computed"] else shown
     )
-
-
-def _in_one_unit(view: IndexView) -> pd.DataFrame:
-    """The series as it is drawn: a total printed in points stands in % of its maximum, as derived."""
-    series = view.series.copy()
-    if view.about.in_percent:
-        points = series["score_unit"].eq("points")
-        series.loc[points, "score"] = series.loc[points, "share"]
-        series.loc[points, "score_basis"] = "derived"
-        series.loc[points, "score_unit"] = "percent"
-    return series
 
 
 def total_in_words(row: dict[str, Any], view: IndexView) -> str:

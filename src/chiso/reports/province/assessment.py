@@ -168,15 +168,13 @@ def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
             Column(t("Task, lead agency")),
         ]
         parts.append(table(t("Components to work on, and experience worth studying"), columns, rows))
-        parts.append(
-            paragraph(
-                t(
-                    "{said}, so the report shows weak components and distances, but sets no gains for "
-                    "single components.",
-                    said=who_answered(shown[0].d.indices, t),
-                )
+        if said := who_answered(shown[0].d.indices, t):
+            text = t(
+                "{said}, so the report shows weak components and distances, but sets no gains for single "
+                "components.",
+                said=said,
             )
-        )
+            parts.append(paragraph(text))
     return parts
 
 

@@ -181,7 +181,7 @@ def _on_lack(view: IndexView) -> Markup:
         if not math.isnan(row["score"]):
             known.append(score_in_words(row["score"], row["score_unit"], t))
         if not math.isnan(row["rank"]):
-            derived = row["rank_is_computed"] and not view.about.publishes_ranks
+            derived = row["rank_is_computed"]
             shown = place(row["rank"], row["ranked"])
             known.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
         known += view.caution(row)

@@ -69,7 +69,7 @@ def _totals(book: Workbook, report: ProvinceReport, below: int) -> set[str]:
     used: set[str] = set()
     for view in report.views.values():
         first = sheet.max_row + 1
-        for row in records(view.series):
+        for row in records(view.drawn):
             sources = "; ".join(dict.fromkeys(filter(None, (row["score_source"], row["rank_source"]))))
             used |= set(filter(None, sources.split("; ")))
             basis = row["score_basis"] or row["rank_basis"]

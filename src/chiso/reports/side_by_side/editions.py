@@ -28,6 +28,15 @@ CHANGED_UNLISTED = {
 }
 
 Extra = tuple[list[Column], Callable[[int], list[str | Markup]]]
+# By whether totals are in percent, and whether places are published.
+CAPTIONS = {
+    (True, True): N_("{index}: totals and places of the units (place in brackets)"),
+    (True, False): N_("{index}: totals of the units (in brackets the place derived from the scores)"),
+    (False, True): N_("{index}: totals of the units, in points, and their places (place in brackets)"),
+    (False, False): N_(
+        "{index}: totals of the units, in points (in brackets the place derived from the scores)"
+    ),
+}
 
 
 def finding(side: SideBySide, year: int, t: Texts) -> str:
@@ -148,12 +157,7 @@ def editions_table(side: SideBySide, extra: Extra) -> Markup:
         remarks += _left_out(side, year, now)
         cells = [_cell(row, side) for row in now]
         rows.append(Row([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
-    caption = t("{index}: totals and places of the units (place in brackets)", index=side.name)
-    if not side.about.publishes_ranks:
-        caption = t(
-            "{index}: totals of the units, in points (in brackets the place derived from the scores)",
-            index=side.name,
-        )
+    caption = t(CAPTIONS[side.about.in_percent, side.about.publishes_ranks], index=side.name)
     # What is made here from the parts with a code has one source: it stands once, below the table.
     heads = [Column(name, numeric=side.about.sums_parts) for name in side.units]
     listing = table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)

@@ -227,7 +227,7 @@ def standing(view: IndexView) -> str:
 
 
 def name_of(row: Mapping[str, Any], t: Texts) -> str:
-    """Code and name of a component as plain text; in the words of `component_section.label`."""
+    """Code and name of a component as plain text; in the words of `components.label`."""
     return str(label(dict(row), t).striptags())
 
 
