@@ -127,18 +127,23 @@ def test_what_is_done_continuously_is_never_late() -> None:
     assert set(status["state"]) == {CONTINUOUS}
 
 
+@pytest.fixture(scope="module")
+def base() -> Plan:
+    """A plan, read once for all examples."""
+    return load_plan("lao-cai-2021")
+
+
 @given(
     on=st.dates(dt.date(2020, 1, 1), dt.date(2023, 12, 31)),
     quarter=st.sampled_from(((3, 31, "Quý I"), (6, 30, "Quý II"), (9, 30, "Quý III"), (12, 31, "Quý IV"))),
 )
 def test_late_begins_on_the_day_after_the_quarter(
-    tmp_path_factory: pytest.TempPathFactory, on: dt.date, quarter: tuple[int, int, str]
+    base: Plan, on: dt.date, quarter: tuple[int, int, str]
 ) -> None:
     month, last_day, text = quarter
     last = dt.date(2021, month, last_day)
-    base = load_plan("lao-cai-2021")
     row = dict.fromkeys(base.tasks.columns, "") | {"id": "A", "deadline": text, "status_q1": UNDER_WAY}
-    plan = Plan("a", base.folder, base.document, base.criteria, base.periods, tasks=base.tasks.iloc[:0])
+    plan = Plan("a", base.folder, base.document, base.criteria, base.periods, tasks=base.tasks.iloc[:0].copy())
     plan.tasks.loc[2] = row
     state = states(plan, "year", on)["A"]
     if on > last:

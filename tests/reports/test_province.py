@@ -256,7 +256,7 @@ def test_figures_of_a_contradiction_are_told() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("year", "province"), swept(product(EDITIONS, PROVINCES), every=10))
+@pytest.mark.parametrize(("year", "province"), swept(product(EDITIONS, PROVINCES), every=43))
 def test_any_province_can_be_reported(year: int, province: str) -> None:
     # Of some editions a movement alone is on record, of some nothing.
     html = page(province, year)
