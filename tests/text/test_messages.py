@@ -10,6 +10,7 @@ import pickle
 import re
 import string
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from chiso.intake.xlsx.xml import Damaged, Strict, TooLarge
 from chiso.scorecards.wording import score_findings
 from chiso.text.catalog import Texts, Unworded, catalog
 from chiso.text.messages import ENGLISH as AS_IT_IS
-from chiso.text.messages import N_, UNSAID, Message, nN_, worded
+from chiso.text.messages import N_, UNSAID, WITH_A_COMMA, Message, filled, nN_, worded
 
 # What is said: class -> the parameters that are messages, and those that may be a path instead.
 SAID: dict[type, tuple[set[str], set[str]]] = {
@@ -194,6 +195,26 @@ def test_a_message_that_travelled_can_still_be_worded(again: Any) -> None:
     assert error.worded(vi) == (
         'không có tỉnh "Lao Kay" (tên các tỉnh ở data/reference/provinces.csv); có phải là: Lào Cai'
     )
+
+
+def test_numbers_that_a_wording_gives_a_form_have_the_marks_of_the_language() -> None:
+    vi = Texts("vi")
+    used = N_("{value:g} is used", value=92.5)
+    assert (used, used.worded(Texts("en")), used.worded(vi)) == (
+        "92.5 is used",
+        "92.5 is used",
+        "dùng 92,5",
+    )
+    size = N_(
+        "the file has {size:,.1f} MB; more than {most:g} MB are not read", size=Decimal("1234.56"), most=96
+    )
+    assert size == "the file has 1,234.6 MB; more than 96 MB are not read"
+    assert size.worded(vi) == "tệp có 1.234,6 MB; tệp trên 96 MB không được đọc"
+    # What is text already is as somebody wrote it.
+    assert filled(
+        "{code:>4} {share:+g} {date}", {"code": "1.2", "share": 0.5, "date": 1.5}, WITH_A_COMMA
+    ) == (" 1.2 +0,5 1.5")
+    assert filled("{parts:capital} {n:,}", {"parts": "fields", "n": 1234}) == "Fields 1,234"
 
 
 def test_a_message_without_wording_is_an_error() -> None:
