@@ -10,16 +10,19 @@ import ast
 from collections.abc import Collection, Iterator, Mapping
 from typing import IO, Any
 
+OF_TWO_TEXTS = {"nN_", "ngettext", "pgettext"}  # of one and of many; context and message
+
 
 def python(
-    file: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
+    file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[tuple[int, str, tuple[str | None, ...], list[str]]]:
     """Line, function and texts of each message, in the order in which they stand.
 
     Raises
     ------
     SyntaxError
-        A message is put together where it stands, so that no catalog can have it.
+        A message is put together where it stands, or is a literal in one of its numbers alone, so that no
+        catalog can have it.
     """
     calls = (node for node in ast.walk(ast.parse(file.read())) if isinstance(node, ast.Call) and node.args)
     for call in sorted(calls, key=lambda call: (call.args[0].lineno, call.args[0].col_offset)):
@@ -27,12 +30,20 @@ def python(
         if name not in keywords:
             continue
         first, *others = call.args
-        if isinstance(first, ast.JoinedStr | ast.BinOp):
-            raise SyntaxError(f"line {call.lineno}: a message is one literal: {ast.unparse(first)}")
+        said = call.args[: 2 if name in OF_TWO_TEXTS else 1]
+        for one in said:
+            if isinstance(one, ast.JoinedStr | ast.BinOp) or (_literal(one) != _literal(first)):
+                raise SyntaxError(f"line {call.lineno}: a message is one literal: {ast.unparse(one)}")
         for wording in (first.body, first.orelse) if isinstance(first, ast.IfExp) else (first,):
             texts = tuple(
-                each.value if isinstance(each, ast.Constant) and isinstance(each.value, str) else None
+                each.value if isinstance(each, ast.Constant) and _literal(each) else None
                 for each in (wording, *others)
             )
             if texts[0] is not None:
                 yield call.lineno, name, texts, []
+
+
+def _literal(node: ast.expr) -> bool:
+    if isinstance(node, ast.IfExp):
+        return _literal(node.body) and _literal(node.orelse)
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)

@@ -32,7 +32,8 @@ def imported(tree: ast.Module, known: set[str]) -> dict[str, str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= {one.asname or one.name: one.name for one in node.names if one.name in known}
-        elif isinstance(node, ast.ImportFrom) and node.module in known:
+        elif isinstance(node, ast.ImportFrom) and (node.module in known or node.level):
+            assert not node.level, f"line {node.lineno}: modules are named in full"
             for one in node.names:
                 whole = f"{node.module}.{one.name}"
                 # A name of a module counts for the module; its key is then no name of that file's own.

@@ -22,7 +22,11 @@ ONE_PLACE = {
     "FileLock": "core/files.py",
     "ZipInfo": "pages/zipped.py",
 }
+# What none calls: dates are read by core/dates.py, kept in ISO order and written by text/dates.py.
+NOWHERE = {"strftime", "strptime"}
 SMALL = 3  # statements; shorter functions are alike by chance
+MANY = 3  # members of a constant, and
+LONG = 12  # letters of a text, from which on it is the same thing whatever it is called
 LAZY = {"__getattr__", "__dir__"}  # every module that imports its names on first use has its own
 
 
@@ -44,16 +48,16 @@ def calls(src: Path, names: set[str]) -> dict[str, set[str]]:
     return found
 
 
-def statements(function: ast.FunctionDef) -> list[ast.stmt]:
+def statements(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.stmt]:
     """Without the docstring."""
     first = function.body[0]
     told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
     return function.body[1:] if told else function.body
 
 
-def shape(function: ast.FunctionDef) -> str:
+def shape(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
     """What a function does, whatever it, its arguments and its variables are called."""
-    own = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)]
+    own = [node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)]
     own += [
         node.id
         for node in ast.walk(function)
@@ -71,7 +75,7 @@ def repeated_functions(src: Path) -> list[list[str]]:
     found = defaultdict(list)
     for path, tree in trees(src):
         for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef) and node.name not in LAZY:
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name not in LAZY:
                 size = sum(isinstance(each, ast.stmt) for one in statements(node) for each in ast.walk(one))
                 if size >= SMALL:
                     found[shape(node)].append(f"{path} {node.name}")
@@ -79,20 +83,38 @@ def repeated_functions(src: Path) -> list[list[str]]:
 
 
 def repeated_constants(src: Path) -> list[list[str]]:
-    """Constants of one name and one value in several files; a name may stand for other things elsewhere."""
+    """Constants of one value in several files: of one name, or of any where the value is no small one."""
     found = defaultdict(list)
     for path, tree in trees(src):
         for node in tree.body:
-            if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                name = node.targets[0].id
-                # A lock of its own, or a type variable, is one more each time it is made.
-                if name.isupper() and not ast.unparse(node.value).startswith("threading."):
-                    found[name, ast.unparse(node.value)].append(f"{path} {name}")
+            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
+            if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(target, ast.Name):
+                continue
+            name, value = target.id, ast.unparse(node.value) if node.value else ""
+            # A lock of its own, or a type variable, is one more each time it is made.
+            if name.isupper() and not value.startswith("threading."):
+                found["" if telling(node.value) else name, value].append(f"{path} {name}")
     return [places for places in found.values() if len(places) > 1]
+
+
+def telling(value: ast.expr | None) -> bool:
+    """Whether two constants of a value are hardly the same by chance."""
+    match value:
+        case ast.Constant(value=str(text)):
+            return len(text) >= LONG
+        case ast.Tuple(elts=members) | ast.List(elts=members) | ast.Set(elts=members):
+            return len(members) >= MANY
+        case ast.Dict(keys=keys):
+            return len(keys) >= MANY
+    return False
 
 
 def test_what_is_made_in_one_place_is_made_there_alone() -> None:
     assert calls(SRC, {*ONE_PLACE}) == {name: {place} for name, place in ONE_PLACE.items()}
+
+
+def test_what_has_a_better_way_is_called_nowhere() -> None:
+    assert calls(SRC, NOWHERE) == {}
 
 
 def test_no_helper_stands_twice() -> None:
@@ -113,13 +135,21 @@ def test_no_name_is_two_classes() -> None:
 
 
 def test_a_copy_is_found(tmp_path: Path) -> None:
-    (tmp_path / "a.py").write_text("N = 5\n\ndef f(x):\n    y = x + 1\n    y *= 2\n    return y\n")
+    (tmp_path / "a.py").write_text(
+        "N = 5\nKINDS = 'a', 'b', 'c'\nM: int = 7\nONE = 1\n\n"
+        "def f(*x):\n    y = x + 1\n    y *= 2\n    return y\n"
+    )
     (tmp_path / "b.py").write_text(
-        "N = 5\n\ndef g(a):\n    '''g.'''\n    b = a + 1\n    b *= 2\n    return b\n"
+        "N = 5\nMAIN = ('a', 'b', 'c')\nM = 7\nTHE_FIRST = 1\n\n"
+        "def g(*a):\n    '''g.'''\n    b = a + 1\n    b *= 2\n    return b\n"
     )
     (tmp_path / "c.py").write_text(
         "N = 6\n\ndef h(a):\n    b = a + 1\n    b *= 3\n    return dt.strptime(b)\n"
     )
     assert repeated_functions(tmp_path) == [["a.py f", "b.py g"]]
-    assert repeated_constants(tmp_path) == [["a.py N", "b.py N"]]
+    assert repeated_constants(tmp_path) == [
+        ["a.py N", "b.py N"],
+        ["a.py KINDS", "b.py MAIN"],
+        ["a.py M", "b.py M"],
+    ]
     assert calls(tmp_path, {"strptime"}) == {"strptime": {"c.py"}}

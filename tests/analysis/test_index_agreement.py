@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.index_agreement import agreement, concordance
-from chiso.data.dataset import Dataset
+from chiso.analysis.index_agreement import agreement, concordance, judged_pair
+from chiso.data.dataset import Dataset, load
 from tests.support.by_hand import figures, left_out, members, places
 
 YEARS = (2012, 2017, 2019, 2021, 2023, 2024)
@@ -119,6 +121,28 @@ def test_units_left_out_have_no_place_and_are_named(d: Dataset, year: int) -> No
     with_papi = pairs["index_b"].eq("PAPI")
     assert set(pairs.loc[with_papi, "left_out"]) == {"; ".join(left_out(d, year))}
     assert set(pairs.loc[~with_papi, "left_out"]) == {""}
+
+
+def with_rows(d: Dataset, table: str, rows: pd.DataFrame) -> Dataset:
+    return replace(d, tables={**d.tables, table: rows})
+
+
+def test_a_unit_left_out_by_both_is_named_once(d: Dataset) -> None:
+    own = d.left_out[d.left_out["year"].eq(2024)]
+    both = with_rows(d, "left_out", pd.concat([d.left_out, own.assign(index="SIPAS")], ignore_index=True))
+    pairs = agreement(both, 2024).set_index(["index_a", "index_b"])
+    assert pairs.loc[("SIPAS", "PAPI"), "left_out"] == "; ".join(own["province"])
+
+
+def test_a_survey_of_others_is_never_the_citizens_view(pci_data: Path, d: Dataset) -> None:
+    four = load(pci_data)
+    assert judged_pair(d) == judged_pair(four) == ("PAR", "PAPI")
+    rows = four.tables["indices"].copy()
+    rows["order"] = rows["index"].map({"PCI": 0}).fillna(rows["order"]).astype("int64")
+    first = with_rows(four, "indices", rows)
+    assert next(iter(first.indices)) == "PCI"
+    assert judged_pair(first) == ("PAR", "PAPI")
+    assert judged_pair(with_rows(four, "indices", rows[rows["index"].ne("PAPI")])) is None
 
 
 def test_a_year_without_an_edition_is_refused(d: Dataset) -> None:

@@ -16,6 +16,7 @@ from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.rankings import rank_table
 from chiso.data.dataset import Dataset
+from chiso.data.indices import UnknownIndex
 
 CODES = ("total", "1", "4.3", "6.4")
 RANKED = {2014: 61, 2018: 61, 2021: 60, 2022: 61, 2023: 61, 2024: 61}
@@ -128,7 +129,7 @@ def test_a_unit_that_an_edition_did_not_cover_is_not_merely_uncollected(d: Datas
 def test_an_unknown_index_edition_or_component_is_refused(d: Dataset) -> None:
     with pytest.raises(NoFigures, match="2011, 2012"):
         rank_table(d, "PAPI", 2010)
-    with pytest.raises(BadRequest):
+    with pytest.raises(UnknownIndex):
         rank_table(d, "PCI", 2020)
     with pytest.raises(BadRequest):
         rank_table(d, "PAPI", 2022, "5.2")  # dropped in 2021

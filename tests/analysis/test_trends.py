@@ -17,6 +17,7 @@ from scipy import stats
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
 from chiso.analysis.trends import trend, trend_summary
 from chiso.data.dataset import Dataset
+from chiso.data.indices import UnknownIndex
 
 UNITS = ("Lào Cai", "Lai Châu", "Hà Nội", "Quảng Ninh", "Bắc Giang", "Cà Mau")
 # First years of the stretches that compare, from methodology 4.3, by series and component code today.
@@ -289,7 +290,7 @@ def test_units_and_components_that_no_edition_measured_are_refused(d: Dataset) -
         trend(d, d.province("Lào Cai", period="34"), "PAPI")
     with pytest.raises(BadRequest):
         trend(d, "Lào Cai", "PAPI", "9.9")
-    with pytest.raises(BadRequest):
+    with pytest.raises(UnknownIndex, match="use one of PAR, SIPAS, PAPI"):
         trend(d, "Lào Cai", "PCI")
     with pytest.raises(NoFigures):
         trend_summary(d, "Lào Cai", "SIPAS", "feedback")

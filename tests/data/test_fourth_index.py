@@ -11,7 +11,9 @@ import pytest
 from frictionless import Package
 
 import chiso
+from chiso.analysis.bounds import bounds_of
 from chiso.analysis.errors import BadRequest
+from chiso.analysis.panel import panel
 from chiso.core.errors import DataError
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild
@@ -122,6 +124,23 @@ def test_what_rests_on_weights_is_refused_or_left_open(with_four: Dataset) -> No
     assert (path["use"].iloc[0], path["component"].tolist()) == ("distance", ["total", *SUB_INDICES])
 
 
+def test_published_extremes_and_groups_count_where_no_mean_is_published(
+    pci_data: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(pci_data, tmp_path / "data", ignore=shutil.ignore_patterns("raw", "plans"))
+    national = {"index": CODE, "year": f"{THIS}", "component": "total", "group": "Cả nước", "unit": "points"}
+    national |= {"basis": "stated", "in_use": "1", "source": "pci-gia-dinh"}
+    values = {"max": "99.5", "min": "1.5", "mean": "50"}
+    rows = [national | {"measure": measure, "value": value} for measure, value in values.items()]
+    append(copy / "reference/national.csv", rows)
+    d = load(copy)
+    known = chiso.field_summary(d, CODE).set_index("year").loc[THIS]
+    assert (known["published_max"], known["published_min"]) == (99.5, 1.5)
+    assert np.isnan(known["published_mean"])
+    bounds = bounds_of(panel(d), panel(d).field(CODE, THIS))
+    assert not bounds.consistent[0]  # the published highest is not that of the scores
+
+
 def test_every_other_question_takes_it_too(with_four: Dataset, scores: dict[str, float]) -> None:
     weak = chiso.strengths_weaknesses(with_four, UNIT, CODE, THIS)
     assert set(weak["component"]) <= set(SUB_INDICES)
@@ -192,6 +211,11 @@ def test_rows_of_an_index_that_there_is_not_are_refused(pci_data: Path, tmp_path
         ({"index": "SOURCES", "name": "X"}, "names the figures like the table"),
         ({"index": "PCX", "name": "X", "counts_into": "PCX"}, "no other index"),
         ({"index": "PCX", "name": "X", "self_assessed": "1"}, "self-assessed are 2 indices"),
+        ({"index": "PCX", "name": "X", "totals": "sum_of_parts"}, "parts of the kind sub_dimension"),
+        *(
+            ({"index": code, "name": "X"}, f"{code} means something else")
+            for code in ("CCHC", "NUL", "UNITS", "PUBLISHED")
+        ),
     ],
 )
 def test_a_row_that_does_not_fit_the_others_is_refused(

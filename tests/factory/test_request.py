@@ -64,7 +64,7 @@ def test_parameters_are_held_against_names_and_types(tmp_path: Path) -> None:
     said = [one.message for one in caught.value.refused]
     assert said == [
         "province is int, the notebook declares str",
-        "parameters do not fit the notebook: not declared ['town'], not given ['free', 'province', 'year']",
+        "parameters do not fit the notebook: not declared town, not given free, province, year",
     ]
 
 

@@ -23,6 +23,12 @@ MERGED = ("Lào Cai", "Vĩnh Long")  # of two units, of three
 COMPARED = ("Lào Cai", "Yên Bái", "Lai Châu")
 EDITIONS = (2024, 2021, 2016, 2012)
 PERIODS = ("6T", "Q1", "N")
+# Beside data/clean; a table that is generated from now on gets its line here.
+GENERATED = (
+    *("reference/provinces.csv", "reference/regions.csv", "reference/left_out.csv"),
+    *("reference/national.csv", "reference/sources.csv", "reference/targets.csv"),
+    *("README.md", "datapackage.json"),
+)
 COMMANDS = (
     *("", "build", "compare", "score", "report-docx", "check", "show", "data", "template", "import"),
     *("import add", "import undo", "plan", "plan new", "plan draft", "plan build", "plan self-assessment"),
@@ -58,7 +64,8 @@ def plans(bench: Bench) -> None:
     on_record = sorted(path.name for path in (bench.side.data / "plans").iterdir() if path.is_dir())
     for plan in bench.some(on_record[::-1]):
         bench.chiso("plan", "build", plan, "--out", plan)
-        bench.chiso("plan", "self-assessment", plan, "--out", plan)
+        # Of a scorecard without self-assessed scores there is none.
+        bench.chiso("plan", "self-assessment", plan, "--out", plan, may_fail=True)
         for period in bench.some(PERIODS):
             bench.chiso("plan", "progress", plan, "--period", period, "--out", f"{plan}/{period}")
             for lang in LANGUAGES:
@@ -77,8 +84,9 @@ def scorecards(bench: Bench) -> None:
     for lang in LANGUAGES:
         for card in cards:
             bench.chiso("score", card, "--lang", lang)
-        bench.chiso("score", *cards, "--lang", lang)
-    bench.chiso("score", cards[0], "--what-if", "3.4.1=1.5", "--what-if", "1=8")
+        bench.chiso("score", *cards, "--lang", lang, may_fail=True)  # they are of other sets of criteria
+    bench.chiso("score", cards[0], "--what-if", "3.4.1=1.5")
+    bench.chiso("score", cards[0], "--what-if", "3.4.1=1.5", "--what-if", "1=8", may_fail=True)  # a sum
     for lang in bench.some(LANGUAGES):
         bench.chiso("score", *bench.some(cards), "--lang", lang, "--out", ".")
 
@@ -107,7 +115,7 @@ def texts(bench: Bench, *data: str | Path) -> None:
 def generated(bench: Bench) -> None:
     """The tables made from data/raw."""
     data = bench.copy_of_data()
-    for table in (data / "clean").glob("*.csv"):
+    for table in (*(data / "clean").glob("*.csv"), *(data / name for name in GENERATED)):
         table.unlink()
     bench.chiso("data", "--data", data)
     shutil.copytree(data, bench.folder / "data")
@@ -123,7 +131,7 @@ def templates(bench: Bench) -> None:
         bench.chiso("template", *options, "--out", f"{'-'.join(options[1::2])}.xlsx")
     data = bench.copy_of_data()
     book = filled(bench.folder / "SIPAS-2024.xlsx")
-    said = bench.chiso("import", "add", book.name, "--data", data)
+    said = bench.chiso("import", "add", book.name, "--data", data, may_fail=True)  # its doubts
     kinds = sorted(set(re.findall(r"--accept (\w+)", said)))
     bench.chiso(
         "import", "add", book.name, "--data", data, *(part for kind in kinds for part in ("--accept", kind))
@@ -149,7 +157,7 @@ def usage(bench: Bench) -> None:
     """What is said of commands and their options."""
     for command in bench.some(COMMANDS, 4):
         bench.chiso(*command.split(), "--help")
-    bench.chiso()
+    bench.chiso(may_fail=True)
 
 
 def withheld(bench: Bench) -> None:

@@ -41,7 +41,7 @@ Differences = dict[str, list[str]]  # path -> lines, each with - or + before it
 
 
 def compare(one: Side, other: Side) -> tuple[int, Differences]:
-    """How many files there are, and in what those differ that do.
+    """How many files there are, in what those differ that do, and which commands failed in both.
 
     Parameters
     ----------
@@ -58,6 +58,9 @@ def compare(one: Side, other: Side) -> tuple[int, Differences]:
         before, after = (settled(side.out / name, str(side.folder)) for side in (one, other))
         if before != after:
             differences[name] = list(changes(name, before, after))
+    for name in sorted(one.failed.keys() & other.failed.keys()):
+        said = f"fails in both trees, so that nothing is compared: {other.failed[name]}"
+        differences[name] = [said, *differences.get(name, ())]
     return len(found[0] | found[1]), differences
 
 

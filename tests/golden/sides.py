@@ -36,10 +36,13 @@ class Side:
     ----------
     name : str
     folder : Path
+    failed : dict from str to str
+        Commands that are meant to succeed and did not, by the file that says what they said.
     """
 
     name: str
     folder: Path
+    failed: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def tree(self) -> Path:
@@ -138,18 +141,26 @@ class Bench:
         """A copy of the data that is not compared."""
         return shutil.copytree(self.side.data, self.side.folder / "scratch" / f"{self.step}-{name}")
 
-    def chiso(self, *arguments: str | Path, at: Path | None = None) -> str:
-        """Run a command; what it says, and its exit status, is kept."""
-        return self._run("chiso", arguments, at)
+    def chiso(self, *arguments: str | Path, may_fail: bool = False) -> str:
+        """Run a command; what it says, and its exit status, is kept.
+
+        Parameters
+        ----------
+        *arguments : str or Path
+        may_fail : bool
+            Its refusal is what is compared. Any other command that fails in both trees is a difference too:
+            nothing of what it makes was compared.
+        """
+        return self._run("chiso", arguments, may_fail)
 
     def papermill(self, *arguments: str | Path) -> str:
         """Execute a notebook."""
         return self._run("papermill", arguments)
 
-    def _run(self, module: str, arguments: Sequence[str | Path], at: Path | None = None) -> str:
+    def _run(self, module: str, arguments: Sequence[str | Path], may_fail: bool = False) -> str:
         done = subprocess.run(
             [sys.executable, "-m", module, *map(str, arguments)],
-            cwd=at or self.folder,
+            cwd=self.folder,
             env=self.side.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -162,7 +173,10 @@ class Bench:
         self._ran += 1
         asked = " ".join([module, *map(repr, map(str, arguments))])
         text = f"$ {asked}\nexit status {done.returncode}\n-- stdout\n{said}-- stderr\n{complained}"
-        (self.folder / f"said-{self._ran:03}.txt").write_text(text, "utf-8", newline="")
+        name = f"said-{self._ran:03}.txt"
+        (self.folder / name).write_text(text, "utf-8", newline="")
+        if done.returncode and not may_fail:
+            self.side.failed[f"{self.step}/{name}"] = f"exit status {done.returncode} of {asked}"
         return said
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from .differences import compare, report
-from .sides import ELSEWHERE, Side
+from .sides import ELSEWHERE, Bench, Side
 
 Sides = tuple[Side, Side]
 
@@ -141,6 +141,24 @@ def test_a_file_that_one_side_alone_made_differs(sides: Sides) -> None:
     write(sides, "a.html", "1", "1")
     (sides[1].out / "a.html").unlink()
     assert compare(*sides) == (1, {"a.html": ["not made by the working tree"]})
+
+
+def test_a_command_that_fails_in_both_trees_alike_is_no_agreement(sides: Sides) -> None:
+    for side in sides:
+        bench = Bench(side, "texts")
+        (side.tree / "src").mkdir(parents=True)
+        for name in ("home", "temp", "meta"):
+            (side.folder / name).mkdir()
+        (side.tree / "src/chiso.py").write_text("import sys\nsys.exit(2)\n", "utf-8")
+        bench.chiso("show", "Hà Nội")
+        bench.chiso("show", "Atlantis", may_fail=True)
+    count, found = compare(*sides)
+    assert count == 2
+    [(name, [said])] = found.items()
+    assert name == "texts/said-001.txt"
+    assert said.endswith("exit status 2 of chiso 'show' 'Hà Nội'")
+    sides[0].failed.clear()
+    assert compare(*sides) == (2, {})
 
 
 def test_a_change_in_many_files_is_shown_once() -> None:

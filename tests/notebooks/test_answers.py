@@ -103,7 +103,7 @@ def test_an_edition_that_is_not_on_record_is_said_to_be_so(d: Dataset) -> None:
         assert text(answer(question, *arguments, **named).html) == "PAR INDEX chưa có số liệu năm 2025."
         english = answer(question, *arguments, lang="en", **named).html
         assert text(english) == "PAR INDEX has no edition 2025 on record."
-    assert text(answer(chiso.agreement, d, 2025).html) == "Cả ba chỉ số chưa có số liệu năm 2025."
+    assert text(answer(chiso.agreement, d, 2025).html) == "Chưa có số liệu năm 2025 của chỉ số nào."
     # A unit of after the reform, before its first edition.
     new = d.province("Lào Cai", year=2025)
     assert text(chart(d, new, "PAR", 2025).html) == "PAR INDEX chưa có số liệu năm 2025."

@@ -40,7 +40,7 @@ def test_no_message_is_without_a_wording_or_has_one_that_nobody_has_read(lang: s
 def found(source: str) -> list[str]:
     """Messages that `make messages` finds in Python."""
     python = runpy.run_path(str(ROOT / ".ci/extraction.py"))["python"]
-    keywords = {"t": None, "N_": None}
+    keywords = {"t": None, "N_": None, "nN_": (1, 2), "ngettext": (1, 2)}
     return [str(message) for _, message, _, _ in extract(python, io.BytesIO(source.encode()), keywords)]
 
 
@@ -48,10 +48,20 @@ def test_messages_are_found_wherever_they_stand() -> None:
     assert found('HEADS = {"state": N_("State")}\nself.t("In " "one", n="x")') == ["State", "In one"]
     assert found('t("one" if n == "1" else "more")') == ["one", "more"]
     assert found('t("outer {x}", x=shown(f"{t(\'inner\')}"))') == ["outer {x}", "inner"]
+    assert found('nN_("{n} row", "{n} rows", n=n)\nt.ngettext(one, more, n=n)') == ["('{n} row', '{n} rows')"]
     assert found('t(STATES[row["state"]])\nt(words)\nother("text")') == []
 
 
-@pytest.mark.parametrize("source", ['t(f"{n} places")', 't("places: " + n)'])
+@pytest.mark.parametrize(
+    "source",
+    [
+        't(f"{n} places")',
+        't("places: " + n)',
+        'nN_("{n} place", f"{n} {places}", n=n)',
+        'nN_("{n} place", more, n=n)',
+        'self.t.ngettext(one, "{n} places", n=n)',
+    ],
+)
 def test_a_message_put_together_in_the_code_is_refused(source: str) -> None:
     with pytest.raises(SyntaxError, match="a message is one literal"):
         found(source)

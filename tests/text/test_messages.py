@@ -10,6 +10,7 @@ import pickle
 import re
 import string
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ from chiso.intake.xlsx.xml import Damaged, Strict, TooLarge
 from chiso.scorecards.wording import score_findings
 from chiso.text.catalog import Texts, Unworded, catalog
 from chiso.text.messages import ENGLISH as AS_IT_IS
-from chiso.text.messages import N_, UNSAID, Message, nN_, worded
+from chiso.text.messages import N_, UNSAID, WITH_A_COMMA, Message, filled, nN_, worded
 
 # What is said: class -> the parameters that are messages, and those that may be a path instead.
 SAID: dict[type, tuple[set[str], set[str]]] = {
@@ -160,6 +161,85 @@ def test_every_template_is_a_literal_whose_places_are_its_values() -> None:
     assert wrong == []
 
 
+Tables = dict[tuple[str, str], ast.expr]
+
+
+def tables(modules: dict[str, ast.Module]) -> Tables:
+    """What the names of modules stand for, by module and name; an imported one is that of its module."""
+    known: Tables = {}
+    for module, tree in modules.items():
+        for node in tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    known[module, name] = value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    known[module, name] = value
+    for module, tree in modules.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                for one in node.names:
+                    if (node.module or "", one.name) in known:
+                        known[module, one.asname or one.name] = known[node.module or "", one.name]
+    return known
+
+
+def unmarked(value: ast.expr, module: str, known: Tables) -> list[str]:
+    """Texts among the values of a table that no `N_` marks: no extractor finds them."""
+    match value:
+        case ast.Constant(value=str(text)):
+            return [text] if text else []
+        case ast.Call(func=ast.Name(id="N_")):
+            return []
+        case ast.Call(func=ast.Attribute(attr="fromkeys")):
+            inside = value.args[1:]
+        case ast.Dict(values=values):
+            inside = values
+        case ast.DictComp(value=one):
+            inside = [one]
+        case ast.Name(id=name):
+            inside = [known[module, name]] if (module, name) in known else []
+        case _:
+            inside = [one for one in ast.iter_child_nodes(value) if isinstance(one, ast.expr)]
+    return [text for one in inside for text in unmarked(one, module, known)]
+
+
+def looked_up(tree: ast.Module) -> Iterator[ast.Name]:
+    """Tables that messages are taken from where they are worded: `t(TABLE[key])`, `t(TABLE.get(key))`."""
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args):
+        match call.args[0]:
+            case ast.Subscript(value=ast.Name() as name) if name_of(call) == "t":
+                yield name
+            case ast.Call(func=ast.Attribute(value=ast.Name() as name, attr="get")) if name_of(call) == "t":
+                yield name
+
+
+def test_tables_that_messages_are_taken_from_hold_marked_ones_alone() -> None:
+    modules = {
+        ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__"): tree
+        for path, tree in trees()
+    }
+    known = tables(modules)
+    found = {
+        (module, name.id): unmarked(name, module, known)
+        for module, tree in modules.items()
+        for name in looked_up(tree)
+        if (module, name.id) in known
+    }
+    assert {where: texts for where, texts in found.items() if texts} == {}
+    assert len(found) > 40
+
+
+def test_a_text_of_a_table_without_its_mark_would_be_seen() -> None:
+    source = (
+        'A = {"k": N_("x")}\nB: dict = A | {"k": "y", **dict.fromkeys(("a", "b"), "z")}\n'
+        "self.t(B[k])\nt(A.get(k))"
+    )
+    tree = ast.parse(source)
+    names = list(looked_up(tree))
+    assert [name.id for name in names] == ["B", "A"]
+    assert [unmarked(name, "m", tables({"m": tree})) for name in names] == [["y", "z"], []]
+
+
 def test_a_message_is_its_english_sentence() -> None:
     message = N_('no province "{name}" in {where}', name="Lao Kay", where="a list")
     assert message == str(message) == f"{message}" == 'no province "Lao Kay" in a list'
@@ -194,6 +274,26 @@ def test_a_message_that_travelled_can_still_be_worded(again: Any) -> None:
     assert error.worded(vi) == (
         'không có tỉnh "Lao Kay" (tên các tỉnh ở data/reference/provinces.csv); có phải là: Lào Cai'
     )
+
+
+def test_numbers_that_a_wording_gives_a_form_have_the_marks_of_the_language() -> None:
+    vi = Texts("vi")
+    used = N_("{value:g} is used", value=92.5)
+    assert (used, used.worded(Texts("en")), used.worded(vi)) == (
+        "92.5 is used",
+        "92.5 is used",
+        "dùng 92,5",
+    )
+    size = N_(
+        "the file has {size:,.1f} MB; more than {most:g} MB are not read", size=Decimal("1234.56"), most=96
+    )
+    assert size == "the file has 1,234.6 MB; more than 96 MB are not read"
+    assert size.worded(vi) == "tệp có 1.234,6 MB; tệp trên 96 MB không được đọc"
+    # What is text already is as somebody wrote it.
+    assert filled(
+        "{code:>4} {share:+g} {date}", {"code": "1.2", "share": 0.5, "date": 1.5}, WITH_A_COMMA
+    ) == (" 1.2 +0,5 1.5")
+    assert filled("{parts:capital} {n:,}", {"parts": "fields", "n": 1234}) == "Fields 1,234"
 
 
 def test_a_message_without_wording_is_an_error() -> None:

@@ -170,8 +170,9 @@ def _rounded(field: Distribution, score: float) -> bool:
 def _national_anchors(book: Panel, field: Distribution) -> list[Anchor]:
     """What national.csv says: extremes, groups counted from the best, units above the mean."""
     ranked = field.ranked
-    # Extremes and means of a complete field are computed from the very scores.
-    if not book.index(field.index).published_mean:
+    # Where totals are summed here, extremes and means are computed from the very scores.
+    traits = book.index(field.index)
+    if traits.sums_parts:
         return []
     anchors = []
     value: dict[str, float] = {}
@@ -196,7 +197,7 @@ def _national_anchors(book: Panel, field: Distribution) -> list[Anchor]:
         if not np.isnan(lower):
             text = f"group {name}: {lower:g} and more, {end:g} units with the better groups"
             anchors.append(Anchor(lower, int(end), ranked - int(end), text, strict=True))
-    if "mean" in value and "n_above_mean" in value:
+    if traits.published_mean and "mean" in value and "n_above_mean" in value:
         count = int(value["n_above_mean"])
         text = f"{count} units above the national mean {value['mean']:g}"
         anchors.append(Anchor(value["mean"], count, ranked - count, text))

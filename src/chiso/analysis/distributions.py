@@ -16,7 +16,8 @@ COUNTRY = "Cả nước"
 
 def published(book: Panel, index: str, year: int, component: str, measure: str, group: str = "") -> Row:
     """The row of national.csv in use for a published figure; empty if there is none."""
-    if not book.index(index).published_mean:
+    traits = book.index(index)
+    if traits.sums_parts or (measure == "mean" and not traits.published_mean):
         return {}  # what national.csv holds is computed from the scores
     for row in book.national.get((index, year, component), []):
         if row["measure"] == measure and (not group or row["group"] == group):

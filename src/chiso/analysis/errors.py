@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chiso.core.errors import ChisoError
+from chiso.data.indices import Index
 from chiso.text.messages import N_, UNSAID, Message
 
 _REASONS = {
@@ -111,7 +112,14 @@ class NotEstablished(ChisoError):
 
 
 class BadRequest(ChisoError):
-    """An argument that means nothing here: an unknown index, edition, component, group or option."""
+    """An argument that means nothing here: an unknown edition, component, group or option."""
+
+
+def no_weights(index: Index, remedy: Message = UNSAID) -> BadRequest:
+    """What a point of a component is worth was asked of an index whose components do not add up."""
+    parts = index.parts_noun("en")
+    message = N_("the weights of {index} {parts} are not established", index=index.code, parts=parts)
+    return BadRequest(message, remedy=remedy)
 
 
 class OutOfScale(ChisoError):

@@ -9,12 +9,13 @@ import pandas as pd
 from scipy import stats
 
 from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import is_whole, left_out_of, panel, place_of
+from chiso.analysis.panel import is_whole, panel, place_of
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
 
 # A third of the field apart: from the middle of one third to the middle of the next.
 APART = 1 / 3
+CITIZENS = "citizens"  # as respondents_en of indices.csv says it
 FEWEST = 10  # pairs; a correlation of fewer says nothing
 
 
@@ -76,11 +77,14 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
 def judged_pair(d: Dataset) -> tuple[str, str] | None:
     """The indices that are judged against each other: the administration's view, then the citizens'.
 
-    The citizens' is the first survey that is no part of another index; None where either is lacking.
+    The administration's is what units score by criteria themselves, the citizens' the first survey of
+    citizens alone that is no part of another index; None where either is lacking.
     """
     known = d.indices.values()
-    scored = next((one.code for one in known if not one.survey), None)
-    asked = next((one.code for one in known if one.survey and not one.counts_into), None)
+    scored = next((one.code for one in known if one.self_assessed and not one.survey), None)
+    asked = next(
+        (one.code for one in known if one.respondents("en") == CITIZENS and not one.counts_into), None
+    )
     return None if scored is None or asked is None else (scored, asked)
 
 
@@ -109,14 +113,14 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     BadRequest
         No index has such an edition.
     """
-    table = concordance(d, year)
+    table, book = concordance(d, year), panel(d)
     rows = []
     for a, b in combinations(d.indices, 2):
         pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
         n, complete = len(pair), is_whole(len(pair), len(table))
         rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else np.nan
         note = "" if complete else "of the units with both places on record only"
-        left_out = "; ".join(filter(None, (left_out_of(panel(d), index, year) for index in (a, b))))
+        left_out = "; ".join(dict.fromkeys(name for index in (a, b) for name in book.left_out(index, year)))
         rows.append((a, b, n, complete, rho, note, left_out))
     columns = ["index_a", "index_b", "n", "complete", "spearman", "note", "left_out"]
     return pd.DataFrame(rows, columns=columns)

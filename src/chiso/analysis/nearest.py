@@ -9,7 +9,7 @@ import numpy as np
 
 from chiso.analysis.errors import NotEstablished
 from chiso.analysis.panel import Distribution, Floats, Panel
-from chiso.text.messages import N_
+from chiso.text.messages import N_, Message
 
 HOW_MANY = 5
 EARTH_RADIUS_KM = 6371.0  # mean radius; the points are approximate, so the shape of the earth is not needed
@@ -63,11 +63,7 @@ def profile_distances(book: Panel, index: str, year: int, name: str) -> Distance
     NotEstablished
         Too few units have components on record.
     """
-    fields = main_fields(book, index, year)
-    if not fields or not all(field.complete for field in fields):
-        n = min((field.n for field in fields), default=0)
-        ranked = int(book.edition(index, year)["ranked"])
-        raise NotEstablished(index, year, "fields", n, ranked, N_("nearest by component profile"))
+    fields = whole_profile(book, index, year, N_("nearest by component profile"))
     names = [other for other in fields[0].all_scores if all(other in field.all_scores for field in fields)]
     if name not in names:
         return {}
@@ -77,10 +73,21 @@ def profile_distances(book: Panel, index: str, year: int, name: str) -> Distance
     return {other: length for other, length in zip(names, lengths, strict=True) if other != name}
 
 
-def main_fields(book: Panel, index: str, year: int) -> list[Distribution]:
-    """The fields or dimensions of an edition."""
-    rows, kind = book.components.get((index, year), {}), book.index(index).main_kind
-    return [book.field(index, year, code) for code, row in rows.items() if row["kind"] == kind]
+def whole_profile(book: Panel, index: str, year: int, what: Message) -> list[Distribution]:
+    """The fields or dimensions of an edition, for what needs all of them.
+
+    Raises
+    ------
+    NotEstablished
+        Too few units have components on record.
+    """
+    rows, traits = book.components.get((index, year), {}), book.index(index)
+    fields = [book.field(index, year, code) for code, row in rows.items() if row["kind"] == traits.main_kind]
+    if not fields or not all(field.complete for field in fields):
+        n = min((field.n for field in fields), default=0)
+        ranked = int(book.edition(index, year)["ranked"])
+        raise NotEstablished(index, year, traits.parts_noun("en"), n, ranked, what)
+    return fields
 
 
 def robust_sd(field: Distribution) -> float:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
-from chiso.data.indices import Index
+from chiso.data.indices import Index, UnknownIndex
 from chiso.data.provinces import period_of
 from chiso.text.messages import N_
 
@@ -184,22 +184,16 @@ class Panel:
                 codes.setdefault((index, row["series"]), {})[year] = code
         return codes
 
-    def check_index(self, index: str) -> None:
-        """Refuse anything but an index code."""
-        if index not in self.d.indices:
-            raise BadRequest(
-                N_('no index "{index}"', index=index),
-                remedy=N_("one of: {choices}", choices=[*self.d.indices]),
-            )
-
     def index(self, code: str) -> Index:
-        """The traits of an index."""
-        self.check_index(code)
-        return self.d.indices[code]
+        """The traits of an index; refuses anything but a code."""
+        found = self.d.indices.get(code)
+        if found is None:
+            raise UnknownIndex(code, self.d.indices)
+        return found
 
     def edition(self, index: str, year: int) -> Row:
         """The row of an edition."""
-        self.check_index(index)
+        self.index(index)
         row = self.editions[index].get(year)
         if row is None:
             raise NoFigures(
@@ -213,7 +207,7 @@ class Panel:
         A code stands for its meaning in the last edition that has it; a series key for itself. So
         PAPI "2.2" is poverty lists, which were 2.1 until 2017.
         """
-        self.check_index(index)
+        self.index(index)
         if (index, component) in self.series_codes:
             return self.series_codes[index, component]
         for year in sorted(self.editions[index], reverse=True):
@@ -239,11 +233,12 @@ class Panel:
             return np.nan, ""
         if not np.isnan(row["max_score"]):
             return row["max_score"], row["basis"]
-        # The appraisal and the rest make up the whole of 100, so either maximum gives the other.
+        # The appraisal and the rest make up the whole, so either maximum gives the other.
         other = {"appraisal": "survey_and_socio_economic", "survey_and_socio_economic": "appraisal"}
         partner = rows.get(other.get(component, ""))
-        if partner is not None and not np.isnan(partner["max_score"]):
-            return 100.0 - partner["max_score"], "derived"
+        whole = self.editions[index].get(year, {}).get("points_max", np.nan)
+        if partner is not None and not np.isnan(rest := whole - partner["max_score"]):
+            return rest, "derived"
         return np.nan, ""
 
     def field(self, index: str, year: int, component: str = "total") -> Distribution:

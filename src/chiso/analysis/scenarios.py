@@ -10,7 +10,14 @@ import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.breaks import Breaks
-from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished, OutOfScale
+from chiso.analysis.errors import (
+    BadRequest,
+    NoFigures,
+    NotComparable,
+    NotEstablished,
+    OutOfScale,
+    no_weights,
+)
 from chiso.analysis.panel import TIE, Distribution, Floats, Panel, Row, left_out_of, panel, place_of
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
@@ -108,7 +115,7 @@ def _steps(
         if code not in known:
             raise BadRequest(
                 N_('{index} {year} has no component "{component}"', index=index, year=year, component=code),
-                remedy=N_("{codes}", codes=list(known)),
+                remedy=N_("one of: {choices}", choices=list(known)),
             )
     if not np.isfinite([*scores.values(), *add.values()]).all():
         raise BadRequest(N_("every score and every step must be a number"), where="scores, add")
@@ -137,10 +144,7 @@ def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> Non
     traits = book.index(index)
     nouns = traits.parts_noun("en")
     if kinds and not traits.additive:
-        raise BadRequest(
-            N_("the weights of {index} {parts} are not established", index=index, parts=nouns),
-            remedy=N_('set "total" only'),
-        )
+        raise no_weights(traits, N_('set "total" only'))
     if kinds and traits.in_percent and book.edition(index, year)["points_max"] != 100:
         raise NotComparable(
             N_("what a point of {index} {year} adds to the total is not established", index=index, year=year)

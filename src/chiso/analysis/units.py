@@ -30,7 +30,7 @@ def names_by_year(d: Dataset, province: Province | str, index: str) -> dict[int,
     if len(parents) == 1:  # not merged: the same territory in both periods, whatever its name
         names |= {"34": present.name, "63": parents[0].name}
     book = panel(d)
-    book.check_index(index)
+    book.index(index)
     years = {
         year: names[edition["period"]]
         for year, edition in book.editions[index].items()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.errors import NotEstablished
-from chiso.analysis.nearest import main_fields
+from chiso.analysis.errors import no_weights
+from chiso.analysis.nearest import whole_profile
 from chiso.analysis.panel import Floats, left_out_of, panel
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
@@ -47,13 +47,14 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
     ------
     NotEstablished
         The components of too few units are on record.
+    BadRequest
+        The points of the components do not add up: what one weighs is not established.
     """
     book = panel(d)
-    fields = main_fields(book, index, year) if book.index(index).additive else []
-    ranked = int(book.edition(index, year)["ranked"])
-    n = min((field.n for field in fields), default=0)
-    if not fields or not all(field.complete for field in fields):
-        raise NotEstablished(index, year, "fields", n, ranked, N_("sensitivity to weights"))
+    traits = book.index(index)
+    if not traits.additive:
+        raise no_weights(traits)
+    fields = whole_profile(book, index, year, N_("sensitivity to weights"))
     names = [name for name in fields[0].names if all(name in field.by_name for field in fields)]
     table = np.array([[field.by_name[name] for field in fields] for name in names])
     count = len(fields)

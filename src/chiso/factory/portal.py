@@ -246,11 +246,11 @@ def _map(units: list[Unit], d: Dataset, t: Texts) -> Markup:
         elif unit.lacking:
             tiles[unit.name] = Tile(IN_PART, t("reports, some lack figures or failed"), unit.href)
         else:
-            tiles[unit.name] = Tile(ALL_THERE, t("reports with all three indices"), unit.href)
+            tiles[unit.name] = Tile(ALL_THERE, t("reports with all indices"), unit.href)
     for present in d.names.all("34"):
         tiles.setdefault(present.name, Tile(0, t("no report was made")))
     legend = [
-        (ALL_THERE, t("reports with all three indices")),
+        (ALL_THERE, t("reports with all indices")),
         (IN_PART, t("reports, some lack figures or failed")),
         (0, t("no report was made")),
     ]

@@ -103,8 +103,8 @@ def check_parameters(wanted: Sequence[tuple[Path, dict[str, Any]]]) -> None:
             )
             message = N_(
                 "parameters do not fit the notebook: not declared {extra}, not given {lacking}",
-                extra=str(unknown),
-                lacking=str(lacking),
+                extra=unknown or N_("none"),
+                lacking=lacking or N_("none"),
             )
             refused.setdefault(
                 f"{path} {message}",

@@ -157,7 +157,7 @@ def write_record(sheet: Any, layout: Layout, on_record: Sequence[OnRecord]) -> N
         sheet.cell(row, 4).number_format = "0.####"
         sheet.row_dimensions[row].height = LINE_HEIGHT * lines
     if not on_record:
-        sheet.cell(2, 1, "Chưa có số liệu nào của kỳ đánh giá này. / Nothing is on record yet.")
+        sheet.cell(2, 1, "Chưa có số liệu nào của năm đánh giá này. / Nothing is on record yet.")
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(head))}{len(on_record) + 1}"
     sheet.print_title_rows = "1:1"
@@ -234,7 +234,7 @@ def _help(layout: Layout) -> list[tuple[str, str]]:
         lines.append(
             (
                 f"Lưu ý: các thành phần của năm {layout.year} chưa có trong hồ sơ; các cột theo năm "
-                f"{layout.components_year}. Trước khi nhập, thêm kỳ đánh giá vào reference/editions.csv và "
+                f"{layout.components_year}. Trước khi nhập, thêm năm đánh giá vào reference/editions.csv và "
                 "các thành phần vào reference/components.csv.",
                 f"The components of {layout.year} are not on record: the columns are those of "
                 f"{layout.components_year}. Before importing, add the edition to reference/editions.csv and "

@@ -235,8 +235,8 @@ def _together(texts: Mapping[str, str]) -> list[BadField]:
 
 def _date(value: object, year: int) -> str:
     """ISO date, or year and month, or year; days come before months."""
-    if isinstance(value, date | datetime):
-        found = value.strftime("%Y-%m-%d")
+    if isinstance(value, date):
+        found = (value.date() if isinstance(value, datetime) else value).isoformat()
     else:
         text = clean(value)
         if not text:

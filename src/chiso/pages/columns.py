@@ -113,7 +113,7 @@ CAPTIONS = {
     "scenario": N_("Total and place if components had other scores"),
     "peers": N_("Provinces to compare with"),
     "learn_from": N_("Who leads and who rose most in the weak components"),
-    "concordance": N_("Places in the three indices"),
+    "concordance": N_("Places in the indices"),
     "agreement": N_("Rank correlation of the indices (1: same order, 0: no relation)"),
     "sensitivity": N_("Interval of places if the components had other weights (not a sampling error)"),
 }

@@ -15,7 +15,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from chiso.text.languages import Lang
-from chiso.text.messages import Message, filled
+from chiso.text.messages import AS_IN_ENGLISH, WITH_A_COMMA, Message, filled
 
 CATALOGS = Path(__file__).with_name("locale")
 
@@ -59,6 +59,7 @@ class Texts:
     def __init__(self, lang: str) -> None:
         self.lang: str = Lang(lang).value
         self.names = "vi" if lang == "vi" else "en"
+        self._marks = WITH_A_COMMA if lang == "vi" else AS_IN_ENGLISH
 
     def __call__(self, message: str, /, **values: object) -> str:
         """The wording of an English message, with `{name}` filled from the values.
@@ -69,7 +70,7 @@ class Texts:
             The catalog lacks the message, or words it as nothing.
         """
         wording = self._wording(message)
-        return filled(wording, values)
+        return filled(wording, values, self._marks)
 
     def pgettext(self, context: str, message: str) -> str:
         """The wording of a message that another place, worded otherwise, has too.
@@ -96,7 +97,7 @@ class Texts:
         KeyError
             As for a message.
         """
-        return filled(self._wording(one if str(n) == "1" else more), {"n": n, **values})
+        return filled(self._wording(one if str(n) == "1" else more), {"n": n, **values}, self._marks)
 
     def _wording(self, message: str) -> str:
         wording = message if self.lang == "en" else catalog(self.lang).get(message, "")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from numbers import Number
 from typing import Any, Protocol
 
 
@@ -27,19 +28,36 @@ def capital(text: str) -> str:
 
 
 class _Filling(string.Formatter):
-    """`{parts:capital}` begins with a capital letter."""
+    """`{parts:capital}` begins with a capital letter, `{score:g}` has the marks of the language."""
+
+    def __init__(self, marks: Mapping[int, str]) -> None:
+        self._marks = marks
 
     def format_field(self, value: object, format_spec: str) -> str:
         if format_spec == "capital":
             return capital(str(value))
-        return str(super().format_field(value, format_spec))
+        text = str(super().format_field(value, format_spec))
+        return text.translate(self._marks) if format_spec and isinstance(value, Number) else text
 
 
-def filled(wording: str, values: Mapping[str, object]) -> str:
-    """A wording with its `{name}` filled from the values; without values as it stands."""
+AS_IN_ENGLISH: Mapping[int, str] = {}
+WITH_A_COMMA: Mapping[int, str] = {ord("."): ",", ord(","): "."}  # 1,234.5 is 1.234,5
+
+
+def filled(wording: str, values: Mapping[str, object], marks: Mapping[int, str] = AS_IN_ENGLISH) -> str:
+    """A wording with its `{name}` filled from the values; without values as it stands.
+
+    Parameters
+    ----------
+    wording : str
+    values : mapping of str to object
+    marks : mapping
+        What the decimal point and the thousand comma are in numbers that the wording gives a form, such as
+        `{score:g}`; a number that is text already stays as it is.
+    """
     if not values:
         return wording
-    return _Filling().vformat(wording, (), values) if ":capital}" in wording else wording.format(**values)
+    return _Filling(marks).vformat(wording, (), values) if ":" in wording else wording.format(**values)
 
 
 class _English:

@@ -87,7 +87,10 @@ def find_contradictions(
 
 
 def _main_components(d: Dataset) -> dict[tuple[str, int], tuple[str, ...]]:
-    """Codes of the main components of each edition of an index whose points add up."""
+    """Codes of the main components of each edition of an index whose points add up.
+
+    An edition of which components.csv lists fewer than it has is left out: some do not make the whole.
+    """
     kinds = {one.code: one.main_kind for one in d.indices.values() if one.additive}
     rows = d.components_by_year
     rows = rows[rows["kind"].eq(rows["index"].map(kinds))]
@@ -95,7 +98,12 @@ def _main_components(d: Dataset) -> dict[tuple[str, int], tuple[str, ...]]:
     for row in records(rows):
         key = (row["index"], row["year"])
         main[key] = (*main.get(key, ()), row["component"])
-    return main
+    count = {(row["index"], row["year"]): row["fields"] for row in records(d.editions)}
+    return {
+        key: codes
+        for key, codes in main.items()
+        if pd.isna(stated := count.get(key, pd.NA)) or stated == len(codes)
+    }
 
 
 def _tied(scores: pd.Series) -> bool:
@@ -314,9 +322,9 @@ def extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Iterator[Contradic
                 (row["province"],),
                 "national_extreme",
                 N_(
-                    "{score:g} is beyond the published {measure} {value:g} ({group})",
+                    "{score:g} is beyond the {end} score published, {value:g} ({group})",
                     score=row["score"],
-                    measure=bound["measure"],
+                    end=N_("highest") if bound["measure"] == "max" else N_("lowest"),
                     value=bound["value"],
                     group=bound["group"],
                 ),

@@ -10,9 +10,22 @@ import pandas as pd
 from chiso.core.errors import Problem
 from chiso.core.frames import numbered, records
 from chiso.core.links import web_address
+from chiso.data.plans.work_tables import OF_UNITS
 from chiso.data.schema.columns import YEAR
+from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import REFERENCE
 from chiso.text.messages import N_, UNSAID, Message
+
+SUMMED_KIND = "sub_dimension"  # what data/cleaning/sums.py makes totals of
+# Codes that would name the figures like a table or a folder as received, like a device of Windows, or like
+# the index of the units of a province.
+TAKEN = {
+    OF_UNITS,
+    *("CON", "PRN", "AUX", "NUL"),
+    *(f"{device}{n}" for device in ("COM", "LPT") for n in range(1, 10)),
+    *(name.upper() for name in (*RAW, "imports")),
+    *(table.path.split("/")[1].upper() for table in RAW.values()),
+}
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
@@ -51,6 +64,13 @@ def check_indices(table: pd.DataFrame) -> Iterator[Problem]:
         if code.lower() in REFERENCE:
             message = N_("{index} names the figures like the table {table}", index=code, table=code.lower())
             yield wrong(line, "index", code, message, N_("choose another code"))
+        elif code in TAKEN:
+            message = N_("{index} means something else in names of files or in plans", index=code)
+            yield wrong(line, "index", code, message, N_("choose another code"))
+        if row["totals"] == "sum_of_parts" and row["sub_kind"] != SUMMED_KIND:
+            message = N_("totals that are sums are made of parts of the kind {kind}", kind=SUMMED_KIND)
+            remedy = N_("set {kind}, or totals to published", kind=SUMMED_KIND)
+            yield wrong(line, "sub_kind", row["sub_kind"], message, remedy)
         if row["counts_into"] and row["counts_into"] not in codes - {code}:
             message = N_('no other index "{index}"', index=row["counts_into"])
             yield wrong(line, "counts_into", row["counts_into"], message, N_("use one of the column index"))

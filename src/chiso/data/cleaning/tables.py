@@ -33,9 +33,10 @@ from chiso.data.cleaning.imports import examine_imports
 from chiso.data.cleaning.sums import sub_dimension_scores, sums_of_parts
 from chiso.data.indices import Index, Indices, read_with
 from chiso.data.order import component_order
-from chiso.data.schema.raw import RAW, UNITS_OF_RAW
+from chiso.data.reading import read_table
+from chiso.data.schema.raw import RAW, UNITS_OF_RAW, parts_tables
 from chiso.data.schema.tables import REFERENCE, Table
-from chiso.data.schema.vocabulary import UNITS
+from chiso.data.schema.vocabulary import PUBLISHED_SUMS, UNITS
 from chiso.text.messages import N_, Message
 
 MERGER = ("2025-06-30", "2025-07-01")
@@ -181,6 +182,12 @@ class _Inputs:
             if frame is not None:
                 self._rows[table.name] = frame.to_dict("records")  # type: ignore[assignment]
                 problems += self._not_understood(frame, table)
+        cited = {row["source"] for row in self._rows.get("raw_sources", ())}
+        for index in self.indices.values():
+            if index.sums_parts and f"{index.key}{PUBLISHED_SUMS}" in cited:
+                # Its totals are on record as sums: without the parts there would be none.
+                lacking = [table for table in parts_tables(index.code) if table not in tables]
+                problems += [problem for table in lacking for problem in read_table(self.data, table)[1]]
         imports, found = examine_imports(self.data)
         for one in imports:
             found += self._not_understood(one.figures, replace(RAW["figures"], path=one.figures_path))
@@ -198,13 +205,21 @@ class _Inputs:
         return self._rows[name] if name in self._rows else self._rows[f"raw_{name}"]
 
     @cached_property
-    def elements(self) -> dict[tuple[str, str], str]:
-        """Code of a component by the index and its Vietnamese name, as the national table writes both."""
-        return {
-            (self.indices[row["index"]].name, row["name_vi"].casefold()): row["component"]
-            for row in self["components"]
-            if row["index"] in self.indices
-        }
+    def _named(self) -> dict[tuple[str, str], Rows]:
+        """Components by the index and the Vietnamese name, as the national table writes both."""
+        named: dict[tuple[str, str], Rows] = {}
+        for row in self["components"]:
+            if row["index"] in self.indices:
+                key = (self.indices[row["index"]].name, row["name_vi"].casefold())
+                named.setdefault(key, []).append(row)
+        return named
+
+    def element(self, national: Mapping[str, str]) -> str | None:
+        """Code of the component that a row of the national table names; None if its edition has none."""
+        for row in self._named.get((national["index"], national["group"].casefold()), ()):
+            if row["first_year"] <= national["edition"] <= row["last_year"]:
+                return row["component"]
+        return None
 
     def _not_understood(self, frame: pd.DataFrame, table: Table) -> list[Problem]:
         """Cells of a raw table whose words stand for something that they do not name."""
@@ -225,12 +240,13 @@ class _Inputs:
                     problems.append(wrong(line, "note", shortened(row["note"]), message))
         if table.name == "raw_national" and "components" in self._rows:
             for line, row in numbered(frame[frame["measure"].str.startswith("component_")]):
-                if (row["index"], row["group"]) not in self.elements:
+                if self.element(row) is None:
                     message = N_(
-                        '"{group}" is no {kind} of {index}',
+                        '"{group}" is no {kind} of {index} {year}',
                         group=shortened(row["group"]),
                         kind=self.indices.named(row["index"]).part_noun_en,
                         index=row["index"],
+                        year=row["edition"],
                     )
                     problems.append(wrong(line, "group", shortened(row["group"]), message))
         return problems
@@ -327,7 +343,7 @@ def _national(raw: _Inputs) -> Rows:
         index = raw.indices.named(row["index"])
         component, group = "total", row["group"]
         if row["measure"].startswith("component_"):
-            component, group = raw.elements[row["index"], group], "Cả nước"
+            component, group = raw.element(row) or group, "Cả nước"
         elif group in PARTS_OF_NATIONAL:
             component, group = group, "Cả nước"
         measure = row["measure"].removeprefix("component_")

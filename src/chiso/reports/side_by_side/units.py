@@ -11,6 +11,7 @@ from chiso.analysis.panel import Row, panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.data.schema.tables import MAIN_KINDS
 from chiso.pages.references import References
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
@@ -18,7 +19,6 @@ from chiso.reports.parts.index_words import BY_SCORE, listed, words_of
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, amount, number, place, score_in_words
 
-MAIN = ("field", "dimension", "element")
 # Many, and mostly not on record: listed only where a unit has a score.
 LISTED_IF_SCORED = ("criterion", "sub_criterion", "part", "element")
 
@@ -190,7 +190,9 @@ class SideBySide:
 
     def largest_difference(self) -> Compared | None:
         """The field, dimension or element in which the units differ most, by % of the maximum."""
-        main = [one for one in self.components() if one.row["kind"] in MAIN and not math.isnan(one.share)]
+        main = [
+            one for one in self.components() if one.row["kind"] in MAIN_KINDS and not math.isnan(one.share)
+        ]
         most = max(main, key=lambda one: one.share, default=None)
         return None if most is None or most.spread is None or most.spread.equal else most
 
