@@ -143,7 +143,8 @@ def test_late_begins_on_the_day_after_the_quarter(
     month, last_day, text = quarter
     last = dt.date(2021, month, last_day)
     row = dict.fromkeys(base.tasks.columns, "") | {"id": "A", "deadline": text, "status_q1": UNDER_WAY}
-    plan = Plan("a", base.folder, base.document, base.criteria, base.periods, tasks=base.tasks.iloc[:0].copy())
+    none = base.tasks.iloc[:0].copy()
+    plan = Plan("a", base.folder, base.document, base.criteria, base.periods, tasks=none)
     plan.tasks.loc[2] = row
     state = states(plan, "year", on)["A"]
     if on > last:
