@@ -114,9 +114,11 @@ def _build(d: Dataset, out: Path) -> BuildResult:
 
 # Modules whose fixtures cost more than their tests: once, not once a process.
 GROUPS = {"test_cluster.py": "dask", "test_how_to.py": "how-to", "test_wheel.py": "wheel"}
-GROUPS |= {"test_fourth_index.py": "fourth index"}
+GROUPS |= {"test_fourth_index.py": "fourth index", "test_incremental.py": "incremental"}
+GROUPS |= {"test_surroundings.py": "surroundings"}
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What starts a large program, and what shares a folder of one, stays in one process."""
     for item in items:
