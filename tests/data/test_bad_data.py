@@ -250,6 +250,11 @@ def test_unknown_source(data_copy: Path) -> None:
     assert ("unknown_source", 2, "hearsay") in {(p.rule, p.row, p.value) for p in problems_of(data_copy)}
 
 
+def test_a_break_of_a_year_without_an_edition_is_refused(data_copy: Path) -> None:
+    set_cell(data_copy, "reference/breaks.csv", 2, 2, "2010")
+    assert ("reference/breaks.csv", "break", 2) in {(p.file, p.rule, p.row) for p in problems_of(data_copy)}
+
+
 def test_all_problems_are_reported_together(data_copy: Path) -> None:
     set_cell(data_copy, PAR, 3, 4, "x")
     set_cell(data_copy, "clean/sipas.csv", 4, 0, "21")

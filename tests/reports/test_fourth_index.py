@@ -33,11 +33,23 @@ from chiso.reports.merged_unit.report import MergedUnitReport
 from chiso.reports.merged_unit.workbook import write_merged_workbook
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.workbook import write_national_workbook
+from chiso.reports.parts.components import field_of
 from chiso.reports.province.document import report_document
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.terminal import render_show
 from chiso.reports.province.workbook import write_workbook
-from tests.support.fourth_index import CODE, SCORE_TARGET, SUB_INDICES, TOTAL, UNIT, YEARS
+from tests.support.fourth_index import (
+    CODE,
+    NEW,
+    SCORE_TARGET,
+    SUB_INDICES,
+    TOTAL,
+    UNIT,
+    YEARS,
+    code_in,
+    provinces,
+    score,
+)
 
 YEAR = YEARS[-1]
 LONG = "Chỉ số năng lực cạnh tranh cấp tỉnh"
@@ -111,6 +123,24 @@ def test_a_report_has_its_section_its_figure_and_its_numbers_in_points(
     assert f"{total}%" not in page
     assert f"{total} {points}" in words(page) or kind == "national"
     assert "{" not in words(page)
+
+
+def test_a_code_is_read_as_in_the_edition_of_the_report(four: Dataset, pci_data: Path) -> None:
+    view = ProvinceReport(UNIT, YEARS[0]).views[CODE]
+    for code in SUB_INDICES:
+        if own := code_in(code, YEARS[0]):
+            scores = [score(name, code, YEARS[0]) for name in provinces(pci_data)]
+            assert (field_of(view, own)["min"], field_of(view, own)["max"]) == (min(scores), max(scores))
+
+
+@pytest.mark.parametrize("kind", ["merged", "compare"])
+def test_an_edition_before_a_new_component_is_reported(four: Dataset, kind: str) -> None:
+    report: IndicesPage = (
+        MergedUnitReport(UNIT, YEARS[0]) if kind == "merged" else ComparisonReport([UNIT, WITH], YEARS[0])
+    )
+    page = words("".join(section.html for section in report.sections()))
+    assert f"9. {SUB_INDICES['10'][0]}" in page
+    assert SUB_INDICES[NEW][0] not in page
 
 
 def test_the_province_report_has_its_rows_in_every_table(four: Dataset) -> None:

@@ -60,9 +60,10 @@ def test_every_source_named_has_its_row_with_the_publisher(lao_cai: Workbook, d:
     listed = {row[0]: row for row in lao_cai["Nguồn"].iter_rows(min_row=2, values_only=True)}
     used = {
         key
-        for sheet, column in (("Xu hướng", 10), ("Thành phần", 10))
-        for row in lao_cai[sheet].iter_rows(min_row=2, values_only=True)
-        for key in (row[column] or "").split("; ")
+        for sheet in ("Xu hướng", "Thành phần")
+        for head, *rows in [lao_cai[sheet].iter_rows(values_only=True)]
+        for row in rows
+        for key in (row[head.index("Nguồn")] or "").split("; ")
         if key
     }
     assert used <= set(d.sources["source"])

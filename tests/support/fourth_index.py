@@ -1,7 +1,8 @@
 """A fourth index in a copy of data/, by rows of CSV alone: PCI with figures invented for the tests.
 
 The components are those of the published workbooks (sub-indices, a weighted total in points, published
-places); their maxima stand on different scales here, and every score is made up.
+places); their maxima stand on different scales here, and every score is made up. As in the workbooks a later
+edition has a sub-index more, and the codes behind it move on.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ INDEX = {
     "respondents_en": "businesses",
     "source": SOURCE,
 }
-# Code -> Vietnamese name, English name, maximum, weight in the total.
+NEW = "6"  # only in the last edition
+# Code in the last edition -> Vietnamese name, English name, maximum, weight in the total.
 SUB_INDICES = {
     "1": ("Gia nhập thị trường", "Entry costs", 10, 0.05),
     "2": ("Tiếp cận đất đai", "Land access", 10, 0.05),
@@ -111,8 +113,15 @@ def totals(names: Sequence[str], year: int) -> dict[str, float]:
 
 
 def score(name: str, code: str, year: int) -> float:
-    """An invented score of a sub-index, within its maximum; the same at each run."""
+    """An invented score of a sub-index, by its last code, within its maximum; the same at each run."""
     return round(random.Random(f"{name} {code} {year}").uniform(0.45, 0.9) * SUB_INDICES[code][2], 2)
+
+
+def code_in(code: str, year: int) -> str | None:
+    """The code in an edition of what has another in the last."""
+    if year == YEARS[-1] or int(code) < int(NEW):
+        return code
+    return None if code == NEW else f"{int(code) - 1}"
 
 
 def ranks(scores: Mapping[str, float]) -> dict[str, int]:
@@ -139,7 +148,7 @@ def _edition(year: int) -> dict[str, str]:
         period="63",
         ranked="63",
         published_on=f"{year + 1}-05-06",
-        fields="10",
+        fields="10" if year == YEARS[-1] else "9",
         scale_min="0",
         scale_max="100",
         basis="stated",
@@ -148,22 +157,17 @@ def _edition(year: int) -> dict[str, str]:
 
 
 def _components() -> list[dict[str, str]]:
-    span = {
-        "first_year": f"{YEARS[0]}",
-        "last_year": f"{YEARS[-1]}",
-        "min_score": "0",
-        "unit": "points",
-        "basis": "stated",
-        "source": SOURCE,
-    }
+    known = {"min_score": "0", "unit": "points", "basis": "stated", "source": SOURCE}
+    both = {"first_year": f"{YEARS[0]}", "last_year": f"{YEARS[-1]}"}
     name_vi, name_en = INDEX["long_name_vi"], "Provincial Competitiveness Index"
     total = {"component": "total", "series": "pci-total", "kind": "total", "max_score": "100"}
     return [
-        _of(**span, **total, name_vi=f"{name_vi} ({NAME})", name_en=f"{name_en} ({NAME})"),
+        _of(**known, **both, **total, name_vi=f"{name_vi} ({NAME})", name_en=f"{name_en} ({NAME})"),
         *(
             _of(
-                **span,
-                component=code,
+                **known,
+                **({"first_year": f"{year}", "last_year": f"{year}"} if int(code) >= int(NEW) else both),
+                component=own,
                 series=f"pci-{code}",
                 parent="total",
                 kind=INDEX["main_kind"],
@@ -172,6 +176,8 @@ def _components() -> list[dict[str, str]]:
                 max_score=f"{top}",
             )
             for code, (vi, en, top, _) in SUB_INDICES.items()
+            for year in (YEARS if int(code) >= int(NEW) else YEARS[-1:])
+            if (own := code_in(code, year))
         ),
     ]
 
@@ -185,8 +191,9 @@ def _figures(names: Sequence[str]) -> list[dict[str, str]]:
             rows.append(_figure(year, name, "total", "score_points", f"{scores[name]:.2f}", "points"))
             rows.append(_figure(year, name, "total", "rank", f"{places[name]}", "place"))
             rows += [
-                _figure(year, name, code, "score_points", f"{score(name, code, year):.2f}", "points")
+                _figure(year, name, own, "score_points", f"{score(name, code, year):.2f}", "points")
                 for code in SUB_INDICES
+                if (own := code_in(code, year))
             ]
     rows.append(_figure(YEARS[-1], UNIT, "total", "target_rank", RANK_TARGET, "place"))
     rows.append(_figure(YEARS[-1], UNIT, "total", "target_points", SCORE_TARGET, "points"))

@@ -29,8 +29,8 @@ TAKEN = {
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Sources, province names, tiles and spans of components that do not fit together."""
-    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts)]
+    """Sources, province names, tiles, spans of components and breaks that do not fit together."""
+    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts), *_breaks(texts)]
 
 
 def check_indices(table: pd.DataFrame) -> Iterator[Problem]:
@@ -152,6 +152,18 @@ def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
             value=name,
             remedy=N_("add a row with a free cell"),
         )
+
+
+def _breaks(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """A break is between an edition and the one before it: at a year without one nobody would see it."""
+    editions = {(row["index"], row["year"]) for row in records(texts["editions"])}
+    for line, row in numbered(texts["breaks"]):
+        if (row["index"], row["year"]) not in editions:
+            message = N_("{index} has no edition {year}", index=row["index"], year=row["year"])
+            remedy = N_("name the first edition after the break")
+            yield Problem(
+                "error", REFERENCE["breaks"].path, "break", message, line, "year", row["year"], remedy
+            )
 
 
 def _spans(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

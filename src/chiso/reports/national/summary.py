@@ -98,7 +98,7 @@ def _change(view: CountryView) -> str:
         details = ", " + t(
             "{change} on {year}", change=movement_of_score(now["change_mean"], unit, t), year=view.year - 1
         )
-    if now["break_kind"] in BETWEEN and view.year > view.series["year"].min():
+    if now["break_kind"] in BETWEEN and view.series["year"].eq(view.year - 1).any():
         words = {"hard": t(BETWEEN["hard"], year=view.year - 1), "set": t(BETWEEN["set"])}
         details += f" ({words['set']})" if now["break_kind"] == "set" else ", " + words["hard"]
     return details

@@ -338,6 +338,8 @@ def _regional_mean(view: IndexView, code: str) -> float:
 
 def field_of(view: IndexView, code: str) -> dict[str, Any]:
     """The spread of a component in the edition, as `field_summary` gives it."""
-    rows = field_summary(view.d, view.index, code)
-    own = records(rows[rows["year"].eq(view.year)])
-    return own[0] if own else {"min": math.nan, "max": math.nan}
+    listed = view.d.components_by_year
+    own = listed["index"].eq(view.index) & listed["year"].eq(view.year) & listed["component"].eq(code)
+    # In the last edition the code may mean something else.
+    rows = field_summary(view.d, view.index, listed.loc[own, "series"].iloc[0])
+    return records(rows[rows["year"].eq(view.year)])[0]

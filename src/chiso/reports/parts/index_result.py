@@ -187,6 +187,11 @@ class IndexView:
         return series
 
     @property
+    def has_edition_before(self) -> bool:
+        """Whether the year before has an edition: a survey may skip years."""
+        return bool(self.series["year"].eq(self.year - 1).any())
+
+    @property
     def has_scores(self) -> bool:
         """An edition up to this one has a total on record: there is a line to draw."""
         return bool(self.drawn["score"].notna().any())
@@ -298,7 +303,7 @@ class IndexView:
             )
         if not math.isnan(now["change_score"]):
             said.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
-        elif now["break_kind"] == "hard" and not math.isnan(now["score"]):
+        elif now["break_kind"] == "hard" and not math.isnan(now["score"]) and self.has_edition_before:
             said.append(t("scores do not compare with {year}", year=self.year - 1))
         return said
 
