@@ -21,6 +21,7 @@ from chiso.text.messages import N_, Message, nN_
 
 FOLDER = "raw/imports"
 FIGURES, SOURCE = "figures.csv", "source.yml"
+OPENED = "edition"  # entry of source.yml: what opened an edition that was not on record
 _NAME = re.compile(r"([0-9]{3,})-([a-z][a-z0-9]+)-([0-9]{4})")
 _BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
 _OUT = N_("move it out of raw/imports: a copy of an import would count its figures twice")
@@ -45,6 +46,8 @@ class Import:
         What `chiso.intake.conflicts.edit_conflicts` did for it.
     figures : DataFrame
         Columns as those of the published ones, indexed by line.
+    opened : bool
+        Its edition was not on record before.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class Import:
     source: dict[str, str]
     conflicts: list[dict[str, str]]
     figures: pd.DataFrame
+    opened: bool = False
 
     @property
     def received(self) -> str:
@@ -191,7 +195,8 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
         )
     digests = {entry["file"]: entry["sha256"] for entry in described["files"]}
     conflicts = described["conflicts"]
-    made = Import(folder, int(number), index.upper(), int(year), digests, source, conflicts, frame)
+    opened = OPENED in described
+    made = Import(folder, int(number), index.upper(), int(year), digests, source, conflicts, frame, opened)
     return made, problems
 
 
@@ -214,6 +219,8 @@ def _described(folder: Path) -> dict[str, Any]:
     conflicts = described.get("conflicts")
     if not isinstance(conflicts, list) or not all(map(_is_edit, conflicts)):
         raise _Wrong(N_("it is not what an import wrote"), "conflicts")
+    if OPENED in described and not _is_texts(described[OPENED]):
+        raise _Wrong(N_("it is not what an import wrote"), OPENED)
     return described
 
 

@@ -297,6 +297,11 @@ REFERENCE: dict[str, Table] = {
                 "published_on": date("Day of publication"),
                 "decision": text("Decision on criteria or method"),
                 "decision_date": date("Its date"),
+                "same_method": text(
+                    "Whether its source says that method and sample are those of the edition before; "
+                    "empty: not stated, see breaks",
+                    choices=("yes", "no"),
+                ),
                 "fields": count("Fields or dimensions"),
                 "criteria": count("Criteria"),
                 "sub_criteria": count("Sub-criteria or sub-dimensions"),
