@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from chiso.core.errors import ChisoError
+from chiso.data.cleaning.tables import write_csv
 from chiso.data.dataset import Dataset, load
 from chiso.intake.data_states import before_last_import, state_of
 from chiso.intake.importing import add
@@ -27,10 +30,9 @@ def test_a_revision_is_the_folder_as_git_keeps_it_with_columns_that_came_since(
     data = shutil.copytree(light_data, tmp_path / "repository/data")
     editions = data / "reference/editions.csv"
     later = editions.read_bytes()
-    rows = [line.split(",", 8) for line in later.decode().splitlines()]
-    place = rows[0].index("same_method")
-    assert place == 7
-    editions.write_text("".join(",".join([*row[:7], row[8]]) + "\n" for row in rows), "utf-8", newline="")
+    rows = list(csv.DictReader(io.StringIO(later.decode(), newline="")))
+    columns = [name for name in rows[0] if name != "same_method"]
+    editions.write_bytes(write_csv(({name: row[name] for name in columns} for row in rows), columns))
     git(data.parent, "init", "--quiet")
     git(data.parent, "add", ".")
     git(data.parent, "commit", "--quiet", "-m", "an earlier state")

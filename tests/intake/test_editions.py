@@ -98,6 +98,29 @@ def test_the_sums_of_a_new_edition_come_about_as_those_before(d: Dataset, data: 
     assert "Lào Cai" not in set(totals["province"])
 
 
+def test_a_total_more_than_units_ranked_is_an_error_that_says_what_to_do(
+    d: Dataset, data: Path, tmp_path: Path
+) -> None:
+    part = "1.1|score|points"
+    figures = invented(d, "PAPI")
+    less = {**figures, ("Lào Cai", part): None}
+    path = fill(d, "PAPI", YEAR, tmp_path / "less.xlsx", less, ORIGIN)
+    rest = fill(
+        d, "PAPI", YEAR, tmp_path / "rest.xlsx", {("Lào Cai", part): figures["Lào Cai", part]}, ORIGIN
+    )
+    assert taken(data, path).written
+    before = snapshot(data)
+    result = taken(data, rest)
+    assert [str(problem.message) for problem in result.errors] == [
+        "34 units have a total in 2025, 33 are ranked"
+    ]
+    assert result.errors[0].remedy == "chiso edition set PAPI 2025 --ranked 34"
+    assert snapshot(data) == before
+    change_edition(data, "PAPI", YEAR, TODAY, answers=options_of({"edition_ranked": 34}), cells={})
+    assert taken(data, rest).written
+    assert not check(data).errors
+
+
 def test_an_import_keeps_what_opened_the_edition(d: Dataset, data: Path, tmp_path: Path) -> None:
     answers = {
         "edition_decision": "Quyết định số 900/QĐ-BNV",

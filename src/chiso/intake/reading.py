@@ -137,7 +137,7 @@ def read_filled(path: Path, d: Dataset) -> Filled:
         if cells[wrong.key].row not in unreadable
     ]
     origin = None if problems else origin
-    return Filled(path, layout, figures, maxima, origin, reader.problems + problems, edition)
+    return Filled(path, layout, figures, maxima, origin, reader.problems + problems, edition=edition)
 
 
 def _fields(source: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, object], list[Problem]]:
@@ -326,7 +326,7 @@ class _CellReader:
                 return None
         elif value > high + Decimal(str(ROUNDING)):
             message = N_("score {value} is above the maximum {most:g}", value=value, most=most)
-            remedy = N_("correct it, or max_score in reference/components.csv")
+            remedy = N_("correct it; if the maximum on record is wrong: chiso edition set --component")
             self._error(cell, "above_maximum", message, remedy)
             return None
         elif value < low - Decimal(str(ROUNDING)):

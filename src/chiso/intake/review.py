@@ -306,7 +306,7 @@ class _Examination:
                     value=filled.value,
                     known=known,
                 ),
-                N_("kept with the scores; correct reference/components.csv if the record is wrong"),
+                N_("kept with the scores; if the record is wrong: chiso edition set --component"),
             )
 
     def errors_of_parts(self) -> Iterator[Problem]:

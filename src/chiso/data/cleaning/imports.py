@@ -109,6 +109,22 @@ def read_imports(data: Path) -> list[Import]:
     return imports
 
 
+def last_received(data: Path) -> tuple[str, str]:
+    """The last import of a data folder and the day on which it was received; "" where there is none.
+
+    Raises
+    ------
+    DataError
+        Its source.yml cannot be read.
+    """
+    folders = import_folders(data)
+    if not folders:
+        return "", ""
+    described = read_mapping(folders[-1] / SOURCE, f"{FOLDER}/{folders[-1].name}/{SOURCE}")
+    day = described.get("received_on")
+    return folders[-1].name, day if isinstance(day, str) else ""
+
+
 def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
     """The imports of a data folder that can be read, and what is wrong in raw/imports."""
     folders = import_folders(data)

@@ -297,11 +297,6 @@ REFERENCE: dict[str, Table] = {
                 "published_on": date("Day of publication"),
                 "decision": text("Decision on criteria or method"),
                 "decision_date": date("Its date"),
-                "same_method": text(
-                    "Whether its source says that method and sample are those of the edition before; "
-                    "empty: not stated, see breaks",
-                    choices=("yes", "no"),
-                ),
                 "fields": count("Fields or dimensions"),
                 "criteria": count("Criteria"),
                 "sub_criteria": count("Sub-criteria or sub-dimensions"),
@@ -312,6 +307,10 @@ REFERENCE: dict[str, Table] = {
                 "points_max": number(
                     "Points that a total in percent is of; empty: not established, or a total in points",
                     minimum=0,
+                ),
+                "same_method": text(
+                    "Whether method and sample are those of the edition before; empty: not known",
+                    choices=("yes", "no"),
                 ),
                 "basis": text("How the numbers are known", choices=("stated", "derived")),
                 "source": origins(SOURCES, required=True),

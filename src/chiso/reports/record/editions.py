@@ -7,6 +7,7 @@ from typing import Any
 from chiso.analysis.panel import panel
 from chiso.core.frames import records
 from chiso.data.checks.coverage import coverage
+from chiso.data.cleaning.imports import last_received
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.pages.columns import CODES
@@ -47,7 +48,16 @@ def render_editions(d: Dataset, lang: str = "vi", index: str = "") -> str:
         for year, edition in panel(d).editions[code].items():
             if index in ("", code):
                 rows.append(_row(d, d.indices[code], year, edition, covered[code, year], t))
-    return aligned(heads, rows, numeric=(1, 2, 3, 6, 7, 8))
+    return f"{aligned(heads, rows, numeric=(1, 2, 3, 6, 7, 8))}\n\n{as_of(d, t)}"
+
+
+def as_of(d: Dataset, t: Texts) -> str:
+    """As of which import the data are; without one, how new their newest source is."""
+    name, day = last_received(d.path)
+    if name:
+        return t("Data as of {day}, import {name}.", day=date(day, t.lang) or MISSING, name=name)
+    newest = max((day for day in d.sources["date"] if len(day) == len("2025-04-06")), default="")
+    return t("Data as shipped; the newest source is of {day}.", day=date(newest, t.lang) or MISSING)
 
 
 def _row(d: Dataset, index: Index, year: int, edition: Any, covered: Any, t: Texts) -> list[str]:
