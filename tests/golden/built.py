@@ -32,7 +32,16 @@ GENERATED = (
 COMMANDS = (
     *("", "build", "compare", "score", "report-docx", "check", "show", "data", "template", "import"),
     *("import add", "import undo", "plan", "plan new", "plan draft", "plan build", "plan self-assessment"),
-    "plan progress",
+    *(
+        "plan progress",
+        "edition",
+        "edition list",
+        "edition show",
+        "edition open",
+        "edition set",
+        "edition close",
+    ),
+    "diff",
 )
 
 
@@ -106,6 +115,10 @@ def drafts(bench: Bench, *data: str | Path) -> None:
 def texts(bench: Bench, *data: str | Path) -> None:
     """What is shown of provinces, and what the check of the data says."""
     bench.chiso("check", *data)
+    for lang in LANGUAGES:
+        bench.chiso("edition", "list", "--lang", lang, *data)
+        for index in bench.some(("PAR", "SIPAS", "PAPI")):
+            bench.chiso("edition", "show", index, "2024", "--lang", lang, *data)
     for name in bench.some(PROVINCES):
         for year in bench.some(EDITIONS):
             for lang in LANGUAGES:

@@ -149,7 +149,16 @@ def test_an_edition_after_the_merger_has_the_34_units(d: Dataset, tmp_path: Path
     assert names == {row["name_from_2025_07"] for row in rows_of(DATA / "raw/units/provinces.csv")}
     assert len(names) == 34
     advice = " ".join(str(row[0]) for row in book["Hướng dẫn"].iter_rows(values_only=True))
-    assert "reference/editions.csv" in advice  # the edition is not on record yet
+    assert "chiso edition open PAR 2025" in advice  # the edition is not on record yet
+    asked = {row[0]: row[2] for row in book["Nguồn"].iter_rows(max_col=3, values_only=True) if row[0]}
+    assert {key: asked[key] for key in asked if key.startswith("edition_")} == {
+        "edition_units": "34",
+        "edition_ranked": None,
+        "edition_published_on": None,
+        "edition_decision": None,
+        "edition_decision_date": None,
+        "edition_same_method": "chưa rõ",
+    }
 
 
 def test_the_spreadsheet_itself_refuses_ranks_and_scores_out_of_range(par: Any) -> None:

@@ -19,6 +19,7 @@ from chiso.cli.build import build, compare
 from chiso.cli.common import err, print_problem
 from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
+from chiso.cli.editions import diff, edition_app
 from chiso.cli.plans import plan_app
 from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
@@ -34,8 +35,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(import_app, name="import")
+app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
-for command in (build, compare, score, report_docx, check, show, data, template):
+for command in (build, compare, score, report_docx, check, show, diff, data, template):
     app.command()(command)
 
 PROBLEMS_SHOWN = 40

@@ -16,23 +16,40 @@ if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
     from chiso.data.provinces import Province
     from chiso.factory.build import BuildResult
+    from chiso.intake.editions.questions import EditionAnswer
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
 TIMEOUT = 300.0  # seconds that a report may take by default
 
-DataOption = Annotated[Path, typer.Option("--data", help="Data folder.", show_default="the project's own")]
+DataOption = Annotated[
+    Path, typer.Option("--data", help="Data folder.", show_default="CHISO_DATA, else the project's own")
+]
 LangOption = Annotated[Lang, typer.Option("--lang", help="Language of what is shown or written.")]
 YearOption = Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")]
 ProvinceArgument = Annotated[str, typer.Argument(help="Any spelling of a province, or its code as text.")]
+# What an edition is: of a new one, and to change one.
+UnitsOption = Annotated[
+    int | None, typer.Option(help="Provincial units of the edition: 63 until 2024, 34 from 2025.")
+]
+RankedOption = Annotated[int | None, typer.Option(help="Units ranked, or with a total; all by default.")]
+PublishedOption = Annotated[
+    str | None, typer.Option(help="Day on which the results were published: 20/4/2026.")
+]
+DecisionOption = Annotated[str | None, typer.Option(help="Decision on criteria or method: 892/QĐ-BNV.")]
+DecisionDateOption = Annotated[str | None, typer.Option(help="Its date.")]
+SameMethodOption = Annotated[
+    str | None,
+    typer.Option(help="Are method and sample those of the edition before: yes, no or unknown."),
+]
 
 
 def check_folder(data: Path) -> None:
     """Refuse a data folder that is none; finish an import that was interrupted in it."""
     if not data.is_dir():
         what = N_("the data folder is a file") if data.exists() else N_("the data folder does not exist")
-        raise ChisoError(what, where=str(data), remedy=N_("name one with --data"))
+        raise ChisoError(what, where=str(data), remedy=N_("name one with --data, or by CHISO_DATA"))
 
     from chiso.core.transaction import recover
 
@@ -59,6 +76,35 @@ def edition_of(d: Dataset, year: int | None) -> int:
     if year not in (editions := set(d.editions["year"])):
         raise unknown_edition(year, editions)
     return year
+
+
+def answers_of_options(
+    units: int | None,
+    ranked: int | None,
+    published: str | None,
+    decision: str | None,
+    decision_date: str | None,
+    same_method: str | None,
+) -> dict[str, EditionAnswer]:
+    """What options say of an edition.
+
+    Raises
+    ------
+    ChisoError
+        A value that cannot be read.
+    """
+    from chiso.intake.editions.questions import options_of
+
+    return options_of(
+        {
+            "edition_units": units,
+            "edition_ranked": ranked,
+            "edition_published_on": published,
+            "edition_decision": decision,
+            "edition_decision_date": decision_date,
+            "edition_same_method": same_method,
+        }
+    )
 
 
 def print_problem(problem: Problem, console: Console) -> None:

@@ -10,9 +10,16 @@ import typer
 
 from chiso.cli.common import (
     DataOption,
+    DecisionDateOption,
+    DecisionOption,
     LangOption,
     ProvinceArgument,
+    PublishedOption,
+    RankedOption,
+    SameMethodOption,
+    UnitsOption,
     YearOption,
+    answers_of_options,
     check_folder,
     check_names,
     edition_of,
@@ -115,11 +122,19 @@ def template(
         return
 
     from chiso.intake.form import write_template
+    from chiso.intake.layout import SOURCE_SHEET
 
     assert year is not None
     code = index.upper()
     written = write_template(d, code, year, out_file or Path(f"{code}-{year}.xlsx"))
     layout = written.layout
+    if not layout.in_editions:
+        out.print(
+            f"{code} {year} is not on record: a new edition. Its columns are those of "
+            f"{layout.components_year}; "
+            f'answer the questions at the end of the sheet "{SOURCE_SHEET}". '
+            f"Has it another structure, first: chiso edition open {code} {year}"
+        )
     out.print(
         f"{written.path}: {counted(len(layout.units), 'unit')}, {counted(len(layout.columns), 'column')}, "
         f"{counted(written.on_record, 'figure')} on record filled in"
@@ -133,10 +148,20 @@ def import_add(
         list[str] | None,
         typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
     ] = None,
+    units: UnitsOption = None,
+    ranked: RankedOption = None,
+    published: PublishedOption = None,
+    decision: DecisionOption = None,
+    decision_date: DecisionDateOption = None,
+    same_method: SameMethodOption = None,
     data: DataOption = DATA,
 ) -> None:
-    """Take filled templates in: all of them, or none if there is an error or an open doubt."""
+    """Take filled templates in: all of them, or none if there is an error or an open doubt.
+
+    An edition that is not on record is opened, by the answers in the file or by the options.
+    """
     check_folder(data)
+    edition = answers_of_options(units, ranked, published, decision, decision_date, same_method)
 
     from chiso.intake.xlsx.workbook import Workbook
     from chiso.scorecards.importing import is_card
@@ -155,13 +180,17 @@ def import_add(
 
     from chiso.intake.importing import add
 
-    result = add(data, files, accept or ())
+    result = add(data, files, accept or (), edition=edition)
     _print_doubts(result)
     for problem in result.errors:
         print_problem(problem, err)
     for imported in result.imports:
         out.print(_imported(imported, result.written))
-    if result.written:
+    if result.written and result.before:
+        from chiso.data.dataset import load
+        from chiso.reports.record.differences import Differences
+
+        out.print(Differences(result.before, load(data), Lang.EN.value).short())
         out.print("to take it back: chiso import undo")
         return
     if result.errors:
@@ -182,6 +211,8 @@ def import_undo(data: DataOption = DATA) -> None:
     undone = undo(data)
     said = f"taken back: {undone.folder}, {counted(undone.figures, 'figure')} of {undone.file} "
     said += f"({undone.index} {undone.year})"
+    if undone.closed:
+        said += "; the edition is no longer on record"
     if undone.stay:
         said += f"; {undone.stay} of them stay on record from other sources"
     out.print(said)
@@ -198,7 +229,7 @@ def _print_doubts(result: ImportResult) -> None:
             out.print(f"{kind}: {len(doubts)}, {meaning} ({state})", style="bold")
         for doubt in doubts:
             out.print(f"  {doubt.code}  {doubt.message}")
-            out.print(f"    where        {doubt.file}, cell {doubt.cell}")
+            out.print(f"    where        {doubt.file}{f', cell {doubt.cell}' if doubt.cell else ''}")
             out.print(f"    if accepted  {doubt.if_accepted}")
 
 

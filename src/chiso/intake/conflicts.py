@@ -1,22 +1,16 @@
-"""Decide between an imported figure and the record, and keep the decision in reference/conflicts.csv.
-
-That table is kept by hand: it is edited line by line, so that every other line keeps its bytes and an
-import can be taken back exactly.
-"""
+"""Decide between an imported figure and the record, and keep the decision in reference/conflicts.csv."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from chiso.core.files import write_whole
 from chiso.data.cleaning.figures import Decisions, Figure
 from chiso.data.schema.tables import REFERENCE
 from chiso.data.schema.vocabulary import SOURCE_CLASSES
+from chiso.intake.kept_lines import KeptLines
 from chiso.text.messages import N_, Message
 
 CONFLICTS = REFERENCE["conflicts"]
@@ -146,21 +140,18 @@ def edit_conflicts(data: Path, decisions: Sequence[Decision]) -> list[dict[str, 
         The line written (`added`) and the line that stood there (`replaced`, "" for a new row), for
         `take_back`.
     """
-    path = data / CONFLICTS.path
-    lines = _lines(path)
-    places = _places(lines)
+    table = KeptLines(data, CONFLICTS)
     edits = []
     for decision in decisions:
-        place = places.get(_key_of(decision.figure))
-        before = "" if place is None else lines[place].rstrip("\r\n")
-        line = _line(_row(decision, before))
+        place = table.place(_key_of(decision.figure))
+        before = "" if place is None else table.line(place)
+        line = table.written(_row(decision, table.parse(before) if before else {}))
         if place is None:
-            _append(lines, line)
+            table.add(line)
         else:
-            lines[place] = line + lines[place][len(before) :]
+            table.put(place, line)
         edits.append({"added": line, "replaced": before})
-    if edits:
-        write_whole(path, "".join(lines).encode())
+    table.write()
     return edits
 
 
@@ -169,27 +160,21 @@ def take_back(data: Path, edits: Sequence[dict[str, str]], source: str) -> None:
 
     Rows that were decided by hand since go too, as long as they still name the source.
     """
-    path = data / CONFLICTS.path
-    lines = _lines(path)
+    table = KeptLines(data, CONFLICTS)
     for edit in edits:
-        place = _places(lines).get(_key(edit["added"]))
+        place = table.place(table.parse(edit["added"]))
         if place is None:  # removed by hand
             if edit["replaced"]:
-                _append(lines, edit["replaced"])
-        elif source in _parse(lines[place])["sources"].replace(" | ", "; ").split("; "):
-            written = lines[place].rstrip("\r\n")
-            end = lines[place][len(written) :]
+                table.add(edit["replaced"])
+        elif source in table.parse(table.line(place))["sources"].replace(" | ", "; ").split("; "):
             if edit["replaced"]:
-                lines[place] = edit["replaced"] + end
+                table.put(place, edit["replaced"])
             else:
-                del lines[place]
-                if not end:  # the table ends as it did before
-                    lines[-1] = lines[-1].rstrip("\r\n")
-    if edits:
-        write_whole(path, "".join(lines).encode())
+                table.remove(place)
+    table.write()
 
 
-def _row(decision: Decision, before: str) -> dict[str, str]:
+def _row(decision: Decision, old: dict[str, str]) -> dict[str, str]:
     figure = decision.figure
     groups: dict[Decimal, list[Figure]] = {}
     for each in (*decision.rivals, figure):
@@ -197,7 +182,6 @@ def _row(decision: Decision, before: str) -> dict[str, str]:
     if decision.value is not None:  # the value in use first
         groups = {decision.value: groups.pop(decision.value), **groups}
     evidence = list(groups.values())
-    old = _parse(before) if before else {}
     reason = f"{decision.reason} ({figure.source})"
     return {
         "index": figure.index,
@@ -217,46 +201,5 @@ def _row(decision: Decision, before: str) -> dict[str, str]:
     }
 
 
-def _lines(path: Path) -> list[str]:
-    """Records with their line ends, the header first; a quoted record may span lines."""
-    lines = list(io.StringIO(path.read_bytes().decode("utf-8"), newline=""))
-    reader = csv.reader(lines)
-    found, start = [], 0
-    for _ in reader:
-        found.append("".join(lines[start : reader.line_num]))
-        start = reader.line_num
-    return found
-
-
-def _append(lines: list[str], line: str) -> None:
-    """Add a record; the line ends, and whether the last one has one, stay those of the table."""
-    end = "\r\n" if lines[0].endswith("\r\n") else "\n"
-    if lines[-1].endswith("\n"):
-        lines.append(line + end)
-    else:
-        lines[-1] += end
-        lines.append(line)
-
-
-def _places(lines: Sequence[str]) -> dict[tuple[str, ...], int]:
-    """Places of the records by key; empty lines have none."""
-    return {_key(line): place for place, line in enumerate(lines) if line.strip()}
-
-
-def _line(row: dict[str, str]) -> str:
-    text = io.StringIO(newline="")
-    csv.DictWriter(text, list(CONFLICTS.schema.columns), lineterminator="").writerow(row)
-    return text.getvalue()
-
-
-def _parse(line: str) -> dict[str, str]:
-    return dict(zip(CONFLICTS.schema.columns, next(csv.reader(io.StringIO(line, newline=""))), strict=True))
-
-
-def _key(line: str) -> tuple[str, ...]:
-    row = _parse(line)
-    return tuple(row[name] for name in CONFLICTS.key)
-
-
-def _key_of(figure: Figure) -> tuple[str, ...]:
-    return tuple(str(part) for part in figure.key)
+def _key_of(figure: Figure) -> dict[str, str]:
+    return {name: str(part) for name, part in zip(CONFLICTS.key, figure.key, strict=True)}

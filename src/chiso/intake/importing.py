@@ -1,7 +1,8 @@
 """Take filled templates into a data folder, and take the last one back.
 
-An import is a folder below raw/imports (the file as received, its figures, its source) and, where it
-contradicts the record, rows of reference/conflicts.csv. Everything else is rebuilt from that.
+An import is a folder below raw/imports (the file as received, its figures, its source), where it
+contradicts the record rows of reference/conflicts.csv, and where its edition is new the rows of that.
+Everything else is rebuilt from them.
 """
 
 from __future__ import annotations
@@ -23,14 +24,27 @@ from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import write_together
 from chiso.core.transaction import change
 from chiso.data.cleaning.figures import Figure
-from chiso.data.cleaning.imports import FIGURES, FOLDER, SOURCE, Import, is_of_system, read_imports
+from chiso.data.cleaning.imports import FIGURES, FOLDER, OPENED, SOURCE, Import, is_of_system, read_imports
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.cleaning.tables import Record, read_record, write_csv
-from chiso.data.dataset import load
+from chiso.data.dataset import Dataset, load
+from chiso.data.indices import Indices
 from chiso.data.schema.raw import MEASURES_OF_RAW, RAW
+from chiso.data.schema.tables import REFERENCE
 from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
-from chiso.intake.reading import read_filled
+from chiso.intake.editions.opening import (
+    Opening,
+    against_record,
+    close_edition,
+    completed,
+    open_edition,
+    opening_of,
+)
+from chiso.intake.editions.questions import NO_ANSWERS, Answers
+from chiso.intake.kept_lines import KeptLines
+from chiso.intake.reading import Filled, read_filled
 from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
+from chiso.intake.source import Origin
 from chiso.text.messages import N_, Message
 
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
@@ -60,6 +74,8 @@ class Imported:
         Figures that stand in the file.
     errors : int
         What cannot be accepted; with one of them the counts above say nothing.
+    opened : bool
+        Its edition was not on record, and is opened by it.
     """
 
     file: str
@@ -72,6 +88,7 @@ class Imported:
     decisions: int
     read: int = 0
     errors: int = 0
+    opened: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +107,8 @@ class ImportResult:
         Of all files, by kind, numbered through.
     accepted : frozenset of str
         Kinds that were named.
+    before : Dataset or None
+        The data as they were.
     """
 
     written: bool
@@ -97,6 +116,7 @@ class ImportResult:
     errors: list[Problem] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     accepted: frozenset[str] = frozenset()
+    before: Dataset | None = None
 
     @property
     def open_kinds(self) -> list[str]:
@@ -124,6 +144,8 @@ class Undone:
         Figures that the record had from it.
     stay : int
         Those of them that other sources give too: they are on record as before.
+    closed : bool
+        The import had opened the edition, which is off the record again.
     """
 
     folder: str
@@ -132,10 +154,15 @@ class Undone:
     year: int
     figures: int
     stay: int
+    closed: bool = False
 
 
 def add(
-    data: Path, files: Sequence[Path], accept: Collection[str] = (), today: date | None = None
+    data: Path,
+    files: Sequence[Path],
+    accept: Collection[str] = (),
+    today: date | None = None,
+    edition: Answers = NO_ANSWERS,
 ) -> ImportResult:
     """Take filled templates into a data folder: all of them, or none.
 
@@ -148,6 +175,8 @@ def add(
         Kinds of doubt (see `KINDS`) that a person has looked at.
     today : date, optional
         Date of receipt; today's by default.
+    edition : Answers, optional
+        On editions that are not on record; they go before what the files say.
 
     Returns
     -------
@@ -172,12 +201,15 @@ def add(
     imports: list[Imported] = []
     errors: list[Problem] = []
     doubts: list[Doubt] = []
+    first: Dataset | None = None
+    today = today or date.today()
     with change(data) as (staged, commit):
         read_imports(data)  # in the copy a link is the folder that it leads to
         for position, path in enumerate(files):
             before = read_imports(staged)
-            importer = _Importer(staged, path, before)
+            importer = _Importer(staged, path, before, today, edition)
             _refuse_repeated(before, path)
+            first = first or importer.before
             examined = importer.examined
             imports.append(importer.summary())
             errors += examined.errors
@@ -185,7 +217,7 @@ def add(
             open_doubts = {doubt.kind for doubt in doubts} - set(accept)
             last = position == len(files) - 1
             if not examined.errors and not (last and (errors or open_doubts)):
-                errors += importer.take_in(sorted({d.kind for d in examined.doubts}), today or date.today())
+                errors += importer.take_in(sorted({d.kind for d in examined.doubts}), today)
         doubts.sort(key=lambda doubt: list(KINDS).index(doubt.kind))
         doubts = [replace(doubt, code=f"D{n}") for n, doubt in enumerate(doubts, 1)]
         errors = grouped(errors)
@@ -193,7 +225,7 @@ def add(
         if errors or result.open_kinds:
             return result
         commit()
-    return ImportResult(True, imports, errors, doubts, frozenset(accept))
+    return ImportResult(True, imports, errors, doubts, frozenset(accept), first)
 
 
 def undo(data: Path) -> Undone:
@@ -226,6 +258,8 @@ def undo(data: Path) -> Undone:
         if not any(last.folder.parent.iterdir()):
             last.folder.parent.rmdir()
         take_back(staged, last.conflicts, last.key)
+        if last.opened:
+            close_edition(staged, Indices.read(staged)[last.index], last.year)
         try:
             rebuild(staged)
         except DataError as error:
@@ -238,7 +272,13 @@ def undo(data: Path) -> Undone:
         stay = before & {(figure.key, figure.value) for figure in read_record(staged).figures}
         commit()
     return Undone(
-        f"{FOLDER}/{last.folder.name}", last.received, last.index, last.year, len(before), len(stay)
+        f"{FOLDER}/{last.folder.name}",
+        last.received,
+        last.index,
+        last.year,
+        len(before),
+        len(stay),
+        last.opened,
     )
 
 
@@ -301,18 +341,67 @@ def _received_name(path: Path) -> str:
 class _Importer:
     """One file on its way into a staged data folder."""
 
-    def __init__(self, data: Path, path: Path, before: Sequence[Import]) -> None:
+    def __init__(
+        self, data: Path, path: Path, before: Sequence[Import], today: date, edition: Answers
+    ) -> None:
         self.data = data
         self.path = path
-        dataset = load(data)  # what is in error already is no fault of the file
+        self.before = dataset = load(data)  # what is in error already is no fault of the file
         filled = read_filled(path, dataset)
         layout = filled.layout
         number = max((one.number for one in before), default=0) + 1
         self.name = f"{number:03d}-{layout.index.lower()}-{layout.year}"
         self.source = f"import-{self.name}"
-        self.record: Record = read_record(data)
         self.source_class = filled.origin.source_class if filled.origin else ""
-        self.examined: Examined = examine(dataset, self.record, filled, self.source, self._in_words)
+        self.opening, wrong = self._edition(filled, today, edition)
+        if self.opening and filled.origin and not wrong:
+            dataset = self._opened(self.opening, filled.origin)
+            filled = read_filled(path, dataset)  # places are among the units that the answers name
+        self.record: Record = read_record(data)
+        examined = examine(dataset, self.record, filled, self.source, self._in_words)
+        doubts = [self._of_structure(self.opening)] if self.opening and not examined.errors else []
+        # Of an edition that cannot be opened nothing else is known.
+        errors = [*wrong, *filled.problems] if wrong else examined.errors
+        self.examined: Examined = replace(examined, errors=errors, doubts=[*doubts, *examined.doubts])
+
+    def _edition(self, filled: Filled, today: date, given: Answers) -> tuple[Opening | None, list[Problem]]:
+        """What opens an edition that is not on record, and what is wrong with the answers on one."""
+        d, layout = self.before, filled.layout
+        answers = {**filled.edition, **given}
+        opening: Opening | None = None
+        if layout.in_editions:
+            bad = against_record(d, layout.traits, layout.year, answers)
+        else:
+            answers = completed(answers, filled)
+            opening, bad = opening_of(d, layout.traits, layout.year, answers, today)
+        places = {key: answer.where for key, answer in answers.items()}
+        return opening, [
+            Problem("error", places.get(one.key, filled.path.name), "edition", one.message, remedy=one.remedy)
+            for one in bad
+        ]
+
+    def _opened(self, opening: Opening, origin: Origin) -> Dataset:
+        """The data with the edition on record, and its source, which building the tables adds later."""
+        open_edition(self.data, opening, self.source)
+        sources = KeptLines(self.data, REFERENCE["sources"])
+        sources.add(sources.written(origin.row(self.source)))
+        sources.write()
+        return load(self.data)
+
+    def _of_structure(self, opening: Opening) -> Doubt:
+        return Doubt(
+            "structure",
+            self.path.name,
+            "",
+            N_(
+                "{index} {year} is not on record: its components and their maxima are taken to be those of "
+                "{before}",
+                index=opening.index.code,
+                year=opening.year,
+                before=opening.components_year,
+            ),
+            N_("the edition is opened: {edition}", edition=opening.in_words()),
+        )
 
     def summary(self) -> Imported:
         """Counts for the user."""
@@ -328,6 +417,7 @@ class _Importer:
             len(examined.contradicted),
             len(examined.filled.cells) + len(examined.filled.maxima),
             len(examined.errors),
+            self.opening is not None,
         )
 
     def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
@@ -413,4 +503,5 @@ class _Importer:
                 },
             ],
             "source": origin.row(self.source),
+            **({OPENED: self.opening.described()} if self.opening else {}),
         }

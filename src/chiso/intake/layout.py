@@ -96,7 +96,7 @@ class Layout:
     components_year : int
         The edition whose components these are: `year` itself if components.csv knows it.
     in_editions : bool
-        Whether editions.csv has the edition, which an import asks for.
+        Whether editions.csv has the edition; otherwise an import opens it.
     units : tuple of Province
         In the official order.
     columns : tuple of FigureColumn
@@ -130,8 +130,8 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     index : str
         Its code.
     year : int
-        Year measured. An edition that is not in the reference tables gets the components of the
-        latest one before it.
+        Year measured. An edition that is not in the reference tables gets the components of the one
+        before it, and must be the next.
 
     Returns
     -------
@@ -140,7 +140,7 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     Raises
     ------
     ChisoError
-        No such index, or a year before its first edition or not yet over.
+        No such index, or a year that is no edition and cannot be the next.
     """
     if index not in d.indices:
         raise UnknownIndex(index, d.indices)
@@ -148,17 +148,16 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
     components = d.components_by_year
     components = components[components["index"].eq(index)]
     known = sorted(set(components["year"]))
-    if year < known[0]:
+    ranked = d.ranked(index, year)
+    if ranked is None:
+        edition_before(d, index, year)
+    if not known or year < known[0]:
         raise ChisoError(
-            N_("{index} has no edition {year}: the first is {first}", index=index, year=year, first=known[0]),
-            where=N_("year measured, not year of publication"),
-        )
-    if year > date.today().year:
-        raise ChisoError(
-            N_("the year {year} is not over, so {index} cannot have measured it", year=year, index=index)
+            N_("no component of {index} {year} is on record", index=index, year=year),
+            where="reference/components.csv",
+            remedy=N_("add them there: an index has a total at least"),
         )
     components_year = max(known_year for known_year in known if known_year <= year)
-    ranked = d.ranked(index, year)
     editions = d.editions[d.editions["index"].eq(index) & d.editions["year"].eq(year)]
     period = str(editions["period"].iloc[0]) if len(editions) else period_of(year)
     units = d.names.all(period)
@@ -178,6 +177,80 @@ def edition_layout(d: Dataset, index: str, year: int) -> Layout:
         tuple(columns),
         traits,
     )
+
+
+def edition_before(d: Dataset, index: str, year: int, named: int | None = None) -> int:
+    """The edition that a new one follows.
+
+    Parameters
+    ----------
+    d : Dataset
+    index : str
+        Its code.
+    year : int
+        Year measured; not on record.
+    named : int, optional
+        The edition that somebody says it follows: years between them had none.
+
+    Returns
+    -------
+    int
+        The latest on record.
+
+    Raises
+    ------
+    ChisoError
+        The year is none that can come next.
+    """
+    known = sorted(d.editions.loc[d.editions["index"].eq(index), "year"])
+    if not known:
+        raise ChisoError(
+            N_("no edition of {index} is on record, so none can follow", index=index),
+            where="reference/editions.csv",
+            remedy=N_("the first edition of an index is a row there; see docs/how-to.md"),
+        )
+    first, latest = int(known[0]), int(known[-1])
+    if year < first:
+        raise ChisoError(
+            N_("{index} has no edition {year}: the first is {first}", index=index, year=year, first=first),
+            where=N_("year measured, not year of publication"),
+        )
+    if year > date.today().year:
+        raise ChisoError(
+            N_("the year {year} is not over, so {index} cannot have measured it", year=year, index=index)
+        )
+    if year < latest:
+        raise ChisoError(
+            N_(
+                "{index} has no edition {year}: {before} is followed by {after}",
+                index=index,
+                year=year,
+                before=max(one for one in known if one < year),
+                after=min(one for one in known if one > year),
+            ),
+            where=N_("year measured, not year of publication"),
+            remedy=N_("only the edition after the latest on record, {latest}, can be opened", latest=latest),
+        )
+    if year > latest + 1 and named is None:
+        raise ChisoError(
+            N_(
+                "{index} {year} cannot follow {latest}: edition {missing} is not on record",
+                index=index,
+                year=year,
+                latest=latest,
+                missing=latest + 1,
+            ),
+            where=N_("year measured, not year of publication"),
+            remedy=N_(
+                "take in {missing} first; if there was none: chiso edition open {index} {year} "
+                "--components-from {latest}",
+                missing=latest + 1,
+                index=index,
+                year=year,
+                latest=latest,
+            ),
+        )
+    return latest
 
 
 def left_out_of(d: Dataset, index: str, year: int) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from openpyxl.utils import get_column_letter
 
+from chiso.intake.editions.questions import EDITION_HEADING, EDITION_HEADING_EN, edition_entries
 from chiso.intake.layout import (
     DATA_SHEET,
     FIRST_COLUMN,
@@ -17,8 +18,9 @@ from chiso.intake.layout import (
     VERSION,
     Layout,
 )
-from chiso.intake.source import CLASS_LABELS, ENTRIES
+from chiso.intake.source import CLASS_LABELS, ENTRIES, Entry
 from chiso.pages.excel.styles import (
+    BOLD_FONT,
     CENTRE,
     ENGLISH_FONT,
     GRID,
@@ -87,22 +89,31 @@ def write_source(sheet: Any, layout: Layout) -> None:
         _write_field(sheet, row, key, label, label_en, fixed, "không sửa")
         sheet.cell(row, 3).fill = LABEL_FILL
         row += 1
-    first_choice = 1
-    for field in ENTRIES:
-        star = " (*)" if field.required else ""
-        default = field.choices.get(field.default, field.default)
-        _write_field(sheet, row, field.key, field.label + star, field.label_en, default, field.hint)
-        sheet.cell(row, 3).fill = TO_FILL_FILL
-        sheet.cell(row, 3).number_format = "@"
-        if field.choices:
-            add_choices(sheet, f"C{row}", list(field.choices.values()), CHOICES_COLUMN, first_choice)
-            first_choice += len(field.choices)
-        row += 1
+    row, first_choice = _write_entries(sheet, ENTRIES, row, 1)
+    if not layout.in_editions:
+        sheet.cell(row + 1, 2, EDITION_HEADING).font = BOLD_FONT
+        sheet.cell(row + 2, 2, EDITION_HEADING_EN).font = ENGLISH_FONT
+        row, _ = _write_entries(sheet, edition_entries(len(layout.units)), row + 3, first_choice)
     sheet.cell(row + 1, 2, "(*) bắt buộc / required").font = ENGLISH_FONT
     for letter, width in (("B", 48), ("C", 62), ("D", 58)):
         sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["A"].hidden = True
     fit_to_width(sheet, sheet.PAPERSIZE_A4)
+
+
+def _write_entries(sheet: Any, entries: Sequence[Entry], row: int, first_choice: int) -> tuple[int, int]:
+    """Fields to fill in, from a row on; the row after them, and the first free one for lists."""
+    for entry in entries:
+        star = " (*)" if entry.required else ""
+        default = entry.choices.get(entry.default, entry.default)
+        _write_field(sheet, row, entry.key, entry.label + star, entry.label_en, default, entry.hint)
+        sheet.cell(row, 3).fill = TO_FILL_FILL
+        sheet.cell(row, 3).number_format = "@"
+        if entry.choices:
+            add_choices(sheet, f"C{row}", list(entry.choices.values()), CHOICES_COLUMN, first_choice)
+            first_choice += len(entry.choices)
+        row += 1
+    return row, first_choice
 
 
 def _write_field(sheet: Any, row: int, key: str, label: str, label_en: str, value: str, hint: str) -> None:
@@ -230,15 +241,18 @@ def _help(layout: Layout) -> list[tuple[str, str]]:
                 f"workbook of {name} means missing: leave the cell empty.",
             )
         )
-    if layout.components_year != layout.year:
+    if not layout.in_editions:
+        name = f"{layout.index} {layout.year}"
         lines.append(
             (
-                f"Lưu ý: các thành phần của năm {layout.year} chưa có trong hồ sơ; các cột theo năm "
-                f"{layout.components_year}. Trước khi nhập, thêm năm đánh giá vào reference/editions.csv và "
-                "các thành phần vào reference/components.csv.",
-                f"The components of {layout.year} are not on record: the columns are those of "
-                f"{layout.components_year}. Before importing, add the edition to reference/editions.csv and "
-                "its components to reference/components.csv.",
+                f"Năm đánh giá {layout.year} chưa có trong hồ sơ: các cột theo cấu trúc năm "
+                f"{layout.components_year}; khi nhập, chương trình mở năm đánh giá mới theo các câu trả lời ở cuối "
+                f"trang {SOURCE_SHEET}. Nếu cấu trúc khác (thêm, bớt, đổi tên, đổi điểm tối đa): chạy chiso "
+                f"edition open {name} và chiso edition set {name} trước, rồi lấy mẫu mới.",
+                f"The edition {layout.year} is not on record: the columns are those of "
+                f"{layout.components_year}, and the import opens it by the answers at the end of the sheet "
+                f"{SOURCE_SHEET}. If its structure is another (other parts, names or maxima), first run "
+                f"chiso edition open {name} and chiso edition set {name}, then write a new template.",
             )
         )
     return [(f"{number}. {text}", english) for number, (text, english) in enumerate(lines, 1)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
 from chiso.data.provinces import Province
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, plain, rank_of, score_of, text_of
+from chiso.intake.editions.questions import EDITION_DATES, EDITION_ENTRIES, Answers, answers_of
 from chiso.intake.layout import (
     CODE_ROW,
     DATA_SHEET,
@@ -83,6 +84,8 @@ class Filled:
         None if the source sheet has errors.
     problems : list of Problem
         Errors of single cells; none of them can be accepted.
+    edition : Answers
+        What the file says of an edition that was not on record when its template was written.
     """
 
     path: Path
@@ -91,6 +94,7 @@ class Filled:
     maxima: list[FilledCell]
     origin: Origin | None
     problems: list[Problem]
+    edition: Answers = field(default_factory=dict)
 
 
 def read_filled(path: Path, d: Dataset) -> Filled:
@@ -114,7 +118,8 @@ def read_filled(path: Path, d: Dataset) -> Filled:
     """
     sheets = Workbook.at(path).read((DATA_SHEET, SOURCE_SHEET), AGAIN)
     data, source = sheets[DATA_SHEET], sheets[SOURCE_SHEET]
-    cells = source.fields(["template", "index", "year", *(one.key for one in ENTRIES)], AGAIN)
+    asked = [one.key for one in EDITION_ENTRIES]
+    cells = source.fields(["template", "index", "year", *(one.key for one in ENTRIES)], AGAIN, asked)
     fields, problems = _fields(source, cells)
     layout = _layout(source, cells, d)
     _check_shape(data, layout)
@@ -123,23 +128,29 @@ def read_filled(path: Path, d: Dataset) -> Filled:
     maxima = list(reader.maxima())
     unreadable = {problem.row for problem in problems}
     origin, bad = origin_of(fields, layout.year)
+    places = {key: N_("{file}, cell {cell}", file=source.file, cell=cells[key].address) for key in fields}
+    edition, bad_answers = answers_of(fields, places)
+    bad += bad_answers
     problems += [
         source.problem(cells[wrong.key], "source_field", wrong.message, wrong.remedy)
         for wrong in bad
         if cells[wrong.key].row not in unreadable
     ]
-    return Filled(path, layout, figures, maxima, None if problems else origin, reader.problems + problems)
+    origin = None if problems else origin
+    return Filled(path, layout, figures, maxima, origin, reader.problems + problems, edition=edition)
 
 
 def _fields(source: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, object], list[Problem]]:
     """The entries of the source sheet as texts, dates in ISO order; and those that are none."""
     texts: dict[str, object] = {}
     problems: list[Problem] = []
-    for field in ENTRIES:
-        cell = cells[field.key]
+    for entry in (*ENTRIES, *EDITION_ENTRIES):
+        cell = cells.get(entry.key)
+        if cell is None:  # not asked
+            continue
         try:
-            read = date_of if field.key == "date" else text_of
-            texts[field.key] = read(cell.content(), cell.number_format)
+            read = date_of if entry.key in ("date", *EDITION_DATES) else text_of
+            texts[entry.key] = read(cell.content(), cell.number_format)
         except UnreadableCell as wrong:
             problems.append(source.unreadable(cell, wrong))
     return texts, problems
@@ -315,7 +326,7 @@ class _CellReader:
                 return None
         elif value > high + Decimal(str(ROUNDING)):
             message = N_("score {value} is above the maximum {most:g}", value=value, most=most)
-            remedy = N_("correct it, or max_score in reference/components.csv")
+            remedy = N_("correct it; if the maximum on record is wrong: chiso edition set --component")
             self._error(cell, "above_maximum", message, remedy)
             return None
         elif value < low - Decimal(str(ROUNDING)):

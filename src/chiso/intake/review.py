@@ -27,6 +27,7 @@ from chiso.intake.xlsx.cells import sheet_in_words
 from chiso.text.messages import N_, Message
 
 KINDS: Mapping[str, Message] = {
+    "structure": N_("the edition is new; its components are taken to be those of an earlier one"),
     "contradiction": N_("the record has another value"),
     "withdrawn": N_("reference/inconsistencies.csv takes this value out of use"),
     "maximum": N_("the maximum is not the one on record"),
@@ -148,35 +149,21 @@ def standing(record: Record, index: str) -> dict[tuple[object, ...], list[Figure
 
 
 def _edition_errors(layout: Layout, file: str) -> Iterator[Problem]:
-    edition = f"{layout.index} {layout.year}"
-    if not layout.in_editions:
-        yield Problem(
-            "error",
-            file,
-            "unknown_edition",
-            N_("{edition} is no edition on record", edition=edition),
-            remedy=N_(
-                'add to reference/editions.csv a row "{index},{year},{period},{n},..." with its date, '
-                "decision and source",
-                index=layout.index,
-                year=layout.year,
-                period=layout.period,
-                n=len(layout.units),
-            ),
-        )
     if layout.components_year != layout.year:
         yield Problem(
             "error",
             file,
             "unknown_component",
-            N_("the components of {edition} are not on record", edition=edition),
+            N_(
+                "the components of {edition} are not on record",
+                edition=f"{layout.index} {layout.year}",
+            ),
             remedy=N_(
-                "in reference/components.csv set last_year of the components of {index} that continue "
-                "from {components_year} to {year}, and add a row for each that is new or has another "
-                "name or maximum",
+                "take those of an earlier edition over: chiso edition set {index} {year} "
+                "--components-from {components_year}",
                 index=layout.index,
-                components_year=layout.components_year,
                 year=layout.year,
+                components_year=layout.components_year,
             ),
         )
 
@@ -319,7 +306,7 @@ class _Examination:
                     value=filled.value,
                     known=known,
                 ),
-                N_("kept with the scores; correct reference/components.csv if the record is wrong"),
+                N_("kept with the scores; if the record is wrong: chiso edition set --component"),
             )
 
     def errors_of_parts(self) -> Iterator[Problem]:

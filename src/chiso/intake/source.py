@@ -184,9 +184,13 @@ def origin_of(values: Mapping[str, object], year: int) -> tuple[Origin | None, l
     return origin, []
 
 
-def _text(field: Entry, value: object, year: int) -> str:
-    if field.key == "date":
-        return _date(value, year)
+def entry_text(field: Entry, value: object) -> str:
+    """What stands in a field: a text, or the code of a choice; "" for nothing.
+
+    Raises
+    ------
+    BadField
+    """
     text = " ".join(unicodedata.normalize("NFC", clean(value)).split())
     if not text:
         if field.required:
@@ -211,7 +215,14 @@ def _text(field: Entry, value: object, year: int) -> str:
             N_('"{label}" holds {found}', label=field.label, found=found),
             N_("type the text again, without it"),
         )
-    if field.key == "url" and web_address(text) is None:
+    return text
+
+
+def _text(field: Entry, value: object, year: int) -> str:
+    if field.key == "date":
+        return _date(value, year)
+    text = entry_text(field, value)
+    if field.key == "url" and text and web_address(text) is None:
         message = N_('"{text}" is no web address', text=brief(text))
         raise BadField("url", message, N_("begin it with https://, or leave it empty"))
     return text

@@ -70,6 +70,7 @@ def check_tables(texts: Texts, indices: Indices) -> list[Problem]:
             problems += rule()
         if index.sums_parts:
             problems += rules.sums()
+            problems += rules.totals()
     problems += check_reference(texts)
     return problems
 
@@ -208,7 +209,7 @@ class _Rules:
                 line,
                 "year",
                 year,
-                N_("add the edition to reference/editions.csv, or correct the year"),
+                N_("open it: chiso edition open; or correct the year"),
             )
 
     def sources(self) -> Iterator[Problem]:
@@ -461,6 +462,32 @@ class _Rules:
                         f"{stated[row]:.9g}",
                         N_("run: make data (a sum exists only if every part does)"),
                     )
+
+    def totals(self) -> Iterator[Problem]:
+        """No edition has more totals than units ranked: they are its places' denominator."""
+        figures = self.figures
+        used = figures["component"].eq("total") & figures["measure"].eq("score") & figures["in_use"].eq("1")
+        for year, rows in figures[used].groupby("year"):
+            limit = self.known.ranked.get((self.index, str(year)), math.inf)
+            if len(rows) > limit:
+                yield self._error(
+                    "ranked",
+                    N_(
+                        "{n} units have a total in {year}, {limit} are ranked",
+                        n=len(rows),
+                        year=year,
+                        limit=limit,
+                    ),
+                    int(rows.index[0]),
+                    "year",
+                    year,
+                    N_(
+                        "chiso edition set {index} {year} --ranked {n}",
+                        index=self.index,
+                        year=year,
+                        n=len(rows),
+                    ),
+                )
 
     @cached_property
     def _lines_of_scores(self) -> dict[tuple[str, str, str], int]:

@@ -21,6 +21,7 @@ from chiso.text.messages import N_, Message, nN_
 
 FOLDER = "raw/imports"
 FIGURES, SOURCE = "figures.csv", "source.yml"
+OPENED = "edition"  # entry of source.yml: what opened an edition that was not on record
 _NAME = re.compile(r"([0-9]{3,})-([a-z][a-z0-9]+)-([0-9]{4})")
 _BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
 _OUT = N_("move it out of raw/imports: a copy of an import would count its figures twice")
@@ -45,6 +46,8 @@ class Import:
         What `chiso.intake.conflicts.edit_conflicts` did for it.
     figures : DataFrame
         Columns as those of the published ones, indexed by line.
+    opened : bool
+        Its edition was not on record before.
     """
 
     folder: Path
@@ -55,6 +58,7 @@ class Import:
     source: dict[str, str]
     conflicts: list[dict[str, str]]
     figures: pd.DataFrame
+    opened: bool = False
 
     @property
     def received(self) -> str:
@@ -103,6 +107,22 @@ def read_imports(data: Path) -> list[Import]:
     if problems:
         raise DataError(problems)
     return imports
+
+
+def last_received(data: Path) -> tuple[str, str]:
+    """The last import of a data folder and the day on which it was received; "" where there is none.
+
+    Raises
+    ------
+    DataError
+        Its source.yml cannot be read.
+    """
+    folders = import_folders(data)
+    if not folders:
+        return "", ""
+    described = read_mapping(folders[-1] / SOURCE, f"{FOLDER}/{folders[-1].name}/{SOURCE}")
+    day = described.get("received_on")
+    return folders[-1].name, day if isinstance(day, str) else ""
 
 
 def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
@@ -191,7 +211,8 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
         )
     digests = {entry["file"]: entry["sha256"] for entry in described["files"]}
     conflicts = described["conflicts"]
-    made = Import(folder, int(number), index.upper(), int(year), digests, source, conflicts, frame)
+    opened = OPENED in described
+    made = Import(folder, int(number), index.upper(), int(year), digests, source, conflicts, frame, opened)
     return made, problems
 
 
@@ -214,6 +235,8 @@ def _described(folder: Path) -> dict[str, Any]:
     conflicts = described.get("conflicts")
     if not isinstance(conflicts, list) or not all(map(_is_edit, conflicts)):
         raise _Wrong(N_("it is not what an import wrote"), "conflicts")
+    if OPENED in described and not _is_texts(described[OPENED]):
+        raise _Wrong(N_("it is not what an import wrote"), OPENED)
     return described
 
 

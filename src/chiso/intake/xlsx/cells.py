@@ -165,8 +165,12 @@ class Sheet:
             if merged.bottom >= first_row and merged.top <= last_row and merged.left <= last_column:
                 self._refuse(merged)
 
-    def fields(self, keys: Collection[str], again: Message) -> dict[str, Cell]:
+    def fields(
+        self, keys: Collection[str], again: Message, optional: Collection[str] = ()
+    ) -> dict[str, Cell]:
         """The entries of a sheet with a key in column A, hidden, and what is filled in in column C.
+
+        Those that are `optional` may be missing.
 
         Raises
         ------
@@ -182,7 +186,7 @@ class Sheet:
                     N_("{where}, cell A{row}", where=self.where, row=row),
                     again,
                 )
-            if key in keys:
+            if key in keys or key in optional:
                 found[key] = self.cell(row, 3)
         if missing := [key for key in keys if key not in found]:
             raise ChisoError(

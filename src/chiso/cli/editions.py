@@ -1,0 +1,230 @@
+"""The commands on editions and on what changed: `chiso edition`, `chiso diff`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from chiso.cli.common import (
+    DataOption,
+    DecisionDateOption,
+    DecisionOption,
+    LangOption,
+    PublishedOption,
+    RankedOption,
+    SameMethodOption,
+    UnitsOption,
+    answers_of_options,
+    check_folder,
+    out,
+)
+from chiso.core.errors import ChisoError
+from chiso.core.files import refuse_existing, refuse_inside, write_whole
+from chiso.core.paths import DATA
+from chiso.text.catalog import Texts
+from chiso.text.languages import Lang
+from chiso.text.messages import N_
+
+edition_app = typer.Typer(
+    help="Editions: what is on record, open a new one, change or close one.", no_args_is_help=True
+)
+
+IndexArgument = Annotated[str, typer.Argument(help="Code of an index.")]
+YearArgument = Annotated[int, typer.Argument(help="Year measured, not year of publication.")]
+SourceOption = Annotated[
+    str, typer.Option(help="Who says so: an address, or a key of reference/sources.csv.")
+]
+ComponentsFromOption = Annotated[
+    int | None, typer.Option(help="Edition whose components it has; the one before by default.")
+]
+
+
+@edition_app.command("list")
+def edition_list(
+    index: Annotated[str, typer.Argument(help="Code of an index; all by default.")] = "",
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """List the editions on record: units, publication, decision, how much of each is on record."""
+    check_folder(data)
+
+    from chiso.data.dataset import load
+    from chiso.reports.record.editions import render_editions
+
+    d = load(data)
+    out.print(render_editions(d, lang.value, d.index(index).code if index else ""))
+
+
+@edition_app.command("show")
+def edition_show(
+    index: IndexArgument, year: YearArgument, lang: LangOption = Lang.VI, data: DataOption = DATA
+) -> None:
+    """Show an edition: its components and their maxima, and where it breaks with the one before."""
+    check_folder(data)
+    _show(index, year, lang, data)
+
+
+@edition_app.command("open")
+def edition_open(
+    index: IndexArgument,
+    year: YearArgument,
+    units: UnitsOption = None,
+    ranked: RankedOption = None,
+    published: PublishedOption = None,
+    decision: DecisionOption = None,
+    decision_date: DecisionDateOption = None,
+    same_method: SameMethodOption = None,
+    components_from: ComponentsFromOption = None,
+    source: SourceOption = "",
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Open the edition after the latest; an import does so by itself where its structure is the same."""
+    check_folder(data)
+    answers = answers_of_options(units, ranked, published, decision, decision_date, same_method)
+    if not source:
+        raise ChisoError(
+            N_("it is not said who says so"),
+            "--source",
+            N_("give the address of the decision or of the news of it, or a key of reference/sources.csv"),
+        )
+
+    from chiso.intake.editions.record import open_new
+
+    open_new(data, index, year, answers, source, dt.date.today(), components_from)
+    _show(index, year, lang, data)
+
+
+@edition_app.command("set")
+def edition_set(
+    index: IndexArgument,
+    year: YearArgument,
+    units: UnitsOption = None,
+    ranked: RankedOption = None,
+    published: PublishedOption = None,
+    decision: DecisionOption = None,
+    decision_date: DecisionDateOption = None,
+    same_method: SameMethodOption = None,
+    criteria: Annotated[int | None, typer.Option(min=0, help="Number of criteria.")] = None,
+    sub_criteria: Annotated[int | None, typer.Option(min=0, help="Number of sub-criteria.")] = None,
+    appraisal_max: Annotated[float | None, typer.Option(min=0, help="Points by appraisal.")] = None,
+    survey_max: Annotated[float | None, typer.Option(min=0, help="Points by survey.")] = None,
+    component: Annotated[str, typer.Option(help="Code of a component to change in this edition alone.")] = "",
+    name: Annotated[str | None, typer.Option(help="Its Vietnamese name.")] = None,
+    name_en: Annotated[str | None, typer.Option(help="Its English name.")] = None,
+    maximum: Annotated[float | None, typer.Option("--max", min=0, help="Its maximum.")] = None,
+    present: Annotated[
+        bool | None, typer.Option("--present/--absent", help="Add it to the edition, or take it out.")
+    ] = None,
+    components_from: ComponentsFromOption = None,
+    source: SourceOption = "",
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Change a value of an edition, or a component in it; what figures on record contradict is refused."""
+    check_folder(data)
+    answers = answers_of_options(units, ranked, published, decision, decision_date, same_method)
+    cells = {
+        "criteria": criteria,
+        "sub_criteria": sub_criteria,
+        "appraisal_max": appraisal_max,
+        "survey_max": survey_max,
+    }
+    given = {column: f"{value:.12g}" for column, value in cells.items() if value is not None}
+
+    from chiso.intake.editions.changing import ComponentChange
+    from chiso.intake.editions.record import change_edition
+
+    of_component = (name, name_en, None if maximum is None else f"{maximum:.12g}", present)
+    if not component and any(one is not None for one in of_component):
+        raise ChisoError(
+            N_("it is not said of which component"), "--component", N_("name its code: --component 3")
+        )
+    changed = ComponentChange(component, *of_component) if component else None
+    if changed and not any(one is not None for one in of_component):
+        raise ChisoError(
+            N_("it is not said what to change of the component"),
+            "--component",
+            N_("add --name, --name-en, --max, --present or --absent"),
+        )
+    if not (answers or given or changed or components_from):
+        raise ChisoError(N_("nothing to change is named"), remedy=N_("see: chiso edition set --help"))
+    change_edition(
+        data,
+        index,
+        year,
+        dt.date.today(),
+        answers=answers,
+        cells=given,
+        component=changed,
+        components_from=components_from,
+        source=source,
+    )
+    _show(index, year, lang, data)
+
+
+@edition_app.command("close")
+def edition_close(
+    index: IndexArgument, year: YearArgument, lang: LangOption = Lang.VI, data: DataOption = DATA
+) -> None:
+    """Take the latest edition off the record again, as long as no figure of it is there."""
+    check_folder(data)
+
+    from chiso.intake.editions.record import close
+
+    close(data, index, year)
+    t = Texts(lang.value)
+    out.print(t("{index} {year} is no longer on record", index=index.upper(), year=year))
+
+
+def diff(
+    old: Annotated[
+        str, typer.Argument(help="A data folder, or a revision of git such as HEAD~1.", show_default=False)
+    ] = "",
+    new: Annotated[
+        str, typer.Argument(help="The same; the data folder by default.", show_default=False)
+    ] = "",
+    last_import: Annotated[
+        bool, typer.Option("--last-import", help="The data before and after the last import.")
+    ] = False,
+    xlsx: Annotated[Path | None, typer.Option(help="Write all of it to this workbook too.")] = None,
+    top: Annotated[int, typer.Option(min=1, help="Rows shown of each table.")] = 20,
+    force: Annotated[bool, typer.Option("--force", help="Replace a workbook that exists.")] = False,
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Show what differs between two states of the data, the most surprising figures first."""
+    check_folder(data)
+    if last_import == bool(old):
+        remedy = N_("chiso diff --last-import, or chiso diff HEAD~1")
+        raise ChisoError(N_("a state to compare with is named, or the last import"), "OLD", remedy)
+    if xlsx:
+        refuse_inside(data, xlsx)
+        refuse_existing([xlsx], force=force)
+
+    from chiso.data.dataset import load
+    from chiso.intake.data_states import before_last_import, state_of
+    from chiso.reports.record.differences import Differences
+
+    with tempfile.TemporaryDirectory() as folder:
+        into = Path(folder)
+        before = before_last_import(data, into / "old") if last_import else state_of(old, data, into / "old")
+        after = state_of(new, data, into / "new") if new else data
+        differences = Differences(load(before), load(after), lang.value)
+        out.print(differences.text(top))
+        if xlsx:
+            write_whole(xlsx, differences.workbook())
+            out.print(str(xlsx))
+
+
+def _show(index: str, year: int, lang: Lang, data: Path) -> None:
+    from chiso.data.dataset import load
+    from chiso.intake.editions.record import on_record
+    from chiso.reports.record.editions import render_edition
+
+    d = load(data)
+    out.print(render_edition(d, on_record(d, index, year), year, lang.value))

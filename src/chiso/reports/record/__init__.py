@@ -1,0 +1,1 @@
+"""What is on record: its editions, and what changed in it."""

@@ -1,0 +1,187 @@
+"""What differs between two states of the data, as text and as a workbook: `chiso diff`."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Any
+
+import pandas as pd
+
+from chiso.analysis.record_changes import place_changes, record_changes
+from chiso.core.frames import records
+from chiso.data.dataset import Dataset
+from chiso.pages.columns import CODES
+from chiso.pages.excel.sheets import add_row, add_sheet, book_bytes, open_book, unit_name
+from chiso.scorecards.terminal import aligned
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+from chiso.text.numbers import MISSING, place, points, signed
+
+SURPRISING = 3.0  # robust standard deviations, as for an outlier
+SHOWN, SHOWN_SHORT = 20, 5
+KINDS = {"new": N_("new"), "changed": N_("changed"), "vanished": N_("no longer on record")}
+MEASURES = {
+    "score": N_("score"),
+    "rank": N_("place"),
+    "max_score": N_("maximum"),
+    "ranked": N_("units ranked"),
+    "rank_in_group": N_("place in a group"),
+    "change_score": N_("change of score"),
+    "change_rank": N_("change of place"),
+    "self_assessed": N_("self-assessed score"),
+}
+AGAINST = {
+    "steps": N_("beside the steps between two editions"),
+    "units": N_("beside the units of the edition"),
+    "": "",
+}
+_HEADS = (N_("Index"), N_("Edition"), N_("Province"), N_("Component"), N_("Figure"), N_("What"))
+_VALUES = (N_("Before"), N_("After"))
+_PLACE_HEADS = (
+    *(N_("Index"), N_("Edition"), N_("Province"), N_("Place"), N_("Units ranked")),
+    *(N_("Edition before"), N_("Province then"), N_("Place before"), N_("Units ranked before")),
+    N_("Movement"),
+)
+NEVER_SUBTRACTED = N_("Places of editions that measured other units stand side by side, never subtracted.")
+
+
+class Differences:
+    """Two states of the data side by side.
+
+    Parameters
+    ----------
+    old, new : Dataset
+    lang : {"vi", "en"}
+    """
+
+    def __init__(self, old: Dataset, new: Dataset, lang: str = "vi") -> None:
+        self._old, self._new, self._t = old, new, Texts(lang)
+        self._changes = record_changes(old, new)
+
+    def summary(self) -> str:
+        """How many figures are new, changed or gone, and of which editions."""
+        t, changes = self._t, self._changes
+        if changes.empty:
+            return t("no figure in use differs")
+        counts = Counter(changes["kind"])
+        said = [
+            t("{n} {kind}", n=counts[kind], kind=t(words)) for kind, words in KINDS.items() if counts[kind]
+        ]
+        names = [f"{self._name(index)} {year}" for index, year in self._editions()]
+        return t("figures in use: {counts} ({editions})", counts=", ".join(said), editions=", ".join(names))
+
+    def short(self) -> str:
+        """The counts, and the figures that are surprising, as an import says them."""
+        t = self._t
+        found = self._changes[self._changes["z"].abs().ge(SURPRISING)]
+        lines = [self.summary()]
+        if len(found):
+            lines.append(t("{n} of them are far from what is usual:", n=len(found)))
+            lines.append(self._listed(found.head(SHOWN_SHORT)))
+        return "\n".join([*lines, t("all of it: chiso diff --last-import")])
+
+    def text(self, top: int = SHOWN) -> str:
+        """Counts, the most surprising figures, the largest movements of places."""
+        t = self._t
+        blocks = [self.summary()]
+        if len(self._changes):
+            head = t(
+                "Figures, the most surprising first ({n} of {all})",
+                n=min(top, len(self._changes)),
+                all=len(self._changes),
+            )
+            blocks.append(f"{head}\n{self._listed(self._changes.head(top))}")
+            blocks.append(
+                t("z: robust standard deviations from what is usual; a dash where nothing tells it.")
+            )
+        places = self._places
+        if len(places):
+            head = t(
+                "Places, the largest movements first ({n} of {all})", n=min(top, len(places)), all=len(places)
+            )
+            blocks.append(f"{head}\n{self._moves(places.head(top))}")
+            if places["move"].isna().any():
+                blocks.append(t(NEVER_SUBTRACTED))
+        return "\n\n".join(blocks)
+
+    def workbook(self) -> bytes:
+        """The same, whole, as an Excel file."""
+        t = self._t
+        lines = [
+            self.summary(),
+            t("z: robust standard deviations from what is usual; a dash where nothing tells it."),
+        ]
+        book, _ = open_book(
+            t("Summary"), t("What differs between two states of the data"), [*lines, t(NEVER_SUBTRACTED)]
+        )
+        heads = [*_HEADS, N_("Unit"), *_VALUES, N_("z"), N_("Held against")]
+        sheet = add_sheet(book, t("Figures"), [t(head) for head in heads])
+        formats = ("", "whole", "", "", "", "", "", "score", "score", "score", "")
+        for row in records(self._changes):
+            cells = [*self._cells(row), unit_name(row["unit"], t) if row["unit"] != "place" else ""]
+            cells[1] = row["year"]
+            against = AGAINST[row["against"]]
+            values = [row["before"], row["after"], row["z"], t(against) if against else ""]
+            add_row(sheet, [*cells, *values], formats)
+        sheet = add_sheet(book, t("Places"), [t(head) for head in _PLACE_HEADS])
+        numbers = ["whole"] * 2
+        of_places = ["", "whole", "", *numbers, "whole", "", *numbers, "places"]
+        for row in records(self._places):
+            now = [
+                self._name(row["index"]),
+                row["year"],
+                row["province"],
+                row["place"],
+                row["ranked"],
+            ]
+            then = [row["year_before"], row["province_before"], row["place_before"], row["ranked_before"]]
+            add_row(sheet, [*now, *then, row["move"]], of_places)
+        return book_bytes(book)
+
+    @property
+    def _places(self) -> pd.DataFrame:
+        return place_changes(self._old, self._new, self._changes)
+
+    def _name(self, index: str) -> str:
+        indices = self._new.indices if index in self._new.indices else self._old.indices
+        return indices[index].name
+
+    def _editions(self) -> list[tuple[str, int]]:
+        found = set(zip(self._changes["index"], self._changes["year"], strict=True))
+        return sorted(found, key=lambda edition: (self._new.indices.place(edition[0]), edition[1]))
+
+    def _cells(self, row: Any) -> list[Any]:
+        t = self._t
+        component = t(CODES["total"]) if row["component"] == "total" else row["component"]
+        name = self._name(row["index"])
+        what = t(MEASURES[row["measure"]]) + (f" ({row['group']})" if row["group"] else "")
+        return [name, str(row["year"]), row["province"], component, what, t(KINDS[row["kind"]])]
+
+    def _listed(self, changes: pd.DataFrame) -> str:
+        t = self._t
+        heads = [*(t(head) for head in (*_HEADS, *_VALUES)), "z"]
+        rows = [
+            [
+                *self._cells(row),
+                *(points(row[column], t.lang) for column in ("before", "after")),
+                signed(row["z"], t.lang, 1),
+            ]
+            for row in records(changes)
+        ]
+        return aligned(heads, rows, numeric=(1, 6, 7, 8))
+
+    def _moves(self, places: pd.DataFrame) -> str:
+        t = self._t
+        heads = [t("Index"), t("Edition"), t("Province"), t("Place"), t("Before"), t("Movement")]
+        rows = []
+        for row in records(places):
+            then = place(row["place_before"], row["ranked_before"])
+            if then != MISSING:
+                then += f" ({row['year_before']})"
+            move = MISSING if math.isnan(row["move"]) else f"{row['move']:+.0f}"
+            name = self._name(row["index"])
+            rows.append(
+                [name, str(row["year"]), row["province"], place(row["place"], row["ranked"]), then, move]
+            )
+        return aligned(heads, rows, numeric=(1, 3, 5))
