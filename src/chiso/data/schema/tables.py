@@ -308,6 +308,10 @@ REFERENCE: dict[str, Table] = {
                     "Points that a total in percent is of; empty: not established, or a total in points",
                     minimum=0,
                 ),
+                "same_method": text(
+                    "Whether method and sample are those of the edition before; empty: not known",
+                    choices=("yes", "no"),
+                ),
                 "basis": text("How the numbers are known", choices=("stated", "derived")),
                 "source": origins(SOURCES, required=True),
                 "note": text("What a reader must know"),

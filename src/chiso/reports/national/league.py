@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.breaks import UNITS
 from chiso.analysis.rankings import groups
 from chiso.charts.figure import figure
 from chiso.core.frames import records
@@ -92,6 +93,13 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
         )
         said.append(t("Groups and places follow from the scores before rounding."))
     kind = view.now["break_kind"]
+    if UNITS in kind:
+        said.append(
+            t(
+                "Places of {before} were among other units: no change of place is given.",
+                before=view.year - 1,
+            )
+        )
     if moved and kind == "hard":
         said.append(
             t(
@@ -280,7 +288,7 @@ def body(view: CountryView, first_figure: int) -> list[Markup]:
     return parts
 
 
-IN_CONFLICT = ("score", "rank", "change_score", "change_rank")
+IN_CONFLICT = ("score", "rank", "change_score", "change_rank")  # the last is none across other units
 ROUNDED = "d"  # rule of conflicts.csv: the same figure, rounded by one of the sources
 
 
@@ -288,8 +296,11 @@ def conflicting(view: CountryView) -> list[Markup]:
     """A note on the totals of the edition and of the year before of which sources differ; may be empty."""
     t, rows = view.t, view.d.conflicts
     own = rows["index"].eq(view.index) & rows["component"].eq("total")
-    own &= rows["year"].isin([view.year - 1, view.year]) & rows["rule"].ne(ROUNDED)
-    found = records(rows[own & rows["measure"].isin(IN_CONFLICT)].sort_values(["year", "province"]))
+    other_units = (view.index, view.year) in view.d.units_changed
+    own &= rows["year"].isin([view.year] if other_units else [view.year - 1, view.year])
+    own &= rows["rule"].ne(ROUNDED)
+    measures = IN_CONFLICT[:-1] if other_units else IN_CONFLICT
+    found = records(rows[own & rows["measure"].isin(measures)].sort_values(["year", "province"]))
     if not found:
         return []
     said = "; ".join(
