@@ -42,11 +42,13 @@ def league(view: CountryView) -> list[Markup]:
     grouped = bool(view.table["group"].ne("").any())
     moved = bool(view.table["change_rank"].notna().any())
     scores_moved = bool(view.table["change_score"].notna().any())
+    other_units = (view.index, view.year) in view.d.units_changed
     columns = [
         Column(t("Province")),
         *([Column(t("Group"))] if grouped else []),
         Column(place_heading(view.about, t), numeric=True),
         Column(t("Score"), numeric=True),
+        *([Column(t("Place in {year}, of the units before", year=view.year - 1))] if other_units else []),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
         *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
         *([] if one else [Column(t("Basis and source"))]),
@@ -57,6 +59,8 @@ def league(view: CountryView) -> list[Markup]:
         if grouped:
             cells.append(view.group_name(row["group"]) or MISSING)
         cells += [place(row["rank"], row["ranked"]), score(row["score"], row["score_unit"], t.lang)]
+        if other_units:
+            cells.append(view.places_before(row["province"]))
         if moved:
             cells.append(signed(row["change_rank"], t.lang, 0))
         if scores_moved:

@@ -221,7 +221,10 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     ]
     items += [
         t(
-            "Points of {index} do not compare across decisions on its criteria; percentages do, marked.",
+            "Points of {index} do not compare across decisions on its criteria; percentages do, marked; "
+            "places do not, where other units were ranked."
+            if one.former
+            else "Points of {index} do not compare across decisions on its criteria; percentages do, marked.",
             index=one.name,
         )
         for one in views.values()
