@@ -18,6 +18,7 @@ from chiso.data.dataset import Dataset, hand_over, load
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
 from tests.support.fourth_index import with_pci
+from tests.support.made_up_2025 import with_2025
 
 MadeOnce = Callable[[str, Callable[[Path], Any]], Any]
 
@@ -53,6 +54,18 @@ def light_data(made_once: MadeOnce) -> Path:
 def pci_data(made_once: MadeOnce) -> Path:
     """The project's data with PCI as a fourth index; read only."""
     return made_once("pci", lambda folder: with_pci(shutil.copytree(DATA, folder)))
+
+
+@pytest.fixture(scope="session")
+def data_2025(made_once: MadeOnce) -> Path:
+    """The project's data with an invented edition 2025 of all three indices; read only."""
+    return made_once("2025", lambda folder: with_2025(shutil.copytree(DATA, folder)))
+
+
+@pytest.fixture(scope="session")
+def par_2025(made_once: MadeOnce) -> Path:
+    """The project's data with an invented edition 2025 of PAR INDEX alone; read only."""
+    return made_once("par-2025", lambda folder: with_2025(shutil.copytree(DATA, folder), ["PAR"]))
 
 
 @pytest.fixture

@@ -229,6 +229,8 @@ class TestUnknown:
         assert error.where == (
             "Yên Bái (code 15) was a unit before 1 July 2025 and is now part of Lào Cai (code 15)"
         )
+        assert '--province "Lào Cai"' in error.remedy
+        assert 'chiso build --province "Yên Bái" --year 2024' in error.remedy
 
     def test_a_code_that_ended_says_whose_it_was(self):
         assert "Hải Dương (code 30)" in refused("30", year=2025).where

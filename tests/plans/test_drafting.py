@@ -81,13 +81,22 @@ def test_a_target_on_record_for_the_year_itself_is_taken(d: Dataset) -> None:
 
 
 def test_without_a_target_five_places_up_are_proposed_and_said_so(d: Dataset) -> None:
-    made = draft(d, "Hà Tĩnh", 2025)
+    made = draft(d, "Hà Tĩnh", 2024)
     aim = next(aim for aim in made.aims if aim.index == "PAR")
     assert aim.origin == "path"
     total = next(figure for figure in made.totals if figure.index == "PAR")
     assert total.rank - aim.value == 5
     row = next(row for row in draft_files(made)[1]["targets.csv"] if row["criteria"] == "PAR")
     assert "chưa có mục tiêu của tỉnh" in row["review"]
+    assert row["text"] == f"PAR INDEX năm 2024 xếp thứ {aim.value:.0f}/63 trở lên"
+    assert "cần quyết định" in row["review"]
+
+
+def test_from_a_place_among_other_units_none_is_proposed_and_that_is_said(d: Dataset) -> None:
+    made = draft(d, "Hà Tĩnh", 2025)
+    assert not [aim for aim in made.aims if aim.kind == "rank"]
+    limits = draft_files(made)[0]["limits"]
+    assert any("trong số 63 đơn vị, năm 2025 xếp hạng 34 đơn vị" in text for text in limits)
 
 
 def test_a_province_with_papi_alone_gets_its_weak_dimensions_and_default_leads(d: Dataset) -> None:
@@ -120,7 +129,7 @@ def test_an_agency_that_ended_is_mapped_to_its_successor_and_said_so(d: Dataset)
 
 def test_a_unit_made_of_several_has_their_figures_and_no_place(d: Dataset) -> None:
     made = draft(d, "Lào Cai", 2026)
-    assert [base.name for base in made.bases] == ["Lào Cai", "Yên Bái"]
+    assert [base.name for base in made.bases["PAR"]] == ["Lào Cai", "Yên Bái"]
     assert made.aims == []
     document, tables = draft_files(made)
     assert any("trước sắp xếp" in text for text in document["limits"])

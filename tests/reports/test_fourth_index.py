@@ -227,7 +227,10 @@ def test_a_draft_takes_it_up_and_its_progress_is_followed(
     assert {row["lead"] for row in weak} == {"Sở Tài chính"}
     assert all(" điểm; trung vị " in row["note"] for row in weak)
     aims = {row["unit"]: row["text"] for row in rows["targets.csv"] if row["criteria"] == CODE}
-    assert aims == {"hạng": "xếp thứ 10 trở lên", "điểm": f"từ {SCORE_TARGET} điểm trở lên"}
+    assert aims == {
+        "hạng": f"{CODE} năm {YEAR} xếp thứ 10/63 trở lên",
+        "điểm": f"{CODE} năm {YEAR} từ {SCORE_TARGET} điểm trở lên",
+    }
     assert re.search(rf"- {CODE} {YEAR - 1}: 55,11, xếp thứ 63/63", render_draft(made, rows, "x"))
     copy = shutil.copytree(pci_data, tmp_path / "data")
     write_plan(copy / "plans/lao-cai-2024", document, rows, data=copy, force=False, checked=True)

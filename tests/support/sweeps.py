@@ -14,8 +14,9 @@ _ROWS = rows_of(DATA / "reference/provinces.csv")
 PROVINCES = [row["province"] for row in _ROWS if row["period"] == "63"]
 _MADE = Counter(row["successor"] for row in _ROWS if row["period"] == "63")
 MERGED = [row["province"] for row in _ROWS if row["period"] == "34" and _MADE[row["province"]] > 1]
+PRESENT = [row["province"] for row in _ROWS if row["period"] == "34"]
 EDITIONS = range(2011, 2025)
-assert (len(PROVINCES), len(MERGED)) == (63, 23)  # a sweep over nothing would be skipped
+assert (len(PROVINCES), len(MERGED), len(PRESENT)) == (63, 23, 34)  # a sweep over nothing would be skipped
 
 
 def swept(cases: Iterable[tuple[object, ...]], every: int) -> list[object]:

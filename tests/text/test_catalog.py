@@ -127,12 +127,19 @@ def test_a_message_can_have_two_wordings() -> None:
 def test_no_english_count_is_a_plural_whatever_the_number() -> None:
     nouns = "places|tasks|criteria|days|targets|duties|reports|fields|years|editions|units|provinces"
     counted = re.compile(rf"\{{(?!total|ranked)\w+\}} ({nouns})\b")  # a total is more than one
-    # Never one: five fields at least, the parts of a whole; the whole country; no whole number.
+    # Never one: five fields at least, the parts of a whole; the whole country; no whole number; the units
+    # before a reform.
     never_one = {
         "Lowest of {n} fields whose share is known: {name} ({share}%)",
         "Edition {year}, the year that was measured; {n} provinces and centrally run cities.",
         "among the {period} units {when}; {where}",
         "{value} places is no whole number",
+        "edition {year} is of {units} units, edition {before} of {units_before} (reform of administrative "
+        "units): places are not subtracted",
+        "{words} (each of the {n} units before the reform)",
+        "set among {before} units, {units} are ranked in {year}: please set it anew",
+        "{index}: the place of {year} is among {before} units, that of {planned} among {units}: no place is "
+        "proposed",
     }
     plain = [entry.id for entry in entries() if isinstance(entry.id, str)]
     assert [text for text in plain if counted.search(text) and text not in never_one] == []

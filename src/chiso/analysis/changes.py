@@ -94,10 +94,12 @@ def decompose_change(
         _component(book, index, series, (since, year), names)
         for series in _series(book, index, (since, year), levels[level])
     ]
-    crossed = breaks_of(book, index, TOTAL).strongest(since, year)
-    same_unit = totals[0]["score_unit"] == totals[1]["score_unit"]
-    comparable = crossed not in ("hard", "set") and same_unit and book.index(index).additive
-    change = totals[1]["score"] - totals[0]["score"] if crossed != "hard" and same_unit else np.nan
+    breaks, unit = breaks_of(book, index, TOTAL), totals[1]["score_unit"]
+    crossed = breaks.strongest(since, year)
+    same_unit = totals[0]["score_unit"] == unit
+    comparable = not breaks.stop(since, year, "points") and same_unit and book.index(index).additive
+    compares = same_unit and not breaks.stop(since, year, unit)
+    change = totals[1]["score"] - totals[0]["score"] if compares else np.nan
     for row in rows:
         row["contribution"] = _contribution(row) if comparable else np.nan
     known = sum(row["contribution"] for row in rows if not np.isnan(row["contribution"]))
@@ -164,7 +166,7 @@ def _component(
     row = next(each for each in described.values() if each["series"] == series)
     before, after = (cell.get("score", np.nan) for cell in cells)
     shares = [100 * cell.get("score", np.nan) / cell.get("max_score", np.nan) for cell in cells]
-    kind = Breaks(book, index, codes).strongest(*years)
+    breaks = Breaks(book, index, codes)
     units = {cell["score_unit"] for cell in cells if cell}
     unit = units.pop() if len(units) == 1 else ""
     change, status = after - before, "both"
@@ -172,7 +174,7 @@ def _component(
         status = "appeared"
     elif years[1] not in codes:
         status = "vanished"
-    elif kind == "hard" or not unit or (kind == "set" and unit == "points"):
+    elif not unit or breaks.stop(*years, unit):
         change, status = np.nan, "not_comparable"
     elif np.isnan(change):
         status = "missing"
@@ -188,9 +190,9 @@ def _component(
         "share_before": shares[0],
         "share_after": shares[1],
         "change": change,
-        "change_share": np.nan if kind == "hard" else shares[1] - shares[0],
+        "change_share": np.nan if breaks.stop(*years, "percent") else shares[1] - shares[0],
         "status": status,
-        "break_kind": kind,
+        "break_kind": breaks.strongest(*years),
     }
 
 
@@ -253,7 +255,7 @@ def rank_change(
     -------
     DataFrame
         One row: year_before, year, rank_before, ranked_before, rank, ranked, change_rank (places,
-        positive: a better place; given across every break), basis ("stated", "derived",
+        positive: a better place; given across every break but `units`), basis ("stated", "derived",
         "listing order" or "computed", the weaker of the two places; "" where one is missing),
         break_kind (strongest crossed). Where both fields are complete and no hard break is crossed,
         in places: own_first (own score moves, others held) and others_after; others_first (others
@@ -285,14 +287,15 @@ def rank_change(
         denominators.append(
             float(field.denominator) if np.isnan(stated) and field.complete else float(field.ranked)
         )
-    kind = Breaks(book, index, codes).strongest(since, year)
+    breaks = Breaks(book, index, codes)
+    moved = places[0] - places[1] if breaks.same_units(since, year) else np.nan
     row: dict[str, Any] = dict.fromkeys(RANK_CHANGE_COLUMNS, np.nan)
-    row |= {"year_before": since, "year": year, "break_kind": kind}
-    row |= {"rank_before": places[0], "rank": places[1], "change_rank": places[0] - places[1]}
+    row |= {"year_before": since, "year": year, "break_kind": breaks.strongest(since, year)}
+    row |= {"rank_before": places[0], "rank": places[1], "change_rank": moved}
     row |= {"ranked_before": denominators[0], "ranked": denominators[1]}
     known = not np.isnan(row["change_rank"])
     row["basis"] = _weaker(bases) if known else ""
-    if known and kind != "hard":
+    if known and not breaks.stop(since, year, "percent"):
         row |= _shares_of_change(book, index, (since, year), codes, names, row["change_rank"])
     return pd.DataFrame([row], columns=RANK_CHANGE_COLUMNS)
 

@@ -72,7 +72,8 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
         published_min (never for PAPI); best_score, best_province (ties joined by "; "; also a unit left
         out of the edition: nobody may be better than the best), best_kind ("computed", "published",
         "stated", "maximum", ""), worst_province, left_out (names of units left
-        out of the edition, joined by "; "), break_kind, segment.
+        out of the edition, joined by "; "), break_kind, segment (of editions of the same units whose
+        scores compare).
     """
     book = panel(d)
     codes = book.codes(index, component)
@@ -96,7 +97,7 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
                 **_ends(book, field),
                 "left_out": left_out_of(book, index, year),
                 "break_kind": breaks.at(year).kind,
-                "segment": breaks.segment(start, year),
+                "segment": breaks.segment(start, year, of_field=True),
             }
         )
     return pd.DataFrame(rows)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import breaks_of
+from chiso.analysis.breaks import Breaks, breaks_of
 from chiso.analysis.distributions import field_summary, published
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import region_mean
@@ -26,14 +26,16 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
         year, component, score_unit, n, ranked, complete; mean with mean_kind ("published"; "derived":
         follows from published figures; "computed": unweighted over a complete field) and
         mean_source; change_mean on the edition of the year before (percentage points or points; NaN
-        across a hard break, of points also across a set break, between a computed mean and another,
-        and from or to a mean known in whole percent only); median, q25, q75, iqr, sd, min, max (computed;
-        NaN unless complete); best_score, best_province, worst_province; n_rising, n_falling (published,
-        else counted where both editions are complete and compare); left_out, break_kind, segment.
+        across a hard break or a change of units, of points also across a set break, between a computed
+        mean and another, and from or to a mean known in whole percent only); median, q25, q75, iqr, sd,
+        min, max (computed; NaN unless complete); best_score, best_province, worst_province; n_rising,
+        n_falling (published, else counted where both editions are complete and compare); left_out,
+        break_kind, segment.
     """
     book = panel(d)
     table = field_summary(d, index, component)
     codes = book.codes(index, component)
+    breaks = Breaks(book, index, codes)
     use_published = table["published_mean"].notna()
     stated = table["published_mean_basis"].eq("stated")
     known = [use_published & stated, use_published, table["complete"]]
@@ -45,9 +47,9 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
     previous: dict[str, Any] = {}
     for row in rows:
         row |= {"change_mean": np.nan, **_moved(book, index, codes, row["year"])}
-        stopped = row["break_kind"] == "hard" or (
-            row["break_kind"] == "set" and row["score_unit"] == "points"
-        )
+        found = breaks.at(row["year"])
+        # A mean of other units is another mean.
+        stopped = found.of_units or found.stops(row["score_unit"])
         consecutive = previous.get("year") == row["year"] - 1
         if consecutive and not stopped and _means_compare(previous, row):
             row["change_mean"] = row["mean"] - previous["mean"]
@@ -86,8 +88,8 @@ def _changes(
     before = book.field(index, year - 1, codes[year - 1])
     after = book.field(index, year, codes[year])
     series = book.components[index, year][codes[year]]["series"]
-    kind = breaks_of(book, index, series).at(year).kind
-    if kind == "hard" or (kind == "set" and after.unit == "points"):
+    found = breaks_of(book, index, series).at(year)
+    if found.of_units or found.stops(after.unit):
         return None
     if complete and not (before.complete and after.complete):
         return None
@@ -114,7 +116,7 @@ def movers(
         `component` is a code of that edition.
     by : {"score", "rank"}
         Change of the score (never across a hard break, nor of points across a set break), or of
-        the place (across any break, marked).
+        the place (across any break, marked, but a change of units).
     n : int
         Of each side.
 
@@ -138,7 +140,8 @@ def movers(
     after = book.field(index, year, component)
     series = book.components[index, year][component]["series"]
     codes = book.series_codes[index, series]
-    if year - 1 not in codes:
+    found = breaks_of(book, index, series).at(year)
+    if year - 1 not in codes or found.of_units:
         return pd.DataFrame(columns=MOVER_COLUMNS)
     before = book.field(index, year - 1, codes[year - 1])
     ranks = [{**field.computed_ranks, **field.stated_ranks} for field in (before, after)]
@@ -169,7 +172,7 @@ def movers(
                     "n": len(wanted),
                     "complete": is_whole(len(wanted), min(before.ranked, after.ranked)),
                     "left_out": left_out_of(book, index, year - 1, year),
-                    "break_kind": breaks_of(book, index, series).at(year).kind,
+                    "break_kind": found.kind,
                 }
             )
     return pd.DataFrame(rows, columns=MOVER_COLUMNS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from chiso.analysis.errors import NotEstablished
-from chiso.analysis.panel import Distribution, Floats, Panel
+from chiso.analysis.panel import Distribution, Floats, Panel, Row
 from chiso.text.messages import N_, Message
 
 HOW_MANY = 5
@@ -33,15 +33,24 @@ def nearest(book: Panel, index: str, year: int, name: str, kind: str, n: int = H
 
 
 def distances_km(book: Panel, index: str, year: int, name: str) -> Distances:
-    """Great-circle distance in km from one unit to each other unit of the period that has a point."""
-    units = book.units[book.period(index, year)]
-    own = units[name]
+    """Great-circle distance in km from one unit to each other unit of the period that has a point.
+
+    A unit that was made of several has the points of its parts: the nearest of them counts.
+    """
+    points = {other: _points(book, row) for other, row in book.units[book.period(index, year)].items()}
+    own = points.pop(name)
     found = {
-        other: _great_circle(own["lat"], own["lon"], row["lat"], row["lon"])
-        for other, row in units.items()
-        if other != name
+        other: min((_great_circle(*here, *there) for here in own for there in theirs), default=math.nan)
+        for other, theirs in points.items()
     }
     return {other: km for other, km in found.items() if not math.isnan(km)}
+
+
+def _points(book: Panel, unit: Row) -> list[tuple[float, float]]:
+    """Where a unit lies: its own point, else those of the units that became it."""
+    parts = [row for row in book.units["63"].values() if row["successor"] == unit["province"]]
+    units = parts if math.isnan(unit["lat"]) else [unit]
+    return [(row["lat"], row["lon"]) for row in units if not math.isnan(row["lat"])]
 
 
 def _great_circle(lat1: float, lon1: float, lat2: float, lon2: float) -> float:

@@ -166,11 +166,11 @@ def learn_from(
         One row a component: component, name_vi, name_en, score (own), score_unit, peers (kind), n
         (peers with a score); leader (the peer with the best score, ties by "; "; "" if none is above
         the own), leader_score, leader_gap (own less leader's, never positive); riser (the peer whose
-        score rose most since the first edition of the segment, or of the set of criteria for points,
-        that has any of them; ties by "; "; "" if none rose), riser_from (that edition), riser_change
-        (points or percentage points), riser_score, riser_n (peers with both scores), riser_break
-        (strongest break on the way, "" if none); left_out (units left out of the edition, by "; ":
-        nobody is sent to learn from them).
+        score rose most since the first edition of the same units in the segment, or of the set of
+        criteria for points, that has any of them; ties by "; "; "" if none rose), riser_from (that
+        edition), riser_change (points or percentage points), riser_score, riser_n (peers with both
+        scores), riser_break (strongest break on the way, "" if none); left_out (units left out of the
+        edition, by "; ": nobody is sent to learn from them).
 
         Scores of a component that is on record for few units name the best of those: `n` and
         `riser_n` say how many.
@@ -223,8 +223,7 @@ def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float
     codes = book.series_codes[index, series]
     breaks = breaks_of(book, index, series)
     for edition in sorted(y for y in codes if y < year):
-        crossed = breaks.strongest(edition, year)
-        if crossed == "hard" or (crossed == "set" and field.unit == "points"):
+        if breaks.stop(edition, year, field.unit) or not breaks.same_units(edition, year):
             continue
         earlier = book.field(index, edition, codes[edition]).by_name
         changes = {peer: known[peer] - earlier[peer] for peer in known if peer in earlier}
@@ -239,7 +238,7 @@ def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float
             "riser_change": most if rose else np.nan,
             "riser_score": known[rose[0]] if rose else np.nan,
             "riser_n": len(changes),
-            "riser_break": crossed,
+            "riser_break": breaks.strongest(edition, year),
         }
     nothing = {"riser_from": np.nan, "riser_change": np.nan, "riser_score": np.nan}
     return {"riser": "", **nothing, "riser_n": 0, "riser_break": ""}

@@ -202,8 +202,8 @@ def _component(book: Panel, index: str, year: int, name: str, code: str) -> dict
 def one_year_gain(book: Panel, index: str, year: int, series: str) -> tuple[float, int]:
     """90th percentile of the one-year changes of all units in a component, and their number.
 
-    Only changes between complete editions up to `year` without a hard break, nor for points a set break,
-    on the way to `year`.
+    Only changes between complete editions up to `year` of the same units, without a hard break, nor for
+    points a set break, on the way to `year`.
     """
     key = (index, year, series)
     if key not in book.gains:
@@ -218,14 +218,14 @@ def one_year_gain(book: Panel, index: str, year: int, series: str) -> tuple[floa
 
 
 def _gain_editions(book: Panel, index: str, year: int, series: str) -> list[int]:
-    """Editions up to `year` whose scores compare with the year before, and both with `year`."""
+    """Editions up to `year` of its units whose scores compare with the year before, and both with `year`."""
     codes = book.series_codes[index, series]
     breaks = breaks_of(book, index, series)
     found = []
     for edition in sorted(y for y in codes if y <= year and y - 1 in codes):
         after = book.field(index, edition, codes[edition])
-        crossed = breaks.strongest(edition - 1, year)
-        stopped = crossed == "hard" or (crossed == "set" and after.unit == "points")
+        years = edition - 1, year
+        stopped = breaks.stop(*years, after.unit) or not breaks.same_units(*years)
         if not stopped and after.complete and book.field(index, edition - 1, codes[edition - 1]).complete:
             found.append(edition)
     return found

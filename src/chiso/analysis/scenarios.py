@@ -268,7 +268,7 @@ def other_scores(book: Panel, field: Distribution, name: str, others: str) -> Fl
     Raises
     ------
     NotComparable
-        A hard break, or for points a set break, begins the edition.
+        A hard break, for points a set break, or a change of units begins the edition.
     NotEstablished
         The edition of the year before is not complete.
     """
@@ -279,7 +279,7 @@ def other_scores(book: Panel, field: Distribution, name: str, others: str) -> Fl
     series = book.components[field.index, field.year][field.component]["series"]
     codes = book.series_codes[field.index, series]
     found = Breaks(book, field.index, codes).at(field.year)
-    if found.kind == "hard" or (found.kind == "set" and field.unit == "points"):
+    if found.of_units or found.stops(field.unit):
         raise NotComparable(
             N_("{index} {year} does not compare with the year before", index=field.index, year=field.year)
         )

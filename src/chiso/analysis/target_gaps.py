@@ -11,9 +11,9 @@ import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
 from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import Distribution, Panel, panel, rank_of
+from chiso.analysis.panel import Distribution, Panel, panel, place_of, rank_of
 from chiso.analysis.thresholds import places_of
-from chiso.analysis.units import name_in, unit
+from chiso.analysis.units import name_in, names_by_year, unit
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
@@ -88,8 +88,8 @@ def read_target(text: str, ranked: int | None = None) -> Target:
 
 
 TARGET_COLUMNS = [
-    *("kind", "component", "value", "base_year", "wanted_rank", "ranked", "same_field"),
-    *("score", "rank", "needed", "needed_low", "needed_high", "unit"),
+    *("kind", "component", "value", "base_year", "wanted_rank", "ranked", "same_field", "other_units"),
+    *("score", "rank", "result_ranked", "needed", "needed_low", "needed_high", "unit"),
     *("reached", "short_places", "short", "short_low", "short_high"),
 ]
 
@@ -122,8 +122,10 @@ def target_gap(
         ranked (units that the wanted place is among: of the target, or of the edition a rise is
         counted from; NaN for scores), same_field (bool: the edition ranks as many units; for a rise,
         units of the same period; False: its places do not compare with the target, nothing is
-        judged); score, rank (of the unit); needed, needed_low, needed_high (score to reach, bounded
-        where it is not on record), unit (percent or points); reached ("yes", "no", "unknown"),
+        judged), other_units (bool: so since the units themselves are others now, 63 then and 34
+        today); score, rank (of the unit), result_ranked (units that this place is among); needed,
+        needed_low, needed_high (score to reach, bounded where it is not on record), unit (percent or
+        points); reached ("yes", "no", "unknown"),
         short_places (places missing, 0 if reached), short, short_low, short_high (score missing, 0 if
         reached; percentage points or points).
 
@@ -144,10 +146,12 @@ def target_gap(
     own = _standing(book, field, name)
     row: dict[str, Any] = dict.fromkeys(TARGET_COLUMNS, np.nan)
     row |= {"kind": wanted.kind, "component": component, "value": wanted.value, "unit": field.unit}
-    row |= {"score": own.score, "rank": own.rank, "same_field": True}
+    row |= {"score": own.score, "rank": own.rank, "same_field": True, "other_units": False}
+    row["result_ranked"] = place_of(field, name)[1]
     if wanted.kind == "rank":
         ranked = wanted.ranked or field.ranked
         row |= {"wanted_rank": wanted.value, "ranked": ranked, "same_field": ranked == field.ranked}
+        row["other_units"] = ranked > len(book.members(index, year))
     elif wanted.kind == "rise":
         row |= _rise(d, province, field, wanted, year if since is None else since)
     place = row["wanted_rank"]
@@ -195,13 +199,16 @@ def _rise(d: Dataset, province: Province, field: Distribution, wanted: Target, s
     if since not in codes:
         raise NoFigures(index, since, component=field.component, reason=N_("the edition lacks it"))
     base = book.field(index, since, codes[since])
-    before = rank_of(base, name_in(d, province, index, since))
+    # A unit that was made since has no place of its own to count from.
+    before = rank_of(base, names_by_year(d, province, index).get(since, ""))
+    same_units = book.period(index, since) == book.period(index, year)
     return {
         "base_year": float(since),
         # Nobody rises above the first place; an unknown place stays NaN.
         "wanted_rank": max(before - wanted.value, 1.0),
         "ranked": base.ranked,
-        "same_field": book.period(index, since) == book.period(index, year),
+        "same_field": same_units,
+        "other_units": not same_units,
     }
 
 
@@ -238,25 +245,38 @@ def _reached(wanted: Target, place: float, own: _Standing, needed: float) -> str
 def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
     """Targets on record (targets.csv) beside the result of the edition they were set for.
 
+    Parameters
+    ----------
+    d : Dataset
+    province : Province or str, optional
+        Of either period; text is resolved among the 63. Only targets that it set itself: what the units
+        set that it was made from binds it no more.
+
     Returns
     -------
     DataFrame
         One row a target in use: index, year, province, operator, source, note, then the columns of
-        `target_gap`; `reached` is "unknown" and the rest NaN for editions not yet published.
+        `target_gap`; `reached` is "unknown" and the rest NaN for editions that are not yet published
+        or did not measure the unit.
     """
-    name = None
+    own = None
     if province is not None:
-        name = province.name if isinstance(province, Province) else d.province(province, period="63").name
+        wanted_unit = province if isinstance(province, Province) else d.province(province, period="63")
+        own = d.names.same_territory(wanted_unit)
     book = panel(d)
     rows = []
     for row in records(d.targets):
-        if not row["in_use"] or (name is not None and row["province"] != name):
+        if not row["in_use"]:
+            continue
+        measured = d.province(row["province"], period=row["period"])
+        if own is not None and measured not in own:
             continue
         ranked = None if row["ranked"] is pd.NA else int(row["ranked"])
         wanted = Target("rank" if row["measure"] == "rank" else "score", row["value"], ranked, row["unit"])
         head = {key: row[key] for key in ("index", "year", "province", "operator", "source", "note")}
-        if row["year"] in book.editions[row["index"]]:
-            measured = d.province(row["province"], period=row["period"])
+        if row["year"] in book.editions[row["index"]] and row["year"] in names_by_year(
+            d, measured, row["index"]
+        ):
             found = target_gap(d, measured, row["index"], row["year"], wanted, row["component"])
             rows.append(head | {str(key): value for key, value in records(found)[0].items()})
         else:
@@ -269,6 +289,7 @@ def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
                 "unit": "" if row["measure"] == "rank" else row["unit"],
                 "reached": "unknown",
                 "same_field": False,
+                "other_units": row["year"] in book.editions[row["index"]],
             }
             rows.append(head | empty)
     columns = ["index", "year", "province", "operator", "source", "note", *TARGET_COLUMNS]

@@ -74,9 +74,9 @@ def trend(
         - run_rank: editions in a row that the place rose (positive) or fell (negative) up to this
           one; run_rank_since: the first of them; run_rank_break: strongest break within them;
           run_score: the same of scores, within a segment;
-        - break_kind ("hard", "set", "caution", "suspected", "") between this edition and the one
-          before, break_reason_vi, break_reason_en, segment (number of the stretch without a hard
-          break, from 1);
+        - break_kind between this edition and the one before ("hard", "set", "caution", "suspected",
+          "", or "units" and what it means for the scores: "units; set"), break_reason_vi,
+          break_reason_en, segment (number of the stretch in which scores compare, from 1);
         - left_out (bool), missing_reason ("" or "left_out", "not_collected", "not_in_edition",
           "not_covered") of the score.
 
@@ -89,8 +89,9 @@ def trend(
     Notes
     -----
     No difference of scores crosses a hard break, and none of points a set break; a printed change
-    that does is left out here. Changes and runs of places cross every break, marked. A run counts the
-    editions on record: an unknown change ends it, so that the run is at least as long as shown.
+    that does is left out here. Changes and runs of places cross every break but `units`, marked;
+    across that none is given, also not one that a source prints. A run counts the editions on
+    record: an unknown change ends it, so that the run is at least as long as shown.
     """
     book = panel(d)
     names = names_by_year(d, province, index)
@@ -152,6 +153,7 @@ def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: B
         "segment": breaks.segment(min(book.editions[index]), year),
         "left_out": name in book.left_out(index, year),
         "missing_reason": "" if not np.isnan(score) else book.missing_reason(index, year, name, code),
+        "_break": found,
         "_stated_change": cell.get("change_score", np.nan),
         "_stated_basis": cell.get("change_score_basis", ""),
         "_stated_unit": cell.get("change_score_unit", ""),
@@ -162,18 +164,18 @@ def _change(before: dict[str, Any], row: dict[str, Any]) -> None:
     """Fill the changes on the edition of the year before."""
     if row["component"] and before["component"]:
         row["ranked_before"] = before["ranked"]
-    moved = before["rank"] - row["rank"]
+    moved = np.nan if row["_break"].of_units else before["rank"] - row["rank"]
     # Two places in use say more than a printed change of one of them.
     if not np.isnan(moved):
         if row["change_rank"] != moved:
             weak = DOUBTFUL in (before["rank_basis"], row["rank_basis"])
             row["change_rank_basis"] = DOUBTFUL if weak else "derived"
         row["change_rank"] = moved
-    if row["break_kind"] == "hard":
+    if row["_break"].scores_stop:
         return
     row["change_share"] = row["share"] - before["share"]
     in_points = "points" in (row["score_unit"], row["_stated_unit"])
-    if row["break_kind"] == "set" and in_points:
+    if row["_break"].points_stop and in_points:
         return
     same_unit = row["score_unit"] == before["score_unit"]
     derived = row["score"] - before["score"] if same_unit else np.nan
@@ -204,9 +206,10 @@ def _since_first(rows: list[dict[str, Any]], breaks: Breaks) -> None:
         start = first.setdefault(row["segment"], row)
         row["first_year"] = float(start["year"])
         row["change_first_share"] = row["share"] - start["share"]
-        row["change_first_rank"] = start["rank"] - row["rank"]
-        changed_set = breaks.strongest(start["year"], row["year"]) == "set"
-        if row["score_unit"] == start["score_unit"] and not (changed_set and row["score_unit"] == "points"):
+        years = start["year"], row["year"]
+        if breaks.same_units(*years):
+            row["change_first_rank"] = start["rank"] - row["rank"]
+        if row["score_unit"] == start["score_unit"] and not breaks.stop(*years, row["score_unit"]):
             row["change_first"] = row["score"] - start["score"]
 
 
@@ -257,7 +260,8 @@ def trend_summary(d: Dataset, province: Province | str, index: str, component: s
         points or percentage points), slope (Theil-Sen: median of the slopes of all pairs, a year;
         NaN under 3 editions), volatility (standard deviation of the changes on the year before,
         ddof 1; NaN under 2 changes), best_year, best, worst_year, worst, best_rank_year, best_rank,
-        worst_rank_year, worst_rank, breaks (kinds of the marks within it, such as "set; caution").
+        worst_rank_year, worst_rank (among the units of its last edition), breaks (kinds of the marks
+        within it, such as "set; caution").
 
     Raises
     ------
@@ -268,12 +272,17 @@ def trend_summary(d: Dataset, province: Province | str, index: str, component: s
     known = table[table["score"].notna()]
     if known.empty:
         raise NoFigures(index, province=names_text(province), component=component)
+    book = panel(d)
+    breaks = Breaks(book, index, book.codes(index, component))
     rows = []
     for segment, part in known.groupby("segment", sort=True):
         whole = table[table["segment"].eq(segment)]
-        marks = [kind for kind in whole["break_kind"].iloc[1:] if kind]
-        stretch = _stretch(part, "set" in marks)
-        rows.append({"segment": segment, **_describe(stretch), **_extreme_ranks(whole)})
+        years = int(whole["year"].min()), int(whole["year"].max())
+        marks = [kind for found in breaks.between(*years) for kind in found.kinds]
+        stretch = _stretch(part, breaks.stop(*years, "points"))
+        # Places among other units are no better and no worse ones.
+        alike = whole[[breaks.same_units(year, years[1]) for year in whole["year"]]]
+        rows.append({"segment": segment, **_describe(stretch), **_extreme_ranks(alike)})
         rows[-1]["unit"] = "percent" if stretch.measure == "share" else part["score_unit"].iloc[0]
         rows[-1]["breaks"] = "; ".join(dict.fromkeys(marks))
     return pd.DataFrame(rows)

@@ -24,11 +24,7 @@ def names_by_year(d: Dataset, province: Province | str, index: str) -> dict[int,
         No edition measured the unit: it exists since July 2025 and was made from several.
     """
     wanted = unit(d, province)
-    names = {wanted.period: wanted.name}
-    present = d.names.successor(wanted)
-    parents = d.names.predecessors(present)
-    if len(parents) == 1:  # not merged: the same territory in both periods, whatever its name
-        names |= {"34": present.name, "63": parents[0].name}
+    names = {same.period: same.name for same in d.names.same_territory(wanted)}
     book = panel(d)
     book.index(index)
     years = {

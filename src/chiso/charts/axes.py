@@ -17,8 +17,8 @@ from chiso.data.schema.vocabulary import PUBLISHED_SUMS
 from chiso.text.catalog import Texts
 from chiso.text.numbers import number
 
-# An edition of another method (dashed), or of another set of criteria (dotted).
-UPRIGHTS = {"hard": (0, (5, 3)), "set": (0, (1, 2))}
+# An edition of other units (dash-dotted), another method (dashed), or another set of criteria (dotted).
+UPRIGHTS = {"units": (0, (5, 2, 1, 2)), "hard": (0, (5, 3)), "set": (0, (1, 2))}
 
 
 def wrapped(name: str, width: int = 34) -> str:
@@ -75,10 +75,11 @@ def range_bars(ax: Axes, rows: pd.DataFrame, **legend: Any) -> np.ndarray:
 
 
 def uprights(ax: Axes, series: pd.DataFrame) -> None:
-    """An upright before each edition of another method (dashed) or another set of criteria (dotted)."""
-    for year, kind in zip(series["year"], series["break_kind"], strict=True):
+    """An upright before each edition that begins with a break of scores or units, by its strongest kind."""
+    for year, kinds in zip(series["year"], series["break_kind"], strict=True):
+        kind = kinds.split("; ")[0]
         if kind in UPRIGHTS and year > series["year"].min():
-            color = INK if kind == "hard" else FIELD_DARK
+            color = FIELD_DARK if kind == "set" else INK
             ax.axvline(year - 0.5, color=color, linewidth=1, linestyle=UPRIGHTS[kind])
 
 

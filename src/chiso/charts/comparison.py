@@ -18,6 +18,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chiso.charts.axes import (
+    UPRIGHTS,
     as_published,
     range_bars,
     rows_of,
@@ -83,7 +84,7 @@ def lines(
     -----
     A line stops at a hard break and at an edition without a score, as in `charts.trend`.
     """
-    whole = next(iter(series.values()))
+    whole = max(series.values(), key=len)  # a unit that was made later has fewer editions
     years = whole["year"].to_numpy()
     if band is not None and len(band):
         _shade(ax, band, t)
@@ -101,7 +102,8 @@ def lines(
     ax.tick_params(axis="x", labelsize=8.5)
     show_scores(ax, pd.concat(list(known.values())), t, 7)
     last = int(years.max())
-    changed = whole.loc[whole["break_kind"].isin(["hard", "set"]), "year"].max()
+    drawn = whole["break_kind"].str.split("; ").str[0].isin([*UPRIGHTS])
+    changed = whole.loc[drawn, "year"].max()
     # A leader to the edge would cross an upright: such a line is named beside its last point.
     early = [end for end in ends if end.year < changed]
     ax.margins(y=0.2 if early else 0.12)

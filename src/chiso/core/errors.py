@@ -179,13 +179,16 @@ class UnknownProvince(ChisoError):
 
     where: Message
 
-    def __init__(self, name: str, nearest: Sequence[str], where: Message = UNSAID) -> None:
+    def __init__(
+        self, name: str, nearest: Sequence[str], where: Message = UNSAID, remedy: Message = UNSAID
+    ) -> None:
         self.name = name
         self.nearest = tuple(nearest)
+        meant = N_("did you mean: {nearest}", nearest=self.nearest) if self.nearest else UNSAID
         super().__init__(
             N_('no province "{name}"', name=name),
             where=where or N_("names are in data/reference/provinces.csv"),
-            remedy=N_("did you mean: {nearest}", nearest=self.nearest) if self.nearest else UNSAID,
+            remedy=remedy or meant,
         )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +74,8 @@ class Dataset:
             score_unit, change_score_unit. Totals are in the unit of their index; fields and parts in
             points, or in percent where only that is on record. A maximum that no row of the province
             states is that of components.csv, and `ranked` that of editions.csv; `rank` is always
-            missing where the publisher gives none.
+            missing where the publisher gives none; so is `change_rank` where the edition before was of
+            other units, whatever a source subtracts: `figures` keeps it.
         """
         used = self.figures[self.figures["in_use"] & self.figures["measure"].isin(WIDE_MEASURES)]
         # A total in the unit of its index, everything else in points: of two units of a measure keep that.
@@ -102,10 +104,23 @@ class Dataset:
         ]
         wide[text] = wide[text].fillna("")
         wide = self._with_known_maxima(wide)
+        other_units = [key in self.units_changed for key in zip(wide["index"], wide["year"], strict=True)]
+        wide.loc[other_units, "change_rank"] = np.nan
+        wide.loc[other_units, ["change_rank_basis", "change_rank_source", "change_rank_note"]] = ""
         order = {name: place for place, name in enumerate(self.provinces["province"].drop_duplicates())}
         wide["_place"] = wide["province"].map(order)
         wide = wide.sort_values(["index", "year", "_place"], kind="stable").drop(columns="_place")
         return wide.reset_index(drop=True)
+
+    @cached_property
+    def units_changed(self) -> Mapping[tuple[str, int], int]:
+        """Editions (index, year) of other units than the edition before them, with its year."""
+        found = {}
+        for index, rows in self.editions.sort_values("year").groupby("index"):
+            for before, after in pairwise(zip(rows["year"], rows["period"], strict=True)):
+                if before[1] != after[1]:
+                    found[str(index), int(after[0])] = int(before[0])
+        return found
 
     def _with_known_maxima(self, wide: pd.DataFrame) -> pd.DataFrame:
         known = self.components_by_year[

@@ -224,13 +224,18 @@ class Names:
 
     def _is_a(self, kind: str, unit: Province) -> bool:
         """Whether a unit is of a kind, or was before its name and kind changed (Huế)."""
-        return not kind or kind in {same.type for same in self._same_territory(unit)}
+        return not kind or kind in {same.type for same in self.same_territory(unit)}
 
-    def _same_territory(self, unit: Province) -> tuple[Province, ...]:
-        """The unit and, if the merger left it as it was, its namesake of the other period."""
+    def same_territory(self, unit: Province) -> tuple[Province, ...]:
+        """The unit and, if the reform of July 2025 left it as it was, its namesake of the other period."""
         new = self.successor(unit)
         old = self.predecessors(new)
         return (*old, new) if len(old) == 1 else (unit,)
+
+    def name_in(self, unit: Province, year: int) -> str:
+        """The name that the territory of a unit bears in an edition; "" where it was no unit of its own."""
+        period = period_of(year)
+        return next((same.name for same in self.same_territory(unit) if same.period == period), "")
 
     def _unknown(self, text: str, period: str | None) -> UnknownProvince:
         for other in LATEST_FIRST if period is not None else ():
@@ -267,7 +272,14 @@ class Names:
                 when=_WHEN_EN["63"],
                 new=_coded(new),
             )
-            return UnknownProvince(text, (new.name,), where)
+            remedy = N_(
+                'its successor: --province "{new}"; its own last report: chiso build --province "{old}" '
+                "--year {year}",
+                new=new.name,
+                old=unit.name,
+                year=LAST_YEAR_OF_63,
+            )
+            return UnknownProvince(text, (new.name,), where, remedy)
         old = self.predecessors(unit)
         where = N_(
             "{unit} is a unit {when}, formed from {old}",
@@ -332,7 +344,7 @@ class Names:
                 yield from self._learn(row["alias"], unit, ALIASES_FILE, line)
 
     def _learn(self, spelling: str, unit: Province, file: str, line: int) -> Iterator[Problem]:
-        for same in self._same_territory(unit):
+        for same in self.same_territory(unit):
             key = (same.period, _key(fold(spelling)))
             if self._by_key.setdefault(key, same) is not same:
                 both = N_(

@@ -221,7 +221,7 @@ class Rows:
         field = self.book.field(index, year, "total")
         own = self.book.units[self.book.period(index, year)]
         facts: list[object] = []
-        for unit in units:
+        for unit in (one for one in units if one in own):  # not those that it was made from
             mean, n, enough = region_mean(self.book, field, own[unit]["region"])
             facts.append((mean, n) if enough else None)
             if (index, year, unit, "total") in self.book.cells:

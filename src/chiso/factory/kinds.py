@@ -202,15 +202,14 @@ def merged_reports(d: Dataset, units: Sequence[Province] | None = None) -> list[
 
 
 def _merged(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) -> list[Request]:
-    made = merged_reports(d, named or None) if period_of(year) == "63" else []
+    made = merged_reports(d, named or None)
+    if made and period_of(year) != "63":
+        # Measured themselves, with the last results of their predecessors beside: their province reports.
+        names = {request.name for request in made}
+        units = [unit for unit in d.names.all("34") if unit.name in names]
+        return province_reports(units) if asked else []
     if made or not asked:
         return made
-    if period_of(year) != "63":
-        raise ChisoError(
-            N_("from {year} on the units made in July 2025 have reports of their own", year=year),
-            where="--report",
-            remedy=N_("use --report province"),
-        )
     raise ChisoError(
         N_("not part of a unit made from several in July 2025: {names}", names=[unit.name for unit in named]),
         where="--province",
@@ -218,13 +217,18 @@ def _merged(d: Dataset, year: int, named: Sequence[Province], *, asked: bool) ->
     )
 
 
-def units_of(request: Request, d: Dataset) -> list[str]:
-    """Names of the units that a report is about; of the report of the whole country none."""
+def units_of(request: Request, d: Dataset, year: int) -> list[str]:
+    """Names of the units that a report of an edition is about; of the report of the whole country none.
+
+    A unit that was made from several stands beside those: they are its own too.
+    """
     about = request.about
     if "unit" in about:
         made_from = d.names.predecessors(d.names.resolve(about["unit"], period="34"))
         return [unit.name for unit in made_from]
-    return [about["province"]] if "province" in about else list(about.get("provinces", []))
+    named = [about["province"]] if "province" in about else list(about.get("provinces", []))
+    units = [d.names.resolve(name, year=year) for name in named]
+    return list(dict.fromkeys(one.name for unit in units for one in (unit, *d.names.predecessors(unit))))
 
 
 def comparison(units: Sequence[Province]) -> Request:

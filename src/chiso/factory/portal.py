@@ -124,6 +124,8 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
         script=Markup(script() + (TEMPLATES / "portal.js").read_text("utf-8")),
         general=general,
         units=units,
+        # From 2025 on the units are measured themselves: there is no report from their predecessors.
+        merged=before or any(unit.merged for unit in units),
         regions=sorted({unit.region for unit in units}, key=vietnamese_key),
         map=_map(units, d, t) if units else "",
         words={

@@ -78,7 +78,8 @@ class Dues:
         """What a report rests on in the data."""
         if "plan" in job.request.about:
             return self.rows.of_plan(job.request.about["plan"])
-        return self.rows.of(units_of(job.request, self.d), job.parameters["year"])
+        year = job.parameters["year"]
+        return self.rows.of(units_of(job.request, self.d, year), year)
 
     def _reasons(self, job: Job, now: dict[str, str]) -> Iterator[str]:
         entry = self.manifest.reports.get(job.key)

@@ -40,15 +40,14 @@ from chiso.pages.columns import (
     YEARS,
 )
 from chiso.pages.references import References
+from chiso.reports.parts.across_units import of_the_63
 from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import place_in
 from chiso.reports.parts.trend import trend_figure
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place, score, signed
 
-OF_THE_63 = N_("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet.")
 INDEX = ("index", "index_a", "index_b")
 # JupyterLab sets every cell to the right.
 _STYLE = Markup(
@@ -112,8 +111,8 @@ def answer(
         frame = question(*arguments, **named)
     except NoFigures as lack:
         return Answer(_shown([note(_lack(lack, asked, t))]), pd.DataFrame())
-    except MergedUnit:
-        return Answer(_shown([note(t(OF_THE_63))]), pd.DataFrame())
+    except MergedUnit as other:
+        return Answer(_shown([note(of_the_63(asked["d"], t, other.index))]), pd.DataFrame())
     except NotEstablished as lack:
         why = t(
             "{index} {year}: {n} of {ranked} provinces on record, too few for this question (it needs 90 %).",
@@ -160,11 +159,10 @@ def chart(d: Dataset, province: Province, index: str, year: int, lang: str = "vi
         total of the unit, a note says so before the figure of the earlier ones.
     """
     t = Texts(lang)
-    try:
-        view = IndexView(d, province, index, year, t, References(d, t))
-    except MergedUnit:
+    view = IndexView(d, province, index, year, t, References(d, t))
+    if view.series.empty:
         why = _no_edition({"d": d, "index": index, "year": year}, t)
-        return Answer(_shown([note(why or t(OF_THE_63))]), pd.DataFrame())
+        return Answer(_shown([note(why or of_the_63(d, t, index))]), pd.DataFrame())
     parts = [] if view.has_edition and not math.isnan(view.now["score"]) else [note(view.summary())]
     if view.has_scores:
         parts.append(trend_figure(view, 1))

@@ -181,12 +181,12 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
 
 def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
     """The published score of a field that the plan has no scorecard row for."""
-    cells = d.scores
+    cells, of = d.scores, d.province(plan.province, period=plan.document["unit"]["period"])
     found = cells[
         cells["index"].eq(work.index)
         & cells["year"].eq(plan.reviewed)
         & cells["component"].eq(work.code)
-        & cells["province"].eq(plan.province)
+        & cells["province"].eq(d.names.name_in(of, plan.reviewed))
         & cells["score"].notna()
     ]
     # An office has no score of its own in an index of the province; a new unit none before July 2025.

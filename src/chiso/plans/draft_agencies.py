@@ -5,7 +5,7 @@ from __future__ import annotations
 from chiso.core.frames import records
 from chiso.data.plans.folder import ReferenceTables
 from chiso.data.plans.scorecard_table import agency_and_share, entries
-from chiso.plans.draft_model import Mark
+from chiso.plans.draft_targets import Mark
 from chiso.plans.draft_terms import OldWords
 
 # The year that the default table describes; its agencies are brought to the year planned.

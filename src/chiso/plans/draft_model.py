@@ -10,10 +10,8 @@ from typing import Any
 from chiso.data.indices import Indices
 from chiso.data.plans.folder import Plan
 from chiso.data.provinces import Province
-from chiso.plans.draft_targets import Aim
+from chiso.plans.draft_targets import Aim, Mark
 
-# What a mark is about; its values fill the sentence.
-Mark = tuple[str, Mapping[str, Any]]
 NO_SCORES, LOST, SHORT, WHOLE = "no_scores", "lost", "short", "whole"
 
 
@@ -84,8 +82,8 @@ class Draft:
     unit : Province
     year : int
         Edition planned.
-    bases : tuple of Province
-        Units whose figures it rests on.
+    bases : dict from str to tuple of Province
+        Units whose figures it rests on, by index: the unit itself, or those that it was made from.
     reviewed : dict from str to int
         The last edition with a figure, by index.
     totals : list of DraftFigure
@@ -96,19 +94,21 @@ class Draft:
         Rows of the last plan, their agencies those of the year planned.
     targets : list of (dict, list of Mark)
         Targets of the last plan that belong to copied tasks.
-    card, last : Plan or None
-        The scorecard and the plan that it uses.
+    card, own_card, last : Plan or None
+        The scorecard; the same where it is of the unit itself; the plan that it uses.
     lacks : list of Mark
         What is missing for a plan of this unit.
     left_out : list of Mark
         What was not taken over from the last plan or scorecard, since it names what has ended.
     indices : Indices
         Of the data folder.
+    units : int
+        Units of the country in the year planned.
     """
 
     unit: Province
     year: int
-    bases: tuple[Province, ...]
+    bases: Mapping[str, tuple[Province, ...]]
     reviewed: Mapping[str, int]
     totals: Sequence[DraftFigure]
     aims: Sequence[Aim]
@@ -116,7 +116,13 @@ class Draft:
     duties: Sequence[tuple[dict[str, Any], list[Mark]]]
     targets: Sequence[tuple[dict[str, Any], list[Mark]]]
     card: Plan | None
+    own_card: Plan | None
     last: Plan | None
     lacks: Sequence[Mark]
     left_out: Sequence[Mark]
     indices: Indices
+    units: int
+
+    def of_several(self, index: str) -> bool:
+        """Its figures of an index are those of the units that the unit was made from."""
+        return len(self.bases.get(index, ())) > 1

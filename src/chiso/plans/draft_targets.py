@@ -7,13 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from chiso.analysis.errors import MergedUnit, NoFigures, NotComparable, NotEstablished
+from chiso.analysis.panel import panel
 from chiso.analysis.rank_paths import path_to_rank
 from chiso.analysis.target_gaps import STEP
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
+Mark = tuple[str, Mapping[str, Any]]  # what is said of a draft, and the values of its sentence
 # A plan is made before the edition of the year before is out: the one before that is the last published then.
 RECENT = 2
 
@@ -34,6 +38,8 @@ class Aim:
         A target on record for the year planned; the target that the province set last; a way worked out.
     year : int
         That the origin is of.
+    ranked : int
+        Units that a place is among.
     low, high : float
         Score that the place takes by the edition reviewed; NaN where that is not known.
     """
@@ -44,43 +50,64 @@ class Aim:
     unit: str
     origin: str
     year: int
+    ranked: int
     low: float = math.nan
     high: float = math.nan
 
 
 def index_aims(
-    d: Dataset, unit: Province, bases: Sequence[Province], year: int, reviewed: Mapping[str, int]
-) -> list[Aim]:
-    """A target for each index that has figures; none for a unit made of several, whose places are not known.
+    d: Dataset, unit: Province, bases: Sequence[Province], year: int, index: str, reviewed: int
+) -> tuple[list[Aim], list[Mark]]:
+    """A target for an index that has figures, and why no place is proposed where that needs saying.
 
-    Where no places are published only a target on record is taken: components have their own distances.
+    None for a unit whose figures are those of several before it, whose places are not its own: what they
+    set does not bind it. Where no places are published only a target on record is taken: components have
+    their own distances.
+
+    Parameters
+    ----------
+    d : Dataset
+    unit : Province
+        That the plan is of.
+    bases : sequence of Province
+        Whose figures the draft rests on.
+    year : int
+        The edition planned.
+    index : str
+    reviewed : int
+        The edition that the draft rests on.
     """
     if len(bases) != 1:
-        return []
-    (base,) = bases
-    aims: list[Aim] = []
-    set_before = [
+        return [], []
+    own = [
         row
         for row in records(d.targets)
         if row["in_use"]
-        and row["province"] == base.name
-        and row["component"] == "total"
+        and (row["index"], row["component"]) == (index, "total")
+        and row["year"] <= year
+        and d.province(row["province"], period=row["period"]) in d.names.same_territory(unit)
         # A place among 63 says nothing of a place among 34, but for the year that it was set for.
         and (row["measure"] != "rank" or row["period"] == unit.period or row["year"] == year)
     ]
-    for index in reviewed:
-        own = [row for row in set_before if row["index"] == index and row["year"] <= year]
-        latest = max((row["year"] for row in own), default=None)
-        if latest is not None:
-            origin = "on_record" if latest == year else "last"
-            aims += [_of_row(row, origin) for row in own if row["year"] == latest]
-        elif d.index(index).publishes_ranks and reviewed[index] >= year - RECENT:
-            aims += _path(d, base, index, reviewed[index])
-    return aims
+    latest = max((row["year"] for row in own), default=None)
+    units = len(d.names.all(unit.period))
+    if latest is not None:
+        origin = "on_record" if latest == year else "last"
+        return [_of_row(row, origin, units) for row in own if row["year"] == latest], []
+    if not d.index(index).publishes_ranks or reviewed < year - RECENT:
+        return [], []
+    before = len(panel(d).members(index, reviewed))
+    if before != units:
+        values = {"index": d.index(index).name, "year": reviewed, "before": before}
+        return [], [("other_units", {**values, "planned": year, "units": units})]
+    return _path(d, bases[0], index, reviewed), []
 
 
-def _of_row(row: Mapping[str, Any], origin: str) -> Aim:
-    return Aim(row["index"], row["measure"], float(row["value"]), row["unit"], origin, int(row["year"]))
+def _of_row(row: Mapping[str, Any], origin: str, units: int) -> Aim:
+    ranked = units if row["ranked"] is pd.NA else int(row["ranked"])
+    return Aim(
+        *(row["index"], row["measure"], float(row["value"]), row["unit"]), origin, int(row["year"]), ranked
+    )
 
 
 def _path(d: Dataset, base: Province, index: str, edition: int) -> list[Aim]:
@@ -98,4 +125,5 @@ def _path(d: Dataset, base: Province, index: str, edition: int) -> list[Aim]:
         total = records(path_to_rank(d, base, index, edition, k))[0]
     except (IndexError, NoFigures, NotComparable, NotEstablished, MergedUnit):
         return []
-    return [Aim(index, "rank", float(k), "place", "path", edition, total["target_low"], total["target_high"])]
+    span = total["target_low"], total["target_high"]
+    return [Aim(index, "rank", float(k), "place", "path", edition, int(total["ranked"]), *span)]

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from chiso.data.plans.agencies import Agencies
 from chiso.data.provinces import CITY, Names, Province
-from chiso.plans.draft_model import Mark
+from chiso.plans.draft_targets import Mark
 
 # Departments were merged in March, the district level ended in June: a plan for this year lies after it.
 REFORM = 2025

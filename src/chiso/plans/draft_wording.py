@@ -9,12 +9,13 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import SEPARATOR
 from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
-from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
-from chiso.plans.draft_targets import Aim
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item
+from chiso.plans.draft_targets import Aim, Mark
 from chiso.reports.parts.index_words import names_in_title
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import as_decimal, number, points
+from chiso.text.numbers import place as place_text
 
 Row = dict[str, Any]
 EXACT = 4  # decimals of a score by criteria
@@ -42,13 +43,15 @@ DRAFT_MARKS = {
     "clause_left_out": N_("left out, since it names “{old}”: “{text}”"),
     "year_moved": N_("year {old} moved to {now}, please check"),
     "deadline_left_out": N_("deadline “{old}” left out, please add one"),
-    "target_maximum": N_("proposed: the maximum, please check that it can be reached"),
-    "target_median": N_("proposed: the median of the provinces in {year} (computed)"),
+    "target_maximum": N_("proposed by rule, to be decided: the maximum, please check that it can be reached"),
+    "target_median": N_("proposed by rule, to be decided: the median of the provinces in {year} (computed)"),
     "aim_on_record": N_("target on record for {year}"),
     "aim_last": N_("the target that the province set for {year}; please check"),
     "aim_path": N_(
-        "proposed: by {n} in place up from {year}, no target on record; score at that place: {score}"
+        "proposed by rule, to be decided: up from place {place} of {year}, no target on record; score at the "
+        "place proposed: {score}"
     ),
+    "aim_other_units": N_("set among {before} units, {units} are ranked in {year}: please set it anew"),
 }
 DRAFT_LACKS = {
     "no_index": N_("{index}: no figure on record before {year}"),
@@ -56,7 +59,14 @@ DRAFT_LACKS = {
     "old_card": N_("The scorecard is of {year}; that of {wanted} is not on record"),
     "no_card": N_("No scorecard of the province for {year}: points lost by criterion are not known"),
     "no_last_plan": N_("No earlier plan of the province on record: tasks are left open"),
-    "merged": N_("Figures are those of the units before July 2025: {units}; places do not carry over"),
+    "merged": N_(
+        "{indices}: figures of {year} are those of the units before July 2025 ({units}); places do not carry "
+        "over, no number is proposed"
+    ),
+    "other_units": N_(
+        "{index}: the place of {year} is among {before} units, that of {planned} among {units}: no place is "
+        "proposed"
+    ),
 }
 # What a draft does not take over, since it names bodies, terms or years that are past.
 DRAFT_LEFT_OUT = {
@@ -123,8 +133,8 @@ class _Words:
     def __init__(self, made: Draft) -> None:
         self.made, self.t = made, Texts("vi")
         self.ids = [f"NV{n}" for n in range(1, len(made.items) + 1)]
-        card = made.card
-        self.card_is_current = card is not None and card.reviewed == made.year - 1 and len(made.bases) == 1
+        card = made.own_card
+        self.card_is_current = card is not None and card.reviewed == made.year - 1
 
     def review(self, marks: Iterable[Mark]) -> str:
         """What an office must check, as one sentence a mark."""
@@ -207,7 +217,7 @@ class _Words:
                 n=points(figure.maximum, "vi"),
                 lost=number(figure.maximum - figure.score, "vi", digits),
             )
-        return f"{figure.province}: {said}" if len(self.made.bases) > 1 else said
+        return f"{figure.province}: {said}" if self.made.of_several(figure.index) else said
 
     # Targets
 
@@ -232,14 +242,20 @@ class _Words:
     def _aim(self, aim: Aim) -> Row:
         t, rank, in_points = self.t, aim.kind == "rank", aim.unit == "points"
         values: Row = {"year": aim.year}
+        marks: list[Mark] = [(f"aim_{aim.origin}", values)]
+        units = self.made.units
+        if rank and aim.ranked > units:
+            marks.append(("aim_other_units", {"before": aim.ranked, "units": units, "year": self.made.year}))
+        named = {"index": self.made.indices[aim.index].name, "year": self.made.year}
         if aim.origin == "path":
-            values |= {"n": self._rise(aim), "score": self._span(aim)}
+            values |= {"place": self._place(aim), "score": self._span(aim)}
         if rank:
-            text = t("place {place} or better", place=f"{aim.value:.0f}")
+            place = place_text(aim.value, aim.ranked)
+            text = t("{index} in {year}: place {place} or better", place=place, **named)
         elif in_points:
-            text = t("{n} points or more", n=points(aim.value, "vi"))
+            text = t("{index} in {year}: {n} points or more", n=points(aim.value, "vi"), **named)
         else:
-            text = t("{score}% or more", score=points(aim.value, "vi"))
+            text = t("{index} in {year}: {score}% or more", score=points(aim.value, "vi"), **named)
         return {
             **{"criteria": aim.index, "criteria_basis": "derived", "text": text},
             "indicator": t("Place of {index}", index=self.made.indices[aim.index].name)
@@ -248,12 +264,13 @@ class _Words:
             "operator": AT_MOST if rank else AT_LEAST,
             "high" if rank else "low": as_decimal(aim.value),
             "unit": "hạng" if rank else "điểm" if in_points else "%",
-            "review": self.review([(f"aim_{aim.origin}", values)]),
+            "review": self.review(marks),
         }
 
-    def _rise(self, aim: Aim) -> str:
-        ranks = [one.rank for one in self.made.totals if one.index == aim.index and one.year == aim.year]
-        return f"{ranks[0] - aim.value:.0f}".zfill(2) if ranks else "?"
+    def _place(self, aim: Aim) -> str:
+        """The place that a way starts from."""
+        found = (one for one in self.made.totals if (one.index, one.year) == (aim.index, aim.year))
+        return next((place_text(one.rank, one.ranked) for one in found), "?")
 
     def _span(self, aim: Aim) -> str:
         if math.isnan(aim.low) or math.isnan(aim.high):
@@ -263,24 +280,29 @@ class _Words:
 
     def _of_item(self, id_: str, item: Item) -> list[Row]:
         """A number for each criterion of a unit that stands for itself; of several units none is proposed."""
-        if len(self.made.bases) > 1 or item.kind not in {LOST, SHORT}:
+        if item.kind not in {LOST, SHORT} or any(self.made.of_several(one.index) for one in item.figures):
             return []
         rows = []
         for figure in item.figures:
+            named = {"index": self.made.indices[figure.index].name, "year": self.made.year}
             goal = figure.reference if item.kind == SHORT else figure.maximum
             if math.isnan(goal):
                 continue
             score = as_decimal(figure.score, 2 if item.kind == SHORT else 4)
             if item.kind == SHORT:
                 text = self.t.ngettext(
-                    "the median of the provinces, {n} point",
-                    "the median of the provinces, {n} points",
-                    n=number(goal, "vi"),
+                    "{index} in {year}: the median of the provinces, {n} point",
+                    "{index} in {year}: the median of the provinces, {n} points",
+                    n=self._of_maximum(number(goal, "vi"), figure),
+                    **named,
                 )
                 mark: Mark = ("target_median", {"year": figure.year})
             else:
                 text = self.t.ngettext(
-                    "the maximum, {n} point", "the maximum, {n} points", n=points(goal, "vi")
+                    "{index} in {year}: the maximum, {n} point",
+                    "{index} in {year}: the maximum, {n} points",
+                    n=points(goal, "vi"),
+                    **named,
                 )
                 mark = ("target_maximum", {})
             rows.append(
@@ -293,6 +315,9 @@ class _Words:
                 }
             )
         return rows
+
+    def _of_maximum(self, shown: str, figure: DraftFigure) -> str:
+        return shown if math.isnan(figure.maximum) else f"{shown}/{points(figure.maximum, 'vi')}"
 
     # Duties, scorecard, document
 
@@ -323,12 +348,14 @@ class _Words:
     def document(self) -> Row:
         """Entries of plan.yml."""
         t, made = self.t, self.made
-        caveats = {"older_edition", "old_card", "merged"}
+        caveats = {"older_edition", "old_card", "merged", "other_units"}
         name = f"UBND {made.unit.full_name}"
         missing = [t("Number, date, legal bases, purpose, signature and recipients are left to the office.")]
         missing += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code not in caveats]
         missing += to_review(made)
         limits = [t("First draft by chiso: everything in the column review is to be decided by the office.")]
+        rests = ", ".join(f"{made.indices[index].name} {year}" for index, year in made.reviewed.items())
+        limits += [t("The draft rests on the results of: {editions}.", editions=rests)] if rests else []
         limits += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code in caveats]
         return {
             "document_type": "Kế hoạch",
@@ -364,7 +391,7 @@ class _Words:
 
     def _results(self, figure: DraftFigure) -> list[Row]:
         t = self.t
-        of = f" ({figure.province})" if len(self.made.bases) > 1 else ""
+        of = f" ({figure.province})" if self.made.of_several(figure.index) else ""
         head = {"index": figure.index, "year": str(figure.year)}
         about, rows = self.made.indices[figure.index], []
         if not math.isnan(figure.score):

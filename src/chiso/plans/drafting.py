@@ -15,6 +15,7 @@ import pandas as pd
 
 from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
 from chiso.analysis.gaps import gap
+from chiso.analysis.units import names_by_year
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.agencies import Agencies
@@ -23,8 +24,8 @@ from chiso.data.plans.scorecard_table import SEPARATOR, entries
 from chiso.data.plans.work_tables import criteria_of, field_of
 from chiso.data.provinces import Province
 from chiso.plans.draft_agencies import Leads
-from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item, Mark
-from chiso.plans.draft_targets import index_aims
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item
+from chiso.plans.draft_targets import Mark, index_aims
 from chiso.plans.draft_terms import REFORM, OldWords
 from chiso.plans.progress import field_name
 from chiso.scorecards.scores import lost_points
@@ -85,7 +86,18 @@ class _Drafting:
 
     def _of_base(self, plan: Plan) -> bool:
         period = plan.document["unit"]["period"]
-        return any((plan.province, period) == (base.name, base.period) for base in self.bases)
+        return any((plan.province, period) == (one.name, one.period) for one in (self.unit, *self.bases))
+
+    def _measured(self, index: str, year: int) -> tuple[Province, ...]:
+        """The unit itself where an edition measured it, else the units that it was made from."""
+        return (self.unit,) if year in names_in_editions(self.d, self.unit, index) else self.bases
+
+    @property
+    def _own_card(self) -> Plan | None:
+        """The scorecard, where it is of the unit itself."""
+        card = self.card
+        of_unit = card is not None and card.document["unit"]["period"] == self.unit.period
+        return card if of_unit or len(self.bases) == 1 else None
 
     def made(self) -> Draft:
         """The draft."""
@@ -100,13 +112,23 @@ class _Drafting:
             elif reviewed[index] < self.year - 1:
                 values = {"index": index, "year": self.year - 1, "used": reviewed[index]}
                 self.lacks.append(("older_edition", values))
-        if len(self.bases) > 1:
-            self.lacks.append(("merged", {"units": ", ".join(base.name for base in self.bases)}))
-        aims = index_aims(self.d, self.unit, self.bases, self.year, reviewed)
+        bases = {index: self._measured(index, year) for index, year in reviewed.items()}
+        for year in sorted({reviewed[index] for index, units in bases.items() if len(units) > 1}):
+            of_parents = [one for one, units in bases.items() if len(units) > 1 and reviewed[one] == year]
+            units = ", ".join(base.name for base in self.bases)
+            names = ", ".join(self.d.index(one).name for one in of_parents)
+            values = {"indices": names, "year": year, "units": units}
+            self.lacks.append(("merged", values))
+        aims = []
+        for index, year in reviewed.items():
+            found, unplaced = index_aims(self.d, self.unit, bases[index], self.year, index, year)
+            aims += found
+            self.lacks += unplaced
         return Draft(
-            *(self.unit, self.year, self.bases, reviewed, totals, aims, items),
-            *(self._duties(), self._targets(items), self.card, self.last, self.lacks, self.left_out),
-            self.d.indices,
+            *(self.unit, self.year, bases, reviewed, totals, aims, items),
+            *(self._duties(), self._targets(items), self.card, self._own_card, self.last),
+            *(self.lacks, self.left_out),
+            *(self.d.indices, len(self.d.names.all(self.unit.period))),
         )
 
     # Figures
@@ -125,7 +147,7 @@ class _Drafting:
             for edition in reversed([one for one in editions if one < self.year]):
                 rows = [
                     (base, row)
-                    for base in self.bases
+                    for base in self._measured(index, edition)
                     for row in self._gaps(base, index, edition, "max")
                     if row["component"] == "total"
                     and not (math.isnan(row["score"]) and math.isnan(row["rank"]))
@@ -151,11 +173,11 @@ class _Drafting:
             yield item
 
     def _by_criteria(self, index: str, year: int | None) -> Iterator[Item]:
-        by_card = self._of_card() if len(self.bases) == 1 else {}
+        by_card = self._of_card() if self._own_card is not None else {}
         published = self._published(index, year) if year is not None else {}
         names = self._field_names()
         for code in FIELDS:
-            if self.card is not None and len(self.bases) == 1:
+            if self._own_card is not None:
                 yield from by_card.get(code, [])
                 continue
             figures = published.get(code, [])
@@ -169,9 +191,10 @@ class _Drafting:
                 if any(math.isnan(figure.maximum) for figure in figures):
                     item.marks.append(("no_maximum", {}))
                 yield item
-        if self.card is not None and len(self.bases) == 1 and self.card.reviewed < self.year - 1:
-            self.lacks.append(("old_card", {"year": self.card.reviewed, "wanted": self.year - 1}))
-        if self.card is None or len(self.bases) > 1:
+        card = self._own_card
+        if card is not None and card.reviewed < self.year - 1:
+            self.lacks.append(("old_card", {"year": card.reviewed, "wanted": self.year - 1}))
+        if card is None:
             self.lacks.append(("no_card", {"year": self.year - 1}))
 
     def _of_card(self) -> dict[str, list[Item]]:
@@ -208,7 +231,7 @@ class _Drafting:
 
     def _published(self, index: str, year: int) -> dict[str, list[DraftFigure]]:
         found: dict[str, list[DraftFigure]] = {}
-        for base in self.bases:
+        for base in self._measured(index, year):
             for row in self._gaps(base, index, year, "max"):
                 if row["kind"] == "field" and not math.isnan(row["score"]):
                     found.setdefault(row["component"], []).append(_figure(index, year, base, row))
@@ -228,12 +251,13 @@ class _Drafting:
             return
         found: dict[str, list[DraftFigure]] = {}
         weak: dict[str, list[str]] = {}
-        for base in self.bases:
+        bases = self._measured(index, year)
+        for base in bases:
             for row in self._gaps(base, index, year, "median"):
                 # A shortfall that no printed digit shows is none.
                 if row["kind"] == main and row["gap"] <= -SAME_SCORE:
                     found.setdefault(row["component"], []).append(_figure(index, year, base, row))
-                elif row["kind"] == "sub_dimension" and row["gap"] <= -SAME_SCORE and len(self.bases) == 1:
+                elif row["kind"] == "sub_dimension" and row["gap"] <= -SAME_SCORE and len(bases) == 1:
                     named = f"{row['component']} {row['name_vi']}".strip()  # some have no Vietnamese name
                     weak.setdefault(row["parent"], []).append(named)
         for code, figures in found.items():
@@ -388,6 +412,14 @@ class _Drafting:
                 continue
             found.append((today, [mark, *changed]))
         return found
+
+
+def names_in_editions(d: Dataset, unit: Province, index: str) -> dict[int, str]:
+    """Name of a unit in each edition that measured it; empty before the first."""
+    try:
+        return names_by_year(d, unit, index)
+    except MergedUnit:
+        return {}
 
 
 def _figure(index: str, year: int, base: Province, row: Mapping[str, Any]) -> DraftFigure:

@@ -21,10 +21,12 @@ from chiso.data.plans.work_tables import (
     BELOW_LIMIT,
     DECREASE,
 )
+from chiso.data.provinces import Province, period_of
 from chiso.data.schema.vocabulary import TOTAL
 from chiso.plans.progress import last_entry
 
 YES, NO, UNKNOWN = "yes", "no", "unknown"
+PLACES = ("hạng", "bậc")  # units of a target in places
 RESULT_COLUMNS = [
     *("id", "section", "criteria", "task", "indicator", "scope", "operator", "low", "high", "unit", "change"),
     *("baseline_year", "baseline_value", "value", "value_in", "compared", "reached", "difference", "text"),
@@ -52,26 +54,33 @@ def target_results(plan: Plan, period: str) -> pd.DataFrame:
     Of "between" ("35-40%", "02 - 03 cuộc") the low number decides: every such target on record is one of
     reaching, and more than the high number is no failure. Where a change since a baseline year is meant, the
     entry is the change itself ("27" of "tăng 25-30%"), unless the baseline value is on record: then it is
-    the value of the year, and the baseline is subtracted from it.
+    the value of the year, and the baseline is subtracted from it. A place that a unit of before July 2025
+    aimed at for a year of the 34 units is not judged.
     """
     tasks = {row["id"]: row for row in records(plan.tasks)}
+    other_units = plan.document["unit"]["period"] != period_of(plan.planned)
     rows = records(plan.targets)
     of_task = [row["task"] for row in rows]
     return pd.DataFrame(
         [
-            _result(row, tasks.get(row["task"]) if of_task.count(row["task"]) == 1 else None, period)
+            _result(
+                row,
+                tasks.get(row["task"]) if of_task.count(row["task"]) == 1 else None,
+                period,
+                judged=not (other_units and row["unit"] in PLACES),
+            )
             for row in rows
         ],
         columns=RESULT_COLUMNS,
     )
 
 
-def _result(row: dict[str, Any], task: dict[str, Any] | None, period: str) -> dict[str, Any]:
+def _result(row: dict[str, Any], task: dict[str, Any] | None, period: str, *, judged: bool) -> dict[str, Any]:
     entered, entered_in = last_entry(row, "value", period)
     if not entered and task is not None:
         entered, entered_in = last_entry(task, "value", period)
     value = _number(entered)
-    compared = None if value is None else _compared(row, value)
+    compared = None if value is None or not judged else _compared(row, value)
     reached, difference = _held(row, compared)
     return {
         **{key: row[key] for key in ("id", "section", "criteria", "task", "indicator", "scope", "operator")},
@@ -132,17 +141,18 @@ def index_targets(d: Dataset, plan: Plan) -> pd.DataFrame:
         return pd.DataFrame(columns=columns)
     editions = {plan.reviewed, plan.planned}
     rows = []
-    for row in records(targets(d, plan.province)):
+    for row in records(targets(d, _unit_of(d, plan))):
         if row["year"] not in editions:
             continue
         rank = row["kind"] == "rank"
         result = row["rank"] if rank else row["score"]
+        beyond = row["value"] - result if rank else result - row["value"]
         rows.append(
             {
                 **{key: row[key] for key in ("index", "year", "kind", "reached", "source")},
                 "aim": row["value"],
                 "result": result,
-                "beyond": row["value"] - result if rank else result - row["value"],
+                "beyond": math.nan if rank and row["other_units"] else beyond,
             }
         )
     return pd.DataFrame(rows, columns=columns)
@@ -155,7 +165,8 @@ def implied_results(plan: Plan) -> pd.DataFrame:
     -------
     DataFrame
         index, year, measure ("rank", "score", "target_rank"), value, unit, arithmetic ("31 + 7"). A rise of
-        places and a distance beyond a target are positive, so both are added to the place.
+        places and a distance beyond a target are positive, so both are added to the place; a rise across a
+        change of units gives no place.
     """
     stated = {
         (row["index"], row["year"], row["measure"]): Decimal(row["value"]) for row in plan.document["results"]
@@ -164,7 +175,7 @@ def implied_results(plan: Plan) -> pd.DataFrame:
     for (index, year, measure), value in stated.items():
         before = str(int(year) - 1)
         rank, score = stated.get((index, year, "rank")), stated.get((index, year, "score"))
-        if measure == "change_rank" and rank is not None:
+        if measure == "change_rank" and rank is not None and period_of(int(year)) == period_of(int(before)):
             rows.append((index, before, "rank", rank + value, "place", f"{rank} + {value}"))
         elif measure == "above_target" and rank is not None:
             rows.append((index, year, "target_rank", rank + value, "place", f"{rank} + {value}"))
@@ -178,13 +189,24 @@ def implied_results(plan: Plan) -> pd.DataFrame:
 def consecutive_rises(d: Dataset, province: str, index: str, year: int) -> int:
     """How many editions in a row up to one have each a better place than the edition before it.
 
-    Changes of rank are counted across breaks, as documents do; see docs/methodology.md. An edition whose
-    place is not on record ends the run.
+    Changes of rank are counted across breaks, as documents do, but not across a change of units; see
+    docs/methodology.md. An edition whose place is not on record ends the run.
     """
     runs = 0
-    while _better(_place(d, province, index, year - runs), _place(d, province, index, year - runs - 1)):
+    while _better(_place(d, province, index, year - runs), _place_before(d, province, index, year - runs)):
         runs += 1
     return runs
+
+
+def _place_before(d: Dataset, province: str, index: str, year: int) -> float | None:
+    """The place of the year before, where it is among the same units."""
+    book = panel(d)
+    alike = book.period(index, year) == book.period(index, year - 1)
+    return _place(d, province, index, year - 1) if alike else None
+
+
+def _unit_of(d: Dataset, plan: Plan) -> Province:
+    return d.province(plan.province, period=plan.document["unit"]["period"])
 
 
 def _better(place: float | None, before: float | None) -> bool:
@@ -235,7 +257,7 @@ def stated_against_record(d: Dataset, plan: Plan) -> pd.DataFrame:
         elif measure == "score":
             found = _score(d, plan.province, index, year)
         elif measure == "change_rank":
-            now, before = (_place(d, plan.province, index, one) for one in (year, year - 1))
+            now, before = (of(d, plan.province, index, year) for of in (_place, _place_before))
             found = None if now is None or before is None else before - now
         agrees = UNKNOWN if found is None else YES if float(entry["value"]) == round(found, 2) else NO
         rows.append(

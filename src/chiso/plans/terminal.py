@@ -116,7 +116,7 @@ def _figure(figure: DraftFigure, made: Draft, t: Texts) -> str:
         derived = t("by score; {index} publishes no places", index=about.name)
         known = "" if about.publishes_ranks else f" ({derived})"
         said.append(place + known)
-    of = f" ({figure.province})" if len(made.bases) > 1 else ""
+    of = f" ({figure.province})" if made.of_several(figure.index) else ""
     return f"- {figure.index} {figure.year}{of}: {', '.join(said)}"
 
 

@@ -16,6 +16,7 @@ import pandas as pd
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.provinces import period_of
 from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
 from chiso.text.messages import N_, Message
 
@@ -172,6 +173,8 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
     before = scores[wanted].assign(year=scores["year"] + 1)
     joined = scores.merge(before, on=[*keys, "year"], suffixes=("", "_before"))
     for row in records(joined):
+        if period_of(row["year"]) != period_of(row["year"] - 1):
+            continue  # a name of both years may be two units, and places are among others
         names = (row["province"],)
         if row["score_unit"] == row["score_unit_before"] and not np.isnan(row["change_score"]):
             difference = row["score"] - row["score_before"]

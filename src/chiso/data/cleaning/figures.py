@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from chiso.data.indices import Indices
+from chiso.data.provinces import period_of
 from chiso.data.schema.raw import MEASURES_OF_RAW
 from chiso.data.schema.vocabulary import BASES, SOURCE_CLASSES
 from chiso.text.numbers import decimals_of
@@ -212,7 +213,8 @@ def derive_previous(
 
     A change counts from a figure in use of its own year: 31st after a rise of 7 places was 38th.
     Nothing is derived from a doubtful figure, nor where the year before has a figure of its own,
-    unless that one is doubtful and says the same.
+    unless that one is doubtful and says the same; nor across the reform of units, where a name is
+    that of another unit and a place one among others.
 
     Parameters
     ----------
@@ -236,6 +238,8 @@ def derive_previous(
     derived = []
     for change in in_use.values():
         if change.measure not in {"change_rank", "change_score"} or change.basis == "doubtful":
+            continue
+        if period_of(change.year) != period_of(change.year - 1):
             continue
         measure = change.measure.removeprefix("change_")
         unit = {"places": "place", "percentage points": "percent", "points": "points"}[change.unit]

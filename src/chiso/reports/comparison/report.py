@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from chiso.data.provinces import Province
+from chiso.data.provinces import LAST_YEAR_OF_63, Province
 from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.comparison.request import check_units
@@ -131,7 +131,7 @@ class ComparisonReport(IndicesPage):
             parts.append(trend_figure(side, figure, (extra, cells), None))
         else:
             figure = self._drawn_before(code)
-            if side.views[0].series.empty:
+            if side.series.empty:
                 parts.append(paragraph(side.views[0].lack() + "."))
             else:
                 text = t("{index}: no score of these units is on record yet.", index=side.name)
@@ -214,6 +214,20 @@ class ComparisonReport(IndicesPage):
             for new, names in parts.items()
         ]
 
+    def beginnings(self) -> list[str]:
+        """Which units were made of several, so that their series begin with the reform."""
+        made = [unit.name for unit in self.provinces if len(self.d.names.predecessors(unit)) > 1]
+        if self.period == "63" or not made:
+            return []
+        return [
+            self.t(
+                "The series of {units} begin in {first}: before it the units that they were made from were "
+                "measured, among others, and no change is counted from them.",
+                units=listed(made, self.t),
+                first=LAST_YEAR_OF_63 + 1,
+            )
+        ]
+
     def missing(self) -> Section:
         """What is not on record, where it is, how to add it; how to read the rest."""
         t = self.t
@@ -221,6 +235,7 @@ class ComparisonReport(IndicesPage):
             *of_derived(self.d, t),
             t("Differences are between these units only; places and groups are among all provinces."),
             *self.successors(),
+            *self.beginnings(),
         ]
         parts = [
             *missing_table(list(self.sides.values()), self.numeral),

@@ -15,11 +15,12 @@ from chiso.analysis.mergers import lineage, reconstruct
 from chiso.analysis.target_gaps import targets
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
-from chiso.data.provinces import CITY, LAST_YEAR_OF_63
+from chiso.data.provinces import LAST_YEAR_OF_63
 from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.reports.merged_unit.inheritance import heritage
-from chiso.reports.merged_unit.summary import formed_of, merged_sentences
+from chiso.reports.merged_unit.summary import merged_sentences
+from chiso.reports.parts.across_units import formed_of, former_kind, of_the_63
 from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import of_derived
 from chiso.reports.parts.targets import assessment, target_in_words
@@ -122,9 +123,7 @@ class MergedUnitReport(IndicesPage):
     @property
     def former(self) -> str:
         """What the predecessors were: provinces, or cities too."""
-        t = self.t
-        cities = any(unit.type == CITY for unit in self.predecessors)
-        return t("provinces and cities") if cities else t("provinces")
+        return former_kind(self.predecessors, self.t)
 
     @property
     def warning(self) -> str:
@@ -143,7 +142,7 @@ class MergedUnitReport(IndicesPage):
     def sentences(self) -> list[Markup]:
         """The sentences of the summary."""
         formed = formed_of(self.unit, self.predecessors, self.t)
-        return [formed, *merged_sentences(self.sides, self.ranges)]
+        return [Markup.escape(formed), *merged_sentences(self.sides, self.ranges)]
 
     def overview(self) -> Section:
         """The predecessors: their regions, and their results in the edition."""
@@ -190,7 +189,7 @@ class MergedUnitReport(IndicesPage):
             whole = self.ranges[code]
             band = whole[whole["n"].eq(whole["n_parents"]) & whole["low"].notna()]
             parts.append(trend_figure(side, self._figure_number(code), (extra, cells), band))
-        elif side.views[0].series.empty:
+        elif side.series.empty:
             parts.append(
                 paragraph(t("{index} has no edition {year} on record", index=side.name, year=self.year))
             )
@@ -264,7 +263,7 @@ class MergedUnitReport(IndicesPage):
         t = self.t
         listing = missing_table(list(self.sides.values()), self.numeral)
         items = [
-            t("Editions to 2024 measured the 63 units; results of the 34 units are not on record yet."),
+            of_the_63(self.d, t),
             t(
                 "The simple mean gives each unit the same weight, whatever its population; it is no result "
                 "and has no place."

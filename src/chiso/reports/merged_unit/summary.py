@@ -7,13 +7,12 @@ component in which they differ most; in how many dimensions they share their sta
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 from markupsafe import Markup
 
 from chiso.core.frames import records
-from chiso.data.provinces import Province
 from chiso.reports.merged_unit.inheritance import shared_results
 from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import (
@@ -24,24 +23,7 @@ from chiso.reports.side_by_side.units import (
     lack_sentences,
     standing,
 )
-from chiso.text.catalog import Texts
-from chiso.text.messages import capital
 from chiso.text.numbers import score_in_words
-
-RESOLUTION = "202/2025/QH15"
-
-
-def formed_of(unit: Province, predecessors: Sequence[Province], t: Texts) -> Markup:
-    """From which units a unit was made, and by which resolution."""
-    of_vi = t.lang == "vi"
-    names = [one.full_name if of_vi else one.full_name_en for one in predecessors]
-    text = t(
-        "{unit} was formed on 1 July 2025 from {units} (Resolution {resolution} of 12 June 2025).",
-        unit=capital(unit.full_name) if of_vi else unit.full_name_en,
-        units=listed(names, t),
-        resolution=RESOLUTION,
-    )
-    return Markup.escape(text)
 
 
 def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[Markup]:

@@ -14,8 +14,8 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
-from chiso.reports.parts.index_result import MARKS
-from chiso.reports.parts.trend import UPRIGHTS
+from chiso.reports.parts.index_result import marks_of
+from chiso.reports.parts.trend import uprights_in_words
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score, signed
@@ -70,8 +70,7 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
         )
     if known["mean_kind"].eq("derived").any():
         caption += " " + t("Hollow dots are derived.")
-    kinds = shown.loc[shown["year"].gt(shown["year"].min()), "break_kind"]
-    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
+    caption += uprights_in_words(shown, t)
     said = "; ".join(f"{row['year']}: {_mean(view, row)}" for row in records(known))
     return figure(
         f"{view.about.key}-{figure_number}",
@@ -149,7 +148,7 @@ def remark(view: CountryView, row: dict[str, Any]) -> str:
     """What an edition marks: a break, or that few units were measured."""
     t, said = view.t, []
     if row["break_kind"]:
-        said.append(t(MARKS[row["break_kind"]]))
+        said.append(marks_of(row["break_kind"], t))
     if not is_whole(row["ranked"], len(panel(view.d).members(view.index, row["year"]))):
         said.append(
             t.ngettext("only {n} province was assessed", "only {n} provinces were assessed", n=row["ranked"])

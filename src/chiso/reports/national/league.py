@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.breaks import UNITS
 from chiso.analysis.rankings import groups
 from chiso.charts.figure import figure
 from chiso.core.frames import records
@@ -41,11 +42,13 @@ def league(view: CountryView) -> list[Markup]:
     grouped = bool(view.table["group"].ne("").any())
     moved = bool(view.table["change_rank"].notna().any())
     scores_moved = bool(view.table["change_score"].notna().any())
+    other_units = (view.index, view.year) in view.d.units_changed
     columns = [
         Column(t("Province")),
         *([Column(t("Group"))] if grouped else []),
         Column(place_heading(view.about, t), numeric=True),
         Column(t("Score"), numeric=True),
+        *([Column(t("Place in {year}, of the units before", year=view.year - 1))] if other_units else []),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
         *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
         *([] if one else [Column(t("Basis and source"))]),
@@ -56,6 +59,8 @@ def league(view: CountryView) -> list[Markup]:
         if grouped:
             cells.append(view.group_name(row["group"]) or MISSING)
         cells += [place(row["rank"], row["ranked"]), score(row["score"], row["score_unit"], t.lang)]
+        if other_units:
+            cells.append(view.places_before(row["province"]))
         if moved:
             cells.append(signed(row["change_rank"], t.lang, 0))
         if scores_moved:
@@ -92,6 +97,13 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
         )
         said.append(t("Groups and places follow from the scores before rounding."))
     kind = view.now["break_kind"]
+    if UNITS in kind:
+        said.append(
+            t(
+                "Places of {before} were among other units: no change of place is given.",
+                before=view.year - 1,
+            )
+        )
     if moved and kind == "hard":
         said.append(
             t(
@@ -280,7 +292,7 @@ def body(view: CountryView, first_figure: int) -> list[Markup]:
     return parts
 
 
-IN_CONFLICT = ("score", "rank", "change_score", "change_rank")
+IN_CONFLICT = ("score", "rank", "change_score", "change_rank")  # the last is none across other units
 ROUNDED = "d"  # rule of conflicts.csv: the same figure, rounded by one of the sources
 
 
@@ -288,8 +300,11 @@ def conflicting(view: CountryView) -> list[Markup]:
     """A note on the totals of the edition and of the year before of which sources differ; may be empty."""
     t, rows = view.t, view.d.conflicts
     own = rows["index"].eq(view.index) & rows["component"].eq("total")
-    own &= rows["year"].isin([view.year - 1, view.year]) & rows["rule"].ne(ROUNDED)
-    found = records(rows[own & rows["measure"].isin(IN_CONFLICT)].sort_values(["year", "province"]))
+    other_units = (view.index, view.year) in view.d.units_changed
+    own &= rows["year"].isin([view.year] if other_units else [view.year - 1, view.year])
+    own &= rows["rule"].ne(ROUNDED)
+    measures = IN_CONFLICT[:-1] if other_units else IN_CONFLICT
+    found = records(rows[own & rows["measure"].isin(measures)].sort_values(["year", "province"]))
     if not found:
         return []
     said = "; ".join(

@@ -26,6 +26,14 @@ def movements(view: CountryView) -> list[Markup]:
     if not view.on_record:
         return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
     found = movers(view.d, view.index, view.year, by="rank", n=MOVERS)
+    if (view.index, view.year) in view.d.units_changed:
+        why = t(
+            "{index}: places of {before} were among other units; changes of place are given from {next} on.",
+            index=view.name,
+            before=view.year - 1,
+            next=view.year + 1,
+        )
+        return [paragraph(why)]
     if found.empty:
         why = t(
             "{index}: no province has its places of {before} and {year} both on record.",

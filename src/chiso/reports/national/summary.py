@@ -18,6 +18,7 @@ from chiso.text.numbers import movement_of_rank, movement_of_score, number, plac
 BETWEEN = {
     "hard": N_("scores do not compare with {year} (the method changed)"),
     "set": N_("the set of criteria changed"),
+    "units": N_("the mean of {year} is that of other units, no change is given"),
 }
 
 
@@ -98,9 +99,10 @@ def _change(view: CountryView) -> str:
         details = ", " + t(
             "{change} on {year}", change=movement_of_score(now["change_mean"], unit, t), year=view.year - 1
         )
-    if now["break_kind"] in BETWEEN and view.series["year"].eq(view.year - 1).any():
-        words = {"hard": t(BETWEEN["hard"], year=view.year - 1), "set": t(BETWEEN["set"])}
-        details += f" ({words['set']})" if now["break_kind"] == "set" else ", " + words["hard"]
+    kind = now["break_kind"].split("; ")[0]
+    if kind in BETWEEN and view.series["year"].eq(view.year - 1).any():
+        words = t(BETWEEN[kind], **({} if kind == "set" else {"year": view.year - 1}))
+        details += f", {words}" if kind == "hard" else f" ({words})"
     return details
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from chiso.analysis.distributions import COUNTRY, field_summary, published
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.nationwide import national
-from chiso.analysis.panel import panel
+from chiso.analysis.panel import panel, place_of
 from chiso.analysis.rankings import rank_table
 from chiso.analysis.trends import trend
 from chiso.core.frames import records
@@ -22,7 +22,7 @@ from chiso.reports.parts.index_result import IndexView, left_out_rows, why_left_
 from chiso.reports.parts.index_words import words_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import DECIMALS, number, place, score_in_words
+from chiso.text.numbers import DECIMALS, MISSING, number, place, score_in_words
 
 MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
 GROUP_NAMES = {
@@ -150,6 +150,15 @@ class CountryView:
         one = IndexView(self.d, unit, self.index, self.year, self.t, self.references)
         both = one.series[one.series["year"].ge(self.year - 1)]
         return [said for row in records(both) for said in one.caution(row)]
+
+    def places_before(self, name: str) -> str:
+        """Places of the year before of the units that a unit was made from, or of itself among others."""
+        field = panel(self.d).field(self.index, self.year - 1)
+        units = self.d.names.predecessors(self.d.province(name, year=self.year))
+        places = [place(*place_of(field, unit.name)) for unit in units]
+        if len(units) == 1 or {*places} == {MISSING}:
+            return places[0]
+        return "; ".join(f"{unit.name} {shown}" for unit, shown in zip(units, places, strict=True))
 
     def left_out(self) -> list[str]:
         """Units that the edition left out, with the reason; those of one reason together."""

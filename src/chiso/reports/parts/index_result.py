@@ -9,21 +9,23 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.analysis.breaks import UNITS
 from chiso.analysis.distributions import field_summary
-from chiso.analysis.errors import NoFigures
+from chiso.analysis.errors import MergedUnit, NoFigures
 from chiso.analysis.gaps import GAP_COLUMNS, gap
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import Group, group_of, groups_of
-from chiso.analysis.trends import trend
+from chiso.analysis.trends import TREND_COLUMNS, trend
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
 from chiso.pages.references import References
+from chiso.reports.parts.across_units import YearStanding, side_by_side
 from chiso.reports.parts.index_words import BY_SCORE, words_of
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_
+from chiso.text.messages import N_, capital
 from chiso.text.numbers import (
     MISSING,
     movement_of_rank,
@@ -50,9 +52,16 @@ MARKS = {
     "set": N_("new set of criteria"),
     "caution": N_("compare with caution"),
     "suspected": N_("jump of unknown reason"),
+    "units": N_("other units ranked, places are not compared"),
+    "unverified_method": N_("not established whether the method changed"),
 }
 # What a change of place crosses.
 BREAKS = {"hard": N_("the method changed"), "set": N_("the set of criteria changed")}
+
+
+def marks_of(break_kind: str, t: Texts) -> str:
+    """The kinds of a break, as tables of analysis hold them, in words; "" for none."""
+    return "; ".join(t(MARKS[kind]) for kind in break_kind.split("; ") if kind)
 
 
 def why_left_out(reason: str, t: Texts) -> str:
@@ -95,7 +104,7 @@ class IndexView:
         self.name = self.about.name
         self.words = words_of(self.about, self.year, self.t)
         # What came after the edition is no part of its report.
-        series, field = trend(self.d, self.province, self.index), field_summary(self.d, self.index)
+        series, field = self._trend(), field_summary(self.d, self.index)
         self.series = series[series["year"].le(self.year)]
         self.field = field[field["year"].le(self.year)]
         own = self.series[self.series["year"].eq(self.year)]
@@ -111,6 +120,12 @@ class IndexView:
         # A scorecard of the province itself is a figure of its own too.
         self.scorecard = self._scorecard()
         self.on_record = bool(shown.any()) or self.scorecard is not None
+
+    def _trend(self) -> pd.DataFrame:
+        try:
+            return trend(self.d, self.province, self.index)
+        except MergedUnit:  # no edition of the index measured the unit yet
+            return pd.DataFrame(columns=list(TREND_COLUMNS))
 
     def _scorecard(self) -> Plan | None:
         if not self.about.self_assessed:
@@ -159,7 +174,8 @@ class IndexView:
 
     def _left_out(self, year: int) -> dict[str, Any]:
         rows = left_out_rows(self.d, self.index, year)
-        return records(rows[rows["province"].eq(self.province.name)])[0]
+        name = self.d.names.name_in(self.province, year)
+        return records(rows[rows["province"].eq(name)])[0]
 
     def lack(self) -> str:
         """Why there is no total, with index and edition; without the full stop."""
@@ -281,12 +297,57 @@ class IndexView:
             **self.words,
         )
 
+    def mean(self) -> tuple[float, bool]:
+        """The national mean in the unit of the total, and whether it was published; NaN where unknown."""
+        row = next((row for row in records(self.field) if row["year"] == self.year), None)
+        if row is None or not self.in_its_unit:
+            return math.nan, False
+        published = not math.isnan(row["published_mean"])
+        return row["published_mean" if published else "mean"], published
+
+    @property
+    def breaks(self) -> list[str]:
+        """Kinds of the break that the edition begins with, strongest first."""
+        return [kind for kind in self.now.get("break_kind", "").split("; ") if kind]
+
+    @cached_property
+    def former(self) -> list[IndexView]:
+        """The unit, or those that it was made from, in the edition before, where that ranked other units."""
+        return self._before(self.year - 1) if UNITS in self.breaks else []
+
+    @cached_property
+    def made_of(self) -> list[IndexView]:
+        """The units that this one was made from, in the last edition that measured them; else empty."""
+        merged = len(self.d.names.predecessors(self.province)) > 1
+        rows = self.d.editions
+        theirs = rows["index"].eq(self.index) & rows["period"].ne(self.province.period)
+        return self._before(int(rows.loc[theirs, "year"].max())) if merged and theirs.any() else []
+
+    def _before(self, year: int) -> list[IndexView]:
+        units = self.d.names.predecessors(self.province)
+        return [IndexView(self.d, one, self.index, year, self.t, self.references) for one in units]
+
+    def standing(self) -> YearStanding:
+        """How the unit stands in the edition."""
+        now = self.now or dict.fromkeys(("score", "rank", "ranked"), math.nan)
+        mean, published = self.mean()
+        return YearStanding(
+            *(self.province.name, self.result(), now["rank"], now["ranked"]),
+            *(now["score"] - mean, published, self.group()),
+        )
+
     def movements(self) -> list[str]:
-        """Changes on the year before: of place across any break, marked; of score where it compares."""
+        """Changes on the year before: of place across any break, marked; of score where it compares.
+
+        Where the edition before ranked other units: both places side by side, and how the unit and
+        those before it stood, each in its year.
+        """
         if not self.has_edition:
             return []
         t, now = self.t, self.now
         said = []
+        if self.former:
+            said += side_by_side(self.year, [view.standing() for view in self.former], self.standing(), t)
         if not math.isnan(now["change_rank"]):
             # Where a place is derived, so is its change.
             derived = self.now["rank_is_computed"] or not self.about.publishes_ranks
@@ -296,15 +357,21 @@ class IndexView:
                 earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
                 details.append(t("{year}: {place}", year=self.year - 1, place=earlier))
             details += self.reserves()
-            if now["break_kind"] in BREAKS:
-                details.append(t(BREAKS[now["break_kind"]]))
+            details += [t(BREAKS[kind]) for kind in self.breaks if kind in BREAKS]
             said.append(
                 movement_of_rank(now["change_rank"], t) + (f" ({'; '.join(details)})" if details else "")
             )
         if not math.isnan(now["change_score"]):
-            said.append(movement_of_score(now["change_score"], now["change_score_unit"], t))
-        elif now["break_kind"] == "hard" and not math.isnan(now["score"]) and self.has_edition_before:
+            moved = movement_of_score(now["change_score"], now["change_score_unit"], t)
+            if self.former and "set" in self.breaks:
+                moved += f" ({t(BREAKS['set'])})"
+            said.append(moved)
+        elif math.isnan(now["score"]) or len(self.former) > 1:
+            pass  # a unit that was made of several has no score of its own before
+        elif "hard" in self.breaks and self.has_edition_before:
             said.append(t("scores do not compare with {year}", year=self.year - 1))
+        elif "unverified_method" in self.breaks:
+            said.append(t(MARKS["unverified_method"]))
         return said
 
     def _lead_by_group(self) -> str:
@@ -349,6 +416,8 @@ class IndexView:
                 lead += t(", ranked {place}", place=self.rank_words())
             lead += "."
         moves = self.movements()
-        if moves:
+        if moves and self.former:
+            lead += f" {capital('; '.join(moves))}."
+        elif moves:
             lead += " " + t("Against {year}: {moves}.", year=self.year - 1, moves="; ".join(moves))
         return lead

@@ -178,9 +178,16 @@ def of_derived(d: Dataset, t: Texts) -> list[str]:
 def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     """Conflicts and contradictions of the sources, notes beside the figures, notes on the method."""
     view = next(iter(views.values()))
-    t, name, year = view.t, view.province.name, view.year
+    t, year = view.t, view.year
+
+    def is_own(row: Mapping[str, Any]) -> bool:
+        # A name is that of another unit in the other period; a change of places may have crossed both.
+        crossed = "change_rank" in (row.get("measure"), row.get("kind", "").removesuffix("_vs_ranks"))
+        of_others = crossed and (row["index"], row["year"]) in d.units_changed
+        return d.names.name_in(view.province, row["year"]) in row["province"].split("; ") and not of_others
+
     items: list[str | Markup] = []
-    for row in records(d.conflicts[d.conflicts["province"].eq(name) & d.conflicts["year"].le(year)]):
+    for row in filter(is_own, records(d.conflicts[d.conflicts["year"].le(year)])):
         used = t("none is used") if row["status"] == "undecided" else t("the first is used")
         items.append(
             t(
@@ -192,17 +199,16 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
                 used=used,
             )
         )
-    for row in records(d.inconsistencies[d.inconsistencies["year"].le(year)]):
-        if name in row["province"].split("; "):
-            items.append(
-                t(
-                    "{index} {year}: differs from figures given elsewhere ({kind}): {figures}",
-                    index=d.index(row["index"]).name,
-                    year=row["year"],
-                    kind=t(CONTRADICTIONS[row["kind"]]),
-                    figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
-                )
+    for row in filter(is_own, records(d.inconsistencies[d.inconsistencies["year"].le(year)])):
+        items.append(
+            t(
+                "{index} {year}: differs from figures given elsewhere ({kind}): {figures}",
+                index=d.index(row["index"]).name,
+                year=row["year"],
+                kind=t(CONTRADICTIONS[row["kind"]]),
+                figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
             )
+        )
     items += of_derived(d, t)
     items += [
         t(
@@ -215,7 +221,10 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     ]
     items += [
         t(
-            "Points of {index} do not compare across decisions on its criteria; percentages do, marked.",
+            "Points of {index} do not compare across decisions on its criteria; percentages do, marked; "
+            "places do not, where other units were ranked."
+            if one.former
+            else "Points of {index} do not compare across decisions on its criteria; percentages do, marked.",
             index=one.name,
         )
         for one in views.values()
@@ -289,6 +298,8 @@ def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
     names = {(known["index"], known["component"]): known for known in records(listed)}
     said = []
     for row in records(own):
+        if row["measure"] == "change_rank" and (row["index"], row["year"]) in d.units_changed:
+            continue
         of = d.index(row["index"]).name
         known = names.get((row["index"], row["component"]))
         if known and row["component"] != "total":

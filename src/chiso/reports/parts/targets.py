@@ -9,7 +9,7 @@ from typing import Any
 from chiso.analysis.target_gaps import targets
 from chiso.core.frames import records
 from chiso.reports.parts.index_result import IndexView
-from chiso.text.numbers import amount, movement_of_rank, number, place, two_digits
+from chiso.text.numbers import MISSING, amount, movement_of_rank, number, place, two_digits
 
 
 def targets_of(view: IndexView, later: int = 0) -> list[dict[str, Any]]:
@@ -42,6 +42,10 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
                 "reached, {n} place better", "reached, {n} places better", n=two_digits(spare, t.lang)
             )
         return t("reached")
+    if row["other_units"]:
+        words = t("not to be assessed (the number of units ranked changed)")
+        result = place(row["rank"], row["result_ranked"])
+        return words if result == MISSING else t("{words}, result {place}", words=words, place=result)
     if row["reached"] == "unknown":
         return t("not to be assessed yet, figures are not on record")
     short = []
@@ -52,19 +56,10 @@ def assessment(row: Mapping[str, Any], view: IndexView) -> str:
     return t("not reached, {short} short", short=", ".join(short)) if short else t("not reached")
 
 
-def mean_of(view: IndexView) -> tuple[float, bool]:
-    """The national mean in the unit of the total, and whether it was published; NaN where none is known."""
-    row = next((row for row in records(view.field) if row["year"] == view.year), None)
-    if row is None or not view.in_its_unit:
-        return math.nan, False
-    published = not math.isnan(row["published_mean"])
-    return row["published_mean" if published else "mean"], published
-
-
 def against_the_mean(view: IndexView) -> list[str]:
     """How far the result is above or below the national mean; nothing where either is missing."""
     t, own = view.t, view.now["score"]
-    mean, published = mean_of(view)
+    mean, published = view.mean()
     if math.isnan(own - mean):
         return []
     size = amount(abs(own - mean), view.now["score_unit"], t)

@@ -15,7 +15,7 @@ from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.data.indices import Index
 from chiso.pages.blocks import Column, Row, bullets, table
-from chiso.reports.parts.index_result import MARKS, IndexView
+from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.parts.index_words import change_heading, place_heading
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -25,6 +25,7 @@ from chiso.text.numbers import in_points, number, place, score, signed
 UPRIGHTS = {
     "hard": N_("Dashed vertical line: the method changed, scores do not compare across it."),
     "set": N_("Dotted vertical line: a new set of criteria."),
+    "units": N_("Dash-dotted vertical line: other units ranked, places are not compared across it."),
 }
 
 
@@ -52,8 +53,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
     else:
         caption += t("total of {year}.", year=last)
     caption += " " + dots(view.about, t)
-    kinds = view.series.loc[view.series["year"].gt(view.series["year"].min()), "break_kind"]
-    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
+    caption += uprights_in_words(view.series, t)
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
     finding = {
         "index": view.name,
@@ -76,6 +76,13 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
         t,
         on_paper=False,  # the annex lists totals and places over the editions
     )
+
+
+def uprights_in_words(series: pd.DataFrame, t: Texts, first: int = 0) -> str:
+    """What the uprights of a figure mean; the first edition of it has none before it."""
+    kinds = series.loc[series["year"].gt(first or series["year"].min()), "break_kind"]
+    drawn = {kind.split("; ")[0] for kind in kinds}
+    return "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kind in drawn)
 
 
 def _standing(view: IndexView, known: pd.DataFrame) -> str:
@@ -140,7 +147,7 @@ def series_table(view: IndexView) -> Markup:
             basis += Markup("<br>") + Markup('<span class="basis">{}</span> {}').format(
                 t("place:"), view.references.known(row["rank_basis"], row["rank_source"])
             )
-        remark = t(MARKS[row["break_kind"]]) if row["break_kind"] else ""
+        remark = marks_of(row["break_kind"], t)
         if row["left_out"]:
             remark = "; ".join(filter(None, [remark, view.left_out_in_words(row["year"])]))
         change = signed(row["change_score"], t.lang)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from chiso.analysis.changes import decompose_change
-from chiso.analysis.errors import NoFigures
+from chiso.analysis.errors import MergedUnit, NoFigures
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, subheading, table
 from chiso.reports.parts.components import label
@@ -54,7 +54,7 @@ def _changes(view: IndexView) -> list[Markup]:
         return []
     try:
         rows = records(decompose_change(view.d, view.province, view.index, view.year))
-    except NoFigures:
+    except (NoFigures, MergedUnit):
         return []
     parts = [row for row in rows if row["status"] not in {"total", "rest"}]
     if not any(not math.isnan(row["contribution"]) for row in parts):

@@ -24,7 +24,6 @@ from chiso.reports.parts.index_words import who_answered
 from chiso.reports.parts.targets import (
     against_the_mean,
     assessment,
-    mean_of,
     target_in_words,
     targets_of,
 )
@@ -88,7 +87,7 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
 
 def _above_the_mean(view: IndexView) -> bool | None:
     own = view.now["score"]
-    mean, _ = mean_of(view)
+    mean, _ = view.mean()
     return None if math.isnan(own - mean) or round(own - mean, 2) == 0 else own > mean
 
 
@@ -259,6 +258,8 @@ def _lessons(view: IndexView) -> list[Row]:
     rows = []
     for row in found:
         leader = riser = t("not established")
+        if view.former:  # the scores of the year before are of other units
+            riser = t("from {year} on", year=view.year + 1)
         if row["leader"]:
             shown = score(row["leader_score"], row["score_unit"], t.lang)
             leader = f"{_who(row['leader'], view)} ({shown})"

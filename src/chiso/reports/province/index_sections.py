@@ -101,10 +101,59 @@ def results(view: IndexView) -> list[Markup]:
         parts.append(
             paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
         )
-    if view.has_edition and view.now["break_kind"] and view.year > view.series["year"].min():
+    parts += _before_the_reform(view)
+    if view.breaks and (view.former or view.year > view.series["year"].min()):
         reason = view.now[f"break_reason_{t.names}"]
         parts.append(note(t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])))
     return parts
+
+
+def _before_the_reform(view: IndexView) -> list[Markup]:
+    """The last results of the units that this one was made from, with their range, beside its own."""
+    t, parents = view.t, view.made_of
+    if not parents:
+        return []
+    columns = [
+        Column(t("Province")),
+        Column(t("Edition")),
+        Column(t("Result")),
+        Column(t("Place")),
+        Column(t("Against the country")),
+        Column(t("Basis and source")),
+    ]
+    rows = [Row(_beside(one)) for one in parents]
+    scores = [one.now["score"] for one in parents if one.in_its_unit and not math.isnan(one.now["score"])]
+    if len(scores) > 1:
+        unit = view.about.score_unit
+        span = f"{number(min(scores), t.lang)}–{score(max(scores), unit, t.lang)}"
+        if len(scores) < len(parents):
+            span = t("{range} ({n} of {total} units)", range=span, n=len(scores), total=len(parents))
+        rows.append(Row([t("Range"), str(parents[0].year), span, MISSING, MISSING, MISSING]))
+    rows.append(Row(_beside(view)))
+    caption = t(
+        "{index}: the unit in {year} beside the units that it was made from in {before}",
+        index=view.name,
+        year=view.year,
+        before=parents[0].year,
+    )
+    begins = t(
+        "The series of the unit begins in {first}; no change is counted from the units before it, and what "
+        "needs the year before starts in {next}.",
+        first=parents[0].year + 1,
+        next=parents[0].year + 2,
+    )
+    return [table(caption, columns, rows), note(begins)]
+
+
+def _beside(view: IndexView) -> list[str | Markup]:
+    now, standing = view.now, view.standing()
+    known: str | Markup = MISSING
+    if now and now["score_basis"]:
+        known = view.references.known(now["score_basis"], now["score_source"])
+    return [
+        *(capital(view.province.label if view.t.lang == "vi" else view.province.label_en), str(view.year)),
+        *(standing.result, view.rank_words(), standing.words(view.t) or MISSING, known),
+    ]
 
 
 def _place_in_group(view: IndexView, row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from chiso.analysis.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table
+from chiso.reports.parts.across_units import formed_of
 from chiso.reports.parts.components import parts_drawn
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import index_heading, names_of
@@ -104,6 +105,9 @@ class ProvinceReport(IndicesPage):
         region = self.province.region if t.lang == "vi" else self.province.region_en
         about = ["; ".join(days) + "."] if days else []
         about.append(t("Region: {region} ({decision}).", region=region, decision=self._decision_on_regions()))
+        parents = self.d.names.predecessors(self.province)
+        if len(parents) > 1:
+            about.append(formed_of(self.province, parents, t))
         now = self.d.names.successor(self.province)
         if self.province.period != now.period and len(self.d.names.predecessors(now)) > 1:
             name = now.full_name if t.lang == "vi" else now.full_name_en

@@ -110,9 +110,11 @@ def _on_result(view: IndexView) -> Markup:
         parts.append(view.group())
     if not math.isnan(now["rank"]):
         parts.append(t("ranked {place}", place=view.rank_words()))
-    parts += view.movements()
-    first = ", ".join(parts)
-    return Markup.escape("; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + ".")
+    moves = view.movements()
+    first = ", ".join(parts if view.former else [*parts, *moves])
+    said = "; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + "."
+    # Beside an edition of other units a sentence of its own: it says more than one movement.
+    return Markup.escape(f"{said} {capital('; '.join(moves))}." if view.former and moves else said)
 
 
 def _to_the_next_group(view: IndexView) -> list[str]:
@@ -176,14 +178,23 @@ def _on_lack(view: IndexView) -> Markup:
     text = view.lack()
     last = [row for row in records(view.series) if not (math.isnan(row["score"]) and math.isnan(row["rank"]))]
     if last:
-        row = last[-1]
-        known = []
-        if not math.isnan(row["score"]):
-            known.append(score_in_words(row["score"], row["score_unit"], t))
-        if not math.isnan(row["rank"]):
-            derived = row["rank_is_computed"]
-            shown = place(row["rank"], row["ranked"])
-            known.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
-        known += view.caution(row)
-        text += t("; last result on record, {year}: {known}", year=row["year"], known=", ".join(known))
+        known = _last_result(view, last[-1])
+        text += t("; last result on record, {year}: {known}", year=last[-1]["year"], known=known)
+    elif parents := [one for one in view.made_of if _has_result(one)]:
+        text += t(
+            "; results of {year} of the units before the reform: {known}",
+            year=parents[0].year,
+            known="; ".join(f"{one.province.name} {_last_result(one, one.now)}" for one in parents),
+        )
     return Markup.escape(text + ".")
+
+
+def _last_result(view: IndexView, row: Mapping[str, Any]) -> str:
+    t, known = view.t, []
+    if not math.isnan(row["score"]):
+        known.append(score_in_words(row["score"], row["score_unit"], t))
+    if not math.isnan(row["rank"]):
+        derived = row["rank_is_computed"]
+        shown = place(row["rank"], row["ranked"])
+        known.append(t("ranked {place}", place=t("{place} (derived)", place=shown) if derived else shown))
+    return ", ".join([*known, *view.caution(dict(row))])

@@ -21,7 +21,7 @@ from chiso.pages.excel.sheets import (
     unit_name,
 )
 from chiso.pages.references import BASES
-from chiso.reports.parts.index_result import MARKS, IndexView
+from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import sentences
 from chiso.text.messages import N_
@@ -78,10 +78,7 @@ def _totals(book: Workbook, report: ProvinceReport, below: int) -> set[str]:
                 [
                     *(view.name, row["year"], row["score"], unit_name(row["score_unit"], t)),
                     *(row["rank"], row["ranked"], row["change_score"], row["change_rank"]),
-                    *(
-                        t(BASES[basis]) if basis else "",
-                        t(MARKS[row["break_kind"]]) if row["break_kind"] else "",
-                    ),
+                    *(t(BASES[basis]) if basis else "", marks_of(row["break_kind"], t)),
                     sources,
                 ],
                 ("", "whole", "score", "", "whole", "whole", "signed", "places", "", "", ""),

@@ -13,9 +13,9 @@ from chiso.charts import comparison as lines
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
-from chiso.reports.parts.index_result import MARKS
+from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.index_words import listed
-from chiso.reports.parts.trend import UPRIGHTS, dots
+from chiso.reports.parts.trend import dots, uprights_in_words
 from chiso.reports.side_by_side.units import SideBySide, Spread, among
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -26,6 +26,9 @@ CHANGED_UNLISTED = {
     "hard": N_("method changed in {year}, scores not comparable with earlier editions"),
     "set": N_("new set of criteria in {year}"),
 }
+
+# A unit that did not exist yet.
+UNMEASURED = {"score": math.nan, "rank": math.nan, "score_unit": "", "left_out": False}
 
 Extra = tuple[list[Column], Callable[[int], list[str | Markup]]]
 # By whether totals are in percent, and whether places are published.
@@ -113,9 +116,8 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
             total=len(side.units),
         )
     caption += " " + dots(side.about, t)
-    whole = side.views[0].series
-    kinds = whole.loc[whole["year"].gt(min(years)), "break_kind"]
-    caption += "".join(" " + t(words) for kind, words in UPRIGHTS.items() if kinds.eq(kind).any())
+    whole = side.series
+    caption += uprights_in_words(whole, t, min(years))
     return figure(
         f"{side.about.key}-{figure_number}",
         figure_number,
@@ -140,8 +142,9 @@ def editions_table(side: SideBySide, extra: Extra) -> Markup:
     # Changes in editions that are not listed: the next one that is says them.
     crossed: dict[str, int] = {}
     tables = [{row["year"]: row for row in records(view.series)} for view in side.views]
-    for year, first in tables[0].items():
-        now = [series[year] for series in tables]
+    for first in records(side.series):
+        year = first["year"]
+        now = [series.get(year, UNMEASURED) for series in tables]
         blank = all(math.isnan(row["score"]) and math.isnan(row["rank"]) for row in now)
         if blank and year != side.year and not any(row["left_out"] for row in now):
             if rows and first["break_kind"] in CHANGED_UNLISTED:
@@ -153,7 +156,7 @@ def editions_table(side: SideBySide, extra: Extra) -> Markup:
             if kind != first["break_kind"]
         ]
         crossed.clear()
-        remarks += [t(MARKS[first["break_kind"]])] if first["break_kind"] else []
+        remarks += [marks_of(first["break_kind"], t)] if first["break_kind"] else []
         remarks += _left_out(side, year, now)
         cells = [_cell(row, side) for row in now]
         rows.append(Row([str(year), *cells, *cells_of(year), "; ".join(remarks)]))

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from chiso.analysis.panel import Row, panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
@@ -127,6 +129,11 @@ class SideBySide:
         return self.views[0].has_edition
 
     @property
+    def series(self) -> pd.DataFrame:
+        """The longest series of the units: its editions hold those of the others, newer units have fewer."""
+        return max((view.series for view in self.views), key=len)
+
+    @property
     def has_scores(self) -> bool:
         """A unit has a total in an edition up to this one: there is a line to draw."""
         return bool(self.scored)
@@ -157,7 +164,7 @@ class SideBySide:
 
     def last_spread(self, whole: bool = False) -> tuple[int, Spread] | None:
         """The latest edition in which two units have totals, or all of them, with the spread."""
-        for year in sorted(self.views[0].series["year"].tolist(), reverse=True):
+        for year in sorted(self.series["year"].tolist(), reverse=True):
             found = self.spread(year)
             if found is not None and (not whole or len(self.totals(year)) == len(self.units)):
                 return year, found

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_name
 from chiso.pages.references import BASES
-from chiso.reports.parts.index_result import MARKS
+from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread
 from chiso.text.messages import N_
@@ -41,7 +41,7 @@ def add_totals(book: Workbook, sides: Sequence[SideBySide]) -> set[str]:
                 sources = "; ".join(dict.fromkeys(filter(None, (row["score_source"], row["rank_source"]))))
                 used |= set(filter(None, sources.split("; ")))
                 basis = row["score_basis"] or row["rank_basis"]
-                remarks = [t(MARKS[row["break_kind"]])] if row["break_kind"] else []
+                remarks = [marks_of(row["break_kind"], t)] if row["break_kind"] else []
                 if row["left_out"]:
                     remarks.append(view.left_out_in_words(row["year"]))
                 add_row(
@@ -85,7 +85,7 @@ def add_differences(book: Workbook, sides: Sequence[SideBySide]) -> None:
     for side in sides:
         total = ("total", t("Total"))
         rows: list[tuple[int, tuple[str, str], Spread | None, int]] = [
-            (year, total, side.spread(year), len(side.totals(year))) for year in side.views[0].series["year"]
+            (year, total, side.spread(year), len(side.totals(year))) for year in side.series["year"]
         ]
         rows += [
             (side.year, (one.code, _component(one, side)), one.spread, len(one.cells))
