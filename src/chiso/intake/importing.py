@@ -1,4 +1,4 @@
-"""Take filled templates into a data folder, and take the last one back.
+"""Take filled templates and other tables into a data folder, and take the last one back.
 
 An import is a folder below raw/imports (the file as received, its figures, its source) and, where it
 contradicts the record, rows of reference/conflicts.csv. Everything else is rebuilt from that.
@@ -29,8 +29,10 @@ from chiso.data.cleaning.tables import Record, read_record, write_csv
 from chiso.data.dataset import load
 from chiso.data.schema.raw import MEASURES_OF_RAW, RAW
 from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
-from chiso.intake.reading import read_filled
+from chiso.intake.layout import Layout
 from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
+from chiso.intake.tables.mapping import Stated
+from chiso.intake.tables.reading import Inferred, read_file
 from chiso.text.messages import N_, Message
 
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
@@ -60,6 +62,10 @@ class Imported:
         Figures that stand in the file.
     errors : int
         What cannot be accepted; with one of them the counts above say nothing.
+    inferred : list of Inferred
+        Of a table that is no template: what it was taken for, with a reason each.
+    map : str
+        The same as map.yml.
     """
 
     file: str
@@ -72,6 +78,8 @@ class Imported:
     decisions: int
     read: int = 0
     errors: int = 0
+    inferred: list[Inferred] = field(default_factory=list)
+    map: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,19 +143,28 @@ class Undone:
 
 
 def add(
-    data: Path, files: Sequence[Path], accept: Collection[str] = (), today: date | None = None
+    data: Path,
+    files: Sequence[Path],
+    accept: Collection[str] = (),
+    today: date | None = None,
+    stated: Stated | None = None,
+    dry_run: bool = False,
 ) -> ImportResult:
-    """Take filled templates into a data folder: all of them, or none.
+    """Take filled templates and other tables into a data folder: all of them, or none.
 
     Parameters
     ----------
     data : Path
     files : sequence of Path
-        Filled templates, one source each; later ones are held against earlier ones too.
+        Filled templates or tables, one source each; later ones are held against earlier ones too.
     accept : collection of str, optional
         Kinds of doubt (see `KINDS`) that a person has looked at.
     today : date, optional
         Date of receipt; today's by default.
+    stated : Stated, optional
+        What is stated of the tables that are no templates.
+    dry_run : bool, optional
+        Write nothing, whatever is found.
 
     Returns
     -------
@@ -176,9 +193,9 @@ def add(
         read_imports(data)  # in the copy a link is the folder that it leads to
         for position, path in enumerate(files):
             before = read_imports(staged)
-            importer = _Importer(staged, path, before)
-            _refuse_repeated(before, path)
+            importer = _Importer(staged, path, before, stated or Stated())
             examined = importer.examined
+            _refuse_repeated(before, path, examined.filled.layout)
             imports.append(importer.summary())
             errors += examined.errors
             doubts += examined.doubts
@@ -190,7 +207,7 @@ def add(
         doubts = [replace(doubt, code=f"D{n}") for n, doubt in enumerate(doubts, 1)]
         errors = grouped(errors)
         result = ImportResult(False, imports, errors, doubts, frozenset(accept))
-        if errors or result.open_kinds:
+        if errors or result.open_kinds or dry_run:
             return result
         commit()
     return ImportResult(True, imports, errors, doubts, frozenset(accept))
@@ -281,10 +298,11 @@ def _digest(path: Path, *, lines: bool = False) -> str:
     return hashlib.sha256(content.replace(b"\r\n", b"\n") if lines else content).hexdigest()
 
 
-def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
+def _refuse_repeated(imports: Sequence[Import], path: Path, layout: Layout) -> None:
     digest = _digest(path)
     for one in imports:
-        if one.digests[one.received] == digest:
+        # A workbook may hold a sheet of each edition.
+        if one.digests[one.received] == digest and (one.index, one.year) == (layout.index, layout.year):
             raise ChisoError(
                 N_("the file was imported before"),
                 where=f"{path}; {FOLDER}/{one.folder.name}",
@@ -295,24 +313,28 @@ def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
 def _received_name(path: Path) -> str:
     """The name of a file as it is kept: one that every system can have, and that names no folder."""
     name = unicodedata.normalize("NFC", path.name)
+    if name.casefold() in {FIGURES, SOURCE}:  # which stand beside it
+        name = f"received-{name}"
     return re.sub(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]', "_", name)
 
 
 class _Importer:
     """One file on its way into a staged data folder."""
 
-    def __init__(self, data: Path, path: Path, before: Sequence[Import]) -> None:
+    def __init__(self, data: Path, path: Path, before: Sequence[Import], stated: Stated) -> None:
         self.data = data
         self.path = path
         dataset = load(data)  # what is in error already is no fault of the file
-        filled = read_filled(path, dataset)
+        self.taken = read_file(path, dataset, stated)
+        filled = self.taken.filled
         layout = filled.layout
         number = max((one.number for one in before), default=0) + 1
         self.name = f"{number:03d}-{layout.index.lower()}-{layout.year}"
         self.source = f"import-{self.name}"
         self.record: Record = read_record(data)
         self.source_class = filled.origin.source_class if filled.origin else ""
-        self.examined: Examined = examine(dataset, self.record, filled, self.source, self._in_words)
+        examined = examine(dataset, self.record, filled, self.source, self._in_words)
+        self.examined: Examined = replace(examined, doubts=[*self.taken.doubts, *examined.doubts])
 
     def summary(self) -> Imported:
         """Counts for the user."""
@@ -328,6 +350,8 @@ class _Importer:
             len(examined.contradicted),
             len(examined.filled.cells) + len(examined.filled.maxima),
             len(examined.errors),
+            self.taken.inferred,
+            self.taken.map,
         )
 
     def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
@@ -353,6 +377,8 @@ class _Importer:
         table = write_csv(self._rows(), RAW["figures"].schema.columns)
         description = self._description(received, content, table, today)
         description |= {"accepted": list(accepted), "conflicts": edits}
+        if self.taken.map:
+            description["map"] = self.taken.map
         text = yaml.safe_dump(description, allow_unicode=True, sort_keys=False, width=100)
         write_together({folder / received: content, folder / FIGURES: table, folder / SOURCE: text.encode()})
         try:
@@ -389,14 +415,14 @@ class _Importer:
         origin, layout = filled.origin, filled.layout
         assert origin is not None
         return {
-            "title": f"{layout.index} {layout.year}: figures of a filled template",
+            "title": f"{layout.index} {layout.year}: figures of {self.taken.received_as}",
             "index": layout.index,
             "year": layout.year,
             "publisher": origin.publisher,
             "document": origin.title,
             "address": [origin.url] if origin.url else [],
             "published_on": origin.date,
-            "received_as": "a template filled in by hand",
+            "received_as": self.taken.received_as,
             "received_on": today.isoformat(),
             "licence": "figures are facts; see LICENSE-DATA.md",
             "files": [
