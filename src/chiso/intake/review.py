@@ -30,7 +30,7 @@ OF_TABLES: Mapping[str, Message] = {
     "edition": N_("the file names another index or year than the one asked for"),
     "repeats_edition": N_("the figures are those of another edition on record"),
     "shifted": N_("a column fits better a row higher or lower"),
-    "column": N_("what a column holds is likely, not certain"),
+    "column_meaning": N_("what a column holds is likely, not certain"),
     "left_aside": N_("columns with figures are not taken in, since their heads are not known"),
     "scale": N_("shares of 1 are taken for percent"),
     "units_missing": N_("the table has no figure of some units of the edition"),

@@ -274,7 +274,7 @@ class _TableReader:
                     code=meaning.column.code,
                     reason=meaning.reason,
                 )
-                self._doubt("column", letter, message)
+                self._doubt("column_meaning", letter, message)
             elif not meaning.known:
                 message = N_("{column}: {reason}", column=self._label(number), reason=meaning.reason)
                 self._doubt("left_aside", letter, message, N_("it is left aside"))
