@@ -27,7 +27,7 @@ from chiso.cli.common import (
     out,
     print_problem,
 )
-from chiso.core.errors import ChisoError, Problem, counted, grouped
+from chiso.core.errors import ChisoError, Problem, counted, grouped, of_os
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang
 from chiso.text.messages import N_
@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
     from chiso.intake.importing import Imported, ImportResult
 
-import_app = typer.Typer(help="Take filled templates in, or take the last one back.", no_args_is_help=True)
+import_app = typer.Typer(
+    help="Take filled templates and other tables in, or take the last one back.", no_args_is_help=True
+)
 
 
 def check(data: DataOption = DATA) -> None:
@@ -143,11 +145,30 @@ def template(
 
 @import_app.command("add")
 def import_add(
-    files: Annotated[list[Path], typer.Argument(help="Filled templates, one source or scorecard each.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Filled templates, scorecards, or tables as they were published.")
+    ],
     accept: Annotated[
         list[str] | None,
         typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
     ] = None,
+    index: Annotated[str, typer.Option(help="Index of a table that does not say it.")] = "",
+    year: Annotated[int | None, typer.Option(help="Year measured, of a table that does not say it.")] = None,
+    sheet: Annotated[str, typer.Option(help="Sheet with the table.")] = "",
+    map_file: Annotated[
+        Path | None,
+        typer.Option("--map", help="What you state of a table; --dry-run writes one to begin with."),
+    ] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Where a table comes from: publisher, class, title, url, date; repeatable.",
+            metavar="KEY=VALUE",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and write a map.")
+    ] = False,
     units: UnitsOption = None,
     ranked: RankedOption = None,
     published: PublishedOption = None,
@@ -156,13 +177,14 @@ def import_add(
     same_method: SameMethodOption = None,
     data: DataOption = DATA,
 ) -> None:
-    """Take filled templates in: all of them, or none if there is an error or an open doubt.
+    """Take filled templates and tables in: all of them, or none if there is an error or an open doubt.
 
     An edition that is not on record is opened, by the answers in the file or by the options.
     """
     check_folder(data)
     edition = answers_of_options(units, ranked, published, decision, decision_date, same_method)
 
+    from chiso.intake.tables.mapping import Stated, read_map
     from chiso.intake.xlsx.workbook import Workbook
     from chiso.scorecards.importing import is_card
 
@@ -175,12 +197,27 @@ def import_add(
             where=", ".join(path.name for path in cards),
             remedy=N_("import the scorecards first, then the tables"),
         )
+    stated = read_map(map_file) if map_file and (map_file.exists() or not dry_run) else Stated()
+    stated = stated.also(index, year, sheet, source or ())
     if cards:
+        if dry_run or not stated.is_empty:
+            remedy = N_("leave out --index, --year, --sheet, --map, --source and --dry-run")
+            raise ChisoError(N_("a scorecard says itself what it is"), cards[0].name, remedy)
         raise typer.Exit(_import_cards(data, cards))
 
     from chiso.intake.importing import add
 
-    result = add(data, files, accept or (), edition=edition)
+    result = add(data, files, accept or (), edition=edition, stated=stated, dry_run=dry_run)
+    if dry_run:
+        for path, imported in zip(files, result.imports, strict=True):
+            _write_map(data, map_file or path.with_name(f"{path.name}.map.yml"), imported.map)
+    raise typer.Exit(_print_result(result, data))
+
+
+def _print_result(result: ImportResult, folder: Path) -> int:
+    """What was found and done; the exit status."""
+    for imported in result.imports:
+        _print_inferred(imported)
     _print_doubts(result)
     for problem in result.errors:
         print_problem(problem, err)
@@ -190,15 +227,18 @@ def import_add(
         from chiso.data.dataset import load
         from chiso.reports.record.differences import Differences
 
-        out.print(Differences(result.before, load(data), Lang.EN.value).short())
+        out.print(Differences(result.before, load(folder), Lang.EN.value).short())
         out.print("to take it back: chiso import undo")
-        return
+        return 0
     if result.errors:
         err.print(f"nothing is written: {counted(len(result.errors), 'error')}")
-    else:
+    elif result.open_kinds:
         options = " ".join(f"--accept {kind}" for kind in result.open_kinds)
         err.print(f"nothing is written; if the doubts are in order, add: {options}")
-    raise typer.Exit(2)
+    else:
+        out.print("nothing is written: without --dry-run the file would be taken in")
+        return 0
+    return 2
 
 
 @import_app.command("undo")
@@ -216,6 +256,31 @@ def import_undo(data: DataOption = DATA) -> None:
     if undone.stay:
         said += f"; {undone.stay} of them stay on record from other sources"
     out.print(said)
+
+
+def _print_inferred(imported: Imported) -> None:
+    """What a table was taken for, with a reason each."""
+    if imported.inferred:
+        out.print(f"{imported.file}: what it was taken for, and why", style="bold")
+    for line in imported.inferred:
+        out.print(f"  {line.what}: {line.value}  ({line.reason})")
+
+
+def _write_map(data: Path, place: Path, text: str) -> None:
+    """Write down what was inferred of a table; a map that is there is left as it is."""
+    from chiso.core.files import refuse_inside, write_whole
+
+    if not text:
+        return
+    if place.exists():
+        out.print(f"{place} is there already and stays as it is")
+        return
+    refuse_inside(data, place)
+    try:
+        write_whole(place, text.encode())
+    except OSError as error:
+        raise of_os(error) from error
+    out.print(f"the map: {place}")
 
 
 def _print_doubts(result: ImportResult) -> None:

@@ -298,6 +298,10 @@ class Indices(Mapping[str, Index]):
             raise ChisoError(message, where="reference/indices.csv", remedy=remedy)
         return found
 
+    def place(self, code: str) -> int:
+        """Place of a code among the indices; an unknown one comes last."""
+        return list(self).index(code) if code in self else len(self)
+
 
 def read_indices(data: Path) -> Indices | None:
     """The indices of a data folder; None where their table cannot be read, which `chiso check` says."""

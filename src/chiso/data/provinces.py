@@ -199,7 +199,7 @@ class Names:
         if period is not None:
             _check_period(period)
         for each in LATEST_FIRST if period is None else (period,):
-            if (unit := self._find(text, each)) is not None:
+            if (unit := self.find(text, each)) is not None:
                 return unit
         raise self._unknown(text, period)
 
@@ -211,7 +211,8 @@ class Names:
         """The units of before July 2025 that make up a unit; a unit of then alone is its own."""
         return (unit,) if unit.period == "63" else tuple(self._predecessors.get(unit.name, ()))
 
-    def _find(self, text: str, period: str) -> Province | None:
+    def find(self, text: str, period: str) -> Province | None:
+        """The unit of a period that a spelling or a code means, as `resolve` reads it; None for none."""
         folded = fold(text)
         if is_whole(folded):
             return self._by_code.get((period, folded))
@@ -239,7 +240,7 @@ class Names:
 
     def _unknown(self, text: str, period: str | None) -> UnknownProvince:
         for other in LATEST_FIRST if period is not None else ():
-            if (unit := self._find(text, other)) is not None:
+            if (unit := self.find(text, other)) is not None:
                 return self._of_other_period(text, unit)
         where = N_("names are in data/{file}", file=PROVINCES_FILE)
         name, kind = _without_kind(fold(text))

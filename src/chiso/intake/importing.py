@@ -1,4 +1,4 @@
-"""Take filled templates into a data folder, and take the last one back.
+"""Take filled templates and other tables into a data folder, and take the last one back.
 
 An import is a folder below raw/imports (the file as received, its figures, its source), where it
 contradicts the record rows of reference/conflicts.csv, and where its edition is new the rows of that.
@@ -42,9 +42,12 @@ from chiso.intake.editions.opening import (
 )
 from chiso.intake.editions.questions import NO_ANSWERS, Answers
 from chiso.intake.kept_lines import KeptLines
-from chiso.intake.reading import Filled, read_filled
+from chiso.intake.layout import Layout
+from chiso.intake.reading import Filled
 from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
 from chiso.intake.source import Origin
+from chiso.intake.tables.mapping import Stated
+from chiso.intake.tables.reading import Inferred, read_file
 from chiso.text.messages import N_, Message
 
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
@@ -76,6 +79,10 @@ class Imported:
         What cannot be accepted; with one of them the counts above say nothing.
     opened : bool
         Its edition was not on record, and is opened by it.
+    inferred : list of Inferred
+        Of a table that is no template: what it was taken for, with a reason each.
+    map : str
+        The same as map.yml.
     """
 
     file: str
@@ -89,6 +96,8 @@ class Imported:
     read: int = 0
     errors: int = 0
     opened: bool = False
+    inferred: list[Inferred] = field(default_factory=list)
+    map: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,20 +172,26 @@ def add(
     accept: Collection[str] = (),
     today: date | None = None,
     edition: Answers = NO_ANSWERS,
+    stated: Stated | None = None,
+    dry_run: bool = False,
 ) -> ImportResult:
-    """Take filled templates into a data folder: all of them, or none.
+    """Take filled templates and other tables into a data folder: all of them, or none.
 
     Parameters
     ----------
     data : Path
     files : sequence of Path
-        Filled templates, one source each; later ones are held against earlier ones too.
+        Filled templates or tables, one source each; later ones are held against earlier ones too.
     accept : collection of str, optional
         Kinds of doubt (see `KINDS`) that a person has looked at.
     today : date, optional
         Date of receipt; today's by default.
     edition : Answers, optional
         On editions that are not on record; they go before what the files say.
+    stated : Stated, optional
+        What is stated of the tables that are no templates.
+    dry_run : bool, optional
+        Write nothing, whatever is found.
 
     Returns
     -------
@@ -207,10 +222,10 @@ def add(
         read_imports(data)  # in the copy a link is the folder that it leads to
         for position, path in enumerate(files):
             before = read_imports(staged)
-            importer = _Importer(staged, path, before, today, edition)
-            _refuse_repeated(before, path)
+            importer = _Importer(staged, path, before, today, edition, stated or Stated())
             first = first or importer.before
             examined = importer.examined
+            _refuse_repeated(before, path, examined.filled.layout)
             imports.append(importer.summary())
             errors += examined.errors
             doubts += examined.doubts
@@ -222,7 +237,7 @@ def add(
         doubts = [replace(doubt, code=f"D{n}") for n, doubt in enumerate(doubts, 1)]
         errors = grouped(errors)
         result = ImportResult(False, imports, errors, doubts, frozenset(accept))
-        if errors or result.open_kinds:
+        if errors or result.open_kinds or dry_run:
             return result
         commit()
     return ImportResult(True, imports, errors, doubts, frozenset(accept), first)
@@ -321,10 +336,11 @@ def _digest(path: Path, *, lines: bool = False) -> str:
     return hashlib.sha256(content.replace(b"\r\n", b"\n") if lines else content).hexdigest()
 
 
-def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
+def _refuse_repeated(imports: Sequence[Import], path: Path, layout: Layout) -> None:
     digest = _digest(path)
     for one in imports:
-        if one.digests[one.received] == digest:
+        # A workbook may hold a sheet of each edition.
+        if one.digests[one.received] == digest and (one.index, one.year) == (layout.index, layout.year):
             raise ChisoError(
                 N_("the file was imported before"),
                 where=f"{path}; {FOLDER}/{one.folder.name}",
@@ -335,6 +351,8 @@ def _refuse_repeated(imports: Sequence[Import], path: Path) -> None:
 def _received_name(path: Path) -> str:
     """The name of a file as it is kept: one that every system can have, and that names no folder."""
     name = unicodedata.normalize("NFC", path.name)
+    if name.casefold() in {FIGURES, SOURCE}:  # which stand beside it
+        name = f"received-{name}"
     return re.sub(r'[\x00-\x1f\x7f\ud800-\udfff\\/:*?"<>|]', "_", name)
 
 
@@ -342,12 +360,19 @@ class _Importer:
     """One file on its way into a staged data folder."""
 
     def __init__(
-        self, data: Path, path: Path, before: Sequence[Import], today: date, edition: Answers
+        self,
+        data: Path,
+        path: Path,
+        before: Sequence[Import],
+        today: date,
+        edition: Answers,
+        stated: Stated,
     ) -> None:
         self.data = data
         self.path = path
         self.before = dataset = load(data)  # what is in error already is no fault of the file
-        filled = read_filled(path, dataset)
+        self.taken = read_file(path, dataset, stated)
+        filled = self.taken.filled
         layout = filled.layout
         number = max((one.number for one in before), default=0) + 1
         self.name = f"{number:03d}-{layout.index.lower()}-{layout.year}"
@@ -356,13 +381,16 @@ class _Importer:
         self.opening, wrong = self._edition(filled, today, edition)
         if self.opening and filled.origin and not wrong:
             dataset = self._opened(self.opening, filled.origin)
-            filled = read_filled(path, dataset)  # places are among the units that the answers name
+            self.taken = read_file(path, dataset, stated)  # places are among the units that the answers name
+            filled = self.taken.filled
         self.record: Record = read_record(data)
         examined = examine(dataset, self.record, filled, self.source, self._in_words)
         doubts = [self._of_structure(self.opening)] if self.opening and not examined.errors else []
         # Of an edition that cannot be opened nothing else is known.
         errors = [*wrong, *filled.problems] if wrong else examined.errors
-        self.examined: Examined = replace(examined, errors=errors, doubts=[*doubts, *examined.doubts])
+        self.examined: Examined = replace(
+            examined, errors=errors, doubts=[*doubts, *self.taken.doubts, *examined.doubts]
+        )
 
     def _edition(self, filled: Filled, today: date, given: Answers) -> tuple[Opening | None, list[Problem]]:
         """What opens an edition that is not on record, and what is wrong with the answers on one."""
@@ -418,6 +446,8 @@ class _Importer:
             len(examined.filled.cells) + len(examined.filled.maxima),
             len(examined.errors),
             self.opening is not None,
+            self.taken.inferred,
+            self.taken.map,
         )
 
     def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
@@ -443,6 +473,8 @@ class _Importer:
         table = write_csv(self._rows(), RAW["figures"].schema.columns)
         description = self._description(received, content, table, today)
         description |= {"accepted": list(accepted), "conflicts": edits}
+        if self.taken.map:
+            description["map"] = self.taken.map
         text = yaml.safe_dump(description, allow_unicode=True, sort_keys=False, width=100)
         write_together({folder / received: content, folder / FIGURES: table, folder / SOURCE: text.encode()})
         try:
@@ -479,14 +511,14 @@ class _Importer:
         origin, layout = filled.origin, filled.layout
         assert origin is not None
         return {
-            "title": f"{layout.index} {layout.year}: figures of a filled template",
+            "title": f"{layout.index} {layout.year}: figures of {self.taken.received_as}",
             "index": layout.index,
             "year": layout.year,
             "publisher": origin.publisher,
             "document": origin.title,
             "address": [origin.url] if origin.url else [],
             "published_on": origin.date,
-            "received_as": "a template filled in by hand",
+            "received_as": self.taken.received_as,
             "received_on": today.isoformat(),
             "licence": "figures are facts; see LICENSE-DATA.md",
             "files": [

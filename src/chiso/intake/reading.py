@@ -36,12 +36,12 @@ from chiso.intake.layout import (
     edition_layout,
 )
 from chiso.intake.source import ENTRIES, Origin, origin_of
-from chiso.intake.xlsx.cells import Cell, Sheet
+from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.workbook import Workbook
 from chiso.text.messages import N_, Message
 
 AGAIN = N_("write a new template and copy the figures into it: chiso template")
-_LONGEST_NAME = 100
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class Filled:
         Errors of single cells; none of them can be accepted.
     edition : Answers
         What the file says of an edition that was not on record when its template was written.
+    sheet : str
+        Title of the sheet with the figures.
     """
 
     path: Path
@@ -95,6 +97,12 @@ class Filled:
     origin: Origin | None
     problems: list[Problem]
     edition: Answers = field(default_factory=dict)
+    sheet: str = DATA_SHEET
+
+    @property
+    def place(self) -> Message:
+        """Where the figures stand, in words."""
+        return sheet_in_words(self.path.name, self.sheet)
 
 
 def read_filled(path: Path, d: Dataset) -> Filled:
@@ -279,7 +287,7 @@ class _CellReader:
         if not name:
             self._error(named, "no_province", N_("figures without a province"), N_("write its name"))
             return None
-        if len(name) > _LONGEST_NAME:
+        if len(name) > LONGEST_NAME:
             self._error(
                 named,
                 "unknown_province",
@@ -314,29 +322,11 @@ class _CellReader:
 
     def _figure(self, cell: Cell, column: FigureColumn) -> str | None:
         read = self._read(cell, column)
-        if read is None:
+        try:
+            return None if read is None else within(read, column)
+        except UnreadableCell as wrong:
+            self.problems.append(self.sheet.unreadable(cell, wrong))
             return None
-        value = Decimal(read)
-        most = MOST_POINTS if math.isnan(column.maximum) else column.maximum
-        high, low = _decimal(most), _decimal(column.minimum)
-        if column.measure == "rank":
-            if not 1 <= value <= high:
-                message = N_("rank {value} is outside 1..{high}", value=value, high=high)
-                self._error(cell, "rank_range", message, N_("correct it against its source"))
-                return None
-        elif value > high + Decimal(str(ROUNDING)):
-            message = N_("score {value} is above the maximum {most:g}", value=value, most=most)
-            remedy = N_("correct it; if the maximum on record is wrong: chiso edition set --component")
-            self._error(cell, "above_maximum", message, remedy)
-            return None
-        elif value < low - Decimal(str(ROUNDING)):
-            message = N_(
-                "score {value} is below the least possible {minimum:g}", value=value, minimum=column.minimum
-            )
-            remedy = N_("correct it; leave the cell empty if the figure is missing")
-            self._error(cell, "below_minimum", message, remedy)
-            return None
-        return read
 
     def _read(self, cell: Cell, column: FigureColumn) -> str | None:
         """Digits; None for an empty or unreadable cell."""
@@ -353,6 +343,35 @@ class _CellReader:
 
     def _error(self, cell: Cell, rule: str, message: Message, remedy: Message) -> None:
         self.problems.append(self.sheet.problem(cell, rule, message, remedy))
+
+
+def within(read: str, column: FigureColumn) -> str:
+    """Digits that lie within the limits of a column.
+
+    Raises
+    ------
+    UnreadableCell
+    """
+    value = Decimal(read)
+    most = MOST_POINTS if math.isnan(column.maximum) else column.maximum
+    high, low = _decimal(most), _decimal(column.minimum)
+    if column.measure == "rank":
+        if not 1 <= value <= high:
+            message = N_("rank {value} is outside 1..{high}", value=value, high=high)
+            raise UnreadableCell("rank_range", message, N_("correct it against its source"))
+    elif value > high + Decimal(str(ROUNDING)):
+        raise UnreadableCell(
+            "above_maximum",
+            N_("score {value} is above the maximum {most:g}", value=value, most=most),
+            N_("correct it; if the maximum on record is wrong: chiso edition set --component"),
+        )
+    elif value < low - Decimal(str(ROUNDING)):
+        raise UnreadableCell(
+            "below_minimum",
+            N_("score {value} is below the least possible {minimum:g}", value=value, minimum=column.minimum),
+            N_("correct it; leave the cell empty if the figure is missing"),
+        )
+    return read
 
 
 def _decimal(number: float) -> Decimal:

@@ -21,13 +21,24 @@ from chiso.data.cleaning.tables import Record
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.intake.cells import plain
-from chiso.intake.layout import DATA_SHEET, Layout, left_out_of
+from chiso.intake.layout import Layout, left_out_of
 from chiso.intake.reading import Filled, FilledCell
-from chiso.intake.xlsx.cells import sheet_in_words
 from chiso.text.messages import N_, Message
 
+# Of tables that are no templates: what they are was inferred, and nothing of it is certain.
+OF_TABLES: Mapping[str, Message] = {
+    "edition": N_("the file names another index or year than the one asked for"),
+    "repeats_edition": N_("the figures are those of another edition on record"),
+    "shifted": N_("a column fits better a row higher or lower"),
+    "column_meaning": N_("what a column holds is likely, not certain"),
+    "left_aside": N_("columns with figures are not taken in, since their heads are not known"),
+    "scale": N_("shares of 1 are taken for percent"),
+    "units_missing": N_("the table has no figure of some units of the edition"),
+    "unlike_history": N_("a score changed far more than those of the other units"),
+}
 KINDS: Mapping[str, Message] = {
     "structure": N_("the edition is new; its components are taken to be those of an earlier one"),
+    **OF_TABLES,
     "contradiction": N_("the record has another value"),
     "withdrawn": N_("reference/inconsistencies.csv takes this value out of use"),
     "maximum": N_("the maximum is not the one on record"),
@@ -177,7 +188,7 @@ def _nothing_new(filled: Filled) -> Problem:
         remedy=N_(
             'fill in the sheet "{data_sheet}"; to record this source for figures on record, say in '
             "the sheet of the source that it confirms them",
-            data_sheet=DATA_SHEET,
+            data_sheet=filled.sheet,
         ),
     )
 
@@ -321,7 +332,7 @@ class _Examination:
             if (figure.province, figure.component.split(".")[0]) in left_out:
                 yield Problem(
                     "error",
-                    sheet_in_words(self.filled.path.name, DATA_SHEET),
+                    self.filled.place,
                     "left_out",
                     N_(
                         "{index} published no {component} of {province} in {year}",
@@ -408,8 +419,7 @@ class _Examination:
         self._add(kind, filled.cell, message, if_accepted)
 
     def _add(self, kind: str, cell: str, message: Message, if_accepted: Message = Doubt.if_accepted) -> None:
-        file = sheet_in_words(self.filled.path.name, DATA_SHEET)
-        self.doubts.append(Doubt(kind, file, cell, message, if_accepted))
+        self.doubts.append(Doubt(kind, self.filled.place, cell, message, if_accepted))
 
 
 def _subject(figure: Figure) -> str:

@@ -271,6 +271,7 @@ def _cells(line: str) -> int:
 
 def _copies(found: Import, before: list[Import]) -> Iterator[Problem]:
     for other in before:
-        if other.digests[other.received] == found.digests[found.received]:
+        same = (other.index, other.year) == (found.index, found.year)  # a workbook may hold several editions
+        if same and other.digests[other.received] == found.digests[found.received]:
             yield _problem(found.folder, N_("it holds the same file as {name}", name=other.folder.name))
             return

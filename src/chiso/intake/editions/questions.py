@@ -13,16 +13,16 @@ from chiso.intake.source import BadField, Entry, entry_text
 from chiso.text.messages import N_
 
 SAME_METHOD_LABELS = {
-    "yes": "có: như kỳ trước",
+    "yes": "có: như năm trước",
     "no": "không: đã thay đổi",
     "unknown": "chưa rõ",
 }
-EDITION_HEADING = "Kỳ đánh giá này chưa có trong hồ sơ: trả lời thêm các câu dưới đây"
+EDITION_HEADING = "Năm đánh giá này chưa có trong hồ sơ: trả lời thêm các câu dưới đây"
 EDITION_HEADING_EN = "This edition is not on record yet: these answers open it"
 EDITION_ENTRIES = (
     Entry(
         "edition_units",
-        "Số đơn vị hành chính cấp tỉnh của kỳ đánh giá",
+        "Số đơn vị hành chính cấp tỉnh của năm đánh giá",
         "Provincial units of the edition",
         "đến năm 2024: 63; từ năm 2025: 34",
         {},
@@ -57,9 +57,9 @@ EDITION_ENTRIES = (
     ),
     Entry(
         "edition_same_method",
-        "Phương pháp và mẫu khảo sát có như kỳ trước?",
+        "Phương pháp và mẫu khảo sát có như năm trước?",
         "Are method and sample those of the edition before?",
-        "chọn có chỉ khi nguồn nói rõ: điểm số hai kỳ khi đó mới được so sánh",
+        "chọn có chỉ khi nguồn nói rõ: điểm số hai năm khi đó mới được so sánh",
         SAME_METHOD_LABELS,
         "unknown",
     ),

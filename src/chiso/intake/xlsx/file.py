@@ -26,10 +26,11 @@ SAVE_AGAIN = N_("open it in Excel and save it again")
 _SMALLER = N_(
     "remove everything that is not of the template, or write a new template and copy the figures into it"
 )
-_OLE = b"\xd0\xcf\x11\xe0"  # compound file: an old .xls, or a workbook behind a password
+OLE = b"\xd0\xcf\x11\xe0"  # compound file: an old .xls, or a workbook behind a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+_WITH_MACROS = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 # By the ending of a name and by what the package says of itself.
 _OTHER_KINDS = {
     ".xlsm": N_("a macro-enabled workbook (.xlsm)"),
@@ -37,7 +38,7 @@ _OTHER_KINDS = {
     ".xltm": N_("a macro-enabled template of Excel (.xltm)"),
     ".xlsb": N_("a binary workbook (.xlsb)"),
     ".xlam": N_("an add-in of Excel (.xlam)"),
-    "application/vnd.ms-excel.sheet.macroEnabled.main+xml": N_("a macro-enabled workbook (.xlsm)"),
+    _WITH_MACROS: N_("a macro-enabled workbook (.xlsm)"),
     "application/vnd.openxmlformats-officedocument.spreadsheetml.template.main+xml": N_(
         "a template of Excel (.xltx)"
     ),
@@ -59,15 +60,24 @@ _BROKEN = (
 )
 
 
-def open_package(path: Path) -> tuple[zipfile.ZipFile, str]:
+def open_package(path: Path, *, macros: bool = False) -> tuple[zipfile.ZipFile, str]:
     """The parts of a workbook, and the name of the one that is the workbook itself.
+
+    Parameters
+    ----------
+    path : Path
+    macros : bool, optional
+        Take a macro-enabled workbook too; its macros are not looked at.
 
     Raises
     ------
     ChisoError
         The file is no .xlsx workbook, is damaged or too large.
     """
-    content, where = _content(path), str(path)
+    content, where = content_of(path), str(path)
+    if content.startswith(OLE):
+        refuse_encrypted(content, where)
+        raise ChisoError(N_("the file is an old .xls"), where, AS_WORKBOOK)
     with refusing(where):
         if content.count(b"PK\x01\x02") > MOST_PARTS:
             raise TooLarge(N_("it has more than {most} parts", most=MOST_PARTS))
@@ -77,7 +87,7 @@ def open_package(path: Path) -> tuple[zipfile.ZipFile, str]:
             if content.startswith(b"PK"):
                 raise Damaged(N_("it is cut off, or no Excel workbook at all")) from error
             raise ChisoError(N_("the file is no Excel workbook"), where, AS_WORKBOOK) from None
-        return archive, _main_part(path, archive)
+        return archive, _main_part(path, archive, macros)
 
 
 def opened(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: Path) -> IO[bytes]:
@@ -110,8 +120,14 @@ def refusing(where: str) -> Iterator[None]:
         raise ChisoError(N_("the workbook is damaged: {what}", what=what), where, SAVE_AGAIN) from error
 
 
-def _content(path: Path) -> bytes:
-    """The bytes of a file that may be a workbook."""
+def content_of(path: Path) -> bytes:
+    """The bytes of a file that may be a workbook.
+
+    Raises
+    ------
+    ChisoError
+        There is no such file, or it cannot be read, is empty or too large.
+    """
     where = str(path)
     try:
         if not path.is_file():
@@ -134,16 +150,21 @@ def _content(path: Path) -> bytes:
     if len(content) > MOST_BYTES:
         message = N_("the workbook is too large: it has more than {most} MB", most=MOST_BYTES >> 20)
         raise ChisoError(message, where, _SMALLER)
-    if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            raise ChisoError(
-                N_("the file is protected by a password"), where, N_("save it without a password")
-            )
-        raise ChisoError(N_("the file is an old .xls"), where, AS_WORKBOOK)
     return content
 
 
-def _main_part(path: Path, archive: zipfile.ZipFile) -> str:
+def refuse_encrypted(content: bytes, where: str) -> None:
+    """Refuse a compound file that holds a workbook behind a password.
+
+    Raises
+    ------
+    ChisoError
+    """
+    if _ENCRYPTED in content:
+        raise ChisoError(N_("the file is protected by a password"), where, N_("save it without a password"))
+
+
+def _main_part(path: Path, archive: zipfile.ZipFile, macros: bool) -> str:
     """The part of the workbook itself; refuses what is another kind of file."""
     where = str(path)
     names = archive.namelist()
@@ -158,6 +179,8 @@ def _main_part(path: Path, archive: zipfile.ZipFile) -> str:
     with opened(archive, info, path) as part:
         types = Parser(MOST_UNPACKED).parse(part, Elements(f"{{{_TYPES}}}Types", tags))
     kinds = {attributes.get("ContentType", ""): attributes.get("PartName") for _, attributes in types}
+    if macros and _WITH_MACROS in kinds:
+        return (kinds[_WITH_MACROS] or "xl/workbook.xml").lstrip("/")
     other = _OTHER_KINDS.get(path.suffix.lower())
     other = other or next((_OTHER_KINDS[kind] for kind in kinds if kind in _OTHER_KINDS), None)
     if other:

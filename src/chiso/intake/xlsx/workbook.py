@@ -66,6 +66,8 @@ class Workbook:
     path : Path
     titles : list of str
         Names of its sheets, in composed form and without spaces around them.
+    hidden : set of str
+        Those that a user does not see.
     """
 
     def __init__(self, path: Path, archive: zipfile.ZipFile, main: str) -> None:
@@ -87,17 +89,24 @@ class Workbook:
         since_1904 = any(one.get("date1904") in {"1", "true", "on"} for one in settings)
         self._epoch = MAC_EPOCH if since_1904 else WINDOWS_EPOCH
         self.titles = [title for title, _ in self._sheets]
+        self.hidden = {_title(one.get("name", "")) for one in sheets if "idden" in one.get("state", "")}
 
     @classmethod
-    def at(cls, path: Path) -> Workbook:
+    def at(cls, path: Path, *, macros: bool = False) -> Workbook:
         """Open a workbook and read which sheets it has.
+
+        Parameters
+        ----------
+        path : Path
+        macros : bool, optional
+            Take a macro-enabled workbook too.
 
         Raises
         ------
         ChisoError
             The file is no .xlsx workbook, is damaged or too large.
         """
-        archive, main = open_package(path)
+        archive, main = open_package(path, macros=macros)
         with refusing(str(path)):
             return cls(path, archive, main)
 
@@ -130,6 +139,12 @@ class Workbook:
             holding = {at: cell for at, cell in cells.items() if not cell.is_blank or cell.formula}
             sheets[title] = Sheet(self.path, title, holding, found.merged)
         return sheets
+
+    @property
+    def sheets_of_cells(self) -> list[str]:
+        """Titles of the sheets that are no charts."""
+        kinds = {one.get("Id"): one.get("Type", "") for one in self._related}
+        return [title for title, key in self._sheets if kinds.get(key, "").endswith("/worksheet")]
 
     def _part_of(self, title: str, again: Message) -> str:
         """The part of a sheet."""

@@ -27,7 +27,7 @@ MOST_TEXT = 5_000_000  # characters
 MOST_RANGES = 10_000
 MOST_ELEMENTS = 3_000_000  # of a part: cells that only have a format are many where a whole column has one
 DEEPEST = 100
-_CHUNK = 1 << 16
+CHUNK = 1 << 16
 _LONGEST_WAIT = 10 << 20
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -118,7 +118,7 @@ class Parser:
         parser = etree.XMLParser(target=target, resolve_entities=False, no_network=True, huge_tree=False)
         seen = waiting = 0
         try:
-            while chunk := part.read(_CHUNK):
+            while chunk := part.read(CHUNK):
                 self.left -= len(chunk)
                 # The parser keeps what is not yet complete, such as the value of an attribute.
                 waiting = waiting + len(chunk) if target.elements == seen else 0
