@@ -247,8 +247,8 @@ def _help(layout: Layout) -> list[tuple[str, str]]:
             (
                 f"Năm đánh giá {layout.year} chưa có trong hồ sơ: các cột theo cấu trúc năm "
                 f"{layout.components_year}; khi nhập, chương trình mở năm đánh giá mới theo các câu trả lời "
-                f"ở cuối trang {SOURCE_SHEET}. Nếu cấu trúc khác (thêm, bớt, đổi tên, đổi điểm tối đa): chạy chiso "
-                f"edition open {name} và chiso edition set {name} trước, rồi lấy mẫu mới.",
+                f"ở cuối trang {SOURCE_SHEET}. Nếu cấu trúc khác (thêm, bớt, đổi tên, đổi điểm tối đa): chạy "
+                f"chiso edition open {name} và chiso edition set {name} trước, rồi lấy mẫu mới.",
                 f"The edition {layout.year} is not on record: the columns are those of "
                 f"{layout.components_year}, and the import opens it by the answers at the end of the sheet "
                 f"{SOURCE_SHEET}. If its structure is another (other parts, names or maxima), first run "

@@ -160,7 +160,8 @@ def standing(record: Record, index: str) -> dict[tuple[object, ...], list[Figure
 
 
 def _edition_errors(layout: Layout, file: str) -> Iterator[Problem]:
-    if layout.components_year != layout.year:
+    # An edition that is not on record is opened with them.
+    if layout.in_editions and layout.components_year != layout.year:
         yield Problem(
             "error",
             file,
