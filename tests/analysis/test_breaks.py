@@ -37,6 +37,7 @@ MARKS = [row for row in BREAKS if row[3] in ("caution", "suspected")]
 UNITS = ("Lào Cai", "Lai Châu", "Hà Nội", "Đồng Nai", "Quảng Ninh", "Thanh Hóa", "Bắc Giang")
 WITH_DIFFERENCES = {
     *("trend", "trend_summary", "decompose_change", "rank_change", "movers", "national"),
+    "typical_change",
     *("learn_from", "path_to_rank", "scenario"),
 }
 OF_ONE_EDITION = {

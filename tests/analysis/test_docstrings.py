@@ -38,6 +38,7 @@ CALLS: dict[str, Callable[[Dataset], pd.DataFrame]] = {
     "targets": lambda d: analysis.targets(d, "Lào Cai"),
     "threshold": lambda d: analysis.threshold(d, "PAR", 2021, 10),
     "trend": lambda d: analysis.trend(d, "Lào Cai", "PAPI"),
+    "typical_change": lambda d: analysis.typical_change(d, "PAPI", 2023),
     "trend_summary": lambda d: analysis.trend_summary(d, "Lào Cai", "PAPI"),
 }
 SAME_COLUMNS = {"bound_from_rank", "bound_score"}  # those of `threshold`, by reference

@@ -47,6 +47,7 @@ PUBLIC = {
     "threshold": "thresholds",
     "trend": "trends",
     "trend_summary": "trends",
+    "typical_change": "typical_changes",
 }
 
 

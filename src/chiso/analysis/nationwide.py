@@ -72,14 +72,14 @@ def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[st
     code = codes[year]
     rising = published(book, index, year, code, "n_rising").get("value", np.nan)
     falling = published(book, index, year, code, "n_falling").get("value", np.nan)
-    changes = _changes(book, index, codes, year)
+    changes = changes_of(book, index, codes, year)
     if np.isnan(rising) and changes is not None:
         rising = float(sum(change > 0 for change in changes.values()))
         falling = float(sum(change < 0 for change in changes.values()))
     return {"n_rising": rising, "n_falling": falling}
 
 
-def _changes(
+def changes_of(
     book: Panel, index: str, codes: dict[int, str], year: int, complete: bool = True
 ) -> dict[str, float] | None:
     """Change of each unit's score on the year before; None where the editions do not compare."""
@@ -146,7 +146,7 @@ def movers(
     before = book.field(index, year - 1, codes[year - 1])
     ranks = [{**field.computed_ranks, **field.stated_ranks} for field in (before, after)]
     moved = {name: ranks[0][name] - ranks[1][name] for name in ranks[1] if name in ranks[0]}
-    changes = _changes(book, index, codes, year, complete=False) or {}
+    changes = changes_of(book, index, codes, year, complete=False) or {}
     wanted = changes if by == "score" else moved
     rows = []
     for side, sign in (("up", 1.0), ("down", -1.0)):

@@ -27,6 +27,7 @@ COLUMNS = {
         "best_year",
         "worst_year",
     ),
+    "typical_change": ("year", "n", "typical", "mean_change", "national_change", "break_kind"),
     "rank_table": ("province", "score", "rank", "score_basis", "group", "missing_reason"),
     "rank_change": (
         "year",
@@ -98,6 +99,7 @@ COLUMNS = {
 }
 CAPTIONS = {
     "trend": N_("Results and places over the editions"),
+    "typical_change": N_("By how much scores change between two years (no sampling error)"),
     "trend_summary": N_("Each stretch without a break: change, slope a year, volatility"),
     "rank_table": N_("Units of the edition, best first"),
     "rank_change": N_("Change of place: own movement and that of others"),
@@ -152,10 +154,12 @@ HEADINGS = {
     "low": N_("At least"),
     "lower": N_("From"),
     "max_score": N_("Maximum"),
+    "mean_change": N_("Mean change of the same provinces"),
     "measure": N_("Measured by"),
     "membership": N_("Share of provinces that came or left"),
     "missing_reason": N_("Why missing"),
     "n": N_("Provinces with a score"),
+    "national_change": N_("Change of the national mean"),
     "need": N_("Needed in all"),
     "needed": N_("Score needed"),
     "of_change": N_("% of the change"),
@@ -186,6 +190,7 @@ HEADINGS = {
     "state": N_("State"),
     "status": N_("State"),
     "target": N_("Target"),
+    "typical": N_("Typical change (median of the absolute changes)"),
     "upper": N_("Up to"),
     "use": N_("How to use it"),
     "value": N_("Value"),

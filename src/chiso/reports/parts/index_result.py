@@ -16,6 +16,7 @@ from chiso.analysis.gaps import GAP_COLUMNS, gap
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import Group, group_of, groups_of
 from chiso.analysis.trends import TREND_COLUMNS, trend
+from chiso.analysis.typical_changes import ALIKE, BELOW, FELL_LESS, PROGRESS, typical_change, weight_of
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
@@ -28,6 +29,7 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import N_, capital
 from chiso.text.numbers import (
     MISSING,
+    amount,
     movement_of_rank,
     movement_of_score,
     number,
@@ -75,6 +77,15 @@ def left_out_rows(d: Dataset, index: str, year: int) -> pd.DataFrame:
     """The units that an edition of an index left out."""
     rows = d.left_out
     return rows[rows["index"].eq(index) & rows["year"].eq(year)]
+
+
+# How a change stands against that of the others, where the figures alone do not say it.
+AGAINST = {
+    ALIKE: N_("about the general movement"),
+    BELOW: N_("below the general rise"),
+    PROGRESS: N_("above the general movement"),
+    FELL_LESS: N_("a smaller fall than the general one"),
+}
 
 
 @dataclass
@@ -365,7 +376,8 @@ class IndexView:
             moved = movement_of_score(now["change_score"], now["change_score_unit"], t)
             if self.former and "set" in self.breaks:
                 moved += f" ({t(BREAKS['set'])})"
-            said.append(moved)
+            weight = self._weight_words()
+            said.append(f"{moved} ({weight})" if weight else moved)
         elif math.isnan(now["score"]) or len(self.former) > 1:
             pass  # a unit that was made of several has no score of its own before
         elif "hard" in self.breaks and self.has_edition_before:
@@ -373,6 +385,39 @@ class IndexView:
         elif "unverified_method" in self.breaks:
             said.append(t(MARKS["unverified_method"]))
         return said
+
+    @cached_property
+    def typical(self) -> dict[str, Any]:
+        """By how much units and country moved on the year before, as `typical_change` gives it."""
+        return records(typical_change(self.d, self.index, self.year))[0]
+
+    @cached_property
+    def weight(self) -> str:
+        """What the change of score is, as `weight_of` says it."""
+        change = self.now["change_score"] if self.has_edition else math.nan
+        if math.isnan(change) or self.now["change_score_unit"] != self.typical["unit"]:
+            return ""
+        yardstick = self.typical["typical"]
+        general = self.typical["national_change" if math.isnan(yardstick) else "mean_change"]
+        return weight_of(change, yardstick, general)
+
+    def _weight_words(self) -> str:
+        """The yardstick of a change, and how the others moved; "" where there is none."""
+        if not self.weight:
+            return ""
+        t, known = self.t, self.typical
+        against = t(AGAINST[self.weight]) if self.weight in AGAINST else ""
+        if math.isnan(known["typical"]):
+            moved = movement_of_score(known["national_change"], known["unit"], t)
+            return t("the country: {movement}", movement=moved) + (f", {against}" if against else "")
+        size = amount(known["typical"], known["unit"], t)
+        if abs(self.now["change_score"]) <= known["typical"]:
+            said = t("within the typical change between two years, {n}", n=size)
+        else:
+            said = t("more than the typical change between two years, {n}", n=size)
+        moved = movement_of_score(known["mean_change"], known["unit"], t)
+        general = t("the provinces on average: {movement}", movement=moved)
+        return f"{said}; {general}" + (f", {against}" if against else "")
 
     def _lead_by_group(self) -> str:
         # Where scores and groups are published the group comes before a place that is derived.

@@ -16,6 +16,7 @@ from chiso.analysis.peer_groups import learn_from
 from chiso.analysis.rank_paths import path_to_rank
 from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
 from chiso.analysis.target_gaps import STEP
+from chiso.analysis.typical_changes import BEHIND, BELOW, FALL, PROGRESS
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.parts.components import label, stated_moves
@@ -30,6 +31,10 @@ from chiso.reports.parts.targets import (
 from chiso.text.numbers import MISSING, amount, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
+# What a change of score may be for its change of place to be an achievement, or a shortcoming ("": the scores
+# of the two editions do not compare, or nothing is known of the others).
+GOOD_WEIGHTS = {PROGRESS, ""}
+BAD_WEIGHTS = {BEHIND, BELOW, FALL, ""}
 
 
 def review(views: Mapping[str, IndexView]) -> list[Markup]:
@@ -72,7 +77,9 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
             )
     if view.has_edition:
         change = now["change_rank"]
-        if not math.isnan(change) and change != 0 and (change > 0) == good:
+        # A move of places on a change without weight is told in section I; here it would be praise or blame.
+        weighty = view.weight in (GOOD_WEIGHTS if good else BAD_WEIGHTS)
+        if not math.isnan(change) and change != 0 and (change > 0) == good and weighty:
             standing = place(now["rank"], now["ranked"])
             if not view.about.publishes_ranks:
                 standing = t("{place} (derived)", place=standing)
