@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.breaks import UNITS
 from chiso.analysis.rankings import groups
 from chiso.charts.figure import figure
 from chiso.core.frames import records
@@ -42,13 +41,13 @@ def league(view: CountryView) -> list[Markup]:
     grouped = bool(view.table["group"].ne("").any())
     moved = bool(view.table["change_rank"].notna().any())
     scores_moved = bool(view.table["change_score"].notna().any())
-    other_units = (view.index, view.year) in view.d.units_changed
+    before = view.d.units_changed.get((view.index, view.year))
     columns = [
         Column(t("Province")),
         *([Column(t("Group"))] if grouped else []),
         Column(place_heading(view.about, t), numeric=True),
         Column(t("Score"), numeric=True),
-        *([Column(t("Place in {year}, of the units before", year=view.year - 1))] if other_units else []),
+        *([] if before is None else [Column(t("Place in {year}, of the units before", year=before))]),
         *([Column(t("Change of place"), numeric=True)] if moved else []),
         *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
         *([] if one else [Column(t("Basis and source"))]),
@@ -59,7 +58,7 @@ def league(view: CountryView) -> list[Markup]:
         if grouped:
             cells.append(view.group_name(row["group"]) or MISSING)
         cells += [place(row["rank"], row["ranked"]), score(row["score"], row["score_unit"], t.lang)]
-        if other_units:
+        if before is not None:
             cells.append(view.places_before(row["province"]))
         if moved:
             cells.append(signed(row["change_rank"], t.lang, 0))
@@ -97,12 +96,10 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
         )
         said.append(t("Groups and places follow from the scores before rounding."))
     kind = view.now["break_kind"]
-    if UNITS in kind:
+    before = view.d.units_changed.get((view.index, view.year))
+    if before is not None:
         said.append(
-            t(
-                "Places of {before} were among other units: no change of place is given.",
-                before=view.year - 1,
-            )
+            t("Places of {before} were among other units: no change of place is given.", before=before)
         )
     if moved and kind == "hard":
         said.append(

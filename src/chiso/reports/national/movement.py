@@ -26,11 +26,11 @@ def movements(view: CountryView) -> list[Markup]:
     if not view.on_record:
         return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
     found = movers(view.d, view.index, view.year, by="rank", n=MOVERS)
-    if (view.index, view.year) in view.d.units_changed:
+    if (before := view.d.units_changed.get((view.index, view.year))) is not None:
         why = t(
             "{index}: places of {before} were among other units; changes of place are given from {next} on.",
             index=view.name,
-            before=view.year - 1,
+            before=before,
             next=view.year + 1,
         )
         return [paragraph(why)]

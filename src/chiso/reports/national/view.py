@@ -152,8 +152,8 @@ class CountryView:
         return [said for row in records(both) for said in one.caution(row)]
 
     def places_before(self, name: str) -> str:
-        """Places of the year before of the units that a unit was made from, or of itself among others."""
-        field = panel(self.d).field(self.index, self.year - 1)
+        """Places in the edition before of the units that a unit was made from, or of itself among others."""
+        field = panel(self.d).field(self.index, self.d.units_changed[self.index, self.year])
         units = self.d.names.predecessors(self.d.province(name, year=self.year))
         places = [place(*place_of(field, unit.name)) for unit in units]
         if len(units) == 1 or {*places} == {MISSING}:

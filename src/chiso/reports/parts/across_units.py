@@ -83,13 +83,15 @@ class YearStanding:
         return place(self.rank, self.ranked)
 
 
-def side_by_side(year: int, before: Sequence[YearStanding], now: YearStanding, t: Texts) -> list[str]:
+def side_by_side(
+    years: tuple[int, int], before: Sequence[YearStanding], now: YearStanding, t: Texts
+) -> list[str]:
     """Both places, then what may be said of both years; only what is on record.
 
     Parameters
     ----------
-    year : int
-        Of the first edition of the new units.
+    years : (int, int)
+        The edition before, and the first of the new units.
     before : sequence of YearStanding
         Of the unit, or of those that it was made from, in the edition before.
     now : YearStanding
@@ -101,9 +103,9 @@ def side_by_side(year: int, before: Sequence[YearStanding], now: YearStanding, t
         said.append(
             t(
                 "places in {before}: {places}, not compared with {place} in {year} (other units ranked)",
-                before=year - 1,
+                before=years[0],
                 places=_each(before, places, t),
-                year=year,
+                year=years[1],
                 place=_known(now.place(), t),
             )
         )
@@ -112,9 +114,9 @@ def side_by_side(year: int, before: Sequence[YearStanding], now: YearStanding, t
         said.append(
             t(
                 "standing in {before}: {then}; in {year}: {now}",
-                before=year - 1,
+                before=years[0],
                 then=_each(before, words, t),
-                year=year,
+                year=years[1],
                 now=now.words(t),
             )
         )

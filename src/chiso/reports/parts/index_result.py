@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.breaks import UNITS
 from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import MergedUnit, NoFigures
 from chiso.analysis.gaps import GAP_COLUMNS, gap
@@ -324,7 +323,8 @@ class IndexView:
     @cached_property
     def former(self) -> list[IndexView]:
         """The unit, or those that it was made from, in the edition before, where that ranked other units."""
-        return self._before(self.year - 1) if UNITS in self.breaks else []
+        before = self.d.units_changed.get((self.index, self.year))
+        return [] if before is None or not self.now else self._before(before)
 
     @cached_property
     def made_of(self) -> list[IndexView]:
@@ -358,7 +358,8 @@ class IndexView:
         t, now = self.t, self.now
         said = []
         if self.former:
-            said += side_by_side(self.year, [view.standing() for view in self.former], self.standing(), t)
+            then = [view.standing() for view in self.former]
+            said += side_by_side((self.former[0].year, self.year), then, self.standing(), t)
         if not math.isnan(now["change_rank"]):
             # Where a place is derived, so is its change.
             derived = self.now["rank_is_computed"] or not self.about.publishes_ranks
