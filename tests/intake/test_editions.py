@@ -111,9 +111,7 @@ def test_a_total_more_than_units_ranked_is_an_error_that_says_what_to_do(
     assert taken(data, path).written
     before = snapshot(data)
     result = taken(data, rest)
-    assert [str(problem.message) for problem in result.errors] == [
-        "34 units have a total in 2025, 33 are ranked"
-    ]
+    assert [str(problem.message) for problem in result.errors] == ["totals in 2025: 34, units ranked: 33"]
     assert result.errors[0].remedy == "chiso edition set PAPI 2025 --ranked 34"
     assert snapshot(data) == before
     change_edition(data, "PAPI", YEAR, TODAY, answers=options_of({"edition_ranked": 34}), cells={})
@@ -158,9 +156,9 @@ def test_options_answer_for_a_file_and_go_before_it(d: Dataset, data: Path, tmp_
 
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "units": ({"edition_units": 63}, "has 34 units, not 63"),
+    "units": ({"edition_units": 63}, "are 34, not 63"),
     "no units": ({"edition_units": "ba mươi tư"}, "is no number of units"),
-    "ranked": ({"edition_ranked": 35}, "35 cannot be ranked"),
+    "ranked": ({"edition_ranked": 35}, "ranked cannot be 35 of 34"),
     "before its end": ({"edition_published_on": "20/4/2025"}, "cannot have come out on 2025-04-20"),
     "to come": ({"edition_published_on": "20/4/2027"}, "2027-04-20 is still to come"),
     "no day": ({"edition_published_on": "4/2026"}, "is no day"),
@@ -169,7 +167,11 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no decision": ({"edition_decision_date": "05/12/2025"}, "a date of a decision, but no decision"),
     "no number": (
         {"edition_decision": "chưa rõ", "edition_decision_date": "05/12/2025"},
-        "names no number of a decision",
+        "is no number of a decision",
+    ),
+    "more than a number": (
+        {"edition_decision": "QĐ 900/QĐ-BNV ngày 05/12/2025", "edition_decision_date": "05/12/2025"},
+        "is no number of a decision",
     ),
     "later": (
         {"edition_decision": "900/QĐ-BNV", "edition_decision_date": "01/5/2026"},
@@ -318,8 +320,8 @@ def test_a_change_that_figures_on_record_contradict_is_refused(
 
     refused: list[tuple[Callable[[], None], str]] = [
         (lambda: changed(ranked=20), "rank 34 is outside|rank .* is outside 1..20"),
-        (lambda: changed(ranked=40), "40 cannot be ranked"),
-        (lambda: changed(units=63), "has 34 units, not 63"),
+        (lambda: changed(ranked=40), "ranked cannot be 40 of 34"),
+        (lambda: changed(units=63), "are 34, not 63"),
         (lambda: changed(published_on="1/5/2024"), "cannot have come out"),
         (lambda: changed(decision="900/QĐ-BNV"), "has no date"),
         (lambda: changed(component=ComponentChange("1", max_score="2")), "is above the maximum 2"),

@@ -9,7 +9,7 @@ import tarfile
 from pathlib import Path
 
 from chiso.core.errors import ChisoError
-from chiso.core.files import copy_folder, write_whole
+from chiso.core.files import copy_folder, inside, write_together, write_whole
 from chiso.core.transaction import JOURNAL
 from chiso.data.schema.tables import REFERENCE
 from chiso.intake.importing import undo
@@ -49,7 +49,12 @@ def state_of(named: str, data: Path, into: Path) -> Path:
             ),
         )
     with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
-        archive.extractall(into, filter="data")
+        files = {
+            inside(into, member.name, named): content.read()
+            for member in archive
+            if (content := archive.extractfile(member)) is not None
+        }
+    write_together(files)
     _with_later_columns(into)
     return into
 

@@ -473,7 +473,7 @@ class _Rules:
                 yield self._error(
                     "ranked",
                     N_(
-                        "{n} units have a total in {year}, {limit} are ranked",
+                        "totals in {year}: {n}, units ranked: {limit}",
                         n=len(rows),
                         year=year,
                         limit=limit,

@@ -85,7 +85,7 @@ class Opening:
         }.get(self.same_method, N_("whether the method changed is not known"))
         decision = N_("decision {decision} of {day}", decision=self.decision, day=self.decision_date)
         return N_(
-            "{units} units, {ranked} of them ranked; published {day}; {decision}; {method}",
+            "units: {units}, ranked: {ranked}; published {day}; {decision}; {method}",
             units=self.units,
             ranked=self.ranked,
             day=self.published_on or N_("on a day not known"),
@@ -378,7 +378,7 @@ def _wrong_units(opening: Opening, units: int) -> list[BadField]:
     wrong = []
     if opening.units != units:
         message = N_(
-            "the edition {year} has {units} units, not {given}",
+            "the units of the edition {year} are {units}, not {given}",
             year=opening.year,
             units=units,
             given=opening.units,
@@ -386,7 +386,7 @@ def _wrong_units(opening: Opening, units: int) -> list[BadField]:
         remedy = N_("until 2024 the units are 63, from 2025 on 34; year measured, not year of publication")
         wrong.append(BadField("edition_units", message, remedy))
     if not 1 <= opening.ranked <= units:
-        message = N_("of {units} units {ranked} cannot be ranked", units=units, ranked=opening.ranked)
+        message = N_("ranked cannot be {ranked} of {units}", units=units, ranked=opening.ranked)
         wrong.append(BadField("edition_ranked", message, N_("correct it, or leave it empty")))
     return wrong
 

@@ -166,8 +166,8 @@ def _read(entry: Entry, value: object) -> str:
             return str(int(text)) if text else ""
         case "edition_decision":
             text = _CALLED.sub("", text, count=1) if _CALLED.match(text) else text
-            if text and not re.search("[0-9]", text):
-                message = N_('"{text}" names no number of a decision', text=brief(text))
+            if text and not re.fullmatch(r"\S*[0-9]\S*", text):
+                message = N_('"{text}" is no number of a decision', text=brief(text))
                 raise BadField(entry.key, message, N_("write it as 892/QĐ-BNV, or leave it empty"))
         case "edition_same_method":
             return "" if text == "unknown" else text

@@ -100,7 +100,7 @@ def render_edition(d: Dataset, index: Index, year: int, lang: str = "vi") -> str
         (
             t("On record"),
             t(
-                "{scores} totals, {ranks} places, components of {components} units",
+                "totals: {scores}, places: {ranks}, units with components: {components}",
                 scores=covered["scores"],
                 ranks=covered["ranks"],
                 components=covered["provinces_with_components"],
