@@ -85,6 +85,13 @@ def test_a_table_of_another_index_or_year_than_asked_for(d: Dataset, tmp_path: P
     assert "edition" in doubts(path, d, Stated(year=2023, source=SOURCE))
 
 
+def test_titles_of_a_document_are_those_of_its_first_table(d: Dataset, tmp_path: Path) -> None:
+    below = [["", "CHỈ SỐ HÀI LÒNG (SIPAS) NĂM 2023"], HEAD, *rows_of(d)]
+    rows = [["STT", "Tỉnh", "Ghi chú"], *([n, name, n] for n, name, _, _ in rows_of(d)), [], *below]
+    path = save_docx([Layout(rows, {})], tmp_path / "a.docx", [TITLE])
+    refused(path, d, "no column of the table is known as one of PAR 2024", Stated(index="PAR", source=SOURCE))
+
+
 def test_a_table_of_populations(d: Dataset, tmp_path: Path) -> None:
     head = ["STT", "Tỉnh", "Dân số trung bình (nghìn người)", "Diện tích"]
     rows = [

@@ -208,6 +208,8 @@ def _tables(
         table = UnitTable(grid, _together(sorted(block, key=lambda run: run.columns)))
         if table.n_units >= FEWEST_UNITS:
             _Edges(table, above, by_row, names, period, regions).read()
+            if above and table.titles:  # what stands before the first table is not said of this one
+                table.grid = replace(grid, titles=())
             yield table
         above = max([above, *table.rows])
 
