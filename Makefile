@@ -75,6 +75,7 @@ soak: $(READY)
 # Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED)
+	$(BIN)/python -m tests.fuzz.published -n $(N) --seed $(SEED)
 
 # What a commit builds against what the working tree builds, byte by byte; QUICK=1 a sample of it.
 golden: $(READY)

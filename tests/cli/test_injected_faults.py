@@ -88,7 +88,7 @@ def data(d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_import_add_and_undo(d: Dataset, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # It contradicts the record: conflicts.csv is edited too.
     path = fill(d, "PAR", 2024, tmp_path / "filled.xlsx", {("Lào Cai", SCORE): 89.1})
-    once = Remembered(monkeypatch, (importing, "read_filled"), (importing, "examine"))
+    once = Remembered(monkeypatch, (importing, "read_file"), (importing, "examine"))
 
     def add() -> None:
         once.again()

@@ -1,4 +1,4 @@
-"""A minute of the fuzzer: every mutation once; `make fuzz` tries thousands."""
+"""A minute of the fuzzers: every mutation once; `make fuzz` tries thousands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import os
 
 import pytest
 
+from chiso.data.dataset import Dataset
+
+from . import published
 from .runner import run, sample, table, verdict_of
 
 SEED = 20
@@ -16,3 +19,9 @@ SEED = 20
 def test_mutated_inputs_are_read_right_or_refused() -> None:
     results = run(sample(), SEED, kept=None)
     assert not verdict_of(results), f"make fuzz SEED={SEED}\n{table(results)}"
+
+
+def test_mutated_tables_are_read_right_asked_about_or_refused(d: Dataset) -> None:
+    counts, failed = published.run(40, SEED, d)
+    assert failed == []
+    assert {published.REFUSED, published.RIGHT} <= counts.keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -82,6 +83,13 @@ def test_a_table_of_another_index_or_year_than_asked_for(d: Dataset, tmp_path: P
     path = sheet(tmp_path, rows, "par 2023.xlsx")
     refused(path, d, "its title says 2024, the name of the file says 2023")
     assert "edition" in doubts(path, d, Stated(year=2023, source=SOURCE))
+
+
+def test_titles_of_a_document_are_those_of_its_first_table(d: Dataset, tmp_path: Path) -> None:
+    below = [["", "CHỈ SỐ HÀI LÒNG (SIPAS) NĂM 2023"], HEAD, *rows_of(d)]
+    rows = [["STT", "Tỉnh", "Ghi chú"], *([n, name, n] for n, name, _, _ in rows_of(d)), [], *below]
+    path = save_docx([Layout(rows, {})], tmp_path / "a.docx", [TITLE])
+    refused(path, d, "no column of the table is known as one of PAR 2024", Stated(index="PAR", source=SOURCE))
 
 
 def test_a_table_of_populations(d: Dataset, tmp_path: Path) -> None:
@@ -171,6 +179,39 @@ def test_two_columns_that_are_taken_for_the_same(d: Dataset, tmp_path: Path) -> 
     assert {one.split()[0] for one in problems(path, d)} == {"duplicate"}
     stated = Stated(columns={"E": "skip"}, source=SOURCE)
     assert problems(path, d, stated) == []
+
+
+def test_names_of_other_provinces_between_names_and_figures(d: Dataset, tmp_path: Path) -> None:
+    rows = rows_of(d)
+    names = [row[1] for row in rows]
+    between = [
+        [n, name, other, score]
+        for (n, name, score, _), other in zip(rows, names[5:] + names[:5], strict=True)
+    ]
+    path = sheet(tmp_path, [["", TITLE], ["STT", "Tỉnh", "Tỉnh tương đồng", "Chỉ số (%)"], *between])
+    assert problems(path, d) == ["two_names B3"]
+    behind = [[n, name, score, other] for n, name, other, score in between]
+    path = sheet(tmp_path, [["", TITLE], ["STT", "Tỉnh", "Chỉ số (%)", "Tỉnh tương đồng"], *behind])
+    assert problems(path, d) == []
+
+
+def test_figures_with_words_behind_them_are_not_passed_over(d: Dataset, tmp_path: Path) -> None:
+    rows = [[n, name, f"{score} điểm", rank] for n, name, score, rank in rows_of(d)]
+    assert len(problems(sheet(tmp_path, [["", TITLE], HEAD, *rows]), d)) == 63
+
+
+def test_a_table_of_what_is_summed_here_alone(d: Dataset, tmp_path: Path) -> None:
+    values = history(d, 2023, "1")
+    refused(one_column(d, 2023, values, tmp_path, "1. Tham gia của người dân ở cấp cơ sở"), d, "summed here")
+
+
+def test_places_whose_heads_say_only_that_are_of_the_score_to_their_left(d: Dataset, tmp_path: Path) -> None:
+    rows = [[*row, 8.5, row[3], 9.1, row[3]] for row in rows_of(d)]
+    head = [*HEAD, "Công tác chỉ đạo, điều hành CCHC", "Xếp hạng", "Cải cách thể chế", "Xếp hạng"]
+    path = sheet(tmp_path, [["", TITLE], head, *rows])
+    assert "column_meaning" in doubts(path, d)
+    codes = {cell.column.code for cell in read_file(path, d, STATED).filled.cells}
+    assert {"1|rank|place", "2|rank|place", "total|rank|place"} <= codes
 
 
 def test_codes_that_are_not_those_of_the_names(d: Dataset, tmp_path: Path) -> None:
@@ -320,11 +361,37 @@ _FAR = (
     b'table:number-columns-repeated="16000"/><table:table-cell office:value-type="float" office:value="1"/>'
     b"</table:table-row>"
 )
+
+
+def old_workbook(*records: tuple[int, bytes]) -> bytes:
+    """A compound file whose stream of the workbook holds some records."""
+    stream = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records).ljust(4608, b"\0")
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\xff"))
+    struct.pack_into("<H", header, 30, 9)
+    struct.pack_into("<I", header, 48, 1)  # the directory
+    struct.pack_into("<II", header, 68, 0xFFFFFFFE, 0)
+    struct.pack_into("<I", header, 76, 0)  # the table of sectors
+    last = 2 + len(stream) // 512
+    following = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, last), 0xFFFFFFFE]
+    table = struct.pack(f"<{len(following)}I", *following).ljust(512, b"\xff")
+    entry = "Workbook".encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 18)
+    entry = entry.ljust(116, b"\0") + struct.pack("<II", 2, len(stream)) + bytes(4)
+    return bytes(header) + table + entry.ljust(512, b"\0") + stream
+
+
 HOSTILE: dict[str, Callable[[], bytes]] = {
     "empty.xlsx": lambda: b"",
     "letters.xlsx": lambda: b"no table at all",
     "zip.xlsx": lambda: b"PK\x03\x04" + bytes(200),
     "ole.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
+    "wide.xls": lambda: old_workbook(
+        (0x0809, bytes(8)), (0x0203, struct.pack("<HHH", 65_535, 65_535, 0) + bytes(8))
+    ),
+    "far.xls": lambda: old_workbook(
+        (0x0809, bytes(8)), (0x0203, struct.pack("<HHH", 65_535, 255, 0) + bytes(8))
+    ),
+    "sized.xls": lambda: old_workbook((0x0200, struct.pack("<IIHHH", 0, 1 << 31, 0, 60_000, 0))),
+    "named.xlsx": lambda: old_workbook((0x0809, bytes(8))),
     "doc.doc": lambda: b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"),
     "locked.xlsx": lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
     "page.xls": lambda: b"<html><table><tr><td>1</td></tr></table></html>",

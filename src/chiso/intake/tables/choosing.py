@@ -282,6 +282,9 @@ def _no_columns(path: Path, choice: Choice, index: str, year: int) -> ChisoError
     heads = [brief(" / ".join(parts)) for parts in choice.table.heads.values() if parts]
     if not choice.table.heads:
         message = N_("the table names provinces, but holds no figures")
+    elif any(meaning.checks for meaning in choice.meanings.values()):
+        noun = choice.layout.traits.sub_parts_noun("en")
+        message = N_("the table gives only what is summed here of {parts}, not those", parts=noun)
     else:
         message = N_(
             "no column of the table is known as one of {index} {year}: {heads}",

@@ -95,7 +95,7 @@ def _text(block: Any) -> str:
 def read_pdf(path: Path, content: bytes) -> Iterator[CellGrid]:
     """The tables of a PDF: those with as many columns as the one before go on from page to page."""
     try:
-        import pdfplumber  # noqa: PLC0415  (an extra)
+        from pdfplumber.pdf import PDF  # noqa: PLC0415  (an extra)
     except ImportError as error:
         raise ChisoError(
             N_("tables of a PDF are read with pdfplumber, which is not installed"),
@@ -105,7 +105,7 @@ def read_pdf(path: Path, content: bytes) -> Iterator[CellGrid]:
     _refuse_bomb(path, content)
     pieces: list[tuple[list[str], list[list[object]]]] = []
     letters = 0
-    with opening(path, N_("the PDF")), pdfplumber.open(BytesIO(content)) as document:
+    with opening(path, N_("the PDF")), PDF(BytesIO(content)) as document:
         if len(document.pages) > MOST_PAGES:
             message = N_("the PDF has more than {most} pages", most=MOST_PAGES)
             raise ChisoError(message, str(path), N_("save the pages of the table as a file of their own"))

@@ -208,6 +208,8 @@ def _tables(
         table = UnitTable(grid, _together(sorted(block, key=lambda run: run.columns)))
         if table.n_units >= FEWEST_UNITS:
             _Edges(table, above, by_row, names, period, regions).read()
+            if above and table.titles:  # what stands before the first table is not said of this one
+                table.grid = replace(grid, titles=())
             yield table
         above = max([above, *table.rows])
 
@@ -308,7 +310,9 @@ class _Edges:
     def _has_figures(self, column: int) -> bool:
         cells = [cell for _, cell in self.table.cells(column) if not cell.is_blank or cell.error]
         held = [cell for cell in cells if not (isinstance(cell.value, str) and is_missing(clean(cell.value)))]
-        return bool(held) and sum(map(is_figure, held)) >= 0.5 * len(held)
+        # "86,81 điểm" is meant for a figure too: better refused by cell than passed over.
+        meant = [cell for cell in held if is_figure(cell) or clean(cell.value)[:1].isdigit()]
+        return bool(held) and len(meant) >= 0.5 * len(held)
 
     def _above(self) -> list[int]:
         """Rows of the head; titles and rows of something else above the first unit are put down."""
@@ -393,7 +397,15 @@ class _Edges:
         self.table.problems.append(self.sheet.problem(cell, rule, message, remedy))
 
     def _check_names(self) -> None:
-        """Names beside each other in a row that are of two units; a unit that stands twice."""
+        """Names beside each other in a row that are of two units, and names that no figures belong to."""
+        for one, after in pairwise(self.table.names):
+            if not any(one.columns[-1] < column < after.columns[0] for column in self.columns):
+                cell = self.sheet.cell(min(one.rows), one.columns[-1])
+                message = N_(
+                    "two columns name different provinces, and which the figures are of is not certain"
+                )
+                remedy = N_("remove the column of names that the figures are not of")
+                self.table.problems.append(self.sheet.problem(cell, "two_names", message, remedy))
         for one in self.table.names:
             for row, unit in one.rows.items():
                 for column in one.columns:

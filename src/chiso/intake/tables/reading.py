@@ -325,9 +325,9 @@ class _TableReader:
         out = {row["province"] for row in left_out_of(self.d, self.layout.index, self.layout.year)}
         if missing := [unit.name for unit in self.layout.units if unit.name not in have | out]:
             message = N_(
-                "{have} of {n} units have figures; without are {names}",
+                "{have} of {total} units have figures; without are {names}",
                 have=len(have),
-                n=len(self.layout.units),
+                total=len(self.layout.units),
                 names=missing,
             )
             self._doubt("units_missing", self._first_cell(), message, N_("they stay without figures"))
@@ -361,7 +361,7 @@ class _TableReader:
         yield Inferred(N_("sheet"), str(self.sheet.title), self._why_sheet())
         yield Inferred(
             N_("units"),
-            N_("{n} of the {all} units", n=table.n_units, all=len(layout.units)),
+            N_("{n} of the {total} units", n=table.n_units, total=len(layout.units)),
             N_("the units of edition {year}", year=layout.year),
         )
         where = N_("one a column") if table.grid.turned else N_("one a row")

@@ -1,7 +1,7 @@
 """Grids of workbooks: .xlsx and .xlsm by the reader of workbooks, .xls and .ods by calamine.
 
 Calamine gives values without the formats of numbers, and puts what a file repeats a million times into
-memory: an .ods is measured before, an .xls by what it says of its size.
+memory: both are measured before.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from chiso.core.errors import ChisoError
+from chiso.intake.tables.biff import measure
 from chiso.intake.tables.grids import MOST_PLACES, CellGrid, of_rows, opening, unpacked
 from chiso.intake.xlsx.file import refuse_encrypted
 from chiso.intake.xlsx.workbook import Workbook
@@ -40,7 +41,9 @@ def read_xlsx(path: Path, content: bytes) -> Iterator[CellGrid]:
 def read_xls(path: Path, content: bytes) -> Iterator[CellGrid]:
     """The sheets of an .xls of Excel 97 to 2003."""
     refuse_encrypted(content, str(path))
-    yield from _by_calamine(path, content, "xls")
+    with opening(path, N_("the workbook")):
+        measure(content)
+    yield from _by_calamine(path, "xls")
 
 
 def read_ods(path: Path, content: bytes) -> Iterator[CellGrid]:
@@ -48,12 +51,16 @@ def read_ods(path: Path, content: bytes) -> Iterator[CellGrid]:
     with opening(path, N_("the workbook")):
         part = unpacked(path, content).get("content.xml", b"")
         _measure(path, part)
-    yield from _by_calamine(path, content, "ods")
+    yield from _by_calamine(path, "ods")
 
 
-def _by_calamine(path: Path, content: bytes, kind: str) -> Iterator[CellGrid]:
+def _by_calamine(path: Path, kind: str) -> Iterator[CellGrid]:
+    if path.suffix.lower() != f".{kind}":
+        # Calamine goes by the name; of bytes alone it tries every format, for seconds where they are damaged.
+        message = N_("the workbook is a .{kind}, and not named so", kind=kind)
+        raise ChisoError(message, str(path), N_("name it *.{kind}", kind=kind))
     with opening(path, N_("the workbook")):
-        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        book = CalamineWorkbook.from_path(path)
         sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     _refuse_many(path, len(sheets))
     for number, described in enumerate(book.sheets_metadata):
@@ -61,7 +68,7 @@ def _by_calamine(path: Path, content: bytes, kind: str) -> Iterator[CellGrid]:
             continue
         with opening(path, N_("the workbook")):
             read = book.get_sheet_by_index(number)
-            if read.height * read.width > MOST_PLACES:
+            if read.total_height * read.total_width > MOST_PLACES:
                 raise _too_large(path)
             rows: list[list[object]] = [[*row] for row in read.to_python(skip_empty_area=False)]
         if sum(value != "" for row in rows for value in row) > MOST_CELLS:
