@@ -126,7 +126,7 @@ TABLES: tuple[tuple[str, Change], ...] = (
     (f"{PLAN}/targets.csv", swapped("at_most", "below")),
 )
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, SOURCE_SHEET = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 # What is wrong with a filled template that is right otherwise.
 WORKBOOKS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (SHEET, lambda sheet: sheet.replace("<v>90.5</v>", "<v>190.5</v>", 1)),
@@ -134,10 +134,10 @@ WORKBOOKS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (SHEET, lambda sheet: sheet.replace("<v>20</v>", "<v>2.5</v>", 1)),
     (SHEET, lambda sheet: sheet[: len(sheet) // 2]),
     ("xl/workbook.xml", lambda book: book.replace("<sheet ", "<sheet x", 1)),
-    ("xl/sharedStrings.xml", lambda texts: texts.replace("total|score|percent", "total|points|percent", 1)),
-    ("xl/sharedStrings.xml", lambda texts: texts.replace("chiso-template-1", "chiso-template-9", 1)),
-    ("xl/sharedStrings.xml", lambda texts: texts.replace("06/4/2026", "31/4/2026", 1)),
-    ("xl/sharedStrings.xml", lambda texts: texts.replace("Hà Nội", "Hà Lội", 1)),
+    (SHEET, lambda texts: texts.replace("total|score|percent", "total|points|percent", 1)),
+    (SOURCE_SHEET, lambda texts: texts.replace("chiso-template-1", "chiso-template-9", 1)),
+    (SOURCE_SHEET, lambda texts: texts.replace("06/4/2026", "31/4/2026", 1)),
+    (SHEET, lambda texts: texts.replace("Hà Nội", "Hà Lội", 1)),
 )
 
 
