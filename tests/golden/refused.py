@@ -137,7 +137,7 @@ WORKBOOKS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (SHEET, lambda texts: texts.replace("total|score|percent", "total|points|percent", 1)),
     (SOURCE_SHEET, lambda texts: texts.replace("chiso-template-1", "chiso-template-9", 1)),
     (SOURCE_SHEET, lambda texts: texts.replace("06/4/2026", "31/4/2026", 1)),
-    (SHEET, lambda texts: texts.replace("Hà Nội", "Hà Lội", 1)),
+    (SHEET, lambda texts: texts.replace("Cao B", "Tao B", 1)),
 )
 
 
