@@ -36,7 +36,7 @@ AGAINST = {
     "units": N_("beside the units of the edition"),
     "": "",
 }
-_HEADS = (N_("Index"), N_("Edition"), N_("Province"), N_("Component"), N_("Figure"), N_("What"))
+_HEADS = (N_("Index"), N_("Edition"), N_("Province"), N_("Component"), N_("Figure"), N_("State"))
 _VALUES = (N_("Before"), N_("After"))
 _PLACE_HEADS = (
     *(N_("Index"), N_("Edition"), N_("Province"), N_("Place"), N_("Units ranked")),
