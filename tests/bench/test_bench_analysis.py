@@ -34,6 +34,7 @@ def of_the_country(d: Dataset, index: str, year: int) -> Questions:
         lambda: analysis.sensitivity(d, index, year),
         lambda: analysis.targets(d),
         lambda: analysis.threshold(d, index, year, range(1, 61)),
+        lambda: analysis.typical_change(d, index, year),
     ]
 
 

@@ -63,7 +63,7 @@ def test_from_the_template_of_a_new_edition_to_what_it_changed(
 
     status, said, _ = run("edition", "show", "par", 2025, "--data", data)
     assert status == 0
-    for part in ("Số đơn vị được xếp hạng      34", "892/QĐ-BNV ngày 05/12/2024", "như kỳ trước"):
+    for part in ("Số đơn vị được xếp hạng      34", "892/QĐ-BNV ngày 05/12/2024", "như năm trước"):
         assert part in said
     assert "số đơn vị thay đổi từ 63 thành 34: thứ hạng chỉ đặt cạnh nhau, không trừ cho nhau" in said
     status, said, _ = run("edition", "list", "--lang", "en", "--data", data)
@@ -74,7 +74,7 @@ def test_from_the_template_of_a_new_edition_to_what_it_changed(
     book = tmp_path / "changes.xlsx"
     status, said, _ = run("diff", "--last-import", "--data", data, "--xlsx", book, "--top", 3)
     assert status == 0
-    assert "Thứ hạng của các kỳ đánh giá có số đơn vị khác nhau chỉ đặt cạnh nhau" in said
+    assert "Thứ hạng của các năm đánh giá có số đơn vị khác nhau chỉ đặt cạnh nhau" in said
     sheets = openpyxl.load_workbook(book)
     assert sheets.sheetnames == ["Tóm tắt", "Số liệu", "Thứ hạng"]
     moves = [row[-1] for row in sheets["Thứ hạng"].iter_rows(min_row=2, values_only=True)]

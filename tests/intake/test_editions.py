@@ -87,7 +87,7 @@ def test_a_new_edition_goes_in_with_one_doubt_passes_the_check_and_comes_out_aga
 
 def test_the_sums_of_a_new_edition_come_about_as_those_before(d: Dataset, data: Path, tmp_path: Path) -> None:
     cells = {("Lào Cai", "1.1|score|points"): None}  # of one unit a part was not published
-    origin = {**ORIGIN, "edition_same_method": "có: như kỳ trước"}
+    origin = {**ORIGIN, "edition_same_method": "có: như năm trước"}
     path = fill(d, "PAPI", YEAR, tmp_path / "less.xlsx", {**invented(d, "PAPI"), **cells}, origin)
     assert taken(data, path).written
     row = edition(data, "PAPI")

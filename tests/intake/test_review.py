@@ -173,7 +173,9 @@ def test_figures_on_record_are_written_again_only_if_the_source_confirms_them(
 
 
 def test_an_edition_without_components_is_an_error(d: Dataset, record: Record, tmp_path: Path) -> None:
-    found = examined(d, record, fill(d, "PAR", 2025, tmp_path / "a.xlsx", {("Lào Cai", RANK): 5}))
+    filled = read_filled(fill(d, "PAR", 2025, tmp_path / "a.xlsx", {("Lào Cai", RANK): 5}), d)
+    known = replace(filled, layout=replace(filled.layout, in_editions=True))
+    found = examine(d, record, known, "import-001", lambda figure, _: figure.value)
     assert [error.rule for error in found.errors] == ["unknown_component"]
     assert "chiso edition set PAR 2025 --components-from 2024" in found.errors[0].remedy
     assert not found.figures

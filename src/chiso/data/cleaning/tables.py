@@ -206,12 +206,15 @@ class _Inputs:
 
     @cached_property
     def _named(self) -> dict[tuple[str, str], Rows]:
-        """Components by the index and the Vietnamese name, as the national table writes both."""
-        named: dict[tuple[str, str], Rows] = {}
+        """Components of a series by the index and a name that one of its editions has."""
+        series: dict[tuple[str, str], Rows] = {}
         for row in self["components"]:
-            if row["index"] in self.indices:
-                key = (self.indices[row["index"]].name, row["name_vi"].casefold())
-                named.setdefault(key, []).append(row)
+            series.setdefault((row["index"], row["series"]), []).append(row)
+        named: dict[tuple[str, str], Rows] = {}
+        for (code, _), rows in series.items():
+            if code in self.indices:
+                for name in {row["name_vi"].casefold() for row in rows}:
+                    named.setdefault((self.indices[code].name, name), []).extend(rows)
         return named
 
     def element(self, national: Mapping[str, str]) -> str | None:
