@@ -26,8 +26,8 @@ def test_all_three_fell_and_the_distances_follow_from_published_figures() -> Non
     assert sentences[0] == "Cả ba chỉ số đều giảm hạng (thứ hạng PAPI là suy ra)."
     assert sentences[1] == (
         "PAR INDEX đạt 89,03%, nhóm B, xếp thứ 26/63, giảm 19 bậc (năm 2023: 7/63; thứ hạng năm 2023 "
-        "theo nguồn thứ cấp, cần đối chiếu; bộ tiêu chí thay đổi), giảm 1,57 điểm phần trăm "
-        "(cả nước tăng 1,39 điểm phần trăm); cao hơn trung bình cả nước 0,66 điểm phần trăm; "
+        "theo nguồn thứ cấp, cần đối chiếu; bộ tiêu chí thay đổi), giảm 1,57 điểm phần trăm, "
+        "trong khi cả nước tăng 1,39 điểm phần trăm; cao hơn trung bình cả nước 0,66 điểm phần trăm; "
         "còn thiếu 0,97 điểm phần trăm để vào nhóm A."
     )
     assert sentences[2].startswith("SIPAS đạt 84,92%, xếp thứ 19/63, giảm 13 bậc (năm 2023: 6/63; thứ hạng")

@@ -197,6 +197,8 @@ def import_add(
             where=", ".join(path.name for path in cards),
             remedy=N_("import the scorecards first, then the tables"),
         )
+    if map_file and len(files) > 1:
+        raise ChisoError(N_("a map is of one file"), "--map", N_("import the files one by one"))
     stated = read_map(map_file) if map_file and (map_file.exists() or not dry_run) else Stated()
     stated = stated.also(index, year, sheet, source or ())
     if cards:
@@ -208,10 +210,11 @@ def import_add(
     from chiso.intake.importing import add
 
     result = add(data, files, accept or (), edition=edition, stated=stated, dry_run=dry_run)
+    status = _print_result(result, data)
     if dry_run:
         for path, imported in zip(files, result.imports, strict=True):
             _write_map(data, map_file or path.with_name(f"{path.name}.map.yml"), imported.map)
-    raise typer.Exit(_print_result(result, data))
+    raise typer.Exit(status)
 
 
 def _print_result(result: ImportResult, folder: Path) -> int:
@@ -272,14 +275,16 @@ def _write_map(data: Path, place: Path, text: str) -> None:
 
     if not text:
         return
-    if place.exists():
-        out.print(f"{place} is there already and stays as it is")
-        return
-    refuse_inside(data, place)
     try:
+        if place.exists():
+            out.print(f"{place} is there already and stays as it is")
+            return
+        refuse_inside(data, place)
         write_whole(place, text.encode())
-    except OSError as error:
-        raise of_os(error) from error
+    except (ChisoError, OSError) as error:
+        wrong = error if isinstance(error, ChisoError) else of_os(error)
+        out.print(f"no map is written: {wrong.message}; name another place: --map")
+        return
     out.print(f"the map: {place}")
 
 

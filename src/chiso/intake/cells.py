@@ -232,7 +232,7 @@ def _among_others(text: str, among: str, ranked: int) -> UnreadableCell:
             ranked=ranked,
         ),
         N_(
-            "write the rank among {ranked}; the number of units ranked is in reference/editions.csv",
+            "write the rank among {ranked}; if the edition ranks another number of units, state it: --ranked",
             ranked=ranked,
         ),
     )

@@ -272,7 +272,7 @@ class _CellReader:
                         maximum=column.maximum,
                         value=value,
                     ),
-                    N_("restore it; the number of units ranked is in reference/editions.csv"),
+                    N_("restore it; if the edition ranks another number of units, state it: --ranked"),
                 )
             elif not 0 < Decimal(value) <= 100:
                 self._error(cell, "maximum", N_("{value} is no maximum", value=value), N_("correct it"))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import random
 import struct
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -315,7 +317,8 @@ def test_a_scan(d: Dataset, tmp_path: Path) -> None:
 
 
 def test_a_pdf_without_its_reader(d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pdfplumber", None)
+    for module in ("pdfplumber", "pdfplumber.pdf"):  # another test may have imported it
+        monkeypatch.setitem(sys.modules, module, None)
     (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
     error = refused(tmp_path / "a.pdf", d, "pdfplumber, which is not installed")
     assert 'pip install "chiso[pdf]"' in error.remedy
@@ -329,13 +332,36 @@ def test_tracked_changes(d: Dataset, tmp_path: Path) -> None:
     refused(path, d, "tracked changes")
 
 
-def test_a_decimal_comma_between_commas(d: Dataset, tmp_path: Path) -> None:
-    lines = [TITLE, ",".join(HEAD), *(f"{k},{n},{s:.2f},{r}".replace(".", ",") for k, n, s, r in rows_of(d))]
+@pytest.mark.parametrize("head", [",".join(HEAD), ",".join(HEAD).replace("Tỉnh", "Tỉnh, huyện", 1)])
+def test_a_decimal_comma_between_commas(d: Dataset, tmp_path: Path, head: str) -> None:
+    lines = [TITLE, head, *(f"{k},{n},{s:.2f},{r}".replace(".", ",") for k, n, s, r in rows_of(d))]
     path = tmp_path / "a.csv"
     path.write_text("\n".join(lines), "utf-8")
-    taken = read_file(path, d, STATED)
-    assert taken.filled.problems
-    assert {doubt.kind for doubt in taken.doubts} & {"left_aside"}
+    refused(path, d, "commas stand between columns and within them")
+
+
+def test_figures_of_another_edition_are_a_doubt_however_few_both_have(d: Dataset, tmp_path: Path) -> None:
+    scores = d.scores.query(
+        "index == 'PAR' and year == 2024 and component == 'total' and score_unit == 'percent'"
+    )
+    known = scores.dropna(subset="score").set_index("province")["score"]
+    units = {unit.name for unit in d.names.all("34")}
+    same = known[known.index.isin(units)]
+    assert 5 <= len(same) < 20
+    lines = [
+        "STT;Tỉnh;Chỉ số (%)",
+        *(f"{n};{name};{score:.2f}" for n, (name, score) in enumerate(same.items(), 1)),
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(lines), "utf-8")
+    taken = read_file(path, d, replace(STATED, index="PAR", year=2025))
+    assert "repeats_edition" in {doubt.kind for doubt in taken.doubts}
+
+
+def test_utf_16(d: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(";".join(HEAD), "utf-16")
+    refused(path, d, "the file is UTF-16")
 
 
 def packed(parts: dict[str, bytes]) -> bytes:

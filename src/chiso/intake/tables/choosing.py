@@ -292,6 +292,8 @@ def _no_columns(path: Path, choice: Choice, index: str, year: int) -> ChisoError
             year=year,
             heads=heads,
         )
-    return ChisoError(
-        message, str(path), N_("state the columns in a map; --dry-run writes one to begin with")
+    remedy = N_(
+        'state them in a map (--map): below "columns:" a line for each, such as "C: {code}"',
+        code=choice.layout.columns[0].code,
     )
+    return ChisoError(message, str(path), remedy)

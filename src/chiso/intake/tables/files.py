@@ -5,6 +5,7 @@ What a file is, its first bytes say, not its name.
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
@@ -44,6 +45,8 @@ def _reader_of(path: Path, content: bytes) -> Callable[[Path, bytes], Iterator[C
         return workbooks.read_xls
     if content.startswith(b"%PDF") or path.suffix.lower() == ".pdf":
         return documents.read_pdf
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ChisoError(N_("the file is UTF-16"), str(path), N_('save it from Excel as "CSV UTF-8"'))
     if not content.startswith(b"PK"):
         if content[:5] in {b"{\\rtf", b"<html", b"<!DOC", b"<?xml"} or b"\0" in content[:4]:
             raise ChisoError(N_("the file is no table that can be read"), str(path), KINDS_READ)

@@ -74,7 +74,7 @@ class Stated:
         return replace(
             self,
             index=index.strip().upper() or self.index,
-            year=year or self.year,
+            year=self.year if year is None else year,
             sheet=sheet or self.sheet,
             source=fields,
         )

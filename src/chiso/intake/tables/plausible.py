@@ -21,6 +21,7 @@ from chiso.text.messages import N_, Message
 
 FEWEST = 20  # units that two editions must share
 _REPEATED = 0.5
+FEW_REPEATED, _NEARLY_ALL = 5, 0.9  # so many of two digits, nearly all of them equal, are no chance either
 _FAR = 8.0  # robust standard deviations: sampling alone moves no score so far
 _CLOSE, _CLOSER = 0.6, 0.35  # correlation with another edition, and by how much more than as it stands
 Found = tuple[str, str, Message]
@@ -74,7 +75,8 @@ def _repeated(layout: Layout, cells: Sequence[FilledCell], history: _History) ->
     for year, of_year in sorted(history.items()):
         shared = [cell for cell in scores if _key(cell) in of_year]
         equal = [cell for cell in shared if _same(Decimal(cell.value), of_year[_key(cell)])]
-        if len(shared) >= FEWEST and len(equal) >= _REPEATED * len(shared):
+        least = _REPEATED if len(shared) >= FEWEST else _NEARLY_ALL
+        if len(shared) >= FEW_REPEATED and len(equal) >= least * len(shared):
             message = N_(
                 "{n} of {shared} scores are those of {index} {year} on record",
                 n=len(equal),

@@ -47,6 +47,8 @@ def _rows(path: Path, text: str) -> list[list[object]]:
             continue
         if widths.total() * width > MOST_CELLS or any(len(cell) > LONGEST for row in rows for cell in row):
             raise ChisoError(N_("the file is far larger than any table"), str(path))
+        if mark == ",":
+            _refuse_split(path, rows, width)
         return [[*row] for row in rows]
     if wrong:
         message = N_("cannot be read on: {error}", error=wrong)
@@ -56,3 +58,28 @@ def _rows(path: Path, text: str) -> list[list[object]]:
         str(path),
         N_('save it from Excel as "CSV UTF-8"'),
     )
+
+
+def _refuse_split(path: Path, rows: list[list[str]], width: int) -> None:
+    """Refuse a table whose decimal commas, or commas in heads, are read as marks between columns.
+
+    Raises
+    ------
+    ChisoError
+        The heads have fewer cells than the rows below, or a comma with a space stands between heads alone.
+    """
+    cells = [(n, row) for n, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    figures = [(n, row) for n, row in cells if len(row) == width and any(_is_number(cell) for cell in row)]
+    heads = [(n, row) for n, row in cells if figures and n < figures[0][0] and len(row) > 1]
+    if not heads:
+        return
+    spaced = [n for n, row in heads if any(cell.startswith(" ") for cell in row)]
+    among_figures = any(cell.startswith(" ") for _, row in figures for cell in row)
+    if max(len(row) for _, row in heads) < width or (spaced and not among_figures):
+        message = N_("commas stand between columns and within them: heads and figures do not fit")
+        remedy = N_("save it with semicolons or tabs between the columns, or as .xlsx")
+        raise ChisoError(message, N_("{path}, row {row}", path=str(path), row=heads[-1][0]), remedy)
+
+
+def _is_number(cell: str) -> bool:
+    return cell.strip().replace(".", "", 1).removesuffix("%").isdigit()

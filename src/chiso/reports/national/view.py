@@ -12,7 +12,7 @@ import pandas as pd
 from chiso.analysis.distributions import COUNTRY, field_summary, published
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.nationwide import national
-from chiso.analysis.panel import panel, place_of
+from chiso.analysis.panel import panel
 from chiso.analysis.rankings import rank_table
 from chiso.analysis.trends import trend
 from chiso.core.frames import records
@@ -153,9 +153,10 @@ class CountryView:
 
     def places_before(self, name: str) -> str:
         """Places in the edition before of the units that a unit was made from, or of itself among others."""
-        field = panel(self.d).field(self.index, self.d.units_changed[self.index, self.year])
+        before = self.d.units_changed[self.index, self.year]
         units = self.d.names.predecessors(self.d.province(name, year=self.year))
-        places = [place(*place_of(field, unit.name)) for unit in units]
+        views = [IndexView(self.d, unit, self.index, before, self.t, self.references) for unit in units]
+        places = [view.standing().place() for view in views]
         if len(units) == 1 or {*places} == {MISSING}:
             return places[0]
         return "; ".join(f"{unit.name} {shown}" for unit, shown in zip(units, places, strict=True))

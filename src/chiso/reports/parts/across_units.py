@@ -56,6 +56,8 @@ class YearStanding:
         The mean is a published one, not that of the provinces.
     group : str
         In words; "" if none is established.
+    caution : tuple of str
+        What a reader must know before quoting the place.
     """
 
     name: str
@@ -65,6 +67,7 @@ class YearStanding:
     above: float
     published: bool
     group: str
+    caution: tuple[str, ...] = ()
 
     def words(self, t: Texts) -> str:
         """Above or below the mean, group, third of the field; "" where nothing is known."""
@@ -79,8 +82,9 @@ class YearStanding:
         return ", ".join(said)
 
     def place(self) -> str:
-        """The place with its denominator."""
-        return place(self.rank, self.ranked)
+        """The place with its denominator, and what must be known of it."""
+        shown = place(self.rank, self.ranked)
+        return f"{shown} ({'; '.join(self.caution)})" if self.caution else shown
 
 
 def side_by_side(
@@ -99,7 +103,7 @@ def side_by_side(
     """
     said = []
     places = [one.place() for one in before]
-    if now.place() != MISSING or any(place != MISSING for place in places):
+    if any(place != MISSING for place in places):
         said.append(
             t(
                 "places in {before}: {places}, not compared with {place} in {year} (other units ranked)",
@@ -120,6 +124,8 @@ def side_by_side(
                 now=now.words(t),
             )
         )
+    elif now.words(t):
+        said.append(t("standing in {year}: {now}", year=years[1], now=now.words(t)))
     return said
 
 

@@ -15,7 +15,15 @@ from chiso.analysis.gaps import GAP_COLUMNS, gap
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import Group, group_of, groups_of
 from chiso.analysis.trends import TREND_COLUMNS, trend
-from chiso.analysis.typical_changes import ALIKE, BELOW, FELL_LESS, PROGRESS, typical_change, weight_of
+from chiso.analysis.typical_changes import (
+    ALIKE,
+    BEHIND,
+    BELOW,
+    FELL_LESS,
+    PROGRESS,
+    typical_change,
+    weight_of,
+)
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
@@ -31,7 +39,6 @@ from chiso.text.numbers import (
     amount,
     movement_of_rank,
     movement_of_score,
-    number,
     place,
     score,
     score_in_words,
@@ -80,10 +87,14 @@ def left_out_rows(d: Dataset, index: str, year: int) -> pd.DataFrame:
 
 # How a change stands against that of the others, where the figures alone do not say it.
 AGAINST = {
-    ALIKE: N_("about the general movement"),
+    ALIKE: N_("about the general rise"),
     BELOW: N_("below the general rise"),
-    PROGRESS: N_("above the general movement"),
+    PROGRESS: N_("above the general rise"),
+}
+AGAINST_A_FALL = {
+    ALIKE: N_("about the general fall"),
     FELL_LESS: N_("a smaller fall than the general one"),
+    PROGRESS: N_("against the general fall"),
 }
 
 
@@ -265,7 +276,8 @@ class IndexView:
             return value, row["published_mean_basis"], row["published_mean_source"]
         if math.isnan(row["mean"]):
             return MISSING, "", ""
-        return self.t("{n} (mean of the provinces, computed)", n=number(row["mean"], self.t.lang)), "", ""
+        shown = score(row["mean"], row["score_unit"], self.t.lang)
+        return self.t("{n} (mean of the provinces, computed)", n=shown), "", ""
 
     def rank_words(self) -> str:
         """The place, and that it is derived where the publisher gives none."""
@@ -343,9 +355,19 @@ class IndexView:
         now = self.now or dict.fromkeys(("score", "rank", "ranked"), math.nan)
         mean, published = self.mean()
         return YearStanding(
-            *(self.province.name, self.result(), now["rank"], now["ranked"]),
+            *(self.unit_name, self.result(), now["rank"], now["ranked"]),
             *(now["score"] - mean, published, self.group()),
+            tuple(self.caution(self.now)) if self.now else (),
         )
+
+    @property
+    def unit_name(self) -> str:
+        """The name of the unit; of one that is now part of another of that name, until when it was."""
+        names, own = self.d.names, self.province
+        now = names.successor(own)
+        if own.period == now.period or now.name != own.name or len(names.predecessors(now)) == 1:
+            return own.name
+        return self.t("{name} (before 1 July 2025)", name=own.name)
 
     def movements(self) -> list[str]:
         """Changes on the year before: of place across any break, marked; of score where it compares.
@@ -374,11 +396,10 @@ class IndexView:
                 movement_of_rank(now["change_rank"], t) + (f" ({'; '.join(details)})" if details else "")
             )
         if not math.isnan(now["change_score"]):
-            moved = movement_of_score(now["change_score"], now["change_score_unit"], t)
+            moved = self._change_in_words()
             if self.former and "set" in self.breaks:
                 moved += f" ({t(BREAKS['set'])})"
-            weight = self._weight_words()
-            said.append(f"{moved} ({weight})" if weight else moved)
+            said.append(moved)
         elif math.isnan(now["score"]) or len(self.former) > 1:
             pass  # a unit that was made of several has no score of its own before
         elif "hard" in self.breaks and self.has_edition_before:
@@ -402,23 +423,32 @@ class IndexView:
         general = self.typical["national_change" if math.isnan(yardstick) else "mean_change"]
         return weight_of(change, yardstick, general)
 
-    def _weight_words(self) -> str:
-        """The yardstick of a change, and how the others moved; "" where there is none."""
-        if not self.weight:
-            return ""
+    def _change_in_words(self) -> str:
+        """The change of score, what it is held against, and how the others moved."""
         t, known = self.t, self.typical
-        against = t(AGAINST[self.weight]) if self.weight in AGAINST else ""
+        said = [movement_of_score(self.now["change_score"], self.now["change_score_unit"], t)]
+        if not self.weight:
+            return said[0]
+        general_change = known["national_change" if math.isnan(known["typical"]) else "mean_change"]
+        moved = movement_of_score(general_change, known["unit"], t)
         if math.isnan(known["typical"]):
-            moved = movement_of_score(known["national_change"], known["unit"], t)
-            return t("the country: {movement}", movement=moved) + (f", {against}" if against else "")
-        size = amount(known["typical"], known["unit"], t)
-        if abs(self.now["change_score"]) <= known["typical"]:
-            said = t("within the typical change between two years, {n}", n=size)
+            general = t("the country: {movement}", movement=moved)
+            behind = t("while the country was {movement}", movement=moved)
         else:
-            said = t("more than the typical change between two years, {n}", n=size)
-        moved = movement_of_score(known["mean_change"], known["unit"], t)
-        general = t("the provinces on average: {movement}", movement=moved)
-        return f"{said}; {general}" + (f", {against}" if against else "")
+            general = t("the provinces on average: {movement}", movement=moved)
+            behind = t("while the provinces on average were {movement}", movement=moved)
+            size = amount(known["typical"], known["unit"], t)
+            said.append(
+                t("within the typical change between two years ({n})", n=size)
+                if abs(self.now["change_score"]) <= known["typical"]
+                else t("more than the typical change between two years ({n})", n=size)
+            )
+        against = AGAINST_A_FALL if general_change < 0 else AGAINST
+        if self.weight in against:
+            said.append(f"{t(against[self.weight])} ({general})")
+        else:
+            said.append(behind if self.weight == BEHIND else general)
+        return ", ".join(said)
 
     def _lead_by_group(self) -> str:
         # Where scores and groups are published the group comes before a place that is derived.

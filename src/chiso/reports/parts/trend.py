@@ -66,10 +66,13 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
         title = t("{index} {first}-{last}; {last}: {score}{rank}", first=first, last=last, **finding)
     else:
         title = t("{index} {year}: {score}{rank}", year=last, **finding)
+    field = view.field[
+        view.field["year"].isin(view.series["year"])
+    ]  # a new unit begins with its first edition
     return figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
-        lambda ax: charts.trend(ax, view.drawn, view.field, t, title),
+        lambda ax: charts.trend(ax, view.drawn, field, t, title),
         caption,
         alternative,
         series_table(view),

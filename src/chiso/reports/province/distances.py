@@ -116,7 +116,7 @@ def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
     if to == "median":
         return t.ngettext("Median of {n} province", "Median of {n} provinces", n=row["n"])
     if to == "mean":
-        return t("National mean")
+        return t("Mean of the provinces") if row["reference_kind"] in COMPUTED else t("National mean")
     if to == "region":
         region = view.province.region if t.lang == "vi" else view.province.region_en
         return t("Mean of the region {region}", region=region)

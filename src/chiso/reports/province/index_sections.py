@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.breaks import UNITS
 from chiso.analysis.changes import decompose_change, rank_change
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.strengths import strengths_weaknesses
@@ -104,7 +105,9 @@ def results(view: IndexView) -> list[Markup]:
     parts += _before_the_reform(view)
     if view.breaks and (view.former or view.year > view.series["year"].min()):
         reason = view.now[f"break_reason_{t.names}"]
-        parts.append(note(t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])))
+        # What follows from a change of units names its editions itself.
+        dated = t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])
+        parts.append(note(reason if UNITS in view.breaks else dated))
     return parts
 
 
@@ -148,8 +151,9 @@ def _before_the_reform(view: IndexView) -> list[Markup]:
 def _beside(view: IndexView) -> list[str | Markup]:
     now, standing = view.now, view.standing()
     known: str | Markup = MISSING
-    if now and now["score_basis"]:
-        known = view.references.known(now["score_basis"], now["score_source"])
+    for of in ("score", "rank"):
+        if now and now[f"{of}_basis"] and known == MISSING:
+            known = view.references.known(now[f"{of}_basis"], now[f"{of}_source"])
     return [
         *(capital(view.province.label if view.t.lang == "vi" else view.province.label_en), str(view.year)),
         *(standing.result, view.rank_words(), standing.words(view.t) or MISSING, known),

@@ -180,11 +180,15 @@ def _on_lack(view: IndexView) -> Markup:
     if last:
         known = _last_result(view, last[-1])
         text += t("; last result on record, {year}: {known}", year=last[-1]["year"], known=known)
-    elif parents := [one for one in view.made_of if _has_result(one)]:
+    elif any(_has_result(one) for one in view.made_of):
+        known = "; ".join(
+            f"{one.unit_name} {_last_result(one, one.now) if _has_result(one) else t('not on record yet')}"
+            for one in view.made_of
+        )
         text += t(
             "; results of {year} of the units before the reform: {known}",
-            year=parents[0].year,
-            known="; ".join(f"{one.province.name} {_last_result(one, one.now)}" for one in parents),
+            year=view.made_of[0].year,
+            known=known,
         )
     return Markup.escape(text + ".")
 
