@@ -25,7 +25,6 @@ from chiso.cli.common import (
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside, write_whole
 from chiso.core.paths import DATA
-from chiso.text.catalog import Texts
 from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
@@ -175,6 +174,7 @@ def edition_close(
     check_folder(data)
 
     from chiso.intake.editions.record import close
+    from chiso.text.catalog import Texts
 
     close(data, index, year)
     t = Texts(lang.value)
