@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,13 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from chiso.cli import app as cli
 from chiso.core.paths import DATA
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, hand_over, load
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
+from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
 
@@ -36,6 +39,20 @@ def d() -> Iterator[Dataset]:
     yield read
     for name, table in pickle.loads(before).items():
         assert read.tables[name].equals(table), f"a test or what it tests has changed the table {name}"
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """The command line within the process of the test: exit status, stdout, stderr."""
+
+    def called(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["chiso", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return called
 
 
 @pytest.fixture

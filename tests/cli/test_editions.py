@@ -5,33 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
-import pytest
 
-from chiso.cli import app as cli
 from chiso.data.dataset import Dataset
-from tests.support.command import CHISO
+from tests.support.command import CHISO, Run
 from tests.support.folders import snapshot
 from tests.support.new_edition import new_edition
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """The command line: exit status, stdout, stderr."""
-
-    def chiso(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["chiso", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    yield chiso
 
 
 def test_from_the_template_of_a_new_edition_to_what_it_changed(

@@ -8,14 +8,13 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
-from chiso.cli import app as cli
 from chiso.core.errors import ChisoError, DataError
 from chiso.core.transaction import Busy, change
 from chiso.data.checks.check import check
@@ -24,32 +23,18 @@ from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, load
 from chiso.intake import importing
 from chiso.intake.importing import add, undo
+from tests.support.command import Run
 from tests.support.filling import ORIGIN, fill, invented_par_2024
 from tests.support.folders import snapshot
 from tests.support.tables import rows_of
 
 SCORE, RANK = "total|score|percent", "total|rank|place"
 CONFLICTS = "reference/conflicts.csv"
-Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
 def data(light_copy: Path) -> Path:
     return light_copy
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """The command line: exit status, stdout, stderr."""
-
-    def chiso(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["chiso", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    yield chiso
 
 
 def small(d: Dataset, folder: Path, score: float = 80.0) -> Path:

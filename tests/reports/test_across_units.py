@@ -214,10 +214,30 @@ def test_a_merged_unit_stands_beside_the_units_before_it(three: Dataset) -> None
 def test_an_unchanged_unit_goes_on_in_percent_and_says_what_is_not_known(three: Dataset) -> None:
     text = words(of_province("Hà Nội")[0])
     assert "thứ hạng năm 2024: 3/63; không so sánh với thứ hạng 11/34 năm 2025" in text
-    assert "điểm phần trăm (bộ tiêu chí thay đổi)" in text
+    assert "điểm phần trăm so với năm 2024 (bộ tiêu chí thay đổi)" in text
     assert "chưa xác định được phương pháp có thay đổi hay không" in text
     assert "năm 2024: trên trung bình cả nước, nhóm A, thuộc một phần ba đầu; năm 2025: " in text
     assert "Thứ hạng năm 2024: 11/61; không so sánh với thứ hạng" in words(of_province("Huế")[0])
+
+
+@pytest.mark.parametrize("name", ["Hà Nội", "Lai Châu", "Hà Tĩnh", "Quảng Ninh", "Sơn La"])
+def test_a_change_that_nothing_can_be_held_against_is_no_achievement_and_no_shortcoming(
+    three: Dataset, name: str
+) -> None:
+    report = ProvinceReport(name, YEAR)
+    change = report.views["PAR"].now["change_score"]
+    assert abs(change) > 0
+    assert report.views["PAR"].weight == ""
+    said = f"{abs(change):.2f}".replace(".", ",") + " điểm phần trăm so với năm 2024"
+    assert said in words(report.overview().html)
+    assert "so với năm 2024" not in words(report.review().html)
+
+
+def test_what_contradicts_itself_in_the_country_is_no_remark_on_a_unit(three: Dataset) -> None:
+    national_rows = three.inconsistencies[three.inconsistencies["province"].eq("")]
+    assert len(national_rows)
+    for name in ("Vĩnh Long", "Lào Cai"):
+        assert "số tỉnh trong nhóm" not in words(of_province(name)[0])
 
 
 def test_what_is_not_on_record_of_a_merged_unit_is_that_of_its_predecessors(

@@ -110,6 +110,15 @@ def test_sections_on_record_are_numbered_without_a_gap() -> None:
     assert (full[0], full[-1]) == ("Tóm tắt: những điểm cần lưu ý", "Phụ lục")
 
 
+def test_the_best_is_traced_to_the_source_of_its_score() -> None:
+    report = ProvinceReport("Hà Tĩnh", 2024)
+    (row,) = re.findall(
+        r"<tr><th scope=\"row\">Cao nhất: [^<]*</th>.*?</tr>", report.index("PAPI").html, re.DOTALL
+    )
+    assert "suy ra" in row
+    assert 'href="#' in row
+
+
 def test_parts_of_the_score_are_added_up_and_a_difference_is_told() -> None:
     assert "Tổng các phần là 77,25 điểm; Chỉ số công bố là 77,25%." in words_of(page("Lạng Sơn", 2018))
     apart = words_of(page("Hải Dương", 2021))

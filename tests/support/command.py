@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from chiso.core.paths import ROOT
 
+Run = Callable[..., tuple[int, str, str]]  # exit status, stdout, stderr
 CHISO = str(Path(sys.executable).with_name("chiso"))
 
 

@@ -25,12 +25,12 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
     DataFrame
         year, component, score_unit, n, ranked, complete; mean with mean_kind ("published"; "derived":
         follows from published figures; "computed": unweighted over a complete field) and
-        mean_source; change_mean on the edition of the year before (percentage points or points; NaN
-        across a hard break or a change of units, of points also across a set break, between a computed
-        mean and another, and from or to a mean known in whole percent only); median, q25, q75, iqr, sd,
-        min, max (computed; NaN unless complete); best_score, best_province, worst_province; n_rising,
-        n_falling (published, else counted where both editions are complete and compare); left_out,
-        break_kind, segment.
+        mean_source; change_mean on the edition of the year before (percentage points or points; of
+        computed means the mean change of the units in both; NaN across a hard break or a change of units, of
+        points also across a set break, between a computed mean and another, and from or to a mean known in
+        whole percent only); median, q25, q75, iqr, sd, min, max (computed; NaN unless complete);
+        best_score, best_province, worst_province; n_rising, n_falling (published, else counted where both
+        editions are complete and compare); left_out, break_kind, segment.
     """
     book = panel(d)
     table = field_summary(d, index, component)
@@ -53,6 +53,8 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
         consecutive = previous.get("year") == row["year"] - 1
         if consecutive and not stopped and _means_compare(previous, row):
             row["change_mean"] = row["mean"] - previous["mean"]
+            if row["mean_kind"] == "computed":  # each edition leaves out others: the same units in both
+                row["change_mean"] = _mean_change(book, index, codes, row["year"])
         previous = dict(row)
     columns = ["year", "component", "score_unit", "n", "ranked", "complete"]
     columns += ["mean", "mean_kind", "mean_source", "change_mean", "median", "q25", "q75", "iqr", "sd"]
@@ -65,6 +67,12 @@ def _means_compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
     # 81% stands for 80.5 to 81.5: more than the country moves in most years.
     rounded = after["score_unit"] == "percent" and any(row["mean"] % 1 == 0 for row in (before, after))
     return len(computed) == 1 and not rounded
+
+
+def _mean_change(book: Panel, index: str, codes: dict[int, str], year: int) -> float:
+    """Mean change of the units with a score in an edition and in the one before; NaN for none."""
+    changes = changes_of(book, index, codes, year)
+    return float(np.mean([*changes.values()])) if changes else np.nan
 
 
 def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[str, float]:

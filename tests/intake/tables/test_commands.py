@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from chiso.cli import app as cli
 from chiso.data.dataset import Dataset, load
 from chiso.intake.importing import KINDS, add, undo
 from chiso.intake.tables.mapping import Stated
+from tests.support.command import Run
 from tests.support.filling import invented_par_2024
 from tests.support.folders import snapshot
 from tests.support.layouts import RANK, SCORE, SOURCE, TITLE, Layout, save_csv, save_xlsx
 
-Run = Callable[..., tuple[int, str, str]]
 OPTIONS = [part for key, value in SOURCE.items() for part in ("--source", f"{key}={value}")]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """The command line: exit status, stdout, stderr."""
-
-    def chiso(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["chiso", *map(str, arguments)])
-        with pytest.raises(SystemExit) as ended:
-            cli.main()
-        said = capsys.readouterr()
-        return int(ended.value.code or 0), said.out, said.err
-
-    yield chiso
 
 
 @pytest.fixture(scope="module")

@@ -54,7 +54,8 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
     )
     if not view.about.published_mean:
         caption += " " + t(
-            "The mean is that of the provinces, computed; {index} publishes no national score.",
+            "The mean is that of the provinces, computed; {index} publishes no national score. A change is "
+            "the mean change of the provinces in both editions.",
             index=view.name,
         )
     else:

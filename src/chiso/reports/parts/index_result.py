@@ -363,11 +363,10 @@ class IndexView:
     @property
     def unit_name(self) -> str:
         """The name of the unit; of one that is now part of another of that name, until when it was."""
-        names, own = self.d.names, self.province
-        now = names.successor(own)
-        if own.period == now.period or now.name != own.name or len(names.predecessors(now)) == 1:
-            return own.name
-        return self.t("{name} (before 1 July 2025)", name=own.name)
+        own = self.province
+        if own.reused_name and own.period == "63":
+            return f"{own.name} ({self.t('before 1 July 2025')})"
+        return own.name
 
     def movements(self) -> list[str]:
         """Changes on the year before: of place across any break, marked; of score where it compares.
@@ -397,8 +396,10 @@ class IndexView:
             )
         if not math.isnan(now["change_score"]):
             moved = self._change_in_words()
-            if self.former and "set" in self.breaks:
-                moved += f" ({t(BREAKS['set'])})"
+            if self.former:
+                # After what is said of both years: of which of them it is a change.
+                moved = t("{change} on {year}", change=moved, year=self.year - 1)
+                moved += f" ({t(BREAKS['set'])})" if "set" in self.breaks else ""
             said.append(moved)
         elif math.isnan(now["score"]) or len(self.former) > 1:
             pass  # a unit that was made of several has no score of its own before

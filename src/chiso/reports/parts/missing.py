@@ -184,7 +184,9 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
         # A name is that of another unit in the other period; a change of places may have crossed both.
         crossed = "change_rank" in (row.get("measure"), row.get("kind", "").removesuffix("_vs_ranks"))
         of_others = crossed and (row["index"], row["year"]) in d.units_changed
-        return d.names.name_in(view.province, row["year"]) in row["province"].split("; ") and not of_others
+        # "" for one that was no unit then; a row of the country names none either.
+        own = d.names.name_in(view.province, row["year"])
+        return bool(own) and own in row["province"].split("; ") and not of_others
 
     items: list[str | Markup] = []
     for row in filter(is_own, records(d.conflicts[d.conflicts["year"].le(year)])):

@@ -85,10 +85,6 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
                 standing = t("{place} (derived)", place=standing)
             moved = view.movements()[0]
             said.append(t("{index}: ranked {place}, {move}.", index=view.name, place=standing, move=moved))
-        # Beside an edition of other units there is no change of place.
-        moved_by = now["change_score"] if view.former else math.nan
-        if not math.isnan(moved_by) and round(moved_by, 2) != 0 and (moved_by > 0) == good:
-            said.append(t("{index}: {movement}.", index=view.name, movement=view.movements()[-1]))
         above = _above_the_mean(view)
         if above is not None and above == good:
             said.append(f"{view.name}: {against_the_mean(view)[0]}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from chiso.analysis.nationwide import regional_summary
@@ -80,6 +81,9 @@ def _reference(view: IndexView, to: str) -> list[Row]:
     how: str | Markup = MISSING
     if row["reference_kind"] in SOURCED:
         how = view.references.known(SOURCED[row["reference_kind"]], _sources_of(view, to, row))
+    elif to == "best":
+        # That nobody has more is computed; the score itself is on record.
+        how = view.references.known(_best(view, row)["score_basis"].iloc[0], _sources_of(view, to, row))
     elif row["reference_kind"] in COMPUTED:
         how = t("computed from the provinces")
     return [
@@ -101,14 +105,18 @@ def _sources_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
     if to == "region":
         regions = records(regional_summary(view.d, view.index, view.year))
         return next((one["mean_source"] for one in regions if one["region"] == view.province.region), "")
+    return "; ".join(dict.fromkeys(key for key in _best(view, row)["score_source"] if key))
+
+
+def _best(view: IndexView, row: dict[str, Any]) -> pd.DataFrame:
+    """The totals of who has the best score."""
     cells = view.d.scores
-    best = cells[
+    return cells[
         cells["index"].eq(view.index)
         & cells["year"].eq(view.year)
         & cells["component"].eq("total")
         & cells["province"].isin(row["reference_province"].split("; "))
     ]
-    return "; ".join(dict.fromkeys(key for key in best["score_source"] if key))
 
 
 def _name_of(view: IndexView, to: str, row: dict[str, Any]) -> str:
