@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openpyxl.utils.exceptions import IllegalCharacterError
 
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, DataError
 from chiso.data.dataset import Dataset, load
+from chiso.intake.importing import KINDS, add, undo
 from chiso.intake.tables.mapping import Stated
 from chiso.intake.tables.reading import read_file
+from tests.support.folders import snapshot
 from tests.support.layouts import (
     HEAD,
     LAYOUTS,
@@ -38,8 +42,14 @@ from tests.support.layouts import (
     save_xlsx,
     sides_of,
 )
+from tests.support.office import saved_as
 
 SECONDS = 60.0
+# What a kind of file is first saved as: LibreOffice makes the rest of it.
+SAVED = {"xlsx": "xlsx", "csv": "csv", "docx": "docx", "xls": "xlsx", "ods": "xlsx", "pdf": "docx"}
+OWN_KINDS = tuple(kind for kind, saved in SAVED.items() if kind == saved)
+OFFICE_KINDS = tuple(kind for kind, saved in SAVED.items() if kind != saved)
+AT_ONCE = 100
 REFUSED, ASKED, RIGHT, WRONG, TRACEBACK, SLOW = "refused", "asked", "right", "wrong", "traceback", "slow"
 Rows = list[list[Any]]
 _GARBAGE = (
@@ -124,8 +134,17 @@ _PLAIN = {
 }  # fmt: skip
 
 
-def try_one(number: int, seed: int, d: Dataset, sides: Sides, folder: Path) -> tuple[str, str]:
-    """Spoil one input and read it; the class it falls into, and what it was."""
+@dataclass(frozen=True)
+class _Input:
+    """A file to read, the truth in it, and what it was."""
+
+    path: Path
+    truth: Truth
+    what: str
+
+
+def _made(number: int, seed: int, d: Dataset, sides: Sides, folder: Path, kinds: Sequence[str]) -> _Input:
+    """Spoil one layout, and save it in a kind of file; a kind that LibreOffice saves is not saved yet."""
     rng = random.Random(f"{seed} {number}")
     make = rng.choice(LAYOUTS)
     layout = made(make, sides, d)
@@ -136,18 +155,41 @@ def try_one(number: int, seed: int, d: Dataset, sides: Sides, folder: Path) -> t
         mutate = rng.choice(mutations)
         mutate(rng, rows)
         done.append(mutate.__name__.strip("_"))
-    kind = rng.choice(("xlsx", "csv", "docx"))
-    path = _saved(Layout(rows, {}, layout.merged, layout.formats), folder, kind)
-    if path is None:
-        return REFUSED, "cannot be written"
-    truth = layout.truth
-    if rng.random() < 0.3:
-        path.write_bytes(_spoilt(rng, path.read_bytes()))
-        done.append("bytes")
-        truth = {}  # a digit of a text file may be another one
+    kind = rng.choice(kinds)
+    path = folder / f"{number}.{kind}"
     what = f"{number}: {kind} {' '.join(done)}"
+    if _is_saved(Layout(rows, {}, layout.merged, layout.formats), path.with_suffix(f".{SAVED[kind]}")):
+        return _Input(path, layout.truth, what)
+    return _Input(path, {}, f"{what} that cannot be written")
+
+
+def _is_saved(layout: Layout, path: Path) -> bool:
+    """Save an input; the writer itself may refuse what a cell holds."""
+    try:
+        match path.suffix:
+            case ".xlsx":
+                save_xlsx(layout, path)
+            case ".csv":
+                save_csv(layout, path, ";")
+            case _:
+                save_docx([Layout(layout.rows, {})], path)
+    except (ValueError, TypeError, IllegalCharacterError):
+        return False
+    return True
+
+
+def _try(one: _Input, seed: int, d: Dataset) -> tuple[str, str]:
+    """Read an input, some of them spoilt in their bytes; the class it falls into, and what it was."""
+    rng = random.Random(f"bytes {seed} {one.what}")
+    truth, what = one.truth, one.what
+    if not one.path.exists():
+        return REFUSED, what
+    if rng.random() < 0.3:
+        one.path.write_bytes(_spoilt(rng, one.path.read_bytes()))
+        what += " bytes"
+        truth = {}  # a digit of a text file may be another one
     began = time.perf_counter()
-    found, said = _read(path, d, truth)
+    found, said = _read(one.path, d, truth)
     if time.perf_counter() - began > SECONDS:
         found = SLOW
     return found, f"{what} {said}"
@@ -170,21 +212,6 @@ def _read(path: Path, d: Dataset, truth: Truth) -> tuple[str, str]:
     return (WRONG, str(dict(list(wrong.items())[:3]))) if wrong else (RIGHT, "")
 
 
-def _saved(layout: Layout, folder: Path, kind: str) -> Path | None:
-    """The input as a file; None where the writer itself refuses what a cell holds."""
-    path = folder / f"input.{kind}"
-    try:
-        match kind:
-            case "xlsx":
-                return save_xlsx(layout, path)
-            case "csv":
-                return save_csv(layout, path, ";")
-            case _:
-                return save_docx([Layout(layout.rows, {})], path)
-    except (ValueError, TypeError, IllegalCharacterError):
-        return None
-
-
 def _spoilt(rng: random.Random, content: bytes) -> bytes:
     spoilt = bytearray(content)
     match rng.randrange(3):
@@ -199,19 +226,69 @@ def _spoilt(rng: random.Random, content: bytes) -> bytes:
     return bytes(spoilt)
 
 
-def run(n: int, seed: int, d: Dataset) -> tuple[Counter[str], list[str]]:
-    """Try inputs; how many fell into each class, and those that failed."""
+def run(n: int, seed: int, d: Dataset, kinds: Sequence[str] = OWN_KINDS) -> tuple[Counter[str], list[str]]:
+    """Try inputs; how many fell into each class, and those that failed.
+
+    Parameters
+    ----------
+    n, seed : int
+    d : Dataset
+    kinds : sequence of str
+        Kinds of file; those that LibreOffice saves are saved many at a time.
+    """
     counts: Counter[str] = Counter()
     failed = []
     sides = sides_of(d)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for number in range(n):
-            kind, what = try_one(number, seed, d, sides, Path(folder))
-            counts[kind] += 1
-            if kind in {WRONG, TRACEBACK, SLOW}:
-                failed.append(f"{kind} {what}")
+        for first in range(0, n, AT_ONCE):
+            batch = Path(folder) / f"{first}"
+            batch.mkdir()
+            numbers = range(first, min(first + AT_ONCE, n))
+            inputs = [_made(number, seed, d, sides, batch, kinds) for number in numbers]
+            for kind in OFFICE_KINDS:
+                _convert(Path(folder), [one.path for one in inputs if one.path.suffix == f".{kind}"], kind)
+            for one in inputs:
+                found, what = _try(one, seed, d)
+                counts[found] += 1
+                if found in {WRONG, TRACEBACK, SLOW}:
+                    failed.append(f"{found} {what}")
+            shutil.rmtree(batch)
     return counts, failed
+
+
+def _convert(home: Path, paths: Sequence[Path], kind: str) -> None:
+    """Save files as LibreOffice does, and put them in their places."""
+    sources = [path.with_suffix(f".{SAVED[kind]}") for path in paths]
+    there = [path for path in sources if path.exists()]
+    for made_of, saved in zip(there, saved_as(home, there, kind) if there else (), strict=True):
+        if saved.exists():
+            saved.replace(made_of.with_suffix(f".{kind}"))
+
+
+def try_import(d: Dataset, seed: int, n: int) -> list[str]:
+    """Take spoilt tables into a copy of the data: what is refused leaves it as it was, what is undone too."""
+    failed = []
+    sides = sides_of(d)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        data = Path(shutil.copytree(d.path, Path(folder) / "data"))
+        before = snapshot(data)
+        for number in range(n):
+            one = _made(number, seed, d, sides, Path(folder), OWN_KINDS)
+            if not one.path.exists():
+                continue
+            try:
+                accept = list(KINDS) if number % 2 else []
+                written = add(data, [one.path], accept, stated=Stated("PAR", 2024, source=SOURCE)).written
+            except (ChisoError, DataError):
+                written = False
+            if written:
+                undo(data)
+            if snapshot(data) != before:
+                failed.append(f"changed {one.what}")
+                break
+    return failed
 
 
 def main() -> int:
@@ -220,7 +297,11 @@ def main() -> int:
     parser.add_argument("-n", type=int, default=10_000, help="inputs")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    counts, failed = run(given.n, given.seed, load())
+    d = load()
+    kinds = (*OWN_KINDS, *OFFICE_KINDS) if shutil.which("soffice") else OWN_KINDS
+    counts, failed = run(given.n, given.seed, d, kinds)
+    failed += try_import(d, given.seed, given.n // 100)
+    print(f"seed {given.seed}, kinds of file: {', '.join(kinds)}")
     print("\n".join([*failed, ", ".join(f"{kind} {count}" for kind, count in counts.most_common())]))
     return bool(failed)
 

@@ -25,8 +25,12 @@ from chiso.data.order import in_order, places_of
 from chiso.data.plans.folder import Plan, plans_on_record
 from chiso.data.provinces import Names, Province
 from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.vocabulary import SAMPLING
 
-WIDE_MEASURES = ("score", "max_score", "rank", "ranked", "change_score", "change_rank", "self_assessed")
+WIDE_MEASURES = (
+    *("score", "max_score", "rank", "ranked", "change_score", "change_rank", "self_assessed"),
+    *SAMPLING,
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ class Dataset:
         -------
         DataFrame
             index, year, province, component; then for each of score, max_score, rank, ranked,
-            change_score, change_rank and self_assessed the value (float, NaN where missing) and
+            change_score, change_rank, self_assessed, standard_error, ci_low and ci_high (of the 95 %
+            interval of a sample) the value (float, NaN where missing) and
             `<measure>_basis`, `<measure>_source`, `<measure>_note` ("" where missing), and
             score_unit, change_score_unit. Totals are in the unit of their index; fields and parts in
             points, or in percent where only that is on record. A maximum that no row of the province

@@ -21,6 +21,7 @@ _SCORE = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?\s?(%?)")
 _RANK = re.compile(r"([0-9]{1,15})(?:\s?/\s?([0-9]{1,15}))?")
 _AMONG = re.compile(r"/\s?([0-9]{1,15})")
 _MOST = 10**15
+IN_PERCENT = frozenset({"percent", "percentage points"})
 _SPACES = "\u00a0\u202f\u2009\ufeff"
 # Line breaks and tabs become spaces; every other control character, half a pair and what is no character
 # is refused. Invisible marks are judged by who uses the text: a name is found without them.
@@ -73,7 +74,8 @@ def score_of(value: object, number_format: str, unit: str) -> str:
         a thousand, so a single comma or point is always a decimal mark.
     number_format : str
         Format of the cell: 0.8681 shown as 86.81% is 86.81 percent.
-    unit : {"percent", "points"}
+    unit : {"percent", "percentage points", "points"}
+        In percentage points a difference may be as small as a share.
 
     Raises
     ------
@@ -85,7 +87,7 @@ def score_of(value: object, number_format: str, unit: str) -> str:
         if match is None:
             raise _not_a_number(text)
         sign, whole, decimals, percent = match.groups()
-        if percent and unit != "percent":
+        if percent and unit not in IN_PERCENT:
             raise _percent_among_points(text)
         digits = f"{int(whole)}{f'.{decimals}' if decimals else ''}"
         if sign == "-" and Decimal(digits):
@@ -93,7 +95,7 @@ def score_of(value: object, number_format: str, unit: str) -> str:
         return digits if percent else _no_share(digits, unit)
     number = _number(value, number_format, ".")
     if _kind(number, number_format) is NumberDisplay.PERCENT:
-        if unit != "percent":
+        if unit not in IN_PERCENT:
             raise _percent_among_points(f"{number:.2%}")
         return plain(number * 100)
     return _no_share(plain(number), unit)

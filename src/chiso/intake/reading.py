@@ -359,6 +359,13 @@ def within(read: str, column: FigureColumn) -> str:
         if not 1 <= value <= high:
             message = N_("rank {value} is outside 1..{high}", value=value, high=high)
             raise UnreadableCell("rank_range", message, N_("correct it against its source"))
+    elif column.measure != "score":
+        if not low <= value <= high:
+            message = N_("{value} is outside {low}..{high}", value=value, low=low, high=high)
+            raise UnreadableCell("limits", message, N_("correct it against its source"))
+        if column.unit == "places" and value % 1:
+            message = N_("{value} places is no whole number", value=value)
+            raise UnreadableCell("whole_number", message, N_("correct it against its source"))
     elif value > high + Decimal(str(ROUNDING)):
         raise UnreadableCell(
             "above_maximum",

@@ -64,6 +64,7 @@ def check_tables(texts: Texts, indices: Indices) -> list[Problem]:
             rules.units,
             rules.ranks,
             rules.scores,
+            rules.sampling,
             rules.one_in_use,
             rules.conflicts,
         ):
@@ -310,6 +311,33 @@ class _Rules:
                 "value",
                 row["value"],
                 N_("correct it; where a publisher writes 0 for what is missing, remove the row"),
+            )
+
+    def sampling(self) -> Iterator[Problem]:
+        """A standard error is not negative, and an interval begins before it ends."""
+        figures = self.figures[self.figures["number"].notna()]
+        wrong = figures["measure"].eq("standard_error") & figures["number"].lt(0)
+        for line, row in numbered(figures[wrong]):
+            yield self._error(
+                "below_minimum",
+                N_("standard error {value} is below 0", value=row["value"]),
+                line,
+                "value",
+                row["value"],
+                N_("correct it against its source"),
+            )
+        place = ["year", "province", "component", "unit"]
+        used = figures[figures["in_use"].eq("1")].rename_axis("line").reset_index()
+        low, high = (used[used["measure"].eq(end)] for end in ("ci_low", "ci_high"))
+        both = low.merge(high, on=place, suffixes=("", "_high"))
+        for row in records(both[both["number"] > both["number_high"]]):
+            yield self._error(
+                "interval",
+                N_("the interval ends with {high} before it begins", high=row["value_high"]),
+                row["line"],
+                "value",
+                row["value"],
+                N_("correct it against its source"),
             )
 
     def _limits(self, component: str, year: str, unit: str) -> tuple[float, float]:

@@ -12,7 +12,7 @@ import pandera.pandas as pa
 
 from chiso.data.schema.columns import count, date, flag, index_name, number, origins, schema, text, year
 from chiso.data.schema.tables import Table
-from chiso.data.schema.vocabulary import SOURCE_CLASSES, UNITS_OF_MEASURE
+from chiso.data.schema.vocabulary import SAMPLING, SOURCE_CLASSES, UNITS_OF_MEASURE
 
 # What a raw measure is called in the clean tables, and the unit it is counted in.
 MEASURES_OF_RAW = {
@@ -25,6 +25,7 @@ MEASURES_OF_RAW = {
     "change_score": "change_score",
     "change_rank": "change_rank",
     "self_assessed_points": "self_assessed",
+    **{measure: measure for measure in SAMPLING},
     "target_pct": "score",
     "target_points": "score",
     "target_rank": "rank",

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 TOTAL = "total"  # component of the whole; row of the sum of a scorecard
 PERIODS = ("63", "34")
+# How far a sample may be off: standard error of a score, and the ends of its 95 % interval.
+SAMPLING = ("standard_error", "ci_low", "ci_high")
 MEASURES = (
     "score",
     "max_score",
@@ -15,6 +17,7 @@ MEASURES = (
     "change_score",
     "change_rank",
     "self_assessed",
+    *SAMPLING,
 )
 UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
     "score": ("percent", "points"),
@@ -25,6 +28,9 @@ UNITS_OF_MEASURE: Mapping[str, tuple[str, ...]] = {
     "change_score": ("percentage points", "points"),
     "change_rank": ("places",),
     "self_assessed": ("points",),
+    "standard_error": ("percentage points", "points"),
+    "ci_low": ("percent", "points"),
+    "ci_high": ("percent", "points"),
 }
 UNITS = ("percent", "percentage points", "points", "place", "places")
 BASES = ("stated", "derived", "listing order", "doubtful")

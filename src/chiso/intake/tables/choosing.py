@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,9 +10,10 @@ from chiso.core.errors import ChisoError
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import period_of
-from chiso.data.schema.vocabulary import PERIODS
+from chiso.data.schema.vocabulary import PERIODS, SAMPLING
 from chiso.intake.cells import brief
 from chiso.intake.layout import Layout, edition_layout
+from chiso.intake.tables.beside import CHANGES, NO_SIGN, OF_NONE, is_change, is_signed
 from chiso.intake.tables.evidence import agreed, in_words, of_index, of_year
 from chiso.intake.tables.files import read_grids
 from chiso.intake.tables.finding import UnitTable, find_tables, is_figure
@@ -196,7 +197,7 @@ def _meanings(path: Path, table: UnitTable, heads: Heads, stated: Stated) -> dic
         else:
             meaning = heads.meaning(table.heads[column], _numbers(table, column))
         meanings[column] = meaning
-    return _ranks_of_neighbours(table, heads, meanings)
+    return _beside_neighbours(table, heads, _ranks_of_neighbours(table, heads, meanings))
 
 
 def _ranks_of_neighbours(table: UnitTable, heads: Heads, meanings: dict[int, Meaning]) -> dict[int, Meaning]:
@@ -221,6 +222,48 @@ def _ranks_of_neighbours(table: UnitTable, heads: Heads, meanings: dict[int, Mea
             reason = N_("the place of the score to its left")
             changed[column] = Meaning(heads.columns[code], reason, certain=False)
     return changed
+
+
+def _beside_neighbours(table: UnitTable, heads: Heads, meanings: Mapping[int, Meaning]) -> dict[int, Meaning]:
+    """What stands beside a score that its own head does not name is of the one before it.
+
+    An error of sampling behind a score that is put aside is of that one. A change is taken in only where the
+    table says which are rises.
+    """
+    changed = {**meanings}
+    for column, meaning in meanings.items():
+        values = [cell.value for _, cell in table.cells(column) if not cell.is_blank]
+        if not meaning.known and all(isinstance(value, str) and is_change(value) for value in values):
+            changed[column] = Meaning(None, OF_NONE, beside=CHANGES[0])
+        elif meaning.reason == OF_NONE:
+            changed[column] = _of_neighbour(table, heads, meanings, column)
+        found = changed[column].column
+        if found is None or found.measure not in CHANGES or meaning.reason == N_("as stated"):
+            continue
+        if not is_signed(table.heads[column], (cell for _, cell in table.cells(column))):
+            changed[column] = Meaning(None, NO_SIGN, beside=found.measure)
+    return changed
+
+
+def _of_neighbour(table: UnitTable, heads: Heads, meanings: Mapping[int, Meaning], column: int) -> Meaning:
+    """What a column is whose head says only what it is of a score."""
+    measure = meanings[column].beside
+    for left in sorted((other for other in meanings if other < column), reverse=True):
+        of_left = meanings[left].column
+        if of_left is None:
+            if meanings[left].beside or measure in CHANGES:
+                continue
+            break
+        if of_left.measure not in {"score", "rank"}:
+            continue
+        if of_left.measure == "rank":
+            if measure in SAMPLING:
+                continue
+            if all(number % 1 == 0 for number in _numbers(table, column)):
+                measure = "change_rank"
+        why = N_("it stands behind {code}", code=of_left.code)
+        return heads.beside_of(of_left.component, measure, why)
+    return meanings[column]
 
 
 def _numbers(table: UnitTable, column: int) -> list[float]:

@@ -16,8 +16,9 @@ from itertools import pairwise
 from chiso.core.errors import ChisoError, Problem, UnknownProvince
 from chiso.data.provinces import Names, Province
 from chiso.intake.cells import brief, clean
+from chiso.intake.tables.beside import is_change
 from chiso.intake.tables.grids import CellGrid
-from chiso.intake.tables.labels import is_agency, is_maximum, is_summary, unit_of, words
+from chiso.intake.tables.labels import is_agency, is_head_of_names, is_maximum, is_summary, unit_of, words
 from chiso.intake.xlsx.cells import MOST_ROWS, Cell
 from chiso.text.messages import N_, Message
 
@@ -263,6 +264,11 @@ def is_figure(cell: Cell) -> bool:
     return isinstance(cell.value, int | float | date | time | timedelta) and not isinstance(cell.value, bool)
 
 
+def _is_meant(text: str) -> bool:
+    """Whether a text that is no figure is meant for one."""
+    return text[:1].isdigit() or is_change(text)
+
+
 def is_missing(text: str) -> bool:
     """Whether a text says that there is no figure: a dash, dots, "n/a"."""
     return bool(MISSING.fullmatch(text))
@@ -311,7 +317,7 @@ class _Edges:
         cells = [cell for _, cell in self.table.cells(column) if not cell.is_blank or cell.error]
         held = [cell for cell in cells if not (isinstance(cell.value, str) and is_missing(clean(cell.value)))]
         # "86,81 điểm" is meant for a figure too: better refused by cell than passed over.
-        meant = [cell for cell in held if is_figure(cell) or clean(cell.value)[:1].isdigit()]
+        meant = [cell for cell in held if is_figure(cell) or _is_meant(clean(cell.value))]
         return bool(held) and len(meant) >= 0.5 * len(held)
 
     def _above(self) -> list[int]:
@@ -329,7 +335,9 @@ class _Edges:
                 self._title(cells.values())
             elif self._numbers_columns(cells):
                 continue
-            elif any(is_figure(cell) and not _year(cell) for cell in self._figures(cells)):
+            elif not self._heads_names(cells) and any(
+                is_figure(cell) and not _year(cell) for cell in self._figures(cells)
+            ):
                 if heads:  # of a table above
                     break
                 self._judge(row)
@@ -342,6 +350,10 @@ class _Edges:
                 self._title(cells.values())
                 titled = bool(heads)
         return heads
+
+    def _heads_names(self, cells: Mapping[int, Cell]) -> bool:
+        """Whether a row heads the column of names, so that a number in it is a code, not a figure."""
+        return any(column in cells and is_head_of_names(cells[column].value) for column in self.named)
 
     def _title(self, cells: Iterable[Cell]) -> None:
         self.table.titles[:0] = [clean(cell.value) for cell in cells]

@@ -1,15 +1,14 @@
 """What a column of a table holds, by the texts of its head: a component, its measure, its unit.
 
 A head is held against the names and codes of the components of the edition. What else may stand in a
-published table (orders, codes, changes, other years and indices, errors of sampling) is known by its words
-and put aside; a head that says anything more is not known, and never taken for a total.
+published table (orders, codes, other years and indices) is known by its words and put aside; a head that says
+anything more is not known, and never taken for a total.
 """
 
 from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -18,7 +17,9 @@ from typing import Any
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import SAMPLING
 from chiso.intake.layout import FigureColumn, Layout
+from chiso.intake.tables.beside import CHANGES, NO_SURVEY, OF_NONE, change_of, columns_beside, sampling_of
 from chiso.intake.tables.evidence import indices_named, names_of, years_named
 from chiso.intake.tables.labels import words
 from chiso.text.messages import N_, Message
@@ -28,14 +29,7 @@ _RANK = re.compile(r"\b(xep hang|xep thu|xep loai thu|thu hang|thu bac|vi thu|vi
 _ORDER = re.compile(
     r"(stt|tt|so tt|so thu tu|thu tu|no\.?|ma|ma so|ma .*|code|id|.* (id|code)|.*id|nam|year|edition)"
 )
-_CHANGE = N_("a change, not a figure")
-# With their marks: without them they are syllables of "giám sát" and "hạ tầng" too.
-_RISE_OR_FALL = re.compile(r"\b(tăng|giảm|tang|giam)\b")
 _ASIDE: Mapping[str, Message] = {
-    r"\b(sai so|standard error|se|ci low|ci high|khoang tin cay|confidence|diem thap|diem cao)\b": N_(
-        "errors of sampling are not taken in"
-    ),
-    r"\b(thay doi|chenh lech|so voi|bien dong|change|changes|diff)\b": _CHANGE,
     r"\b(tu cham|tu danh gia|self assessed)\b": N_("what units claim, not the result"),
     r"\b(diem toi da|diem chuan|toi da|maximum|max|thang diem|scale)\b": N_("maxima"),
     r"\b(ranked|so don vi)\b": N_("the number of units ranked"),
@@ -77,6 +71,8 @@ class Meaning:
         Figures that are summed here and only held against the sums.
     known : bool
         False for a head that says nothing that is known.
+    beside : str
+        What a column is of the score that it stands beside: an error of sampling, or a change.
     """
 
     column: FigureColumn | None
@@ -84,6 +80,7 @@ class Meaning:
     certain: bool = True
     checks: bool = False
     known: bool = True
+    beside: str = ""
 
 
 class Heads:
@@ -105,6 +102,8 @@ class Heads:
         self.components: dict[str, dict[str, Any]] = {row["component"]: row for row in records(rows)}
         self.columns = {column.code: column for column in layout.columns}
         self.checks = {column.code: column for column in self._summed()}
+        scores = [c for c in (*layout.columns, *self.checks.values()) if c.measure == "score"]
+        self.beside = {c.code: c for c in columns_beside(layout.traits, scores, layout.ranked)}
         self.own_words = {word for name in names_of(layout.index, d.indices) for word in name.split()}
         self.own_words |= {
             word
@@ -116,11 +115,11 @@ class Heads:
     @property
     def codes(self) -> list[str]:
         """What a column may be stated to be."""
-        return [*self.columns, *self.checks]
+        return [*self.columns, *self.checks, *self.beside]
 
     def stated(self, code: str) -> FigureColumn:
         """The column of a code."""
-        return self.columns.get(code) or self.checks[code]
+        return self.columns.get(code) or self.checks.get(code) or self.beside[code]
 
     def meaning(self, parts: Sequence[str], values: Sequence[float]) -> Meaning:
         """What a column holds.
@@ -137,30 +136,54 @@ class Heads:
         folded = [said for said in spaced if said and not re.fullmatch(r"[0-9. ]+", said)]
         text = " ".join(folded)
         if not text:
-            return Meaning(None, N_("it has no head"), known=False)
-        if reason := self._aside(parts, folded):
+            # A code alone: of a part of a part, since a whole number may count the columns.
+            codes = {part.strip() for part in parts} & self.components.keys()
+            if len(codes) != 1 or "." not in (code := codes.pop()):
+                return Meaning(None, N_("it has no head"), known=False)
+            how = N_("its head has the number {code}", code=code)
+            return self._measured(code, text, False, values, how, True)
+        measure, rest = sampling_of(folded)
+        if not measure and not any(part in self._names for part in folded):
+            measure = change_of(parts, folded)
+        component, how, certain = self._component(rest)
+        if reason := self._aside(parts, rest, measure, known=bool(component)):
             return Meaning(None, reason)
-        component, how, certain = self._component(folded)
-        named = indices_named(" ; ".join(parts), self.indices)
-        if not component and named and self.layout.index not in named:
-            return Meaning(None, N_("its head names {index}", index=", ".join(sorted(named))))
-        if not component and not self._says_more(folded):
+        if not component and rest and not self._says_more(rest):
             component, how = "total", N_("its head says only what the index is")
+        if measure:
+            return self.beside_of(component, measure, how, certain)
         if not component:
             return Meaning(None, N_("its head is not known"), known=False)
         return self._measured(component, text, bool(_RANK.search(text)), values, how, certain)
 
-    def _aside(self, parts: Sequence[str], folded: Sequence[str]) -> Message | None:
+    def beside_of(self, component: str, measure: str, how: Message, certain: bool = True) -> Meaning:
+        """The column of a measure that stands beside the score of a component; "" for one not known yet."""
+        if not component:
+            return Meaning(None, OF_NONE, beside=measure)
+        found = [c for c in self.beside.values() if (c.component, c.measure) == (component, measure)]
+        if not found:
+            reason = N_("a national table gives no {component}", component=component)
+            return Meaning(None, reason, beside=measure)
+        # A score in points and in percent has an error and a change in each.
+        return Meaning(found[0], how, certain and len(found) == 1, beside=measure)
+
+    def _aside(
+        self, parts: Sequence[str], folded: Sequence[str], measure: str, *, known: bool
+    ) -> Message | None:
         """Why a column is none of the results of this edition; None if it may be one."""
-        text = " ".join(folded)
+        text, said = " ".join(folded), " ; ".join(parts)
         if any(_ORDER.fullmatch(part) for part in folded):
             return N_("an order or a code")
-        years = years_named(" ; ".join(parts))
-        if years and self.layout.year not in years:
+        years = years_named(said)
+        # A change is one on the year before.
+        own = {self.layout.year, self.layout.year - (measure in CHANGES)}
+        if years and not years & own:
             return N_("its head names {years}", years=[*map(str, sorted(years))])
-        marked = unicodedata.normalize("NFC", " ; ".join(parts)).casefold()
-        if _RISE_OR_FALL.search(marked) and not any(part in self._names for part in folded):
-            return _CHANGE
+        named = indices_named(said, self.indices)
+        if not known and named and self.layout.index not in named:
+            return N_("its head names {index}", index=", ".join(sorted(named)))
+        if measure in SAMPLING and not self.layout.traits.survey:
+            return NO_SURVEY
         unweighted = bool(_UNWEIGHTED.search(text))
         # A sum of parts has no weights, a published total has.
         if (unweighted or _WEIGHTED.search(text)) and unweighted != self.layout.traits.sums_parts:

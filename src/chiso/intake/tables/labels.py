@@ -28,6 +28,10 @@ _SUMMARY = re.compile(
     r"|do lech|mean|average|median|national|country|total|subtotal|highest|lowest|max|min|minimum|maximum"
     r"|region|thu tu|ranking|rank|stt|xep hang|so tinh)\b.*"
 )
+_OF_NAMES = re.compile(
+    r"(ten )?(tinh|thanh pho|tinh tp|tinh,? thanh( pho)?|dia phuong|don vi|provinces?( city)?|localit(y|ies)"
+    r"|province name|unit( name)?|ten)( .*)?"
+)
 _AGENCY = re.compile(
     r"(bo|ngan hang|thanh tra|uy ban|van phong|bao hiem|kiem toan|tong cuc|thong tan|hoc vien|vien|toa an"
     r"|so|ban|phong|cuc|chi cuc|trung tam) .+"
@@ -69,6 +73,11 @@ def is_summary(text: object, regions: Collection[str] = ()) -> bool:
 def is_agency(text: object) -> bool:
     """Whether a label is of a ministry, a department or the like."""
     return bool(_AGENCY.fullmatch(words(text)))
+
+
+def is_head_of_names(text: object) -> bool:
+    """Whether a label is the head of a column of units."""
+    return bool(_OF_NAMES.fullmatch(words(text)))
 
 
 def is_maximum(text: object) -> bool:

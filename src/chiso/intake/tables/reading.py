@@ -21,6 +21,7 @@ from chiso.intake.layout import DATA_SHEET, RECORD_SHEET, SOURCE_SHEET, FigureCo
 from chiso.intake.reading import Filled, FilledCell, read_filled, within
 from chiso.intake.review import Doubt
 from chiso.intake.source import ENTRIES, Origin, origin_of
+from chiso.intake.tables.beside import CHANGES, signed
 from chiso.intake.tables.choosing import Choice, address_of, choose
 from chiso.intake.tables.evidence import agreed, in_words, of_index, of_year, years_named
 from chiso.intake.tables.finding import is_missing
@@ -131,6 +132,7 @@ class _TableReader:
         self._doubt_columns()
         self._check_codes()
         self._check_sums(cells, checks)
+        self._check_intervals([*cells, *checks])
         self._doubt_units(cells)
         for kind, at, message in suspicions(self.d, self.layout, cells):
             self._doubt(kind, at, message)
@@ -216,9 +218,12 @@ class _TableReader:
 
     def _figure(self, value: object, cell: Cell, column: FigureColumn, shares: bool) -> str | None:
         """Digits of what stands in a cell, within the limits of its column."""
+        if column.measure in CHANGES and isinstance(value, str):
+            value = signed(value)
         if column.measure == "rank":
             place = _BESIDE_A_PLACE.sub("", value) if isinstance(value, str) else value
             return within(rank_of(place, cell.number_format, self.layout.ranked), column)
+        shares = shares or (column.unit == "percentage points" and bool(self.shares))
         digits = score_of(value, cell.number_format, "points" if shares else column.unit)
         read = Decimal(digits) * (100 if shares else 1)
         if not read and column.minimum > 0:  # no score can be zero, so it stands for none
@@ -254,7 +259,9 @@ class _TableReader:
         for said in against:
             message = N_("asked for is {edition}, but {said}", edition=asked, said=said)
             self._doubt("edition", self._first_cell(), message)
-        heads = years_named(" ; ".join(part for parts in self.table.heads.values() for part in parts))
+        # A change names the year before, or another one.
+        own = [number for number, one in self.choice.meanings.items() if one.beside not in CHANGES]
+        heads = years_named(" ; ".join(part for number in own for part in self.table.heads[number]))
         if heads and self.layout.year not in heads:
             message = N_(
                 "taken for {edition}, but heads of columns name {years}",
@@ -303,6 +310,8 @@ class _TableReader:
         """Totals and groups that the table gives, against the sums of its parts."""
         parts: dict[tuple[str, str], list[Decimal]] = {}
         for cell in cells:
+            if cell.column.measure != "score":
+                continue
             for whole in (cell.column.component.split(".")[0], "total"):
                 parts.setdefault((cell.province, whole), []).append(Decimal(cell.value))
         asked = [column.component for column in self.layout.columns]
@@ -319,6 +328,29 @@ class _TableReader:
                     total=plain(sum(own, Decimal(0))),
                 )
                 self._doubt("parts_vs_total", cell.cell, message)
+
+    def _check_intervals(self, cells: Sequence[FilledCell]) -> None:
+        """Scores against the intervals that the table prints for them."""
+        found: dict[tuple[str, str, str], dict[str, FilledCell]] = {}
+        for cell in cells:
+            place = (cell.province, cell.column.component, cell.column.unit)
+            found.setdefault(place, {})[cell.column.measure] = cell
+        for (province, component, _), given in found.items():
+            ends = [Decimal(given[end].value) for end in ("ci_low", "ci_high") if end in given]
+            if len(ends) < 2:
+                continue
+            score = given.get("score")
+            value = ends[0] if score is None else Decimal(score.value)
+            if not ends[0] <= value <= ends[1]:
+                message = N_(
+                    "{province}, {component}: {value} is not within {low}..{high}",
+                    province=province,
+                    component=component,
+                    value=value,
+                    low=ends[0],
+                    high=ends[1],
+                )
+                self._doubt("interval", given["ci_low"].cell, message)
 
     def _doubt_units(self, cells: Sequence[FilledCell]) -> None:
         have = {cell.province for cell in cells}

@@ -6,7 +6,10 @@ memory: both are measured before.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -59,14 +62,14 @@ def _by_calamine(path: Path, kind: str) -> Iterator[CellGrid]:
         # Calamine goes by the name; of bytes alone it tries every format, for seconds where they are damaged.
         message = N_("the workbook is a .{kind}, and not named so", kind=kind)
         raise ChisoError(message, str(path), N_("name it *.{kind}", kind=kind))
-    with opening(path, N_("the workbook")):
+    with opening(path, N_("the workbook")), _silent():
         book = CalamineWorkbook.from_path(path)
         sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     _refuse_many(path, len(sheets))
     for number, described in enumerate(book.sheets_metadata):
         if described not in sheets:
             continue
-        with opening(path, N_("the workbook")):
+        with opening(path, N_("the workbook")), _silent():
             read = book.get_sheet_by_index(number)
             if read.total_height * read.total_width > MOST_PLACES:
                 raise _too_large(path)
@@ -76,6 +79,20 @@ def _by_calamine(path: Path, kind: str) -> Iterator[CellGrid]:
         sheet = of_rows(path, described.name.strip(), rows, _stands_for)
         hidden = described.visible != SheetVisibleEnum.Visible
         yield CellGrid(sheet, kind=kind, hidden=hidden)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep what calamine prints of a damaged file, a traceback in Rust, from the user: the error is said."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
 
 
 def _stands_for(value: object) -> str:

@@ -13,9 +13,11 @@ from markupsafe import Markup
 from chiso.analysis.breaks import UNITS
 from chiso.analysis.changes import decompose_change, rank_change
 from chiso.analysis.errors import NoFigures
+from chiso.analysis.panel import panel
+from chiso.analysis.sampling import standard_error
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.core.frames import records
-from chiso.data.schema.vocabulary import PARTS
+from chiso.data.schema.vocabulary import PARTS, TOTAL
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
 from chiso.reports.parts.components import (
     component_table,
@@ -29,7 +31,7 @@ from chiso.reports.parts.index_words import parts_heading
 from chiso.reports.province.distances import distance_heading, distances
 from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
 from chiso.text.messages import capital
-from chiso.text.numbers import MISSING, movement_of_score, number, place, score, signed, two_digits
+from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, signed, two_digits
 
 FURTHEST = 5
 # Sums of the parts are printed with two decimals each.
@@ -102,13 +104,30 @@ def results(view: IndexView) -> list[Markup]:
         parts.append(
             paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
         )
-    parts += _before_the_reform(view)
+    parts += [*_sampling_error(view), *_before_the_reform(view)]
     if view.breaks and (view.former or view.year > view.series["year"].min()):
         reason = view.now[f"break_reason_{t.names}"]
         # What follows from a change of units names its editions itself.
         dated = t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])
         parts.append(note(reason if UNITS in view.breaks else dated))
     return parts
+
+
+def _sampling_error(view: IndexView) -> list[Markup]:
+    """How far the sample may be off, where the publisher of a survey says so."""
+    t = view.t
+    name = view.d.names.name_in(view.province, view.year)
+    row = panel(view.d).cells.get((view.index, view.year, name, TOTAL))
+    if row is None or math.isnan(error := standard_error(row)):
+        return []
+    said = t("standard error of the sample: {n}", n=amount(error, row["score_unit"], t))
+    measure = "standard_error"
+    if not math.isnan(row["ci_low"]):
+        measure = "ci_low"
+        low, high = (score(row[end], row["score_unit"], t.lang) for end in ("ci_low", "ci_high"))
+        said = t("interval of the sample (95%): {low} to {high}", low=low, high=high)
+    known = view.references.known(row[f"{measure}_basis"], row[f"{measure}_source"])
+    return [paragraph(Markup("{}. {}").format(capital(said), known))]
 
 
 def _before_the_reform(view: IndexView) -> list[Markup]:
