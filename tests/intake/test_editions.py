@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
+from chiso.analysis.breaks import breaks_of
+from chiso.analysis.panel import panel
 from chiso.core.errors import ChisoError
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild
@@ -368,6 +370,20 @@ def test_a_decision_that_is_corrected_is_that_of_the_components_and_the_break(da
     (found,) = [r for r in rows_of(data / BREAKS) if (r["index"], r["year"]) == ("PAR", str(YEAR))]
     assert "901/QĐ-BNV ngày 06/12/2025" in found["reason_vi"]
     assert {row["decision"] for row in components(data, "PAR", YEAR - 1).values()} == {"892/QĐ-BNV"}
+
+
+def test_an_edition_without_a_decision_says_that_its_set_is_not_known(data: Path) -> None:
+    """Points are not compared then; one that names the decision of the year before is of the same set."""
+    opened(data)
+    d = load(data)
+    found = breaks_of(panel(d), "PAR", "total").at(YEAR)
+    assert found.points_stop
+    assert "chưa xác định được bộ tiêu chí có thay đổi hay không" in found.reason_vi
+    of_before = {"edition_decision": "892/QĐ-BNV", "edition_decision_date": "5/12/2024"}
+    change_edition(data, "PAR", YEAR, TODAY, answers=options_of(of_before), cells={})
+    found = breaks_of(panel(load(data)), "PAR", "total").at(YEAR)
+    assert not found.points_stop
+    assert "bộ tiêu chí" not in found.reason_vi
 
 
 def test_an_edition_without_components_takes_those_of_another(data: Path) -> None:

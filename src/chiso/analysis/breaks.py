@@ -31,6 +31,8 @@ METHOD = {
     "no": N_("the method or the sample changed, scores do not compare"),
     "": N_("it is not established whether the method changed, scores are not compared"),
 }
+# The same of an index of criteria, where nobody says which set the edition has.
+SET_UNKNOWN = N_("it is not established whether the set of criteria changed, points are not compared")
 
 
 @dataclass(frozen=True)
@@ -168,11 +170,17 @@ def _of_units(book: Panel, index: str, before: Row, after: Row) -> Break:
             **values,
         )
     ]
+    same_set = same == "yes" or "" != after["decision"] == before["decision"]
+    new_set = any(
+        (row["index"], row["year"], row["kind"]) == (index, after["year"], "set") for row in book.breaks
+    )
     if survey:
         said.append(METHOD[same])
+    elif not same_set and not new_set:
+        said.append(SET_UNKNOWN)
     reasons = [_sentence([each.worded(Texts(lang)) for each in said]) for lang in ("vi", "en")]
     return Break(
-        after["year"], kinds if survey else (UNITS,), reasons[0], reasons[1], not survey and same != "yes"
+        after["year"], kinds if survey else (UNITS,), reasons[0], reasons[1], not survey and not same_set
     )
 
 
