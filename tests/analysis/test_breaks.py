@@ -16,6 +16,7 @@ import pytest
 
 from chiso.analysis import PUBLIC
 from chiso.analysis.changes import decompose_change, rank_change
+from chiso.analysis.component_changes import component_changes
 from chiso.analysis.errors import NoFigures, NotComparable
 from chiso.analysis.nationwide import movers, national
 from chiso.analysis.panel import panel
@@ -37,7 +38,7 @@ MARKS = [row for row in BREAKS if row[3] in ("caution", "suspected")]
 UNITS = ("Lào Cai", "Lai Châu", "Hà Nội", "Đồng Nai", "Quảng Ninh", "Thanh Hóa", "Bắc Giang")
 WITH_DIFFERENCES = {
     *("trend", "trend_summary", "decompose_change", "rank_change", "movers", "national"),
-    "typical_change",
+    *("behind_and_falling", "component_changes", "typical_change"),
     *("learn_from", "path_to_rank", "scenario"),
 }
 OF_ONE_EDITION = {
@@ -242,7 +243,9 @@ def differences(d: Dataset, index: str) -> Iterator[tuple[str, pd.DataFrame]]:
             rows = rows[rows["index"].eq(index) & rows["kind"].isin(["field", "dimension", "element"])]
             codes = rows["component"].tolist()
             learnt = learn_from(d, name, index, year, codes)
-            yield f"risers {name} {year}", learnt[["riser", "riser_from", "riser_change"]]
+            yield f"risers {name} {year}", learnt[["riser", "riser_from", "riser_change", "riser_typical"]]
+            moves = component_changes(d, name, index, year)
+            yield f"components {name} {year}", moves[["change", "typical", "mean_change", "weight"]]
             if index == "PAPI" and not trend(d, name, index, years=[year])["score"].isna().any():
                 way = path_to_rank(d, name, index, year, 1)
                 yield f"way {name} {year}", way[["q90_gain", "n_gains"]]

@@ -15,6 +15,7 @@ from chiso.data.dataset import Dataset
 CALLS: dict[str, Callable[[Dataset], pd.DataFrame]] = {
     "agreement": lambda d: analysis.agreement(d, 2023),
     "bound_rank": lambda d: analysis.bound_rank(d, "PAR", 2021, 88.5),
+    "component_changes": lambda d: analysis.component_changes(d, "Lào Cai", "PAPI", 2023),
     "concordance": lambda d: analysis.concordance(d, 2023),
     "decompose_change": lambda d: analysis.decompose_change(d, "Lào Cai", "PAPI", 2023),
     "field_summary": lambda d: analysis.field_summary(d, "PAPI"),
@@ -42,7 +43,7 @@ CALLS: dict[str, Callable[[Dataset], pd.DataFrame]] = {
     "trend_summary": lambda d: analysis.trend_summary(d, "Lào Cai", "PAPI"),
 }
 SAME_COLUMNS = {"bound_from_rank", "bound_score"}  # those of `threshold`, by reference
-NO_TABLE = {"Target", "read_target"}
+NO_TABLE = {"Target", "behind_and_falling", "read_target"}
 
 
 def returned(name: str) -> str:

@@ -222,9 +222,13 @@ def test_a_secondary_source_is_named_beside_the_figure(report: NationalReport, d
     assert "Số liệu không ghi căn cứ là theo nguồn công bố; nguồn thứ cấp được ghi rõ." in text
     assert "Nhóm của tỉnh, thành phố chưa có điểm được suy ra từ thứ hạng." in text
     moved = {row[0]: row for row in rows_of(report.movers(), "PAR INDEX: tăng, giảm bậc nhiều nhất")}
+    assert moved["Lào Cai"][-2] == "trong khi mức chung tăng"
     assert moved["Lào Cai"][-1] == "thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu"
     assert moved["Đồng Nai"][-1] == ""
-    said = "Lào Cai (6/63 → 19/63; thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu)"
+    said = (
+        "Lào Cai (6/63 → 19/63; điểm số giảm 3,84 điểm phần trăm, trong khi mức chung tăng; "
+        "thứ hạng năm 2023 theo nguồn thứ cấp, cần đối chiếu)"
+    )
     assert any(said in line for line in sentences(report.views))
 
 

@@ -48,6 +48,12 @@ def members(d: Dataset, year: int) -> pd.DataFrame:
     return scores(d, year).drop(index=left_out(d, year), errors="ignore")
 
 
+def changes(d: Dataset, code: str, year: int, since: int | None = None) -> pd.Series[float]:
+    """Changes of the scores of a component on an earlier edition (the year before), of the units of both."""
+    before = members(d, year - 1 if since is None else since)
+    return (members(d, year)[code] - before[code]).dropna()
+
+
 def places(column: pd.Series[float]) -> pd.Series[float]:
     """Place of each score, ties sharing the better one."""
     return column.rank(method="min", ascending=False)

@@ -19,9 +19,11 @@ from typing import Any
 PUBLIC = {
     "Target": "target_gaps",
     "agreement": "index_agreement",
+    "behind_and_falling": "component_changes",
     "bound_from_rank": "thresholds",
     "bound_rank": "thresholds",
     "bound_score": "thresholds",
+    "component_changes": "component_changes",
     "concordance": "index_agreement",
     "decompose_change": "changes",
     "field_summary": "distributions",

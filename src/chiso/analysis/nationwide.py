@@ -12,6 +12,7 @@ from chiso.analysis.distributions import field_summary, published
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Panel, is_whole, left_out_of, panel, place_of
+from chiso.analysis.typical_changes import changes_of, known_roughly, typical_change, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
@@ -64,9 +65,7 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
 
 def _means_compare(before: dict[str, Any], after: dict[str, Any]) -> bool:
     computed = {row["mean_kind"] == "computed" for row in (before, after)}
-    # 81% stands for 80.5 to 81.5: more than the country moves in most years.
-    rounded = after["score_unit"] == "percent" and any(row["mean"] % 1 == 0 for row in (before, after))
-    return len(computed) == 1 and not rounded
+    return len(computed) == 1 and not known_roughly(after["score_unit"], before["mean"], after["mean"])
 
 
 def _mean_change(book: Panel, index: str, codes: dict[int, str], year: int) -> float:
@@ -87,29 +86,10 @@ def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[st
     return {"n_rising": rising, "n_falling": falling}
 
 
-def changes_of(
-    book: Panel, index: str, codes: dict[int, str], year: int, complete: bool = True
-) -> dict[str, float] | None:
-    """Change of each unit's score on the year before; None where the editions do not compare."""
-    if year - 1 not in codes or year - 1 not in book.editions[index]:
-        return None
-    before = book.field(index, year - 1, codes[year - 1])
-    after = book.field(index, year, codes[year])
-    series = book.components[index, year][codes[year]]["series"]
-    found = breaks_of(book, index, series).at(year)
-    if found.of_units or found.stops(after.unit):
-        return None
-    if complete and not (before.complete and after.complete):
-        return None
-    return {
-        name: score - before.by_name[name] for name, score in after.by_name.items() if name in before.by_name
-    }
-
-
 MOVER_COLUMNS = [
     *("side", "place", "province", "score_before", "score", "change", "unit"),
     *("rank_before", "ranked_before", "rank", "ranked", "change_rank"),
-    *("n", "complete", "left_out", "break_kind"),
+    *("n", "complete", "left_out", "break_kind", "typical", "mean_change", "national_change", "weight"),
 ]
 
 
@@ -135,8 +115,10 @@ def movers(
         or points), unit, rank_before, ranked_before, rank, ranked, change_rank (places, positive: a
         better place), n (units with both figures), complete (bool: n is 90 % of the units ranked;
         False: the movers among those on record, not of the country), left_out (units left out of
-        either edition, by "; "), break_kind. Equal changes stand in the order of the units. Empty
-        where nothing compares.
+        either edition, by "; "), break_kind; typical, mean_change, national_change (as `typical_change`
+        gives them, the same in all rows) and weight (what the change of the score is, as `weight_of` says
+        it). Equal changes stand in the
+        order of the units. Empty where nothing compares.
 
     Raises
     ------
@@ -155,6 +137,7 @@ def movers(
     ranks = [{**field.computed_ranks, **field.stated_ranks} for field in (before, after)]
     moved = {name: ranks[0][name] - ranks[1][name] for name in ranks[1] if name in ranks[0]}
     changes = changes_of(book, index, codes, year, complete=False) or {}
+    known = records(typical_change(d, index, year, component))[0]
     wanted = changes if by == "score" else moved
     rows = []
     for side, sign in (("up", 1.0), ("down", -1.0)):
@@ -163,6 +146,7 @@ def movers(
         for place, name in enumerate(there[:n], start=1):
             rank_before, ranked_before = place_of(before, name)
             rank, ranked = place_of(after, name)
+            change = changes.get(name, np.nan)
             rows.append(
                 {
                     "side": side,
@@ -170,8 +154,8 @@ def movers(
                     "province": name,
                     "score_before": before.by_name.get(name, np.nan),
                     "score": after.by_name.get(name, np.nan),
-                    "change": changes.get(name, np.nan),
-                    "unit": "points" if after.unit == "points" else "percentage points",
+                    "change": change,
+                    "unit": known["unit"],
                     "rank_before": rank_before,
                     "ranked_before": ranked_before,
                     "rank": rank,
@@ -181,6 +165,8 @@ def movers(
                     "complete": is_whole(len(wanted), min(before.ranked, after.ranked)),
                     "left_out": left_out_of(book, index, year - 1, year),
                     "break_kind": found.kind,
+                    **{key: known[key] for key in ("typical", "mean_change", "national_change")},
+                    "weight": weigh(change, known["unit"], known),
                 }
             )
     return pd.DataFrame(rows, columns=MOVER_COLUMNS)

@@ -11,9 +11,11 @@ import pandas as pd
 from chiso.analysis.breaks import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
-from chiso.analysis.panel import Panel, left_out_of, panel, place_of
+from chiso.analysis.panel import left_out_of, panel, place_of
 from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.typical_changes import general_change, typical_change, weigh
 from chiso.analysis.units import name_in, unit
+from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
@@ -136,7 +138,7 @@ def peer_names(
 LEARN_COLUMNS = [
     *("component", "name_vi", "name_en", "score", "score_unit", "peers", "n"),
     *("leader", "leader_score", "leader_gap", "riser", "riser_from", "riser_change", "riser_score"),
-    *("riser_n", "riser_break", "left_out"),
+    *("riser_typical", "riser_general", "riser_weight", "riser_n", "riser_break", "left_out"),
 ]
 
 
@@ -168,7 +170,10 @@ def learn_from(
         the own), leader_score, leader_gap (own less leader's, never positive); riser (the peer whose
         score rose most since the first edition of the same units in the segment, or of the set of
         criteria for points, that has any of them; ties by "; "; "" if none rose), riser_from (that
-        edition), riser_change (points or percentage points), riser_score, riser_n (peers with both
+        edition), riser_change (points or percentage points), riser_score; riser_typical (the typical
+        change of all units between the same two editions; NaN for none), riser_general (their mean
+        change, else that of the country; NaN where not known) and riser_weight (what the rise is, as
+        `weight_of` says it: only "progress" is worth learning from); riser_n (peers with both
         scores), riser_break (strongest break on the way, "" if none); left_out (units left out of the
         edition, by "; ": nobody is sent to learn from them).
 
@@ -209,15 +214,16 @@ def learn_from(
                 "leader": "; ".join(p for p, s in known.items() if s == top) if leads else "",
                 "leader_score": top if leads else np.nan,
                 "leader_gap": own - top if leads else np.nan,
-                **_riser(book, index, year, code, known),
+                **_riser(d, index, year, code, known),
                 "left_out": left_out_of(book, index, year),
             }
         )
     return pd.DataFrame(rows, columns=LEARN_COLUMNS)
 
 
-def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float]) -> dict[str, Any]:
+def _riser(d: Dataset, index: str, year: int, code: str, known: dict[str, float]) -> dict[str, Any]:
     """The peer that rose most since the first comparable edition."""
+    book = panel(d)
     field = book.field(index, year, code)
     series = book.components[index, year][code]["series"]
     codes = book.series_codes[index, series]
@@ -232,13 +238,23 @@ def _riser(book: Panel, index: str, year: int, code: str, known: dict[str, float
         # Of the first comparable edition: later ones are shorter ways.
         most = max(changes.values())
         rose = [peer for peer, change in changes.items() if change == most > 0]
+        beside = records(typical_change(d, index, year, code, edition))[0]
         return {
             "riser": "; ".join(rose),
             "riser_from": float(edition),
             "riser_change": most if rose else np.nan,
             "riser_score": known[rose[0]] if rose else np.nan,
+            "riser_typical": beside["typical"],
+            "riser_general": general_change(beside),
+            "riser_weight": weigh(most, beside["unit"], beside) if rose else "",
             "riser_n": len(changes),
             "riser_break": breaks.strongest(edition, year),
         }
-    nothing = {"riser_from": np.nan, "riser_change": np.nan, "riser_score": np.nan}
-    return {"riser": "", **nothing, "riser_n": 0, "riser_break": ""}
+    unknown = ("riser_from", "riser_change", "riser_score", "riser_typical", "riser_general")
+    return {
+        "riser": "",
+        **dict.fromkeys(unknown, np.nan),
+        "riser_weight": "",
+        "riser_n": 0,
+        "riser_break": "",
+    }

@@ -83,7 +83,7 @@ def strengths_weaknesses(
         row
         for code, described in book.components[index, year].items()
         if described["kind"] == book.index(index).kind(level)
-        and (row := _distance(book, book.field(index, year, code), name, dict(described))) is not None
+        and (row := distance_of(book, book.field(index, year, code), name, dict(described))) is not None
     ]
     if not rows:
         raise NoFigures(index, year, name, reason=N_("no component has a score to compare"))
@@ -95,9 +95,10 @@ def strengths_weaknesses(
     return pd.DataFrame(found, columns=COLUMNS)
 
 
-def _distance(
+def distance_of(
     book: Panel, field: Distribution, name: str, described: dict[str, Any]
 ) -> dict[str, Any] | None:
+    """A component of a unit beside its reference, as a row of `strengths_weaknesses`; None without one."""
     cell = book.cells.get((field.index, field.year, name, field.component), {})
     score = cell.get("score", np.nan)
     if np.isnan(score):

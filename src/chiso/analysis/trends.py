@@ -109,6 +109,24 @@ def trend(
     return table
 
 
+def change_of_score(
+    d: Dataset, province: Province, index: str, year: int, component: str
+) -> tuple[float, str]:
+    """Change of a score on the year before with its unit, as `trend` gives it; by the code of the edition."""
+    book = panel(d)
+    names = names_by_year(d, province, index)
+    codes = book.codes_at(index, year, component)
+    breaks = Breaks(book, index, codes)
+    both = [
+        _edition(book, index, edition, names[edition], codes.get(edition, ""), breaks)
+        for edition in (year - 1, year)
+        if edition in names
+    ]
+    for before, row in pairwise(both):
+        _change(before, row)
+    return both[-1]["change_score"], both[-1]["change_score_unit"]
+
+
 def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: Breaks) -> dict[str, Any]:
     cell: Row = book.cells.get((index, year, name, code), {})
     ranked = float(book.editions[index][year]["ranked"])

@@ -28,6 +28,10 @@ COLUMNS = {
         "worst_year",
     ),
     "typical_change": ("year", "n", "typical", "mean_change", "national_change", "break_kind"),
+    "component_changes": (
+        *("component", "score", "reference", "distance", "change", "typical", "mean_change"),
+        *("weight", "behind_and_falling", "break_kind"),
+    ),
     "rank_table": ("province", "score", "rank", "score_basis", "group", "missing_reason"),
     "rank_change": (
         "year",
@@ -92,6 +96,9 @@ COLUMNS = {
         "riser",
         "riser_from",
         "riser_change",
+        "riser_typical",
+        "riser_general",
+        "riser_weight",
     ),
     "concordance": ("province", RANKS, "judged"),
     "agreement": ("index_a", "index_b", "n", "spearman"),
@@ -100,6 +107,7 @@ COLUMNS = {
 CAPTIONS = {
     "trend": N_("Results and places over the editions"),
     "typical_change": N_("By how much scores change between two years (no sampling error)"),
+    "component_changes": N_("Change of each component beside its typical change (no sampling error)"),
     "trend_summary": N_("Each stretch without a break: change, slope a year, volatility"),
     "rank_table": N_("Units of the edition, best first"),
     "rank_change": N_("Change of place: own movement and that of others"),
@@ -123,6 +131,7 @@ HEADINGS = {
     "after": N_("After"),
     "ahead": N_("Ahead of the own score"),
     "basis": N_("Basis"),
+    "behind_and_falling": N_("Behind and falling"),
     "before": N_("Before"),
     "best_year": N_("Best edition"),
     "best_without": N_("Best with this component left out"),
@@ -178,6 +187,9 @@ HEADINGS = {
     "region": N_("Region"),
     "riser": N_("Province that rose most"),
     "riser_change": N_("Its rise"),
+    "riser_general": N_("Rise of the others on average, or of the country"),
+    "riser_typical": N_("Typical change in these years"),
+    "riser_weight": N_("What the rise is"),
     "riser_from": N_("Since"),
     "run_rank": N_("Years of rising (+) or falling (−) in a row"),
     "score": N_("Score"),
@@ -196,6 +208,7 @@ HEADINGS = {
     "value": N_("Value"),
     "volatility": N_("Volatility"),
     "wanted_rank": N_("Place wanted"),
+    "weight": N_("What the change is"),
     "worst_without": N_("Worst with this component left out"),
     "worst_year": N_("Worst edition"),
     "year": N_("Edition"),
@@ -207,11 +220,16 @@ CODES = {
     "better_by_administration": N_("by the administration"),
     "better_by_citizens": N_("by citizens"),
     "both": N_("in both editions"),
+    "behind": N_("no more than the typical change, or no rise, while the others rose"),
+    "below": N_("below the general rise"),
+    "as_the_others": N_("about the general movement"),
     "bounded": N_("bounded"),
     "caution": N_("compare with caution"),
     "computed": N_("computed"),
     "derived": N_("derived"),
     "distance": N_("a distance only"),
+    "fall": N_("a fall"),
+    "fell_less": N_("a smaller fall than the general one"),
     "given": N_("given"),
     "hard": N_("not comparable with earlier editions"),
     "highest": N_("highest group"),
@@ -229,6 +247,7 @@ CODES = {
     "not_comparable": N_("not comparable"),
     "not_covered": N_("not covered by the edition"),
     "not_in_edition": N_("not in this edition"),
+    "progress": N_("progress"),
     "published": N_("as published"),
     "rank": N_("place"),
     "reached": N_("reached already"),
@@ -252,6 +271,7 @@ CODES = {
     "vanished": N_("no longer a component"),
     "weakness": N_("weakness"),
     "what_if": N_("what if, not a recipe"),
+    "within": N_("within the typical change"),
     "yes": N_("yes"),
 }
 # A column that says nothing else is not shown.
@@ -262,6 +282,7 @@ YEARS = {"year", "year_before", "first_year", "last_year", "best_year", "worst_y
 WORDS = {
     *("basis", "break_kind", "feasible", "judged", "kind", "measure", "missing_reason", "reached"),
     *("reference_kind", "score_basis", "side", "state", "status", "use"),
+    *("weight", "riser_weight", "behind_and_falling"),
 }
 PLACES = {
     "k",
@@ -275,7 +296,7 @@ WHOLE = {"n", "count", "short_places"}
 SIGNED_WHOLE = {"change_rank", "own", "others", "membership", "run_rank"}
 SIGNED = {
     *("ahead", "change", "change_score", "contribution", "gap", "distance", "leader_gap", "slope"),
-    "riser_change",
+    *("riser_change", "riser_general", "mean_change", "national_change"),
 }
 PLAIN = {
     "max_score",
@@ -287,5 +308,7 @@ PLAIN = {
     "need",
     "short",
     "spearman",
+    "typical",
+    "riser_typical",
 }
 NOT_NUMBERS = TEXT | WORDS | {"component", "target", "group", "index", "index_a", "index_b"}

@@ -197,6 +197,15 @@ def _move(views: Sequence[IndexView]) -> str:
         details += [
             t("{unit}: {why}", unit=name, why=", ".join(own)) for name, own in reserves.items() if own
         ]
+    by_score = {view.province.name: view.change_of_score() for view in views}
+    if len(views) == 1:
+        details += [t("score {moved}", moved=moved) for moved in by_score.values() if moved]
+    else:
+        details += [
+            t("{unit}: {why}", unit=name, why=t("score {moved}", moved=moved))
+            for name, moved in by_score.items()
+            if moved
+        ]
     known = "; ".join(details)
     return movement_of_rank(first.now["change_rank"], t) + (f" ({known})" if known else "")
 

@@ -17,6 +17,7 @@ from chiso.reports.national import charts
 from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
 from chiso.reports.national.maps import edition_map
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.change_words import yardstick
 from chiso.reports.parts.index_words import place_heading
 from chiso.reports.parts.missing import WHAT_CONFLICTS
 from chiso.text.numbers import MISSING, number, place, score, signed
@@ -101,6 +102,8 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
         said.append(
             t("Places of {before} were among other units: no change of place is given.", before=before)
         )
+    if view.table["change_score"].notna().any() and (beside := yardstick(view.typical, t)):
+        said.append(beside)
     if moved and kind == "hard":
         said.append(
             t(

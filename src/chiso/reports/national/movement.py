@@ -5,9 +5,11 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from chiso.analysis.nationwide import movers
+from chiso.analysis.typical_changes import counts
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.change_words import weight_in_words, yardstick
 from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.messages import N_
 from chiso.text.numbers import amount, place, signed
@@ -43,6 +45,7 @@ def movements(view: CountryView) -> list[Markup]:
         )
         return [paragraph(why)]
     scored = bool(found["change"].notna().any())
+    weighed = bool(found["weight"].ne("").any())
     cautions = {name: "; ".join(view.cautions(name)) for name in found["province"]}
     weak = any(cautions.values())
     columns = [
@@ -52,6 +55,7 @@ def movements(view: CountryView) -> list[Markup]:
         Column(t("Place {year}", year=view.year), numeric=True),
         Column(t("Change of place"), numeric=True),
         *([Column(view.change_heading(), numeric=True)] if scored else []),
+        *([Column(t("The change of score beside the others"))] if weighed else []),
         *([Column(t("Remark"))] if weak else []),
     ]
     rows = [
@@ -63,6 +67,7 @@ def movements(view: CountryView) -> list[Markup]:
                 place(row["rank"], row["ranked"]),
                 signed(row["change_rank"], t.lang, 0),
                 *([signed(row["change"], t.lang)] if scored else []),
+                *([weight_in_words(row["change"], row["weight"], row, t)] if weighed else []),
                 *([cautions[row["province"]]] if weak else []),
             ]
         )
@@ -78,6 +83,17 @@ def movements(view: CountryView) -> list[Markup]:
     if remark := remarks(view, first["break_kind"]):
         caption += f" ({remark})"
     parts = [table(caption, columns, rows)]
+    if weighed:
+        parts.append(note(yardstick(view.typical, t)))
+    if any(not counts(row["weight"], up=row["side"] == "up") for row in records(found)):
+        parts.append(
+            note(
+                t(
+                    "A move of places that rests on a change of score without weight beside the others is "
+                    "listed as a fact: it is no progress and no decline."
+                )
+            )
+        )
     if not first["complete"]:
         parts.append(
             note(

@@ -12,8 +12,9 @@ from chiso.analysis.nationwide import movers, regional_summary
 from chiso.core.frames import records
 from chiso.reports.national.movement import remarks
 from chiso.reports.national.view import CountryView, End
+from chiso.reports.parts.change_words import weight_in_words
 from chiso.text.messages import N_
-from chiso.text.numbers import movement_of_rank, movement_of_score, number, place
+from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place
 
 BETWEEN = {
     "hard": N_("scores do not compare with {year} (the method changed)"),
@@ -141,8 +142,11 @@ def _movers(views: list[CountryView]) -> list[str]:
                 n=first["n"],
             )
         )
-        if remark := remarks(view, first["break_kind"]):
-            among += f" ({remark})"
+        details = list(filter(None, [remarks(view, first["break_kind"])]))
+        if not math.isnan(first["typical"]):
+            details.append(t("typical change {n}", n=amount(first["typical"], first["unit"], t)))
+        if details:
+            among += f" ({'; '.join(details)})"
         said.append(f"{among}: {'; '.join(filter(None, (up, down)))}.")
     return said
 
@@ -152,13 +156,20 @@ def _largest(found: list[dict[str, Any]], side: str, view: CountryView) -> str:
     if not own:
         return ""
     size = own[0]["change_rank"]
-    names = ", ".join(
-        f"{row['province']} ({place(row['rank_before'], row['ranked_before'])}"
-        f" → {'; '.join([place(row['rank'], row['ranked']), *view.cautions(row['province'])])})"
-        for row in own
-        if row["change_rank"] == size
-    )
+    names = ", ".join(_mover(row, view) for row in own if row["change_rank"] == size)
     return f"{names} {movement_of_rank(size, view.t)}"
+
+
+def _mover(row: dict[str, Any], view: CountryView) -> str:
+    """A unit with its places, the change of score that its move rests on, and what is doubtful of them."""
+    before = place(row["rank_before"], row["ranked_before"])
+    said = [place(row["rank"], row["ranked"])]
+    if not math.isnan(row["change"]):
+        words = [movement_of_score(row["change"], row["unit"], view.t)]
+        words += [weight_in_words(row["change"], row["weight"], row, view.t)] if row["weight"] else []
+        said.append(view.t("score {moved}", moved=", ".join(words)))
+    said += view.cautions(row["province"])
+    return f"{row['province']} ({before} → {'; '.join(said)})"
 
 
 def _regions(views: list[CountryView]) -> list[str]:

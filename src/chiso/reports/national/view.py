@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from chiso.analysis.nationwide import national
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import rank_table
 from chiso.analysis.trends import trend
+from chiso.analysis.typical_changes import typical_change, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References
@@ -70,7 +72,8 @@ class CountryView:
     ----------
     table : DataFrame
         `rank_table` of the units with a score or a place, with the changes of `trend` on the year
-        before; empty where there is no such edition.
+        before and what that of the score is (weight, as `weigh` says it); empty where there is no such
+        edition.
     series : DataFrame
         `national` up to the edition, with published_max and published_min of `field_summary`.
     now : dict
@@ -104,13 +107,21 @@ class CountryView:
         try:
             table = rank_table(self.d, self.index, self.year)
         except NoFigures:
-            return pd.DataFrame(columns=["province", "score", "rank", *MOVED])
+            return pd.DataFrame(columns=["province", "score", "rank", *MOVED, "weight"])
         # Units that the edition left out are no members of the field: they are named elsewhere.
         table = table[(table["score"].notna() | table["rank"].notna()) & ~table["left_out"]]
         units = [self.d.province(name, year=self.year) for name in table["province"]]
         moved = [trend(self.d, unit, self.index, years=[self.year])[MOVED] for unit in units]
         changes = pd.concat(moved, ignore_index=True) if moved else pd.DataFrame(columns=MOVED)
+        changes["weight"] = [
+            weigh(row["change_score"], row["change_score_unit"], self.typical) for row in records(changes)
+        ]
         return pd.concat([table.reset_index(drop=True), changes], axis=1)
+
+    @cached_property
+    def typical(self) -> dict[str, Any]:
+        """By how much units and country moved on the year before, as `typical_change` gives it."""
+        return records(typical_change(self.d, self.index, self.year))[0]
 
     @property
     def has_edition(self) -> bool:

@@ -25,6 +25,7 @@ from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_editi
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
+from chiso.reports.parts.change_words import weight_in_words
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS
 
@@ -40,6 +41,7 @@ NATIONAL_HEADS = HEADS_OF_FIGURES | {
     "falling": N_("Provinces falling"),
     "group": N_("Group"),
     "place_basis": N_("Basis of the place"),
+    "weight": N_("The change of score beside the others"),
     "region": N_("Region"),
     "units": N_("Provinces in the region"),
     "high_known": N_("Highest of the provinces with a score"),
@@ -51,7 +53,7 @@ NATIONAL_TREND = (
 )
 LEAGUE = (
     *("index", "province", "group", "place", "ranked", "score", "unit"),
-    *("change_place", "change_score", "basis", "place_basis", "sources"),
+    *("change_place", "change_score", "basis", "place_basis", "sources", "weight"),
 )
 REGIONS = (
     *("index", "region", "mean", "median", "unit", "n", "units", "high_known", "highest_province"),
@@ -139,8 +141,11 @@ def _league(book: Workbook, report: NationalReport) -> set[str]:
                     t(BASES[row["score_basis"]]) if row["score_basis"] else "",
                     t(BASES[row["rank_basis"]]) if row["rank_basis"] else "",
                     sources,
+                    weight_in_words(row["change_score"], row["weight"], view.typical, t)
+                    if row["weight"]
+                    else "",
                 ],
-                ("", "", "", "whole", "whole", "score", "", "places", "signed", "", "", ""),
+                ("", "", "", "whole", "whole", "score", "", "places", "signed", "", "", "", ""),
             )
     return used
 

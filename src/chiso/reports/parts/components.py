@@ -10,11 +10,14 @@ from markupsafe import Markup
 
 from chiso.analysis.distributions import field_summary
 from chiso.analysis.nationwide import regional_summary
+from chiso.analysis.trends import change_of_score
+from chiso.analysis.typical_changes import typical_change, weigh
 from chiso.charts import province as charts
 from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, table
+from chiso.reports.parts.change_words import change_in_words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import parts_heading, place_heading
 from chiso.text.catalog import Texts
@@ -53,7 +56,14 @@ def label(row: dict[str, Any], t: Texts) -> Markup:
 
 
 def stated_moves(view: IndexView) -> list[dict[str, Any]]:
-    """Published changes of place of components: component, names, move (in words), change, source."""
+    """Published changes of place of components.
+
+    Returns
+    -------
+    list of dict
+        component, name_vi, name_en, change (places), move (in words, with the change of score beside its
+        yardstick where one is known), weight (what that is, as `weigh` says it), source.
+    """
     cells = view.d.scores
     own = cells[
         cells["index"].eq(view.index)
@@ -69,13 +79,18 @@ def stated_moves(view: IndexView) -> list[dict[str, Any]]:
         if row["component"] not in names.index:
             continue
         known = names.loc[row["component"]]
+        by, unit = change_of_score(view.d, view.province, view.index, view.year, row["component"])
+        typical = records(typical_change(view.d, view.index, view.year, row["component"]))[0]
+        weight = weigh(by, unit, typical)
+        move = movement_of_rank(row["change_rank"], view.t)
         moves.append(
             {
                 "component": row["component"],
                 "name_vi": known["name_vi"],
                 "name_en": known["name_en"],
                 "change": row["change_rank"],
-                "move": movement_of_rank(row["change_rank"], view.t),
+                "move": f"{move}; {change_in_words(by, weight, typical, view.t)}" if weight else move,
+                "weight": weight,
                 "source": row["change_rank_source"],
             }
         )

@@ -9,34 +9,28 @@ from typing import Any
 
 import pandas as pd
 
+from chiso.analysis.component_changes import COMPONENT_CHANGE_COLUMNS, component_changes
 from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import MergedUnit, NoFigures
 from chiso.analysis.gaps import GAP_COLUMNS, gap
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import Group, group_of, groups_of
 from chiso.analysis.trends import TREND_COLUMNS, trend
-from chiso.analysis.typical_changes import (
-    ALIKE,
-    BEHIND,
-    BELOW,
-    FELL_LESS,
-    PROGRESS,
-    typical_change,
-    weight_of,
-)
+from chiso.analysis.typical_changes import typical_change, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.indices import LEVELS
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
 from chiso.pages.references import References
 from chiso.reports.parts.across_units import YearStanding, side_by_side
+from chiso.reports.parts.change_words import change_in_words
 from chiso.reports.parts.index_words import BY_SCORE, words_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, capital
 from chiso.text.numbers import (
     MISSING,
-    amount,
     movement_of_rank,
     movement_of_score,
     place,
@@ -83,19 +77,6 @@ def left_out_rows(d: Dataset, index: str, year: int) -> pd.DataFrame:
     """The units that an edition of an index left out."""
     rows = d.left_out
     return rows[rows["index"].eq(index) & rows["year"].eq(year)]
-
-
-# How a change stands against that of the others, where the figures alone do not say it.
-AGAINST = {
-    ALIKE: N_("about the general rise"),
-    BELOW: N_("below the general rise"),
-    PROGRESS: N_("above the general rise"),
-}
-AGAINST_A_FALL = {
-    ALIKE: N_("about the general fall"),
-    FELL_LESS: N_("a smaller fall than the general one"),
-    PROGRESS: N_("against the general fall"),
-}
 
 
 @dataclass
@@ -395,7 +376,7 @@ class IndexView:
                 movement_of_rank(now["change_rank"], t) + (f" ({'; '.join(details)})" if details else "")
             )
         if not math.isnan(now["change_score"]):
-            moved = self._change_in_words()
+            moved = self.change_of_score()
             if self.former:
                 # After what is said of both years: of which of them it is a change.
                 moved = t("{change} on {year}", change=moved, year=self.year - 1)
@@ -416,40 +397,27 @@ class IndexView:
 
     @cached_property
     def weight(self) -> str:
-        """What the change of score is, as `weight_of` says it."""
-        change = self.now["change_score"] if self.has_edition else math.nan
-        if math.isnan(change) or self.now["change_score_unit"] != self.typical["unit"]:
+        """What the change of score is, as `weigh` says it."""
+        if not self.has_edition or math.isnan(self.now["change_score"]):
             return ""
-        yardstick = self.typical["typical"]
-        general = self.typical["national_change" if math.isnan(yardstick) else "mean_change"]
-        return weight_of(change, yardstick, general)
+        return weigh(self.now["change_score"], self.now["change_score_unit"], self.typical)
 
-    def _change_in_words(self) -> str:
-        """The change of score, what it is held against, and how the others moved."""
-        t, known = self.t, self.typical
-        said = [movement_of_score(self.now["change_score"], self.now["change_score_unit"], t)]
+    def change_of_score(self) -> str:
+        """The change of score beside its yardstick, in words; "" where none is known."""
+        if not self.has_edition or math.isnan(self.now["change_score"]):
+            return ""
+        change, unit = self.now["change_score"], self.now["change_score_unit"]
         if not self.weight:
-            return said[0]
-        general_change = known["national_change" if math.isnan(known["typical"]) else "mean_change"]
-        moved = movement_of_score(general_change, known["unit"], t)
-        if math.isnan(known["typical"]):
-            general = t("the country: {movement}", movement=moved)
-            behind = t("while the country was {movement}", movement=moved)
-        else:
-            general = t("the provinces on average: {movement}", movement=moved)
-            behind = t("while the provinces on average were {movement}", movement=moved)
-            size = amount(known["typical"], known["unit"], t)
-            said.append(
-                t("within the typical change between two years ({n})", n=size)
-                if abs(self.now["change_score"]) <= known["typical"]
-                else t("more than the typical change between two years ({n})", n=size)
-            )
-        against = AGAINST_A_FALL if general_change < 0 else AGAINST
-        if self.weight in against:
-            said.append(f"{t(against[self.weight])} ({general})")
-        else:
-            said.append(behind if self.weight == BEHIND else general)
-        return ", ".join(said)
+            return movement_of_score(change, unit, self.t)
+        return change_in_words(change, self.weight, self.typical, self.t)
+
+    @cached_property
+    def changes_of_components(self) -> pd.DataFrame:
+        """The components as `component_changes` gives them, the main ones first; empty without a figure."""
+        if not self.has_edition:
+            return pd.DataFrame(columns=COMPONENT_CHANGE_COLUMNS)
+        both = [component_changes(self.d, self.province, self.index, self.year, level) for level in LEVELS]
+        return pd.concat([table for table in both if len(table)] or both[:1], ignore_index=True)
 
     def _lead_by_group(self) -> str:
         # Where scores and groups are published the group comes before a place that is derived.

@@ -59,11 +59,17 @@ def _changes(view: IndexView) -> list[Markup]:
     parts = [row for row in rows if row["status"] not in {"total", "rest"}]
     if not any(not math.isnan(row["contribution"]) for row in parts):
         return []
+    changes = view.changes_of_components
+    known = changes[changes["typical"].notna()]
+    typical = dict(zip(known["component"], known["typical"], strict=True))
+    if typical:
+        typical["total"] = view.typical["typical"]
     columns = [
         Column(t("Component")),
         Column(t("{year}", year=view.year - 1), numeric=True),
         Column(t("{year}", year=view.year), numeric=True),
         Column(t("Contribution to the change"), numeric=True),
+        *([Column(t("Typical change"), numeric=True)] if typical else []),
     ]
     special = {"total": t("Total of the index"), "rest": t("Rest (rounding, components not on record)")}
     listed = [
@@ -73,6 +79,7 @@ def _changes(view: IndexView) -> list[Markup]:
                 number(row["before"], t.lang),
                 number(row["after"], t.lang),
                 signed(row["contribution"], t.lang),
+                *([number(typical.get(row["component"], math.nan), t.lang)] if typical else []),
             ]
         )
         for row in rows

@@ -16,7 +16,7 @@ from chiso.analysis.peer_groups import learn_from
 from chiso.analysis.rank_paths import path_to_rank
 from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
 from chiso.analysis.target_gaps import STEP
-from chiso.analysis.typical_changes import BEHIND, BELOW, FALL, PROGRESS
+from chiso.analysis.typical_changes import PROGRESS, counts
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.reports.parts.components import label, stated_moves
@@ -28,13 +28,10 @@ from chiso.reports.parts.targets import (
     target_in_words,
     targets_of,
 )
-from chiso.text.numbers import MISSING, amount, number, place, score, two_digits
+from chiso.reports.province.falling import falling_in_words
+from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
-# What a change of score may be for its change of place to be an achievement, or a shortcoming ("": the scores
-# of the two editions do not compare, or nothing is known of the others).
-GOOD_WEIGHTS = {PROGRESS, ""}
-BAD_WEIGHTS = {BEHIND, BELOW, FALL, ""}
 
 
 def review(views: Mapping[str, IndexView]) -> list[Markup]:
@@ -78,8 +75,7 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
     if view.has_edition:
         change = now["change_rank"]
         # A move of places on a change without weight is told in section I; here it would be praise or blame.
-        weighty = view.weight in (GOOD_WEIGHTS if good else BAD_WEIGHTS)
-        if not math.isnan(change) and change != 0 and (change > 0) == good and weighty:
+        if not math.isnan(change) and change != 0 and (change > 0) == good and counts(view.weight, up=good):
             standing = place(now["rank"], now["ranked"])
             if not view.about.publishes_ranks:
                 standing = t("{place} (derived)", place=standing)
@@ -89,6 +85,8 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
         if above is not None and above == good:
             said.append(f"{view.name}: {against_the_mean(view)[0]}.")
     said += _components(view, good=good)
+    if not good:
+        said += falling_in_words(view)
     return [Markup.escape(text) for text in said]
 
 
@@ -145,7 +143,11 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
             if good
             else t("{noun} in the lower half: {names}.", noun=noun, names="; ".join(names))
         )
-    moved = [row for row in stated_moves(view) if row["change"] != 0 and (row["change"] > 0) == good]
+    moved = [
+        row
+        for row in stated_moves(view)
+        if row["change"] != 0 and (row["change"] > 0) == good and counts(row["weight"], up=good)
+    ]
     if moved:
         names = [f"{label(row, t).striptags()} ({row['move']})" for row in moved]
         said.append(
@@ -185,12 +187,12 @@ def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
 
 
 def _fallen(view: IndexView) -> list[Row]:
-    """Components whose fall in rank is published."""
+    """Components whose fall in rank is published, and no small one."""
     blank = view.t("[to be filled in by the office]")
     return [
         Row([Markup("{}: {}").format(view.name, label(row, view.t)), row["move"], MISSING, MISSING, blank])
         for row in stated_moves(view)
-        if row["change"] < 0
+        if row["change"] < 0 and counts(row["weight"], up=False)
     ]
 
 
@@ -271,18 +273,52 @@ def _lessons(view: IndexView) -> list[Row]:
             shown = score(row["leader_score"], row["score_unit"], t.lang)
             leader = f"{_who(row['leader'], view)} ({shown})"
         if row["riser"]:
-            riser = t(
-                "{who} (since {year}: {change})",
-                who=_who(row["riser"], view),
-                year=int(row["riser_from"]),
-                change=t("up {n} points", n=number(row["riser_change"], t.lang))
-                if row["score_unit"] == "points"
-                else t("up {n} percentage points", n=number(row["riser_change"], t.lang)),
-            )
+            riser = _riser(row, view)
         name = Markup("{}: {}").format(view.name, label(row, t))
         own = score(row["score"], row["score_unit"], t.lang)
         rows.append(Row([name, own, leader, riser, t("[to be filled in by the office]")]))
     return rows
+
+
+def _riser(row: dict[str, Any], view: IndexView) -> str:
+    """Who rose most and by how much against what; no one where that is no more than a typical change."""
+    t = view.t
+    unit = "points" if row["score_unit"] == "points" else "percentage points"
+    beside = "riser_general" if math.isnan(row["riser_typical"]) else "riser_typical"
+    said = {
+        "since": int(row["riser_from"]),
+        "change": movement_of_score(row["riser_change"], unit, t),
+        "n": amount(row[beside], unit, t),
+        "movement": movement_of_score(row["riser_general"], unit, t),
+    }
+    if not row["riser_weight"]:
+        return t(
+            "none named: nothing is on record to hold the largest rise since {since} ({change}) against",
+            **said,
+        )
+    if row["riser_weight"] != PROGRESS:
+        return (
+            t(
+                "none: the largest rise since {since} ({change}) is no more than the change of the country "
+                "({movement})",
+                **said,
+            )
+            if math.isnan(row["riser_typical"])
+            else t(
+                "none: the largest rise since {since} ({change}) is no more than the typical change between "
+                "these years ({n}), or than the mean change ({movement})",
+                **said,
+            )
+        )
+    who = _who(row["riser"], view)
+    if math.isnan(row["riser_typical"]):
+        return t("{who} (since {since}: {change}; the country: {movement})", who=who, **said)
+    return t(
+        "{who} (since {since}: {change}; typical change between these years: {n}, mean change of the "
+        "provinces: {movement})",
+        who=who,
+        **said,
+    )
 
 
 def _who(names: str, view: IndexView) -> str:

@@ -29,6 +29,7 @@ from chiso.reports.parts.components import (
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import parts_heading
 from chiso.reports.province.distances import distance_heading, distances
+from chiso.reports.province.falling import falling_table
 from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
 from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, signed, two_digits
@@ -75,6 +76,7 @@ def index_section(view: IndexView, figure_number: int, *, brief: bool = False) -
             (t("By {part}", **view.words), parts),
             (t("Criteria below their maximum"), criteria),
             (t("{sub_parts:capital} furthest behind", **view.words), _furthest_behind(view)),
+            (t("Components behind and falling"), falling_table(view)),
             (t("What changed since the year before"), _what_changed(view)),
             (distance_heading(view), away),
         ]
@@ -387,10 +389,15 @@ def _what_changed(view: IndexView) -> list[Markup]:
 
 
 def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
-    return "; ".join(
-        f"{label(row, view.t).striptags()} ({signed(row['contribution'], view.t.lang)})"
-        for row in rows[:MOST_DRIVERS]
-    )
+    t, changes = view.t, view.changes_of_components.set_index("component")
+    said = []
+    for row in rows[:MOST_DRIVERS]:
+        shown = signed(row["contribution"], t.lang)
+        # What most provinces move by between two years is named as such: it is no finding.
+        if row["component"] in changes.index and changes.loc[row["component"], "within_typical"]:
+            shown += f", {t('within the typical change')}"
+        said.append(f"{label(row, t).striptags()} ({shown})")
+    return "; ".join(said)
 
 
 def gap_table(view: IndexView) -> list[Markup]:

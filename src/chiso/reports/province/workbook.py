@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from chiso.core.frames import records
+from chiso.pages.columns import CODES
 from chiso.pages.excel.sheets import (
     CHART_ROWS,
     HEADS_OF_FIGURES,
@@ -33,6 +34,9 @@ HEADS = HEADS_OF_FIGURES | {
     "best_province": N_("Province with the best score"),
     "gap": N_("Distance to the best"),
     "n": N_("Provinces with a score"),
+    "typical": N_("Typical change"),
+    "mean_change": N_("Mean change of the provinces"),
+    "behind_and_falling": N_("Behind and falling"),
 }
 TREND = (
     *("index", "year", "score", "unit", "place", "ranked", "change_score", "change_place"),
@@ -40,8 +44,10 @@ TREND = (
 )
 COMPONENTS = (
     *("index", "code", "component", "score", "unit", "maximum", "share", "place", "ranked"),
-    *("basis", "sources"),
+    *("basis", "sources", "change_score", "typical", "mean_change", "behind_and_falling"),
 )
+# A component without a change, such as the total.
+UNMOVED = {"change": math.nan, "typical": math.nan, "mean_change": math.nan, "behind_and_falling": ""}
 GAPS = ("index", "code", "component", "score", "lost", "best", "best_province", "gap", "n")
 
 
@@ -94,7 +100,13 @@ def _components(book: Workbook, report: ProvinceReport) -> set[str]:
     t = report.t
     sheet = add_sheet(book, t("Components"), [t(HEADS[key]) for key in COMPONENTS])
     used: set[str] = set()
+    moved = {
+        (view.index, row["component"]): row
+        for view in report.views.values()
+        for row in records(view.changes_of_components)
+    }
     for view, row in _rows_of_gap(report, "best"):
+        change = moved.get((view.index, row["component"]), UNMOVED)
         used |= set(filter(None, row["score_source"].split("; ")))
         add_row(
             sheet,
@@ -103,8 +115,13 @@ def _components(book: Workbook, report: ProvinceReport) -> set[str]:
                 *(row["score"], unit_name(row["score_unit"], t)),
                 *(row["max_score"], row["share"], row["rank"], row["ranked"]),
                 *(t(BASES[row["score_basis"]]) if row["score_basis"] else "", row["score_source"]),
+                *(change["change"], change["typical"], change["mean_change"]),
+                t(CODES[change["behind_and_falling"]]) if change["behind_and_falling"] else "",
             ],
-            ("", "", "", "score", "", "score", "score", "whole", "whole", "", ""),
+            (
+                *("", "", "", "score", "", "score", "score", "whole", "whole", "", ""),
+                *("signed", "score", "signed", ""),
+            ),
         )
     return used
 

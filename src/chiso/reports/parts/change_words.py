@@ -1,0 +1,117 @@
+"""What a change of score is in words: beside its yardstick, and beside what the others did."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from chiso.analysis.typical_changes import (
+    ALIKE,
+    BEHIND,
+    BELOW,
+    FALL,
+    FELL_LESS,
+    PROGRESS,
+    general_change,
+)
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+from chiso.text.numbers import MISSING, amount, movement_of_score
+
+# How a change stands against that of the others, where the figures alone do not say it.
+AGAINST = {
+    ALIKE: N_("about the general rise"),
+    BELOW: N_("below the general rise"),
+    PROGRESS: N_("above the general rise"),
+}
+AGAINST_A_FALL = {
+    ALIKE: N_("about the general fall"),
+    FELL_LESS: N_("a smaller fall than the general one"),
+    PROGRESS: N_("against the general fall"),
+}
+
+
+def change_in_words(change: float, weight: str, known: Mapping[str, Any], t: Texts) -> str:
+    """A change of score, what it is held against, and how the others moved.
+
+    Parameters
+    ----------
+    change : float
+        In the unit of `known`; not NaN.
+    weight : str
+        What the change is, as `chiso.analysis.typical_changes.weigh` says it.
+    known : mapping
+        The row of `typical_change` that it was weighed with.
+    t : Texts
+    """
+    moved = movement_of_score(change, known["unit"], t)
+    if not weight:
+        return moved
+    return ", ".join([moved, *_beside_the_yardstick(change, known, t), _beside_the_others(weight, known, t)])
+
+
+def _beside_the_yardstick(change: float, known: Mapping[str, Any], t: Texts) -> list[str]:
+    if math.isnan(known["typical"]):
+        return []
+    size = amount(known["typical"], known["unit"], t)
+    return [
+        t("within the typical change between two years ({n})", n=size)
+        if abs(change) <= known["typical"]
+        else t("more than the typical change between two years ({n})", n=size)
+    ]
+
+
+def _beside_the_others(weight: str, known: Mapping[str, Any], t: Texts) -> str:
+    moved = movement_of_score(general_change(known), known["unit"], t)
+    if math.isnan(known["typical"]):
+        general = t("the country: {movement}", movement=moved)
+        behind = t("while the country was {movement}", movement=moved)
+    else:
+        general = t("the provinces on average: {movement}", movement=moved)
+        behind = t("while the provinces on average were {movement}", movement=moved)
+    against = _against(known)
+    if weight in against:
+        return f"{t(against[weight])} ({general})"
+    return behind if weight == BEHIND else general
+
+
+def _against(known: Mapping[str, Any]) -> Mapping[str, str]:
+    return AGAINST_A_FALL if general_change(known) < 0 else AGAINST
+
+
+def weight_in_words(change: float, weight: str, known: Mapping[str, Any], t: Texts) -> str:
+    """What a change is, in short, where its yardstick stands once beside the list; parameters as above."""
+    if not weight:
+        return MISSING
+    said = []
+    if not math.isnan(known["typical"]):
+        inside = abs(change) <= known["typical"]
+        said.append(t("within the typical change") if inside else t("more than the typical change"))
+    against = _against(known)
+    if weight in against:
+        said.append(t(against[weight]))
+    elif weight == BEHIND:
+        said.append(t("while the others rose"))
+    elif weight == FALL and math.isnan(known["typical"]):
+        said.append(t("a larger fall than the general one"))
+    return ", ".join(said)
+
+
+def yardstick(known: Mapping[str, Any], t: Texts) -> str:
+    """What the changes of a list are held against, said once beside it; "" where nothing is known."""
+    general = general_change(known)
+    if math.isnan(general):
+        return ""
+    moved = movement_of_score(general, known["unit"], t)
+    if math.isnan(known["typical"]):
+        return t("On the year before, the country: {movement}.", movement=moved)
+    return t.ngettext(
+        "Typical change between two years: {size} (median of the absolute changes of {n} province with both "
+        "editions; no sampling error); mean change of the same provinces: {movement}.",
+        "Typical change between two years: {size} (median of the absolute changes of {n} provinces with both "
+        "editions; no sampling error); mean change of the same provinces: {movement}.",
+        n=known["n"],
+        size=amount(known["typical"], known["unit"], t),
+        movement=moved,
+    )

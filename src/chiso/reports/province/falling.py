@@ -1,0 +1,85 @@
+"""Components that are behind and falling: listed in the section of their index, named in the assessment."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from markupsafe import Markup
+
+from chiso.core.frames import records
+from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.reports.parts.components import in_order, label
+from chiso.reports.parts.index_result import IndexView, marks_of
+from chiso.reports.parts.index_words import parts_heading
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, signed
+
+
+def falling(view: IndexView) -> list[dict[str, Any]]:
+    """Components that are behind and falling, in the order of the publisher; rows of `component_changes`."""
+    found = view.changes_of_components
+    return records(in_order(view, found[found["behind_and_falling"].eq("yes")]))
+
+
+def falling_table(view: IndexView) -> list[Markup]:
+    """Those components beside the median and their yardsticks; that there are none, where any is judged."""
+    t, known, rows = view.t, view.changes_of_components, falling(view)
+    if not known["behind_and_falling"].ne("").any():
+        return []
+    rule = t(
+        "Behind and falling: at least half a robust standard deviation (1.4826 times the median absolute "
+        "deviation) below the median of the provinces, and fallen since {year} by more than the typical "
+        "change of the component (median of the absolute changes of the provinces; no sampling error).",
+        year=view.year - 1,
+    )
+    if not rows:
+        said = t("{index} {year}: no component is behind and falling.", index=view.name, year=view.year)
+        return [paragraph(said), note(rule)]
+    marked = any(row["break_kind"] for row in rows)
+    columns = [
+        Column(parts_heading(view.d, view.about, t)),
+        Column(t("Score"), numeric=True),
+        Column(t("Median"), numeric=True),
+        Column(t("Place (derived)"), numeric=True),
+        Column(t("Change on the year before"), numeric=True),
+        Column(t("Typical change"), numeric=True),
+        Column(t("Mean change of the provinces"), numeric=True),
+        *([Column(t("Remark"))] if marked else []),
+    ]
+    listed = [
+        Row(
+            [
+                label(row, t),
+                score(row["score"], row["score_unit"], t.lang),
+                score(row["reference"], row["score_unit"], t.lang),
+                place(row["rank"], row["ranked"]),
+                signed(row["change"], t.lang),
+                number(row["typical"], t.lang),
+                signed(row["mean_change"], t.lang),
+                *([marks_of(row["break_kind"], t) or MISSING] if marked else []),
+            ],
+            sub="." in row["component"],
+        )
+        for row in rows
+    ]
+    caption = t("{index} {year}: components behind and falling", index=view.name, year=view.year)
+    return [table(caption, columns, listed), note(rule)]
+
+
+def falling_in_words(view: IndexView) -> list[str]:
+    """One line that names them; nothing where there are none."""
+    t = view.t
+    names = [
+        f"{label(row, t).striptags()} ({movement_of_score(row['change'], row['unit'], t)}{_typical(row, t)})"
+        for row in falling(view)
+    ]
+    if not names:
+        return []
+    return [t("{index}, behind and falling: {names}.", index=view.name, names="; ".join(names))]
+
+
+def _typical(row: dict[str, Any], t: Texts) -> str:
+    if math.isnan(row["typical"]):
+        return ""
+    return ", " + t("typical change {n}", n=amount(row["typical"], row["unit"], t))
