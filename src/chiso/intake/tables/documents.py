@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -103,6 +104,8 @@ def read_pdf(path: Path, content: bytes) -> Iterator[CellGrid]:
             N_('run: pip install "chiso[pdf]"; or take the Word or Excel version'),
         ) from error
     _refuse_bomb(path, content)
+    # It warns on the terminal of every part of a damaged file; what cannot be read is said as one error.
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     pieces: list[tuple[list[str], list[list[object]]]] = []
     letters = 0
     with opening(path, N_("the PDF")), PDF(BytesIO(content)) as document:
