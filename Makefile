@@ -33,10 +33,10 @@ data: $(READY)
 # The committed examples and the pictures of the README; needs Chromium.
 sample: $(READY)
 	rm -rf reports/sample
-	$(BIN)/chiso build $(SAMPLE) --out reports/sample
+	$(BIN)/chiso build $(SAMPLE) --out reports/sample --lang vi
 	$(BIN)/chiso build $(SAMPLE) --out reports/sample --lang en
 	rm -rf reports/sample/notebooks reports/sample/manifest.json build/sample
-	$(BIN)/chiso score lao-cai-2021 --out build/sample
+	$(BIN)/chiso score lao-cai-2021 --lang vi --out build/sample
 	cp -r build/sample/plans reports/sample/plans
 	$(BIN)/python .ci/screenshots.py reports/sample
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 import sys
@@ -22,6 +23,9 @@ from chiso.factory.kinds import comparison, merged_reports, national_report, pro
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
+
+# Commands speak English here, also in processes of their own; a test of what an office reads asks for it.
+os.environ["CHISO_LANG"] = "en"
 
 MadeOnce = Callable[[str, Callable[[Path], Any]], Any]
 

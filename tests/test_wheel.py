@@ -80,7 +80,7 @@ def test_a_report_is_made_far_from_any_checkout(programs: Path, tmp_path: Path) 
     package, *path = run(programs / "python", "-c", where, folder=tmp_path).splitlines()
     assert Path(package).is_relative_to(programs.parent)
     assert str(ROOT / "src") not in path
-    asked = ["--province", "lao cai", "--year", "2024", "--data", DATA, "--quiet"]
+    asked = ["--province", "lao cai", "--year", "2024", "--data", DATA, "--lang", "vi", "--quiet"]
     run(programs / "chiso", "build", *asked, folder=tmp_path)
     made = tmp_path / "reports/2024"
     page = (made / "provinces/lao-cai.html").read_text("utf-8")

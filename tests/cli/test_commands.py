@@ -87,7 +87,7 @@ def test_check_passes_on_the_project_and_lists_findings() -> None:
 
 
 def test_show_lai_chau_2021() -> None:
-    shown = chiso("show", "lai chau", "--year", "2021").stdout
+    shown = chiso("show", "lai chau", "--year", "2021", "--lang", "vi").stdout
     par, sipas, papi = (shown.split(f"{index} năm 2021")[1] for index in ("PAR INDEX", "SIPAS", "PAPI"))
     par, sipas = par.split("SIPAS năm 2021")[0], sipas.split("PAPI năm 2021")[0]
     assert "31/63" in par
@@ -102,7 +102,7 @@ def test_show_lai_chau_2021() -> None:
 
 
 def test_show_says_why_a_province_has_no_papi() -> None:
-    shown = chiso("show", "Vĩnh Phúc").stdout
+    shown = chiso("show", "Vĩnh Phúc", "--lang", "vi").stdout
     assert "PAPI năm 2024" in shown
     assert "chưa có số liệu" in shown or "không công bố" in shown
     assert "Traceback" not in shown

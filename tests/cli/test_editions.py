@@ -42,7 +42,7 @@ def test_from_the_template_of_a_new_edition_to_what_it_changed(
     assert "new (PAR INDEX 2025)" in said
     assert "all of it: chiso diff --last-import" in said
 
-    status, said, _ = run("edition", "show", "par", 2025, "--data", data)
+    status, said, _ = run("edition", "show", "par", 2025, "--lang", "vi", "--data", data)
     assert status == 0
     for part in ("Số đơn vị được xếp hạng      34", "892/QĐ-BNV ngày 05/12/2024", "như năm trước"):
         assert part in said
@@ -53,7 +53,7 @@ def test_from_the_template_of_a_new_edition_to_what_it_changed(
     assert line.split()[2:] == ["2025", "34", "34", "2026-04-20", "892/QĐ-BNV", "34", "34", "34"]
 
     book = tmp_path / "changes.xlsx"
-    status, said, _ = run("diff", "--last-import", "--data", data, "--xlsx", book, "--top", 3)
+    status, said, _ = run("diff", "--last-import", "--lang", "vi", "--data", data, "--xlsx", book, "--top", 3)
     assert status == 0
     assert "Thứ hạng của các năm đánh giá có số đơn vị khác nhau chỉ đặt cạnh nhau" in said
     sheets = openpyxl.load_workbook(book)
@@ -105,16 +105,18 @@ def test_an_edition_is_opened_changed_and_closed_by_command(light_copy: Path, ru
         "--source",
         "methodology",
     )
-    status, said, _ = run("edition", "open", "sipas", 2025, *opened, "--data", light_copy)
+    status, said, _ = run("edition", "open", "sipas", 2025, *opened, "--lang", "vi", "--data", light_copy)
     assert (status, "chưa rõ" in said) == (0, True)
-    status, said, _ = run("edition", "set", "sipas", 2025, "--ranked", 33, "--data", light_copy)
+    status, said, _ = run(
+        "edition", "set", "sipas", 2025, "--ranked", 33, "--lang", "vi", "--data", light_copy
+    )
     assert (status, "xếp hạng      33" in said) == (0, True)
     status, said, _ = run(
         *("edition", "set", "sipas", 2025, "--component", "access", "--name", "Tên giả định"),
-        *("--data", light_copy),
+        *("--lang", "vi", "--data", light_copy),
     )
     assert (status, "Tên giả định" in said) == (0, True)
-    status, said, _ = run("edition", "close", "sipas", 2025, "--data", light_copy)
+    status, said, _ = run("edition", "close", "sipas", 2025, "--lang", "vi", "--data", light_copy)
     assert (status, said) == (0, "SIPAS năm 2025 không còn trong hồ sơ\n")
     assert snapshot(light_copy) == before
 

@@ -39,7 +39,7 @@ def plan(data_copy: Path) -> Path:
 def test_progress_lists_what_is_late_on_a_day(
     plan: Path, data_copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ("plan", "progress", str(plan), "--period", "6T", "--data", str(data_copy))
+    asked = ("plan", "progress", str(plan), "--period", "6T", "--lang", "vi", "--data", str(data_copy))
     assert run(monkeypatch, *asked) == 0
     on_time = capsys.readouterr().out
     assert "kỳ 6 tháng, tính đến ngày 30/6/2021" in on_time

@@ -90,7 +90,7 @@ def said(log: Path, pattern: str, seconds: float = 60) -> str:
 
 def test_a_cluster_makes_the_same_bytes(d: Dataset, scheduler: str, tmp_path: Path) -> None:
     arguments = [*named("Lào Cai", "Vĩnh Phúc", "Hà Tĩnh"), "--quiet"]
-    result = chiso("build", *arguments, "--out", tmp_path / "cluster", "--dask", scheduler)
+    result = chiso("build", *arguments, "--lang", "vi", "--out", tmp_path / "cluster", "--dask", scheduler)
     assert result.returncode == 0, result.stderr
     assert "3 of 3 reports" in result.stdout
     units = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Hà Tĩnh")]

@@ -33,7 +33,7 @@ MODULES = (
         "jupyter_nbconvert_config",
     ),
 )
-ASKED = ["--province", "Hà Tĩnh", "--year", "2024", "--quiet"]
+ASKED = ["--province", "Hà Tĩnh", "--year", "2024", "--lang", "vi", "--quiet"]
 
 
 @pytest.fixture(scope="module")

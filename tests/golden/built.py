@@ -57,7 +57,8 @@ def reports(bench: Bench, year: int, *data: str | Path) -> None:
             bench.chiso("build", "--report", "merged", *merged, "--lang", lang, "--jobs", "1", *how)
             bench.chiso("compare", *COMPARED, "--lang", lang, *how)
     bench.chiso(
-        "build", "--dry-run", "--report", "province", *named, "--out", ".", "--year", str(year), *data
+        *("build", "--dry-run", "--report", "province", *named),
+        *("--out", ".", "--year", str(year), "--lang", "vi", *data),
     )
 
 
@@ -79,7 +80,7 @@ def plans(bench: Bench) -> None:
             bench.chiso("plan", "progress", plan, "--period", period, "--out", f"{plan}/{period}")
             for lang in LANGUAGES:
                 bench.chiso("plan", "progress", plan, "--period", period, "--lang", lang)
-    bench.chiso("plan", "progress", "lao-cai-2021", "--period", "Q3", "--date", "15/7/2021")
+    bench.chiso("plan", "progress", "lao-cai-2021", "--period", "Q3", "--date", "15/7/2021", "--lang", "vi")
     work = reported(Path(shutil.copytree(bench.side.data / "plans/lao-cai-2021", bench.folder / "reported")))
     bench.chiso("plan", "progress", work.name, "--period", "6T", "--out", "reported-6T")
     for lang in LANGUAGES:
@@ -94,7 +95,7 @@ def scorecards(bench: Bench) -> None:
         for card in cards:
             bench.chiso("score", card, "--lang", lang)
         bench.chiso("score", *cards, "--lang", lang, may_fail=True)  # they are of other sets of criteria
-    bench.chiso("score", cards[0], "--what-if", "3.4.1=1.5")
+    bench.chiso("score", cards[0], "--what-if", "3.4.1=1.5", "--lang", "vi")
     bench.chiso("score", cards[0], "--what-if", "3.4.1=1.5", "--what-if", "1=8", may_fail=True)  # a sum
     for lang in bench.some(LANGUAGES):
         bench.chiso("score", *bench.some(cards), "--lang", lang, "--out", ".")
@@ -108,7 +109,7 @@ def drafts(bench: Bench, *data: str | Path) -> None:
         folder = f"{name}-{year}"
         bench.chiso("plan", "draft", "--province", name, "--year", str(year), "--out", folder, *data)
         bench.chiso("plan", "build", folder, "--out", f"{folder}-documents", *data)
-        bench.chiso("plan", "progress", folder, "--period", "Q1", *data)
+        bench.chiso("plan", "progress", folder, "--period", "Q1", "--lang", "vi", *data)
     bench.chiso("plan", "new", "new", "--province", "Hà Tĩnh", "--year", "2026", *data)
 
 
@@ -150,7 +151,7 @@ def templates(bench: Bench) -> None:
         "import", "add", book.name, "--data", data, *(part for kind in kinds for part in ("--accept", kind))
     )
     shutil.copytree(data, bench.folder / "taken-in")
-    bench.chiso("show", "Hà Nội", "--year", "2024", "--data", data)
+    bench.chiso("show", "Hà Nội", "--year", "2024", "--lang", "vi", "--data", data)
     bench.chiso("import", "undo", "--data", data)
     shutil.copytree(data, bench.folder / "taken-back")
 

@@ -161,7 +161,7 @@ class Bench:
         done = subprocess.run(
             [sys.executable, "-m", module, *map(str, arguments)],
             cwd=self.folder,
-            env=self.side.environment(),
+            env={**self.side.environment(), "CHISO_LANG": "en"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,

@@ -252,7 +252,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_score_says_total_losses_and_misprints_in_vietnamese() -> None:
-    status, said = run("lao-cai-2021")
+    status, said = run("lao-cai-2021", "--lang", "vi")
     assert status == 0
     assert "Điểm tự đánh giá: 61,4203/65 điểm; điểm không đạt: 3,5797; chờ chấm: 1,5" in said
     assert (
@@ -272,7 +272,7 @@ def test_score_of_the_office_says_what_is_attainable() -> None:
 
 
 def test_what_if_says_before_and_after() -> None:
-    _, said = run("lao-cai-2021", "--what-if", "8.2=1", "--what-if", "3.4.1=99%")
+    _, said = run("lao-cai-2021", "--what-if", "8.2=1", "--what-if", "3.4.1=99%", "--lang", "vi")
     assert (
         "Nếu 8.2 = 1, 3.4.1 = 99%: 62,4425/65 điểm; điểm không đạt: 2,5575; chờ chấm: 1,5 (+1,0222)" in said
     )
@@ -280,12 +280,12 @@ def test_what_if_says_before_and_after() -> None:
 
 def test_several_units_are_ranked_and_several_editions_of_one_are_a_series(tmp_path: Path) -> None:
     folders = [unit(tmp_path, name, score).folder for name, score in (("Sở A", "5"), ("Sở B", "5.5"))]
-    status, said = run(*map(str, folders))
+    status, said = run(*map(str, folders), "--lang", "vi")
     assert status == 0
     assert "Bảng xếp hạng Chỉ số CCHC các sở, ban, ngành, năm 2023" in said
     assert said.index("Sở B") < said.index("Sở A")
     years = [unit(tmp_path / year, "Sở A", "5", edition_reviewed=year).folder for year in ("2022", "2023")]
-    assert "Sở A qua các năm" in run(*map(str, years))[1]
+    assert "Sở A qua các năm" in run(*map(str, years), "--lang", "vi")[1]
 
 
 @pytest.mark.parametrize(

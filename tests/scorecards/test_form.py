@@ -232,7 +232,7 @@ def test_the_command_line_writes_and_takes_in(d: Dataset, data_copy: Path, tmp_p
     said = CliRunner().invoke(app, ["import", "add", str(out), "--data", str(data_copy)])
     assert said.exit_code == 0, said.output
     assert "taken in as plans/yen-bai-2020" in said.output
-    said = CliRunner().invoke(app, ["score", "yen-bai-2020", "--data", str(data_copy)])
+    said = CliRunner().invoke(app, ["score", "yen-bai-2020", "--lang", "vi", "--data", str(data_copy)])
     assert "chưa có tổng điểm" in said.output
     assert data_copy != DATA
 

@@ -53,7 +53,7 @@ class Build:
             "cli.main()\n"
         )
         self.process = subprocess.Popen(
-            [sys.executable, "-c", code, "build", "--out", str(out), *arguments],
+            [sys.executable, "-c", code, "build", "--lang", "vi", "--out", str(out), *arguments],
             cwd=ROOT,
             env=os.environ | {MARK: self.mark},
             stdout=subprocess.PIPE,

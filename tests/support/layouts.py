@@ -31,6 +31,7 @@ TITLE = "CHỈ SỐ CẢI CÁCH HÀNH CHÍNH NĂM 2024 CỦA CÁC TỈNH, THÀNH
 DECISION = "(Kèm theo Quyết định số 999/QĐ-BNV ngày 06/4/2025 của Bộ Nội vụ)"
 SIGNED = ["", "", "", "KT. BỘ TRƯỞNG"]
 SOURCE = {"publisher": "Bộ Nội vụ", "class": "ministry", "title": "Phụ lục giả định", "date": "06/4/2025"}
+SOURCE_OPTIONS = [part for key, value in SOURCE.items() for part in ("--source", f"{key}={value}")]
 MINISTRIES = ("Bộ Tài chính", "Bộ Tư pháp", "Ngân hàng Nhà nước Việt Nam", "Thanh tra Chính phủ", "Bộ Y tế")
 
 
@@ -62,6 +63,14 @@ def comma(value: object, percent: bool = False) -> str:
 def as_truth(taken: Taken) -> Truth:
     """What was read, by unit and code of column."""
     return {(cell.province, cell.column.code): Decimal(cell.value) for cell in taken.filled.cells}
+
+
+def plain_annex(d: Dataset) -> Layout:
+    """A clean annex of 63 rows, invented where nothing is on record."""
+    cells, _ = invented_par_2024(d)
+    names = [unit.name for unit in d.names.all("63")]
+    rows = [[n, name, cells[name, SCORE], cells[name, RANK]] for n, name in enumerate(names, 1)]
+    return Layout([["", TITLE], ["TT", "Địa phương", "Chỉ số (%)", "Xếp hạng"], *rows], {})
 
 
 def save_xlsx(layout: Layout, path: Path, title: str = "Sheet1") -> Path:

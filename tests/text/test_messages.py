@@ -38,7 +38,8 @@ from chiso.intake.xlsx.xml import Damaged, Strict, TooLarge
 from chiso.scorecards.wording import score_findings
 from chiso.text.catalog import Texts, Unworded, catalog
 from chiso.text.messages import ENGLISH as AS_IT_IS
-from chiso.text.messages import N_, UNSAID, WITH_A_COMMA, Message, filled, nN_, worded
+from chiso.text.messages import N_, UNSAID, WITH_A_COMMA, InData, Message, filled, nN_, worded
+from tests.support.language import ENGLISH
 
 # What is said: class -> the parameters that are messages, and those that may be a path instead.
 SAID: dict[type, tuple[set[str], set[str]]] = {
@@ -69,9 +70,6 @@ MAKERS = {
     "_Wrong",
     "failed",
 }
-ENGLISH = re.compile(
-    r"(?<![\w/.-])(the|is|are|of|not|and|which|with|has|was|it|line|column|sheet|write)(?![\w/.-])"
-)
 
 
 def trees() -> Iterator[tuple[Path, ast.Module]]:
@@ -289,11 +287,21 @@ def test_numbers_that_a_wording_gives_a_form_have_the_marks_of_the_language() ->
     )
     assert size == "the file has 1,234.6 MB; more than 96 MB are not read"
     assert size.worded(vi) == "tệp có 1.234,6 MB; tệp trên 96 MB không được đọc"
-    # What is text already is as somebody wrote it.
+    # What is text already is as somebody wrote it; a number is not.
     assert filled(
-        "{code:>4} {share:+g} {date}", {"code": "1.2", "share": 0.5, "date": 1.5}, WITH_A_COMMA
+        "{code:>4} {share:+g} {date}", {"code": "1.2", "share": 0.5, "date": "1.5"}, WITH_A_COMMA
     ) == (" 1.2 +0,5 1.5")
+    found = N_("{value} is used", value=Decimal("92.50"))
+    assert (found, found.worded(vi)) == ("92.50 is used", "dùng 92,50")
     assert filled("{parts:capital} {n:,}", {"parts": "fields", "n": 1234}) == "Fields 1,234"
+
+
+def test_what_the_data_has_in_both_languages_is_said_in_that_of_the_message() -> None:
+    nouns = InData({"vi": "nội dung", "en": "dimensions"})
+    message = N_("the table gives only what is summed here of {parts}, not those", parts=nouns)
+    for again in (message, copy.deepcopy(message), pickle.loads(pickle.dumps(message))):
+        assert "of dimensions, not those" in again
+        assert "cộng từ nội dung" in again.worded(Texts("vi"))
 
 
 def test_a_message_without_wording_is_an_error() -> None:
@@ -412,7 +420,7 @@ def test_doubts_are_worded() -> None:
         worded(text, vi) for text in (doubt.file, doubt.message, doubt.if_accepted, KINDS[doubt.kind])
     ] == [
         "a.xlsx, trang tính Số liệu",
-        "PAR 2024, Lào Cai, total: thứ hạng 3: A, B",
+        "PAR 2024, Lào Cai, tổng điểm: thứ hạng 3: A, B",
         "số liệu được nhập nguyên như vậy",
         "các tỉnh cùng thứ hạng nhưng khác điểm",
     ]

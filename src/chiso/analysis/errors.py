@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chiso.core.errors import ChisoError
 from chiso.data.indices import Index
-from chiso.text.messages import N_, UNSAID, Message
+from chiso.text.messages import N_, UNSAID, InData, Message
 
 _REASONS = {
     "left_out": N_("left_out"),
@@ -117,7 +117,7 @@ class BadRequest(ChisoError):
 
 def no_weights(index: Index, remedy: Message = UNSAID) -> BadRequest:
     """What a point of a component is worth was asked of an index whose components do not add up."""
-    parts = index.parts_noun("en")
+    parts = InData(index.parts_nouns)
     message = N_("the weights of {index} {parts} are not established", index=index.code, parts=parts)
     return BadRequest(message, remedy=remedy)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from chiso.analysis.errors import NotEstablished
 from chiso.analysis.panel import Distribution, Floats, Panel, Row
-from chiso.text.messages import N_, Message
+from chiso.text.messages import N_, InData, Message
 
 HOW_MANY = 5
 EARTH_RADIUS_KM = 6371.0  # mean radius; the points are approximate, so the shape of the earth is not needed
@@ -95,7 +95,7 @@ def whole_profile(book: Panel, index: str, year: int, what: Message) -> list[Dis
     if not fields or not all(field.complete for field in fields):
         n = min((field.n for field in fields), default=0)
         ranked = int(book.edition(index, year)["ranked"])
-        raise NotEstablished(index, year, traits.parts_noun("en"), n, ranked, what)
+        raise NotEstablished(index, year, InData(traits.parts_nouns), n, ranked, what)
     return fields
 
 

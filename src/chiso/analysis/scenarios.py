@@ -22,7 +22,7 @@ from chiso.analysis.panel import TIE, Distribution, Floats, Panel, Row, left_out
 from chiso.analysis.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.text.messages import N_
+from chiso.text.messages import N_, InData
 
 OTHERS = ("held", "as_last_year")
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
@@ -142,7 +142,7 @@ def _check_disjoint(book: Panel, index: str, year: int, codes: list[str]) -> Non
     known = book.components[index, year]
     kinds = {"part" if known[code]["kind"] == "part" else "field" for code in codes if code != "total"}
     traits = book.index(index)
-    nouns = traits.parts_noun("en")
+    nouns = InData(traits.parts_nouns)
     if kinds and not traits.additive:
         raise no_weights(traits, N_('set "total" only'))
     if kinds and traits.in_percent and book.edition(index, year)["points_max"] != 100:

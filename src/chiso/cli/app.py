@@ -12,11 +12,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from chiso.cli.build import build, compare
-from chiso.cli.common import err, print_problem
+from chiso.cli.common import err, print_problem, print_wrong, speak, spoken
 from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
 from chiso.cli.editions import diff, edition_app
@@ -25,7 +26,10 @@ from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, RequestError, of_os
 from chiso.core.surroundings import settle
-from chiso.text.messages import N_
+from chiso.text.messages import N_, worded
+
+if TYPE_CHECKING:
+    from chiso.text.catalog import Texts
 
 app = typer.Typer(
     help='chiso (chỉ số, "index"): trend and gap reports on governance indices of provinces.',
@@ -44,30 +48,27 @@ PROBLEMS_SHOWN = 40
 
 
 def _print_error(error: ChisoError) -> None:
+    t = spoken()
     if isinstance(error, RequestError):
-        _print_refused(error)
+        _print_refused(error, t)
     problems = error.problems if isinstance(error, DataError) else []
     for problem in problems[:PROBLEMS_SHOWN]:
         print_problem(problem, err)
     if len(problems) > PROBLEMS_SHOWN:
-        err.print(f"... and {len(problems) - PROBLEMS_SHOWN} more")
-    err.print(f"error: {error.message}")
-    if error.where:
-        err.print(f"  where  {error.where}")
-    if error.remedy:
-        err.print(f"  try    {error.remedy}")
+        err.print(t("... and {n} more", n=len(problems) - PROBLEMS_SHOWN))
+    print_wrong(N_("error"), error.message, error.where, error.remedy, err)
 
 
-def _print_refused(error: RequestError) -> None:
+def _print_refused(error: RequestError, t: Texts) -> None:
     """All that is wrong with a request in one table."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("problem", "where", "try"):
+    for heading in (t("problem"), t("where"), t("try")):
         table.add_column(heading, overflow="fold")
     for one in error.refused:
-        table.add_row(*(Text(text) for text in (one.message, one.where, one.remedy)))
+        table.add_row(*(Text(worded(text, t)) for text in (one.message, one.where, one.remedy)))
     Console(stderr=True, width=err.width if err.is_terminal else 200).print(table)
 
 
@@ -88,6 +89,7 @@ def main() -> None:
 
 def _status() -> int:
     """Run the command that the arguments name; its exit status."""
+    speak()
     try:
         settle()
         _check_place()
@@ -98,7 +100,7 @@ def _status() -> int:
     except ChisoError as error:
         _print_error(error)
     except KeyboardInterrupt:
-        err.print("interrupted")
+        err.print(spoken()("interrupted"))
         return 130
     except OSError as error:
         _print_error(of_os(error))
@@ -129,9 +131,11 @@ def _check_arguments(arguments: list[str]) -> None:
     """Refuse what nobody can mean: an empty argument (a shell variable without a value), or no text."""
     for before, argument in zip(["chiso", *arguments], arguments, strict=False):
         if not argument or (argument.startswith("--") and argument.endswith("=")):
-            where = argument or (f"after {before}" if before.startswith("-") else "an argument")
+            after = N_("after {option}", option=before) if before.startswith("-") else N_("an argument")
             raise ChisoError(
-                N_("a value is empty"), where.rstrip("="), N_("give a value, or leave the option out")
+                N_("a value is empty"),
+                argument.rstrip("=") or after,
+                N_("give a value, or leave the option out"),
             )
         if not argument.isprintable() and any("\ud800" <= letter <= "\udfff" for letter in argument):
             raise ChisoError(N_("an argument is not UTF-8"), ascii(argument), N_("write it in UTF-8"))

@@ -19,10 +19,10 @@ from chiso.cli.common import (
     out,
     print_built,
 )
-from chiso.core.errors import counted
 from chiso.core.paths import DATA, REPORTS
 from chiso.factory.wanted import Report
 from chiso.text.languages import Lang
+from chiso.text.messages import nN_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -184,4 +184,5 @@ def _print_due(asked: list[Due]) -> None:
         out.print(f"{one.job.key}: {'; '.join(said)}")
     fresh = len(asked) - len(made)
     stay = f"{fresh} {'is' if fresh == 1 else 'are'} up to date"
-    out.print(f"{len(made)} of {counted(len(asked), 'report')} would be made, {stay}")
+    of_all = nN_("{n} report", "{n} reports", n=len(asked))
+    out.print(f"{len(made)} of {of_all} would be made, {stay}")

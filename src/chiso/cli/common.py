@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from chiso.core.console import Console
-from chiso.core.errors import ChisoError, DataError, Problem, counted, unknown_edition
+from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
 from chiso.text.languages import Lang
-from chiso.text.messages import N_
+from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
     from chiso.data.provinces import Province
     from chiso.factory.build import BuildResult
-    from chiso.intake.editions.questions import EditionAnswer
+    from chiso.text.catalog import Texts
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
@@ -26,23 +28,33 @@ TIMEOUT = 300.0  # seconds that a report may take by default
 DataOption = Annotated[
     Path, typer.Option("--data", help="Data folder.", show_default="CHISO_DATA, else the project's own")
 ]
-LangOption = Annotated[Lang, typer.Option("--lang", help="Language of what is shown or written.")]
+LANG = "CHISO_LANG"
+_spoken: ContextVar[Lang] = ContextVar("spoken", default=Lang.VI)
+
+
+def speak(lang: Lang | None = None) -> Lang:
+    """Take the language of a command: that of its --lang, else of CHISO_LANG, else Vietnamese."""
+    named = os.environ.get(LANG, "")
+    said = lang or (named if named in {*Lang} else Lang.VI)
+    _spoken.set(Lang(said))
+    return Lang(said)
+
+
+def spoken() -> Texts:
+    """How the command that runs words what it says."""
+    from chiso.text.catalog import Texts
+
+    return Texts(_spoken.get().value)
+
+
+LangOption = Annotated[
+    Lang,
+    typer.Option(
+        "--lang", envvar=LANG, callback=speak, is_eager=True, help="Language of what is shown or written."
+    ),
+]
 YearOption = Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")]
 ProvinceArgument = Annotated[str, typer.Argument(help="Any spelling of a province, or its code as text.")]
-# What an edition is: of a new one, and to change one.
-UnitsOption = Annotated[
-    int | None, typer.Option(help="Provincial units of the edition: 63 until 2024, 34 from 2025.")
-]
-RankedOption = Annotated[int | None, typer.Option(help="Units ranked, or with a total; all by default.")]
-PublishedOption = Annotated[
-    str | None, typer.Option(help="Day on which the results were published: 20/4/2026.")
-]
-DecisionOption = Annotated[str | None, typer.Option(help="Decision on criteria or method: 892/QĐ-BNV.")]
-DecisionDateOption = Annotated[str | None, typer.Option(help="Its date.")]
-SameMethodOption = Annotated[
-    str | None,
-    typer.Option(help="Are method and sample those of the edition before: yes, no or unknown."),
-]
 
 
 def check_folder(data: Path) -> None:
@@ -54,7 +66,7 @@ def check_folder(data: Path) -> None:
     from chiso.core.transaction import recover
 
     if recover(data) == "completed":
-        err.print("an import that was interrupted has been finished")
+        err.print(spoken()("an import that was interrupted has been finished"))
 
 
 def check_names(names: list[str], year: int | None, data: Path) -> list[Province]:
@@ -78,41 +90,25 @@ def edition_of(d: Dataset, year: int | None) -> int:
     return year
 
 
-def answers_of_options(
-    units: int | None,
-    ranked: int | None,
-    published: str | None,
-    decision: str | None,
-    decision_date: str | None,
-    same_method: str | None,
-) -> dict[str, EditionAnswer]:
-    """What options say of an edition.
-
-    Raises
-    ------
-    ChisoError
-        A value that cannot be read.
-    """
-    from chiso.intake.editions.questions import options_of
-
-    return options_of(
-        {
-            "edition_units": units,
-            "edition_ranked": ranked,
-            "edition_published_on": published,
-            "edition_decision": decision,
-            "edition_decision_date": decision_date,
-            "edition_same_method": same_method,
-        }
-    )
-
-
 def print_problem(problem: Problem, console: Console) -> None:
     """A problem of the data with its place and remedy."""
-    console.print(f"{problem.severity}: {problem.message}")
-    console.print(f"  where  {problem.where()}")
-    if problem.remedy:
-        console.print(f"  try    {problem.remedy}")
+    severity = N_("error") if problem.severity == "error" else N_("finding")
+    print_wrong(severity, problem.message, problem.where(), problem.remedy, console)
+
+
+def print_wrong(severity: Message, message: str, where: str, remedy: str, console: Console) -> None:
+    """What is wrong, where, and what to do about it, as far as the latter two are known."""
+    t = spoken()
+    console.print(t("{what}: {message}", what=t(severity), message=worded(message, t)))
+    print_below({t("where"): worded(where, t), t("try"): worded(remedy, t)}, console, "  ")
+
+
+def print_below(said: dict[str, str], console: Console, indent: str) -> None:
+    """Lines with a name each, one below the other; what is empty is left out."""
+    width = max(map(len, said))
+    for name, text in said.items():
+        if text:
+            console.print(f"{indent}{name:<{width}}  {text}")
 
 
 def write_files(files: dict[Path, bytes]) -> None:
@@ -138,7 +134,8 @@ def print_built(result: BuildResult) -> None:
     up_to_date = f", {fresh} of them {'was' if fresh == 1 else 'were'} up to date" if fresh else ""
     if result.interrupted:
         err.print("interrupted: what was made stands, the same command makes the rest")
-        out.print(f"{counted(len(result.done), 'report')} in {result.out}{up_to_date}")
+        out.print(f"{nN_('{n} report', '{n} reports', n=len(result.done))} in {result.out}{up_to_date}")
         return
-    made = f"{len(result.done)} of {counted(result.asked, 'report')} in {result.out}"
+    asked = nN_("{n} report", "{n} reports", n=result.asked)
+    made = f"{len(result.done)} of {asked} in {result.out}"
     out.print(f"{made}{up_to_date} ({result.seconds:.0f} s)")

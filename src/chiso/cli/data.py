@@ -10,64 +10,69 @@ import typer
 
 from chiso.cli.common import (
     DataOption,
-    DecisionDateOption,
-    DecisionOption,
     LangOption,
     ProvinceArgument,
-    PublishedOption,
-    RankedOption,
-    SameMethodOption,
-    UnitsOption,
     YearOption,
-    answers_of_options,
     check_folder,
     check_names,
     edition_of,
     err,
     out,
+    print_below,
     print_problem,
 )
-from chiso.core.errors import ChisoError, Problem, counted, grouped, of_os
+from chiso.cli.edition_options import AnswersOfOptions, asks_of_edition
+from chiso.core.errors import ChisoError, Problem, grouped, of_os
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang
-from chiso.text.messages import N_
+from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
-    from chiso.intake.importing import Imported, ImportResult
+    from chiso.intake.importing import Imported, ImportResult, Undone
+    from chiso.text.catalog import Texts
 
 import_app = typer.Typer(
     help="Take filled templates and other tables in, or take the last one back.", no_args_is_help=True
 )
 
 
-def check(data: DataOption = DATA) -> None:
+def check(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     """Check the data: errors, findings, and how much of each edition is on record."""
+    from chiso.data.checks.check import RULES
     from chiso.data.checks.check import check as run_check
+    from chiso.scorecards.wording import RULES_OF_FINDINGS
+    from chiso.text.catalog import Texts
 
+    t = Texts(lang.value)
     check_folder(data)
     result = run_check(data)
     result.findings.extend(_findings_of_plans(data, result.errors))
     for problem in result.errors:
         print_problem(problem, out)
+    n = len(result.findings)
     if result.findings:
-        out.print(f"{counted(len(result.findings), 'finding')} (none fails the check):")
-        for kind, count in sorted(Counter(problem.rule for problem in result.findings).items()):
-            out.print(f"\n{kind}: {count}", style="bold")
-            for problem in result.findings:
-                if problem.rule == kind:
-                    out.print(f"  - {problem.message}")
-    if result.coverage is not None:
         out.print(
-            "\nProvinces on record (index, edition, units ranked, total scores, ranks, with components):"
+            t.ngettext("{n} finding (none fails the check):", "{n} findings (none fails the check):", n=n)
         )
+        meanings = RULES | RULES_OF_FINDINGS
+        for rule, count in sorted(Counter(problem.rule for problem in result.findings).items()):
+            head = t("{rule}: {n}, {meaning}", rule=rule, n=count, meaning=t(meanings[rule]))
+            out.print(f"\n{head}", style="bold")
+            for problem in result.findings:
+                if problem.rule == rule:
+                    out.print(f"  - {worded(problem.message, t)}")
+    if result.coverage is not None:
+        head = t("Provinces on record (index, edition, units ranked, total scores, ranks, with components):")
+        out.print(f"\n{head}")
         for row in result.coverage.to_dict("records"):
-            ranks = row["ranks"] if row["ranks_published"] else "none published"
+            ranks = row["ranks"] if row["ranks_published"] else t("none published")
             out.print(
                 f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
                 f"{row['provinces_with_components']:>3}"
             )
-    out.print(f"\n{counted(len(result.errors), 'error')}, {counted(len(result.findings), 'finding')}")
+    counts = (_errors(len(result.errors)), nN_("{n} finding", "{n} findings", n=n))
+    out.print("\n" + worded(counts, t))
     raise typer.Exit(1 if result.errors else 0)
 
 
@@ -88,13 +93,14 @@ def show(
     out.print(render_show(d, d.province(province, year=shown), shown, lang.value))
 
 
-def data(data: DataOption = DATA) -> None:
+def data(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     """Rebuild the clean and generated tables from data/raw (what `make data` runs)."""
     from chiso.data.cleaning.rebuild import rebuild
+    from chiso.text.catalog import Texts
 
     check_folder(data)
-    changed = rebuild(data)
-    out.print("\n".join(f"changed: {path}" for path in changed) or "nothing changed")
+    changed, t = rebuild(data), Texts(lang.value)
+    out.print("\n".join(t("changed: {path}", path=path) for path in changed) or t("nothing changed"))
 
 
 def template(
@@ -108,6 +114,7 @@ def template(
         Path | None,
         typer.Option("--out", help="The .xlsx to write; by default named after what it is, in this folder."),
     ] = None,
+    lang: LangOption = Lang.VI,
     data: DataOption = DATA,
 ) -> None:
     """Write an Excel template to fill in: the units of an edition, or the scorecard of a unit."""
@@ -117,10 +124,11 @@ def template(
         check_names([province], year, data)
 
     from chiso.data.dataset import load
+    from chiso.text.catalog import Texts
 
-    d = load(data)
+    d, t = load(data), Texts(lang.value)
     if card:
-        out.print(_card_template(d, out_file, province, criteria_set, year))
+        out.print(_card_template(d, out_file, province, criteria_set, year).worded(t))
         return
 
     from chiso.intake.form import write_template
@@ -132,18 +140,28 @@ def template(
     layout = written.layout
     if not layout.in_editions:
         out.print(
-            f"{code} {year} is not on record: a new edition. Its columns are those of "
-            f"{layout.components_year}; "
-            f'answer the questions at the end of the sheet "{SOURCE_SHEET}". '
-            f"Has it another structure, first: chiso edition open {code} {year}"
+            t(
+                "{index} {year} is not on record: a new edition. Its columns are those of {before}; answer "
+                'the questions at the end of the sheet "{sheet}". Has it another structure, first: '
+                "chiso edition open {index} {year}",
+                index=code,
+                year=year,
+                before=layout.components_year,
+                sheet=SOURCE_SHEET,
+            )
         )
-    out.print(
-        f"{written.path}: {counted(len(layout.units), 'unit')}, {counted(len(layout.columns), 'column')}, "
-        f"{counted(written.on_record, 'figure')} on record filled in"
+    holds = N_(
+        "{path}: {units}, {columns}, {figures}",
+        path=str(written.path),
+        units=nN_("{n} unit", "{n} units", n=len(layout.units)),
+        columns=nN_("{n} column", "{n} columns", n=len(layout.columns)),
+        figures=nN_("{n} figure on record filled in", "{n} figures on record filled in", n=written.on_record),
     )
+    out.print(holds.worded(t))
 
 
 @import_app.command("add")
+@asks_of_edition
 def import_add(
     files: Annotated[
         list[Path], typer.Argument(help="Filled templates, scorecards, or tables as they were published.")
@@ -169,12 +187,8 @@ def import_add(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and write a map.")
     ] = False,
-    units: UnitsOption = None,
-    ranked: RankedOption = None,
-    published: PublishedOption = None,
-    decision: DecisionOption = None,
-    decision_date: DecisionDateOption = None,
-    same_method: SameMethodOption = None,
+    answers: AnswersOfOptions | None = None,
+    lang: LangOption = Lang.VI,
     data: DataOption = DATA,
 ) -> None:
     """Take filled templates and tables in: all of them, or none if there is an error or an open doubt.
@@ -182,12 +196,13 @@ def import_add(
     An edition that is not on record is opened, by the answers in the file or by the options.
     """
     check_folder(data)
-    edition = answers_of_options(units, ranked, published, decision, decision_date, same_method)
 
     from chiso.intake.tables.mapping import Stated, read_map
     from chiso.intake.xlsx.workbook import Workbook
     from chiso.scorecards.importing import is_card
+    from chiso.text.catalog import Texts
 
+    t = Texts(lang.value)
     cards = [path for path in files if is_card(path)]
     if cards and len(cards) < len(files):
         for path in files:
@@ -205,71 +220,94 @@ def import_add(
         if dry_run or not stated.is_empty:
             remedy = N_("leave out --index, --year, --sheet, --map, --source and --dry-run")
             raise ChisoError(N_("a scorecard says itself what it is"), cards[0].name, remedy)
-        raise typer.Exit(_import_cards(data, cards))
+        raise typer.Exit(_import_cards(data, cards, t))
 
     from chiso.intake.importing import add
 
-    result = add(data, files, accept or (), edition=edition, stated=stated, dry_run=dry_run)
-    status = _print_result(result, data)
+    result = add(data, files, accept or (), edition=answers or {}, stated=stated, dry_run=dry_run)
+    status = _print_result(result, data, t)
     if dry_run:
         for path, imported in zip(files, result.imports, strict=True):
-            _write_map(data, map_file or path.with_name(f"{path.name}.map.yml"), imported.map)
+            _write_map(data, map_file or path.with_name(f"{path.name}.map.yml"), imported.map, t)
     raise typer.Exit(status)
 
 
-def _print_result(result: ImportResult, folder: Path) -> int:
+def _print_result(result: ImportResult, folder: Path, t: Texts) -> int:
     """What was found and done; the exit status."""
     for imported in result.imports:
-        _print_inferred(imported)
-    _print_doubts(result)
+        _print_inferred(imported, t)
+    _print_doubts(result, t)
     for problem in result.errors:
         print_problem(problem, err)
     for imported in result.imports:
-        out.print(_imported(imported, result.written))
+        out.print(_imported(imported, result.written).worded(t))
     if result.written and result.before:
         from chiso.data.dataset import load
         from chiso.reports.record.differences import Differences
 
-        out.print(Differences(result.before, load(folder), Lang.EN.value).short())
-        out.print("to take it back: chiso import undo")
+        out.print(Differences(result.before, load(folder), t.lang).short())
+        out.print(t("to take it back: chiso import undo"))
         return 0
     if result.errors:
-        err.print(f"nothing is written: {counted(len(result.errors), 'error')}")
+        err.print(t("nothing is written: {errors}", errors=_errors(len(result.errors)).worded(t)))
     elif result.open_kinds:
         options = " ".join(f"--accept {kind}" for kind in result.open_kinds)
-        err.print(f"nothing is written; if the doubts are in order, add: {options}")
+        err.print(t("nothing is written; if the doubts are in order, add: {options}", options=options))
     else:
-        out.print("nothing is written: without --dry-run the file would be taken in")
+        out.print(t("nothing is written: without --dry-run the file would be taken in"))
         return 0
     return 2
 
 
 @import_app.command("undo")
-def import_undo(data: DataOption = DATA) -> None:
+def import_undo(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     """Take the last import of a national table back: the data folder is then what it was before."""
     check_folder(data)
 
     from chiso.intake.importing import undo
+    from chiso.text.catalog import Texts
 
-    undone = undo(data)
-    said = f"taken back: {undone.folder}, {counted(undone.figures, 'figure')} of {undone.file} "
-    said += f"({undone.index} {undone.year})"
+    out.print(_undone(undo(data), Texts(lang.value)))
+
+
+def _undone(undone: Undone, t: Texts) -> str:
+    said = [
+        t(
+            "taken back: {folder}, {figures} of {file} ({index} {year})",
+            folder=undone.folder,
+            figures=nN_("{n} figure", "{n} figures", n=undone.figures).worded(t),
+            file=undone.file,
+            index=undone.index,
+            year=undone.year,
+        )
+    ]
     if undone.closed:
-        said += "; the edition is no longer on record"
+        said.append(t("the edition is no longer on record"))
     if undone.stay:
-        said += f"; {undone.stay} of them stay on record from other sources"
-    out.print(said)
+        said.append(
+            t.ngettext(
+                "{n} of them stays on record from other sources",
+                "{n} of them stay on record from other sources",
+                n=undone.stay,
+            )
+        )
+    return "; ".join(said)
 
 
-def _print_inferred(imported: Imported) -> None:
+def _errors(n: int) -> Message:
+    return nN_("{n} error", "{n} errors", n=n)
+
+
+def _print_inferred(imported: Imported, t: Texts) -> None:
     """What a table was taken for, with a reason each."""
     if imported.inferred:
-        out.print(f"{imported.file}: what it was taken for, and why", style="bold")
+        out.print(t("{file}: what it was taken for, and why", file=imported.file), style="bold")
     for line in imported.inferred:
-        out.print(f"  {line.what}: {line.value}  ({line.reason})")
+        what, value, reason = (worded(said, t) for said in (line.what, line.value, line.reason))
+        out.print(f"  {what}: {value}  ({reason})")
 
 
-def _write_map(data: Path, place: Path, text: str) -> None:
+def _write_map(data: Path, place: Path, text: str, t: Texts) -> None:
     """Write down what was inferred of a table; a map that is there is left as it is."""
     from chiso.core.files import refuse_inside, write_whole
 
@@ -277,48 +315,76 @@ def _write_map(data: Path, place: Path, text: str) -> None:
         return
     try:
         if place.exists():
-            out.print(f"{place} is there already and stays as it is")
+            out.print(t("{place} is there already and stays as it is", place=str(place)))
             return
         refuse_inside(data, place)
         write_whole(place, text.encode())
     except (ChisoError, OSError) as error:
         wrong = error if isinstance(error, ChisoError) else of_os(error)
-        out.print(f"no map is written: {wrong.message}; name another place: --map")
+        message = worded(wrong.message, t)
+        out.print(t("no map is written: {message}; name another place: --map", message=message))
         return
-    out.print(f"the map: {place}")
+    out.print(t("the map: {place}", place=str(place)))
 
 
-def _print_doubts(result: ImportResult) -> None:
+def _print_doubts(result: ImportResult, t: Texts) -> None:
     """Every doubt, by kind: where, what, and what accepting it leads to."""
     from chiso.intake.review import KINDS
 
     for kind, meaning in KINDS.items():
         doubts = [doubt for doubt in result.doubts if doubt.kind == kind]
         if doubts:
-            state = "accepted" if kind in result.accepted else f"--accept {kind}"
-            out.print(f"{kind}: {len(doubts)}, {meaning} ({state})", style="bold")
+            state = t("accepted") if kind in result.accepted else f"--accept {kind}"
+            out.print(f"{kind}: {len(doubts)}, {t(meaning)} ({state})", style="bold")
         for doubt in doubts:
-            out.print(f"  {doubt.code}  {doubt.message}")
-            out.print(f"    where        {doubt.file}{f', cell {doubt.cell}' if doubt.cell else ''}")
-            out.print(f"    if accepted  {doubt.if_accepted}")
+            out.print(f"  {doubt.code}  {worded(doubt.message, t)}")
+            place = doubt.file
+            if doubt.cell:
+                place = N_("{where}, cell {address}", where=doubt.file, address=doubt.cell)
+            said = {t("where"): worded(place, t), t("if accepted"): worded(doubt.if_accepted, t)}
+            print_below(said, out, "    ")
 
 
-def _imported(imported: Imported, written: bool) -> str:
+def _imported(imported: Imported, written: bool) -> Message:
     if imported.errors:
-        read, errors = counted(imported.read, "figure"), counted(imported.errors, "error")
-        return f"{imported.file} ({imported.index} {imported.year}): {read} read, {errors}"
-    parts = [f"{counted(imported.figures, 'figure')} to take in"]
+        parts = [
+            nN_("{n} figure read", "{n} figures read", n=imported.read),
+            _errors(imported.errors),
+        ]
+        return _of_file(imported, parts)
+    n, folder = imported.figures, imported.folder
+    parts = [nN_("{n} figure to take in", "{n} figures to take in", n=n)]
     if written:
-        parts = [f"{counted(imported.figures, 'figure')} taken in as {imported.folder}"]
+        parts = [
+            nN_("{n} figure taken in as {folder}", "{n} figures taken in as {folder}", n=n, folder=folder)
+        ]
     if imported.confirmed:
-        parts.append(f"{imported.confirmed} of them confirm the record")
-    parts.append(f"{imported.unchanged} on record already")
+        parts.append(
+            nN_("{n} of them confirms the record", "{n} of them confirm the record", n=imported.confirmed)
+        )
+    parts.append(N_("{n} on record already", n=imported.unchanged))
     if imported.decisions:
-        parts.append(f"{counted(imported.decisions, 'row')} of reference/conflicts.csv")
-    return f"{imported.file} ({imported.index} {imported.year}): {', '.join(parts)}"
+        parts.append(
+            nN_(
+                "{n} row of reference/conflicts.csv",
+                "{n} rows of reference/conflicts.csv",
+                n=imported.decisions,
+            )
+        )
+    return _of_file(imported, parts)
 
 
-def _import_cards(data: Path, files: list[Path]) -> int:
+def _of_file(imported: Imported, parts: list[Message]) -> Message:
+    return N_(
+        "{file} ({index} {year}): {parts}",
+        file=imported.file,
+        index=imported.index,
+        year=imported.year,
+        parts=parts,
+    )
+
+
+def _import_cards(data: Path, files: list[Path], t: Texts) -> int:
     """Take filled scorecards in; the exit status."""
     from chiso.scorecards.importing import add_cards
 
@@ -326,13 +392,20 @@ def _import_cards(data: Path, files: list[Path]) -> int:
     for problem in grouped(result.problems):
         print_problem(problem, err if problem.severity == "error" else out)
     for card in result.cards:
-        done = f"taken in as plans/{card.plan}" if result.written else "read"
-        out.print(f"{card.file} ({card.unit}, {card.year}): {counted(card.rows, 'row')} {done}")
+        done = nN_("{n} row read", "{n} rows read", n=card.rows)
+        if result.written:
+            done = nN_(
+                "{n} row taken in as plans/{plan}",
+                "{n} rows taken in as plans/{plan}",
+                n=card.rows,
+                plan=card.plan,
+            )
+        out.print(f"{card.file} ({card.unit}, {card.year}): {done.worded(t)}")
     if not result.written:
         errors = sum(problem.severity == "error" for problem in grouped(result.problems))
-        err.print(f"nothing is written: {counted(errors, 'error')}")
+        err.print(t("nothing is written: {errors}", errors=_errors(errors).worded(t)))
         return 2
-    out.print("to take it back: remove that folder and run chiso data")
+    out.print(t("to take it back: remove that folder and run chiso data"))
     return 0
 
 
@@ -362,13 +435,20 @@ def _is_of_a_card(index: str, card: str, year: int | None) -> bool:
 
 def _card_template(
     d: Dataset, out_file: Path | None, province: str, criteria_set: str, year: int | None
-) -> str:
+) -> Message:
     """Write the template of a scorecard; what was written, in words."""
     from chiso.scorecards.form import write_card_template
 
     made = write_card_template(d, out_file, province=province, criteria_set=criteria_set, year=year)
-    of_set = made.criteria_set or "a set that is not on record"
-    return (
-        f"{made.path}: {made.known} fields and criteria of {of_set} ({made.year}), "
-        f"{made.unnumbered} criteria whose number is not known"
+    return N_(
+        "{path}: {known} of {criteria_set} ({year}), {unnumbered}",
+        path=str(made.path),
+        known=nN_("{n} field or criterion", "{n} fields and criteria", n=made.known),
+        criteria_set=made.criteria_set or N_("a set that is not on record"),
+        year=made.year,
+        unnumbered=nN_(
+            "{n} criterion whose number is not known",
+            "{n} criteria whose number is not known",
+            n=made.unnumbered,
+        ),
     )

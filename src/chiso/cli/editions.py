@@ -11,17 +11,11 @@ import typer
 
 from chiso.cli.common import (
     DataOption,
-    DecisionDateOption,
-    DecisionOption,
     LangOption,
-    PublishedOption,
-    RankedOption,
-    SameMethodOption,
-    UnitsOption,
-    answers_of_options,
     check_folder,
     out,
 )
+from chiso.cli.edition_options import AnswersOfOptions, asks_of_edition
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside, write_whole
 from chiso.core.paths import DATA
@@ -68,15 +62,11 @@ def edition_show(
 
 
 @edition_app.command("open")
+@asks_of_edition
 def edition_open(
     index: IndexArgument,
     year: YearArgument,
-    units: UnitsOption = None,
-    ranked: RankedOption = None,
-    published: PublishedOption = None,
-    decision: DecisionOption = None,
-    decision_date: DecisionDateOption = None,
-    same_method: SameMethodOption = None,
+    answers: AnswersOfOptions | None = None,
     components_from: ComponentsFromOption = None,
     source: SourceOption = "",
     lang: LangOption = Lang.VI,
@@ -84,7 +74,6 @@ def edition_open(
 ) -> None:
     """Open the edition after the latest; an import does so by itself where its structure is the same."""
     check_folder(data)
-    answers = answers_of_options(units, ranked, published, decision, decision_date, same_method)
     if not source:
         raise ChisoError(
             N_("it is not said who says so"),
@@ -94,20 +83,16 @@ def edition_open(
 
     from chiso.intake.editions.record import open_new
 
-    open_new(data, index, year, answers, source, dt.date.today(), components_from)
+    open_new(data, index, year, answers or {}, source, dt.date.today(), components_from)
     _show(index, year, lang, data)
 
 
 @edition_app.command("set")
+@asks_of_edition
 def edition_set(
     index: IndexArgument,
     year: YearArgument,
-    units: UnitsOption = None,
-    ranked: RankedOption = None,
-    published: PublishedOption = None,
-    decision: DecisionOption = None,
-    decision_date: DecisionDateOption = None,
-    same_method: SameMethodOption = None,
+    answers: AnswersOfOptions | None = None,
     criteria: Annotated[int | None, typer.Option(min=0, help="Number of criteria.")] = None,
     sub_criteria: Annotated[int | None, typer.Option(min=0, help="Number of sub-criteria.")] = None,
     appraisal_max: Annotated[float | None, typer.Option(min=0, help="Points by appraisal.")] = None,
@@ -126,7 +111,6 @@ def edition_set(
 ) -> None:
     """Change a value of an edition, or a component in it; what figures on record contradict is refused."""
     check_folder(data)
-    answers = answers_of_options(units, ranked, published, decision, decision_date, same_method)
     cells = {
         "criteria": criteria,
         "sub_criteria": sub_criteria,
@@ -157,7 +141,7 @@ def edition_set(
         index,
         year,
         dt.date.today(),
-        answers=answers,
+        answers=answers or {},
         cells=given,
         component=changed,
         components_from=components_from,

@@ -148,11 +148,6 @@ def _listed(head: str, all_of_them: Sequence[Problem | ChisoError], t: Wording) 
     return "\n  ".join([head, *(one.worded(t) for one in all_of_them[:FEW]), *more])
 
 
-def counted(number: int, noun: str) -> str:
-    """A number with its noun, as a message says it: "1 error", "2 errors"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 class DataError(ChisoError):
     """The data folder breaks its schema. `problems` holds everything found, `grouped`, not the first."""
 
@@ -219,12 +214,33 @@ def of_os(error: OSError) -> ChisoError:
     error : OSError
     """
     where = " -> ".join(str(name) for name in (error.filename, error.filename2) if name is not None)
-    reason = error.strerror or str(error) or type(error).__name__
     return ChisoError(
-        N_("the system refuses: {reason}", reason=reason), where, _REMEDIES.get(error.errno or 0, UNSAID)
+        N_("the system refuses: {reason}", reason=reason_of(error)),
+        where,
+        _REMEDIES.get(error.errno or 0, UNSAID),
     )
 
 
+def reason_of(error: OSError) -> str:
+    """Why the system refuses: a message for what is common, else what the system says."""
+    known = _REASONS.get(error.errno or 0)
+    return known or error.strerror or str(error) or type(error).__name__
+
+
+# As Linux words them.
+_REASONS = {
+    errno.ENOENT: N_("No such file or directory"),
+    errno.ENOSPC: N_("No space left on device"),
+    errno.EACCES: N_("Permission denied"),
+    errno.EPERM: N_("Operation not permitted"),
+    errno.EROFS: N_("Read-only file system"),
+    errno.EMFILE: N_("Too many open files"),
+    errno.ENAMETOOLONG: N_("File name too long"),
+    errno.EEXIST: N_("File exists"),
+    errno.ENOTDIR: N_("Not a directory"),
+    errno.EISDIR: N_("Is a directory"),
+    errno.EIO: N_("Input/output error"),
+}
 _REMEDIES = {
     errno.ENOSPC: N_("make room on the disk, then run the same command again"),
     getattr(errno, "EDQUOT", errno.ENOSPC): N_("make room on the disk, then run the same command again"),

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from chiso.core.characters import shortened
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, reason_of
 from chiso.text.messages import N_, Message
 
 DIGEST = re.compile(r"[0-9a-f]{64}")  # SHA-256 of a file, as journals and imports keep it
@@ -186,7 +186,7 @@ def locked(path: Path, busy: Callable[[], ChisoError]) -> Iterator[None]:
         raise ChisoError(
             N_(
                 "the file system has no locks, without which two commands could write at once: {strerror}",
-                strerror=error.strerror,
+                strerror=reason_of(error),
             ),
             where=str(path.parent),
             remedy=N_("use a folder on a disk of this computer: a copy of the data, another --out"),

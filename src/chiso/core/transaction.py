@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
-from chiso.core.errors import ChisoError, of_os
+from chiso.core.errors import ChisoError, of_os, reason_of
 from chiso.core.files import BESIDE, DIGEST, copy_folder, inside, keep, locked, move, settle, write_whole
 from chiso.text.messages import N_, Message
 
@@ -186,7 +186,7 @@ def _held_up(data: Path, error: OSError) -> ChisoError:
         N_("the next command will finish the change") if waits else N_("nothing is changed: do it again then")
     )
     return ChisoError(
-        N_("a file of the data cannot be replaced: {strerror}", strerror=error.strerror or str(error)),
+        N_("a file of the data cannot be replaced: {strerror}", strerror=reason_of(error)),
         where=said.where,
         remedy=N_(
             "{first}; {then}", first=said.remedy or N_("close the program that has it open"), then=then
@@ -268,7 +268,7 @@ def _read_plan(data: Path) -> _Plan:
         _check_places(data, plan)
     except OSError as error:
         raise _strange(
-            data, N_("it names a place that the system refuses: {strerror}", strerror=error.strerror)
+            data, N_("it names a place that the system refuses: {strerror}", strerror=reason_of(error))
         ) from error
     staged = data / JOURNAL / _STAGED
     for path, digest in plan.put.items():

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chiso.core.errors import ChisoError, of_os
+from chiso.core.errors import ChisoError, of_os, reason_of
 from chiso.core.files import refuse_inside, write_together, write_whole
 from chiso.data.dataset import Dataset
 from chiso.factory.executors import Executor, LocalPool, check_limits
@@ -312,5 +312,5 @@ def _not_written(error: OSError, out: Path) -> str:
     said = of_os(error)
     place = Path(said.where)
     shown = place.relative_to(out).as_posix() if place.is_relative_to(out) else said.where
-    message = N_("cannot be written: {reason}: {place}", reason=error.strerror, place=shown)
+    message = N_("cannot be written: {reason}: {place}", reason=reason_of(error), place=shown)
     return N_("{message} ({remedy})", message=message, remedy=said.remedy) if said.remedy else message

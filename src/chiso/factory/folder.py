@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from chiso.core.characters import shortened
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, reason_of
 from chiso.core.files import clear_left_behind, locked, write_whole
 from chiso.text.messages import N_
 
@@ -74,7 +74,7 @@ def _busy(out: Path) -> ChisoError:
 
 def _cannot_write(out: Path, error: OSError) -> ChisoError:
     return ChisoError(
-        N_("the folder cannot be written: {strerror}", strerror=error.strerror),
+        N_("the folder cannot be written: {strerror}", strerror=reason_of(error)),
         where=error.filename or str(out),
         remedy=N_("name another with --out"),
     )

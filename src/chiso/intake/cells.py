@@ -184,7 +184,7 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
         N_(
             "the cell holds the number {number}; what its format ({number_format}) shows of it is "
             "not certain",
-            number=plain(number),
+            number=Decimal(plain(number)),
             number_format=brief(number_format),
         ),
         N_("format the cell as text and type the code again")
@@ -218,7 +218,7 @@ def _no_share(digits: str, unit: str) -> str:
     if unit == "percent" and 0 < Decimal(digits) <= 1:
         raise UnreadableCell(
             "unit",
-            N_("{digits} in a column of percent looks like a share of 1", digits=digits),
+            N_("{digits} in a column of percent looks like a share of 1", digits=Decimal(digits)),
             N_("write 86,81 for 86,81%"),
         )
     return digits
@@ -269,7 +269,7 @@ def _kind(number: Decimal, number_format: str) -> NumberDisplay:
             "number_format",
             N_(
                 "the cell holds {number}, and its format ({number_format}) shows it {how}",
-                number=plain(number),
+                number=Decimal(plain(number)),
                 number_format=brief(number_format),
                 how=kind.value,
             ),

@@ -381,7 +381,8 @@ class _Importer:
         self.opening, wrong = self._edition(filled, today, edition)
         if self.opening and filled.origin and not wrong:
             dataset = self._opened(self.opening, filled.origin)
-            self.taken = read_file(path, dataset, stated)  # places are among the units that the answers name
+            # Places are among the units that the answers name.
+            self.taken = read_file(path, dataset, stated, opened=True)
             filled = self.taken.filled
         self.record: Record = read_record(data)
         examined = examine(dataset, self.record, filled, self.source, self._in_words)

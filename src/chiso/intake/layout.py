@@ -103,6 +103,8 @@ class Layout:
         Total first, then fields, elements or sub-dimensions, then parts.
     traits : Index
         Of the index.
+    opened : bool
+        The import that reads the table has put the edition on record just now.
     """
 
     index: str
@@ -114,6 +116,7 @@ class Layout:
     units: tuple[Province, ...]
     columns: tuple[FigureColumn, ...]
     traits: Index
+    opened: bool = False
 
     @property
     def last_row(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from chiso.core.errors import ChisoError, Problem, UnknownProvince
 from chiso.data.checks.figures import MOST_POINTS, ROUNDING
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
-from chiso.data.provinces import Province
+from chiso.data.provinces import Names, Province
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, plain, rank_of, score_of, text_of
 from chiso.intake.editions.questions import EDITION_DATES, EDITION_ENTRIES, Answers, answers_of
 from chiso.intake.layout import (
@@ -105,7 +105,7 @@ class Filled:
         return sheet_in_words(self.path.name, self.sheet)
 
 
-def read_filled(path: Path, d: Dataset) -> Filled:
+def read_filled(path: Path, d: Dataset, *, opened: bool = False) -> Filled:
     """Read a filled template back.
 
     Parameters
@@ -114,6 +114,8 @@ def read_filled(path: Path, d: Dataset) -> Filled:
         An .xlsx that `write_template` wrote and a user filled in.
     d : Dataset
         Its names, editions and components.
+    opened : bool, optional
+        The edition is on record only since this import.
 
     Returns
     -------
@@ -129,7 +131,7 @@ def read_filled(path: Path, d: Dataset) -> Filled:
     asked = [one.key for one in EDITION_ENTRIES]
     cells = source.fields(["template", "index", "year", *(one.key for one in ENTRIES)], AGAIN, asked)
     fields, problems = _fields(source, cells)
-    layout = _layout(source, cells, d)
+    layout = replace(_layout(source, cells, d), opened=opened)
     _check_shape(data, layout)
     reader = _CellReader(layout, data, d)
     figures = list(reader.figures())
@@ -270,12 +272,14 @@ class _CellReader:
                     N_(
                         "the maximum of this column is {maximum:g}, not {value}",
                         maximum=column.maximum,
-                        value=value,
+                        value=Decimal(value),
                     ),
                     N_("restore it; if the edition ranks another number of units, state it: --ranked"),
                 )
             elif not 0 < Decimal(value) <= 100:
-                self._error(cell, "maximum", N_("{value} is no maximum", value=value), N_("correct it"))
+                self._error(
+                    cell, "maximum", N_("{value} is no maximum", value=Decimal(value)), N_("correct it")
+                )
             else:
                 yield FilledCell("", column, value, cell.address, cell.formula)
 
@@ -298,7 +302,7 @@ class _CellReader:
         try:
             unit = self.names.resolve(name, period=self.layout.period)
         except UnknownProvince as unknown:
-            remedy = unknown.remedy or unknown.where
+            remedy = remedy_of_unknown(unknown, self.names, self.layout.period)
             self._error(named, "unknown_province", unknown.message, remedy)
             return None
         if code and code.zfill(2) != unit.code:
@@ -323,7 +327,7 @@ class _CellReader:
     def _figure(self, cell: Cell, column: FigureColumn) -> str | None:
         read = self._read(cell, column)
         try:
-            return None if read is None else within(read, column)
+            return None if read is None else within(read, column, self.layout)
         except UnreadableCell as wrong:
             self.problems.append(self.sheet.unreadable(cell, wrong))
             return None
@@ -345,8 +349,33 @@ class _CellReader:
         self.problems.append(self.sheet.problem(cell, rule, message, remedy))
 
 
-def within(read: str, column: FigureColumn) -> str:
-    """Digits that lie within the limits of a column.
+def remedy_of_unknown(unknown: UnknownProvince, names: Names, period: str) -> Message:
+    """What to write in the place of a name that is of no unit of the edition."""
+    old = names.find(unknown.name, "63") if period == "34" else None
+    if old is None:
+        return unknown.remedy or unknown.where
+    return N_(
+        "it is part of {new} since 1 July 2025: an edition of the 34 units has figures of {new} alone, and "
+        "figures of {old} cannot stand for them",
+        new=names.successor(old).name,
+        old=old.name,
+    )
+
+
+def other_maximum(column: FigureColumn, layout: Layout) -> Message:
+    """How the maximum of a component is set; an edition that is not on record is opened first."""
+    said = {"index": layout.index, "year": layout.year, "component": column.component}
+    if layout.in_editions and not layout.opened:
+        return N_("chiso edition set {index} {year} --component {component} --max", **said)
+    return N_(
+        "chiso edition open {index} {year}, then chiso edition set {index} {year} --component {component} "
+        "--max",
+        **said,
+    )
+
+
+def within(read: str, column: FigureColumn, layout: Layout) -> str:
+    """Digits that lie within the limits of a column of an edition.
 
     Raises
     ------
@@ -370,7 +399,7 @@ def within(read: str, column: FigureColumn) -> str:
         raise UnreadableCell(
             "above_maximum",
             N_("score {value} is above the maximum {most:g}", value=value, most=most),
-            N_("correct it; if the maximum on record is wrong: chiso edition set --component"),
+            N_("correct it; if the edition has another maximum: {how}", how=other_maximum(column, layout)),
         )
     elif value < low - Decimal(str(ROUNDING)):
         raise UnreadableCell(

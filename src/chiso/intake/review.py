@@ -20,9 +20,10 @@ from chiso.data.cleaning.sums import is_sub_dimension_score
 from chiso.data.cleaning.tables import Record
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
+from chiso.data.schema.vocabulary import component_in_words
 from chiso.intake.cells import plain
 from chiso.intake.layout import Layout, left_out_of
-from chiso.intake.reading import Filled, FilledCell
+from chiso.intake.reading import Filled, FilledCell, other_maximum
 from chiso.text.messages import N_, Message
 
 # Of tables that are no templates: what they are was inferred, and nothing of it is certain.
@@ -238,16 +239,20 @@ class _Examination:
                 self._doubt(
                     "withdrawn",
                     filled,
-                    N_("{subject} {value} is withdrawn", subject=_subject(figure), value=figure.value),
+                    N_(
+                        "{subject} {value} is withdrawn",
+                        subject=_subject(figure),
+                        value=Decimal(figure.value),
+                    ),
                     N_("not used"),
                 )
             elif rivals:
                 self.contradicted.append(figure)
-                values = " | ".join(dict.fromkeys(_with_source(rival) for rival in rivals))
+                values = [*dict.fromkeys(_with_source(rival) for rival in rivals)]
                 message = N_(
                     "{subject} is {value} in the file, on record: {values}",
                     subject=_subject(figure),
-                    value=figure.value,
+                    value=Decimal(figure.value),
                     values=values,
                 )
                 self._doubt("contradiction", filled, message, self.decide(figure, rivals))
@@ -255,16 +260,20 @@ class _Examination:
                 message = N_(
                     "{subject} is {value} in the file; {used} follows from a stated change ({change})",
                     subject=_subject(figure),
-                    value=figure.value,
-                    used=plain(used[0]),
+                    value=Decimal(figure.value),
+                    used=Decimal(plain(used[0])),
                     change=used[1],
                 )
-                self._doubt("contradiction", filled, message, N_("{value} is used", value=figure.value))
+                self._doubt(
+                    "contradiction", filled, message, N_("{value} is used", value=Decimal(figure.value))
+                )
             if filled.formula:
                 self._doubt(
                     "formula",
                     filled,
-                    N_("{subject} {value} is computed", subject=_subject(figure), value=figure.value),
+                    N_(
+                        "{subject} {value} is computed", subject=_subject(figure), value=Decimal(figure.value)
+                    ),
                     N_("noted"),
                 )
             self.figures.append(figure)
@@ -316,10 +325,13 @@ class _Examination:
                     "the maximum of {component} is {value} in the file, {known:g} in "
                     "reference/components.csv",
                     component=filled.column.component,
-                    value=filled.value,
+                    value=Decimal(filled.value),
                     known=known,
                 ),
-                N_("kept with the scores; if the record is wrong: chiso edition set --component"),
+                N_(
+                    "kept with the scores; if the edition has another maximum: {how}",
+                    how=other_maximum(filled.column, self.layout),
+                ),
             )
 
     def errors_of_parts(self) -> Iterator[Problem]:
@@ -424,12 +436,26 @@ class _Examination:
         self.doubts.append(Doubt(kind, self.filled.place, cell, message, if_accepted))
 
 
-def _subject(figure: Figure) -> str:
-    return f"{figure.province}, {figure.component}, {figure.measure} ({figure.unit})"
+_FIGURES: Mapping[tuple[str, str], Message] = {
+    ("score", "percent"): N_("score (percent)"),
+    ("score", "points"): N_("score (points)"),
+    ("max_score", "percent"): N_("maximum (percent)"),
+    ("max_score", "points"): N_("maximum (points)"),
+    ("rank", "place"): N_("rank (place)"),
+}
 
 
-def _with_source(figure: Figure) -> str:
-    return f"{figure.value} ({figure.source})"
+def _subject(figure: Figure) -> Message:
+    return N_(
+        "{province}, {component}, {what}",
+        province=figure.province,
+        component=component_in_words(figure.component),
+        what=_FIGURES[figure.measure, figure.unit],
+    )
+
+
+def _with_source(figure: Figure) -> Message:
+    return N_("{value} ({source})", value=Decimal(figure.value), source=figure.source)
 
 
 def combine(d: Dataset, record: Record, index: str, figures: Sequence[Figure]) -> Dataset:

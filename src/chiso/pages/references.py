@@ -51,10 +51,14 @@ class References:
 
     def known(self, basis: str, sources: str) -> Markup:
         """How a figure is known, and from where, in small print."""
-        words = self.t(BASES[basis]) if basis else ""
-        if basis == "stated" and self.secondary(sources):
-            words = self.t("by a secondary source, to be verified")
+        words = self.basis_in_words(basis, sources)
         return Markup('<span class="basis">{} {}</span>').format(words, self.mark(sources))
+
+    def basis_in_words(self, basis: str, sources: str) -> str:
+        """How a figure is known: "as published", or by whom else; "" for a figure that is missing."""
+        if basis == "stated" and self.secondary(sources):
+            return self.t("by a secondary source, to be verified")
+        return self.t(BASES[basis]) if basis else ""
 
     def names_a_secondary(self) -> bool:
         """A source named so far is a secondary one."""

@@ -120,4 +120,4 @@ def _workbook(report: FollowUpReport) -> bytes:
         put_text(counts.cell(n, 1), name)
         for column, key in enumerate(COUNTS, 2):
             counts.cell(n, column).value = int(row[key])
-    return book_bytes(book)
+    return book_bytes(book, t)

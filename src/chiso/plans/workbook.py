@@ -105,7 +105,7 @@ def plan_workbook(plan: Plan, d: Dataset) -> bytes:
     if rows:
         book.move_sheet(t("Annex"), -len(book.worksheets))
         book.active = 0
-    return book_bytes(book)
+    return book_bytes(book, t)
 
 
 def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:

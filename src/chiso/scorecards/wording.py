@@ -82,6 +82,22 @@ FINDINGS = {
     "exempt_part": N_("{code}: {printed} attainable at {share}% means {points} of work the unit lacks."),
     "no_inputs": N_("{code}: the inputs of its rule are not on record."),
 }
+# Kinds of findings in words, by rule of `score_findings`.
+RULES_OF_FINDINGS = {
+    "score_misprint": N_("a figure that is misprinted, and the one that fits"),
+    "score_misprints": N_("figures of which one must be misprinted"),
+    "score_ratio": N_("a ratio that does not follow from numerator and denominator"),
+    "score_score": N_("a score that does not follow from its inputs"),
+    "score_loss": N_("points not reached that are not the maximum less the score"),
+    "score_losses": N_("points not reached of a field that its criteria do not add up to"),
+    "score_total": N_("a total that the fields do not add up to"),
+    "score_total_maximum": N_("a maximum of the total that the fields do not add up to"),
+    "score_cut": N_("a ratio that is cut, not rounded"),
+    "score_implied": N_("a ratio that the score implies otherwise"),
+    "score_open_step": N_("a step whose ratio is not known"),
+    "score_exempt_part": N_("points of work that the unit lacks"),
+    "score_no_inputs": N_("a score whose inputs are not on record"),
+}
 
 
 def index_in_words(plan: Plan, t: Texts) -> str:

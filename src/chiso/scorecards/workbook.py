@@ -91,7 +91,7 @@ def write_scorecard_workbook(report: ScorecardReport, path: Path) -> None:
     _agencies(book, report)
     _evidence(book, report)
     _checks(book, report)
-    save_book(book, path)
+    save_book(book, path, t)
 
 
 class _Sheet:

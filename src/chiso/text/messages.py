@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from decimal import Decimal
 from numbers import Number
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 
 class Wording(Protocol):
     """How messages are worded: a `Texts` of a language, or `ENGLISH`."""
+
+    names: str
 
     def __call__(self, message: str, /, **values: object) -> str:
         """A message with its values."""
@@ -28,7 +31,7 @@ def capital(text: str) -> str:
 
 
 class _Filling(string.Formatter):
-    """`{parts:capital}` begins with a capital letter, `{score:g}` has the marks of the language."""
+    """`{parts:capital}` begins with a capital letter, a number has the marks of the language."""
 
     def __init__(self, marks: Mapping[int, str]) -> None:
         self._marks = marks
@@ -37,7 +40,7 @@ class _Filling(string.Formatter):
         if format_spec == "capital":
             return capital(str(value))
         text = str(super().format_field(value, format_spec))
-        return text.translate(self._marks) if format_spec and isinstance(value, Number) else text
+        return text.translate(self._marks) if isinstance(value, Number) else text
 
 
 AS_IN_ENGLISH: Mapping[int, str] = {}
@@ -52,15 +55,17 @@ def filled(wording: str, values: Mapping[str, object], marks: Mapping[int, str] 
     wording : str
     values : mapping of str to object
     marks : mapping
-        What the decimal point and the thousand comma are in numbers that the wording gives a form, such as
-        `{score:g}`; a number that is text already stays as it is.
+        What the decimal point and the thousand comma are in numbers; one that is text already stays as it is.
     """
     if not values:
         return wording
-    return _Filling(marks).vformat(wording, (), values) if ":" in wording else wording.format(**values)
+    marked = ":" in wording or any(isinstance(value, float | Decimal) for value in values.values())
+    return _Filling(marks).vformat(wording, (), values) if marked else wording.format(**values)
 
 
 class _English:
+    names = "en"
+
     def __call__(self, message: str, /, **values: object) -> str:
         return filled(message, values)
 
@@ -91,7 +96,7 @@ class Message(str):
     values: dict[str, Any]
     one: str
 
-    def __new__(cls, template: str, values: dict[str, Any], one: str = "") -> Message:
+    def __new__(cls, template: str, values: dict[str, Any], one: str = "") -> Self:
         message = super().__new__(cls, _in_words(ENGLISH, template, values, one))
         message.template, message.values, message.one = template, values, one
         return message
@@ -102,6 +107,30 @@ class Message(str):
     def worded(self, t: Wording) -> str:
         """The message in the language of `t`, a `Texts`."""
         return _in_words(t, self.template, self.values, self.one) if self.template else ""
+
+
+class InData(Message):
+    """What the data has in both languages, such as the noun for the parts of an index.
+
+    Parameters
+    ----------
+    by_language : mapping of str to str
+        The text by "vi" and "en".
+    """
+
+    by_language: dict[str, str]
+
+    def __new__(cls, by_language: Mapping[str, str]) -> Self:
+        said = super().__new__(cls, "{text}", {"text": by_language["en"]})
+        said.by_language = dict(by_language)
+        return said
+
+    def __getnewargs__(self) -> tuple[dict[str, str]]:  # type: ignore[override]
+        return (self.by_language,)
+
+    def worded(self, t: Wording) -> str:
+        """The text in the language of `t`, a `Texts`."""
+        return self.by_language[t.names]
 
 
 def _in_words(t: Wording, template: str, values: dict[str, Any], one: str) -> str:

@@ -10,28 +10,21 @@ from chiso.data.dataset import Dataset, load
 from chiso.intake.importing import KINDS, add, undo
 from chiso.intake.tables.mapping import Stated
 from tests.support.command import Run
-from tests.support.filling import invented_par_2024
 from tests.support.folders import snapshot
-from tests.support.layouts import RANK, SCORE, SOURCE, TITLE, Layout, save_csv, save_xlsx
-
-OPTIONS = [part for key, value in SOURCE.items() for part in ("--source", f"{key}={value}")]
+from tests.support.layouts import SOURCE, SOURCE_OPTIONS, TITLE, Layout, plain_annex, save_csv, save_xlsx
 
 
 @pytest.fixture(scope="module")
 def annex(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clean annex of 63 rows, invented where nothing is on record."""
-    cells, _ = invented_par_2024(d)
-    names = [unit.name for unit in d.names.all("63")]
-    rows = [[n, name, cells[name, SCORE], cells[name, RANK]] for n, name in enumerate(names, 1)]
-    layout = Layout([["", TITLE], ["TT", "Địa phương", "Chỉ số (%)", "Xếp hạng"], *rows], {})
-    return save_xlsx(layout, tmp_path_factory.mktemp("annex") / "phụ lục.xlsx")
+    return save_xlsx(plain_annex(d), tmp_path_factory.mktemp("annex") / "phụ lục.xlsx")
 
 
 def test_a_clean_annex_goes_in_without_a_map_and_comes_out_again(
     annex: Path, light_copy: Path, run: Run
 ) -> None:
     before = snapshot(light_copy)
-    status, said, refused = run("import", "add", annex, "--data", light_copy, *OPTIONS)
+    status, said, refused = run("import", "add", annex, "--data", light_copy, *SOURCE_OPTIONS)
     assert (status, refused) == (0, "")
     assert "edition: 2024  (its title says 2024)" in said
     assert 'column C "Chỉ số (%)": total|score|percent' in said
@@ -71,7 +64,7 @@ def test_a_doubt_and_a_wrong_request_are_said_before_anything_is_written(
     annex: Path, light_data: Path, tmp_path: Path, run: Run
 ) -> None:
     before = snapshot(light_data)
-    asked = ["import", "add", annex, "--data", light_data, *OPTIONS]
+    asked = ["import", "add", annex, "--data", light_data, *SOURCE_OPTIONS]
     status, said, refused = run(*asked, "--year", 2023)
     assert status == 2
     assert "asked for is PAR 2023, but its title says 2024" in said

@@ -10,7 +10,7 @@ import pandas as pd
 
 from chiso.core.errors import DataError, Problem, grouped
 from chiso.core.frames import records
-from chiso.data.checks.consistency import find_contradictions, unexplained
+from chiso.data.checks.consistency import CONTRADICTIONS, find_contradictions, unexplained
 from chiso.data.checks.coverage import coverage
 from chiso.data.cleaning.imports import examine_imports
 from chiso.data.dataset import Dataset, load
@@ -20,6 +20,15 @@ from chiso.data.reading import unprinted_in
 from chiso.data.schema.tables import REFERENCE
 from chiso.text.messages import N_
 
+# Rules of findings in words, but for those on scorecards.
+RULES = CONTRADICTIONS | {
+    "conflict": N_("sources differ, and it is decided which value is used"),
+    "undecided_conflict": N_("sources differ, and no value is used"),
+    "printed_otherwise": N_("a plan or scorecard prints what does not fit"),
+    "incomplete": N_("what a plan or scorecard on record lacks"),
+    "agency_ends": N_("an agency that existed to that year only"),
+    "glyph": N_("a letter that fonts of reports lack"),
+}
 # What a decision is on.
 _KEY = REFERENCE["conflicts"].key
 

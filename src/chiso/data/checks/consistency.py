@@ -17,12 +17,27 @@ import pandas as pd
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import period_of
-from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
+from chiso.data.schema.vocabulary import OLD_PARTS, PARTS, component_in_words
 from chiso.text.messages import N_, Message
 
 # Half the last printed digit of each of two figures, and a little for binary floats.
 DIGIT_TOLERANCE = 0.0101
 HALF_A_DIGIT = 0.005
+# Kinds of reference/inconsistencies.csv in words.
+CONTRADICTIONS = {
+    "duplicate_rank": N_("the same place twice"),
+    "score_vs_rank_order": N_("order of scores against places"),
+    "change_score_vs_scores": N_("change against the two scores"),
+    "change_rank_vs_ranks": N_("change against the two places"),
+    "parts_vs_total": N_("parts against the total"),
+    "fields_vs_total": N_("fields against the total"),
+    "points_vs_percent": N_("points against percent"),
+    "rank_vs_computed": N_("printed against computed place"),
+    "group_count": N_("size of a group"),
+    "national_extreme": N_("against the published extremes"),
+    "address_vs_text": N_("address of the page against its text"),
+    "printed_maximum": N_("printed maximum against the criteria set"),
+}
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,8 @@ class Contradiction:
 
     def in_words(self) -> Message:
         """Of which edition, provinces and component it is, and what it is."""
-        return N_("{index} {year}, {provinces}, {component}: {message}", **vars(self))
+        said = vars(self) | {"component": component_in_words(self.component)}
+        return N_("{index} {year}, {provinces}, {component}: {message}", **said)
 
 
 def find_contradictions(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from chiso.text.messages import N_
+
 TOTAL = "total"  # component of the whole; row of the sum of a scorecard
 PERIODS = ("63", "34")
 # How far a sample may be off: standard error of a score, and the ends of its 95 % interval.
@@ -40,3 +42,8 @@ PUBLISHED_SUMS = "-sub-dimension-scores"
 OLD_PARTS = ("appraisal", "survey")
 PARTS = ("appraisal", "sipas_points", "leader_survey", "socio_economic")
 SOURCE_CLASSES = ("ministry", "provincial_portal", "press", "secondary")
+
+
+def component_in_words(code: str) -> str:
+    """A component as a message names it: the code that publishers print too, the total by its word."""
+    return N_("total") if code == TOTAL else code

@@ -21,7 +21,7 @@ from chiso.intake.tables.grids import CellGrid
 from chiso.intake.tables.heads import Heads, Meaning
 from chiso.intake.tables.labels import old_coding, words
 from chiso.intake.tables.mapping import ORIENTATIONS, SKIP, Stated
-from chiso.text.messages import N_, Message
+from chiso.text.messages import N_, InData, Message
 
 _STATE = N_("state it: --index and --year, or index and year in a map (--map)")
 _NAME_SHEET = N_("name one with --sheet, or its first_row and last_row in a map (--map)")
@@ -326,7 +326,7 @@ def _no_columns(path: Path, choice: Choice, index: str, year: int) -> ChisoError
     if not choice.table.heads:
         message = N_("the table names provinces, but holds no figures")
     elif any(meaning.checks for meaning in choice.meanings.values()):
-        noun = choice.layout.traits.sub_parts_noun("en")
+        noun = InData(choice.layout.traits.sub_parts_nouns)
         message = N_("the table gives only what is summed here of {parts}, not those", parts=noun)
     else:
         message = N_(

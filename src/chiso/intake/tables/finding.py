@@ -16,6 +16,7 @@ from itertools import pairwise
 from chiso.core.errors import ChisoError, Problem, UnknownProvince
 from chiso.data.provinces import Names, Province
 from chiso.intake.cells import brief, clean
+from chiso.intake.reading import remedy_of_unknown
 from chiso.intake.tables.beside import is_change
 from chiso.intake.tables.grids import CellGrid
 from chiso.intake.tables.labels import is_agency, is_head_of_names, is_maximum, is_summary, unit_of, words
@@ -405,7 +406,7 @@ class _Edges:
                 message = N_("{name} stands beside the column of names", name=unit.name)
             except UnknownProvince as unknown:
                 message = N_('no province "{name}"', name=brief(text))
-                remedy = unknown.remedy or unknown.where
+                remedy = remedy_of_unknown(unknown, self.names, self.period)
         self.table.problems.append(self.sheet.problem(cell, rule, message, remedy))
 
     def _check_names(self) -> None:

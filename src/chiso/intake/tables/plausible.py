@@ -163,7 +163,7 @@ def _unlike(column: FigureColumn, own: Sequence[FilledCell], history: _History, 
                 "middle one as is usual",
                 province=cell.province,
                 column=column.code,
-                value=cell.value,
+                value=Decimal(cell.value),
                 before=against[cell.province],
                 far=abs(far),
             )

@@ -15,7 +15,7 @@ from chiso.core.errors import ChisoError, Problem
 from chiso.data.checks.figures import ROUNDING
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import PERIODS
+from chiso.data.schema.vocabulary import PERIODS, component_in_words
 from chiso.intake.cells import UnreadableCell, brief, clean, plain, rank_of, score_of
 from chiso.intake.layout import DATA_SHEET, RECORD_SHEET, SOURCE_SHEET, FigureColumn, left_out_of
 from chiso.intake.reading import Filled, FilledCell, read_filled, within
@@ -82,7 +82,7 @@ def is_template(path: Path) -> bool:
     return len(titles & {DATA_SHEET, SOURCE_SHEET, RECORD_SHEET}) > 1
 
 
-def read_file(path: Path, d: Dataset, stated: Stated) -> Taken:
+def read_file(path: Path, d: Dataset, stated: Stated, *, opened: bool = False) -> Taken:
     """Read a template or a table.
 
     Parameters
@@ -92,6 +92,8 @@ def read_file(path: Path, d: Dataset, stated: Stated) -> Taken:
         Its names, editions, components and figures.
     stated : Stated
         What is stated of a table.
+    opened : bool, optional
+        The edition is on record only since this import.
 
     Returns
     -------
@@ -109,8 +111,10 @@ def read_file(path: Path, d: Dataset, stated: Stated) -> Taken:
                 str(path),
                 N_("leave out what is stated of a table: --index, --year, --sheet, --map, --source"),
             )
-        return Taken(read_filled(path, d))
-    return _TableReader(d, choose(path, d, stated), stated).read()
+        return Taken(read_filled(path, d, opened=opened))
+    choice = choose(path, d, stated)
+    choice.layout = replace(choice.layout, opened=opened)
+    return _TableReader(d, choice, stated).read()
 
 
 class _TableReader:
@@ -172,7 +176,7 @@ class _TableReader:
             province=unit.name,
             column=first.column.code,
             cell=first.cell,
-            value=first.value,
+            value=Decimal(first.value),
         )
         remedy = N_("correct one of the two, or state in a map what each column holds")
         self.problems.append(self.sheet.problem(cell, "duplicate", message, remedy))
@@ -222,7 +226,7 @@ class _TableReader:
             value = signed(value)
         if column.measure == "rank":
             place = _BESIDE_A_PLACE.sub("", value) if isinstance(value, str) else value
-            return within(rank_of(place, cell.number_format, self.layout.ranked), column)
+            return within(rank_of(place, cell.number_format, self.layout.ranked), column, self.layout)
         shares = shares or (column.unit == "percentage points" and bool(self.shares))
         digits = score_of(value, cell.number_format, "points" if shares else column.unit)
         read = Decimal(digits) * (100 if shares else 1)
@@ -230,8 +234,8 @@ class _TableReader:
             self.zeros += 1
             return None
         if -int(read.as_tuple().exponent) > MOST_DECIMALS:
-            return within(plain(read.quantize(_LAST, ROUND_HALF_UP)), column)
-        return within(f"{read:f}", column)
+            return within(plain(read.quantize(_LAST, ROUND_HALF_UP)), column, self.layout)
+        return within(f"{read:f}", column, self.layout)
 
     def _maxima(self) -> list[FilledCell]:
         """Maxima that the table states and that are not those on record."""
@@ -323,9 +327,9 @@ class _TableReader:
                 message = N_(
                     "{province}, {component}: {value}, the sum of its parts is {total}",
                     province=cell.province,
-                    component=component,
-                    value=cell.value,
-                    total=plain(sum(own, Decimal(0))),
+                    component=component_in_words(component),
+                    value=Decimal(cell.value),
+                    total=Decimal(plain(sum(own, Decimal(0)))),
                 )
                 self._doubt("parts_vs_total", cell.cell, message)
 

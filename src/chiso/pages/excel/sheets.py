@@ -27,7 +27,7 @@ from chiso.data.dataset import Dataset
 from chiso.pages.excel.styles import BOLD, ENTRY, HEAD, HEAD_FILL, HEADING, WRAPPED
 from chiso.pages.references import CLASSES
 from chiso.pages.zipped import EPOCH, entries_of, zipped
-from chiso.text.catalog import Texts
+from chiso.text.catalog import Texts, with_city
 from chiso.text.dates import date
 from chiso.text.messages import N_
 
@@ -105,14 +105,18 @@ def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, in
     return book, 4 + len(lines)
 
 
-def save_book(book: Workbook, path: Path) -> None:
-    """Set widths and pages of all sheets and write the file; replaced if it exists."""
-    write_whole(path, book_bytes(book))
+def save_book(book: Workbook, path: Path, t: Texts) -> None:
+    """Finish a workbook, as `book_bytes` does, and write the file; replaced if it exists."""
+    write_whole(path, book_bytes(book, t))
 
 
-def book_bytes(book: Workbook) -> bytes:
-    """Set widths and pages of all sheets; the file as bytes, the same for the same content."""
+def book_bytes(book: Workbook, t: Texts) -> bytes:
+    """Name the city as pages do, set widths and pages of all sheets; equal content gives equal bytes."""
     for sheet in book.worksheets:
+        if sheet.title != t("Sources"):  # publishers keep their names
+            for cell in sheet._cells.values():  # its iterators make cells where there are none
+                if cell.data_type == "s" and (named := with_city(cell.value, t.lang)) != cell.value:
+                    put_text(cell, named)
         _finish(sheet)
     saved = io.BytesIO()
     book.save(saved)

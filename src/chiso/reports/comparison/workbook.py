@@ -26,4 +26,4 @@ def write_comparison_workbook(report: ComparisonReport, path: Path) -> None:
     used |= add_components(book, sides)
     add_differences(book, sides)
     add_sources(book, report.d, report.t, used)
-    save_book(book, path)
+    save_book(book, path, report.t)

@@ -46,7 +46,7 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
     used |= add_components(book, sides)
     add_differences(book, sides)
     add_sources(book, report.d, report.t, used)
-    save_book(book, path)
+    save_book(book, path, report.t)
 
 
 def _add_ranges(book: Workbook, report: MergedUnitReport) -> None:

@@ -20,7 +20,6 @@ from chiso.pages.excel.sheets import (
     save_book,
     unit_name,
 )
-from chiso.pages.references import BASES
 from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_edition, remark
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
@@ -77,7 +76,7 @@ def write_national_workbook(report: NationalReport, path: Path) -> None:
     used |= _league(book, report)
     used |= _regions(book, report)
     add_sources(book, report.d, t, used)
-    save_book(book, path)
+    save_book(book, path, t)
 
 
 def _trend(book: Workbook, report: NationalReport, below: int) -> set[str]:
@@ -138,8 +137,8 @@ def _league(book: Workbook, report: NationalReport) -> set[str]:
                     *(view.name, row["province"], view.group_name(row["group"])),
                     *(row["rank"], row["ranked"], row["score"], unit_name(row["score_unit"], t)),
                     *(row["change_rank"], row["change_score"]),
-                    t(BASES[row["score_basis"]]) if row["score_basis"] else "",
-                    t(BASES[row["rank_basis"]]) if row["rank_basis"] else "",
+                    report.references.basis_in_words(row["score_basis"], row["score_source"]),
+                    report.references.basis_in_words(row["rank_basis"], row["rank_source"]),
                     sources,
                     weight_in_words(row["change_score"], row["weight"], view.typical, t)
                     if row["weight"]

@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from chiso.core.frames import records
+from chiso.data.checks.consistency import CONTRADICTIONS
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
 from chiso.pages.blocks import Column, Row, bullets, paragraph, table
@@ -21,21 +22,6 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, with_comma
 
-# Kinds of reference/inconsistencies.csv in words.
-CONTRADICTIONS = {
-    "duplicate_rank": N_("the same place twice"),
-    "score_vs_rank_order": N_("order of scores against places"),
-    "change_score_vs_scores": N_("change against the two scores"),
-    "change_rank_vs_ranks": N_("change against the two places"),
-    "parts_vs_total": N_("parts against the total"),
-    "fields_vs_total": N_("fields against the total"),
-    "points_vs_percent": N_("points against percent"),
-    "rank_vs_computed": N_("printed against computed place"),
-    "group_count": N_("size of a group"),
-    "national_extreme": N_("against the published extremes"),
-    "address_vs_text": N_("address of the page against its text"),
-    "printed_maximum": N_("printed maximum against the criteria set"),
-}
 WHAT_CONFLICTS = {
     "score": N_("score"),
     "rank": N_("place"),

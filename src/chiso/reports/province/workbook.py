@@ -21,7 +21,6 @@ from chiso.pages.excel.sheets import (
     save_book,
     unit_name,
 )
-from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import sentences
@@ -66,7 +65,7 @@ def write_workbook(report: ProvinceReport, path: Path) -> None:
     used |= _components(book, report)
     _gaps(book, report)
     add_sources(book, report.d, report.t, used)
-    save_book(book, path)
+    save_book(book, path, report.t)
 
 
 def _totals(book: Workbook, report: ProvinceReport, below: int) -> set[str]:
@@ -78,14 +77,14 @@ def _totals(book: Workbook, report: ProvinceReport, below: int) -> set[str]:
         for row in records(view.drawn):
             sources = "; ".join(dict.fromkeys(filter(None, (row["score_source"], row["rank_source"]))))
             used |= set(filter(None, sources.split("; ")))
-            basis = row["score_basis"] or row["rank_basis"]
+            of = "score" if row["score_basis"] else "rank"
+            basis = report.references.basis_in_words(row[f"{of}_basis"], row[f"{of}_source"])
             add_row(
                 sheet,
                 [
                     *(view.name, row["year"], row["score"], unit_name(row["score_unit"], t)),
                     *(row["rank"], row["ranked"], row["change_score"], row["change_rank"]),
-                    *(t(BASES[basis]) if basis else "", marks_of(row["break_kind"], t)),
-                    sources,
+                    *(basis, marks_of(row["break_kind"], t), sources),
                 ],
                 ("", "whole", "score", "", "whole", "whole", "signed", "places", "", "", ""),
             )
@@ -114,7 +113,8 @@ def _components(book: Workbook, report: ProvinceReport) -> set[str]:
                 *(view.name, row["component"], _name(row, report)),
                 *(row["score"], unit_name(row["score_unit"], t)),
                 *(row["max_score"], row["share"], row["rank"], row["ranked"]),
-                *(t(BASES[row["score_basis"]]) if row["score_basis"] else "", row["score_source"]),
+                report.references.basis_in_words(row["score_basis"], row["score_source"]),
+                row["score_source"],
                 *(change["change"], change["typical"], change["mean_change"]),
                 t(CODES[change["behind_and_falling"]]) if change["behind_and_falling"] else "",
             ],

@@ -137,7 +137,7 @@ class Differences:
             ]
             then = [row["year_before"], row["province_before"], row["place_before"], row["ranked_before"]]
             add_row(sheet, [*now, *then, row["move"]], of_places)
-        return book_bytes(book)
+        return book_bytes(book, t)
 
     @property
     def _places(self) -> pd.DataFrame:

@@ -8,7 +8,6 @@ from openpyxl import Workbook
 
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import HEADS_OF_FIGURES, add_row, add_sheet, unit_name
-from chiso.pages.references import BASES
 from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread
@@ -40,7 +39,8 @@ def add_totals(book: Workbook, sides: Sequence[SideBySide]) -> set[str]:
             for row in records(view.series):
                 sources = "; ".join(dict.fromkeys(filter(None, (row["score_source"], row["rank_source"]))))
                 used |= set(filter(None, sources.split("; ")))
-                basis = row["score_basis"] or row["rank_basis"]
+                of = "score" if row["score_basis"] else "rank"
+                basis = side.references.basis_in_words(row[f"{of}_basis"], row[f"{of}_source"])
                 remarks = [marks_of(row["break_kind"], t)] if row["break_kind"] else []
                 if row["left_out"]:
                     remarks.append(view.left_out_in_words(row["year"]))
@@ -50,7 +50,7 @@ def add_totals(book: Workbook, sides: Sequence[SideBySide]) -> set[str]:
                         *(side.name, view.province.name, row["year"], row["score"]),
                         *(unit_name(row["score_unit"], t), row["rank"], row["ranked"]),
                         *(row["change_score"], row["change_rank"]),
-                        *(t(BASES[basis]) if basis else "", "; ".join(remarks), sources),
+                        *(basis, "; ".join(remarks), sources),
                     ],
                     ("", "", "whole", "score", "", "whole", "whole", "signed", "places", "", "", ""),
                 )
@@ -71,7 +71,8 @@ def add_components(book: Workbook, sides: Sequence[SideBySide]) -> set[str]:
                     [
                         *(side.name, one.code, _component(one, side), name, cell["score"]),
                         *(unit_name(cell["score_unit"], t), one.maximum),
-                        *(t(BASES[cell["score_basis"]]) if cell["score_basis"] else "", cell["score_source"]),
+                        side.references.basis_in_words(cell["score_basis"], cell["score_source"]),
+                        cell["score_source"],
                     ],
                     ("", "", "", "", "score", "", "score", "", ""),
                 )
