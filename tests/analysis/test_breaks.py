@@ -16,7 +16,7 @@ import pytest
 
 from chiso.analysis import PUBLIC
 from chiso.analysis.changes import decompose_change, rank_change
-from chiso.analysis.component_changes import component_changes
+from chiso.analysis.changes_of_components import component_changes
 from chiso.analysis.errors import NoFigures, NotComparable
 from chiso.analysis.nationwide import movers, national
 from chiso.analysis.panel import panel

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.analysis.component_changes import behind_and_falling, component_changes
+from chiso.analysis.changes_of_components import behind_and_falling, component_changes
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.nationwide import movers
 from chiso.analysis.peer_groups import learn_from

@@ -19,11 +19,11 @@ from typing import Any
 PUBLIC = {
     "Target": "target_gaps",
     "agreement": "index_agreement",
-    "behind_and_falling": "component_changes",
+    "behind_and_falling": "changes_of_components",
     "bound_from_rank": "thresholds",
     "bound_rank": "thresholds",
     "bound_score": "thresholds",
-    "component_changes": "component_changes",
+    "component_changes": "changes_of_components",
     "concordance": "index_agreement",
     "decompose_change": "changes",
     "field_summary": "distributions",

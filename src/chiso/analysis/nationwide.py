@@ -12,6 +12,7 @@ from chiso.analysis.distributions import field_summary, published
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Panel, is_whole, left_out_of, panel, place_of
+from chiso.analysis.sampling import with_margin
 from chiso.analysis.typical_changes import changes_of, known_roughly, typical_change, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
@@ -89,7 +90,8 @@ def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[st
 MOVER_COLUMNS = [
     *("side", "place", "province", "score_before", "score", "change", "unit"),
     *("rank_before", "ranked_before", "rank", "ranked", "change_rank"),
-    *("n", "complete", "left_out", "break_kind", "typical", "mean_change", "national_change", "weight"),
+    *("n", "complete", "left_out", "break_kind"),
+    *("typical", "margin", "mean_change", "national_change", "weight"),
 ]
 
 
@@ -116,7 +118,8 @@ def movers(
         better place), n (units with both figures), complete (bool: n is 90 % of the units ranked;
         False: the movers among those on record, not of the country), left_out (units left out of
         either edition, by "; "), break_kind; typical, mean_change, national_change (as `typical_change`
-        gives them, the same in all rows) and weight (what the change of the score is, as `weight_of` says
+        gives them, the same in all rows), margin (sampling error of the change; NaN unless on record for
+        both editions) and weight (what the change of the score is, as `weight_of` says
         it). Equal changes stand in the
         order of the units. Empty where nothing compares.
 
@@ -147,6 +150,7 @@ def movers(
             rank_before, ranked_before = place_of(before, name)
             rank, ranked = place_of(after, name)
             change = changes.get(name, np.nan)
+            beside = with_margin(d, known, index, year, name, component)
             rows.append(
                 {
                     "side": side,
@@ -165,8 +169,8 @@ def movers(
                     "complete": is_whole(len(wanted), min(before.ranked, after.ranked)),
                     "left_out": left_out_of(book, index, year - 1, year),
                     "break_kind": found.kind,
-                    **{key: known[key] for key in ("typical", "mean_change", "national_change")},
-                    "weight": weigh(change, known["unit"], known),
+                    **{key: beside[key] for key in ("typical", "margin", "mean_change", "national_change")},
+                    "weight": weigh(change, known["unit"], beside),
                 }
             )
     return pd.DataFrame(rows, columns=MOVER_COLUMNS)

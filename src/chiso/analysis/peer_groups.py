@@ -12,6 +12,7 @@ from chiso.analysis.breaks import breaks_of
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
 from chiso.analysis.panel import left_out_of, panel, place_of
+from chiso.analysis.sampling import with_margin
 from chiso.analysis.strengths import strengths_weaknesses
 from chiso.analysis.typical_changes import general_change, typical_change, weigh
 from chiso.analysis.units import name_in, unit
@@ -239,6 +240,8 @@ def _riser(d: Dataset, index: str, year: int, code: str, known: dict[str, float]
         most = max(changes.values())
         rose = [peer for peer, change in changes.items() if change == most > 0]
         beside = records(typical_change(d, index, year, code, edition))[0]
+        if len(rose) == 1:
+            beside = with_margin(d, beside, index, year, rose[0], code, edition)
         return {
             "riser": "; ".join(rose),
             "riser_from": float(edition),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any
 
 from chiso.analysis.panel import Row, panel
 from chiso.data.dataset import Dataset
@@ -28,27 +30,40 @@ def standard_error(row: Row) -> float:
     return float(row["ci_high"] - row["ci_low"]) / 2 / OF_95_PERCENT
 
 
-def margin_of_change(d: Dataset, index: str, year: int, name: str, component: str = "total") -> float:
-    """How far a change on the year before may be off for the samples alone.
+def with_margin(
+    d: Dataset,
+    known: Mapping[str, Any],
+    index: str,
+    year: int,
+    name: str,
+    component: str = "total",
+    since: int | None = None,
+) -> dict[str, Any]:
+    """What a change is held against, with how far it may be off for the samples alone.
 
     Parameters
     ----------
     d : Dataset
+    known : mapping
+        The row of `typical_change` for the same two editions.
     index : str
     year : int
+        The later edition.
     name : str
         Of the unit, in both editions.
     component : str
-        A code with the same meaning in both.
+        A code of that edition.
+    since : int, optional
+        The earlier edition; the year before by default.
 
     Returns
     -------
-    float
-        Half the 95 % interval of the difference of two independent samples, in the unit of the score; NaN
-        unless the errors of both editions are on record.
+    dict
+        `known` with margin: half the 95 % interval of the difference of two independent samples, in its unit;
+        NaN unless the errors of both editions are on record.
     """
-    cells = panel(d).cells
-    rows = [cells.get((index, one, name, component)) for one in (year - 1, year)]
-    if any(row is None for row in rows):
-        return math.nan
-    return OF_95_PERCENT * math.hypot(*(standard_error(row) for row in rows if row is not None))
+    book, since = panel(d), year - 1 if since is None else since
+    codes = book.codes_at(index, year, component)
+    rows = [book.cells.get((index, one, name, codes.get(one, ""))) for one in (since, year)]
+    errors = [math.nan if row is None else standard_error(row) for row in rows]
+    return {**known, "margin": OF_95_PERCENT * math.hypot(*errors)}

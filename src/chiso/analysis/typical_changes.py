@@ -143,6 +143,23 @@ def known_roughly(unit: str, *means: float) -> bool:
     return unit == "percent" and any(mean % 1 == 0 for mean in means)
 
 
+def yard(known: Mapping[str, Any]) -> float:
+    """By how much a score moves whatever is done.
+
+    Parameters
+    ----------
+    known : mapping
+        A row of `typical_change`, with `margin` where `chiso.analysis.sampling` added it.
+
+    Returns
+    -------
+    float
+        The sampling error of the change where that is on record, else the typical change; NaN for neither.
+    """
+    margin = float(known.get("margin", np.nan))
+    return float(known["typical"]) if np.isnan(margin) else margin
+
+
 def general_change(known: Mapping[str, Any]) -> float:
     """What a change is held against besides the yardstick.
 
@@ -154,9 +171,9 @@ def general_change(known: Mapping[str, Any]) -> float:
     Returns
     -------
     float
-        The mean change of the same units where there is a typical change, else that of the country.
+        The mean change of the same units where there is a yardstick, else that of the country.
     """
-    return float(known["national_change" if np.isnan(known["typical"]) else "mean_change"])
+    return float(known["national_change" if np.isnan(yard(known)) else "mean_change"])
 
 
 def weigh(change: float, unit: str, known: Mapping[str, Any]) -> str:
@@ -169,7 +186,7 @@ def weigh(change: float, unit: str, known: Mapping[str, Any]) -> str:
     unit : str
         "points" or "percentage points".
     known : mapping
-        The row of `typical_change` for the same two editions.
+        The row of `typical_change` for the same two editions, with the margin of the unit's samples if known.
 
     Returns
     -------
@@ -178,7 +195,7 @@ def weigh(change: float, unit: str, known: Mapping[str, Any]) -> str:
     """
     if np.isnan(change) or unit != known["unit"]:
         return ""
-    return weight_of(change, known["typical"], general_change(known))
+    return weight_of(change, yard(known), general_change(known))
 
 
 def counts(weight: str, *, up: bool) -> bool:
@@ -194,7 +211,8 @@ def weight_of(change: float, typical: float, general: float) -> str:
     change : float
         Of the unit.
     typical, general : float
-        The typical change (NaN: none), and that of all units or of the country (NaN: not known).
+        The typical change or the sampling error (NaN: none), and the change of all units or of the country
+        (NaN: not known).
 
     Returns
     -------

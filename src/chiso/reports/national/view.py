@@ -15,6 +15,7 @@ from chiso.analysis.errors import NoFigures
 from chiso.analysis.nationwide import national
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import rank_table
+from chiso.analysis.sampling import with_margin
 from chiso.analysis.trends import trend
 from chiso.analysis.typical_changes import typical_change, weigh
 from chiso.core.frames import records
@@ -114,9 +115,14 @@ class CountryView:
         moved = [trend(self.d, unit, self.index, years=[self.year])[MOVED] for unit in units]
         changes = pd.concat(moved, ignore_index=True) if moved else pd.DataFrame(columns=MOVED)
         changes["weight"] = [
-            weigh(row["change_score"], row["change_score_unit"], self.typical) for row in records(changes)
+            weigh(row["change_score"], row["change_score_unit"], self.beside(name))
+            for name, row in zip(table["province"], records(changes), strict=True)
         ]
         return pd.concat([table.reset_index(drop=True), changes], axis=1)
+
+    def beside(self, name: str) -> dict[str, Any]:
+        """What the change of a unit is held against, as `with_margin` gives it."""
+        return with_margin(self.d, self.typical, self.index, self.year, name)
 
     @cached_property
     def typical(self) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def _league(book: Workbook, report: NationalReport) -> set[str]:
                     report.references.basis_in_words(row["score_basis"], row["score_source"]),
                     report.references.basis_in_words(row["rank_basis"], row["rank_source"]),
                     sources,
-                    weight_in_words(row["change_score"], row["weight"], view.typical, t)
+                    weight_in_words(row["change_score"], row["weight"], view.beside(row["province"]), t)
                     if row["weight"]
                     else "",
                 ],

@@ -14,6 +14,7 @@ from chiso.analysis.typical_changes import (
     FELL_LESS,
     PROGRESS,
     general_change,
+    yard,
 )
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -48,13 +49,20 @@ def change_in_words(change: float, weight: str, known: Mapping[str, Any], t: Tex
     moved = movement_of_score(change, known["unit"], t)
     if not weight:
         return moved
-    return ", ".join([moved, *_beside_the_yardstick(change, known, t), _beside_the_others(weight, known, t)])
+    beside = [*_beside_the_yardstick(change, known, t), _beside_the_others(weight, known, t)]
+    return ", ".join(filter(None, [moved, *beside]))
 
 
 def _beside_the_yardstick(change: float, known: Mapping[str, Any], t: Texts) -> list[str]:
-    if math.isnan(known["typical"]):
+    if math.isnan(yard(known)):
         return []
-    size = amount(known["typical"], known["unit"], t)
+    size = amount(yard(known), known["unit"], t)
+    if not math.isnan(known.get("margin", math.nan)):
+        return [
+            t("within the sampling error of the change (± {n})", n=size)
+            if abs(change) <= yard(known)
+            else t("more than the sampling error of the change (± {n})", n=size)
+        ]
     return [
         t("within the typical change between two years ({n})", n=size)
         if abs(change) <= known["typical"]
@@ -63,8 +71,10 @@ def _beside_the_yardstick(change: float, known: Mapping[str, Any], t: Texts) -> 
 
 
 def _beside_the_others(weight: str, known: Mapping[str, Any], t: Texts) -> str:
+    if math.isnan(general_change(known)):
+        return ""
     moved = movement_of_score(general_change(known), known["unit"], t)
-    if math.isnan(known["typical"]):
+    if math.isnan(yard(known)):
         general = t("the country: {movement}", movement=moved)
         behind = t("while the country was {movement}", movement=moved)
     else:
@@ -85,15 +95,17 @@ def weight_in_words(change: float, weight: str, known: Mapping[str, Any], t: Tex
     if not weight:
         return MISSING
     said = []
-    if not math.isnan(known["typical"]):
-        inside = abs(change) <= known["typical"]
+    inside = abs(change) <= yard(known)
+    if not math.isnan(known.get("margin", math.nan)):
+        said.append(t("within the sampling error") if inside else t("more than the sampling error"))
+    elif not math.isnan(known["typical"]):
         said.append(t("within the typical change") if inside else t("more than the typical change"))
     against = _against(known)
     if weight in against:
         said.append(t(against[weight]))
     elif weight == BEHIND:
         said.append(t("while the others rose"))
-    elif weight == FALL and math.isnan(known["typical"]):
+    elif weight == FALL and math.isnan(yard(known)):
         said.append(t("a larger fall than the general one"))
     return ", ".join(said)
 

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.component_changes import COMPONENT_CHANGE_COLUMNS, component_changes
+from chiso.analysis.changes_of_components import COMPONENT_CHANGE_COLUMNS, component_changes
 from chiso.analysis.distributions import field_summary
 from chiso.analysis.errors import MergedUnit, NoFigures
 from chiso.analysis.gaps import GAP_COLUMNS, gap
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import Group, group_of, groups_of
+from chiso.analysis.sampling import with_margin
 from chiso.analysis.trends import TREND_COLUMNS, trend
 from chiso.analysis.typical_changes import typical_change, weigh
 from chiso.core.frames import records
@@ -392,8 +393,10 @@ class IndexView:
 
     @cached_property
     def typical(self) -> dict[str, Any]:
-        """By how much units and country moved on the year before, as `typical_change` gives it."""
-        return records(typical_change(self.d, self.index, self.year))[0]
+        """What a change on the year before is held against, as `with_margin` gives it."""
+        known = records(typical_change(self.d, self.index, self.year))[0]
+        name = self.d.names.name_in(self.province, self.year)
+        return with_margin(self.d, known, self.index, self.year, name)
 
     @cached_property
     def weight(self) -> str:

@@ -80,6 +80,8 @@ def falling_in_words(view: IndexView) -> list[str]:
 
 
 def _typical(row: dict[str, Any], t: Texts) -> str:
+    if not math.isnan(row["margin"]):
+        return ", " + t("sampling error {n}", n=amount(row["margin"], row["unit"], t))
     if math.isnan(row["typical"]):
         return ""
     return ", " + t("typical change {n}", n=amount(row["typical"], row["unit"], t))

@@ -395,7 +395,9 @@ def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
         shown = signed(row["contribution"], t.lang)
         # What most provinces move by between two years is named as such: it is no finding.
         if row["component"] in changes.index and changes.loc[row["component"], "within_typical"]:
-            shown += f", {t('within the typical change')}"
+            of_sample = not math.isnan(changes.loc[row["component"], "margin"])
+            inside = t("within the sampling error") if of_sample else t("within the typical change")
+            shown += f", {inside}"
         said.append(f"{label(row, t).striptags()} ({shown})")
     return "; ".join(said)
 

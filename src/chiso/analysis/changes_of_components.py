@@ -9,9 +9,10 @@ import pandas as pd
 
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import Panel, panel, place_of
+from chiso.analysis.sampling import with_margin
 from chiso.analysis.strengths import SMALLEST_ROBUST, distance_of
 from chiso.analysis.trends import change_of_score
-from chiso.analysis.typical_changes import BEHIND, FALL, typical_change, weigh
+from chiso.analysis.typical_changes import BEHIND, FALL, typical_change, weigh, yard
 from chiso.analysis.units import name_in, unit
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
@@ -21,7 +22,7 @@ from chiso.text.messages import N_
 
 COMPONENT_CHANGE_COLUMNS = [
     *("component", "parent", "kind", "name_vi", "name_en", "score", "score_unit", "rank", "ranked"),
-    *("reference", "distance", "change", "unit", "typical", "mean_change", "national_change", "n"),
+    *("reference", "distance", "change", "unit", "typical", "margin", "mean_change", "national_change", "n"),
     *("within_typical", "weight", "behind_and_falling", "break_kind"),
 ]
 
@@ -46,7 +47,8 @@ def component_changes(
         a complete field, in score_unit; else NaN), distance (to it, in robust standard deviations; negative
         below); change (of the score on the year before; NaN where the editions do not compare), unit
         ("points", "percentage points"), typical, mean_change, national_change, n (as `typical_change` gives
-        them for the component), within_typical (bool: the change is no more than the typical one), weight
+        them for the component), margin (sampling error of the change; NaN unless on record for both
+        editions), within_typical (bool: the change is no more than the margin, else the typical one), weight
         (what the change is, as `weight_of` says it; "" where there is nothing to hold it against),
         behind_and_falling ("yes", "no", by that rule; "" without a median or a weight), break_kind.
 
@@ -79,9 +81,9 @@ def _changed(
     in_the_field = beside is not None and beside["reference_kind"] == "median"
     distance = beside["distance"] if beside is not None and in_the_field else np.nan
     change, measured_in = change_of_score(d, province, index, year, code)
-    known = records(typical_change(d, index, year, code))[0]
+    known = with_margin(d, records(typical_change(d, index, year, code))[0], index, year, name, code)
     weight = weigh(change, measured_in, known)
-    judged = "yes" if behind_and_falling(distance, weight, change, known["typical"]) else "no"
+    judged = "yes" if behind_and_falling(distance, weight, change, yard(known)) else "no"
     if np.isnan(distance) or not weight:
         judged = ""
     return {
@@ -94,8 +96,8 @@ def _changed(
         "distance": distance,
         "change": change,
         "unit": measured_in or known["unit"],
-        **{key: known[key] for key in ("typical", "mean_change", "national_change", "n")},
-        "within_typical": bool(abs(change) <= known["typical"]),
+        **{key: known[key] for key in ("typical", "margin", "mean_change", "national_change", "n")},
+        "within_typical": bool(abs(change) <= yard(known)),
         "weight": weight,
         "behind_and_falling": judged,
         "break_kind": known["break_kind"],
