@@ -78,7 +78,7 @@ def test_errors(annex: Path, light_data: Path, run: Run) -> None:
     status, said, refused = run("import", "add", annex, "--data", light_data, *SOURCE_OPTIONS)
     assert (status, english_in(said), english_in(refused)) == (2, [], [])
     for told in (
-        'lỗi: không có tỉnh "Lao Kay"\n  vị trí  phụ lục.xlsx, trang tính Sheet1 dòng 4, cột B\n'
+        'lỗi: không có tỉnh "Lao Kay"\n  vị trí  phụ lục.xlsx, trang tính Sheet1, dòng 4, cột B\n'
         "  xử lý   có phải là: Lào Cai",
         'lỗi: "tám mươi" không phải là số',
         "lỗi: điểm 190,5 cao hơn điểm tối đa 100",

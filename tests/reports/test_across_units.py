@@ -77,7 +77,7 @@ def read(report: Any, module: Any, write: Any) -> tuple[str, Workbook]:
     with (
         mock.patch.object(trend, "figure", captions),
         mock.patch.object(components, "figure", captions),
-        mock.patch.object(module, "save_book", lambda book, path: books.append(book)),
+        mock.patch.object(module, "save_book", lambda book, path, t: books.append(book)),
     ):
         html = "\n".join(section.html for section in report.sections())
         write(report, Path("unused.xlsx"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import math
 import re
 import zipfile
@@ -14,9 +15,11 @@ from openpyxl.workbook import Workbook
 
 import chiso
 from chiso.data.dataset import Dataset
+from chiso.pages.excel.sheets import add_row, add_sheet, book_bytes, open_book
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.terminal import render_show
 from chiso.reports.province.workbook import write_workbook
+from chiso.text.catalog import Texts
 from chiso.text.numbers import place, score
 from tests.support.sweeps import PROVINCES, swept
 
@@ -118,3 +121,30 @@ def test_page_workbook_and_show_agree_for_every_province(d: Dataset, tmp_path: P
         if row[4] is not None:
             assert place(row[4], row[5]) in page
             assert place(row[4], row[5]) in shown
+
+
+@pytest.mark.parametrize(("lang", "named"), [("vi", "TP. Hồ Chí Minh"), ("en", "Hồ Chí Minh City")])
+def test_the_city_is_named_as_on_pages_and_a_text_stays_a_text(lang: str, named: str) -> None:
+    t = Texts(lang)
+    book, _ = open_book(t("Summary"), "Hồ Chí Minh", ["=Hồ Chí Minh", "thành phố Hồ Chí Minh"])
+    add_row(add_sheet(book, t("Sources"), ["Hồ Chí Minh"]), ["Cổng Hồ Chí Minh"], [""])
+    read = openpyxl.load_workbook(io.BytesIO(book_bytes(book, t)))
+    first, sources = (read[t(name)] for name in ("Summary", "Sources"))
+    assert [first["A1"].value, first["A4"].value] == [named, "thành phố Hồ Chí Minh"]
+    assert (first["A3"].value, first["A3"].data_type, first["A3"].quotePrefix) == (f"={named}", "s", True)
+    assert [cell.value for cell in sources["A"]] == ["Hồ Chí Minh", "Cổng Hồ Chí Minh"]
+
+
+def test_what_only_a_secondary_source_has_is_not_called_published(d: Dataset, tmp_path: Path) -> None:
+    classes = d.sources.set_index("source")["class"]
+    figures = d.figures[d.figures["in_use"] & d.figures["basis"].eq("stated")]
+    figures = figures[figures["index"].eq("PAR") & figures["component"].eq("total")]
+    one = figures[figures["measure"].eq("score") & figures["source"].map(classes).eq("secondary")].iloc[0]
+    book = made(ProvinceReport(one["province"], int(one["year"])), tmp_path)
+    (row,) = [
+        row
+        for row in book["Xu hướng"].iter_rows(min_row=2, values_only=True)
+        if row[:2] == (NAMES["PAR"], one["year"])
+    ]
+    assert row[8] == "theo nguồn thứ cấp, cần đối chiếu"
+    assert row[2] == pytest.approx(one["value"])

@@ -41,7 +41,7 @@ def text_of(d: Dataset, unit: str, year: int) -> str:
         mock.patch.object(page, "load", lambda _: d),
         mock.patch.object(trend_figure, "figure", words),
         mock.patch.object(component_section, "figure", words),
-        mock.patch.object(workbook, "save_book", lambda book, path: books.append(book)),
+        mock.patch.object(workbook, "save_book", lambda book, path, t: books.append(book)),
     ):
         made = ProvinceReport(unit, year)
         sections = [section.html for section in made.sections()]

@@ -266,8 +266,8 @@ def test_a_message_that_travelled_can_still_be_worded(again: Any) -> None:
     )
     assert type(message) is Message
     assert message == "a.csv line 3, column b"
-    assert message.worded(vi) == "a.csv dòng 3, cột b"
-    assert worded(again([message, 3, "x"]), vi) == "a.csv dòng 3, cột b, 3, x"
+    assert message.worded(vi) == "a.csv, dòng 3, cột b"
+    assert worded(again([message, 3, "x"]), vi) == "a.csv, dòng 3, cột b, 3, x"
     error = again(UnknownProvince("Lao Kay", ["Lào Cai"]))
     assert error.worded(vi) == (
         'không có tỉnh "Lao Kay" (tên các tỉnh ở data/reference/provinces.csv); có phải là: Lào Cai'

@@ -100,7 +100,8 @@ def _status() -> int:
     except ChisoError as error:
         _print_error(error)
     except KeyboardInterrupt:
-        err.print(spoken()("interrupted"))
+        t = spoken()
+        err.print(t("interrupted"))
         return 130
     except OSError as error:
         _print_error(of_os(error))

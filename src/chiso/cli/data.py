@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.cli.common import (
+    AnswersOfOptions,
     DataOption,
     LangOption,
     ProvinceArgument,
     YearOption,
+    asks_of_edition,
     check_folder,
     check_names,
     edition_of,
@@ -21,7 +23,6 @@ from chiso.cli.common import (
     print_below,
     print_problem,
 )
-from chiso.cli.edition_options import AnswersOfOptions, asks_of_edition
 from chiso.core.errors import ChisoError, Problem, grouped, of_os
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang

@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from chiso.cli.common import (
+    AnswersOfOptions,
     DataOption,
     LangOption,
+    asks_of_edition,
     check_folder,
     out,
 )
-from chiso.cli.edition_options import AnswersOfOptions, asks_of_edition
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside, write_whole
 from chiso.core.paths import DATA

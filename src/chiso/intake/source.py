@@ -11,6 +11,7 @@ from chiso.core.characters import unfit
 from chiso.core.dates import iso_date
 from chiso.core.links import web_address
 from chiso.intake.cells import brief, clean
+from chiso.text.dates import as_written
 from chiso.text.messages import N_, Message
 
 CLASS_LABELS = {
@@ -262,7 +263,7 @@ def _date(value: object, year: int) -> str:
     if int(found[:4]) < year:
         raise BadField(
             "date",
-            N_("a source of {found} cannot state results of {year}", found=found, year=year),
+            N_("a source of {found} cannot state results of {year}", found=as_written(found), year=year),
             N_("correct the date or the template"),
         )
     return found

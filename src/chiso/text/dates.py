@@ -6,11 +6,18 @@ Days under 10 and the months 1 and 2 take a zero: 06/4/2025, 25/02/2021.
 from __future__ import annotations
 
 from chiso.text.catalog import Texts
+from chiso.text.languages import Lang
+from chiso.text.messages import InData
 
 
 def date(iso: str, lang: str) -> str:
     """A date as far as it is known: "06/4/2025", "4/2025", "2025"; ISO order in English."""
     return "/".join(part for part in reversed(_parts(iso)) if part) if lang == "vi" else iso
+
+
+def as_written(iso: str) -> InData:
+    """A date as a message holds it, in the order of the language that it is shown in."""
+    return InData({lang.value: date(iso, lang.value) for lang in Lang})
 
 
 def day_in_words(iso: str, t: Texts) -> str:

@@ -28,6 +28,7 @@ from chiso.intake.kept_lines import KeptLines
 from chiso.intake.layout import edition_before
 from chiso.intake.reading import Filled
 from chiso.intake.source import BadField
+from chiso.text.dates import as_written
 from chiso.text.messages import N_, Message
 
 # What an edition takes over from the one whose components it has, and what only with its decision.
@@ -83,12 +84,14 @@ class Opening:
             "yes": N_("method and sample as in the edition before"),
             "no": N_("method or sample changed"),
         }.get(self.same_method, N_("whether the method changed is not known"))
-        decision = N_("decision {decision} of {day}", decision=self.decision, day=self.decision_date)
+        decision = N_(
+            "decision {decision} of {day}", decision=self.decision, day=as_written(self.decision_date)
+        )
         return N_(
             "units: {units}, ranked: {ranked}; published {day}; {decision}; {method}",
             units=self.units,
             ranked=self.ranked,
-            day=self.published_on or N_("on a day not known"),
+            day=as_written(self.published_on) if self.published_on else N_("on a day not known"),
             decision=decision if self.decision else N_("no decision named"),
             method=method,
         )
@@ -400,10 +403,12 @@ def _wrong_dates(d: Dataset, opening: Opening, today: date) -> list[BadField]:
     correct = N_("correct the date")
     published, decision, signed = opening.published_on, opening.decision, opening.decision_date
     if published and published <= f"{opening.year}-12-31":
-        message = N_("results of {year} cannot have come out on {day}", year=opening.year, day=published)
+        message = N_(
+            "results of {year} cannot have come out on {day}", year=opening.year, day=as_written(published)
+        )
         bad("edition_published_on", message, N_("correct the date, or the year of the template"))
     elif published > today.isoformat():
-        bad("edition_published_on", N_("{day} is still to come", day=published), correct)
+        bad("edition_published_on", N_("{day} is still to come", day=as_written(published)), correct)
     if decision and not signed:
         message = N_("decision {decision} has no date", decision=decision)
         bad("edition_decision_date", message, N_("give the date on which it was signed"))
@@ -414,7 +419,7 @@ def _wrong_dates(d: Dataset, opening: Opening, today: date) -> list[BadField]:
         message = N_(
             "decision {decision} of {day} is later than the results that rest on it",
             decision=decision,
-            day=signed,
+            day=as_written(signed),
         )
         bad("edition_decision_date", message, correct)
     elif signed and opening.before and (held := _against_before(d, opening)):
@@ -428,8 +433,8 @@ def _against_before(d: Dataset, opening: Opening) -> Message | None:
     known, day = before["decision"], before["decision_date"]
     values = {
         "decision": opening.decision,
-        "day": opening.decision_date,
-        "known": day,
+        "day": as_written(opening.decision_date),
+        "known": as_written(day),
         "year": opening.before,
     }
     if known == opening.decision and day and day != opening.decision_date:
