@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from chiso.data.dataset import Dataset as Dataset
     from chiso.data.dataset import load as load
     from chiso.notebook.answers import answer as answer
+    from chiso.notebook.answers import as_of as as_of
     from chiso.notebook.answers import chart as chart
 
 # Public name -> module that defines it; charts is a module itself.
 PUBLIC = {
     "DATA": "chiso.core.paths",
     "answer": "chiso.notebook.answers",
+    "as_of": "chiso.notebook.answers",
     "chart": "chiso.notebook.answers",
     "load": "chiso.data.dataset",
     "Dataset": "chiso.data.dataset",

@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import sync_playwright
 
+from chiso.core.dates import day_of_build
 from chiso.core.paths import DATA
 from chiso.data.dataset import load
 from chiso.factory.executors import LocalPool
@@ -41,7 +42,8 @@ def reports() -> tuple[float, float]:
     """Peak memory and time a report over all, as multiples of those over the first."""
     d = load(DATA)
     requests = province_reports(d.names.all("63"))
-    jobs = [job_of(one, data=d.path, out=Path("unused"), year=YEAR, lang="vi") for one in requests]
+    about = {"data": d.path, "out": Path("unused"), "year": YEAR, "lang": "vi", "day": day_of_build()}
+    jobs = [job_of(one, **about) for one in requests]
     tasks = [
         Task(f"{n} {one.key}", one.name, one.request.kind, notebook_text(one.notebook), one.parameters)
         for n, one in enumerate(islice(cycle(jobs), REPORTS))

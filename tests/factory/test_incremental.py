@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,11 +32,11 @@ class Place:
     def dataset(self) -> Dataset:
         return load(self.data)
 
-    def build(self, **how: bool) -> BuildResult:
+    def build(self, **how: Any) -> BuildResult:
         d = self.dataset()
         return build_reports(**self.arguments(d), quiet=True, **how)
 
-    def why(self, **how: bool) -> dict[str, tuple[str, ...]]:
+    def why(self, **how: Any) -> dict[str, tuple[str, ...]]:
         found = due_reports(**self.arguments(self.dataset()), **how)
         return {one.job.name: one.reasons for one in found if one.reasons}
 
@@ -89,6 +91,30 @@ def test_one_row_of_par_makes_its_province_and_says_so(place: Place) -> None:
     assert place.why() == {"Lào Cai": ("data: par 2023, 1 row of Lào Cai",)}
     assert [path.name for path in place.build().made] == ["lao-cai.html"]
     assert place.why() == {}
+
+
+def test_the_day_makes_a_report_again_only_where_what_it_says_changes(place: Place) -> None:
+    """Results of 2025 are awaited from 1 April 2026 on, those of 2026 a year later."""
+    made = {path.name: path.read_bytes() for path in (place.out / "provinces").iterdir()}
+    for day in (date(2026, 4, 1), date(2027, 3, 31)):
+        assert place.why(day=day) == {}
+    forced = place.build(day=date(2027, 3, 31), force=True)
+    assert {path.name: path.read_bytes() for path in forced.made} == {
+        name: page for name, page in made.items() if name.endswith(".html")
+    }
+    assert "2027-03-31" not in (place.out / "manifest.json").read_text("utf-8")
+    for day in (date(2026, 3, 31), date(2027, 4, 1)):
+        assert set(place.why(day=day).values()) == {("what it says of newer results changed",)}
+    assert len(place.build(day=date(2027, 4, 1)).made) == 4
+    assert "các năm 2025-2026 chưa có" in (place.out / "provinces/lao-cai.html").read_text("utf-8")
+    assert place.why(day=date(2028, 1, 1)) == {}
+
+
+def test_an_import_makes_again_what_says_as_of_which_the_data_are(place: Place) -> None:
+    folder = place.data / "raw/imports/001-par-2024"
+    folder.mkdir(parents=True)
+    (folder / "source.yml").write_text("received_on: '2026-01-02'\n", "utf-8")
+    assert set(place.why().values()) == {("something was taken in, or taken back, since",)}
 
 
 def test_files_that_are_gone_or_changed_are_made_again(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,12 @@ def test_reports_on_the_country_and_comparisons_come_before_the_units(html: str)
     above = html[: html.index("<table")]
     assert '<a href="national.html">Kết quả cả nước năm 2024</a>' in above
     assert '<a href="compare/lao-cai%2Byen-bai.html">' in above
+
+
+def test_it_says_how_new_the_data_are_and_what_should_be_out(d: Dataset, html: str, tmp_path: Path) -> None:
+    assert re.search(r'<p class="subtitle">Số liệu đi kèm .*Kết quả PAPI năm 2025 .*import add TỆP', html)
+    write_portal(tmp_path, everything(d, tmp_path), d, date(2026, 3, 31))
+    assert "Kết quả PAPI năm 2025" not in (tmp_path / "index.html").read_text("utf-8")
 
 
 def test_what_a_report_lacks_is_said_once_a_section(html: str) -> None:

@@ -193,7 +193,7 @@ def test_parameters_that_the_notebook_does_not_declare_are_refused_before_any_wo
     cell = nbformat.v4.new_code_cell('province: str = "Lào Cai"', metadata={"tags": ["parameters"]})
     notebook.cells = [cell]
     nbformat.write(notebook, path)
-    with pytest.raises(ChisoError, match="not declared data, lang, year, not given none"):
+    with pytest.raises(ChisoError, match="not declared data, day, lang, year, not given none"):
         build_reports(
             d=d,
             out=tmp_path / "out",

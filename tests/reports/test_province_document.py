@@ -82,7 +82,16 @@ def test_every_sentence_and_cell_of_the_page_is_in_the_document(
 
 def test_headings_are_those_of_the_page(report: bytes, page: html.HtmlElement) -> None:
     wanted = [(int(one.tag[1]) - 1, squeezed(one.text_content())) for one in page.iter("h2", "h3")]
-    assert headings(opened(report)) == wanted
+    notes = [(1, "GHI CHÚ KHI RÀ SOÁT (không thuộc văn bản, bỏ trước khi trình ký)"), (2, "Kết quả mới hơn")]
+    assert headings(opened(report)) == [*wanted, *notes]
+
+
+def test_newer_results_are_a_note_to_delete_on_the_last_page(report: bytes) -> None:
+    *_, note = [paragraph for paragraph in opened(report).paragraphs if paragraph.text]
+    assert note.text == "- Số liệu đã có kết quả mới hơn: PAR INDEX, SIPAS, PAPI năm 2024."
+    assert whole_text(opened(report)).count(note.text.removeprefix("- ")) == 1
+    before = report_document(PROVINCE, 2024, day="2026-03-31")
+    assert "GHI CHÚ KHI RÀ SOÁT" not in whole_text(opened(before))
 
 
 def test_tables_have_repeated_heads_and_captions(report: bytes, page: html.HtmlElement) -> None:

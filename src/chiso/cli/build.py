@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from chiso.cli.common import (
     TIMEOUT,
     DataOption,
+    DayOption,
     LangOption,
     YearOption,
     check_folder,
@@ -19,6 +21,7 @@ from chiso.cli.common import (
     out,
     print_built,
 )
+from chiso.core.dates import day_of_build
 from chiso.core.paths import DATA, REPORTS
 from chiso.factory.wanted import Report
 from chiso.text.languages import Lang
@@ -71,6 +74,7 @@ def build(
         typer.Option(help="Which reports; of named provinces their own.", show_default="all"),
     ] = None,
     lang: LangOption = Lang.VI,
+    date: DayOption = "",
     jobs: JobsOption = None,
     out_dir: OutOption = None,
     data: DataOption = DATA,
@@ -82,6 +86,7 @@ def build(
     dask: DaskOption = "",
 ) -> None:
     """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
+    day = day_of_build(date)
     check_folder(data)
 
     from chiso.factory.request import check_request
@@ -97,7 +102,7 @@ def build(
 
     named = [d.province(name, year=edition) for name in province or []]
     _build(
-        _Wanted(d, reports_of(d, edition, report, named), edition, lang.value, out_dir),
+        _Wanted(d, reports_of(d, edition, report, named), edition, lang.value, day, out_dir),
         dry_run=dry_run,
         how={"jobs": jobs, "force": force, "timeout": timeout, "isolated": isolated, "quiet": quiet},
         dask=dask,
@@ -108,6 +113,7 @@ def compare(
     provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
     year: YearOption = None,
     lang: LangOption = Lang.VI,
+    date: DayOption = "",
     out_dir: OutOption = None,
     data: DataOption = DATA,
     force: ForceOption = False,
@@ -115,6 +121,7 @@ def compare(
     quiet: QuietOption = False,
 ) -> None:
     """Compare two to six provinces in one report, in the order given."""
+    day = day_of_build(date)
     check_folder(data)
 
     from chiso.factory.request import check_request
@@ -132,7 +139,7 @@ def compare(
 
     request = comparison([d.province(name, year=edition) for name in provinces])
     _build(
-        _Wanted(d, [request], edition, lang.value, out_dir),
+        _Wanted(d, [request], edition, lang.value, day, out_dir),
         how={"force": force, "timeout": timeout, "quiet": quiet},
     )
 
@@ -145,6 +152,7 @@ class _Wanted:
     requests: list[Request]
     year: int
     lang: str
+    day: dt.date
     out_dir: Path | None
 
     @property
@@ -155,6 +163,7 @@ class _Wanted:
             "requests": self.requests,
             "year": self.year,
             "lang": self.lang,
+            "day": self.day,
         }
 
 

@@ -57,6 +57,14 @@ LangOption = Annotated[
         "--lang", envvar=LANG, callback=speak, is_eager=True, help="Language of what is shown or written."
     ),
 ]
+DayOption = Annotated[
+    str,
+    typer.Option(
+        "--date",
+        help="Day that it counts as made on, for newer results that should be out: 2026-11-30.",
+        show_default="SOURCE_DATE_EPOCH, else today",
+    ),
+]
 YearOption = Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")]
 ProvinceArgument = Annotated[str, typer.Argument(help="Any spelling of a province, or its code as text.")]
 

@@ -11,6 +11,7 @@ import typer
 from chiso.cli.common import (
     AnswersOfOptions,
     DataOption,
+    DayOption,
     LangOption,
     ProvinceArgument,
     YearOption,
@@ -23,6 +24,7 @@ from chiso.cli.common import (
     print_below,
     print_problem,
 )
+from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError, Problem, grouped, of_os
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang
@@ -81,9 +83,11 @@ def show(
     province: ProvinceArgument,
     year: YearOption = None,
     lang: LangOption = Lang.VI,
+    date: DayOption = "",
     data: DataOption = DATA,
 ) -> None:
     """Show the indices of a province in one edition: score, rank, change, basis, source."""
+    day = day_of_build(date)
     check_names([province], year, data)
 
     from chiso.data.dataset import load
@@ -91,7 +95,7 @@ def show(
 
     d = load(data)
     shown = edition_of(d, year)
-    out.print(render_show(d, d.province(province, year=shown), shown, lang.value))
+    out.print(render_show(d, d.province(province, year=shown), shown, lang.value, day))
 
 
 def data(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:

@@ -9,12 +9,14 @@ import typer
 
 from chiso.cli.common import (
     DataOption,
+    DayOption,
     ProvinceArgument,
     YearOption,
     check_names,
     edition_of,
     write_files,
 )
+from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_inside
 from chiso.core.paths import DATA, REPORTS
@@ -33,10 +35,12 @@ def report_docx(
         Path | None,
         typer.Option("--out", help="The .docx to write; by default beside the report of the province."),
     ] = None,
+    date: DayOption = "",
     force: ForceOption = False,
     data: DataOption = DATA,
 ) -> None:
     """Write the report of a province as a Word document in Vietnamese, for the office to go on writing."""
+    day = day_of_build(date)
     units = check_names([province], year, data)
     import_matplotlib()
 
@@ -54,4 +58,4 @@ def report_docx(
         )
     refuse_inside(data, path)
     refuse_documents([path], force=force)
-    write_files({path: report_document(unit.name, edition, str(data))})
+    write_files({path: report_document(unit.name, edition, str(data), day.isoformat())})

@@ -12,11 +12,13 @@ import typer
 from chiso.cli.common import (
     AnswersOfOptions,
     DataOption,
+    DayOption,
     LangOption,
     asks_of_edition,
     check_folder,
     out,
 )
+from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside, write_whole
 from chiso.core.paths import DATA
@@ -41,16 +43,18 @@ ComponentsFromOption = Annotated[
 def edition_list(
     index: Annotated[str, typer.Argument(help="Code of an index; all by default.")] = "",
     lang: LangOption = Lang.VI,
+    date: DayOption = "",
     data: DataOption = DATA,
 ) -> None:
     """List the editions on record: units, publication, decision, how much of each is on record."""
+    day = day_of_build(date)
     check_folder(data)
 
     from chiso.data.dataset import load
     from chiso.reports.record.editions import render_editions
 
     d = load(data)
-    out.print(render_editions(d, lang.value, d.index(index).code if index else ""))
+    out.print(render_editions(d, lang.value, d.index(index).code if index else "", day))
 
 
 @edition_app.command("show")

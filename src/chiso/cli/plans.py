@@ -11,19 +11,18 @@ import typer
 
 from chiso.cli.common import (
     DataOption,
+    DayOption,
     LangOption,
     check_folder,
     check_names,
     out,
     write_files,
 )
-from chiso.core.dates import iso_date, whole_day
-from chiso.core.errors import ChisoError
+from chiso.core.dates import day_of_build, stated_day
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
 from chiso.text.languages import Lang
-from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -46,15 +45,17 @@ PlanArgument = Annotated[str, typer.Argument(help="Folder of a plan, or its name
 def plan_build(
     plan: PlanArgument,
     out_dir: OutOption = None,
+    date: DayOption = "",
     force: DocumentsForceOption = False,
     data: DataOption = DATA,
 ) -> None:
     """Write a plan as a Word document with its annex, and the annex as an Excel workbook."""
+    day = day_of_build(date)
     import_matplotlib()
 
     from chiso.plans.files import plan_files
 
-    _write_plan(plan, out_dir, force, data, plan_files)
+    _write_plan(plan, out_dir, force, data, lambda found, d: plan_files(found, d, day))
 
 
 @plan_app.command("self-assessment")
@@ -111,10 +112,12 @@ def draft(
         Path | None,
         typer.Option("--out", help="Folder to write to.", show_default="plans/<province>-<year>"),
     ] = None,
+    date: DayOption = "",
     force: ForceOption = False,
     data: DataOption = DATA,
 ) -> None:
     """Draft a plan as data: what is below the maximum, targets, tasks of the last plan, leads, doubts."""
+    day = day_of_build(date)
     units = check_names([province], year, data)
     folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"
     refuse_inside(data, folder, except_in="plans")
@@ -122,14 +125,18 @@ def draft(
 
     from chiso.data.dataset import load
     from chiso.data.plans.writing import write_plan
+    from chiso.pages.as_of import not_in_the_data
     from chiso.plans.draft_wording import draft_files
     from chiso.plans.drafting import draft as make_draft
     from chiso.plans.terminal import render_draft
+    from chiso.text.catalog import Texts
 
-    made = make_draft(load(data), province, year)
+    d = load(data)
+    made = make_draft(d, province, year)
     document, tables = draft_files(made)
     write_plan(folder, document, tables, data=data, force=force)
-    out.print(render_draft(made, tables, str(folder)))
+    newer = not_in_the_data(d, Texts("vi"), day, until=year - 1)
+    out.print(render_draft(made, tables, str(folder), newer))
 
 
 @plan_app.command()
@@ -156,7 +163,7 @@ def progress(
     from chiso.plans.progress import period_end, read_period
 
     suffix = read_period(period)
-    day = _day(date)
+    day = stated_day(date)
     if out_dir is not None:
         _write_follow_up(plan, suffix, day, out_dir, force, data)
         return
@@ -168,14 +175,6 @@ def progress(
     read = load_plan(plan, data)
     on = day or period_end(suffix, read.planned)
     out.print(render_progress(load(data), read, suffix, on, lang.value))
-
-
-def _day(text: str) -> dt.date | None:
-    """The day of --date, as 2021-07-15 or 15/7/2021; None where it is not given."""
-    day = whole_day(iso_date(text))
-    if text and day is None:
-        raise ChisoError(N_('no date "{text}"', text=text), where="--date", remedy=N_("write 2021-07-15"))
-    return day
 
 
 def _write_plan(

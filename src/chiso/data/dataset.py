@@ -20,6 +20,7 @@ from chiso.core.frames import records
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
 from chiso.data.checks.figures import check_tables
+from chiso.data.cleaning.imports import Received, received
 from chiso.data.indices import Index, Indices, read_indices, read_with
 from chiso.data.order import in_order, places_of
 from chiso.data.plans.folder import Plan, plans_on_record
@@ -242,6 +243,17 @@ class Dataset:
             With the problems of all of them.
         """
         return plans_on_record(self.path)
+
+    @cached_property
+    def imports(self) -> tuple[Received, ...]:
+        """What was taken in with `chiso import`, in that order: figures of whoever keeps the folder.
+
+        Raises
+        ------
+        DataError
+            The description of an import cannot be read.
+        """
+        return tuple(received(self.path))
 
     @cached_property
     def latest_year(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import time
 from collections import Counter
@@ -10,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError, of_os, reason_of
 from chiso.core.files import refuse_inside, write_together, write_whole
 from chiso.data.dataset import Dataset
@@ -91,9 +93,10 @@ def due_reports(
     lang: str = "vi",
     notebook: Path | None = None,
     force: bool = False,
+    day: dt.date | None = None,
 ) -> list[Due]:
     """What `build_reports` would make, and why; writes nothing. Parameters as there."""
-    todo = _jobs(d, out, requests, year, lang, notebook)
+    todo = _jobs(d, out, requests, year, lang, day or day_of_build(), notebook)
     return Dues(d, Manifest.read(out)).of(todo, force=force)
 
 
@@ -111,6 +114,7 @@ def build_reports(
     timeout: float | None = None,
     quiet: bool = False,
     executor: Callable[[int, bytes], Executor] = LocalPool,
+    day: dt.date | None = None,
 ) -> BuildResult:
     """Build reports of an edition.
 
@@ -138,6 +142,9 @@ def build_reports(
         Show no progress.
     executor : callable
         Takes the number of workers and the shared tables.
+    day : date, optional
+        On which what is made counts as made: pages say which results should be out by then. By default as
+        in `chiso.core.dates.day_of_build`.
 
     Raises
     ------
@@ -146,7 +153,8 @@ def build_reports(
         another build is writing, a limit of the system that is too low: said before any work.
     """
     started = time.monotonic()
-    todo = _jobs(d, out, requests, year, lang, notebook)
+    day = day or day_of_build()
+    todo = _jobs(d, out, requests, year, lang, day, notebook)
     check_limits()
     with hold(out) as earlier:
         manifest = Manifest.read(out)
@@ -160,7 +168,7 @@ def build_reports(
         try:
             interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
         finally:
-            build.finish(d)
+            build.finish(d, day)
     return BuildResult(
         out,
         asked=len(todo),
@@ -174,10 +182,19 @@ def build_reports(
 
 
 def _jobs(
-    d: Dataset, out: Path, requests: Sequence[Request], year: int, lang: str, notebook: Path | None
+    d: Dataset,
+    out: Path,
+    requests: Sequence[Request],
+    year: int,
+    lang: str,
+    day: dt.date,
+    notebook: Path | None,
 ) -> list[Job]:
     refuse_inside(d.path, out)
-    jobs = [job_of(one, data=d.path, out=out, year=year, lang=lang, notebook=notebook) for one in requests]
+    jobs = [
+        job_of(one, data=d.path, out=out, year=year, lang=lang, day=day, notebook=notebook)
+        for one in requests
+    ]
     check_parameters([(one.notebook, one.parameters) for one in jobs])
     twice = [key for key, n in Counter(one.key for one in jobs).items() if n > 1]
     if twice:
@@ -293,13 +310,13 @@ class _Build:
                 self.manifest.write()
             self._written = time.monotonic()
 
-    def finish(self, d: Dataset) -> None:
+    def finish(self, d: Dataset, day: dt.date) -> None:
         """Write the manifest and the portal; a disk that is full fails them too."""
         from chiso.factory.portal import write_portal  # noqa: PLC0415  not needed where nothing is written
 
         for name, write in (
             ("manifest.json", self.manifest.write),
-            ("index.html", lambda: write_portal(self.out, self.manifest, d)),
+            ("index.html", lambda: write_portal(self.out, self.manifest, d, day)),
         ):
             try:
                 write()

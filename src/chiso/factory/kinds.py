@@ -6,6 +6,7 @@ language.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -42,12 +43,15 @@ class Kind:
         Takes data, edition, units (none: all) and whether this kind is asked for by its name, as by
         `--report`, or with all others; gives its reports, and raises a `ChisoError` if it has none of
         these units or this edition though it is asked for. None of a kind that has a command of its own.
+    dated : bool
+        Its notebook takes the day on which it counts as made, and it says what should be out by then.
     """
 
     notebook: str
     folder: str
     workbook: tuple[str, str]
     requests: Callable[..., list[Request]] = field(default=lambda *_, asked: [])
+    dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,14 @@ class Job:
 
 
 def job_of(
-    request: Request, *, data: Path, out: Path, year: int, lang: str, notebook: Path | None = None
+    request: Request,
+    *,
+    data: Path,
+    out: Path,
+    year: int,
+    lang: str,
+    day: dt.date,
+    notebook: Path | None = None,
 ) -> Job:
     """A request with its places.
 
@@ -120,17 +131,20 @@ def job_of(
         Data folder; folder of the reports of the edition.
     year : int
     lang : {"vi", "en"}
+    day : date
+        On which it counts as made.
     notebook : Path, optional
         In place of the notebook of the kind.
     """
     kind = KINDS[request.kind]
     name = request.slug if lang == "vi" else f"{request.slug}.{lang}"
     key = f"{kind.folder}/{name}.html".lstrip("/")
+    dated = {"day": day.isoformat()} if kind.dated else {}
     return Job(
         request=request,
         key=key,
         notebook=notebook or NOTEBOOKS / "reports" / kind.notebook,
-        parameters={**request.about, "year": year, "lang": lang, "data": str(data.resolve())},
+        parameters={**request.about, "year": year, "lang": lang, "data": str(data.resolve()), **dated},
         html=out / key,
         executed=out / "notebooks" / kind.folder / f"{name}.ipynb",
         workbook=out / kind.folder / f"{name}.xlsx",
@@ -138,14 +152,16 @@ def job_of(
 
 
 def kept_parameters(parameters: Parameters) -> Parameters:
-    """The parameters of a report as its record keeps them: the folders are this machine's.
+    """The parameters of a report as its record keeps them: without folders of this machine, and the day.
+
+    The day tells one report from another by what it says of it alone, which is an input of its own.
 
     Parameters
     ----------
     parameters : dict
         Of a `Job`.
     """
-    kept = {name: value for name, value in parameters.items() if name != "data"}
+    kept = {name: value for name, value in parameters.items() if name not in {"data", "day"}}
     return kept | ({"plan": Path(kept["plan"]).name} if "plan" in kept else {})
 
 
@@ -310,21 +326,31 @@ def write_figures(kind: str, report: Any, path: str) -> None:
 # In the order in which `chiso build` makes them; what `--report` takes stands in wanted.py.
 KINDS = {
     "province": Kind(
-        "province.ipynb", "provinces", ("chiso.reports.province.workbook", "write_workbook"), _provinces
+        "province.ipynb",
+        "provinces",
+        ("chiso.reports.province.workbook", "write_workbook"),
+        _provinces,
+        dated=True,
     ),
     "merged": Kind(
         "merged_unit.ipynb",
         "merged",
         ("chiso.reports.merged_unit.workbook", "write_merged_workbook"),
         _merged,
+        dated=True,
     ),
     "compare": Kind(
         "compare.ipynb",
         "compare",
         ("chiso.reports.comparison.workbook", "write_comparison_workbook"),
+        dated=True,
     ),
     "national": Kind(
-        "national.ipynb", "", ("chiso.reports.national.workbook", "write_national_workbook"), _country
+        "national.ipynb",
+        "",
+        ("chiso.reports.national.workbook", "write_national_workbook"),
+        _country,
+        dated=True,
     ),
     "scorecard": Kind(
         "scorecard.ipynb", "plans", ("chiso.scorecards.workbook", "write_scorecard_workbook"), _scorecards

@@ -6,6 +6,7 @@ name finds the unit it became.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,7 @@ from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province, period_of, vietnamese_key
 from chiso.factory.manifest import Manifest
+from chiso.pages.as_of import as_of, newer_results
 from chiso.pages.html.assets import script, stylesheet
 from chiso.text.catalog import Texts, with_city
 from chiso.text.languages import Lang
@@ -85,7 +87,7 @@ class Unit:
         return [*([self.merged] if self.merged else []), *self.reports]
 
 
-def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
+def write_portal(out: Path, manifest: Manifest, d: Dataset, day: dt.date | None = None) -> None:
     """Write the portal of a folder of reports; works from file://, fetches nothing.
 
     Parameters
@@ -95,6 +97,8 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
         Of the folder; its entries are listed, and nothing else.
     d : Dataset
         For the units, their regions and predecessors.
+    day : date, optional
+        On which it counts as made; as in `chiso.pages.as_of.newer_results`.
     """
     t = Texts("vi")
     entries = manifest.reports
@@ -118,6 +122,7 @@ def write_portal(out: Path, manifest: Manifest, d: Dataset) -> None:
             "{n} reports. Each is one file that works without a network.",
             n=len(entries) - failed,
         ),
+        about_data=[as_of(d, t), *newer_results(d, t, day, max(years, default=None))],
         failures=t.ngettext("{n} report failed.", "{n} reports failed.", n=failed) if failed else "",
         css=Markup(stylesheet() + (TEMPLATES / "portal.css").read_text("utf-8")),
         early=Markup((TEMPLATES / "early.js").read_text("utf-8")),

@@ -6,19 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chiso.core.dates import day_of_build
 from chiso.data.dataset import Dataset
 from chiso.factory.dependencies import Part, Rows, changed_rows
 from chiso.factory.fingerprint import hash_of, inputs
 from chiso.factory.kinds import Job, kept_parameters, units_of
 from chiso.factory.manifest import Manifest
 from chiso.factory.task import notebook_text
+from chiso.pages.as_of import as_of, newer_results
+from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 
 WORDS = {
     "notebook": N_("the notebook was edited"),
     "package": N_("the package was edited"),
     "wording": N_("the wording was edited (text/locale)"),
+    "as of": N_("something was taken in, or taken back, since"),
+    "newer": N_("what it says of newer results changed"),
 }
+
+_WORDING = Texts("en")  # of what is compared; another wording is another input
 
 
 @dataclass(frozen=True)
@@ -67,12 +74,20 @@ class Dues:
         found = []
         for job in jobs:
             notebook = notebooks[job.notebook]
-            now = inputs(notebook, job.parameters)
+            now = inputs(notebook, job.parameters) | self._said_of_data(job)
             reasons = tuple(dict.fromkeys(self._reasons(job, now)))
             if force and not reasons:
                 reasons = ("asked for with --force",)
             found.append(Due(job, notebook, now, reasons, self.parts(job) if reasons else {}))
         return found
+
+    def _said_of_data(self, job: Job) -> dict[str, str]:
+        """What a report says of the age of its data: the sentences, which one day more leaves as they are."""
+        if "day" not in job.parameters:
+            return {}
+        day, year = day_of_build(job.parameters["day"]), job.parameters["year"]
+        newer = newer_results(self.d, _WORDING, day, year)
+        return {"as of": as_of(self.d, _WORDING), "newer": " ".join(newer) or "none"}
 
     def parts(self, job: Job) -> dict[str, Part]:
         """What a report rests on in the data."""

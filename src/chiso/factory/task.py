@@ -182,7 +182,7 @@ def tables_of(d: Any) -> bytes:
     from chiso.analysis.panel import panel  # noqa: PLC0415
 
     book = panel(d)
-    _ = d.scores, d.plans, book.cells, book.columns
+    _ = d.scores, d.plans, d.imports, book.cells, book.columns
     return zlib.compress(pickle.dumps(d, pickle.HIGHEST_PROTOCOL), 1)
 
 

@@ -24,7 +24,16 @@ from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import write_together
 from chiso.core.transaction import change
 from chiso.data.cleaning.figures import Figure
-from chiso.data.cleaning.imports import FIGURES, FOLDER, OPENED, SOURCE, Import, is_of_system, read_imports
+from chiso.data.cleaning.imports import (
+    FIGURES,
+    FOLDER,
+    OPENED,
+    SOURCE,
+    Import,
+    is_of_system,
+    read_imports,
+    source_of,
+)
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.cleaning.tables import Record, read_record, write_csv
 from chiso.data.dataset import Dataset, load
@@ -376,7 +385,7 @@ class _Importer:
         layout = filled.layout
         number = max((one.number for one in before), default=0) + 1
         self.name = f"{number:03d}-{layout.index.lower()}-{layout.year}"
-        self.source = f"import-{self.name}"
+        self.source = source_of(self.name)
         self.source_class = filled.origin.source_class if filled.origin else ""
         self.opening, wrong = self._edition(filled, today, edition)
         if self.opening and filled.origin and not wrong:

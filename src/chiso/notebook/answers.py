@@ -10,17 +10,21 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from chiso.analysis.awaited import Awaited, awaited
 from chiso.analysis.errors import MergedUnit, NoFigures, NotEstablished
 from chiso.analysis.panel import panel
+from chiso.core.dates import day_of_build
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.pages.as_of import as_of as said_as_of
+from chiso.pages.as_of import not_in_the_data
 from chiso.pages.blocks import Column, Row, note, table
 from chiso.pages.columns import (
     CAPTIONS,
@@ -169,6 +173,27 @@ def chart(d: Dataset, province: Province, index: str, year: int, lang: str = "vi
     return Answer(_shown(parts), view.series)
 
 
+def as_of(d: Dataset, lang: str = "vi", day: str = "") -> Answer:
+    """As of which import the data are, and which results should be out and are not in them.
+
+    Parameters
+    ----------
+    d : Dataset
+    lang : {"vi", "en"}
+    day : str
+        As in `chiso.core.dates.day_of_build`: today, if empty.
+
+    Returns
+    -------
+    Answer
+        `frame` as the attributes of `chiso.analysis.awaited.Awaited`, a row an index.
+    """
+    t, on = Texts(lang), day_of_build(day)
+    said = [said_as_of(d, t), *not_in_the_data(d, t, on)]
+    columns = [field.name for field in fields(Awaited)]
+    return Answer(_shown([note(" ".join(said))]), pd.DataFrame(map(asdict, awaited(d, on)), columns=columns))
+
+
 def _shown(parts: list[Markup]) -> str:
     return str(Markup('<div class="chiso-answer">{}{}</div>').format(_STYLE, Markup("\n").join(parts)))
 
@@ -181,10 +206,12 @@ def _no_edition(asked: Mapping[str, Any], t: Texts) -> str:
     editions = panel(asked["d"]).editions
     if any(year in editions[one] for one in ([index] if index else editions)):
         return ""
+    d: Dataset = asked["d"]
+    said = t("No index has an edition {year} on record.", year=year)
     if index:
-        name = asked["d"].indices[index].name
-        return t("{index} has no edition {year} on record", index=name, year=year) + "."
-    return t("No index has an edition {year} on record.", year=year)
+        said = t("{index} has no edition {year} on record", index=d.indices[index].name, year=year) + "."
+    newer = not_in_the_data(d, t, until=year, indices=[index] if index else None)
+    return " ".join([said, *newer])
 
 
 def _lack(lack: NoFigures, asked: Mapping[str, Any], t: Texts) -> str:

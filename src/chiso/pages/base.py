@@ -11,8 +11,10 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 
+from chiso.core.dates import day_of_build
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
+from chiso.pages.as_of import as_of, newer_results
 from chiso.pages.blocks import note, paragraph, section
 from chiso.pages.references import References
 from chiso.text.catalog import Texts, with_city
@@ -106,10 +108,15 @@ class ReportPage(Numbered):
         self.references = References(self.d, self.t)
 
     def titled(self, text: str, about: str) -> Section:
-        """The heading of the page, with a line under it."""
+        """The heading of the page, with a line under it, and what the page says of its data."""
         text, about = with_city(text, self.t.lang), with_city(about, self.t.lang)
-        html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(text, about)
+        lines = [Markup('<p class="subtitle">{}</p>').format(about), *self.about_data()]
+        html = Markup("<header>\n<h1>{}</h1>\n{}\n</header>").format(text, Markup("\n").join(lines))
         return Section("tieu-de", text, str(html), kind="title")
+
+    def about_data(self) -> list[Markup]:
+        """Lines under the title on how new the data are; none, unless a report says so."""
+        return []
 
     def part(
         self,
@@ -160,6 +167,14 @@ class ReportPage(Numbered):
 class IndicesPage(ReportPage, ABC):
     """The frame of a report with a section of each index of the data folder.
 
+    Parameters
+    ----------
+    year, lang, data
+        As in `ReportPage`.
+    day : str
+        Day on which the page counts as made, for what should be out by then; as in
+        `chiso.core.dates.day_of_build`.
+
     Attributes
     ----------
     SECTIONS : tuple of str
@@ -167,6 +182,21 @@ class IndicesPage(ReportPage, ABC):
     """
 
     SECTIONS: ClassVar[tuple[str, ...]]
+
+    def __init__(self, year: int, lang: str = "vi", data: str = "", day: str = "") -> None:
+        super().__init__(year, lang, data)
+        self.day = day_of_build(day)
+
+    def about_data(self) -> list[Markup]:
+        """As of which import the data are; newer results, on record or not."""
+        lines = [Markup('<p class="subtitle">{}</p>').format(as_of(self.d, self.t))]
+        if newer := self.newer_results():
+            lines.append(Markup('<p class="newer">{}</p>').format(" ".join(newer)))
+        return lines
+
+    def newer_results(self) -> list[str]:
+        """Sentences on results newer than those of the page: on record, or not in the data."""
+        return newer_results(self.d, self.t, self.day, self.year)
 
     @abstractmethod
     def index(self, code: str) -> Section:

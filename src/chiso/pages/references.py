@@ -38,6 +38,7 @@ class References:
     def __init__(self, d: Dataset, t: Texts) -> None:
         self.t = t
         self._sources = {row["source"]: row for row in records(d.sources)}
+        self._own = {one.key: one for one in d.imports}
         self._numbers: dict[str, int] = {}
 
     def mark(self, sources: str) -> Markup:
@@ -81,4 +82,13 @@ class References:
         parts = [self.t(CLASSES[row["class"]])]
         if row["date"]:
             parts.append(date(row["date"], self.t.lang))
-        return Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))
+        entry = Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))
+        if own := self._own.get(key):
+            day = date(own.day, self.t.lang)
+            entry += self.t(
+                "; figures that the office took in itself: import {name}, file {file}, {day}",
+                name=own.name,
+                file=own.file,
+                day=day,
+            )
+        return entry

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
+from chiso.pages.as_of import not_in_the_data
 from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import finding_in_words
@@ -224,13 +226,16 @@ def _duties(plan: Plan, t: Texts) -> Iterator[Piece]:
 CONTRADICTIONS = ("misprint", "misprints", "ratio", "score", "loss", "losses", "total", "total_maximum")
 
 
-def plan_notes(plan: Plan, t: Texts) -> list[tuple[str, list[str]]]:
+def plan_notes(plan: Plan, d: Dataset, t: Texts, day: dt.date | None = None) -> list[tuple[str, list[str]]]:
     """Headings with their lines; empty where there is nothing to know.
 
     Parameters
     ----------
     plan : Plan
+    d : Dataset
     t : Texts
+    day : date, optional
+        On which newer results should be out; as in `chiso.pages.as_of.newer_results`.
     """
     about = plan.document
     errors = []
@@ -251,6 +256,7 @@ def plan_notes(plan: Plan, t: Texts) -> list[tuple[str, list[str]]]:
         (t("What the document on record lacks"), list(incomplete)),
         (t("Limits of its figures"), list(about["limits"])),
         (t("Printed otherwise than it must be meant"), errors),
+        (t("Newer results"), not_in_the_data(d, t, day, until=plan.planned - 1)),
         (t("Notes on single rows"), [text.replace("..", ".") for text in marked]),
     ]
     return [(heading, lines) for heading, lines in found if lines]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from docx.enum.section import WD_SECTION
+import datetime as dt
 
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.word.file import document_bytes
-from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head
+from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Grid, Stretch, TableCell, Writer
-from chiso.pages.word.style import add_landscape_section, lay_out, new_paper
+from chiso.pages.word.style import add_landscape_section, new_paper
 from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import is_cut_off, plan_body, plan_notes
 from chiso.text.catalog import Texts
@@ -19,13 +19,15 @@ STYLES = {"text": "Body Text", "item": "List Bullet", "subitem": "List Bullet 2"
 DEEPEST = 4  # level of heading that the styles know
 
 
-def plan_paper(plan: Plan, d: Dataset) -> bytes:
+def plan_paper(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
     """The document of a plan.
 
     Parameters
     ----------
     plan : Plan
     d : Dataset
+    day : date, optional
+        On which it counts as made; as in `chiso.pages.as_of.newer_results`.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def plan_paper(plan: Plan, d: Dataset) -> bytes:
     rows = annex_rows(plan, d, t)
     if rows:
         _annex(writer, plan, frame, rows, t)
-    _notes(writer, plan, t)
+    write_notes(writer, plan_notes(plan, d, t, day), t)
     return document_bytes(paper)
 
 
@@ -125,16 +127,3 @@ def _cell(row: AnnexRow, key: str) -> TableCell:
     return TableCell(
         lines, numeric=key in POINTS, bold=row.kind == "field" and key in {"number", "criterion"}
     )
-
-
-def _notes(writer: Writer, plan: Plan, t: Texts) -> None:
-    notes = plan_notes(plan, t)
-    if not notes:
-        return
-    section = writer.paper.add_section(WD_SECTION.NEW_PAGE)
-    lay_out(section)
-    writer.heading(t("NOTES FOR CHECKING (no part of the document; delete before signing)"), 1)
-    for heading, lines in notes:
-        writer.heading(heading, 2)
-        for line in lines:
-            writer.text(f"- {line}", "List Bullet")

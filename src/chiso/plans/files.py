@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 from chiso.core.errors import ChisoError
@@ -15,13 +16,15 @@ from chiso.text.messages import N_
 Files = dict[str, Callable[[], bytes]]
 
 
-def plan_files(plan: Plan, d: Dataset) -> Files:
+def plan_files(plan: Plan, d: Dataset, day: dt.date | None = None) -> Files:
     """The document of a plan with its annex, and the annex in Excel.
 
     Parameters
     ----------
     plan : Plan
     d : Dataset
+    day : date, optional
+        On which it counts as made; as in `chiso.pages.as_of.newer_results`.
 
     Returns
     -------
@@ -30,8 +33,8 @@ def plan_files(plan: Plan, d: Dataset) -> Files:
     """
 
     return {
-        f"{plan.name}.docx": lambda: plan_paper(plan, d),
-        f"{plan.name}.xlsx": lambda: plan_workbook(plan, d),
+        f"{plan.name}.docx": lambda: plan_paper(plan, d, day),
+        f"{plan.name}.xlsx": lambda: plan_workbook(plan, d, day),
     }
 
 

@@ -72,7 +72,12 @@ def render_progress(d: Dataset, plan: Plan, period: str, on: dt.date, lang: str 
     return "\n\n".join(block for block in blocks if block)
 
 
-def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: str) -> str:
+def render_draft(
+    made: Draft,
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    folder: str,
+    newer: Sequence[str] = (),
+) -> str:
     """What was drafted, in a few lines: figures, how much is copied, what is open, what is missing.
 
     Parameters
@@ -82,6 +87,8 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
         Rows by file name, as `chiso.plans.draft_wording.draft_files` returns them.
     folder : str
         Where they were written.
+    newer : sequence of str
+        What `chiso.pages.as_of.not_in_the_data` says.
     """
     t = Texts("vi")
     title = t(
@@ -103,6 +110,7 @@ def render_draft(made: Draft, tables: Mapping[str, Sequence[Mapping[str, Any]]],
         )
     )
     lines += [f"- {t(DRAFT_LACKS[code], **values)}" for code, values in made.lacks]
+    lines += [f"- {line}" for line in newer]
     if changed := to_review(made):
         lines += ["", t("Left out or changed, for review:"), *(f"- {line}" for line in changed)]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from typing import Any
 
@@ -77,19 +78,21 @@ OPERATOR_WORDS = {
 }
 
 
-def plan_workbook(plan: Plan, d: Dataset) -> bytes:
+def plan_workbook(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
     """The workbook of a plan, as an .xlsx.
 
     Parameters
     ----------
     plan : Plan
     d : Dataset
+    day : date, optional
+        On which it counts as made; as in `chiso.pages.as_of.newer_results`.
     """
     t = Texts("vi")
     frame = frame_of(plan, d)
     title = f"{frame.kind}: {frame.title}"
     lines = [reference_line(plan, frame, t)]
-    for heading, said in plan_notes(plan, t):
+    for heading, said in plan_notes(plan, d, t, day):
         lines += [f"{heading}:", *(f"- {line}" for line in said)]
     book, _ = open_book(t("Notes"), title, lines)
     rows = annex_rows(plan, d, t)

@@ -5,6 +5,8 @@ Days under 10 and the months 1 and 2 take a zero: 06/4/2025, 25/02/2021.
 
 from __future__ import annotations
 
+from babel.dates import get_month_names
+
 from chiso.text.catalog import Texts
 from chiso.text.languages import Lang
 from chiso.text.messages import InData
@@ -18,6 +20,21 @@ def date(iso: str, lang: str) -> str:
 def as_written(iso: str) -> InData:
     """A date as a message holds it, in the order of the language that it is shown in."""
     return InData({lang.value: date(iso, lang.value) for lang in Lang})
+
+
+def months(first: str, last: str, lang: str) -> str:
+    """A span of months, from their ISO order: "4-6/2026", "11/2026-01/2027"; elsewhere by their names."""
+    begins, ends = _month(first, lang), _month(last, lang)
+    if first == last:
+        return "".join(ends)
+    return "".join([*(begins[:1] if first[:4] == last[:4] else begins), "-", *ends])
+
+
+def _month(iso: str, lang: str) -> tuple[str, str]:
+    """A month, and its year with what joins them."""
+    if lang == "vi":
+        return _parts(iso)[1], f"/{iso[:4]}"
+    return get_month_names("wide", locale=lang)[int(iso[5:])], f" {iso[:4]}"
 
 
 def day_in_words(iso: str, t: Texts) -> str:

@@ -76,6 +76,35 @@ class Import:
         return self.source["source"]
 
 
+@dataclass(frozen=True)
+class Received:
+    """What a reader must know of an import.
+
+    Attributes
+    ----------
+    name : str
+        Of its folder: "001-par-2025".
+    file : str
+        Name of the file as received.
+    day : str
+        On which it was taken in, in ISO order.
+    """
+
+    name: str
+    file: str
+    day: str
+
+    @property
+    def key(self) -> str:
+        """Key of its source."""
+        return source_of(self.name)
+
+
+def source_of(name: str) -> str:
+    """Key of the source of an import, by the name of its folder."""
+    return f"import-{name}"
+
+
 def is_of_system(name: str) -> bool:
     """Whether a file is one that an operating system makes by itself, or hidden."""
     return name.startswith(".") or name.casefold() in _BY_SYSTEMS
@@ -109,20 +138,21 @@ def read_imports(data: Path) -> list[Import]:
     return imports
 
 
-def last_received(data: Path) -> tuple[str, str]:
-    """The last import of a data folder and the day on which it was received; "" where there is none.
+def received(data: Path) -> list[Received]:
+    """What was taken into a data folder, in that order.
 
     Raises
     ------
     DataError
-        Its source.yml cannot be read.
+        A source.yml cannot be read.
     """
-    folders = import_folders(data)
-    if not folders:
-        return "", ""
-    described = read_mapping(folders[-1] / SOURCE, f"{FOLDER}/{folders[-1].name}/{SOURCE}")
-    day = described.get("received_on")
-    return folders[-1].name, day if isinstance(day, str) else ""
+    found = []
+    for folder in import_folders(data):
+        described = read_mapping(folder / SOURCE, f"{FOLDER}/{folder.name}/{SOURCE}")
+        files, day = described.get("files"), described.get("received_on")
+        file = files[0]["file"] if isinstance(files, list) and files and _is_file(files[0]) else ""
+        found.append(Received(folder.name, file, day if isinstance(day, str) else ""))
+    return found
 
 
 def examine_imports(data: Path) -> tuple[list[Import], list[Problem]]:
@@ -182,7 +212,7 @@ def _read(data: Path, folder: Path) -> tuple[Import | None, list[Problem]]:
     described = _described(folder)
     number, index, year = folder.name.split("-")
     source = described["source"]
-    if source["source"] != f"import-{folder.name}":
+    if source["source"] != source_of(folder.name):
         message = N_(
             'the source is called "{source}": the folder is a copy, or was renamed', source=source["source"]
         )

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 
 from chiso.pages.word.parts import Stretch, Writer, inset
-from chiso.pages.word.style import text_width
+from chiso.pages.word.style import lay_out, text_width
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
 
@@ -143,6 +144,26 @@ def write_end(writer: Writer, frame: Frame, t: Texts) -> None:
         _line(writer, right, "", size=13)
     _line(writer, right, frame.name or t("[full name]"), bold=True, size=13)
     _close(right)
+
+
+def write_notes(writer: Writer, notes: Sequence[tuple[str, Sequence[str]]], t: Texts) -> None:
+    """Notes on a page of their own, for the office to delete; nothing without any.
+
+    Parameters
+    ----------
+    writer : Writer
+    notes : sequence of (str, sequence of str)
+        Headings with their lines.
+    t : Texts
+    """
+    if not notes:
+        return
+    lay_out(writer.paper.add_section(WD_SECTION.NEW_PAGE))
+    writer.heading(t("NOTES FOR CHECKING (no part of the document; delete before signing)"), 1)
+    for heading, lines in notes:
+        writer.heading(heading, 2)
+        for line in lines:
+            writer.text(f"- {line}", "List Bullet")
 
 
 def _two_columns(writer: Writer, *, keep: bool = False) -> tuple[Any, Any]:

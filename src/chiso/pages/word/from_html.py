@@ -18,8 +18,8 @@ SMALL_FROM = 6  # columns of a table that needs the small size on an upright pag
 GROUPS = ("section", "div", "header", "article")
 LEVEL_OF = {"h2": 1, "h3": 2, "h4": 3}
 PARAGRAPHS = {"note": "Note", "subtitle": "Note", "blank": "Body Text", "": "Body Text"}
-# Of the HTML page these are alternatives of what the document shows already.
-PASSED_OVER = {"paper"}
+# Of the HTML page these are alternatives of what the document shows already, or notes at its end.
+PASSED_OVER = {"paper", "newer"}
 
 
 class Converter:

@@ -39,6 +39,8 @@ class ComparisonReport(IndicesPage):
     lang : {"vi", "en"}
     data : str
         Data folder; the project's own if empty.
+    day : str
+        Day on which the page counts as made, as in `IndicesPage`.
 
     Raises
     ------
@@ -50,8 +52,10 @@ class ComparisonReport(IndicesPage):
     SECTIONS = ("title", "summary", "overview", "indices", "learning", "missing", "sources", "end")
     NUMBERED = ("ket-qua-chung", "indices", "kinh-nghiem", "chua-co", "nguon")
 
-    def __init__(self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "") -> None:
-        super().__init__(year, lang, data)
+    def __init__(
+        self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "", day: str = ""
+    ) -> None:
+        super().__init__(year, lang, data, day)
         self.provinces = [self.d.province(name, year=year) for name in provinces]
         check_units([unit.name for unit in self.provinces])
         self.sides = {

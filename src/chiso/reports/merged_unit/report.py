@@ -50,6 +50,8 @@ class MergedUnitReport(IndicesPage):
     lang : {"vi", "en"}
     data : str
         Data folder; the project's own if empty.
+    day : str
+        Day on which the page counts as made, as in `IndicesPage`.
 
     Raises
     ------
@@ -64,8 +66,8 @@ class MergedUnitReport(IndicesPage):
     )
     NUMBERED = ("cac-don-vi", "indices", "hon-kem", "ke-thua", "chua-co", "nguon")
 
-    def __init__(self, unit: str, year: int, lang: str = "vi", data: str = "") -> None:
-        super().__init__(year, lang, data)
+    def __init__(self, unit: str, year: int, lang: str = "vi", data: str = "", day: str = "") -> None:
+        super().__init__(year, lang, data, day)
         self.unit = self.d.province(unit, period="34")
         self.predecessors = self.d.names.predecessors(self.unit)
         if len(self.predecessors) < 2:

@@ -33,6 +33,8 @@ class NationalReport(IndicesPage):
     lang : {"vi", "en"}
     data : str
         Data folder; the project's own if empty.
+    day : str
+        Day on which the page counts as made, as in `IndicesPage`.
 
     Raises
     ------
@@ -48,8 +50,8 @@ class NationalReport(IndicesPage):
         *("vung", "thong-nhat", "trong-so", "don-vi-moi", "nguon"),
     )
 
-    def __init__(self, year: int, lang: str = "vi", data: str = "") -> None:
-        super().__init__(year, lang, data)
+    def __init__(self, year: int, lang: str = "vi", data: str = "", day: str = "") -> None:
+        super().__init__(year, lang, data, day)
         self.views = {
             index: CountryView(self.d, index, year, self.t, self.references) for index in self.d.indices
         }

@@ -183,7 +183,7 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
                 index=d.index(row["index"]).name,
                 year=row["year"],
                 what=t(WHAT_CONFLICTS[row["measure"]]),
-                values=_in_order_of_use(row, t),
+                values=_in_order_of_use(row, d, t),
                 used=used,
             )
         )
@@ -266,10 +266,19 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
     return "; ".join(said)
 
 
-def _in_order_of_use(row: Mapping[str, Any], t: Texts) -> str:
+def _in_order_of_use(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
+    """The values of a contradiction, the one in use first; those of an import are named as such."""
+    imported = {one.key for one in d.imports}
     values = [value.strip() for value in row["values"].split("|")]
-    values.sort(key=lambda value: value != str(row["value_in_use"]))
-    return with_comma("; ".join(values), t.lang)
+    sources = [{*group.strip().split("; ")} for group in row["sources"].split("|")]
+    pairs = sorted(zip(values, sources, strict=True), key=lambda pair: pair[0] != str(row["value_in_use"]))
+    said = [
+        t("{value} – taken in by the office itself", value=with_comma(value, t.lang))
+        if of & imported
+        else with_comma(value, t.lang)
+        for value, of in pairs
+    ]
+    return "; ".join(said)
 
 
 def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chiso.charts.figure import as_pictures
 from chiso.pages.word.file import document_bytes
-from chiso.pages.word.frame import Frame, write_end, write_head
+from chiso.pages.word.frame import Frame, write_end, write_head, write_notes
 from chiso.pages.word.from_html import Converter
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
@@ -15,7 +15,7 @@ SYMBOL = "BC-"
 AFTER_THE_SIGNATURE = ("phu-luc", "cuoi-trang")
 
 
-def report_document(province: str, year: int, data: str = "") -> bytes:
+def report_document(province: str, year: int, data: str = "", day: str = "") -> bytes:
     """The document "Báo cáo phân tích kết quả ..." of a province and edition.
 
     Parameters
@@ -26,18 +26,21 @@ def report_document(province: str, year: int, data: str = "") -> bytes:
         Edition.
     data : str
         Data folder; the project's own if empty.
+    day : str
+        Day on which it counts as made, as in `chiso.pages.base.IndicesPage`.
 
     Returns
     -------
     bytes
-        Of a .docx: the summary on one page, then the sections of the HTML report; causes are blanks.
+        Of a .docx: the summary on one page, then the sections of the HTML report; causes are blanks. What
+        there is of newer results is a note at its end, to be deleted.
 
     Raises
     ------
     DataError, UnknownProvince
     """
     with as_pictures() as pictures:
-        report = ProvinceReport(province, year, "vi", data)
+        report = ProvinceReport(province, year, "vi", data, day)
         title, summary, *sections = report.sections()
     t = report.t
     issuer = t("[issuing body]")
@@ -55,4 +58,6 @@ def report_document(province: str, year: int, data: str = "") -> bytes:
             write_end(writer, frame, t)
             signed = True
         converter.write(section.html, new_page=n == 0 or signed)
+    if newer := report.newer_results():
+        write_notes(writer, [(t("Newer results"), newer)], t)
     return document_bytes(paper)

@@ -39,6 +39,8 @@ class ProvinceReport(IndicesPage):
     lang : {"vi", "en"}
     data : str
         Data folder; the project's own if empty.
+    day : str
+        Day on which the page counts as made, as in `IndicesPage`.
 
     Raises
     ------
@@ -49,8 +51,8 @@ class ProvinceReport(IndicesPage):
     SECTIONS = ("title", "summary", "overview", "indices", "review", "tasks", "missing", "annex", "end")
     NUMBERED = ("ket-qua-chung", "indices", "danh-gia", "nhiem-vu", "nguon")
 
-    def __init__(self, province: str, year: int, lang: str = "vi", data: str = "") -> None:
-        super().__init__(year, lang, data)
+    def __init__(self, province: str, year: int, lang: str = "vi", data: str = "", day: str = "") -> None:
+        super().__init__(year, lang, data, day)
         self.province = self.d.province(province, year=year)
         self.views = {
             index: IndexView(self.d, self.province, index, year, self.t, self.references)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.pages.as_of import as_of, newer_results
 from chiso.pages.references import BASES, References
 from chiso.reports.parts.index_result import IndexView
 from chiso.text.catalog import Texts
@@ -13,8 +16,10 @@ from chiso.text.numbers import MISSING
 _INDENT = 2
 
 
-def render_show(d: Dataset, province: Province, year: int, lang: str = "vi") -> str:
-    """Score, place, change, basis and source of each index.
+def render_show(
+    d: Dataset, province: Province, year: int, lang: str = "vi", day: dt.date | None = None
+) -> str:
+    """Score, place, change, basis and source of each index; how new the data are, what is newer on a day.
 
     Parameters
     ----------
@@ -24,6 +29,8 @@ def render_show(d: Dataset, province: Province, year: int, lang: str = "vi") -> 
     year : int
         Edition.
     lang : {"vi", "en"}
+    day : date, optional
+        On which newer results should be out; as in `chiso.pages.as_of.newer_results`.
 
     Returns
     -------
@@ -33,7 +40,8 @@ def render_show(d: Dataset, province: Province, year: int, lang: str = "vi") -> 
     t = Texts(lang)
     label = province.label if lang == "vi" else province.label_en
     views = (IndexView(d, province, index, year, t, References(d, t)) for index in d.indices)
-    return "\n\n".join([capital(label), *("\n".join(_block(view)) for view in views)])
+    said = [as_of(d, t), *newer_results(d, t, day, year)]
+    return "\n\n".join([capital(label), *("\n".join(_block(view)) for view in views), "\n".join(said)])
 
 
 def _block(view: IndexView) -> list[str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from chiso.analysis.panel import panel
 from chiso.core.frames import records
 from chiso.data.checks.coverage import coverage
-from chiso.data.cleaning.imports import last_received
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
+from chiso.pages.as_of import as_of, newer_results
 from chiso.pages.columns import CODES
 from chiso.pages.excel.sheets import unit_name
 from chiso.scorecards.terminal import aligned
@@ -27,8 +28,8 @@ UNITS_BREAK = N_("the units change from {before} to {now}: places stand side by 
 _INDENT = "  "
 
 
-def render_editions(d: Dataset, lang: str = "vi", index: str = "") -> str:
-    """All editions on record, one a row, with how much of each is on record.
+def render_editions(d: Dataset, lang: str = "vi", index: str = "", day: dt.date | None = None) -> str:
+    """All editions on record, one a row, with how much of each is on record; what should be out by a day.
 
     Parameters
     ----------
@@ -36,6 +37,8 @@ def render_editions(d: Dataset, lang: str = "vi", index: str = "") -> str:
     lang : {"vi", "en"}
     index : str, optional
         The editions of this index alone.
+    day : date, optional
+        On which newer results should be out; as in `chiso.pages.as_of.newer_results`.
     """
     t = Texts(lang)
     heads = [
@@ -48,16 +51,8 @@ def render_editions(d: Dataset, lang: str = "vi", index: str = "") -> str:
         for year, edition in panel(d).editions[code].items():
             if index in ("", code):
                 rows.append(_row(d, d.indices[code], year, edition, covered[code, year], t))
-    return f"{aligned(heads, rows, numeric=(1, 2, 3, 6, 7, 8))}\n\n{as_of(d, t)}"
-
-
-def as_of(d: Dataset, t: Texts) -> str:
-    """As of which import the data are; without one, how new their newest source is."""
-    name, day = last_received(d.path)
-    if name:
-        return t("Data as of {day}, import {name}.", day=date(day, t.lang) or MISSING, name=name)
-    newest = max((day for day in d.sources["date"] if len(day) == len("2025-04-06")), default="")
-    return t("Data as shipped; the newest source is of {day}.", day=date(newest, t.lang) or MISSING)
+    said = [as_of(d, t), *newer_results(d, t, day, indices=[index] if index else None)]
+    return "\n".join([aligned(heads, rows, numeric=(1, 2, 3, 6, 7, 8)), "", *said])
 
 
 def _row(d: Dataset, index: Index, year: int, edition: Any, covered: Any, t: Texts) -> list[str]:
