@@ -87,7 +87,7 @@ def test_a_notebook_answers_every_question(path: Path, asked: dict[str, object],
     questions = [
         cell
         for cell in done.cells
-        if cell.cell_type == "code" and cell.source.startswith(("answer", "chart"))
+        if cell.cell_type == "code" and cell.source.startswith(("answer", "chart", "import chiso"))
     ]
     assert len(shown) == len(questions) > 0
     for html in shown:
