@@ -32,7 +32,10 @@ METHOD = {
     "": N_("it is not established whether the method changed, scores are not compared"),
 }
 # The same of an index of criteria, where nobody says which set the edition has.
-SET_UNKNOWN = N_("it is not established whether the set of criteria changed, points are not compared")
+SET_UNKNOWN = N_(
+    "it is not established whether the set of criteria changed, points are not compared, the share of the "
+    "maximum is"
+)
 
 
 @dataclass(frozen=True)

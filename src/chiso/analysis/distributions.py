@@ -10,8 +10,7 @@ import pandas as pd
 from chiso.analysis.breaks import breaks_of
 from chiso.analysis.panel import Distribution, Panel, Row, left_out_of, panel
 from chiso.data.dataset import Dataset
-
-COUNTRY = "Cả nước"
+from chiso.data.schema.vocabulary import COUNTRY
 
 
 def published(book: Panel, index: str, year: int, component: str, measure: str, group: str = "") -> Row:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.bounds import bounds_of
-from chiso.analysis.distributions import COUNTRY, best_of, published
+from chiso.analysis.distributions import best_of, published
 from chiso.analysis.errors import BadRequest, NoFigures
 from chiso.analysis.nearest import nearest
 from chiso.analysis.panel import Distribution, Panel, Row, is_whole, panel
@@ -18,6 +18,7 @@ from chiso.analysis.rankings import groups_of
 from chiso.analysis.units import name_in, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
+from chiso.data.schema.vocabulary import COUNTRY
 from chiso.text.messages import N_
 
 REFERENCES = (

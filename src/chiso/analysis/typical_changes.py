@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.breaks import Breaks, breaks_of
-from chiso.analysis.distributions import COUNTRY, published
+from chiso.analysis.distributions import published
 from chiso.analysis.errors import BadRequest
 from chiso.analysis.panel import Panel, left_out_of, panel
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import COUNTRY
 from chiso.text.messages import N_
 
 FEWEST_PAIRS = 30

@@ -251,6 +251,10 @@ def _print_result(result: ImportResult, folder: Path, t: Texts) -> int:
         from chiso.reports.record.differences import Differences
 
         out.print(Differences(result.before, load(folder), t.lang).short())
+        years = sorted({imported.year for imported in result.imports})
+        out.print(
+            t("next, the reports: {commands}", commands="; ".join(f"chiso build --year {y}" for y in years))
+        )
         out.print(t("to take it back: chiso import undo"))
         return 0
     if result.errors:
@@ -296,6 +300,7 @@ def _undone(undone: Undone, t: Texts) -> str:
                 n=undone.stay,
             )
         )
+    said.append(t("reports that were made with it stay as they are: make them again, or remove them"))
     return "; ".join(said)
 
 

@@ -234,7 +234,8 @@ def _among_others(text: str, among: str, ranked: int) -> UnreadableCell:
             ranked=ranked,
         ),
         N_(
-            "write the rank among {ranked}; if the edition ranks another number of units, state it: --ranked",
+            "see first that the year is the right one; then write the rank among {ranked}, or, if the "
+            "edition ranks another number of units, state it: --ranked",
             ranked=ranked,
         ),
     )

@@ -464,7 +464,15 @@ class _Importer:
         return decide(figure, rivals, self.source_class, self.record.decisions)
 
     def _in_words(self, figure: Figure, rivals: list[Figure]) -> Message:
-        return self._decision(figure, rivals).in_words()
+        decision = self._decision(figure, rivals)
+        said = decision.in_words()
+        if decision.value is None and any(rival.source.startswith("import-") for rival in rivals):
+            return N_(
+                "{said}; to correct a figure of an own import: chiso import undo, then take the corrected "
+                "file in",
+                said=said,
+            )
+        return said
 
     def take_in(self, accepted: Sequence[str], today: date) -> list[Problem]:
         """Write the folder and the decisions, and rebuild.
@@ -513,7 +521,18 @@ class _Importer:
                 "source_date": origin.date,
                 "note": figure.note,
             }
-            for figure in self.examined.figures
+            for figure in (*self.examined.figures, *self._means())
+        ]
+
+    def _means(self) -> list[Figure]:
+        """The means of the country, as figures of it."""
+        filled = self.examined.filled
+        return [
+            Figure(
+                *(filled.layout.index, filled.layout.year, mean.province, mean.column.component),
+                *(mean.column.measure, mean.value, mean.column.unit, "stated", self.source),
+            )
+            for mean in filled.means
         ]
 
     def _description(self, received: str, content: bytes, table: bytes, today: date) -> dict[str, Any]:
@@ -541,7 +560,7 @@ class _Importer:
                     "file": FIGURES,
                     "sha256": hashlib.sha256(table).hexdigest(),
                     "bytes": len(table),
-                    "rows": len(self.examined.figures),
+                    "rows": len(self.examined.figures) + len(filled.means),
                 },
             ],
             "source": origin.row(self.source),

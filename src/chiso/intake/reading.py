@@ -88,6 +88,8 @@ class Filled:
         What the file says of an edition that was not on record when its template was written.
     sheet : str
         Title of the sheet with the figures.
+    means : list of FilledCell
+        Means of the country that the file states.
     """
 
     path: Path
@@ -98,6 +100,7 @@ class Filled:
     problems: list[Problem]
     edition: Answers = field(default_factory=dict)
     sheet: str = DATA_SHEET
+    means: list[FilledCell] = field(default_factory=list)
 
     @property
     def place(self) -> Message:

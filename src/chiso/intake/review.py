@@ -35,6 +35,7 @@ OF_TABLES: Mapping[str, Message] = {
     "left_aside": N_("columns with figures are not taken in, since their heads are not known"),
     "scale": N_("shares of 1 are taken for percent"),
     "interval": N_("a score does not lie in the interval that the table prints for it"),
+    "mean_vs_scores": N_("the mean of the country is not that of the scores"),
     "units_missing": N_("the table has no figure of some units of the edition"),
     "unlike_history": N_("a score changed far more than those of the other units"),
 }

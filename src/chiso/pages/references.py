@@ -84,6 +84,8 @@ class References:
             parts.append(date(row["date"], self.t.lang))
         entry = Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))
         if own := self._own.get(key):
+            # The document that it was taken from; remarks of the project on its own sources are in English.
+            entry += f"; {row['note']}" if row["note"] else ""
             day = date(own.day, self.t.lang)
             entry += self.t(
                 "; figures that the office took in itself: import {name}, file {file}, {day}",

@@ -11,10 +11,11 @@ import pytest
 import chiso
 from chiso.data.checks.check import check
 from chiso.data.dataset import Dataset, load
-from chiso.intake.importing import KINDS, add
+from chiso.intake.importing import KINDS, add, undo
 from chiso.intake.tables.beside import sampling_of, signed
 from chiso.intake.tables.mapping import Stated
 from chiso.intake.tables.reading import Taken, read_file
+from tests.support.folders import snapshot
 from tests.support.layouts import SOURCE, Layout, as_truth, save_xlsx
 from tests.support.made_up_2025 import with_2025
 
@@ -202,6 +203,62 @@ def test_a_change_of_places_across_units_is_kept_and_used_nowhere(light_copy: Pa
     assert d.scores.query("index == 'SIPAS' and year == 2025")["change_rank"].isna().all()
     trend = chiso.trend(d, d.province("Lào Cai", year=2025), index="SIPAS")
     assert trend["change_rank"].isna().all()
+
+
+def annex_of_2025(d: Dataset, mean: str) -> Layout:
+    """A made-up annex of the 34 units with a row of the mean."""
+    names = [unit.name for unit in d.names.all("34")]
+    rows = [[n, name, f"{80 + n / 4:.2f}".replace(".", ",") + "%", 35 - n] for n, name in enumerate(names, 1)]
+    head = ["TT", "Địa phương", "Chỉ số (%)", "Xếp hạng"]
+    title = "CHỈ SỐ CẢI CÁCH HÀNH CHÍNH (PAR INDEX) NĂM 2025"
+    return Layout([["", title], head, *rows, ["", "Trung bình cả nước", mean, ""]], {})
+
+
+def test_the_mean_of_the_country_is_kept_and_comes_out_again(
+    d: Dataset, light_copy: Path, tmp_path: Path
+) -> None:
+    """It is the publisher's, and goes before one that is computed here."""
+    before = snapshot(light_copy)
+    path = save_xlsx(annex_of_2025(d, "84,38%"), tmp_path / "phụ lục.xlsx")
+    stated = Stated(source=SOURCE | {"date": "20/4/2026"})
+    result = add(light_copy, [path], ["structure"], stated=stated)
+    assert (result.written, result.errors) == (True, [])
+    assert not check(light_copy).errors
+    now = load(light_copy)
+    (row,) = now.national.query("index == 'PAR' and year == 2025").to_dict("records")
+    known = {key: row[key] for key in ("measure", "group", "value", "unit", "basis", "in_use", "source")}
+    assert known == {
+        "measure": "mean",
+        "group": "Cả nước",
+        "value": 84.38,
+        "unit": "percent",
+        "basis": "stated",
+        "in_use": True,
+        "source": "import-001-par-2025",
+    }
+    table = chiso.national(now, "PAR").set_index("year")
+    assert (table.loc[2025, "mean"], table.loc[2025, "mean_kind"]) == (84.38, "published")
+    undo(light_copy)
+    assert snapshot(light_copy) == before
+
+
+def test_a_mean_that_is_not_that_of_the_scores_is_doubted(d: Dataset, tmp_path: Path) -> None:
+    path = save_xlsx(annex_of_2025(d, "86,00%"), tmp_path / "a.xlsx")
+    taken = read_file(path, d, STATED)
+    assert [doubt.message for doubt in taken.doubts if doubt.kind == "mean_vs_scores"] == [
+        'column C "Chỉ số (%)": the mean is 86.00, that of the units is 84.38'
+    ]
+
+
+def test_another_mean_on_record_stays_in_use(d: Dataset, light_copy: Path, tmp_path: Path) -> None:
+    layout = table(d, [HEAD])
+    layout.rows.append(["", "Trung bình", 80.01])
+    result = add(light_copy, [save_xlsx(layout, tmp_path / "a.xlsx")], KINDS, stated=STATED)
+    assert (result.written, result.errors) == (True, [])
+    assert not check(light_copy).errors
+    means = load(light_copy).national.query("index == 'SIPAS' and year == 2024 and measure == 'mean'")
+    own = means[means["group"].eq("Cả nước")].set_index("value")["in_use"].to_dict()
+    assert (own[83.94], own[80.01]) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from chiso.data.cleaning.figures import (
     Decisions,
     Figure,
     derive_previous,
+    figure_of_raw,
     figures_of_raw,
     put_in_use,
     targets_of_raw,
@@ -36,7 +37,7 @@ from chiso.data.order import component_order
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW, UNITS_OF_RAW, parts_tables
 from chiso.data.schema.tables import REFERENCE, Table
-from chiso.data.schema.vocabulary import PUBLISHED_SUMS, UNITS
+from chiso.data.schema.vocabulary import COUNTRY, PUBLISHED_SUMS, UNITS
 from chiso.text.messages import N_, Message
 
 MERGER = ("2025-06-30", "2025-07-01")
@@ -193,7 +194,9 @@ class _Inputs:
             found += self._not_understood(one.figures, replace(RAW["figures"], path=one.figures_path))
         if problems or found:
             raise DataError([*problems, *found])
-        self.import_figures: Rows = [row for one in imports for row in one.figures.to_dict("records")]  # type: ignore[misc]
+        rows: Rows = [row for one in imports for row in one.figures.to_dict("records")]  # type: ignore[misc]
+        self.import_figures: Rows = [row for row in rows if row["province"] != COUNTRY]
+        self.import_means: Rows = [row for row in rows if row["province"] == COUNTRY]
         self.import_sources: Rows = [one.source for one in imports]
 
     @property
@@ -371,7 +374,31 @@ def _national(raw: _Inputs) -> Rows:
                 "note": row["note"],
             }
         )
-    return _once_in_use(national)
+    return _once_in_use([*national, *_imported_means(raw, national)])
+
+
+def _imported_means(raw: _Inputs, national: Rows) -> Rows:
+    """Means of the country that imported tables print; one beside another value on record is not used."""
+    key = ("index", "year", "component", "measure", "group")
+    used = {tuple(row[name] for name in key): row["value"] for row in national if row["in_use"] == "1"}
+    means = []
+    for row in raw.import_means:
+        figure = figure_of_raw(row, raw.indices)
+        mean = {
+            "index": figure.index,
+            "year": str(figure.year),
+            "component": figure.component,
+            "measure": "mean",
+            "group": COUNTRY,
+            "value": figure.value,
+            "unit": figure.unit,
+            "basis": figure.basis,
+            "source": figure.source,
+            "note": figure.note,
+        }
+        known = used.setdefault(tuple(mean[name] for name in key), figure.value)
+        means.append(mean | {"in_use": str(int(Decimal(known) == Decimal(figure.value)))})
+    return means
 
 
 def _once_in_use(national: Rows) -> Rows:

@@ -8,6 +8,8 @@ from chiso.text.messages import N_
 
 TOTAL = "total"  # component of the whole; row of the sum of a scorecard
 PERIODS = ("63", "34")
+CARRIED_OVER = "structure carried over from "  # and the year: note of an edition that an import opened
+COUNTRY = "Cả nước"  # group of national figures
 # How far a sample may be off: standard error of a score, and the ends of its 95 % interval.
 SAMPLING = ("standard_error", "ci_low", "ci_high")
 MEASURES = (

@@ -14,6 +14,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.data.provinces import period_of
+from chiso.data.schema.vocabulary import CARRIED_OVER
 from chiso.intake.editions.questions import Answers, EditionAnswer, answered
 from chiso.intake.editions.rows import (
     COMPONENTS,
@@ -306,7 +307,7 @@ def open_edition(data: Path, opening: Opening, source: str) -> None:
         "same_method": opening.same_method,
         "basis": "derived",
         "source": source,
-        "note": f"structure carried over from {opening.components_year}",
+        "note": f"{CARRIED_OVER}{opening.components_year}",
     }
     carried = (*_SCALE, *(_OF_DECISION if same_set or opening.index.sums_parts else ()))
     row |= {column: like[column] for column in carried}

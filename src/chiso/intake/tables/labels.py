@@ -28,6 +28,11 @@ _SUMMARY = re.compile(
     r"|do lech|mean|average|median|national|country|total|subtotal|highest|lowest|max|min|minimum|maximum"
     r"|region|thu tu|ranking|rank|stt|xep hang|so tinh)\b.*"
 )
+_MEAN_OF_ALL = re.compile(
+    r"((gia tri|diem|chi so|ket qua) )?(trung binh|binh quan|tb|mean|average)( chung| cong)?"
+    r"( (cua )?(ca nuoc|toan quoc|ca 63 tinh.*|ca 34 tinh.*|(63|34) tinh.*|cac tinh.*))?"
+    r"|ca nuoc|toan quoc|(national|country) (mean|average)"
+)
 _OF_NAMES = re.compile(
     r"(ten )?(tinh|thanh pho|tinh tp|tinh,? thanh( pho)?|dia phuong|don vi|provinces?( city)?|localit(y|ies)"
     r"|province name|unit( name)?|ten)( .*)?"
@@ -68,6 +73,11 @@ def is_summary(text: object, regions: Collection[str] = ()) -> bool:
     """Whether a label is of a row between units: a region, a mean, an order; `regions` are folded."""
     said = words(text)
     return bool(_SUMMARY.fullmatch(said)) or said in regions
+
+
+def is_mean_of_all(text: object) -> bool:
+    """Whether a label is of the mean of all units."""
+    return bool(_MEAN_OF_ALL.fullmatch(words(text)))
 
 
 def is_agency(text: object) -> bool:

@@ -15,7 +15,7 @@ from chiso.core.errors import ChisoError, Problem
 from chiso.data.checks.figures import ROUNDING
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import PERIODS, component_in_words
+from chiso.data.schema.vocabulary import COUNTRY, PERIODS, component_in_words
 from chiso.intake.cells import UnreadableCell, brief, clean, plain, rank_of, score_of
 from chiso.intake.layout import DATA_SHEET, RECORD_SHEET, SOURCE_SHEET, FigureColumn, left_out_of
 from chiso.intake.reading import Filled, FilledCell, read_filled, within
@@ -26,6 +26,7 @@ from chiso.intake.tables.choosing import Choice, address_of, choose
 from chiso.intake.tables.evidence import agreed, in_words, of_index, of_year, years_named
 from chiso.intake.tables.finding import is_missing
 from chiso.intake.tables.heads import Meaning
+from chiso.intake.tables.labels import is_mean_of_all
 from chiso.intake.tables.mapping import ORIENTATIONS, SKIP, Stated, map_text
 from chiso.intake.tables.plausible import suspicions
 from chiso.intake.xlsx.cells import Cell
@@ -39,6 +40,7 @@ _LAST = Decimal(1).scaleb(-MOST_DECIMALS)
 _BESIDE_A_PLACE = re.compile(r"(thứ|hạng|vị trí|thu|hang)\s*", re.IGNORECASE)
 _MARKS = re.compile(r"[*†‡¹²³⁴-⁹]+$")
 _FEWEST_SHARES = 5
+_MEAN_AGREES = Decimal("0.02")  # means of scores that were rounded, printed with two decimals
 
 
 @dataclass(frozen=True)
@@ -142,9 +144,12 @@ class _TableReader:
             self._doubt(kind, at, message)
         origin = self._origin()
         maxima, title = self._maxima(), self.sheet.title
-        filled = Filled(self.sheet.path, self.layout, cells, maxima, origin, self.problems, sheet=title)
+        means = self._means(cells)
+        filled = Filled(
+            self.sheet.path, self.layout, cells, maxima, origin, self.problems, sheet=title, means=means
+        )
         kind = f"a table as somebody had it (.{self.table.grid.kind})"
-        return Taken(filled, [*self._inferred()], self.doubts, self._map(), kind)
+        return Taken(filled, [*self._inferred(means)], self.doubts, self._map(), kind)
 
     def _columns(self, *, checks: bool) -> Iterator[tuple[int, FigureColumn]]:
         for number, meaning in self.choice.meanings.items():
@@ -252,6 +257,32 @@ class _TableReader:
                     continue
                 if 0 < Decimal(value) <= 100 and float(value) != column.maximum:
                     found.append(FilledCell("", column, value, cell.address, cell.formula))
+        return found
+
+    def _means(self, cells: Sequence[FilledCell]) -> list[FilledCell]:
+        """Means of the country, where the publisher gives one and the table has one row of it."""
+        rows = [row for row, label in self.table.left_aside.items() if is_mean_of_all(label)]
+        if len(rows) != 1 or not self.layout.traits.published_mean:
+            return []
+        found = []
+        for number, column in self._columns(checks=False):
+            cell = self.sheet.cell(rows[0], number)
+            if column.measure != "score" or cell.is_blank:
+                continue
+            value = self._value(cell, column, address_of(self.table, number) in self.shares)
+            if value is None:
+                continue
+            own = [Decimal(one.value) for one in cells if one.column == column]
+            found.append(FilledCell(COUNTRY, column, value, cell.address, cell.formula))
+            computed = sum(own, Decimal(0)) / len(own) if own else Decimal(value)
+            if len(own) == self.layout.ranked and abs(computed - Decimal(value)) > _MEAN_AGREES:
+                message = N_(
+                    "{column}: the mean is {value}, that of the units is {computed}",
+                    column=self._label(number),
+                    value=value,
+                    computed=plain(computed.quantize(Decimal("0.01"))),
+                )
+                self._doubt("mean_vs_scores", cell.address, message, N_("it is taken in as it is"))
         return found
 
     def _doubt_edition(self) -> None:
@@ -385,7 +416,7 @@ class _TableReader:
         ]
         return origin
 
-    def _inferred(self) -> Iterator[Inferred]:
+    def _inferred(self, means: Sequence[FilledCell]) -> Iterator[Inferred]:
         """What was inferred, a line each."""
         table, layout = self.table, self.layout
         as_stated = N_("as stated")
@@ -394,7 +425,7 @@ class _TableReader:
         yield Inferred(N_("index"), layout.index, reason)
         reason = as_stated if self.stated.year else in_words(years)
         yield Inferred(N_("edition"), f"{layout.year}", reason)
-        yield Inferred(N_("sheet"), str(self.sheet.title), self._why_sheet())
+        yield Inferred(N_("sheet"), self.sheet.title, self._why_sheet())
         yield Inferred(
             N_("units"),
             N_("{n} of the {total} units", n=table.n_units, total=len(layout.units)),
@@ -411,6 +442,9 @@ class _TableReader:
         for number, meaning in self.choice.meanings.items():
             as_what = self._as_what(meaning, address_of(table, number))
             yield Inferred(self._label(number), as_what, meaning.reason)
+        for mean in means:
+            reason = N_('row "{label}"', label=brief(table.left_aside[int(re.sub("[^0-9]", "", mean.cell))]))
+            yield Inferred(N_("mean of the country"), f"{mean.column.code}: {mean.value}", reason)
         if table.left_aside:
             yield Inferred(
                 N_("rows left aside"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.distributions import COUNTRY, field_summary, published
+from chiso.analysis.distributions import field_summary, published
 from chiso.analysis.errors import NoFigures
 from chiso.analysis.nationwide import national
 from chiso.analysis.panel import panel
@@ -20,6 +20,7 @@ from chiso.analysis.trends import trend
 from chiso.analysis.typical_changes import typical_change, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import COUNTRY
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import IndexView, left_out_rows, why_left_out
 from chiso.reports.parts.index_words import words_of

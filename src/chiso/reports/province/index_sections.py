@@ -129,7 +129,7 @@ def _sampling_error(view: IndexView) -> list[Markup]:
         low, high = (score(row[end], row["score_unit"], t.lang) for end in ("ci_low", "ci_high"))
         said = t("interval of the sample (95%): {low} to {high}", low=low, high=high)
     known = view.references.known(row[f"{measure}_basis"], row[f"{measure}_source"])
-    return [paragraph(Markup("{}. {}").format(capital(said), known))]
+    return [paragraph(Markup("{} {}").format(capital(said), known))]
 
 
 def _before_the_reform(view: IndexView) -> list[Markup]:

@@ -10,6 +10,7 @@ from chiso.core.frames import records
 from chiso.data.checks.coverage import coverage
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
+from chiso.data.schema.vocabulary import CARRIED_OVER
 from chiso.pages.as_of import as_of, newer_results
 from chiso.pages.columns import CODES
 from chiso.pages.excel.sheets import unit_name
@@ -105,11 +106,17 @@ def render_edition(d: Dataset, index: Index, year: int, lang: str = "vi") -> str
         (t("Sources"), edition["source"]),
     ]
     if edition["note"]:
-        facts.append((t("Remark"), edition["note"]))
+        facts.append((t("Remark"), _note(edition["note"], t)))
     width = max(len(name) for name, _ in facts) + len(_INDENT)
     head = t("{index} {year}", index=index.name, year=year)
     lines = [head, *(f"{_INDENT}{name:<{width}}{text}" for name, text in facts)]
     return "\n".join(lines) + f"\n\n{_components(d, index, year, t)}"
+
+
+def _note(note: str, t: Texts) -> str:
+    """A remark as it is on record; what opening an edition wrote is worded."""
+    before = note.removeprefix(CARRIED_OVER)
+    return t("structure carried over from {year}", year=before) if before != note else note
 
 
 def _breaks(d: Dataset, index: Index, year: int, t: Texts) -> list[str]:
