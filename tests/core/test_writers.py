@@ -20,8 +20,13 @@ WRITE = {
 SHARED = {"copy", "move", "link", "symlink"}  # names that only os and shutil write with
 READING = {"r", "rb", "rt"}
 # Calls that hand bytes to another process: streams, pipes, and what a worker says when it dies (in a
-# folder of its own that ends with it). No file of a user is among them.
-TO_PROCESSES = {"core/console.py": 2, "factory/executors.py": 2, "factory/worker.py": 3}
+# folder of its own that ends with it), or into nothing. No file of a user is among them.
+TO_PROCESSES = {
+    "core/console.py": 2,
+    "factory/executors.py": 2,
+    "factory/worker.py": 3,
+    "intake/tables/workbooks.py": 1,
+}
 BUFFERS = {"io.BytesIO()", "io.StringIO()"}
 
 

@@ -30,7 +30,7 @@ def decisions(conflicts: dict[str, Decimal | None] | None = None) -> Decisions:
     [
         ("ministry", score("89.03", "paper"), "89.5", "b"),  # ministry before press
         ("secondary", score("89.03", "paper"), "89.03", "b"),  # press before secondary
-        ("press", score("89.03", "paper"), None, ""),  # equals: nobody knows
+        ("press", score("89.03", "paper"), "89.5", ""),  # equals: what the office takes in
         ("secondary", score("89.03", "paper", "listing order"), None, ""),  # higher, but only read off a list
         ("secondary", score("89.03", "paper", "doubtful"), None, ""),
         ("secondary", score("89.54", "paper"), "89.54", "d"),  # 89.5 is it cut
@@ -55,7 +55,7 @@ def test_a_maximum_is_never_another_one_cut_short() -> None:
         "press",
         decisions(),
     )
-    assert decision.value is None
+    assert decision.value == Decimal("13.5")
 
 
 def test_a_decision_on_record_stands_against_an_equal_class_but_not_against_a_higher_one() -> None:

@@ -184,17 +184,17 @@ def test_several_files_go_in_together_or_not_at_all_and_come_out_one_by_one(
     assert [problem.rule for problem in result.errors] == ["rank_range"]
     assert snapshot(data) == before
 
-    second = small(d, tmp_path, 81.0)  # the same source class, another value: left undecided
+    second = small(d, tmp_path, 81.0)  # the same source class, another value: the later one is used
     result = add(data, [good, second], accept=["contradiction"])
     assert result.written
     assert [one.folder for one in result.imports] == [
         "raw/imports/001-sipas-2024",
         "raw/imports/002-sipas-2024",
     ]
-    assert decisions(data)[-1]["status"] == "undecided"
+    assert decisions(data)[-1]["status"] == "decided"
+    assert "what the office takes in" in decisions(data)[-1]["reason"]
     scores = load(data).scores.query("index == 'SIPAS' and year == 2024 and component == 'total'")
-    assert "Hà Giang" not in set(scores["province"])  # neither value is used
-    assert "Lào Cai" in set(scores["province"])
+    assert scores.set_index("province")["score"]["Hà Giang"] == 81.0
 
     assert undo(data).folder == "raw/imports/002-sipas-2024"
     scores = load(data).scores.query("index == 'SIPAS' and year == 2024 and component == 'total'")
@@ -463,7 +463,7 @@ def test_undo_counts_what_left_the_record_and_names_what_stays(
     (data / "raw/imports/Thumbs.db").unlink()
     assert snapshot(data) == between
     status, said, _ = run("import", "undo", "--data", data)
-    assert "1 figure of small-80.xlsx (SIPAS 2024)\n" in said
+    assert "1 figure of small-80.xlsx (SIPAS 2024); reports that were made" in said
     status, _, refused = run("import", "undo", "--data", data)
     assert "a scorecard is taken back by hand" in refused
 

@@ -85,7 +85,7 @@ def test_every_kind_of_page_says_it_under_its_title(
 def test_the_terminal_says_it(d: Dataset, run: Run) -> None:
     for day, said in (("2026-03-31", []), ("1/4/2026", DUE)):
         for command in (("show", "Lào Cai", "--year", "2024"), ("edition", "list")):
-            status, out, _ = run(*command, "--date", day)
+            status, out, _ = run(*command, "--lang", "vi", "--date", day)
             assert status == 0
             lines = out.splitlines()
             assert lines[lines.index(as_of(d, VI)) + 1 :] == said

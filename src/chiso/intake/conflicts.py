@@ -62,7 +62,8 @@ def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decision
 
     A value that is only the other one rounded or cut yields to it. Otherwise the higher class of
     source goes before the lower, unless what it gives is weaker (read off a list, doubtful). Between
-    equal classes a decision on record stands; without one nothing is used.
+    equal classes a decision on record stands; without one the imported value is used, which somebody
+    accepted who saw both.
 
     Parameters
     ----------
@@ -100,14 +101,16 @@ def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decision
         return Decision(figure, own, used, "", N_("the decision on record stands"), kept=True)
     if rank > best_rank and used is not None and not weak:
         return Decision(figure, own, used, "b", _before(best, source_class))
-    if rank == best_rank:
-        why = N_("both {source}", source=_CLASSES[best])
-    else:
-        why = (
-            N_("undecided on record")
-            if used is None
-            else N_("{source}, but read off a list or doubtful", source=_CLASSES[best])
+    if rank == best_rank and used is not None:
+        reason = N_(
+            "both {source}: what the office takes in, having seen both, is used", source=_CLASSES[best]
         )
+        return Decision(figure, own, new, "", reason)
+    why = (
+        N_("undecided on record")
+        if used is None
+        else N_("{source}, but read off a list or doubtful", source=_CLASSES[best])
+    )
     return Decision(figure, own, None, "", N_("{why}; decide by hand which is used", why=why))
 
 

@@ -464,15 +464,7 @@ class _Importer:
         return decide(figure, rivals, self.source_class, self.record.decisions)
 
     def _in_words(self, figure: Figure, rivals: list[Figure]) -> Message:
-        decision = self._decision(figure, rivals)
-        said = decision.in_words()
-        if decision.value is None and any(rival.source.startswith("import-") for rival in rivals):
-            return N_(
-                "{said}; to correct a figure of an own import: chiso import undo, then take the corrected "
-                "file in",
-                said=said,
-            )
-        return said
+        return self._decision(figure, rivals).in_words()
 
     def take_in(self, accepted: Sequence[str], today: date) -> list[Problem]:
         """Write the folder and the decisions, and rebuild.
