@@ -10,7 +10,7 @@ from chiso.data.checks.coverage import coverage
 from chiso.data.cleaning.imports import last_received
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
-from chiso.pages.columns import CODES
+from chiso.pages.codes import CODES
 from chiso.pages.excel.sheets import unit_name
 from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts
