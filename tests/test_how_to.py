@@ -131,6 +131,15 @@ def test_the_chart_is_a_figure_and_the_figures_stay_in_order(followed: Followed)
     assert captions[-1][1] == "PAPI: điểm của các tỉnh, thành phố trong vùng."
 
 
+def test_the_own_question_is_shown_and_saved(followed: Followed) -> None:
+    title, heads, *rows = followed.said["A question of your own"].splitlines()
+    assert title == "PAPI năm 2024 theo vùng"
+    assert heads.split("  ")[0] == "Vùng"
+    assert len(rows) >= 6
+    made = followed.side.tree / "reports"
+    assert {"papi-theo-vung.xlsx", "papi-theo-vung.png"} <= {path.name for path in made.iterdir()}
+
+
 def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None:
     (results,) = re.findall(
         "<caption>Kết quả năm 2024</caption>.*?</table>", followed.pages["A column"], re.DOTALL

@@ -5,8 +5,8 @@
     >>> p = d.province("lao cai", year=2024)
     >>> chiso.gap(d, p, index="PAPI", year=2024, to="best")
 
-The questions of chiso.analysis are called from here; chiso.charts draws; `answer` and `chart` show in a
-notebook. Notebooks of analysts import from here alone, so that they survive whatever moves inside.
+The questions of chiso.analysis are called from here; chiso.charts draws; `answer`, `show` and `chart` show in
+a notebook. Notebooks of analysts import from here alone, so that they survive whatever moves inside.
 
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
@@ -26,14 +26,16 @@ if TYPE_CHECKING:
     from chiso.data.dataset import load as load
     from chiso.notebook.answers import answer as answer
     from chiso.notebook.answers import as_of as as_of
-    from chiso.notebook.answers import chart as chart
+    from chiso.notebook.charts import chart as chart
+    from chiso.notebook.shown import show as show
 
 # Public name -> module that defines it; charts is a module itself.
 PUBLIC = {
     "DATA": "chiso.core.paths",
     "answer": "chiso.notebook.answers",
     "as_of": "chiso.notebook.answers",
-    "chart": "chiso.notebook.answers",
+    "show": "chiso.notebook.shown",
+    "chart": "chiso.notebook.charts",
     "load": "chiso.data.dataset",
     "Dataset": "chiso.data.dataset",
     "charts": "chiso.charts",

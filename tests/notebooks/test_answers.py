@@ -10,10 +10,13 @@ import pytest
 import chiso
 from chiso.analysis.weight_sensitivity import INTERVAL
 from chiso.charts import province as charts
+from chiso.core.errors import ChisoError
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.notebook.answers import answer, chart
-from chiso.pages.columns import CAPTIONS, CODES, COLUMNS, HEADINGS, RANKS, WORDS
+from chiso.notebook.answers import answer
+from chiso.notebook.charts import chart
+from chiso.pages.codes import CODES
+from chiso.pages.columns import CAPTIONS, COLUMNS, DESCRIBED, RANKS
 
 
 def text(html: str) -> str:
@@ -30,7 +33,7 @@ def drawn(d: Dataset, province: Province, index: str, year: int) -> tuple[str, s
 def test_every_question_has_a_caption_and_every_column_a_heading() -> None:
     assert set(CAPTIONS) == set(COLUMNS)
     # Columns of places, one an index, have their headings from the index.
-    assert {column for columns in COLUMNS.values() for column in columns} == {*HEADINGS, RANKS}
+    assert {column for columns in COLUMNS.values() for column in columns} <= {*DESCRIBED, RANKS}
 
 
 def test_scores_and_places_read_as_documents_write_them(d: Dataset) -> None:
@@ -131,7 +134,7 @@ def test_the_interval_of_places_is_named_as_it_is_computed(d: Dataset) -> None:
     low, _, high = INTERVAL
     share = f"{high - low:.0f}"
     for column in ("rank_low", "rank_high"):
-        assert f", {share} %" in HEADINGS[column]
+        assert f", {share} %" in DESCRIBED[column][-1].heading
     shown = text(answer(chiso.sensitivity, d, "PAPI", 2024, rows=3).html)
     assert shown.count(f"(khoảng {share}%)") == 2
 
@@ -161,5 +164,12 @@ def test_targets_on_record_all_read(d: Dataset) -> None:
 
 
 def test_codes_are_one_word_each() -> None:
-    assert WORDS
     assert all(words.strip() == words for words in CODES.values())
+
+
+def test_a_table_or_a_function_of_ones_own_is_shown(d: Dataset) -> None:
+    own = chiso.rank_table(d, "PAR", 2021).groupby("group")[["score"]].median()
+    assert text(answer(own).html) == text(answer(lambda: own).html) == text(chiso.show(own).html)
+    assert text(answer(chiso.national, d, "PAPI").html).startswith("PAPI Năm đánh giá Nội dung")
+    with pytest.raises(ChisoError, match="this is no table but bool"):
+        answer(lambda: True)

@@ -222,7 +222,7 @@ def test_no_machine_path_is_in_a_report(lai_chau: str) -> None:
 
 
 def test_charts_are_called_from_the_package() -> None:
-    assert chiso.charts.trend.__module__ == "chiso.charts.province"
+    assert chiso.charts.trend.__module__ == "chiso.charts.public"
     assert "charts" in dir(chiso)
 
 

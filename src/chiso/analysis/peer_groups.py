@@ -29,6 +29,7 @@ BASIS = {
     "given": "given list",
     "all": "all units of the edition",
 }
+DISTANCE_UNITS = {"neighbours": "km", "profile": "robust sd"}
 
 
 def peers(
@@ -58,10 +59,11 @@ def peers(
     -------
     DataFrame
         One row a peer, nearest first (region, all: in the order of the units; given: as given):
-        province, kind, basis (in words), region, distance (km for neighbours; robust standard
-        deviations for profile; NaN), score (total), score_unit, rank (place: stated, else computed),
-        ranked, ahead (score of the peer less own score; NaN where either is missing), missing_reason
-        (of the score, as in `trend`; "left_out": the edition left the peer out).
+        province, kind, basis (in words), region, distance (for neighbours and profile; NaN),
+        distance_unit ("km" for neighbours, "robust sd" for profile; ""), score (total), score_unit, rank
+        (place: stated, else computed), ranked, ahead (score of the peer less own score; NaN where either
+        is missing), missing_reason (of the score, as in `trend`; "left_out": the edition left the peer
+        out).
 
         Empty for kind "profile" if the unit lacks a component.
 
@@ -92,6 +94,7 @@ def peers(
                 "basis": BASIS[kind],
                 "region": units[peer]["region"],
                 "distance": distances.get(peer, np.nan),
+                "distance_unit": DISTANCE_UNITS.get(kind, ""),
                 "score": score,
                 "score_unit": field.unit,
                 "rank": rank,
@@ -100,8 +103,8 @@ def peers(
                 "missing_reason": book.missing_reason(index, year, peer, "total") if np.isnan(score) else "",
             }
         )
-    columns = ["province", "kind", "basis", "region", "distance", "score", "score_unit", "rank", "ranked"]
-    return pd.DataFrame(rows, columns=[*columns, "ahead", "missing_reason"])
+    columns = ["province", "kind", "basis", "region", "distance", "distance_unit", "score", "score_unit"]
+    return pd.DataFrame(rows, columns=[*columns, "rank", "ranked", "ahead", "missing_reason"])
 
 
 def peer_names(

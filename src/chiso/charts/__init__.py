@@ -1,11 +1,11 @@
-"""Charts: axes in, axes out. They are called from here, imported on first use."""
+"""Charts: tables in, axes out. They are called from here, imported on first use."""
 
 from __future__ import annotations
 
 import importlib
 from typing import Any
 
-PUBLIC = {"components": "province", "dots": "comparison", "lines": "comparison", "trend": "province"}
+PUBLIC = dict.fromkeys(("components", "dots", "lines", "trend"), "public")
 
 
 def __getattr__(name: str) -> Any:

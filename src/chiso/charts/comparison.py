@@ -230,15 +230,18 @@ def dots(
     ----------
     ax : Axes
     rows : DataFrame
-        One row a component, first on top: a column a unit, low, high, reference (NaN where not known).
+        One row a component, first on top: a column a unit, low, high, reference (NaN where not known; the
+        legend names a range and a median if there is a range).
     units, names : sequence of str
         Columns of the units, in the order of the page, also of one without a score; label of each row.
     t : Texts
     title : str
         The finding.
     """
-    y = range_bars(ax, rows, label=t("Lowest to highest province"))
-    ax.scatter(rows["reference"], y, marker="|", s=130, color=INK, linewidth=1.5, zorder=2, label=t("Median"))
+    whole = bool(rows["low"].notna().any())
+    y = range_bars(ax, rows, label=t("Lowest to highest province") if whole else "_")
+    mark: dict[str, Any] = {"marker": "|", "s": 130, "color": INK, "linewidth": 1.5, "zorder": 2}
+    ax.scatter(rows["reference"], y, **mark, label=t("Median") if whole else "_")
     for n, unit in enumerate(units):
         if rows[unit].isna().all():
             continue

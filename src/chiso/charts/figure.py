@@ -80,7 +80,7 @@ def figure(
     name : str
         Unique in its page: ids of the drawing begin with it.
     number : int
-        Of the figure in its report.
+        Of the figure in its report; 0 for none.
     draw : callable
         Takes the Axes.
     caption : str
@@ -125,8 +125,8 @@ def figure(
 
 
 def captioned(number: int, caption: str, t: Texts) -> str:
-    """The caption of a figure with its number."""
-    return t("Figure {n}. {caption}", n=number, caption=caption)
+    """The caption of a figure with its number, if it has one."""
+    return t("Figure {n}. {caption}", n=number, caption=caption) if number else caption
 
 
 def _inline(svg: str, name: str, alternative: str, *, full_size: bool) -> Markup:

@@ -18,13 +18,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Row:
-    """A row: its first cell is the row's header; `sub` sets it in."""
+    """A row: its first cell, or the first few, are the row's header; `sub` sets it in."""
 
     cells: Sequence[str | Markup]
     sub: bool = False
 
 
-def table(caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> Markup:
+def table(caption: str, columns: Sequence[Column], rows: Sequence[Row], *, headers: int = 1) -> Markup:
     """A table that scrolls sideways in its own region on a narrow screen.
 
     Parameters
@@ -34,27 +34,29 @@ def table(caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> Marku
     columns : sequence of Column
     rows : sequence of Row
         Cells in the order of columns; text is escaped unless it is Markup.
+    headers : int
+        So many cells head a row.
     """
     kinds = [Markup(' class="number"') if column.numeric else Markup("") for column in columns]
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(kind, column.heading)
         for kind, column in zip(kinds, columns, strict=True)
     )
-    body = Markup("\n").join(_row(row, kinds) for row in rows)
+    body = Markup("\n").join(_row(row, kinds, headers) for row in rows)
     return Markup(
         '<div class="scroll" role="region" aria-label="{0}" tabindex="0">\n<table>\n<caption>{0}</caption>\n'
         "<thead><tr>{1}</tr></thead>\n<tbody>\n{2}\n</tbody>\n</table>\n</div>"
     ).format(caption, head, body)
 
 
-def _row(row: Row, kinds: Sequence[Markup]) -> Markup:
+def _row(row: Row, kinds: Sequence[Markup], headers: int) -> Markup:
     cells = [
         Markup("<td{}>{}</td>").format(kind, cell)
-        for kind, cell in zip(kinds[1:], row.cells[1:], strict=True)
+        for kind, cell in zip(kinds[headers:], row.cells[headers:], strict=True)
     ]
     sub = Markup(' class="sub"') if row.sub else Markup("")
-    first = Markup('<th scope="row">{}</th>').format(row.cells[0])
-    return Markup("<tr{}>{}{}</tr>").format(sub, first, Markup("").join(cells))
+    heads = Markup("").join(Markup('<th scope="row">{}</th>').format(cell) for cell in row.cells[:headers])
+    return Markup("<tr{}>{}{}</tr>").format(sub, heads, Markup("").join(cells))
 
 
 def paragraph(text: str | Markup) -> Markup:

@@ -1,8 +1,45 @@
-"""Which columns an answer shows, and their words: captions, headings, codes of the analysis tables."""
+"""What every column of the tables of an analysis is called, and how its cells are written; by its name.
+
+Also which of them an answer shows, and under which caption.
+"""
 
 from __future__ import annotations
 
-from chiso.text.messages import N_
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from markupsafe import Markup
+
+from chiso.data.indices import Index
+from chiso.pages.codes import CODES, in_words
+from chiso.pages.formats import (
+    COMPONENT,
+    FIGURES_IN_WORDS,
+    GROUP,
+    IN_PERCENT,
+    NUMBER,
+    PEERS,
+    PERCENT,
+    PLACE,
+    SCORE,
+    SENTENCE,
+    SIGNED,
+    SIGNED_WHOLE,
+    TARGET,
+    TEXT,
+    UNIT,
+    VALUE,
+    WHOLE,
+    WORDS,
+    YEAR,
+    Format,
+    Row,
+    is_missing,
+)
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_, Message
+from chiso.text.numbers import MISSING
 
 RANKS = "rank_*"  # a column of places for each index: rank_par, ...
 # What the table of a question shows, by the name of its function; the first column heads the row.
@@ -104,6 +141,8 @@ COLUMNS = {
     "agreement": ("index_a", "index_b", "n", "spearman"),
     "sensitivity": ("province", "rank", "rank_low", "rank_high", "best_without", "worst_without"),
 }
+# A column that says nothing else is not shown.
+ORDINARY = {"", "scored", "both", "total"}
 CAPTIONS = {
     "trend": N_("Results and places over the editions"),
     "typical_change": N_("By how much scores change between two years (no sampling error)"),
@@ -127,188 +166,350 @@ CAPTIONS = {
     "agreement": N_("Rank correlation of the indices (1: same order, 0: no relation)"),
     "sensitivity": N_("Interval of places if the components had other weights (not a sampling error)"),
 }
-HEADINGS = {
-    "after": N_("After"),
-    "ahead": N_("Ahead of the own score"),
-    "basis": N_("Basis"),
-    "behind_and_falling": N_("Behind and falling"),
-    "before": N_("Before"),
-    "best_year": N_("Best edition"),
-    "best_without": N_("Best with this component left out"),
-    "break_kind": N_("Remark"),
-    "change": N_("Change of score"),
-    "change_rank": N_("Change of place"),
-    "change_score": N_("Change of score"),
-    "component": N_("Component"),
-    "contribution": N_("Contribution to the change"),
-    "count": N_("Number of provinces"),
-    "distance": N_("Distance (robust standard deviations)"),
-    "feasible": N_("Within reach"),
-    "first_year": N_("From"),
-    "gain": N_("Gain"),
-    "gap": N_("Distance to the reference"),
-    "group": N_("Group"),
-    "high": N_("At most"),
-    "index": N_("Index"),
-    "index_a": N_("Index"),
-    "index_b": N_("Other index"),
-    "judged": N_("Judged better"),
-    "k": N_("Place"),
-    "kind": N_("Target"),
-    "last_year": N_("To"),
-    "leader": N_("Leading province"),
-    "leader_gap": N_("Distance to the leader"),
-    "leader_score": N_("Score of the leader"),
-    "lost": N_("Lost points"),
-    "low": N_("At least"),
-    "lower": N_("From"),
-    "max_score": N_("Maximum"),
-    "mean_change": N_("Mean change of the same provinces"),
-    "measure": N_("Measured by"),
-    "membership": N_("Share of provinces that came or left"),
-    "missing_reason": N_("Why missing"),
-    "n": N_("Provinces with a score"),
-    "national_change": N_("Change of the national mean"),
-    "need": N_("Needed in all"),
-    "needed": N_("Score needed"),
-    "of_change": N_("% of the change"),
-    "others": N_("Share of others' movement"),
-    "own": N_("Share of own movement"),
-    "province": N_("Province"),
-    "q90_gain": N_("Large gain in one year (90th percentile)"),
-    "rank": N_("Place"),
-    "rank_before": N_("Place before"),
-    "rank_high": N_("Worst place, 90 %"),
-    "rank_low": N_("Best place, 90 %"),
-    "reached": N_("Reached"),
-    "reference": N_("Reference"),
-    "reference_kind": N_("What the reference is"),
-    "reference_province": N_("Whose"),
-    "region": N_("Region"),
-    "riser": N_("Province that rose most"),
-    "riser_change": N_("Its rise"),
-    "riser_general": N_("Rise of the others on average, or of the country"),
-    "riser_typical": N_("Typical change in these years"),
-    "riser_weight": N_("What the rise is"),
-    "riser_from": N_("Since"),
-    "run_rank": N_("Years of rising (+) or falling (−) in a row"),
-    "score": N_("Score"),
-    "score_basis": N_("Basis"),
-    "short": N_("Points short"),
-    "short_places": N_("Places short"),
-    "side": N_("Strength or weakness"),
-    "slope": N_("Slope a year"),
-    "spearman": N_("Rank correlation"),
-    "state": N_("State"),
-    "status": N_("State"),
-    "target": N_("Target"),
-    "typical": N_("Typical change (median of the absolute changes)"),
-    "upper": N_("Up to"),
-    "use": N_("How to use it"),
-    "value": N_("Value"),
-    "volatility": N_("Volatility"),
-    "wanted_rank": N_("Place wanted"),
-    "weight": N_("What the change is"),
-    "worst_without": N_("Worst with this component left out"),
-    "worst_year": N_("Worst edition"),
-    "year": N_("Edition"),
-    "year_before": N_("Edition before"),
+
+
+# Units that the rows of a table say.
+OF_SCORES, OF_CHANGES, OF_DISTANCES = "of scores", "of changes", "of distances"
+# Columns that say the unit, the first that a table has.
+UNITS_OF_ROWS = {
+    OF_SCORES: ("score_unit", "unit"),
+    OF_CHANGES: ("change_score_unit", "unit", "score_unit"),
+    OF_DISTANCES: ("distance_unit",),
 }
-CODES = {
-    "alike": N_("alike in both"),
-    "appeared": N_("new component"),
-    "better_by_administration": N_("by the administration"),
-    "better_by_citizens": N_("by citizens"),
-    "both": N_("in both editions"),
-    "behind": N_("no more than the typical change, or no rise, while the others rose"),
-    "below": N_("below the general rise"),
-    "as_the_others": N_("about the general movement"),
-    "bounded": N_("bounded"),
-    "caution": N_("compare with caution"),
-    "computed": N_("computed"),
-    "derived": N_("derived"),
-    "distance": N_("a distance only"),
-    "fall": N_("a fall"),
-    "fell_less": N_("a smaller fall than the general one"),
-    "given": N_("given"),
-    "hard": N_("not comparable with earlier editions"),
-    "highest": N_("highest group"),
-    "left_out": N_("left out of the edition"),
-    "listed": N_("by order of listing"),
-    "listing order": N_("by order of listing"),
-    "lower_middle": N_("lower-middle group"),
-    "lowest": N_("lowest group"),
-    "maximum": N_("maximum score"),
-    "mean": N_("national mean"),
-    "median": N_("median"),
-    "missing": N_("missing"),
-    "no": N_("no"),
-    "not_collected": N_("not on record yet"),
-    "not_comparable": N_("not comparable"),
-    "not_covered": N_("not covered by the edition"),
-    "not_in_edition": N_("not in this edition"),
-    "progress": N_("progress"),
-    "published": N_("as published"),
-    "rank": N_("place"),
-    "reached": N_("reached already"),
-    "recipe": N_("a way to it"),
-    "rest": N_("not explained by what is on record"),
-    "rise": N_("rise by places"),
-    "score": N_("score"),
-    "scored": N_("scored"),
-    "self_assessed": N_("self-assessed only"),
-    "set": N_("new set of criteria"),
-    "share": N_("% of the maximum"),
-    "stated": N_("as published"),
-    "strength": N_("strength"),
-    "suspected": N_("jump of unknown reason"),
-    "total": N_("Total"),
-    "units": N_("other units ranked, places are not compared"),
-    "unknown": N_("not established"),
-    "unverified": N_("to be verified"),
-    "unverified_method": N_("not established whether the method changed"),
-    "upper_middle": N_("upper-middle group"),
-    "vanished": N_("no longer a component"),
-    "weakness": N_("weakness"),
-    "what_if": N_("what if, not a recipe"),
-    "within": N_("within the typical change"),
-    "yes": N_("yes"),
-}
-# A column that says nothing else is not shown.
-ORDINARY = {"", "scored", "both", "total"}
-# How the cells of a column are written; a column in none of these holds scores with their unit.
-TEXT = {"province", "reference_province", "leader", "riser", "region", "best_without", "worst_without"}
-YEARS = {"year", "year_before", "first_year", "last_year", "best_year", "worst_year", "riser_from"}
-WORDS = {
-    *("basis", "break_kind", "feasible", "judged", "kind", "measure", "missing_reason", "reached"),
-    *("reference_kind", "score_basis", "side", "state", "status", "use"),
-    *("weight", "riser_weight", "behind_and_falling"),
-}
-PLACES = {
-    "k",
-    "rank",
-    "rank_before",
-    "rank_low",
-    "rank_high",
-    "wanted_rank",
-}
-WHOLE = {"n", "count", "short_places"}
-SIGNED_WHOLE = {"change_rank", "own", "others", "membership", "run_rank"}
-SIGNED = {
-    *("ahead", "change", "change_score", "contribution", "gap", "distance", "leader_gap", "slope"),
-    *("riser_change", "riser_general", "mean_change", "national_change"),
-}
-PLAIN = {
-    "max_score",
-    "lost",
-    "volatility",
-    "of_change",
-    "q90_gain",
-    "gain",
-    "need",
-    "short",
-    "spearman",
-    "typical",
-    "riser_typical",
-}
-NOT_NUMBERS = TEXT | WORDS | {"component", "target", "group", "index", "index_a", "index_b"}
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a column of a table is called, and how its cells are written.
+
+    Attributes
+    ----------
+    key : str
+        Name of the column.
+    heading : Message
+    format : Format
+    unit : str
+        Unit of its numbers, a message; `OF_SCORES` and the like where the rows say it.
+    missing : str
+        What stands where there is nothing, a message; a dash by default.
+    beside : tuple of str
+        It means this only where one of these columns stands in the table too.
+    """
+
+    key: str
+    heading: Message
+    format: Format
+    unit: str = ""
+    missing: str = ""
+    beside: tuple[str, ...] = ()
+
+    def cell(self, row: Row, name: str, t: Texts) -> str | Markup:
+        """A cell in words."""
+        return self.format.cell(row, name, t, t(self.missing) if self.missing else MISSING)
+
+    def unit_in(self, rows: Sequence[Row], t: Texts) -> str:
+        """The unit of the numbers of some rows, in words; "" where there is none, or more than one."""
+        if self.unit not in UNITS_OF_ROWS:
+            return t(self.unit) if self.unit else ""
+        named = next((name for name in UNITS_OF_ROWS[self.unit] if rows and name in rows[0]), "")
+        found = {str(row[named]) for row in rows if not is_missing(row[named])} if named else set()
+        if len(found) != 1:
+            return ""
+        (unit,) = found
+        if unit in IN_PERCENT:
+            return "%" if self.unit == OF_SCORES else t(CODES[IN_PERCENT[1]])
+        return in_words(unit, t)
+
+
+# Of a name that means several things, what it means beside certain others goes first.
+_ALL = (
+    Described("after", N_("After"), SCORE, OF_SCORES),
+    Described("ahead", N_("Ahead of the own score"), SIGNED, OF_CHANGES),
+    Described("apart", N_("Difference of position, administration less citizens"), SIGNED),
+    Described("base_year", N_("Edition that the rise counts from"), YEAR, missing=N_("not applicable")),
+    Described("basis", N_("Basis"), WORDS),
+    Described("before", N_("Before"), SCORE, OF_SCORES),
+    Described("behind_and_falling", N_("Behind and falling"), WORDS),
+    Described("best", N_("Best score"), SCORE, OF_SCORES),
+    Described("best_kind", N_("How the highest score is known"), WORDS),
+    Described("best_province", N_("Unit with the highest score"), TEXT),
+    Described("best_rank", N_("Best place"), PLACE),
+    Described("best_rank_year", N_("Edition of the best place"), YEAR),
+    Described("best_score", N_("Highest score"), SCORE, OF_SCORES),
+    Described("best_without", N_("Best with this component left out"), TEXT),
+    Described("best_year", N_("Best edition"), YEAR),
+    Described("break_kind", N_("Remark"), WORDS),
+    Described("break_reason_en", N_("Reason of the remark (English)"), TEXT),
+    Described("break_reason_vi", N_("Reason of the remark (Vietnamese)"), TEXT),
+    Described("breaks", N_("Remarks within the stretch"), WORDS),
+    Described("capacity", N_("Gain possible in one year"), NUMBER, OF_CHANGES),
+    Described("change", N_("Change of score"), SIGNED, OF_CHANGES),
+    Described(
+        "change_first", N_("Change of score since the first edition that compares"), SIGNED, OF_CHANGES
+    ),
+    Described("change_first_rank", N_("Change of place since then"), SIGNED_WHOLE, unit=N_("places")),
+    Described(
+        "change_first_share", N_("Change of the % of the maximum since then"), SIGNED, unit=N_("% points")
+    ),
+    Described("change_mean", N_("Change of the mean"), SIGNED, OF_CHANGES),
+    Described("change_rank", N_("Change of place"), SIGNED_WHOLE),
+    Described("change_rank_basis", N_("Basis of the change of place"), WORDS),
+    Described("change_score", N_("Change of score"), SIGNED, OF_CHANGES),
+    Described("change_score_basis", N_("Basis of the change of score"), WORDS),
+    Described("change_score_unit", N_("Unit of the change"), UNIT),
+    Described("change_share", N_("Change of the % of the maximum"), SIGNED, unit=N_("% points")),
+    Described("code", N_("Code"), TEXT),
+    Described("complete", N_("At least 90 % of the units on record"), TEXT),
+    Described("component", N_("Component"), COMPONENT),
+    Described("component_before", N_("Component before"), COMPONENT),
+    Described("consistent", N_("Published figures agree"), TEXT),
+    Described("contribution", N_("Contribution to the change"), SIGNED),
+    Described("count", N_("Number of provinces"), WHOLE, beside=("lower", "upper")),
+    Described("count", N_("Count"), WHOLE),
+    Described("distance", N_("Distance"), NUMBER, OF_DISTANCES, beside=("ahead",)),
+    Described("distance", N_("Distance"), SIGNED, OF_DISTANCES, beside=("distance_unit",)),
+    Described("distance", N_("Distance (robust standard deviations)"), SIGNED),
+    Described("distance_unit", N_("Unit of the distance"), UNIT),
+    Described("draws", N_("Draws of random weights"), WHOLE),
+    Described("exact", N_("Exactly known"), TEXT),
+    Described("feasible", N_("Within reach"), WORDS),
+    Described("first_year", N_("From"), YEAR),
+    Described("gain", N_("Gain"), NUMBER, OF_CHANGES),
+    Described("gains_break", N_("Remark on the gains"), WORDS),
+    Described("gap", N_("Distance to the reference"), SIGNED, OF_CHANGES),
+    Described("gap_high", N_("Distance to the reference, upper bound"), SIGNED, OF_CHANGES),
+    Described("gap_low", N_("Distance to the reference, lower bound"), SIGNED, OF_CHANGES),
+    Described("group", N_("Group"), GROUP),
+    Described("headroom", N_("Room to the maximum"), NUMBER, OF_CHANGES),
+    Described("high", N_("Highest"), SCORE, OF_SCORES, beside=("low_province", "high_province")),
+    Described("high", N_("At most"), SCORE, OF_SCORES),
+    Described("high_from", N_("What the upper bound follows from"), FIGURES_IN_WORDS),
+    Described("high_province", N_("Predecessor with the highest score"), TEXT),
+    Described("index", N_("Index"), TEXT),
+    Described("index_a", N_("Index"), TEXT),
+    Described("index_b", N_("Other index"), TEXT),
+    Described("iqr", N_("Interquartile range"), NUMBER, OF_CHANGES),
+    Described("judged", N_("Judged better"), WORDS),
+    Described("k", N_("Place"), PLACE),
+    Described("kind", N_("Target"), WORDS, beside=("value", "wanted_rank")),
+    Described("kind", N_("Compared with"), PEERS, beside=("ahead",)),
+    Described("kind", N_("Kind of component"), WORDS),
+    Described("label", N_("How it is made"), SENTENCE),
+    Described("last_year", N_("To"), YEAR),
+    Described("leader", N_("Leading province"), TEXT),
+    Described("leader_gap", N_("Distance to the leader"), SIGNED, OF_CHANGES),
+    Described("leader_score", N_("Score of the leader"), SCORE, OF_SCORES),
+    Described("left_out", N_("Left out of the edition"), TEXT),
+    Described("lost", N_("Lost points"), NUMBER, OF_SCORES),
+    Described("low", N_("Lowest"), SCORE, OF_SCORES, beside=("low_province", "high_province")),
+    Described("low", N_("At least"), SCORE, OF_SCORES),
+    Described("low_from", N_("What the lower bound follows from"), FIGURES_IN_WORDS),
+    Described("low_province", N_("Predecessor with the lowest score"), TEXT),
+    Described("lower", N_("From"), SCORE, OF_SCORES),
+    Described(
+        "margin", N_("Sampling error of the change"), NUMBER, OF_CHANGES, missing=N_("not on record yet")
+    ),
+    Described("max", N_("Highest"), SCORE, OF_SCORES),
+    Described("max_basis", N_("Basis of the maximum"), WORDS),
+    Described("max_score", N_("Maximum"), NUMBER, OF_SCORES),
+    Described(
+        "mean", N_("Simple mean of the predecessors"), SCORE, OF_SCORES, beside=("n_parents", "low_province")
+    ),
+    Described("mean", N_("Mean"), SCORE, OF_SCORES),
+    Described("mean_change", N_("Mean change of the same provinces"), SIGNED, OF_CHANGES),
+    Described("mean_kind", N_("Basis of the mean"), WORDS),
+    Described("mean_source", N_("Source of the mean"), TEXT),
+    Described("measure", N_("Measured by"), WORDS),
+    Described("median", N_("Median"), SCORE, OF_SCORES),
+    Described("members_known", N_("Members on record"), WHOLE),
+    Described("membership", N_("Share of provinces that came or left"), SIGNED_WHOLE),
+    Described("merged", N_("Made from several provinces"), TEXT),
+    Described("min", N_("Lowest"), SCORE, OF_SCORES),
+    Described("missing", N_("Predecessors without a score"), WORDS),
+    Described("missing_reason", N_("Why missing"), WORDS),
+    Described("n", N_("Editions with a score"), WHOLE, beside=("slope", "volatility")),
+    Described("n", N_("Provinces with a score"), WHOLE),
+    Described("n_common", N_("Units in both editions"), WHOLE),
+    Described("n_falling", N_("Provinces that fell"), WHOLE),
+    Described("n_gains", N_("Changes that the large gain rests on"), WHOLE),
+    Described("n_indices", N_("Indices with a place"), WHOLE),
+    Described("n_left_out", N_("Units left out of the edition"), WHOLE),
+    Described("n_parents", N_("Number of predecessors"), WHOLE),
+    Described("n_rising", N_("Provinces that rose"), WHOLE),
+    Described("n_top", N_("Units in the first quarter of the places"), WHOLE),
+    Described("n_units", N_("Units of the region"), WHOLE),
+    Described("name_en", N_("Name (English)"), TEXT),
+    Described("name_vi", N_("Name (Vietnamese)"), TEXT),
+    Described("national_change", N_("Change of the national mean"), SIGNED, OF_CHANGES),
+    Described("need", N_("Needed in all"), NUMBER, OF_CHANGES),
+    Described("need_high", N_("Needed in all, at most"), NUMBER, OF_CHANGES),
+    Described("need_low", N_("Needed in all, at least"), NUMBER, OF_CHANGES),
+    Described("needed", N_("Score needed"), SCORE, OF_SCORES),
+    Described("needed_high", N_("Score needed, at most"), SCORE, OF_SCORES),
+    Described("needed_low", N_("Score needed, at least"), SCORE, OF_SCORES),
+    Described("note", N_("Note"), SENTENCE),
+    Described("of_change", N_("% of the change"), NUMBER),
+    Described("operator", N_("At least or at most"), WORDS),
+    Described("other_units", N_("Other units ranked"), TEXT),
+    Described("others", N_("Scores of the others"), WORDS, beside=("need", "use", "rank_low")),
+    Described("others", N_("Share of others' movement"), SIGNED_WHOLE),
+    Described(
+        "others_after", N_("Share of others' movement, counted second"), SIGNED_WHOLE, unit=N_("places")
+    ),
+    Described(
+        "others_first", N_("Share of others' movement, counted first"), SIGNED_WHOLE, unit=N_("places")
+    ),
+    Described("own", N_("Share of own movement"), SIGNED_WHOLE),
+    Described("own_after", N_("Share of own movement, counted second"), SIGNED_WHOLE, unit=N_("places")),
+    Described("own_first", N_("Share of own movement, counted first"), SIGNED_WHOLE, unit=N_("places")),
+    Described("parent", N_("Part of"), COMPONENT),
+    Described("parents", N_("Predecessors"), TEXT),
+    Described("peers", N_("Compared with"), PEERS),
+    Described("period", N_("Units of the period"), TEXT),
+    Described("place", N_("Order"), WHOLE),
+    Described("province", N_("Province"), TEXT),
+    Described("published_max", N_("Highest, as published"), SCORE, OF_SCORES),
+    Described("published_mean", N_("Mean, as published"), SCORE, OF_SCORES),
+    Described("published_mean_basis", N_("Basis of the published mean"), WORDS),
+    Described("published_mean_source", N_("Source of the published mean"), TEXT),
+    Described("published_median", N_("Median, as published"), SCORE, OF_SCORES),
+    Described("published_min", N_("Lowest, as published"), SCORE, OF_SCORES),
+    Described("q25", N_("Lower quartile"), SCORE, OF_SCORES),
+    Described("q75", N_("Upper quartile"), SCORE, OF_SCORES),
+    Described("q90_gain", N_("Large gain in one year (90th percentile)"), NUMBER, OF_CHANGES),
+    Described("rank", N_("Place"), PLACE),
+    Described("rank_basis", N_("Basis of the place"), WORDS),
+    Described("rank_before", N_("Place before"), PLACE),
+    Described("rank_best", N_("Best place with a component left out"), PLACE),
+    Described("rank_computed", N_("Place by score (computed)"), PLACE),
+    Described("rank_high", N_("Worst place possible"), PLACE, beside=("exact", "rank_before")),
+    Described("rank_high", N_("Worst place, 90 %"), PLACE),
+    Described("rank_is_computed", N_("Place is computed"), TEXT),
+    Described("rank_low", N_("Best place possible"), PLACE, beside=("exact", "rank_before")),
+    Described("rank_low", N_("Best place, 90 %"), PLACE),
+    Described("rank_median", N_("Median place under random weights"), PLACE),
+    Described("rank_source", N_("Source of the place"), TEXT),
+    Described("rank_stated", N_("Place, as published"), PLACE),
+    Described("rank_worst", N_("Worst place with a component left out"), PLACE),
+    Described("ranked", N_("Units ranked"), WHOLE),
+    Described("ranked_before", N_("Units ranked before"), WHOLE),
+    Described("reached", N_("Reached"), WORDS),
+    Described("reference", N_("Reference"), SCORE, OF_SCORES),
+    Described("reference_high", N_("Reference, at most"), SCORE, OF_SCORES),
+    Described("reference_kind", N_("What the reference is"), WORDS),
+    Described("reference_low", N_("Reference, at least"), SCORE, OF_SCORES),
+    Described("reference_province", N_("Whose"), TEXT),
+    Described("region", N_("Region"), TEXT),
+    Described("region_en", N_("Region (English)"), TEXT),
+    Described("result_ranked", N_("Units that the place is among"), WHOLE),
+    Described("riser", N_("Province that rose most"), TEXT),
+    Described("riser_break", N_("Remark on the rise"), WORDS),
+    Described("riser_change", N_("Its rise"), SIGNED, OF_CHANGES),
+    Described("riser_from", N_("Since"), YEAR),
+    Described("riser_general", N_("Rise of the others on average, or of the country"), SIGNED, OF_CHANGES),
+    Described("riser_n", N_("Provinces with both scores"), WHOLE),
+    Described("riser_score", N_("Score of the riser"), SCORE, OF_SCORES),
+    Described("riser_typical", N_("Typical change in these years"), NUMBER, OF_CHANGES),
+    Described("riser_weight", N_("What the rise is"), WORDS),
+    Described("robust", N_("Distance to the median (robust standard deviations)"), SIGNED),
+    Described("rule", N_("Rule"), SENTENCE),
+    Described("run_rank", N_("Years of rising (+) or falling (−) in a row"), SIGNED_WHOLE),
+    Described("run_rank_break", N_("Remark within the run of places"), WORDS),
+    Described("run_rank_since", N_("Run of places since"), YEAR),
+    Described("run_score", N_("Years of a rising (+) or falling (−) score in a row"), SIGNED_WHOLE),
+    Described("same_field", N_("As many units ranked"), TEXT),
+    Described("score", N_("Score"), SCORE, OF_SCORES),
+    Described("score_basis", N_("Basis"), WORDS),
+    Described("score_before", N_("Score before"), SCORE, OF_SCORES),
+    Described("score_source", N_("Source of the score"), TEXT),
+    Described("score_unit", N_("Unit of the score"), UNIT),
+    Described("sd", N_("Standard deviation"), NUMBER, OF_CHANGES),
+    Described("segment", N_("Stretch of editions that compare"), WHOLE),
+    Described("self_assessed", N_("Self-assessed score"), NUMBER, unit=N_("points")),
+    Described("series", N_("Series"), TEXT),
+    Described("share", N_("% of the maximum"), PERCENT),
+    Described("share_after", N_("% of the maximum, after"), PERCENT),
+    Described("share_before", N_("% of the maximum, before"), PERCENT),
+    Described("short", N_("Points short"), NUMBER, OF_CHANGES),
+    Described("short_by", N_("Need that is not covered"), NUMBER, OF_CHANGES),
+    Described("short_high", N_("Points short, at most"), NUMBER, OF_CHANGES),
+    Described("short_low", N_("Points short, at least"), NUMBER, OF_CHANGES),
+    Described("short_places", N_("Places short"), WHOLE),
+    Described("side", N_("Rising or falling"), WORDS, beside=("rank_before",)),
+    Described("side", N_("Strength or weakness"), WORDS),
+    Described("slope", N_("Slope a year"), SIGNED, OF_CHANGES),
+    Described("source", N_("Source"), TEXT),
+    Described("spearman", N_("Rank correlation"), NUMBER),
+    Described("state", N_("State"), WORDS),
+    Described("status", N_("State"), WORDS),
+    Described("successor", N_("Present unit"), TEXT),
+    Described("successor_code", N_("Code of the present unit"), TEXT),
+    Described("successor_region", N_("Region of the present unit"), TEXT),
+    Described("target", N_("Target"), TARGET),
+    Described("target_high", N_("Score of the place wanted, at most"), SCORE, OF_SCORES),
+    Described("target_low", N_("Score of the place wanted, at least"), SCORE, OF_SCORES),
+    Described("target_rank", N_("Place wanted"), PLACE),
+    Described("typical", N_("Typical change (median of the absolute changes)"), NUMBER, OF_CHANGES),
+    Described("unit", N_("Unit"), UNIT),
+    Described("upper", N_("Up to"), SCORE, OF_SCORES),
+    Described("use", N_("How to use it"), WORDS),
+    Described("value", N_("Value"), VALUE),
+    Described("volatility", N_("Volatility"), NUMBER, OF_CHANGES),
+    Described("wanted_rank", N_("Place wanted"), PLACE),
+    Described("weight", N_("What the change is"), WORDS),
+    Described("within_typical", N_("Within the typical change"), TEXT),
+    Described("worst", N_("Worst score"), SCORE, OF_SCORES),
+    Described("worst_province", N_("Unit with the lowest score"), TEXT),
+    Described("worst_rank", N_("Worst place"), PLACE),
+    Described("worst_rank_year", N_("Edition of the worst place"), YEAR),
+    Described("worst_score", N_("Lowest score"), SCORE, OF_SCORES),
+    Described("worst_without", N_("Worst with this component left out"), TEXT),
+    Described("worst_year", N_("Worst edition"), YEAR),
+    Described("year", N_("Edition"), YEAR),
+    Described("year_before", N_("Edition before"), YEAR),
+)
+# What `DataFrame.agg` and `describe` call their columns.
+AGGREGATES = (
+    Described("nunique", N_("Different values"), WHOLE),
+    Described("size", N_("Count"), WHOLE),
+    Described("std", N_("Standard deviation"), NUMBER),
+    Described("sum", N_("Sum"), NUMBER),
+)
+# A column for each index, after whose key it is called: rank_par, ranked_par, ...
+OF_EACH_INDEX = (
+    Described("rank_", N_("Place"), PLACE),
+    Described("ranked_", N_("Units ranked, {index}"), WHOLE),
+    Described("position_", N_("{index} position (1 the first, 0 the last)"), NUMBER),
+    Described("apart_", N_("Difference of position to {index}"), SIGNED),
+)
+DESCRIBED: dict[str, list[Described]] = {}
+for _one in (*_ALL, *AGGREGATES):
+    DESCRIBED.setdefault(_one.key, []).append(_one)
+
+
+def described(name: str, beside: Collection[str], indices: Mapping[str, Index]) -> Described | None:
+    """What a column is; None where no table of an analysis has one of its name.
+
+    Parameters
+    ----------
+    name : str
+    beside : collection of str
+        All columns of the table.
+    indices : mapping of str to Index
+        By code.
+    """
+    for one in DESCRIBED.get(name, ()):
+        if not one.beside or not {*one.beside}.isdisjoint(beside):
+            return one
+    for one, index in product(OF_EACH_INDEX, indices.values()):
+        if name == f"{one.key}{index.key}":
+            heading = place_in(index) if one.format is PLACE else Message(one.heading, {"index": index.name})
+            return replace(one, key=name, heading=heading)
+    return None
+
+
+def place_in(index: Index) -> Message:
+    """Heading of a column of places in one of several indices."""
+    if index.publishes_ranks:
+        return N_("{index} place", index=index.name)
+    return N_("{index} place (derived)", index=index.name)

@@ -6,11 +6,13 @@ begins with.
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from openpyxl import Workbook
@@ -31,7 +33,17 @@ from chiso.text.catalog import Texts, with_city
 from chiso.text.dates import date
 from chiso.text.messages import N_
 
-FORMATS = {"score": "#,##0.00", "whole": "0", "signed": "+#,##0.00;-#,##0.00;0.00", "places": "+0;-0;0"}
+FORMATS = {
+    "score": "#,##0.00",
+    "small": "0.0000",
+    "percent": '#,##0.00"%"',  # where a column holds scores of several units
+    "whole": "0",
+    "thousands": "#,##0",
+    "signed": "+#,##0.00;-#,##0.00;0.00",
+    "places": "+0;-0;0",
+    "date": "dd/m/yyyy",
+    "moment": "dd/m/yyyy hh:mm",
+}
 # First characters that a spreadsheet takes for a formula.
 FORMULA = ("=", "+", "-", "@")
 WIDEST = 60  # characters of a column
@@ -88,13 +100,8 @@ def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, in
     Workbook, int
         The book, and the row below the sentences, where charts go.
     """
-    book = Workbook()
-    book.properties.creator = "chiso"
-    book.properties.created = book.properties.modified = EPOCH
-    book.properties.title = title
-    sheet = book.active
-    assert isinstance(sheet, Worksheet)
-    sheet.title = name
+    book = new_book(title)
+    sheet = book.create_sheet(name)
     sheet.column_dimensions["A"].width = SENTENCE
     put_text(sheet.cell(1, 1), title).font = HEADING
     for n, line in enumerate(lines, 3):
@@ -105,56 +112,96 @@ def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, in
     return book, 4 + len(lines)
 
 
+def new_book(title: str) -> Workbook:
+    """A workbook without a sheet."""
+    book = Workbook()
+    book.properties.creator = "chiso"
+    book.properties.created = book.properties.modified = EPOCH
+    book.properties.title = title
+    del book[book.sheetnames[0]]
+    return book
+
+
 def save_book(book: Workbook, path: Path, t: Texts) -> None:
     """Finish a workbook, as `book_bytes` does, and write the file; replaced if it exists."""
     write_whole(path, book_bytes(book, t))
 
 
 def book_bytes(book: Workbook, t: Texts) -> bytes:
-    """Name the city as pages do, set widths and pages of all sheets; equal content gives equal bytes."""
+    """Name the city as pages do, then finish as `finished_bytes` does."""
     for sheet in book.worksheets:
         if sheet.title != t("Sources"):  # publishers keep their names
             for cell in sheet._cells.values():  # its iterators make cells where there are none
                 if cell.data_type == "s" and (named := with_city(cell.value, t.lang)) != cell.value:
                     put_text(cell, named)
+    return finished_bytes(book)
+
+
+def finished_bytes(book: Workbook) -> bytes:
+    """Set widths and pages of all sheets; equal content gives equal bytes."""
+    for sheet in book.worksheets:
         _finish(sheet)
     saved = io.BytesIO()
     book.save(saved)
     return _with_fixed_times(saved)
 
 
-def add_sheet(book: Workbook, name: str, headings: Sequence[str]) -> Worksheet:
-    """A sheet of figures with a frozen head that prints on every page."""
+def add_sheet(
+    book: Workbook,
+    name: str,
+    headings: Sequence[str],
+    *,
+    above: Sequence[str] = (),
+    frozen: int = 0,
+) -> Worksheet:
+    """A sheet of figures with a frozen head that prints on every page.
+
+    Parameters
+    ----------
+    book : Workbook
+    name : str
+    headings : sequence of str
+    above : sequence of str, optional
+        Title and notes, a row each, and an empty row before the head.
+    frozen : int, optional
+        So many columns stay in sight too.
+    """
     sheet = book.create_sheet(name)
+    for n, line in enumerate(above, 1):
+        put_text(sheet.cell(n, 1), line)
+        sheet.cell(1, 1).font = HEADING
+    head = len(above) + 2 if above else 1
     for column, heading in enumerate(headings, 1):
-        cell = put_text(sheet.cell(1, column), heading)
+        cell = put_text(sheet.cell(head, column), heading)
         cell.font, cell.fill = BOLD, HEAD_FILL
         cell.alignment = HEAD
-    sheet.row_dimensions[1].height = HEAD_LINES * LINE
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
+    sheet.row_dimensions[head].height = HEAD_LINES * LINE
+    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{head + 1}"
+    sheet.print_title_rows = f"{head}:{head}"
     return sheet
 
 
-def add_row(sheet: Worksheet, values: Sequence[Any], formats: Sequence[str]) -> None:
+def add_row(sheet: Worksheet, values: Sequence[Any], formats: Sequence[str], n: int = 0) -> None:
     """A row below the others.
 
     Parameters
     ----------
     sheet : Worksheet
-    values : sequence of str or number
+    values : sequence of str, number or date
         NaN leaves the cell empty.
     formats : sequence of str
-        Key of `FORMATS` for each number; "" for a text.
+        Key of `FORMATS`, or a format, for each number and date; "" for a text.
+    n : int, optional
+        Its number, from who knows it: looking for it takes as long as the sheet has cells.
     """
-    n = sheet.max_row + 1
+    n = n or sheet.max_row + 1
     for column, (value, form) in enumerate(zip(values, formats, strict=True), 1):
         cell = sheet.cell(n, column)
         if isinstance(value, str):
             put_text(cell, value).alignment = ENTRY
-        elif not math.isnan(value):  # missing stays an empty cell
+        elif isinstance(value, dt.date) or not math.isnan(value):  # missing stays an empty cell
             cell.value = int(value) if form in {"whole", "places"} else value
-            cell.number_format = FORMATS[form]
+            cell.number_format = FORMATS.get(form, form)
 
 
 def put_text(cell: Cell | Any, text: str) -> Any:
@@ -227,11 +274,12 @@ def _finish(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if listing:
         sheet.print_area = sheet.dimensions
-        for n, column in enumerate(sheet.iter_cols(min_row=2), 1):
+        head = int(sheet.freeze_panes.lstrip(ascii_uppercase)) - 1
+        for n, column in enumerate(sheet.iter_cols(min_row=head + 1), 1):
             if sheet.column_dimensions[get_column_letter(n)].width != UNSET:
                 continue  # whoever made the sheet knows better
             longest = max((len(_shown(cell)) for cell in column), default=0)
-            words = _shown(sheet.cell(1, n)).split()
+            words = _shown(sheet.cell(head, n)).split()
             # The head has three lines; a line ends before a word that does not fit.
             heading = max(*map(len, words), math.ceil(len(" ".join(words)) / HEAD_LINES) + 2)
             sheet.column_dimensions[get_column_letter(n)].width = min(max(longest, heading, 7) + 2, WIDEST)
@@ -245,6 +293,8 @@ def _shown(cell: Any) -> str:
         if cell.data_type == "f"
         else f"{cell.value:.2f}"
         if isinstance(cell.value, float)
+        else cell.number_format
+        if isinstance(cell.value, dt.date)
         else str(cell.value)
     )
 

@@ -9,9 +9,9 @@ from markupsafe import Markup
 from chiso.data.provinces import LAST_YEAR_OF_63, Province
 from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.pages.formats import label
 from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
-from chiso.reports.parts.components import label
 from chiso.reports.parts.index_words import index_heading, listed, names_of
 from chiso.reports.parts.missing import of_derived
 from chiso.reports.side_by_side.editions import editions_table, trend_figure

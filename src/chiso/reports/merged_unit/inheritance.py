@@ -16,7 +16,7 @@ from markupsafe import Markup
 from chiso.analysis.panel import panel
 from chiso.analysis.rankings import group_of, groups_of
 from chiso.pages.blocks import bullets, paragraph, subheading
-from chiso.reports.parts.components import label
+from chiso.pages.formats import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import Compared, SideBySide

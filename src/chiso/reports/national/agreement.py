@@ -16,9 +16,10 @@ from chiso.analysis.weight_sensitivity import sensitivity
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.pages.columns import place_in
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
-from chiso.reports.parts.index_words import listed, place_in
+from chiso.reports.parts.index_words import listed
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, number, place
 
@@ -181,7 +182,7 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
     )
     columns = [
         Column(t("Province")),
-        *(Column(place_in(one.about, t), numeric=True) for one in views.values()),
+        *(Column(place_in(one.about).worded(t), numeric=True) for one in views.values()),
         Column(t("{first} against {second} ({apart} apart)", **words)),
     ]
     judged = {
@@ -205,7 +206,7 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
         f"places-{figure_number}",
         figure_number,
         lambda ax: charts.two_places(
-            ax, shown, (place_in(view.about, t), place_in(other.about, t)), APART, title
+            ax, shown, (place_in(view.about).worded(t), place_in(other.about).worded(t)), APART, title
         ),
         t(
             "Places in {first} and places in {second} derived from scores, {year}, of the "

@@ -18,10 +18,10 @@ from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, table
+from chiso.pages.formats import label
 from chiso.reports.parts.change_words import change_in_words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import parts_heading, place_heading
-from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, movement_of_rank, number, place, score, signed
 
@@ -38,22 +38,6 @@ def in_order(view: IndexView, rows: pd.DataFrame) -> pd.DataFrame:
     above = rows["component"].str.split(".").str[0].map(listed)
     order = pd.DataFrame({"above": above, "own": rows["component"].map(listed)})
     return rows.loc[order.sort_values(["above", "own"], kind="stable").index]
-
-
-def label(row: dict[str, Any], t: Texts) -> Markup:
-    """Code and name of a component, of a row with component, name_vi and name_en."""
-    if t.names == "en":
-        name = Markup.escape(row["name_en"])
-    elif row["name_vi"]:
-        name = Markup.escape(row["name_vi"])
-    else:
-        name = Markup('<span lang="en">{}</span> ({})').format(
-            row["name_en"], t("no Vietnamese name is established")
-        )
-    code = row["component"]
-    if not code[0].isdigit():
-        return name
-    return Markup("{}{} {}").format(code, "" if "." in code else ".", name)
 
 
 def stated_moves(view: IndexView) -> list[dict[str, Any]]:

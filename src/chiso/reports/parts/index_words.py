@@ -80,13 +80,6 @@ def place_heading(about: Index, t: Texts) -> str:
     return t("Place") if about.publishes_ranks else t("Place (derived)")
 
 
-def place_in(about: Index, t: Texts) -> str:
-    """Heading of a column of places in one of several indices."""
-    if about.publishes_ranks:
-        return t("{index} place", index=about.name)
-    return t("{index} place (derived)", index=about.name)
-
-
 def change_heading(about: Index, t: Texts) -> str:
     """Heading of a column of changes of the total, with their unit."""
     return t("Change (% points)") if about.in_percent else t("Change (points)")

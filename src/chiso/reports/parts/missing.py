@@ -15,7 +15,7 @@ from chiso.data.checks.consistency import CONTRADICTIONS
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
 from chiso.pages.blocks import Column, Row, bullets, paragraph, table
-from chiso.reports.parts.components import label
+from chiso.pages.formats import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import publication
 from chiso.text.catalog import Texts

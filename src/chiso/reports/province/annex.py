@@ -11,7 +11,7 @@ from chiso.analysis.changes import decompose_change
 from chiso.analysis.errors import MergedUnit, NoFigures
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, subheading, table
-from chiso.reports.parts.components import label
+from chiso.pages.formats import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import place_heading
 from chiso.reports.parts.trend import breaks_in_series

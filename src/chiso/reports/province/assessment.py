@@ -19,7 +19,8 @@ from chiso.analysis.target_gaps import STEP
 from chiso.analysis.typical_changes import PROGRESS, counts
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
-from chiso.reports.parts.components import label, stated_moves
+from chiso.pages.formats import label
+from chiso.reports.parts.components import stated_moves
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import who_answered
 from chiso.reports.parts.targets import (

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
-from chiso.reports.parts.components import in_order, label
+from chiso.pages.formats import label
+from chiso.reports.parts.components import in_order
 from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.parts.index_words import parts_heading
 from chiso.text.catalog import Texts

@@ -19,10 +19,10 @@ from chiso.analysis.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.schema.vocabulary import PARTS, TOTAL
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.formats import label
 from chiso.reports.parts.components import (
     component_table,
     in_order,
-    label,
     parts_figure,
     stated_moves,
 )

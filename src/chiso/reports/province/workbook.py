@@ -9,7 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from chiso.core.frames import records
-from chiso.pages.columns import CODES
+from chiso.pages.codes import CODES
 from chiso.pages.excel.sheets import (
     CHART_ROWS,
     HEADS_OF_FIGURES,

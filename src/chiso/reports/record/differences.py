@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.analysis.record_changes import place_changes, record_changes
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
-from chiso.pages.columns import CODES
+from chiso.pages.codes import CODES
 from chiso.pages.excel.sheets import add_row, add_sheet, book_bytes, open_book, unit_name
 from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts

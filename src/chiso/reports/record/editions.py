@@ -12,7 +12,7 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.data.schema.vocabulary import CARRIED_OVER
 from chiso.pages.as_of import as_of, newer_results
-from chiso.pages.columns import CODES
+from chiso.pages.codes import CODES
 from chiso.pages.excel.sheets import unit_name
 from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts

@@ -13,7 +13,8 @@ from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, paragraph, table
-from chiso.reports.parts.components import common_scale, field_of, label
+from chiso.pages.formats import label
+from chiso.reports.parts.components import common_scale, field_of
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import listed, parts_heading, publication
 from chiso.reports.parts.missing import Lack, lacks

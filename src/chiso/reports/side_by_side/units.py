@@ -14,8 +14,8 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.data.schema.tables import MAIN_KINDS
+from chiso.pages.formats import label
 from chiso.pages.references import References
-from chiso.reports.parts.components import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import BY_SCORE, listed, words_of
 from chiso.text.catalog import Texts
@@ -236,7 +236,7 @@ def standing(view: IndexView) -> str:
 
 
 def name_of(row: Mapping[str, Any], t: Texts) -> str:
-    """Code and name of a component as plain text; in the words of `components.label`."""
+    """Code and name of a component as plain text; in the words of `label`."""
     return str(label(dict(row), t).striptags())
 
 

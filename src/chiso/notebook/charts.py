@@ -1,0 +1,372 @@
+"""Charts as JupyterLab shows them: an index of a province, or any table, in the house style."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import singledispatch
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from chiso.charts import tables
+from chiso.charts.comparison import COLOURS
+from chiso.charts.figure import figure
+from chiso.charts.style import HEIGHT, house_style
+from chiso.core.errors import ChisoError
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset
+from chiso.data.indices import read_indices
+from chiso.data.provinces import Province
+from chiso.notebook.answers import why_no_edition
+from chiso.notebook.shown import Shown, wrapped_up
+from chiso.pages.blocks import note
+from chiso.pages.columns import COLUMNS, described
+from chiso.pages.formats import PLACE, YEAR, is_missing, is_number
+from chiso.pages.listing import ListedColumn, Listing, listing
+from chiso.pages.references import References
+from chiso.reports.parts.across_units import of_the_63
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.trend import trend_figure, uprights_in_words
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+from chiso.text.numbers import number
+
+MOST_BARS = 100
+SAID = 70  # of the numbers of a figure, the text in its place says so many
+
+
+@singledispatch
+def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
+    """Draw an index of a province, or any table, in the house style.
+
+    chart(d, province, index, year, lang="vi"): totals of an index up to an edition, as the province report
+    draws them.
+
+    chart(frame, kind="bar", x="", y="", title="", lang="vi", ax=None, value=""): a table of chiso or your
+    own.
+
+    Parameters
+    ----------
+    d, province, index, year
+        Dataset, Province, code and edition.
+    frame : DataFrame
+    kind : {"bar", "line", "distribution", "heatmap"}
+        Bars, a row each; lines over x, a line a unit, which stop at gaps and where the column `segment`
+        says that figures do not compare; how the numbers of y are spread, by x if it is given; a cell for
+        each x and y, with the number in `value`, or each row and column of numbers.
+    x, y : str, optional
+        Columns; by default what heads the rows, or the edition, and the score, or the first with numbers.
+    title : str, optional
+        What it shows; both columns by default.
+    lang : {"vi", "en"}
+    ax : matplotlib Axes, optional
+        Draw on it too.
+    value : str, optional
+        Column of the numbers of a heat map of x and y; the score by default.
+
+    Returns
+    -------
+    Shown
+        The figure with its numbers, which `.to_excel(path)` saves; `.axes`; `.frame`: the table as given, or
+        `chiso.trend` up to the edition. Where the edition has no total of the unit, a note says so before the
+        figure of the earlier ones.
+
+    Raises
+    ------
+    ChisoError
+        It is no table, has no such column or nothing to draw; too many bars or lines; several numbers for
+        one place.
+    """
+    raise ChisoError(
+        N_("this is no table but {what}", what=type(data).__name__),
+        remedy=N_("give a DataFrame, or a Dataset with province, index and year"),
+    )
+
+
+@chart.register(Dataset)
+def _of_index(d: Dataset, province: Province, index: str, year: int, lang: str = "vi") -> Shown:
+    t = Texts(lang)
+    view = IndexView(d, province, index, year, t, References(d, t))
+    if view.series.empty:
+        why = why_no_edition({"d": d, "index": index, "year": year}, t)
+        return Shown(wrapped_up([note(why or of_the_63(d, t, index))]), pd.DataFrame())
+    parts = [] if view.has_edition and not math.isnan(view.now["score"]) else [note(view.summary())]
+    if view.has_scores:
+        parts.append(trend_figure(view, 1))
+    numbers = listing(
+        view.series, t, f"{view.name}, {province.name}", indices=d.indices, chosen=COLUMNS["trend"]
+    )
+    return Shown(wrapped_up(parts), view.series, numbers)
+
+
+@chart.register(pd.DataFrame)
+def _of_table(
+    frame: pd.DataFrame,
+    kind: str = "bar",
+    x: str = "",
+    y: str = "",
+    title: str = "",
+    lang: str = "vi",
+    ax: Axes | None = None,
+    value: str = "",
+) -> Shown:
+    t = Texts(lang)
+    if kind not in KINDS:
+        raise ChisoError(
+            N_('no kind of chart "{kind}"', kind=kind), remedy=N_("one of: {choices}", choices=[*KINDS])
+        )
+    listed = listing(frame, t, title, indices=read_indices(DATA) or {})
+    if not listed.rows:
+        raise ChisoError(N_("the table has no rows to draw"))
+    drawing = KINDS[kind](listed, x, y, value)
+    title = title or drawing.title
+    said = "; ".join(drawing.said[:SAID]) + ("; ..." if len(drawing.said) > SAID else "")
+    name = f"chart-{hashlib.sha256(repr((kind, title, drawing.said)).encode()).hexdigest()[:8]}"
+    axes = [ax] if ax is not None else []
+
+    def draw(on: Axes) -> None:
+        axes.append(drawing.draw(on, title))
+
+    if ax is not None:
+        with house_style(name):
+            drawing.draw(ax, title)
+    data = replace(listed, title=title, columns=list(dict.fromkeys(drawing.used)), headers=1)
+    shown = figure(name, 0, draw, title + drawing.remark, f"{title}: {said}", data.html(), t, drawing.height)
+    return Shown(wrapped_up([shown]), frame, data, axes[0])
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a kind of chart makes of a table.
+
+    Attributes
+    ----------
+    draw : function
+        Takes the Axes and the title.
+    title : str
+        Where none is given.
+    used : sequence of ListedColumn
+        The columns drawn, what heads the rows first.
+    said : sequence of str
+        The numbers in words.
+    height : float
+        Inches.
+    remark : str
+        For the caption.
+    """
+
+    draw: Callable[[Axes, str], Axes]
+    title: str
+    used: Sequence[ListedColumn]
+    said: Sequence[str]
+    height: float = HEIGHT
+    remark: str = ""
+
+
+def _bars(listed: Listing, x: str, y: str, _value: str) -> Drawing:
+    of = _of_numbers(listed, y, x)
+    by = _of_names(listed, x, of)
+    names, values = _words(listed, by), _numbers(listed, of)
+    _refuse_more_than(MOST_BARS, len(names))
+    return Drawing(
+        lambda ax, title: tables.bars(ax, names, values, listed.t, title, listed.headed(of, everywhere=True)),
+        _title(listed, of, by),
+        [by, of],
+        _pairs(names, _words(listed, of)),
+        height=0.9 + 0.27 * len(names),
+    )
+
+
+def _lines(listed: Listing, x: str, y: str, _value: str) -> Drawing:
+    t = listed.t
+    years = [one.name for one in listed.columns if one.name == "year"]
+    by = listed.column(x or [*years, listed.columns[0].name][0])
+    of = _of_numbers(listed, y, by.name)
+    names = _words(listed, by)
+    told = by.about.format is YEAR and all(is_number(row[by.name]) for row in listed.rows)
+    ticks = [] if told else [*dict.fromkeys(names)]
+    rows = pd.DataFrame(
+        {
+            "year": [row[by.name] for row in listed.rows] if told else [ticks.index(name) for name in names],
+            "value": _numbers(listed, of),
+            "segment": [row.get("segment", 1) for row in listed.rows],
+            "break_kind": [str(row.get("break_kind", "")) for row in listed.rows],
+        }
+    )
+    unit = _unit_of_lines(listed, by, of, rows["year"])
+    rows["line"] = _words(listed, unit) if unit else ""
+    series = {str(name): part.sort_values("year") for name, part in rows.groupby("line", sort=False)}
+    if len(series) > len(COLOURS):
+        raise ChisoError(
+            N_("{n} lines cannot be told apart", n=len(series)),
+            remedy=N_("choose rows of {most} at most", most=len(COLOURS)),
+        )
+    label = listed.headed(of, everywhere=True)
+
+    def draw(ax: Axes, title: str) -> Axes:
+        tables.lines(ax, series, t, title, label, ticks=ticks)
+        if of.about.format is PLACE:  # the first on top
+            ax.invert_yaxis()
+        return ax
+
+    units = [f"{name} " for name in rows["line"]] if unit else [""] * len(names)
+    return Drawing(
+        draw,
+        _title(listed, of, by),
+        [*([unit] if unit else []), by, of],
+        _pairs([of_unit + name for of_unit, name in zip(units, names, strict=True)], _words(listed, of)),
+        remark=". " + uprights_in_words(rows, t).strip() if told else "",
+    )
+
+
+def _distribution(listed: Listing, x: str, y: str, _value: str) -> Drawing:
+    t = listed.t
+    of = _of_numbers(listed, y, x)
+    by = listed.column(x) if x else None
+    values = pd.Series(_numbers(listed, of), dtype=float)
+    groups = pd.Series(_words(listed, by)) if by else pd.Series("", index=values.index)
+    values = values.dropna()
+    if values.empty:
+        raise ChisoError(N_("{column} has no numbers to draw", column=of.name))
+    groups = groups[values.index]
+    said = [
+        t(
+            "{group}{n} numbers from {low} to {high}, median {median}",
+            group=f"{name}: " if by else "",
+            n=len(part),
+            low=number(part.min(), t.lang),
+            high=number(part.max(), t.lang),
+            median=number(part.median(), t.lang),
+        )
+        for name, part in values.groupby(groups, sort=False)
+    ]
+    label = listed.headed(of, everywhere=True)
+    return Drawing(
+        lambda ax, title: tables.distribution(ax, values, groups if by else None, t, title, label),
+        _title(listed, of, by) if by else t("Distribution: {what}", what=of.heading),
+        [by or _of_names(listed, "", of), of],
+        said,
+        height=0.9 + 0.5 * len(said) if by else HEIGHT,
+    )
+
+
+def _heatmap(listed: Listing, x: str, y: str, value: str) -> Drawing:
+    if x and y:
+        of = _of_numbers(listed, value, x, y)
+        across, down = listed.column(x), listed.column(y)
+        places = pd.MultiIndex.from_arrays([_words(listed, down), _words(listed, across)])
+        if places.has_duplicates:
+            raise _several([across, down])
+        cells = pd.Series(_numbers(listed, of), index=places)
+        grid = cells.unstack(sort=False)  # noqa: PD010  a cell is one number, not a mean
+        title, label = _title(listed, of, across), listed.headed(of, everywhere=True)
+        used = [down, across, of]
+    else:
+        down = _of_names(listed, y, None)
+        columns = [one for one in listed.columns if one != down and _holds_numbers(listed, one)]
+        if not columns:
+            raise ChisoError(N_("the table has no column of numbers"))
+        names = _words(listed, down)
+        grid = pd.DataFrame({one.heading: _numbers(listed, one) for one in columns}, index=names)
+        title, label, used = listed.title, "", [down, *columns]
+    _refuse_more_than(MOST_BARS, max(grid.shape))
+    t = listed.t
+    said = [
+        f"{row}, {column}: {number(cell, t.lang)}"
+        for row, cells in zip(grid.index, grid.to_numpy(dtype=float), strict=True)
+        for column, cell in zip(grid.columns, cells, strict=True)
+    ]
+    height = 1.4 + 0.3 * len(grid)
+    return Drawing(lambda ax, title: tables.heatmap(ax, grid, t, title, label), title, used, said, height)
+
+
+KINDS: dict[str, Callable[[Listing, str, str, str], Drawing]] = {
+    "bar": _bars,
+    "line": _lines,
+    "distribution": _distribution,
+    "heatmap": _heatmap,
+}
+
+
+def _of_numbers(listed: Listing, name: str, *others: str) -> ListedColumn:
+    """The column named, which must hold numbers; by default the score, or the first that holds them."""
+    if name:
+        one = listed.column(name)
+        if not _holds_numbers(listed, one):
+            raise ChisoError(N_("{column} has no numbers to draw", column=name))
+        return one
+    found = [one for one in listed.columns if one.name not in others and _holds_numbers(listed, one)]
+    if not found:
+        raise ChisoError(N_("the table has no column of numbers"))
+    return next((one for one in found if one.name == "score"), found[0])
+
+
+def _of_names(listed: Listing, name: str, numbers: ListedColumn | None) -> ListedColumn:
+    """The column named; by default the first that is no number, else the first."""
+    if name:
+        return listed.column(name)
+    others = [one for one in listed.columns if one != numbers]
+    return next((one for one in others if not _holds_numbers(listed, one)), (others or listed.columns)[0])
+
+
+def _unit_of_lines(
+    listed: Listing, by: ListedColumn, of: ListedColumn, places: pd.Series
+) -> ListedColumn | None:
+    """The column that tells lines apart; None where there is one number for each place.
+
+    Raises
+    ------
+    ChisoError
+        No column does.
+    """
+    if not places.duplicated().any():
+        return None
+    for one in sorted(listed.columns, key=lambda one: one.name != "province"):
+        known = pd.DataFrame({"at": places, "of": _words(listed, one)})
+        if one not in (by, of) and not _holds_numbers(listed, one) and not known.duplicated().any():
+            return one
+    raise _several([by])
+
+
+def _several(of: Sequence[ListedColumn]) -> ChisoError:
+    return ChisoError(
+        N_("several rows stand for one {columns}", columns=[one.name for one in of]),
+        remedy=N_("choose rows, or group them and take a mean"),
+    )
+
+
+def _refuse_more_than(most: int, n: int) -> None:
+    if n > most:
+        raise ChisoError(
+            N_("{n} rows or columns are too many to be read", n=n),
+            remedy=N_("choose {most} at most, such as .head({most})", most=most),
+        )
+
+
+def _holds_numbers(listed: Listing, one: ListedColumn) -> bool:
+    """Whether a column holds numbers, and no years."""
+    held = [row[one.name] for row in listed.rows if not is_missing(row[one.name])]
+    return one.about.format is not YEAR and bool(held) and all(map(is_number, held))
+
+
+def _numbers(listed: Listing, one: ListedColumn) -> list[float]:
+    return [math.nan if is_missing(row[one.name]) else float(row[one.name]) for row in listed.rows]
+
+
+def _words(listed: Listing, one: ListedColumn) -> list[str]:
+    return [listed.words(row, one) for row in listed.rows]
+
+
+def _pairs(names: Sequence[str], values: Sequence[str]) -> list[str]:
+    return [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
+
+
+def _title(listed: Listing, of: ListedColumn, by: ListedColumn) -> str:
+    column = by.heading
+    if described(by.name, (), {}) and column[1:2].islower():  # a name of its own stays as it is
+        column = column[0].lower() + column[1:]
+    return listed.t("{what} by {column}", what=of.heading, column=column)

@@ -1,0 +1,116 @@
+"""Tables as JupyterLab shows them: any DataFrame in the house style, in Vietnamese or English.
+
+>>> show(chiso.rank_table(d, "PAR", 2024).groupby("group")[["score"]].mean(), "Điểm theo nhóm")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+from matplotlib.axes import Axes
+
+from chiso.core.errors import ChisoError
+from chiso.core.paths import DATA
+from chiso.data.indices import read_indices
+from chiso.pages.listing import Listing, listing
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+
+# JupyterLab sets every cell to the right.
+_STYLE = Markup(
+    "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
+    " .chiso-answer .number {text-align: right !important}"
+    " .chiso-answer caption {text-align: left; font-weight: bold; padding: .4em 0}</style>"
+)
+# Of tables as wide as they need: they scroll, and no cell is squeezed to a letter a line.
+_WIDE = Markup(
+    "<style>.chiso-answer .scroll {overflow-x: auto} .chiso-answer table {width: max-content}"
+    " .chiso-answer th, .chiso-answer td {max-width: 22em; padding: .2em .6em; vertical-align: top}</style>"
+)
+
+
+@dataclass(frozen=True, repr=False)
+class Shown:
+    """What a notebook shows, and the table behind it.
+
+    Attributes
+    ----------
+    html : str
+        All text escaped.
+    frame : DataFrame
+        As it was given or returned; empty where there are no figures.
+    axes : matplotlib Axes or None
+        Of a chart.
+    """
+
+    html: str
+    frame: pd.DataFrame
+    listing: Listing | None = None
+    axes: Axes | None = None
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {"text/html": self.html, "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        """The first rows in a few lines of text; without a table what is said in its place."""
+        return self.listing.text() if self.listing else Markup(self.html.replace(_STYLE, "")).striptags()
+
+    def to_excel(self, path: Path | str) -> None:
+        """Save the table as a workbook in the house style: all rows, also where fewer are shown.
+
+        Parameters
+        ----------
+        path : path
+            Ends in .xlsx; its folder is made, a file of that name is replaced.
+
+        Raises
+        ------
+        ChisoError
+            There is no table, or it has no rows; another ending, a place in the data folder or one that
+            cannot be written.
+        """
+        if self.listing is None:
+            raise ChisoError(N_("there is no table to save: {why}", why=repr(self)), str(path))
+        self.listing.save(path)
+
+
+def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | None = None) -> Shown:
+    """Show any table in the house style.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Of a function of chiso, or of your own: columns that the tables of chiso have are called and
+        written as there, others by their names and by what they hold. An index with a name (of a
+        `groupby`) heads the rows, the levels of columns are joined.
+    title : str, optional
+        The number of rows by default.
+    lang : {"vi", "en"}
+    rows : int, optional
+        Show the first so many rows only; at most 1,000 by default. `frame` and the workbook have all.
+
+    Returns
+    -------
+    Shown
+        `.to_excel(path)` saves it.
+
+    Raises
+    ------
+    ChisoError
+        It is no DataFrame, has no columns, or two of one name.
+    """
+    t = Texts(lang)
+    listed = listing(frame, t, title, indices=read_indices(DATA) or {})
+    return Shown(wrapped_up([_WIDE, listed.html(rows)]), frame, listed)
+
+
+def wrapped_up(parts: list[Markup]) -> str:
+    """Parts of a page as the output of a cell."""
+    return str(Markup('<div class="chiso-answer">{}{}</div>').format(_STYLE, Markup("\n").join(parts)))

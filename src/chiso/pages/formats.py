@@ -1,0 +1,205 @@
+"""How the cells of a column are written: on a page, in a line of text, in a workbook.
+
+Numbers, places and dates as administrative documents write them; codes in words; text as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from chiso.core.characters import fit
+from chiso.pages.codes import CODES, in_words, listed_in_words, with_marks
+from chiso.text.catalog import Texts
+from chiso.text.dates import date
+from chiso.text.numbers import DECIMALS, MISSING, number, place, score, signed
+
+Row = dict[str, Any]
+Written = Callable[[Row, str, Texts], str | Markup]
+
+
+@dataclass(frozen=True)
+class Format:
+    """How the cells of a column are written.
+
+    Attributes
+    ----------
+    written : function
+        The cell in words, from its row, the name of its column and the language.
+    number : str
+        Key of `chiso.pages.excel.sheets.FORMATS` for the number in a workbook; "" where cells are no numbers.
+    with_unit : bool
+        The cell says its unit itself.
+    """
+
+    written: Written
+    number: str = ""
+    with_unit: bool = False
+
+    def cell(self, row: Row, column: str, t: Texts, missing: str = MISSING) -> str | Markup:
+        """A cell in words; what is not of the kind that the column should hold is written plainly."""
+        value = row[column]
+        if is_missing(value):
+            return missing
+        if is_number(value) != bool(self.number):
+            return plainly(value, t)
+        return self.written(row, column, t)
+
+    def figure(self, row: Row, column: str) -> tuple[Any, str]:
+        """A cell as a workbook holds it: the value, and how it is formatted; None where it holds text."""
+        value = row[column]
+        if is_missing(value):
+            return math.nan, ""
+        if isinstance(value, dt.date):
+            at = getattr(value, "time", dt.time)()
+            return value.replace(tzinfo=None) if isinstance(
+                value, dt.datetime
+            ) else value, "moment" if at != dt.time() else "date"
+        if not self.number or not is_number(value) or not math.isfinite(value):
+            return None, ""
+        value, form = float(value), self.number
+        if form == "place":
+            ranked = ranked_of(row, column)
+            form = "whole" if math.isnan(ranked) else f'0"/{ranked:.0f}"'
+        elif self.with_unit and row_unit(row) == "percent":
+            form = "percent"
+        return value, form if value.is_integer() else _WITH_FRACTIONS.get(form, form)
+
+
+# Units of scores in percent, and of their differences.
+IN_PERCENT = ("percent", "percentage points")
+# What a column of whole numbers does with a mean of them.
+_WITH_FRACTIONS = {"whole": "score", "thousands": "score", "places": "signed"}
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell holds nothing: no number, no date, an empty text."""
+    return bool(value == "" if isinstance(value, str) else pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def is_number(value: Any) -> bool:
+    """Whether a cell holds a number; a flag is none."""
+    return isinstance(value, Real | Decimal) and not isinstance(value, bool | np.bool_)
+
+
+def row_unit(row: Row) -> str:
+    """The unit of the scores of a row, as tables of an analysis name it; "" where none does."""
+    unit = str(row.get("score_unit", row.get("unit", "")))
+    return IN_PERCENT[0] if unit in IN_PERCENT else unit  # a table may name that of the changes alone
+
+
+def ranked_of(row: Row, column: str) -> float:
+    """Among how many units the place of a column is; NaN where the row does not say."""
+    # An interval of places shares the field of the place itself; a table with one field has it in n.
+    own = column.replace("rank", "ranked") if column.startswith("rank_") else "ranked"
+    found = next((row[name] for name in (own, "ranked", "n") if name in row), math.nan)
+    return float(found) if is_number(found) else math.nan
+
+
+def plainly(value: Any, t: Texts) -> str:
+    """A value of which nothing is known but its kind."""
+    if isinstance(value, bool | np.bool_):
+        return t("yes") if value else t.pgettext("flag", "no")
+    if isinstance(value, dt.date):  # and a time of day, if it has one
+        at = getattr(value, "time", dt.time)().isoformat("minutes")
+        return date(value.isoformat()[:10], t.lang) + (f" {at}" if at != "00:00" else "")
+    if is_number(value):
+        return figure(value, t, 0 if float(value).is_integer() else DECIMALS)
+    return fit(str(value))
+
+
+def figure(value: Any, t: Texts, decimals: int = DECIMALS) -> str:
+    """A number with so many decimals; what is endless as its sign."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return number(float(value), t.lang, decimals)
+
+
+def label(row: Row, t: Texts) -> Markup:
+    """Code and name of a component, of a row with component, name_vi and name_en."""
+    if t.names == "en":
+        name = Markup.escape(row["name_en"])
+    elif row["name_vi"]:
+        name = Markup.escape(row["name_vi"])
+    else:
+        name = Markup('<span lang="en">{}</span> ({})').format(
+            row["name_en"], t("no Vietnamese name is established")
+        )
+    code = row["component"]
+    if not code[0].isdigit():
+        return name
+    return Markup("{}{} {}").format(code, "" if "." in code else ".", name)
+
+
+def _component(row: Row, column: str, t: Texts) -> str | Markup:
+    if row[column] == "total":
+        return t("Total")
+    named = column == "component" and row.get("name_en") and isinstance(row.get("name_vi"), str)
+    return label(row, t) if named else str(row[column])
+
+
+def _score(row: Row, column: str, t: Texts) -> str:
+    return score(row[column], row_unit(row), t.lang) if math.isfinite(row[column]) else figure(row[column], t)
+
+
+def _place(row: Row, column: str, t: Texts) -> str:
+    ranked = ranked_of(row, column)
+    return plainly(row[column], t) if math.isnan(ranked) else place(row[column], ranked)
+
+
+def _target(row: Row, column: str, t: Texts) -> str:
+    value = str(row[column])
+    if value.isdigit():
+        return t("place {k}", k=value)
+    return t("best place") if value == "best" else value
+
+
+def _value(row: Row, column: str, t: Texts) -> str:
+    return number(row[column], t.lang, 0 if row.get("kind") in {"rank", "rise"} else DECIMALS)
+
+
+def _group(row: Row, column: str, t: Texts) -> str:
+    return t(CODES[row[column]]) if row[column] in CODES else str(row[column])
+
+
+def _signed(decimals: int) -> Written:
+    return lambda row, column, t: signed(row[column], t.lang, decimals)
+
+
+def _fixed(decimals: int) -> Written:
+    return lambda row, column, t: figure(row[column], t, decimals)
+
+
+# A code that means something else of a reference.
+_PEERS = {"given": "given list"}
+
+TEXT = Format(lambda row, column, t: plainly(row[column], t))
+WORDS = Format(lambda row, column, t: listed_in_words(str(row[column]), t))
+SENTENCE = Format(lambda row, column, t: in_words(str(row[column]), t))
+FIGURES_IN_WORDS = Format(lambda row, column, t: with_marks(in_words(str(row[column]), t), t))
+UNIT = Format(lambda row, column, t: "%" if row[column] == "percent" else in_words(str(row[column]), t))
+COMPONENT = Format(_component)
+GROUP = Format(_group)
+TARGET = Format(_target)
+SCORE = Format(_score, "score", with_unit=True)
+PEERS = Format(lambda row, column, t: in_words(_PEERS.get(row[column], str(row[column])), t))
+PERCENT = Format(lambda row, column, t: score(row[column], "percent", t.lang), "percent", with_unit=True)
+NUMBER = Format(_fixed(DECIMALS), "score")
+SMALL_NUMBER = Format(_fixed(4), "small")
+SIGNED = Format(_signed(DECIMALS), "signed")
+VALUE = Format(_value, "score")
+WHOLE = Format(lambda row, column, t: plainly(row[column], t), "thousands")
+SIGNED_WHOLE = Format(_signed(0), "places")
+PLACE = Format(_place, "place", with_unit=True)
+YEAR = Format(
+    lambda row, column, t: f"{row[column]:.0f}" if row[column] % 1 == 0 else plainly(row[column], t), "whole"
+)
