@@ -78,7 +78,7 @@ class Shown:
         """
         if self.listing is None:
             raise ChisoError(N_("there is no table to save: {why}", why=repr(self)), str(path))
-        self.listing.save(path)
+        self.listing.write_workbook(path)
 
 
 def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | None = None) -> Shown:

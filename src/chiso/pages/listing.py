@@ -150,7 +150,7 @@ class Listing:
         lines += [f"... {', '.join(left)}"] if left else []
         return "\n".join(line.rstrip() for line in lines)
 
-    def save(self, path: Path | str) -> None:
+    def write_workbook(self, path: Path | str) -> None:
         """Write all rows as a workbook: real numbers, units in the heads; replaced if it exists.
 
         Raises
