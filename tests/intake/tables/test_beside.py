@@ -225,6 +225,10 @@ def test_the_mean_of_the_country_is_kept_and_comes_out_again(
     assert (result.written, result.errors) == (True, [])
     assert not check(light_copy).errors
     now = load(light_copy)
+    (imported,) = result.imports
+    lines = {str(line.what): line for line in imported.inferred}
+    assert lines["mean of the country"].value == "total|score|percent: 84.38"
+    assert "rows left aside" not in lines
     (row,) = now.national.query("index == 'PAR' and year == 2025").to_dict("records")
     known = {key: row[key] for key in ("measure", "group", "value", "unit", "basis", "in_use", "source")}
     assert known == {
@@ -248,6 +252,18 @@ def test_a_mean_that_is_not_that_of_the_scores_is_doubted(d: Dataset, tmp_path: 
     assert [doubt.message for doubt in taken.doubts if doubt.kind == "mean_vs_scores"] == [
         'column C "Chỉ số (%)": the mean is 86.00, that of the units is 84.38'
     ]
+
+
+def test_the_mean_of_a_table_with_units_in_columns(d: Dataset, tmp_path: Path) -> None:
+    layout = annex_of_2025(d, "84,38%")
+    head, *rows = layout.rows[1:]
+    turned = [layout.rows[0], *([head[at], *(row[at] for row in rows)] for at in (1, 2, 3))]
+    stated = Stated(index="PAR", year=2025, source=SOURCE)
+    taken = read_file(save_xlsx(Layout(turned, {}), tmp_path / "a.xlsx"), d, stated)
+    assert [(mean.column.code, mean.value) for mean in taken.filled.means] == [
+        ("total|score|percent", "84.38")
+    ]
+    assert taken.filled.problems == []
 
 
 def test_another_mean_on_record_stays_in_use(d: Dataset, light_copy: Path, tmp_path: Path) -> None:

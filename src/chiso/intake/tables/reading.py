@@ -442,14 +442,17 @@ class _TableReader:
         for number, meaning in self.choice.meanings.items():
             as_what = self._as_what(meaning, address_of(table, number))
             yield Inferred(self._label(number), as_what, meaning.reason)
+        aside = [*table.left_aside.values()]
         for mean in means:
-            reason = N_('row "{label}"', label=brief(table.left_aside[int(re.sub("[^0-9]", "", mean.cell))]))
+            label = next(filter(is_mean_of_all, table.left_aside.values()))
+            reason = N_('row "{label}"', label=brief(label))
             yield Inferred(N_("mean of the country"), f"{mean.column.code}: {mean.value}", reason)
-        if table.left_aside:
+            aside = [one for one in aside if one != label]
+        if aside:
             yield Inferred(
                 N_("rows left aside"),
-                f"{len(table.left_aside)}",
-                N_("of no unit: {labels}", labels=[*map(brief, dict.fromkeys(table.left_aside.values()))]),
+                f"{len(aside)}",
+                N_("of no unit: {labels}", labels=[*map(brief, dict.fromkeys(aside))]),
             )
         if self.zeros:
             reason = N_("no score of this index can be zero")
