@@ -12,9 +12,8 @@ from chiso.analysis.panel import Panel, panel, place_of
 from chiso.analysis.sampling import with_margin
 from chiso.analysis.strengths import SMALLEST_ROBUST, distance_of
 from chiso.analysis.trends import change_of_score
-from chiso.analysis.typical_changes import BEHIND, FALL, typical_change, weigh, yard
+from chiso.analysis.typical_changes import BEHIND, FALL, typical_row, weigh, yard
 from chiso.analysis.units import name_in, unit
-from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
@@ -81,7 +80,7 @@ def _changed(
     in_the_field = beside is not None and beside["reference_kind"] == "median"
     distance = beside["distance"] if beside is not None and in_the_field else np.nan
     change, measured_in = change_of_score(d, province, index, year, code)
-    known = with_margin(d, records(typical_change(d, index, year, code))[0], index, year, name, code)
+    known = with_margin(d, typical_row(d, index, year, code), index, year, name, code)
     weight = weigh(change, measured_in, known)
     judged = "yes" if behind_and_falling(distance, weight, change, yard(known)) else "no"
     if np.isnan(distance) or not weight:

@@ -13,7 +13,7 @@ from chiso.analysis.errors import BadRequest
 from chiso.analysis.gaps import region_mean
 from chiso.analysis.panel import Panel, is_whole, left_out_of, panel, place_of
 from chiso.analysis.sampling import with_margin
-from chiso.analysis.typical_changes import changes_of, known_roughly, typical_change, weigh
+from chiso.analysis.typical_changes import changes_of, known_roughly, typical_row, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
@@ -140,7 +140,7 @@ def movers(
     ranks = [{**field.computed_ranks, **field.stated_ranks} for field in (before, after)]
     moved = {name: ranks[0][name] - ranks[1][name] for name in ranks[1] if name in ranks[0]}
     changes = changes_of(book, index, codes, year, complete=False) or {}
-    known = records(typical_change(d, index, year, component))[0]
+    known = typical_row(d, index, year, component)
     wanted = changes if by == "score" else moved
     rows = []
     for side, sign in (("up", 1.0), ("down", -1.0)):

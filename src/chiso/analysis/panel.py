@@ -103,6 +103,8 @@ class Panel:
         self.d = d
         self._fields: dict[tuple[str, int, str], Distribution] = {}
         self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.rank_paths
+        # Filled by chiso.analysis.typical_changes.
+        self.typical: dict[tuple[str, int, str, int], dict[str, Any]] = {}
 
     @cached_property
     def cells(self) -> dict[tuple[str, int, str, str], Row]:

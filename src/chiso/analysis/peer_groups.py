@@ -14,9 +14,8 @@ from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_dist
 from chiso.analysis.panel import left_out_of, panel, place_of
 from chiso.analysis.sampling import with_margin
 from chiso.analysis.strengths import strengths_weaknesses
-from chiso.analysis.typical_changes import general_change, typical_change, weigh
+from chiso.analysis.typical_changes import general_change, typical_row, weigh
 from chiso.analysis.units import name_in, unit
-from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
@@ -242,7 +241,7 @@ def _riser(d: Dataset, index: str, year: int, code: str, known: dict[str, float]
         # Of the first comparable edition: later ones are shorter ways.
         most = max(changes.values())
         rose = [peer for peer, change in changes.items() if change == most > 0]
-        beside = records(typical_change(d, index, year, code, edition))[0]
+        beside = typical_row(d, index, year, code, edition)
         if len(rose) == 1:
             beside = with_margin(d, beside, index, year, rose[0], code, edition)
         return {

@@ -66,31 +66,39 @@ def typical_change(
     BadRequest
         No such component, or `since` is not before `year`.
     """
+    return pd.DataFrame([typical_row(d, index, year, component, since)])
+
+
+def typical_row(
+    d: Dataset, index: str, year: int, component: str = "total", since: int | None = None
+) -> dict[str, Any]:
+    """The row of `typical_change`; parameters and errors as there. It is worked out once for all units."""
     since = year - 1 if since is None else since
     if since >= year:
         raise BadRequest(N_("{since} is not before {year}", since=since, year=year), where="since")
     book = panel(d)
+    key = (index, year, component, since)
+    if key not in book.typical:
+        book.typical[key] = _typical_row(book, *key)
+    return book.typical[key]
+
+
+def _typical_row(book: Panel, index: str, year: int, component: str, since: int) -> dict[str, Any]:
     field = book.field(index, year, component)
     codes = book.codes_at(index, year, component)
     changes = np.array([*(changes_of(book, index, codes, year, since, complete=False) or {}).values()])
     enough = len(changes) >= FEWEST_PAIRS
-    return pd.DataFrame(
-        [
-            {
-                "year": year,
-                "component": component,
-                "unit": "points" if field.unit == "points" else "percentage points",
-                "n": len(changes),
-                "typical": float(np.median(np.abs(changes)))
-                if enough and book.index(index).survey
-                else np.nan,
-                "mean_change": float(changes.mean()) if enough else np.nan,
-                "national_change": _of_the_country(book, index, codes, year, since),
-                "break_kind": _breaks(book, index, codes, year).strongest(since, year),
-                "left_out": left_out_of(book, index, since, year),
-            }
-        ]
-    )
+    return {
+        "year": year,
+        "component": component,
+        "unit": "points" if field.unit == "points" else "percentage points",
+        "n": len(changes),
+        "typical": float(np.median(np.abs(changes))) if enough and book.index(index).survey else np.nan,
+        "mean_change": float(changes.mean()) if enough else np.nan,
+        "national_change": _of_the_country(book, index, codes, year, since),
+        "break_kind": _breaks(book, index, codes, year).strongest(since, year),
+        "left_out": left_out_of(book, index, since, year),
+    }
 
 
 def changes_of(

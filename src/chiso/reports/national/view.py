@@ -17,7 +17,7 @@ from chiso.analysis.panel import panel
 from chiso.analysis.rankings import rank_table
 from chiso.analysis.sampling import with_margin
 from chiso.analysis.trends import trend
-from chiso.analysis.typical_changes import typical_change, weigh
+from chiso.analysis.typical_changes import typical_row, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import COUNTRY
@@ -128,7 +128,7 @@ class CountryView:
     @cached_property
     def typical(self) -> dict[str, Any]:
         """By how much units and country moved on the year before, as `typical_change` gives it."""
-        return records(typical_change(self.d, self.index, self.year))[0]
+        return typical_row(self.d, self.index, self.year)
 
     @property
     def has_edition(self) -> bool:

@@ -12,7 +12,7 @@ from chiso.analysis.distributions import field_summary
 from chiso.analysis.nationwide import regional_summary
 from chiso.analysis.sampling import with_margin
 from chiso.analysis.trends import change_of_score
-from chiso.analysis.typical_changes import typical_change, weigh
+from chiso.analysis.typical_changes import typical_row, weigh
 from chiso.charts import province as charts
 from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure
@@ -65,7 +65,7 @@ def stated_moves(view: IndexView) -> list[dict[str, Any]]:
             continue
         known = names.loc[row["component"]]
         by, unit = change_of_score(view.d, view.province, view.index, view.year, row["component"])
-        typical = records(typical_change(view.d, view.index, view.year, row["component"]))[0]
+        typical = typical_row(view.d, view.index, view.year, row["component"])
         place = (view.index, view.year, view.province.name, row["component"])
         typical = with_margin(view.d, typical, *place)
         weight = weigh(by, unit, typical)

@@ -17,7 +17,7 @@ from chiso.analysis.panel import panel
 from chiso.analysis.rankings import Group, group_of, groups_of
 from chiso.analysis.sampling import with_margin
 from chiso.analysis.trends import TREND_COLUMNS, trend
-from chiso.analysis.typical_changes import typical_change, weigh
+from chiso.analysis.typical_changes import typical_row, weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
@@ -394,7 +394,7 @@ class IndexView:
     @cached_property
     def typical(self) -> dict[str, Any]:
         """What a change on the year before is held against, as `with_margin` gives it."""
-        known = records(typical_change(self.d, self.index, self.year))[0]
+        known = typical_row(self.d, self.index, self.year)
         name = self.d.names.name_in(self.province, self.year)
         return with_margin(self.d, known, self.index, self.year, name)
 
