@@ -39,12 +39,12 @@ def test_a_clean_annex_goes_in_without_a_map_and_comes_out_again(
 
 
 def test_a_trial_writes_nothing_but_the_map_it_would_use(
-    annex: Path, light_data: Path, tmp_path: Path, run: Run
+    annex: Path, light_copy: Path, tmp_path: Path, run: Run
 ) -> None:
-    before = snapshot(light_data)
+    before = snapshot(light_copy)
     own = tmp_path / annex.name
     own.write_bytes(annex.read_bytes())
-    status, said, refused = run("import", "add", own, "--dry-run", "--data", light_data)
+    status, said, refused = run("import", "add", own, "--dry-run", "--data", light_copy)
     written = tmp_path / f"{annex.name}.map.yml"
     assert f"the map: {written}" in said
     assert (status, "is empty" in refused, "--source key=value" in refused) == (2, True, True)
@@ -53,18 +53,18 @@ def test_a_trial_writes_nothing_but_the_map_it_would_use(
     assert 'A: "skip"  # TT' in text
     filled = text.replace('publisher: ""', "publisher: Bộ Nội vụ").replace('class: ""', "class: ministry")
     written.write_text(filled.replace('title: ""', "title: Quyết định giả định"), "utf-8")
-    status, said, refused = run("import", "add", own, "--dry-run", "--map", written, "--data", light_data)
+    status, said, refused = run("import", "add", own, "--dry-run", "--map", written, "--data", light_copy)
     assert (status, refused) == (0, "")
     assert "is there already and stays as it is" in said
     assert "without --dry-run the file would be taken in" in said
-    assert snapshot(light_data) == before
+    assert snapshot(light_copy) == before
 
 
 def test_a_doubt_and_a_wrong_request_are_said_before_anything_is_written(
-    annex: Path, light_data: Path, tmp_path: Path, run: Run
+    annex: Path, light_copy: Path, tmp_path: Path, run: Run
 ) -> None:
-    before = snapshot(light_data)
-    asked = ["import", "add", annex, "--data", light_data, *SOURCE_OPTIONS]
+    before = snapshot(light_copy)
+    asked = ["import", "add", annex, "--data", light_copy, *SOURCE_OPTIONS]
     status, said, refused = run(*asked, "--year", 2023)
     assert status == 2
     assert "asked for is PAR 2023, but its title says 2024" in said
@@ -77,7 +77,7 @@ def test_a_doubt_and_a_wrong_request_are_said_before_anything_is_written(
     ):
         status, _, refused = run(*asked, *arguments)
         assert (status, message in refused, "Traceback" in refused) == (2, True, False)
-    assert snapshot(light_data) == before
+    assert snapshot(light_copy) == before
 
 
 def test_a_file_called_like_those_beside_it_is_kept_under_another_name(
