@@ -77,7 +77,7 @@ def test_every_kind_of_page_says_it_under_its_title(
         ("2026-04-01", 2024, " ".join(DUE)),
         ("", 2021, ON_RECORD),
     ):
-        _, (title, *_) = made(d, notebook, **about, year=year, day=day)
+        _, (title, *_) = made(d, notebook, 1, **about, year=year, day=day)
         assert f'<p class="subtitle">{as_of(d, VI)}</p>' in title.html
         assert (said in title.html) if said else ('class="newer"' not in title.html)
 

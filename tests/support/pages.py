@@ -50,14 +50,19 @@ def text_of(d: Dataset, unit: str, year: int) -> str:
     return "\n".join([*sections, *cells])
 
 
-def made(d: Dataset, notebook: str, **given: Any) -> tuple[Any, list[Section]]:
-    """The report of a notebook and what its cells show, drawings included, made in this process."""
+def made(d: Dataset, notebook: str, most: int | None = None, **given: Any) -> tuple[Any, list[Section]]:
+    """The report of a notebook and what its cells show, drawings included, made in this process.
+
+    With `most` no further cell is run once so many sections are shown.
+    """
     cells = json.loads((NOTEBOOKS / "reports" / f"{notebook}.ipynb").read_text("utf-8"))["cells"]
     code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     names: dict[str, Any] = {}
     shown: list[Section] = []
     with mock.patch.object(page, "load", lambda _: d):
         for line in "\n".join(code).splitlines():
+            if most is not None and len(shown) >= most:
+                break
             if line.startswith("display(*"):
                 shown += eval(line.removeprefix("display(*").removesuffix(")"), names)
             elif line.startswith("report."):
