@@ -57,6 +57,8 @@ LangOption = Annotated[
         "--lang", envvar=LANG, callback=speak, is_eager=True, help="Language of what is shown or written."
     ),
 ]
+# Of pages, whatever language the command itself speaks.
+PagesLangOption = Annotated[Lang, typer.Option("--lang", help="Language of what is shown or written.")]
 DayOption = Annotated[
     str,
     typer.Option(

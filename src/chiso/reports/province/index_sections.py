@@ -58,7 +58,8 @@ def index_section(view: IndexView, figure_number: int, *, brief: bool = False) -
     figure_number : int
         Of the figure of its components, where they are drawn.
     brief : bool
-        Leave the distances of an index of many parts to the annex.
+        Leave the distances of an index of many parts to the annex; what is behind and falling stands in the
+        assessment.
     """
     t, rows, card = view.t, _rows(view), view.scorecard
     structure, parts = _structure(view, rows), _by_part(view, rows, figure_number)
@@ -76,7 +77,7 @@ def index_section(view: IndexView, figure_number: int, *, brief: bool = False) -
             (t("By {part}", **view.words), parts),
             (t("Criteria below their maximum"), criteria),
             (t("{sub_parts:capital} furthest behind", **view.words), _furthest_behind(view)),
-            (t("Components behind and falling"), falling_table(view)),
+            (t("Components behind and falling"), [] if brief else falling_table(view)),
             (t("What changed since the year before"), _what_changed(view)),
             (distance_heading(view), away),
         ]
