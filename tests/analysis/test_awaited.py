@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chiso.analysis.awaited import Awaited, awaited, latest_on_record
+from chiso.analysis.record.awaited import Awaited, awaited, latest_on_record
 from chiso.data.dataset import Dataset, load
 
 SPRING = {"PAR": ("2026-04", "2026-06"), "SIPAS": ("2026-04", "2026-06"), "PAPI": ("2026-04", "2026-05")}

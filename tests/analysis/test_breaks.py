@@ -15,15 +15,15 @@ import pandas as pd
 import pytest
 
 from chiso.analysis import PUBLIC
-from chiso.analysis.changes import decompose_change, rank_change
-from chiso.analysis.changes_of_components import component_changes
-from chiso.analysis.errors import NoFigures, NotComparable
-from chiso.analysis.nationwide import movers, national
-from chiso.analysis.panel import panel
-from chiso.analysis.peer_groups import learn_from
-from chiso.analysis.rank_paths import one_year_gain, path_to_rank
-from chiso.analysis.scenarios import scenario
-from chiso.analysis.trends import trend, trend_summary
+from chiso.analysis.ahead.rank_paths import one_year_gain, path_to_rank
+from chiso.analysis.ahead.scenarios import scenario
+from chiso.analysis.among_units.nationwide import movers, national
+from chiso.analysis.among_units.peer_groups import learn_from
+from chiso.analysis.base.errors import NoFigures, NotComparable
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.changes import decompose_change, rank_change
+from chiso.analysis.movement.changes_of_components import component_changes
+from chiso.analysis.movement.trends import trend, trend_summary
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
 from tests.support.tables import rows_of

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.changes import decompose_change, rank_change
-from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
+from chiso.analysis.base.errors import BadRequest, MergedUnit, NoFigures
+from chiso.analysis.movement.changes import decompose_change, rank_change
 from chiso.data.dataset import Dataset
 
 # Editions of PAPI whose total compares with the year before (methodology 4.3).

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
-from chiso.analysis.gaps import KINDS, REFERENCES, gap
+from chiso.analysis.base.errors import BadRequest, MergedUnit, NoFigures
+from chiso.analysis.standing.gaps import KINDS, REFERENCES, gap
 from chiso.data.dataset import Dataset
 
 UNITS = ("Lào Cai", "Hà Nội", "Cà Mau", "Quảng Ninh", "Bắc Ninh")

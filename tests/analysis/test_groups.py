@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.rankings import QUARTILE_GROUPS, groups, rank_table
+from chiso.analysis.standing.rankings import QUARTILE_GROUPS, groups, rank_table
 from chiso.data.dataset import Dataset
 from tests.support.withholding import YEAR, as_par, national_rows, papi_totals
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.index_agreement import agreement, concordance, judged_pair
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.standing.index_agreement import agreement, concordance, judged_pair
 from chiso.data.dataset import Dataset, load
 from tests.support.by_hand import figures, left_out, members, places
 

@@ -7,13 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from chiso.analysis.distributions import field_summary
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.gaps import REFERENCES, gap
-from chiso.analysis.nationwide import movers, national, regional_summary
-from chiso.analysis.rankings import groups, rank_table
-from chiso.analysis.thresholds import bound_score, threshold
-from chiso.analysis.trends import trend
+from chiso.analysis.ahead.thresholds import bound_score, threshold
+from chiso.analysis.among_units.nationwide import movers, national, regional_summary
+from chiso.analysis.base.distributions import field_summary
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.movement.trends import trend
+from chiso.analysis.standing.gaps import REFERENCES, gap
+from chiso.analysis.standing.rankings import groups, rank_table
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
 

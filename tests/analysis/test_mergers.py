@@ -8,9 +8,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.mergers import lineage, parents, reconstruct
-from chiso.analysis.trends import trend
+from chiso.analysis.among_units.mergers import lineage, parents, reconstruct
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.movement.trends import trend
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import figures, scores
 

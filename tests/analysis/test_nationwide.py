@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.nationwide import movers, national, regional_summary
+from chiso.analysis.among_units.nationwide import movers, national, regional_summary
+from chiso.analysis.base.errors import BadRequest
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import HARD, figures, left_out, members, places, scores
 

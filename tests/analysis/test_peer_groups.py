@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
-from chiso.analysis.peer_groups import learn_from, peers
-from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.among_units.peer_groups import learn_from, peers
+from chiso.analysis.base.errors import BadRequest, NoFigures, NotEstablished
+from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import MAIN, left_out, members, places, scores, segment_start, with_scores
 

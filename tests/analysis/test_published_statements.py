@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from chiso.analysis.rankings import rank_table
-from chiso.analysis.trends import trend
+from chiso.analysis.movement.trends import trend
+from chiso.analysis.standing.rankings import rank_table
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
 from tests.support.tables import rows_of

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from chiso.analysis.errors import BadRequest, NoFigures, NotComparable, NotEstablished
-from chiso.analysis.rank_paths import path_to_rank
-from chiso.analysis.scenarios import scenario
-from chiso.analysis.thresholds import threshold
+from chiso.analysis.ahead.rank_paths import path_to_rank
+from chiso.analysis.ahead.scenarios import scenario
+from chiso.analysis.ahead.thresholds import threshold
+from chiso.analysis.base.errors import BadRequest, NoFigures, NotComparable, NotEstablished
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import MAIN, figures, left_out, members, scores, segment_start, with_scores
 from tests.support.withholding import YEAR, as_par, papi_totals

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from chiso.analysis.distributions import field_summary
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.rankings import rank_table
+from chiso.analysis.base.distributions import field_summary
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.standing.rankings import rank_table
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
 

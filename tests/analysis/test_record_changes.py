@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from chiso.analysis.record_changes import place_changes, record_changes
+from chiso.analysis.record.record_changes import place_changes, record_changes
 from chiso.data.dataset import Dataset, load
 from chiso.intake.importing import add
 from tests.support.new_edition import TODAY, invented, new_edition

@@ -8,10 +8,10 @@ import math
 import pandas as pd
 import pytest
 
-from chiso.analysis.changes_of_components import component_changes
-from chiso.analysis.nationwide import movers
-from chiso.analysis.sampling import standard_error, with_margin
-from chiso.analysis.typical_changes import weigh
+from chiso.analysis.among_units.nationwide import movers
+from chiso.analysis.movement.changes_of_components import component_changes
+from chiso.analysis.movement.sampling import standard_error, with_margin
+from chiso.analysis.movement.typical_changes import weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.errors import (
+from chiso.analysis.ahead.scenarios import scenario
+from chiso.analysis.base.errors import (
     BadRequest,
     NoFigures,
     NotComparable,
     NotEstablished,
     OutOfScale,
 )
-from chiso.analysis.scenarios import scenario
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import MAIN, figures, left_out, members, places, scores
 from tests.support.withholding import YEAR, as_par, papi_totals, place

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import MAIN, left_out, members, places, scores, with_scores
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.errors import BadRequest, MergedUnit
-from chiso.analysis.target_gaps import Target, read_target, target_gap, targets
+from chiso.analysis.ahead.target_gaps import Target, read_target, target_gap, targets
+from chiso.analysis.base.errors import BadRequest, MergedUnit
 from chiso.data.dataset import Dataset
 from tests.support.withholding import YEAR, as_par, national_rows, papi_totals, place
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.bounds import Anchor, bound_places
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.gaps import gap
-from chiso.analysis.thresholds import bound_from_rank, bound_rank, bound_score, threshold
+from chiso.analysis.ahead.thresholds import bound_from_rank, bound_rank, bound_score, threshold
+from chiso.analysis.base.bounds import Anchor, bound_places
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.standing.gaps import gap
 from chiso.data.dataset import Dataset
 from tests.support.withholding import YEAR, Scores, as_par, national_rows, papi_totals, place
 

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
-from chiso.analysis.trends import trend, trend_summary
+from chiso.analysis.base.errors import BadRequest, MergedUnit, NoFigures
+from chiso.analysis.movement.trends import trend, trend_summary
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
 

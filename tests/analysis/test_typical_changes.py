@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.analysis.changes_of_components import behind_and_falling, component_changes
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.nationwide import movers
-from chiso.analysis.peer_groups import learn_from
-from chiso.analysis.typical_changes import (
+from chiso.analysis.among_units.nationwide import movers
+from chiso.analysis.among_units.peer_groups import learn_from
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.movement.changes_of_components import behind_and_falling, component_changes
+from chiso.analysis.movement.typical_changes import (
     BAD_WEIGHTS,
     FEWEST_PAIRS,
     GOOD_WEIGHTS,

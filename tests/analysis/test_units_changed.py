@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chiso.analysis.breaks import breaks_of, units_changed
-from chiso.analysis.changes import decompose_change, rank_change
-from chiso.analysis.errors import MergedUnit, NotComparable
-from chiso.analysis.gaps import gap
-from chiso.analysis.nationwide import movers, national, regional_summary
-from chiso.analysis.nearest import distances_km
-from chiso.analysis.panel import panel
-from chiso.analysis.peer_groups import learn_from, peers
-from chiso.analysis.rank_paths import one_year_gain, path_to_rank
-from chiso.analysis.scenarios import scenario
-from chiso.analysis.target_gaps import target_gap, targets
-from chiso.analysis.trends import trend, trend_summary
+from chiso.analysis.ahead.rank_paths import one_year_gain, path_to_rank
+from chiso.analysis.ahead.scenarios import scenario
+from chiso.analysis.ahead.target_gaps import target_gap, targets
+from chiso.analysis.among_units.nationwide import movers, national, regional_summary
+from chiso.analysis.among_units.peer_groups import learn_from, peers
+from chiso.analysis.base.breaks import breaks_of, units_changed
+from chiso.analysis.base.errors import MergedUnit, NotComparable
+from chiso.analysis.base.nearest import distances_km
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.changes import decompose_change, rank_change
+from chiso.analysis.movement.trends import trend, trend_summary
+from chiso.analysis.standing.gaps import gap
 from chiso.core.frames import records
 from chiso.data.checks.consistency import find_contradictions
 from chiso.data.dataset import Dataset, load

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chiso.analysis.errors import BadRequest, NotEstablished
-from chiso.analysis.weight_sensitivity import sensitivity
+from chiso.analysis.base.errors import BadRequest, NotEstablished
+from chiso.analysis.standing.weight_sensitivity import sensitivity
 from chiso.data.dataset import Dataset
 from tests.support.by_hand import MAIN, left_out, members, places, scores, with_scores
 

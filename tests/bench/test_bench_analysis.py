@@ -9,7 +9,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from chiso import analysis
-from chiso.analysis.errors import NoFigures, NotEstablished
+from chiso.analysis.base.errors import NoFigures, NotEstablished
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
 

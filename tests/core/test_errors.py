@@ -9,7 +9,14 @@ from dataclasses import replace
 
 import pytest
 
-from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures, NotComparable, NotEstablished, OutOfScale
+from chiso.analysis.base.errors import (
+    BadRequest,
+    MergedUnit,
+    NoFigures,
+    NotComparable,
+    NotEstablished,
+    OutOfScale,
+)
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError, UnknownProvince, of_os
 from chiso.core.transaction import Busy
 from chiso.data.dataset import Dataset

@@ -11,9 +11,9 @@ import pytest
 from frictionless import Package
 
 import chiso
-from chiso.analysis.bounds import bounds_of
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import panel
+from chiso.analysis.base.bounds import bounds_of
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.panel import panel
 from chiso.core.errors import DataError
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild

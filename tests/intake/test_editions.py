@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from chiso.analysis.breaks import breaks_of
-from chiso.analysis.panel import panel
+from chiso.analysis.base.breaks import breaks_of
+from chiso.analysis.base.panel import panel
 from chiso.core.errors import ChisoError
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import rebuild

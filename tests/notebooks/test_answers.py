@@ -8,7 +8,7 @@ from unittest import mock
 import pytest
 
 import chiso
-from chiso.analysis.weight_sensitivity import INTERVAL
+from chiso.analysis.standing.weight_sensitivity import INTERVAL
 from chiso.charts import province as charts
 from chiso.core.errors import ChisoError
 from chiso.data.dataset import Dataset

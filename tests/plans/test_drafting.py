@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.base.errors import BadRequest
 from chiso.core.errors import ChisoError, DataError, UnknownProvince
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.base.errors import BadRequest
 from chiso.data.plans.folder import Plan, load_plan
 from chiso.data.plans.work_tables import AT_RISK, CONTINUOUS, DONE, LATE, NOT_BEGUN, UNDER_WAY
 from chiso.plans.progress import (

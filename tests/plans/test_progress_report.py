@@ -11,7 +11,7 @@ import pytest
 from lxml import html
 from typer.testing import CliRunner
 
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.base.errors import BadRequest
 from chiso.cli.app import app
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan, load_plan

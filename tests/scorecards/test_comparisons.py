@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from chiso.analysis.errors import BadRequest, NotComparable
+from chiso.analysis.base.errors import BadRequest, NotComparable
 from chiso.cli.app import app, main
 from chiso.data.plans.folder import Plan, load_plan
 from chiso.scorecards.comparisons import (

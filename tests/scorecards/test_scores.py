@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chiso.analysis.errors import BadRequest, OutOfScale
+from chiso.analysis.base.errors import BadRequest, OutOfScale
 from chiso.core.paths import ROOT
 from chiso.data.plans import scorecard_table as plan_tables
 from chiso.data.plans.folder import Plan, load_plan

@@ -16,7 +16,14 @@ from typing import Any
 
 import pytest
 
-from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures, NotComparable, NotEstablished, OutOfScale
+from chiso.analysis.base.errors import (
+    BadRequest,
+    MergedUnit,
+    NoFigures,
+    NotComparable,
+    NotEstablished,
+    OutOfScale,
+)
 from chiso.core.errors import ChisoError, DataError, Problem, RequestError, UnknownProvince, grouped, of_os
 from chiso.core.paths import ROOT
 from chiso.core.reading import read_records, read_text

@@ -6,7 +6,7 @@ its docstring names. Shared conventions:
 - gap = score - reference; lost = max_score - score; missing is NaN, never 0;
 - places are floats (NaN where missing), 1 the best, ties share the better place;
 - a statistic of the whole field (median, quartile, computed place) needs 90 % of the units ranked;
-- breaks: see chiso.analysis.breaks.
+- breaks: see chiso.analysis.base.breaks.
 
 Names are imported on first use.
 """
@@ -17,39 +17,39 @@ import importlib
 from typing import Any
 
 PUBLIC = {
-    "Target": "target_gaps",
-    "agreement": "index_agreement",
-    "behind_and_falling": "changes_of_components",
-    "bound_from_rank": "thresholds",
-    "bound_rank": "thresholds",
-    "bound_score": "thresholds",
-    "component_changes": "changes_of_components",
-    "concordance": "index_agreement",
-    "decompose_change": "changes",
-    "field_summary": "distributions",
-    "gap": "gaps",
-    "groups": "rankings",
-    "learn_from": "peer_groups",
-    "lineage": "mergers",
-    "movers": "nationwide",
-    "national": "nationwide",
-    "parents": "mergers",
-    "path_to_rank": "rank_paths",
-    "peers": "peer_groups",
-    "rank_change": "changes",
-    "rank_table": "rankings",
-    "read_target": "target_gaps",
-    "reconstruct": "mergers",
-    "regional_summary": "nationwide",
-    "scenario": "scenarios",
-    "sensitivity": "weight_sensitivity",
-    "strengths_weaknesses": "strengths",
-    "target_gap": "target_gaps",
-    "targets": "target_gaps",
-    "threshold": "thresholds",
-    "trend": "trends",
-    "trend_summary": "trends",
-    "typical_change": "typical_changes",
+    "Target": "ahead.target_gaps",
+    "agreement": "standing.index_agreement",
+    "behind_and_falling": "movement.changes_of_components",
+    "bound_from_rank": "ahead.thresholds",
+    "bound_rank": "ahead.thresholds",
+    "bound_score": "ahead.thresholds",
+    "component_changes": "movement.changes_of_components",
+    "concordance": "standing.index_agreement",
+    "decompose_change": "movement.changes",
+    "field_summary": "base.distributions",
+    "gap": "standing.gaps",
+    "groups": "standing.rankings",
+    "learn_from": "among_units.peer_groups",
+    "lineage": "among_units.mergers",
+    "movers": "among_units.nationwide",
+    "national": "among_units.nationwide",
+    "parents": "among_units.mergers",
+    "path_to_rank": "ahead.rank_paths",
+    "peers": "among_units.peer_groups",
+    "rank_change": "movement.changes",
+    "rank_table": "standing.rankings",
+    "read_target": "ahead.target_gaps",
+    "reconstruct": "among_units.mergers",
+    "regional_summary": "among_units.nationwide",
+    "scenario": "ahead.scenarios",
+    "sensitivity": "standing.weight_sensitivity",
+    "strengths_weaknesses": "standing.strengths",
+    "target_gap": "ahead.target_gaps",
+    "targets": "ahead.target_gaps",
+    "threshold": "ahead.thresholds",
+    "trend": "movement.trends",
+    "trend_summary": "movement.trends",
+    "typical_change": "movement.typical_changes",
 }
 
 

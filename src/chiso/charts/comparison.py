@@ -73,7 +73,7 @@ def lines(
     ----------
     ax : Axes
     series : mapping from str to DataFrame
-        By unit, as `chiso.analysis.trends.trend` returns it; at most six, at least one with a score.
+        By unit, as `chiso.analysis.movement.trends.trend` returns it; at most six, at least one with a score.
     band : DataFrame or None
         Range to shade: year, low, high, segment.
     t : Texts

@@ -38,9 +38,9 @@ def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: 
     ----------
     ax : Axes
     series : DataFrame
-        As `chiso.analysis.trends.trend` returns it.
+        As `chiso.analysis.movement.trends.trend` returns it.
     field : DataFrame
-        As `chiso.analysis.distributions.field_summary` returns it, for the same index and component.
+        As `chiso.analysis.base.distributions.field_summary` returns it, for the same index and component.
     t : Texts
     title : str
         The finding.

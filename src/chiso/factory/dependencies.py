@@ -17,11 +17,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import bounds_of
-from chiso.analysis.distributions import best_of
-from chiso.analysis.gaps import region_mean
-from chiso.analysis.panel import Distribution, panel
-from chiso.analysis.target_gaps import STEP
+from chiso.analysis.ahead.target_gaps import STEP
+from chiso.analysis.base.bounds import bounds_of
+from chiso.analysis.base.distributions import best_of
+from chiso.analysis.base.panel import Distribution, panel
+from chiso.analysis.standing.gaps import region_mean
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import find_plan
 from chiso.factory.fingerprint import hash_of_files

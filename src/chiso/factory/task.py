@@ -179,7 +179,7 @@ def tables_of(d: Any) -> bytes:
     import pickle  # noqa: PLC0415
     import zlib  # noqa: PLC0415
 
-    from chiso.analysis.panel import panel  # noqa: PLC0415
+    from chiso.analysis.base.panel import panel  # noqa: PLC0415
 
     book = panel(d)
     _ = d.scores, d.plans, d.imports, book.cells, book.columns

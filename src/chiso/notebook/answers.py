@@ -15,9 +15,9 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.awaited import Awaited, awaited
-from chiso.analysis.errors import MergedUnit, NoFigures, NotEstablished
-from chiso.analysis.panel import panel
+from chiso.analysis.base.errors import MergedUnit, NoFigures, NotEstablished
+from chiso.analysis.base.panel import panel
+from chiso.analysis.record.awaited import Awaited, awaited
 from chiso.core.dates import day_of_build
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
@@ -142,7 +142,7 @@ def as_of(d: Dataset, lang: str = "vi", day: str = "") -> Shown:
     Returns
     -------
     Shown
-        `frame` as the attributes of `chiso.analysis.awaited.Awaited`, a row an index.
+        `frame` as the attributes of `chiso.analysis.record.awaited.Awaited`, a row an index.
     """
     t, on = Texts(lang), day_of_build(day)
     said = [said_as_of(d, t), *not_in_the_data(d, t, on)]

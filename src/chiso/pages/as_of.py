@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from chiso.analysis.awaited import Awaited, awaited, latest_on_record
+from chiso.analysis.record.awaited import Awaited, awaited, latest_on_record
 from chiso.core.dates import day_of_build
 from chiso.data.dataset import Dataset
 from chiso.text.catalog import Texts

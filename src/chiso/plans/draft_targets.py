@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.errors import MergedUnit, NoFigures, NotComparable, NotEstablished
-from chiso.analysis.panel import panel
-from chiso.analysis.rank_paths import path_to_rank
-from chiso.analysis.target_gaps import STEP
+from chiso.analysis.ahead.rank_paths import path_to_rank
+from chiso.analysis.ahead.target_gaps import STEP
+from chiso.analysis.base.errors import MergedUnit, NoFigures, NotComparable, NotEstablished
+from chiso.analysis.base.panel import panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -13,9 +13,9 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest, MergedUnit, NoFigures
-from chiso.analysis.gaps import gap
-from chiso.analysis.units import names_by_year
+from chiso.analysis.base.errors import BadRequest, MergedUnit, NoFigures
+from chiso.analysis.base.units import names_by_year
+from chiso.analysis.standing.gaps import gap
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.agencies import Agencies

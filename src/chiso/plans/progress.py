@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.base.errors import BadRequest
 from chiso.core.dates import whole_day
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold

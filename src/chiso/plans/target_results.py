@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.panel import panel
-from chiso.analysis.target_gaps import targets
+from chiso.analysis.ahead.target_gaps import targets
+from chiso.analysis.base.panel import panel
 from chiso.core.characters import is_whole
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset

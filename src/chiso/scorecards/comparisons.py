@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest, NotComparable
+from chiso.analysis.base.errors import BadRequest, NotComparable
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, NOBODY, agency_and_share, entries, evidence_of

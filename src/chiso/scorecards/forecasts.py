@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest
+from chiso.analysis.base.errors import BadRequest
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.scorecards.printed_numbers import HUNDRED, Interval

@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest, OutOfScale
+from chiso.analysis.base.errors import BadRequest, OutOfScale
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, NO_WORK, SCORES, WAITING

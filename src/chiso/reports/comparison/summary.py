@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chiso.analysis.panel import Row
+from chiso.analysis.base.panel import Row
 from chiso.reports.parts.index_result import BREAKS, IndexView
 from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import (

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from chiso.analysis.panel import panel
-from chiso.analysis.rankings import group_of, groups_of
+from chiso.analysis.base.panel import panel
+from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.pages.blocks import bullets, paragraph, subheading
 from chiso.pages.formats import label
 from chiso.reports.parts.index_result import IndexView

@@ -11,8 +11,8 @@ import math
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.mergers import lineage, reconstruct
-from chiso.analysis.target_gaps import targets
+from chiso.analysis.ahead.target_gaps import targets
+from chiso.analysis.among_units.mergers import lineage, reconstruct
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import LAST_YEAR_OF_63

@@ -34,7 +34,7 @@ def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.Da
     sides : mapping from str to SideBySide
         The predecessors by index, in their order.
     ranges : mapping from str to DataFrame
-        As `chiso.analysis.mergers.reconstruct` returns them, up to the edition.
+        As `chiso.analysis.among_units.mergers.reconstruct` returns them, up to the edition.
     """
     said = [_on_range(side, ranges[index]) for index, side in sides.items()]
     said += [text for side in sides.values() if (text := difference_sentence(side))]

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.errors import NoFigures, NotEstablished
-from chiso.analysis.index_agreement import APART, FEWEST, agreement, concordance, judged_pair
-from chiso.analysis.rankings import groups
-from chiso.analysis.weight_sensitivity import sensitivity
+from chiso.analysis.base.errors import NoFigures, NotEstablished
+from chiso.analysis.standing.index_agreement import APART, FEWEST, agreement, concordance, judged_pair
+from chiso.analysis.standing.rankings import groups
+from chiso.analysis.standing.weight_sensitivity import sensitivity
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table

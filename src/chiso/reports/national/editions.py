@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.panel import is_whole, panel
+from chiso.analysis.base.panel import is_whole, panel
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table

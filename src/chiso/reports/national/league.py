@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.rankings import groups
+from chiso.analysis.standing.rankings import groups
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table

@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.mergers import lineage, reconstruct
-from chiso.analysis.panel import panel
-from chiso.analysis.rankings import groups
+from chiso.analysis.among_units.mergers import lineage, reconstruct
+from chiso.analysis.base.panel import panel
+from chiso.analysis.standing.rankings import groups
 from chiso.charts.figure import captioned
 from chiso.charts.tiles import LEVELS, Tile, tile_map
 from chiso.core.frames import records

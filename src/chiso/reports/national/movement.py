@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from chiso.analysis.nationwide import movers
-from chiso.analysis.typical_changes import counts
+from chiso.analysis.among_units.nationwide import movers
+from chiso.analysis.movement.typical_changes import counts
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table
 from chiso.reports.national.view import CountryView

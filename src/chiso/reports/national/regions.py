@@ -7,8 +7,8 @@ import math
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.nationwide import regional_summary
-from chiso.analysis.panel import panel
+from chiso.analysis.among_units.nationwide import regional_summary
+from chiso.analysis.base.panel import panel
 from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, note, paragraph, table

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.nationwide import movers, regional_summary
+from chiso.analysis.among_units.nationwide import movers, regional_summary
 from chiso.core.frames import records
 from chiso.reports.national.movement import remarks
 from chiso.reports.national.view import CountryView, End

@@ -10,14 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.distributions import field_summary, published
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.nationwide import national
-from chiso.analysis.panel import panel
-from chiso.analysis.rankings import rank_table
-from chiso.analysis.sampling import with_margin
-from chiso.analysis.trends import trend
-from chiso.analysis.typical_changes import typical_row, weigh
+from chiso.analysis.among_units.nationwide import national
+from chiso.analysis.base.distributions import field_summary, published
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.trends import trend
+from chiso.analysis.movement.typical_changes import typical_row, weigh
+from chiso.analysis.standing.rankings import rank_table
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import COUNTRY

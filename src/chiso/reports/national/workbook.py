@@ -7,7 +7,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from chiso.analysis.nationwide import regional_summary
+from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.excel.sheets import (
     CHART_ROWS,

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from chiso.analysis.typical_changes import (
+from chiso.analysis.movement.typical_changes import (
     ALIKE,
     BEHIND,
     BELOW,
@@ -41,7 +41,7 @@ def change_in_words(change: float, weight: str, known: Mapping[str, Any], t: Tex
     change : float
         In the unit of `known`; not NaN.
     weight : str
-        What the change is, as `chiso.analysis.typical_changes.weigh` says it.
+        What the change is, as `chiso.analysis.movement.typical_changes.weigh` says it.
     known : mapping
         The row of `typical_change` that it was weighed with.
     t : Texts

@@ -8,11 +8,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.distributions import field_summary
-from chiso.analysis.nationwide import regional_summary
-from chiso.analysis.sampling import with_margin
-from chiso.analysis.trends import change_of_score
-from chiso.analysis.typical_changes import typical_row, weigh
+from chiso.analysis.among_units.nationwide import regional_summary
+from chiso.analysis.base.distributions import field_summary
+from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.trends import change_of_score
+from chiso.analysis.movement.typical_changes import typical_row, weigh
 from chiso.charts import province as charts
 from chiso.charts.axes import wrapped
 from chiso.charts.figure import figure

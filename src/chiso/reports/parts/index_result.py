@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.changes_of_components import COMPONENT_CHANGE_COLUMNS, component_changes
-from chiso.analysis.distributions import field_summary
-from chiso.analysis.errors import MergedUnit, NoFigures
-from chiso.analysis.gaps import GAP_COLUMNS, gap
-from chiso.analysis.panel import panel
-from chiso.analysis.rankings import Group, group_of, groups_of
-from chiso.analysis.sampling import with_margin
-from chiso.analysis.trends import TREND_COLUMNS, trend
-from chiso.analysis.typical_changes import typical_row, weigh
+from chiso.analysis.base.distributions import field_summary
+from chiso.analysis.base.errors import MergedUnit, NoFigures
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.changes_of_components import COMPONENT_CHANGE_COLUMNS, component_changes
+from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.trends import TREND_COLUMNS, trend
+from chiso.analysis.movement.typical_changes import typical_row, weigh
+from chiso.analysis.standing.gaps import GAP_COLUMNS, gap
+from chiso.analysis.standing.rankings import Group, group_of, groups_of
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS

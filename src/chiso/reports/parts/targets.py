@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from chiso.analysis.target_gaps import targets
+from chiso.analysis.ahead.target_gaps import targets
 from chiso.core.frames import records
 from chiso.reports.parts.index_result import IndexView
 from chiso.text.numbers import MISSING, amount, movement_of_rank, number, place, two_digits

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.panel import panel
-from chiso.analysis.rankings import group_of, groups_of
+from chiso.analysis.base.panel import panel
+from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.charts import province as charts
 from chiso.charts.figure import figure
 from chiso.core.frames import records

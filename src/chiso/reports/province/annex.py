@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from chiso.analysis.changes import decompose_change
-from chiso.analysis.errors import MergedUnit, NoFigures
+from chiso.analysis.base.errors import MergedUnit, NoFigures
+from chiso.analysis.movement.changes import decompose_change
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, subheading, table
 from chiso.pages.formats import label

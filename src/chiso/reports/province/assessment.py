@@ -11,12 +11,12 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.peer_groups import learn_from
-from chiso.analysis.rank_paths import path_to_rank
-from chiso.analysis.strengths import AT_MOST, strengths_weaknesses
-from chiso.analysis.target_gaps import STEP
-from chiso.analysis.typical_changes import PROGRESS, counts
+from chiso.analysis.ahead.rank_paths import path_to_rank
+from chiso.analysis.ahead.target_gaps import STEP
+from chiso.analysis.among_units.peer_groups import learn_from
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.movement.typical_changes import PROGRESS, counts
+from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
 from chiso.pages.formats import label

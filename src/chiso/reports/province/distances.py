@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.nationwide import regional_summary
+from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.blocks import Column, Row, table
 from chiso.reports.parts.index_result import IndexView

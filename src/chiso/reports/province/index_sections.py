@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from chiso.analysis.breaks import UNITS
-from chiso.analysis.changes import decompose_change, rank_change
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.panel import panel
-from chiso.analysis.sampling import standard_error
-from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.base.breaks import UNITS
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.changes import decompose_change, rank_change
+from chiso.analysis.movement.sampling import standard_error
+from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.schema.vocabulary import PARTS, TOTAL
 from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from chiso.analysis.nationwide import regional_summary
+from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.base import IndicesPage, Section
 from chiso.pages.blocks import Column, Row, bullets, subheading, table

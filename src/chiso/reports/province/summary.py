@@ -13,8 +13,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.strengths import strengths_weaknesses
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.reports.parts.components import FEWEST_FIELDS
 from chiso.reports.parts.index_result import IndexView

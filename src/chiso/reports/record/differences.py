@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.record_changes import place_changes, record_changes
+from chiso.analysis.record.record_changes import place_changes, record_changes
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.codes import CODES

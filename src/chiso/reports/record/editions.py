@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from chiso.analysis.panel import panel
+from chiso.analysis.base.panel import panel
 from chiso.core.frames import records
 from chiso.data.checks.coverage import coverage
 from chiso.data.dataset import Dataset

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.panel import Row, panel
+from chiso.analysis.base.panel import Row, panel
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -15,7 +15,7 @@ from typing import Any, cast
 import numpy as np
 import numpy.typing as npt
 
-from chiso.analysis.errors import BadRequest, NoFigures
+from chiso.analysis.base.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index, UnknownIndex
@@ -102,8 +102,8 @@ class Panel:
     def __init__(self, d: Dataset) -> None:
         self.d = d
         self._fields: dict[tuple[str, int, str], Distribution] = {}
-        self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}  # filled by chiso.analysis.rank_paths
-        # Filled by chiso.analysis.typical_changes.
+        # Worked out once for all units, by chiso.analysis.ahead.rank_paths and .movement.typical_changes.
+        self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}
         self.typical: dict[tuple[str, int, str, int], dict[str, Any]] = {}
 
     @cached_property

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import Breaks, breaks_of
-from chiso.analysis.distributions import published
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import Panel, left_out_of, panel
+from chiso.analysis.base.breaks import Breaks, breaks_of
+from chiso.analysis.base.distributions import published
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.panel import Panel, left_out_of, panel
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import COUNTRY
 from chiso.text.messages import N_
@@ -158,7 +158,7 @@ def yard(known: Mapping[str, Any]) -> float:
     Parameters
     ----------
     known : mapping
-        A row of `typical_change`, with `margin` where `chiso.analysis.sampling` added it.
+        A row of `typical_change`, with `margin` where `chiso.analysis.movement.sampling` added it.
 
     Returns
     -------

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import Distribution, Panel, left_out_of, panel, place_of
-from chiso.analysis.units import name_in
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.nearest import robust_sd
+from chiso.analysis.base.panel import Distribution, Panel, left_out_of, panel, place_of
+from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province

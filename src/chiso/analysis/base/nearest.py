@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from chiso.analysis.errors import NotEstablished
-from chiso.analysis.panel import Distribution, Floats, Panel, Row
+from chiso.analysis.base.errors import NotEstablished
+from chiso.analysis.base.panel import Distribution, Floats, Panel, Row
 from chiso.text.messages import N_, InData, Message
 
 HOW_MANY = 5

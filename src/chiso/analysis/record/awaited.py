@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from itertools import pairwise
 
-from chiso.analysis.panel import Panel, panel
+from chiso.analysis.base.panel import Panel, panel
 from chiso.data.dataset import Dataset
 
 LOOKED_AT = 10  # editions: what an index did before is no guide to when the next one comes out

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import bounds_of
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import Distribution, Panel, panel, place_of, rank_of
-from chiso.analysis.thresholds import places_of
-from chiso.analysis.units import name_in, names_by_year, unit
+from chiso.analysis.ahead.thresholds import places_of
+from chiso.analysis.base.bounds import bounds_of
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.panel import Distribution, Panel, panel, place_of, rank_of
+from chiso.analysis.base.units import name_in, names_by_year, unit
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset

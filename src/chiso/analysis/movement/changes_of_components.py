@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import Panel, panel, place_of
-from chiso.analysis.sampling import with_margin
-from chiso.analysis.strengths import SMALLEST_ROBUST, distance_of
-from chiso.analysis.trends import change_of_score
-from chiso.analysis.typical_changes import BEHIND, FALL, typical_row, weigh, yard
-from chiso.analysis.units import name_in, unit
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.panel import Panel, panel, place_of
+from chiso.analysis.base.units import name_in, unit
+from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.trends import change_of_score
+from chiso.analysis.movement.typical_changes import BEHIND, FALL, typical_row, weigh, yard
+from chiso.analysis.standing.strengths import SMALLEST_ROBUST, distance_of
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import panel
-from chiso.analysis.trends import trend
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.trends import trend
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import bounds_of
-from chiso.analysis.breaks import Breaks
-from chiso.analysis.errors import (
+from chiso.analysis.base.bounds import bounds_of
+from chiso.analysis.base.breaks import Breaks
+from chiso.analysis.base.errors import (
     BadRequest,
     NoFigures,
     NotComparable,
@@ -18,8 +18,8 @@ from chiso.analysis.errors import (
     OutOfScale,
     no_weights,
 )
-from chiso.analysis.panel import TIE, Distribution, Floats, Panel, Row, left_out_of, panel, place_of
-from chiso.analysis.units import name_in
+from chiso.analysis.base.panel import TIE, Distribution, Floats, Panel, Row, left_out_of, panel, place_of
+from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_, InData

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import breaks_of
-from chiso.analysis.panel import Distribution, Panel, Row, left_out_of, panel
+from chiso.analysis.base.breaks import breaks_of
+from chiso.analysis.base.panel import Distribution, Panel, Row, left_out_of, panel
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import COUNTRY
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from chiso.analysis.panel import Distribution, Panel
+from chiso.analysis.base.panel import Distribution, Panel
 
 SCALE = "scale"
 EXACT = 1e-9  # printed scores differ by far more

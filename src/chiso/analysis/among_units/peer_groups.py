@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import breaks_of
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.nearest import HOW_MANY, distances_km, nearest, profile_distances
-from chiso.analysis.panel import left_out_of, panel, place_of
-from chiso.analysis.sampling import with_margin
-from chiso.analysis.strengths import strengths_weaknesses
-from chiso.analysis.typical_changes import general_change, typical_row, weigh
-from chiso.analysis.units import name_in, unit
+from chiso.analysis.base.breaks import breaks_of
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.nearest import HOW_MANY, distances_km, nearest, profile_distances
+from chiso.analysis.base.panel import left_out_of, panel, place_of
+from chiso.analysis.base.units import name_in, unit
+from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.typical_changes import general_change, typical_row, weigh
+from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_

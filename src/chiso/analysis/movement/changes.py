@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import Breaks, breaks_of
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import TIE, Floats, Panel, panel
-from chiso.analysis.units import name_in
+from chiso.analysis.base.breaks import Breaks, breaks_of
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.panel import TIE, Floats, Panel, panel
+from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.data.schema.vocabulary import PARTS, TOTAL

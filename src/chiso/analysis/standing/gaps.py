@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import bounds_of
-from chiso.analysis.distributions import best_of, published
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.nearest import nearest
-from chiso.analysis.panel import Distribution, Panel, Row, is_whole, panel
-from chiso.analysis.rankings import groups_of
-from chiso.analysis.units import name_in, unit
+from chiso.analysis.base.bounds import bounds_of
+from chiso.analysis.base.distributions import best_of, published
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.nearest import nearest
+from chiso.analysis.base.panel import Distribution, Panel, Row, is_whole, panel
+from chiso.analysis.base.units import name_in, unit
+from chiso.analysis.standing.rankings import groups_of
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.data.schema.vocabulary import COUNTRY

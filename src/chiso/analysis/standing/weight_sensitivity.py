@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.errors import no_weights
-from chiso.analysis.nearest import whole_profile
-from chiso.analysis.panel import Floats, left_out_of, panel
+from chiso.analysis.base.errors import no_weights
+from chiso.analysis.base.nearest import whole_profile
+from chiso.analysis.base.panel import Floats, left_out_of, panel
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
 

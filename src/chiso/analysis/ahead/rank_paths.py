@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import bounds_of
-from chiso.analysis.breaks import breaks_of
-from chiso.analysis.errors import BadRequest, NoFigures, NotEstablished
-from chiso.analysis.nearest import robust_sd
-from chiso.analysis.panel import TIE, Distribution, Panel, left_out_of, panel, place_of
-from chiso.analysis.scenarios import OTHERS, other_scores
-from chiso.analysis.units import name_in
+from chiso.analysis.ahead.scenarios import OTHERS, other_scores
+from chiso.analysis.base.bounds import bounds_of
+from chiso.analysis.base.breaks import breaks_of
+from chiso.analysis.base.errors import BadRequest, NoFigures, NotEstablished
+from chiso.analysis.base.nearest import robust_sd
+from chiso.analysis.base.panel import TIE, Distribution, Panel, left_out_of, panel, place_of
+from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import Bounds, bounds_of
-from chiso.analysis.panel import Distribution, Panel, left_out_of, panel
+from chiso.analysis.base.bounds import Bounds, bounds_of
+from chiso.analysis.base.panel import Distribution, Panel, left_out_of, panel
 from chiso.data.dataset import Dataset
 
 

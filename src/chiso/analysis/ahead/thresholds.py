@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.bounds import Bounds, bounds_of
-from chiso.analysis.distributions import best_of
-from chiso.analysis.errors import BadRequest, NoFigures
-from chiso.analysis.panel import TIE, Distribution, Panel, panel, rank_of
-from chiso.analysis.rankings import groups_of
-from chiso.analysis.units import name_in
+from chiso.analysis.base.bounds import Bounds, bounds_of
+from chiso.analysis.base.distributions import best_of
+from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.panel import TIE, Distribution, Panel, panel, rank_of
+from chiso.analysis.base.units import name_in
+from chiso.analysis.standing.rankings import groups_of
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chiso.analysis.panel import Panel, Row
+from chiso.analysis.base.panel import Panel, Row
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, Message
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import Breaks
-from chiso.analysis.errors import NoFigures
-from chiso.analysis.panel import Panel, Row, panel
-from chiso.analysis.units import names_by_year
+from chiso.analysis.base.breaks import Breaks
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.base.panel import Panel, Row, panel
+from chiso.analysis.base.units import names_by_year
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 

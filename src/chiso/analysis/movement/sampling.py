@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from chiso.analysis.panel import Row, panel
+from chiso.analysis.base.panel import Row, panel
 from chiso.data.dataset import Dataset
 
 OF_95_PERCENT = 1.96  # standard errors from the middle of an interval to its end

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.panel import is_whole, panel, place_of
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.panel import is_whole, panel, place_of
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
 

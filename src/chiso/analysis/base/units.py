@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from chiso.analysis.errors import MergedUnit
-from chiso.analysis.panel import panel
+from chiso.analysis.base.errors import MergedUnit
+from chiso.analysis.base.panel import panel
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 

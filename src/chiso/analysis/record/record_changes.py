@@ -13,8 +13,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import breaks_of
-from chiso.analysis.panel import Panel, panel, place_of
+from chiso.analysis.base.breaks import breaks_of
+from chiso.analysis.base.panel import Panel, panel, place_of
 from chiso.data.dataset import Dataset
 from chiso.data.order import component_order
 from chiso.data.schema.vocabulary import TOTAL

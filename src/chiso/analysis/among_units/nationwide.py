@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.breaks import Breaks, breaks_of
-from chiso.analysis.distributions import field_summary, published
-from chiso.analysis.errors import BadRequest
-from chiso.analysis.gaps import region_mean
-from chiso.analysis.panel import Panel, is_whole, left_out_of, panel, place_of
-from chiso.analysis.sampling import with_margin
-from chiso.analysis.typical_changes import changes_of, known_roughly, typical_row, weigh
+from chiso.analysis.base.breaks import Breaks, breaks_of
+from chiso.analysis.base.distributions import field_summary, published
+from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.panel import Panel, is_whole, left_out_of, panel, place_of
+from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.typical_changes import changes_of, known_roughly, typical_row, weigh
+from chiso.analysis.standing.gaps import region_mean
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_

@@ -1,0 +1,1 @@
+"""How a unit moved over the editions, and what the change means."""

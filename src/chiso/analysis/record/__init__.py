@@ -1,0 +1,1 @@
+"""The record itself: editions that should be on it, and what changed in it."""

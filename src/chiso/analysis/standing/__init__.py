@@ -1,0 +1,1 @@
+"""Where a unit stands in an edition: places, distances, strengths, how sure that is."""
