@@ -69,7 +69,8 @@ def test_components_named_as_falling_fell_by_more_than_most_units_move(
     page = report.index("PAPI").html
     tables = re.findall(r"<caption>[^<]*kém và đang giảm</caption>.*?</table>", page, re.DOTALL)
     listed = re.findall(r'<th scope="row"[^>]*>(\d(?:\.\d)?)\.? ', "".join(tables))
-    assert sorted(codes) == sorted(listed)
+    # The section of a report on one index leaves them to the assessment.
+    assert listed == [] if report.short else sorted(codes) == sorted(listed)
     for code in codes:
         moved = changes(d, code, year)
         assert moved[report.province.name] < -moved.abs().median()
