@@ -16,6 +16,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import IndexView
+from chiso.reports.province.falling import falling_table
 from chiso.reports.province.index_sections import results
 from chiso.text.catalog import Texts
 
@@ -24,12 +25,16 @@ UNKNOWN = {"standard_error": math.nan, "ci_low": math.nan, "ci_high": math.nan}
 
 
 def with_errors(
-    d: Dataset, error: float, component: str = "total", years: tuple[int, ...] = (2023, 2024)
+    d: Dataset,
+    error: float,
+    component: str = "total",
+    years: tuple[int, ...] = (2023, 2024),
+    name: str = NAME,
 ) -> Dataset:
     """The data as if the source of PAPI printed this standard error for the unit."""
     papi = d.tables["papi"]
     own = papi[
-        papi["province"].eq(NAME)
+        papi["province"].eq(name)
         & papi["component"].eq(component)
         & papi["measure"].eq("score")
         & papi["year"].isin(years)
@@ -38,10 +43,10 @@ def with_errors(
     return dataclasses.replace(d, tables={**d.tables, "papi": pd.concat([papi, errors], ignore_index=True)})
 
 
-def view_of(d: Dataset) -> IndexView:
+def view_of(d: Dataset, name: str = NAME) -> IndexView:
     """What a report says of PAPI 2024 of the unit."""
     t = Texts("vi")
-    return IndexView(d, d.province(NAME, year=2024), "PAPI", 2024, t, References(d, t))
+    return IndexView(d, d.province(name, year=2024), "PAPI", 2024, t, References(d, t))
 
 
 def test_an_interval_says_the_error_too() -> None:
@@ -90,3 +95,13 @@ def test_movers_and_components_of_a_unit_are_held_against_its_own_error(d: Datas
     table = component_changes(other, NAME, "PAPI", 2024).set_index("component")
     assert table.loc["1", "within_typical"]
     assert table["margin"].notna().sum() == 1
+
+
+def test_the_list_of_what_falls_shows_the_error_that_it_is_held_against(d: Dataset) -> None:
+    name = "Yên Bái"
+    table = falling_table(view_of(with_errors(d, 0.001, component="1.1", name=name), name))
+    assert "Sai số mẫu của mức thay đổi" in str(table[0]).split("<tbody>")[0]
+    assert "sai số mẫu của mức thay đổi (95%)" in str(table[1])
+    plain = " ".join(map(str, falling_table(view_of(d, name))))
+    assert "Sai số mẫu của mức thay đổi" not in plain
+    assert "mức thay đổi thường gặp của chính nội dung đó" in plain

@@ -71,6 +71,12 @@ def test_known_columns_are_called_and_written_as_in_answers(d: Dataset) -> None:
     assert "Xếp hạng PAPI (suy ra)" in places  # PAPI publishes none
 
 
+def test_half_places_and_the_city_are_written_as_on_pages(d: Dataset) -> None:
+    frame = pd.DataFrame({"province": ["Hồ Chí Minh"], "own": [17.5], "others": [1.5], "change_rank": [19]})
+    said = text(chiso.show(frame).html)
+    assert "TP. Hồ Chí Minh +17,5 +1,5 +19" in said
+
+
 def test_a_groupby_has_its_groups_as_row_heads_and_joined_columns(d: Dataset) -> None:
     groups = by_region(d).groupby(["region", "group"])[["score"]].agg(["mean", "count"])
     html = chiso.show(groups).html

@@ -175,6 +175,11 @@ def _signed(decimals: int) -> Written:
     return lambda row, column, t: signed(row[column], t.lang, decimals)
 
 
+def _places(row: Row, column: str, t: Texts) -> str:
+    """Half places are no whole ones: 17,5 and 1,5 are 19."""
+    return signed(row[column], t.lang, 0 if float(row[column]).is_integer() else 1)
+
+
 def _fixed(decimals: int) -> Written:
     return lambda row, column, t: figure(row[column], t, decimals)
 
@@ -198,7 +203,7 @@ SMALL_NUMBER = Format(_fixed(4), "small")
 SIGNED = Format(_signed(DECIMALS), "signed")
 VALUE = Format(_value, "score")
 WHOLE = Format(lambda row, column, t: plainly(row[column], t), "thousands")
-SIGNED_WHOLE = Format(_signed(0), "places")
+SIGNED_WHOLE = Format(_places, "places")
 PLACE = Format(_place, "place", with_unit=True)
 YEAR = Format(
     lambda row, column, t: f"{row[column]:.0f}" if row[column] % 1 == 0 else plainly(row[column], t), "whole"

@@ -25,7 +25,7 @@ from chiso.pages.blocks import Column, Row, note, table
 from chiso.pages.columns import OF_DISTANCES, Described, described
 from chiso.pages.excel.sheets import add_row, add_sheet, finished_bytes, new_book
 from chiso.pages.formats import NUMBER, SMALL_NUMBER, TEXT, WHOLE, YEAR, is_missing, is_number
-from chiso.text.catalog import Texts
+from chiso.text.catalog import Texts, with_city
 from chiso.text.messages import N_, UNSAID
 
 ROWS_OF_A_PAGE = 1000  # that a page shows without being asked for more
@@ -87,7 +87,9 @@ class Listing:
 
     def cell(self, row: dict[str, Any], one: ListedColumn) -> str | Markup:
         """A cell in words."""
-        return one.about.cell(row, one.name, self.t)
+        cell = one.about.cell(row, one.name, self.t)
+        named = with_city(cell, self.t.lang)
+        return Markup(named) if isinstance(cell, Markup) else named
 
     def words(self, row: dict[str, Any], one: ListedColumn) -> str:
         """A cell as plain text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chiso.core.errors import ChisoError
-from chiso.data.indices import Index
+from chiso.data.indices import LEVELS, Index
 from chiso.text.messages import N_, UNSAID, InData, Message
 
 _REASONS = {
@@ -120,6 +120,18 @@ def no_weights(index: Index, remedy: Message = UNSAID) -> BadRequest:
     parts = InData(index.parts_nouns)
     message = N_("the weights of {index} {parts} are not established", index=index.code, parts=parts)
     return BadRequest(message, remedy=remedy)
+
+
+def refuse_level(level: str) -> None:
+    """Refuse what is no level of components, "main" or "sub".
+
+    Raises
+    ------
+    BadRequest
+    """
+    if level not in LEVELS:
+        choices = N_("one of: {choices}", choices=[*LEVELS])
+        raise BadRequest(N_('no level "{level}"', level=level), remedy=choices)
 
 
 class OutOfScale(ChisoError):

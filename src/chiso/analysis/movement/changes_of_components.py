@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.base.errors import BadRequest
+from chiso.analysis.base.errors import refuse_level
 from chiso.analysis.base.panel import Panel, panel, place_of
 from chiso.analysis.base.units import name_in, unit
 from chiso.analysis.movement.sampling import with_margin
@@ -15,9 +15,7 @@ from chiso.analysis.movement.trends import change_of_score
 from chiso.analysis.movement.typical_changes import BEHIND, FALL, typical_row, weigh, yard
 from chiso.analysis.standing.strengths import SMALLEST_ROBUST, distance_of
 from chiso.data.dataset import Dataset
-from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
-from chiso.text.messages import N_
 
 COMPONENT_CHANGE_COLUMNS = [
     *("component", "parent", "kind", "name_vi", "name_en", "score", "score_unit", "rank", "ranked"),
@@ -57,10 +55,7 @@ def component_changes(
     """
     book = panel(d)
     name = name_in(d, province, index, year)
-    if level not in LEVELS:
-        raise BadRequest(
-            N_('no level "{level}"', level=level), remedy=N_("one of: {choices}", choices=[*LEVELS])
-        )
+    refuse_level(level)
     of = unit(d, province, year)
     rows = [
         _changed(d, book, of, name, index, year, code)

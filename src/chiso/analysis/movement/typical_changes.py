@@ -80,7 +80,7 @@ def typical_row(
     key = (index, year, component, since)
     if key not in book.typical:
         book.typical[key] = _typical_row(book, *key)
-    return book.typical[key]
+    return dict(book.typical[key])
 
 
 def _typical_row(book: Panel, index: str, year: int, component: str, since: int) -> dict[str, Any]:
@@ -152,21 +152,32 @@ def known_roughly(unit: str, *means: float) -> bool:
     return unit == "percent" and any(mean % 1 == 0 for mean in means)
 
 
+def yard_kind(known: Mapping[str, Any]) -> str:
+    """Which yardstick a row of `typical_change` has: "margin" (sampling error), else "typical"; "" for none.
+
+    Parameters
+    ----------
+    known : mapping
+        With `margin` where `chiso.analysis.movement.sampling` added it.
+    """
+    return next((kind for kind in ("margin", "typical") if not np.isnan(known.get(kind, np.nan))), "")
+
+
 def yard(known: Mapping[str, Any]) -> float:
     """By how much a score moves whatever is done.
 
     Parameters
     ----------
     known : mapping
-        A row of `typical_change`, with `margin` where `chiso.analysis.movement.sampling` added it.
+        As for `yard_kind`.
 
     Returns
     -------
     float
         The sampling error of the change where that is on record, else the typical change; NaN for neither.
     """
-    margin = float(known.get("margin", np.nan))
-    return float(known["typical"]) if np.isnan(margin) else margin
+    kind = yard_kind(known)
+    return float(known[kind]) if kind else np.nan
 
 
 def general_change(known: Mapping[str, Any]) -> float:

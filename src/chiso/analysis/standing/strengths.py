@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.analysis.base.errors import NoFigures, refuse_level
 from chiso.analysis.base.nearest import robust_sd
 from chiso.analysis.base.panel import Distribution, Panel, left_out_of, panel, place_of
 from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
-from chiso.data.indices import LEVELS
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
 
@@ -75,10 +74,7 @@ def strengths_weaknesses(
     """
     book = panel(d)
     name = name_in(d, province, index, year)
-    if level not in LEVELS:
-        raise BadRequest(
-            N_('no level "{level}"', level=level), remedy=N_("one of: {choices}", choices=[*LEVELS])
-        )
+    refuse_level(level)
     rows = [
         row
         for code, described in book.components[index, year].items()

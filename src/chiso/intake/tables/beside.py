@@ -41,7 +41,7 @@ _OF_SAMPLING = re.compile(
 )
 # With their marks: without them they are syllables of "giám sát" and "hạ tầng" too.
 _RISE_OR_FALL = re.compile(r"\b(tăng|giảm|tang|giam)\b")
-_CHANGE = re.compile(r"\b(thay doi|chenh lech|so voi|bien dong|changes?|diff(erence)?|tang|giam)\b")
+_CHANGE = re.compile(r"\b(thay doi|chenh lech|so voi|bien dong|changes?|diff(erence)?)\b")
 _PLACES = re.compile(r"\b(xep hang|xep thu|thu hang|thu bac|bac|hang|vi tri|rank(ing)?|places?)\b")
 _SIGNED = re.compile(
     r"(?P<sign>tăng|giảm|tụt|lên|xuống|up|down|rose|fell|[+\-\u2212\u2013\u2191\u2193\u25b2\u25bc])?\s*"
@@ -112,7 +112,7 @@ def change_of(parts: Sequence[str], folded: Sequence[str]) -> str:
     """
     marked = unicodedata.normalize("NFC", " ; ".join(parts)).casefold()
     text = " ".join(folded)
-    if not (_RISE_OR_FALL.search(marked) or _CHANGE.search(re.sub(r"\b(tang|giam)\b", " ", text))):
+    if not (_RISE_OR_FALL.search(marked) or _CHANGE.search(text)):
         return ""
     return "change_rank" if _PLACES.search(text) else "change_score"
 

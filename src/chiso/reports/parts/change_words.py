@@ -15,6 +15,7 @@ from chiso.analysis.movement.typical_changes import (
     PROGRESS,
     general_change,
     yard,
+    yard_kind,
 )
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -54,18 +55,19 @@ def change_in_words(change: float, weight: str, known: Mapping[str, Any], t: Tex
 
 
 def _beside_the_yardstick(change: float, known: Mapping[str, Any], t: Texts) -> list[str]:
-    if math.isnan(yard(known)):
+    kind, inside = yard_kind(known), abs(change) <= yard(known)
+    if not kind:
         return []
     size = amount(yard(known), known["unit"], t)
-    if not math.isnan(known.get("margin", math.nan)):
+    if kind == "margin":
         return [
             t("within the sampling error of the change (± {n})", n=size)
-            if abs(change) <= yard(known)
+            if inside
             else t("more than the sampling error of the change (± {n})", n=size)
         ]
     return [
         t("within the typical change between two years ({n})", n=size)
-        if abs(change) <= known["typical"]
+        if inside
         else t("more than the typical change between two years ({n})", n=size)
     ]
 
@@ -95,10 +97,10 @@ def weight_in_words(change: float, weight: str, known: Mapping[str, Any], t: Tex
     if not weight:
         return MISSING
     said = []
-    inside = abs(change) <= yard(known)
-    if not math.isnan(known.get("margin", math.nan)):
+    kind, inside = yard_kind(known), abs(change) <= yard(known)
+    if kind == "margin":
         said.append(t("within the sampling error") if inside else t("more than the sampling error"))
-    elif not math.isnan(known["typical"]):
+    elif kind:
         said.append(t("within the typical change") if inside else t("more than the typical change"))
     against = _against(known)
     if weight in against:

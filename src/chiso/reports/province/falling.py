@@ -28,16 +28,11 @@ def falling_table(view: IndexView) -> list[Markup]:
     t, known, rows = view.t, view.changes_of_components, falling(view)
     if not known["behind_and_falling"].ne("").any():
         return []
-    rule = t(
-        "Behind and falling: at least half a robust standard deviation (1.4826 times the median absolute "
-        "deviation) below the median of the provinces, and fallen since {year} by more than the typical "
-        "change of the component (median of the absolute changes of the provinces; no sampling error).",
-        year=view.year - 1,
-    )
+    rule = _rule(view)
     if not rows:
         said = t("{index} {year}: no component is behind and falling.", index=view.name, year=view.year)
         return [paragraph(said), note(rule)]
-    marked = any(row["break_kind"] for row in rows)
+    marked, sampled = any(row["break_kind"] for row in rows), any(map(_sampled, rows))
     columns = [
         Column(parts_heading(view.d, view.about, t)),
         Column(t("Score"), numeric=True),
@@ -45,6 +40,7 @@ def falling_table(view: IndexView) -> list[Markup]:
         Column(t("Place (derived)"), numeric=True),
         Column(t("Change on the year before"), numeric=True),
         Column(t("Typical change"), numeric=True),
+        *([Column(t("Sampling error of the change"), numeric=True)] if sampled else []),
         Column(t("Mean change of the provinces"), numeric=True),
         *([Column(t("Remark"))] if marked else []),
     ]
@@ -57,6 +53,7 @@ def falling_table(view: IndexView) -> list[Markup]:
                 place(row["rank"], row["ranked"]),
                 signed(row["change"], t.lang),
                 number(row["typical"], t.lang),
+                *([number(row["margin"], t.lang)] if sampled else []),
                 signed(row["mean_change"], t.lang),
                 *([marks_of(row["break_kind"], t) or MISSING] if marked else []),
             ],
@@ -66,6 +63,32 @@ def falling_table(view: IndexView) -> list[Markup]:
     ]
     caption = t("{index} {year}: components behind and falling", index=view.name, year=view.year)
     return [table(caption, columns, listed), note(rule)]
+
+
+def _rule(view: IndexView) -> str:
+    """What "behind and falling" is, by the yardsticks that the components of the edition have."""
+    t, known, year = view.t, view.changes_of_components, view.year - 1
+    if known["typical"].isna().all() and known["margin"].isna().all():
+        return t(
+            "Behind and falling: at least half a robust standard deviation (1.4826 times the median absolute "
+            "deviation) below the median of the provinces, and fallen since {year} by more than the country, "
+            "or while it rose.",
+            year=year,
+        )
+    if known["margin"].notna().any():
+        return t(
+            "Behind and falling: at least half a robust standard deviation (1.4826 times the median absolute "
+            "deviation) below the median of the provinces, and fallen since {year} by more than the sampling "
+            "error of the change (95 %) or, where none is on record, than the typical change of the "
+            "component (median of the absolute changes of the provinces; no sampling error).",
+            year=year,
+        )
+    return t(
+        "Behind and falling: at least half a robust standard deviation (1.4826 times the median absolute "
+        "deviation) below the median of the provinces, and fallen since {year} by more than the typical "
+        "change of the component (median of the absolute changes of the provinces; no sampling error).",
+        year=year,
+    )
 
 
 def falling_in_words(view: IndexView) -> list[str]:
@@ -81,8 +104,12 @@ def falling_in_words(view: IndexView) -> list[str]:
 
 
 def _typical(row: dict[str, Any], t: Texts) -> str:
-    if not math.isnan(row["margin"]):
+    if _sampled(row):
         return ", " + t("sampling error {n}", n=amount(row["margin"], row["unit"], t))
     if math.isnan(row["typical"]):
         return ""
     return ", " + t("typical change {n}", n=amount(row["typical"], row["unit"], t))
+
+
+def _sampled(row: dict[str, Any]) -> bool:
+    return not math.isnan(row["margin"])
