@@ -14,6 +14,7 @@ from chiso.analysis.movement.sampling import standard_error, with_margin
 from chiso.analysis.movement.typical_changes import weigh
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.pages.html.blocks import html_of
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.province.falling import falling_table
@@ -79,11 +80,11 @@ def test_a_report_says_what_the_sample_makes_of_a_change(error: float, said: str
     view = view_of(with_errors(d, error))
     assert f"{said} của mức thay đổi (± " in view.change_of_score()
     assert "thường gặp" not in view.change_of_score()
-    text = " ".join(str(part) for part in results(view))
+    text = html_of(results(view), view.t)
     assert f"Sai số chuẩn của mẫu: {error:.2f}".replace(".", ",") in text
     plain = view_of(d)
     assert "sai số mẫu" not in plain.change_of_score()
-    assert "Sai số" not in " ".join(str(part) for part in results(plain))
+    assert "Sai số" not in html_of(results(plain), plain.t)
 
 
 def test_movers_and_components_of_a_unit_are_held_against_its_own_error(d: Dataset) -> None:
@@ -99,9 +100,9 @@ def test_movers_and_components_of_a_unit_are_held_against_its_own_error(d: Datas
 
 def test_the_list_of_what_falls_shows_the_error_that_it_is_held_against(d: Dataset) -> None:
     name = "Yên Bái"
-    table = falling_table(view_of(with_errors(d, 0.001, component="1.1", name=name), name))
-    assert "Sai số mẫu của mức thay đổi" in str(table[0]).split("<tbody>")[0]
-    assert "sai số mẫu của mức thay đổi (95%)" in str(table[1])
-    plain = " ".join(map(str, falling_table(view_of(d, name))))
+    table, rule = falling_table(view_of(with_errors(d, 0.001, component="1.1", name=name), name))
+    assert "Sai số mẫu của mức thay đổi" in [column.heading for column in table.columns]
+    assert "sai số mẫu của mức thay đổi (95%)" in rule.words
+    plain = html_of(falling_table(view_of(d, name)), Texts("vi"))
     assert "Sai số mẫu của mức thay đổi" not in plain
     assert "mức thay đổi thường gặp của chính nội dung đó" in plain

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from chiso.charts.tiles import Tile, tile_map
 from chiso.core.errors import DataError
 from chiso.data.dataset import Dataset, load
+from chiso.pages.blocks import Tile, TileMap
+from chiso.pages.html.blocks import html_of
 from chiso.text.catalog import Texts
 
 APART = 0.7  # degrees: nearer units may stand beside each other in either order
@@ -54,7 +55,9 @@ def test_the_archipelagos_lie_east_of_the_units_they_belong_to(d: Dataset, perio
 
 def test_a_tile_says_its_value_and_leads_to_its_report(d: Dataset) -> None:
     tiles = {"Lào Cai": Tile(4, "<89,03%>", "provinces/lao-cai.html")}
-    html = tile_map(d, "34", tiles, "Hình 1.", [(4, "nhóm B"), (0, "chưa có số liệu")], Texts("vi"))
+    places, legend = d.tiles[d.tiles["period"].eq("34")], [(4, "nhóm B"), (0, "chưa có số liệu")]
+    html = html_of([TileMap(places, tiles, "Các tỉnh.", legend, 1)], Texts("vi"))
+    assert "Hình 1. Các tỉnh." in html
     assert '<a href="provinces/lao-cai.html">Lào Cai<span class="unseen">: &lt;89,03%&gt;</span></a>' in html
     assert html.count("<li") == 34 + 2 + 2
     assert len(re.findall(r'class="level-0"', html)) == 34 - 1

@@ -7,8 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from lxml import html
-from markupsafe import Markup
 from openpyxl import Workbook
 
 from chiso.core.links import is_dangerous, is_other_address, web_address
@@ -22,8 +20,10 @@ from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import REFERENCE, Table
 from chiso.intake.source import origin_of
 from chiso.pages.excel.sheets import add_sources
+from chiso.pages.html.blocks import words_html
+from chiso.pages.inline import Inline, Piece
 from chiso.pages.references import References
-from chiso.pages.word.from_html import parts_of
+from chiso.pages.word.blocks import stretches
 from chiso.text.catalog import Texts
 from tests.support.tables import with_cells
 
@@ -148,14 +148,13 @@ def test_no_renderer_links_it_whatever_the_data_hold(d: Dataset) -> None:
     t, keys = Texts("vi"), set(sources["source"])
     references = References(spoilt, t)
     references.mark("; ".join(sources["source"]))
-    page = "\n".join(references.listed())
+    page = "\n".join(map(words_html, references.listed()))
     assert re.findall(r'href="([^"]*)"', page) == ["https://good.vn/x"]
     book = Workbook()
     add_sources(book, spoilt, t, keys)
     cells = [cell for row in book.worksheets[-1].iter_rows() for cell in row]
     assert [cell.hyperlink.target for cell in cells if cell.hyperlink] == ["https://good.vn/x"]
-    links = "".join(str(Markup('<a href="{}">x</a>').format(url)) for url in urls)
-    parts = parts_of(html.fromstring(f"<p>{links}</p>"))
+    parts = stretches(Inline(tuple(Piece("x", link=url) for url in urls)), t)
     assert {part.link for part in parts} == {"", "https://good.vn/x"}
 
 
@@ -166,9 +165,9 @@ def test_whoever_renders_a_link_asks() -> None:
         for path in (ROOT / "src").rglob("*.py")
         if rendering.search(path.read_text("utf-8"))
     }
-    # Links between the pages of a folder; and the writer of links that the reader of HTML has asked for.
+    # Links between the pages of a folder; and the writer of links that the renderer of blocks has asked for.
     assert {name for name, asks in found.items() if not asks} == {
-        "charts/tiles.py",
+        "pages/html/blocks.py",
         "pages/word/parts.py",
     }
 

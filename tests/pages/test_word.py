@@ -11,9 +11,14 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from chiso.core.errors import ChisoError
+from chiso.pages.base import Section
+from chiso.pages.blocks import Block, Bullets, Column, Details, Row, Table, Text
+from chiso.pages.html import blocks as html_blocks
+from chiso.pages.inline import Inline, Piece, inline, styled
+from chiso.pages.word import blocks as word_blocks
+from chiso.pages.word.blocks import grid_of, write_section
 from chiso.pages.word.file import document_bytes, is_edited, put_documents, refuse_documents
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head
-from chiso.pages.word.from_html import Converter, grid_of
 from chiso.pages.word.parts import Grid, TableCell, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
 from chiso.text.catalog import Texts
@@ -178,38 +183,40 @@ def test_a_file_of_another_program_counts_as_edited(tmp_path: Path) -> None:
     assert is_edited(path)
 
 
-def test_html_becomes_parts_with_spaces_as_a_browser_shows_them() -> None:
+def test_blocks_become_parts_with_spaces_as_a_browser_shows_them() -> None:
     paper = new_paper("x", "x")
-    writer = Writer(paper)
-    Converter(writer, {}).write(
-        '<section>\n<h2 id="a">I. Kết quả</h2>\n<ul>\n<li>Đạt <strong>89,03%</strong> '
-        '<a href="#nguon-1">[1]</a>,\n  tăng</li></ul><p class="blank">[cơ quan bổ sung: nguyên nhân]</p>'
-        '<p class="paper">Chỉ in.</p><details class="screen"><summary>x</summary><p>Ẩn</p></details>'
-        "</section>"
+    said = inline(
+        "Đạt ", styled("strong", "89,03%"), "\n ", Inline((Piece("[1]", link="#nguon-1"),)), ",\n  tăng"
     )
+    parts: list[Block] = [
+        Bullets([said]),
+        Text("[cơ quan bổ sung: nguyên nhân]", "blank"),
+        Text("Chỉ in.", "paper"),
+        Details("x", [Text("Ẩn")], on_screen=True),
+        Details("x", [Text("Hồ Chí Minh")]),
+        Bullets([Inline((Piece("[1]", anchor="nguon-1"), Piece(" Sở Nội vụ Hồ Chí Minh")))], "sources"),
+    ]
+    write_section(Writer(paper), Section("a", "I. Kết quả", parts, T))
     assert [(one.style.name, one.text) for one in paper.paragraphs] == [
         ("Heading 1", "I. Kết quả"),
         ("List Bullet", "- Đạt 89,03% [1], tăng"),
         ("Body Text", "[cơ quan bổ sung: nguyên nhân]"),
+        ("Body Text", "TP. Hồ Chí Minh"),
+        ("Sources", "[1] Sở Nội vụ Hồ Chí Minh"),
     ]
     assert re.search(r'w:anchor="nguon_1"', paper.paragraphs[1]._p.xml)
+    assert re.search(r'w:name="nguon_1"', paper.paragraphs[-1]._p.xml)
 
 
-def test_an_element_without_a_form_is_an_error() -> None:
-    with pytest.raises(ValueError, match="no form for <video>"):
-        Converter(Writer(new_paper("x", "x")), {}).write("<section><video></video></section>")
+def test_every_block_has_a_form_in_pages_and_in_documents() -> None:
+    blocks = {*Block.__subclasses__()}
+    assert len(blocks) > 5
+    assert {*html_blocks._FORMS} == {*word_blocks._FORMS} == blocks
 
 
 def test_a_table_of_a_page_keeps_lines_numbers_and_setting_in() -> None:
-    from lxml import html  # noqa: PLC0415
-
-    grid = grid_of(
-        html.fromstring(
-            '<table><caption>Điểm</caption><thead><tr><th>A</th><th class="number">B</th></tr></thead>'
-            '<tbody><tr class="sub"><th scope="row">x<br>y</th><td class="number">1,5</td></tr></tbody>'
-            "</table>"
-        )
-    )
+    table = Table("Điểm", [Column("A"), Column("B", numeric=True)], [Row([inline("x\ny"), "1,5"], sub=True)])
+    grid = grid_of(table, T)
     assert (grid.caption, list(grid.head)) == ("Điểm", ["A", "B"])
     name, value = grid.rows[0]
     assert (len(name.lines), name.indent, value.numeric) == (2, True, True)

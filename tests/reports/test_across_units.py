@@ -15,7 +15,6 @@ from unittest import mock
 
 import docx
 import pytest
-from markupsafe import Markup
 from openpyxl import Workbook, load_workbook
 
 import chiso
@@ -34,7 +33,6 @@ from chiso.reports.comparison import workbook as comparison_workbook
 from chiso.reports.comparison.report import ComparisonReport
 from chiso.reports.national import workbook as national_workbook
 from chiso.reports.national.report import NationalReport
-from chiso.reports.parts import components, trend
 from chiso.reports.province import workbook as province_workbook
 from chiso.reports.province.document import report_document
 from chiso.reports.province.report import ProvinceReport
@@ -42,6 +40,7 @@ from chiso.reports.province.terminal import render_show
 from tests.support.across_units import in_book, in_tables, in_text, words
 from tests.support.fourth_index import ranks
 from tests.support.made_up_2025 import ALL, PRINTED_CHANGES, YEAR, totals
+from tests.support.pages import undrawn
 from tests.support.sweeps import PRESENT, swept
 
 EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
@@ -66,17 +65,11 @@ def three(read_2025: dict[str, Dataset]) -> Iterator[Dataset]:
         yield read_2025["three"]
 
 
-def captions(name: str, number: int, draw: object, *said: object, **_: object) -> Markup:
-    """A figure without its drawing: caption, text alternative and table."""
-    return Markup("\n").join(map(str, said[:3]))
-
-
 def read(report: Any, module: Any, write: Any) -> tuple[str, Workbook]:
     """The HTML of all sections of a report, drawings left out, and its workbook."""
     books: list[Workbook] = []
     with (
-        mock.patch.object(trend, "figure", captions),
-        mock.patch.object(components, "figure", captions),
+        undrawn(),
         mock.patch.object(module, "save_book", lambda book, path, t: books.append(book)),
     ):
         html = "\n".join(section.html for section in report.sections())

@@ -18,14 +18,15 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from chiso.charts.tiles import Tile, tile_map
 from chiso.core.files import write_whole
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province, period_of, vietnamese_key
 from chiso.factory.manifest import Manifest
 from chiso.pages.as_of import as_of, newer_results
+from chiso.pages.blocks import Tile, TileMap
 from chiso.pages.html.assets import script, stylesheet
+from chiso.pages.html.blocks import html_of
 from chiso.text.catalog import Texts, with_city
 from chiso.text.languages import Lang
 
@@ -261,4 +262,5 @@ def _map(units: list[Unit], d: Dataset, t: Texts) -> Markup:
         (IN_PART, t("reports, some lack figures or failed")),
         (0, t("no report was made")),
     ]
-    return tile_map(d, "34", tiles, t("The units since 1 July 2025, with links to their reports."), legend, t)
+    caption = t("The units since 1 July 2025, with links to their reports.")
+    return html_of([TileMap(d.tiles[d.tiles["period"].eq("34")], tiles, caption, legend)], t)

@@ -14,7 +14,6 @@ from matplotlib.axes import Axes
 
 from chiso.charts import tables
 from chiso.charts.comparison import COLOURS
-from chiso.charts.figure import figure
 from chiso.charts.style import HEIGHT, house_style
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
@@ -23,7 +22,7 @@ from chiso.data.indices import read_indices
 from chiso.data.provinces import Province
 from chiso.notebook.answers import why_no_edition
 from chiso.notebook.shown import Shown, wrapped_up
-from chiso.pages.blocks import note
+from chiso.pages.blocks import Block, Figure, Note
 from chiso.pages.columns import COLUMNS, described
 from chiso.pages.formats import PLACE, YEAR, is_missing, is_number
 from chiso.pages.listing import ListedColumn, Listing, listing
@@ -93,14 +92,16 @@ def _of_index(d: Dataset, province: Province, index: str, year: int, lang: str =
     view = IndexView(d, province, index, year, t, References(d, t))
     if view.series.empty:
         why = why_no_edition({"d": d, "index": index, "year": year}, t)
-        return Shown(wrapped_up([note(why or of_the_63(d, t, index))]), pd.DataFrame())
-    parts = [] if view.has_edition and not math.isnan(view.now["score"]) else [note(view.summary())]
+        return Shown(wrapped_up([Note(why or of_the_63(d, t, index))], t), pd.DataFrame())
+    parts: list[Block] = (
+        [] if view.has_edition and not math.isnan(view.now["score"]) else [Note(view.summary())]
+    )
     if view.has_scores:
         parts.append(trend_figure(view, 1))
     numbers = listing(
         view.series, t, f"{view.name}, {province.name}", indices=d.indices, chosen=COLUMNS["trend"]
     )
-    return Shown(wrapped_up(parts), view.series, numbers)
+    return Shown(wrapped_up(parts, t), view.series, numbers)
 
 
 @chart.register(pd.DataFrame)
@@ -135,8 +136,10 @@ def _of_table(
         with house_style(name):
             drawing.draw(ax, title)
     data = replace(listed, title=title, columns=list(dict.fromkeys(drawing.used)), headers=1)
-    shown = figure(name, 0, draw, title + drawing.remark, f"{title}: {said}", data.html(), t, drawing.height)
-    return Shown(wrapped_up([shown]), frame, data, axes[0])
+    shown = Figure(
+        name, 0, draw, title + drawing.remark, f"{title}: {said}", data.blocks(), height=drawing.height
+    )
+    return Shown(wrapped_up([shown], t), frame, data, axes[0])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from matplotlib.axes import Axes
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
 from chiso.data.indices import read_indices
+from chiso.pages.blocks import Block
+from chiso.pages.html.blocks import html_of
 from chiso.pages.listing import Listing, listing
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -108,9 +111,10 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | Non
     """
     t = Texts(lang)
     listed = listing(frame, t, title, indices=read_indices(DATA) or {})
-    return Shown(wrapped_up([_WIDE, listed.html(rows)]), frame, listed)
+    return Shown(wrapped_up(listed.blocks(rows), t, wide=True), frame, listed)
 
 
-def wrapped_up(parts: list[Markup]) -> str:
-    """Parts of a page as the output of a cell."""
-    return str(Markup('<div class="chiso-answer">{}{}</div>').format(_STYLE, Markup("\n").join(parts)))
+def wrapped_up(parts: Sequence[Block], t: Texts, *, wide: bool = False) -> str:
+    """Parts of a page as the output of a cell; `wide`: tables take the room that they need."""
+    style = Markup("{}{}\n").format(_STYLE, _WIDE) if wide else _STYLE
+    return str(Markup('<div class="chiso-answer">{}{}</div>').format(style, html_of(parts, t)))

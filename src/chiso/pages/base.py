@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, ClassVar
-
-from markupsafe import Markup
 
 from chiso.core.dates import day_of_build
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
 from chiso.pages.as_of import as_of, newer_results
-from chiso.pages.blocks import note, paragraph, section
+from chiso.pages.blocks import Block, Bullets, Note, Text
+from chiso.pages.html.blocks import section_html
+from chiso.pages.inline import inline, typed
 from chiso.pages.references import References
 from chiso.text.catalog import Texts, with_city
 from chiso.text.numbers import roman
@@ -34,21 +35,29 @@ class Section:
         Anchor in the page.
     heading : str
         Text of the heading; the page's title for kind "title".
-    html : str
-        The whole section, heading included, all text escaped.
-    kind : {"title", "section", "end"}
+    parts : sequence of Block
+        Below the heading.
+    t : Texts
+        Of its language.
+    kind : {"title", "section", "end", "absent"}
     missing : list of dict
         What has no data: `section`, `reason`.
     """
 
     id: str
     heading: str
-    html: str
+    parts: Sequence[Block]
+    t: Texts
     kind: str = "section"
-    missing: list[dict[str, str]] = field(default_factory=list)
+    missing: Sequence[dict[str, str]] = ()
+
+    @cached_property
+    def html(self) -> str:
+        """The whole section, heading included, all text escaped; "" for one that is absent."""
+        return section_html(self.kind, self.id, self.heading, self.parts, self.t)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        about = {"id": self.id, "heading": self.heading, "kind": self.kind, "missing": self.missing}
+        about = {"id": self.id, "heading": self.heading, "kind": self.kind, "missing": [*self.missing]}
         return {"text/html": self.html, "text/plain": self.heading, MIME: about}
 
 
@@ -110,11 +119,9 @@ class ReportPage(Numbered):
     def titled(self, text: str, about: str) -> Section:
         """The heading of the page, with a line under it, and what the page says of its data."""
         text, about = with_city(text, self.t.lang), with_city(about, self.t.lang)
-        lines = [Markup('<p class="subtitle">{}</p>').format(about), *self.about_data()]
-        html = Markup("<header>\n<h1>{}</h1>\n{}\n</header>").format(text, Markup("\n").join(lines))
-        return Section("tieu-de", text, str(html), kind="title")
+        return Section("tieu-de", text, [Text(about, "subtitle"), *self.about_data()], self.t, kind="title")
 
-    def about_data(self) -> list[Markup]:
+    def about_data(self) -> list[Block]:
         """Lines under the title on how new the data are; none, unless a report says so."""
         return []
 
@@ -122,37 +129,35 @@ class ReportPage(Numbered):
         self,
         anchor: str,
         heading: str,
-        parts: Sequence[Markup],
+        parts: Sequence[Block],
         missing: Sequence[dict[str, str]] = (),
     ) -> Section:
         """A section under its heading; `missing` as in `Section`."""
-        html = with_city(section(anchor, heading, parts), self.t.lang)
-        return Section(anchor, heading, html, missing=list(missing))
+        return Section(anchor, heading, parts, self.t, missing=missing)
 
     def numbered(
         self,
         anchor: str,
         heading: str,
-        parts: Sequence[Markup],
+        parts: Sequence[Block],
         missing: Sequence[dict[str, str]] = (),
     ) -> Section:
         """A section under its heading and number, as `NUMBERED` counts; `missing` as in `Section`."""
         return self.part(anchor, self.numbered_heading(anchor, heading), parts, missing)
 
-    def points_to_note(self, parts: Sequence[Markup]) -> Section:
+    def points_to_note(self, parts: Sequence[Block]) -> Section:
         """What the reader must know first."""
         return self.part("tom-tat", self.t("Summary: points to note"), parts)
 
-    def listed_sources(self) -> list[Markup]:
+    def listed_sources(self) -> list[Block]:
         """Sources in the order in which the sections made before this one name them."""
         entries = self.references.listed()
         if not entries:
-            return [paragraph(self.t("No figure of this report needs a source."))]
-        listing = Markup("\n").join(Markup("<li>{}</li>").format(entry) for entry in entries)
+            return [Text(self.t("No figure of this report needs a source."))]
         warning = self.t("Compare a secondary source with the original before you quote it.")
         return [
-            *([note(warning)] if self.references.names_a_secondary() else []),
-            Markup('<ul class="sources">\n{}\n</ul>').format(listing),
+            *([Note(warning)] if self.references.names_a_secondary() else []),
+            Bullets(entries, "sources"),
         ]
 
     def last_line(self, command: str) -> Section:
@@ -160,8 +165,7 @@ class ReportPage(Numbered):
         if self.t.lang != "vi":
             command += f" --lang {self.t.lang}"
         text = self.t("Made by chiso {version}. To make this page again:", version=version("chiso"))
-        html = Markup("<footer>\n<p>{} <code>{}</code></p>\n</footer>").format(text, command)
-        return Section("cuoi-trang", text, str(html), kind="end")
+        return Section("cuoi-trang", text, [Text(inline(text, " ", typed(command)))], self.t, kind="end")
 
 
 class IndicesPage(ReportPage, ABC):
@@ -187,11 +191,11 @@ class IndicesPage(ReportPage, ABC):
         super().__init__(year, lang, data)
         self.day = day_of_build(day)
 
-    def about_data(self) -> list[Markup]:
+    def about_data(self) -> list[Block]:
         """As of which import the data are; newer results, on record or not."""
-        lines = [Markup('<p class="subtitle">{}</p>').format(as_of(self.d, self.t))]
+        lines: list[Block] = [Text(as_of(self.d, self.t), "subtitle")]
         if newer := self.newer_results():
-            lines.append(Markup('<p class="newer">{}</p>').format(" ".join(newer)))
+            lines.append(Text(" ".join(newer), "newer"))
         return lines
 
     def newer_results(self) -> list[str]:

@@ -9,8 +9,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from markupsafe import Markup
-
 from chiso.data.indices import Index
 from chiso.pages.codes import CODES, in_words
 from chiso.pages.formats import (
@@ -37,6 +35,7 @@ from chiso.pages.formats import (
     Row,
     is_missing,
 )
+from chiso.pages.inline import Words
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, Message
 from chiso.text.numbers import MISSING
@@ -203,7 +202,7 @@ class Described:
     missing: str = ""
     beside: tuple[str, ...] = ()
 
-    def cell(self, row: Row, name: str, t: Texts) -> str | Markup:
+    def cell(self, row: Row, name: str, t: Texts) -> Words:
         """A cell in words."""
         return self.format.cell(row, name, t, t(self.missing) if self.missing else MISSING)
 

@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.core.characters import fit
 from chiso.pages.codes import CODES, in_words, listed_in_words, with_marks
+from chiso.pages.inline import Inline, Words, in_language, inline
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.numbers import DECIMALS, MISSING, number, place, score, signed
 
 Row = dict[str, Any]
-Written = Callable[[Row, str, Texts], str | Markup]
+Written = Callable[[Row, str, Texts], Words]
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Format:
     number: str = ""
     with_unit: bool = False
 
-    def cell(self, row: Row, column: str, t: Texts, missing: str = MISSING) -> str | Markup:
+    def cell(self, row: Row, column: str, t: Texts, missing: str = MISSING) -> Words:
         """A cell in words; what is not of the kind that the column should hold is written plainly."""
         value = row[column]
         if is_missing(value):
@@ -124,23 +124,21 @@ def figure(value: Any, t: Texts, decimals: int = DECIMALS) -> str:
     return number(float(value), t.lang, decimals)
 
 
-def label(row: Row, t: Texts) -> Markup:
+def label(row: Row, t: Texts) -> Inline:
     """Code and name of a component, of a row with component, name_vi and name_en."""
     if t.names == "en":
-        name = Markup.escape(row["name_en"])
+        name = inline(row["name_en"])
     elif row["name_vi"]:
-        name = Markup.escape(row["name_vi"])
+        name = inline(row["name_vi"])
     else:
-        name = Markup('<span lang="en">{}</span> ({})').format(
-            row["name_en"], t("no Vietnamese name is established")
-        )
+        name = inline(in_language("en", row["name_en"]), f" ({t('no Vietnamese name is established')})")
     code = row["component"]
     if not code[0].isdigit():
         return name
-    return Markup("{}{} {}").format(code, "" if "." in code else ".", name)
+    return f"{code}{'' if '.' in code else '.'} " + name
 
 
-def _component(row: Row, column: str, t: Texts) -> str | Markup:
+def _component(row: Row, column: str, t: Texts) -> Words:
     if row[column] == "total":
         return t("Total")
     named = column == "component" and row.get("name_en") and isinstance(row.get("name_vi"), str)

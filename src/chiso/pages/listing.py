@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 from openpyxl.utils import get_column_letter
 
 from chiso.core.characters import fit, shortened
@@ -21,10 +20,11 @@ from chiso.core.errors import ChisoError, of_os
 from chiso.core.files import refuse_inside, write_whole
 from chiso.core.paths import DATA
 from chiso.data.indices import Index
-from chiso.pages.blocks import Column, Row, note, table
+from chiso.pages.blocks import Block, Column, Note, Row, Table
 from chiso.pages.columns import OF_DISTANCES, Described, described
 from chiso.pages.excel.sheets import add_row, add_sheet, finished_bytes, new_book
 from chiso.pages.formats import NUMBER, SMALL_NUMBER, TEXT, WHOLE, YEAR, is_missing, is_number
+from chiso.pages.inline import Words, changed
 from chiso.text.catalog import Texts, with_city
 from chiso.text.messages import N_, UNSAID
 
@@ -85,16 +85,14 @@ class Listing:
             )
         return found
 
-    def cell(self, row: dict[str, Any], one: ListedColumn) -> str | Markup:
+    def cell(self, row: dict[str, Any], one: ListedColumn) -> Words:
         """A cell in words."""
         cell = one.about.cell(row, one.name, self.t)
-        named = with_city(cell, self.t.lang)
-        return Markup(named) if isinstance(cell, Markup) else named
+        return changed(cell, lambda text: with_city(text, self.t.lang))
 
     def words(self, row: dict[str, Any], one: ListedColumn) -> str:
         """A cell as plain text."""
-        cell = self.cell(row, one)
-        return cell.striptags() if isinstance(cell, Markup) else cell
+        return str(self.cell(row, one))
 
     def headed(self, one: ListedColumn, *, everywhere: bool) -> str:
         """The heading of a column with its unit; not of one whose cells say it, unless `everywhere`."""
@@ -102,8 +100,8 @@ class Listing:
         unit = "" if told else one.about.unit_in(self.rows, self.t)
         return f"{one.heading} ({unit})" if unit else one.heading
 
-    def html(self, rows: int | None = None, *, units: bool = True) -> Markup:
-        """A table with its notes, as `chiso.pages.blocks` writes them.
+    def blocks(self, rows: int | None = None, *, units: bool = True) -> list[Block]:
+        """A table with its notes.
 
         Parameters
         ----------
@@ -123,11 +121,11 @@ class Listing:
             for one in self.columns
         ]
         body = [Row([self.cell(row, one) for one in self.columns]) for row in top]
-        parts = [table(self.title, columns, body, headers=self.headers)]
+        parts: list[Block] = [Table(self.title, columns, body, headers=self.headers)]
         if len(top) < len(self.rows):
             n, k = len(self.rows), len(top)
-            parts.append(note(t.ngettext("First {k} of {n} row.", "First {k} of {n} rows.", n=n, k=k)))
-        return Markup("\n").join([*parts, *map(note, self.notes)])
+            parts.append(Note(t.ngettext("First {k} of {n} row.", "First {k} of {n} rows.", n=n, k=k)))
+        return [*parts, *map(Note, self.notes)]
 
     def text(self) -> str:
         """The first rows in aligned columns, as many as fit: at most `LINES` lines, never HTML."""

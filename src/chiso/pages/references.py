@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
+from chiso.pages.inline import Inline, Piece, inline, joined, styled
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
@@ -26,6 +25,9 @@ CLASSES = {
 }
 
 
+_ANCHOR = "nguon-"  # of an entry in the list of sources
+
+
 class References:
     """Numbers the sources of a report in the order in which they are first named.
 
@@ -41,19 +43,19 @@ class References:
         self._own = {one.key: one for one in d.imports}
         self._numbers: dict[str, int] = {}
 
-    def mark(self, sources: str) -> Markup:
+    def mark(self, sources: str) -> Inline:
         """Links such as "[1] [3]" for keys separated by "; "; addresses without a key are passed over."""
         marks = []
         for key in filter(None, sources.split("; ")):
             if key in self._sources:
                 n = self._numbers.setdefault(key, len(self._numbers) + 1)
-                marks.append(Markup('<a href="#nguon-{0}">[{0}]</a>').format(n))
-        return Markup(" ").join(marks)
+                marks.append(Inline((Piece(f"[{n}]", link=f"#{_ANCHOR}{n}"),)))
+        return joined(" ", marks)
 
-    def known(self, basis: str, sources: str) -> Markup:
+    def known(self, basis: str, sources: str) -> Inline:
         """How a figure is known, and from where, in small print."""
         words = self.basis_in_words(basis, sources)
-        return Markup('<span class="basis">{} {}</span>').format(words, self.mark(sources))
+        return styled("basis", words, " ", self.mark(sources))
 
     def basis_in_words(self, basis: str, sources: str) -> str:
         """How a figure is known: "as published", or by whom else; "" for a figure that is missing."""
@@ -70,19 +72,19 @@ class References:
         keys = [key for key in sources.split("; ") if key in self._sources]
         return bool(keys) and all(self._sources[key]["class"] == "secondary" for key in keys)
 
-    def listed(self) -> list[Markup]:
+    def listed(self) -> list[Inline]:
         """Entries of the list of sources, in the order of their numbers."""
         return [self._entry(key, n) for key, n in self._numbers.items()]
 
-    def _entry(self, key: str, n: int) -> Markup:
+    def _entry(self, key: str, n: int) -> Inline:
         row = self._sources[key]
-        publisher = Markup.escape(row["publisher"])
-        if row["linkable"] and (address := web_address(row["url"])):
-            publisher = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, publisher)
+        address = web_address(row["url"]) if row["linkable"] else ""
+        publisher = Piece(row["publisher"], link=address or "")
         parts = [self.t(CLASSES[row["class"]])]
         if row["date"]:
             parts.append(date(row["date"], self.t.lang))
-        entry = Markup('<span id="nguon-{0}">[{0}]</span> {1} ({2})').format(n, publisher, ", ".join(parts))
+        number = Piece(f"[{n}]", anchor=f"{_ANCHOR}{n}")
+        entry = inline(Inline((number, Piece(" "), publisher)), f" ({', '.join(parts)})")
         if own := self._own.get(key):
             # The document that it was taken from; remarks of the project on its own sources are in English.
             entry += f"; {row['note']}" if row["note"] else ""

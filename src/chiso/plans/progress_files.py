@@ -13,9 +13,9 @@ from chiso.pages.base import Section
 from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
 from chiso.pages.excel.styles import WRAPPED
 from chiso.pages.html.page import render_page
+from chiso.pages.word.blocks import write_section
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import write_end, write_head
-from chiso.pages.word.from_html import Converter
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
 from chiso.plans.files import Files
@@ -78,13 +78,12 @@ def _paper(report: FollowUpReport, d: Dataset) -> bytes:
     frame = report_frame(report.plan, d, report.heading, t)
     writer = Writer(new_paper(f"{frame.kind}: {report.heading}", report.plan.unit), t("Table"))
     write_head(writer, frame, t)
-    converter = Converter(writer, {})
     signed = False
     for part in _present(report):
         if part.id == SIGNED_BEFORE:
             _sign(writer, report, d)
             signed = True
-        converter.write(part.html, new_page=part.id == SIGNED_BEFORE)
+        write_section(writer, part, new_page=part.id == SIGNED_BEFORE)
     if not signed:
         _sign(writer, report, d)
     return document_bytes(writer.paper)

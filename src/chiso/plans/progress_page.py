@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import PERIOD_NAMES
 from chiso.pages.base import Numbered, Section
-from chiso.pages.blocks import section
+from chiso.pages.blocks import Block
 from chiso.plans.progress import at_risk_tasks, late_tasks, period_end, read_period, task_status
 from chiso.plans.target_results import target_results
 from chiso.scorecards.forecasts import forecast
@@ -73,11 +72,11 @@ class FollowUpPage(Numbered):
             period=self.period_name,
         )
 
-    def part(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
+    def part(self, anchor: str, heading: str, parts: list[Block]) -> Section:
         """A section under its heading."""
-        return Section(anchor, heading, section(anchor, heading, parts))
+        return Section(anchor, heading, parts, self.t)
 
-    def numbered(self, anchor: str, heading: str, parts: list[Markup]) -> Section:
+    def numbered(self, anchor: str, heading: str, parts: list[Block]) -> Section:
         """A section of the body under its heading and number."""
         return self.part(anchor, self.numbered_heading(anchor, heading), parts)
 

@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import NOBODY
 from chiso.pages.base import Section
-from chiso.pages.blocks import Column, Row, bullets, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.inline import Words
 from chiso.plans.fields import FieldWork, fields_of_plan, listed
 from chiso.plans.progress import (
     ALL,
@@ -66,10 +65,7 @@ class FollowUpReport(FollowUpPage):
 
     def _title(self) -> Section:
         about = self.t("Deadlines are held against {day}. Unit: {unit}.", day=self.day, unit=self.plan.unit)
-        html = Markup('<header>\n<h1>{}</h1>\n<p class="subtitle">{}</p>\n</header>').format(
-            self.heading, about
-        )
-        return Section("tieu-de", self.heading, str(html), kind="title")
+        return Section("tieu-de", self.heading, [Text(about, "subtitle")], self.t, kind="title")
 
     @cached_property
     def total(self) -> dict[str, Any]:
@@ -77,7 +73,7 @@ class FollowUpReport(FollowUpPage):
         return next(row for row in records(completion(self.status)) if row["group"] == ALL)
 
     def _summary(self) -> Section:
-        return self.part("tom-tat", self.t("Summary"), [bullets(self.summary_lines())])
+        return self.part("tom-tat", self.t("Summary"), [Bullets(self.summary_lines())])
 
     def summary_lines(self) -> list[str]:
         """What the reader must know first, a sentence each."""
@@ -168,7 +164,7 @@ class FollowUpReport(FollowUpPage):
         t = self.t
         heading = t("RESULTS BY FIELD")
         if self.status.empty:
-            return Section("linh-vuc", heading, "", kind="absent")
+            return Section("linh-vuc", heading, [], t, kind="absent")
         counted = {row["group"]: row for row in records(completion(self.status))}
         columns = [Column(t("Field"))]
         columns += [Column(t(words), numeric=True) for key, words in COUNTS.items()]
@@ -183,7 +179,10 @@ class FollowUpReport(FollowUpPage):
             )
             for name, row in self.counts()
         ]
-        parts = [table(t("Tasks by field on {day}", day=self.day), columns, rows), self._agencies()]
+        parts: list[Block] = [
+            Table(t("Tasks by field on {day}", day=self.day), columns, rows),
+            self._agencies(),
+        ]
         for n, work in enumerate(self._works, 1):
             parts += self._field(work, n, counted.get(self._group(work)))
         return self.numbered("linh-vuc", heading, parts)
@@ -210,7 +209,7 @@ class FollowUpReport(FollowUpPage):
     def _group(work: FieldWork) -> str:
         return f"{work.index} {work.code}".strip()
 
-    def _agencies(self) -> Markup:
+    def _agencies(self) -> Block:
         t = self.t
         columns = [Column(t("Lead agency"))]
         columns += [Column(t(words), numeric=True) for key, words in COUNTS.items()]
@@ -226,14 +225,14 @@ class FollowUpReport(FollowUpPage):
             for row in records(completion(self.status, by="agency"))
             if row["group"] != ALL
         ]
-        return table(t("Tasks by lead agency on {day}", day=self.day), columns, rows)
+        return Table(t("Tasks by lead agency on {day}", day=self.day), columns, rows)
 
-    def _field(self, work: FieldWork, n: int, counted: Mapping[str, Any] | None) -> list[Markup]:
+    def _field(self, work: FieldWork, n: int, counted: Mapping[str, Any] | None) -> list[Block]:
         """What is pasted into the report of the period: results, rate, delays, forecast, proposals."""
         t = self.t
         ids = {task["id"] for task in work.tasks}
         rows = [row for row in records(self.status) if row["id"] in ids]
-        said: list[str | Markup] = []
+        said: list[Words] = []
         # A number that a target is held against is told once, with the target.
         with_target = {row["task"] for row in records(self.results) if not math.isnan(row["value"])}
         told = [
@@ -267,7 +266,7 @@ class FollowUpReport(FollowUpPage):
         said.append(self._forecast_of(work))
         said.append(t("Proposals: {text}.", text=t("[proposals: to be filled in by the office]")))
         name = f"{n}. {work.name}"
-        return [subheading(name), bullets(said)]
+        return [Heading(name), Bullets(said)]
 
     def _targets_of(self, work: FieldWork) -> set[str]:
         return {row["id"] for row in work.targets}

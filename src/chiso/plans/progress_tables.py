@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.core.frames import records
 from chiso.data.plans.work_tables import DONE, PERIOD_NAMES
 from chiso.pages.base import Section
-from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Column, Heading, Note, Row, Table, Text
+from chiso.pages.inline import in_lines
 from chiso.plans.fields import listed
 from chiso.plans.progress_page import FollowUpPage
 from chiso.plans.target_results import NO, YES
@@ -28,22 +28,25 @@ REACHED = {YES: N_("reached"), NO: N_("not reached yet")}
 def late_section(report: FollowUpPage) -> Section:
     """Tasks past their last day, and those that may become late."""
     t = report.t
-    parts = [subheading("1. " + t("Late on {day}", day=report.day)), *_listed(report, report.late, late=True)]
-    parts += [subheading("2. " + t("At risk of delay")), *_listed(report, report.at_risk, late=False)]
+    parts: list[Block] = [
+        Heading("1. " + t("Late on {day}", day=report.day)),
+        *_listed(report, report.late, late=True),
+    ]
+    parts += [Heading("2. " + t("At risk of delay")), *_listed(report, report.at_risk, late=False)]
     return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
 
 
-def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[Markup]:
+def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[Block]:
     t = report.t
     if chosen.empty:
-        return [paragraph(t("None."))]
+        return [Text(t("None."))]
     columns = [Column(t("Task, solution")), Column(t("Lead agency")), Column(t("Deadline"))]
     columns += [Column(t("Last day")), Column(t("Days late"), numeric=True), Column(t("Last report"))]
     rows = [
         Row(
             [
                 row["task"],
-                Markup("<br>").join(listed(row["lead"])) or t("not named"),
+                in_lines(listed(row["lead"])) or t("not named"),
                 row["deadline"] or MISSING,
                 date(row["last_day"].isoformat(), t.lang) if row["last_day"] else MISSING,
                 str(row["days_late"]) if late else MISSING,
@@ -53,7 +56,7 @@ def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[M
         for row in records(chosen)
     ]
     caption = t("Late tasks") if late else t("Tasks at risk of delay")
-    return [table(caption, columns, rows)]
+    return [Table(caption, columns, rows)]
 
 
 def _entry(report: FollowUpPage, row: Mapping[str, Any]) -> str:
@@ -71,7 +74,7 @@ def targets_section(report: FollowUpPage) -> Section:
     known = [row for row in records(report.results) if not math.isnan(row["value"])]
     if not known:
         text = t("No result of a target is entered for {period}.", period=report.period_name)
-        return report.numbered("muc-tieu", heading, [paragraph(text)])
+        return report.numbered("muc-tieu", heading, [Text(text)])
     columns = [Column(t("Target, as printed")), Column(t("Result"), numeric=True)]
     columns += [Column(t("Difference"), numeric=True), Column(t("Assessment"))]
     rows = [
@@ -86,10 +89,12 @@ def targets_section(report: FollowUpPage) -> Section:
         for row in known
     ]
     silent = len(report.results) - len(known)
-    parts = [table(t("Results of {period} against targets", period=report.period_name), columns, rows)]
+    parts: list[Block] = [
+        Table(t("Results of {period} against targets", period=report.period_name), columns, rows)
+    ]
     if silent:
         parts.append(
-            note(
+            Note(
                 t.ngettext(
                     "{n} target has no result on record.", "{n} targets have no result on record.", n=silent
                 )
@@ -104,7 +109,7 @@ def forecast_part(report: FollowUpPage) -> Section:
     heading = t("FORECAST OF POINTS")
     if not report.has_forecast:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
-        return report.numbered("du-bao", heading, [paragraph(text)])
+        return report.numbered("du-bao", heading, [Text(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
     said = covered_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
@@ -121,13 +126,13 @@ def forecast_part(report: FollowUpPage) -> Section:
         for row in records(report.forecasts)
     ]
     caption = t("Forecast by the inputs of {period}", period=report.period_name)
-    return report.numbered("du-bao", heading, [paragraph(f"{said}."), table(caption, columns, rows)])
+    return report.numbered("du-bao", heading, [Text(f"{said}."), Table(caption, columns, rows)])
 
 
 def proposals_section(report: FollowUpPage) -> Section:
     """A blank for the office."""
     t = report.t
-    blank = Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]"))
+    blank = Text(t("[proposals: to be filled in by the office]"), "blank")
     return report.numbered("kien-nghi", t("PROPOSALS"), [blank])
 
 
@@ -136,7 +141,7 @@ def tasks_section(report: FollowUpPage) -> Section:
     t = report.t
     heading = t("ANNEX: STATE OF ALL TASKS")
     if report.status.empty:
-        return Section("phu-luc", heading, "", kind="absent")
+        return Section("phu-luc", heading, [], t, kind="absent")
     columns = [Column(t("No.")), Column(t("Task, solution")), Column(t("Lead agency"))]
     columns += [Column(t("Deadline")), Column(t("State")), Column(t("Last report"))]
     rows = [
@@ -144,7 +149,7 @@ def tasks_section(report: FollowUpPage) -> Section:
             [
                 row["id"],
                 row["task"],
-                Markup("<br>").join(listed(row["lead"])) or t("not named"),
+                in_lines(listed(row["lead"])) or t("not named"),
                 row["deadline"] or t("not stated in the document"),
                 row["state"] or t("without a report"),
                 _result(report, row),
@@ -153,7 +158,7 @@ def tasks_section(report: FollowUpPage) -> Section:
         for row in records(report.status)
     ]
     caption = t("State of all tasks on {day}", day=report.day)
-    return report.part("phu-luc", heading, [table(caption, columns, rows)])
+    return report.part("phu-luc", heading, [Table(caption, columns, rows)])
 
 
 def _result(report: FollowUpPage, row: Mapping[str, Any]) -> str:

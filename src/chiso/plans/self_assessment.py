@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, EVIDENCE, evidence_of
-from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.inline import in_lines
 from chiso.plans.body import CONTRADICTIONS
 from chiso.plans.fields import lost_in_words
 from chiso.scorecards.scores import Card
@@ -28,7 +27,7 @@ def self_assessment_title(plan: Plan, t: Texts) -> str:
     )
 
 
-def self_assessment_sections(plan: Plan, t: Texts) -> list[Markup]:
+def self_assessment_sections(plan: Plan, t: Texts) -> list[Block]:
     """The parts of the report, headings included.
 
     Parameters
@@ -38,12 +37,10 @@ def self_assessment_sections(plan: Plan, t: Texts) -> list[Markup]:
     t : Texts
     """
     card = Card(plan)
-    parts = [
+    parts: list[Block] = [
         _heading(1, t("GENERAL RESULTS")),
-        paragraph(t("Criteria: {decision}.", decision=plan.criteria_set or t("[decision on the criteria]"))),
-        paragraph(
-            t("Self-assessment of {year}: {total}.", year=plan.reviewed, total=total_in_words(plan, t))
-        ),
+        Text(t("Criteria: {decision}.", decision=plan.criteria_set or t("[decision on the criteria]"))),
+        Text(t("Self-assessment of {year}: {total}.", year=plan.reviewed, total=total_in_words(plan, t))),
         _by_field(plan, card, t),
         _heading(2, t("RESULTS BY FIELD AND CRITERION")),
     ]
@@ -52,16 +49,16 @@ def self_assessment_sections(plan: Plan, t: Texts) -> list[Markup]:
     parts += [_heading(3, t("LIST OF VERIFICATION DOCUMENTS")), *_evidence(plan, card, t)]
     parts += [
         _heading(4, t.pgettext("self-assessment", "PROPOSALS")),
-        Markup('<p class="blank">{}</p>').format(t("[proposals: to be filled in by the office]")),
+        Text(t("[proposals: to be filled in by the office]"), "blank"),
     ]
     return parts
 
 
-def _heading(n: int, text: str) -> Markup:
-    return Markup("<h2>{}. {}</h2>").format(roman(n), text)
+def _heading(n: int, text: str) -> Heading:
+    return Heading(f"{roman(n)}. {text}", 2)
 
 
-def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
+def _by_field(plan: Plan, card: Card, t: Texts) -> Block:
     columns = [Column(t("Field")), Column(t("Maximum"), numeric=True)]
     columns += [Column(t("Self-assessed"), numeric=True), Column(t("Points not reached"), numeric=True)]
     columns += [Column(t("Scored by others"), numeric=True)]
@@ -77,11 +74,11 @@ def _by_field(plan: Plan, card: Card, t: Texts) -> Markup:
         )
         for row in card.top
     ]
-    return table(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
+    return Table(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
 
 
-def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]:
-    parts = [subheading(f"{n}. {row['name']}")]
+def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
+    parts: list[Block] = [Heading(f"{n}. {row['name']}")]
     said = t.ngettext(
         "Self-assessed: {score}/{n} point",
         "Self-assessed: {score}/{n} points",
@@ -96,23 +93,23 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Markup]
         )
     if lost:
         said += t("; points not reached: {n}", n=lost)
-    parts.append(paragraph(f"{said}."))
+    parts.append(Text(f"{said}."))
     below = _leaves(card, row)
     if not below:
         # A field without criteria has no causes to list; that they are missing is said.
-        parts.append(paragraph(t("Its criteria are not on record: [scores by criterion].")))
+        parts.append(Text(t("Its criteria are not on record: [scores by criterion].")))
         return parts
     if row["rule"] == "rest_at_maximum":
-        parts.append(note(t("Listed are the criteria on record; the others have their maximum.")))
+        parts.append(Note(t("Listed are the criteria on record; the others have their maximum.")))
     columns = [Column(t("Criterion")), Column(t("Maximum"), numeric=True)]
     columns += [Column(t("Self-assessed"), numeric=True), Column(t("Points not reached"), numeric=True)]
     columns += [Column(t("State")), Column(t("Basis, cause, explanation"))]
     rows = [_criterion(card, one, t) for one in below]
-    parts.append(table(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
+    parts.append(Table(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
     codes = {one["code"] for one in below}
     # A report that is sent on with a printing error in it comes back: it is said before it goes.
     wrong = [one for one in card.findings if one.code in codes and one.kind in CONTRADICTIONS]
-    parts += [note(f"[{t('To be checked: {text}', text=finding_in_words(one, t))}]") for one in wrong]
+    parts += [Note(f"[{t('To be checked: {text}', text=finding_in_words(one, t))}]") for one in wrong]
     return parts
 
 
@@ -130,7 +127,7 @@ def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> Row:
             digits(row["self_assessed"], t.lang),
             lost or MISSING,
             t(STATES[row["state"]]) if row["state"] else MISSING,
-            Markup("<br>").join(why) or MISSING,
+            in_lines(why) or MISSING,
         ]
     )
 
@@ -148,7 +145,7 @@ def _inputs(row: Mapping[str, Any], t: Texts) -> str:
     return said
 
 
-def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
+def _evidence(plan: Plan, card: Card, t: Texts) -> list[Block]:
     columns = [Column(t("Criterion")), Column(t("Number, symbol")), Column(t("Date"))]
     columns += [Column(t("Document")), Column(t("File"))]
     rows, without = [], []
@@ -165,10 +162,10 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
             rows.append(
                 Row([row["code"], number or MISSING, date(day, t.lang) or MISSING, title, file or MISSING])
             )
-    parts = [table(t("Verification documents by criterion"), columns, rows)] if rows else []
+    parts: list[Block] = [Table(t("Verification documents by criterion"), columns, rows)] if rows else []
     if without:
         parts.append(
-            paragraph(
+            Text(
                 t.ngettext(
                     "No verification document is on record of {n} criterion:",
                     "No verification document is on record of {n} criteria:",
@@ -176,7 +173,7 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Markup]:
                 )
             )
         )
-        parts.append(bullets([f"{name}: {t('[verification document]')}" for name in without]))
+        parts.append(Bullets([f"{name}: {t('[verification document]')}" for name in without]))
     return parts
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
+from chiso.pages.word.blocks import write_blocks
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, write_end, write_head
-from chiso.pages.word.from_html import Converter
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
 from chiso.plans.document import frame_of
@@ -56,9 +56,7 @@ def self_assessment_paper(plan: Plan, d: Dataset) -> bytes:
     frame = report_frame(plan, d, title, t)
     writer = Writer(new_paper(f"{frame.kind}: {title}", plan.unit), t("Table"))
     write_head(writer, frame, t)
-    converter = Converter(writer, {})
-    for part in self_assessment_sections(plan, t):
-        converter.write(str(part))
+    write_blocks(writer, self_assessment_sections(plan, t), t)
     writer.text(t("The above is the report: {title}./.", title=title))
     write_end(writer, frame, t)
     return document_bytes(writer.paper)

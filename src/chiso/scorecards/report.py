@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.charts.axes import wrapped
-from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.data.plans.folder import FOLDER
 from chiso.data.plans.scorecard_table import MAXIMUM
 from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.base import Section
-from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Figure, Heading, Note, Row, Table, Text
+from chiso.pages.inline import inline
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
 from chiso.scorecards.page import ScorecardPage
@@ -67,7 +65,7 @@ class ScorecardReport(ScorecardPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        parts = [note(self.caution), bullets(summary_sentences(self))]
+        parts: list[Block] = [Note(self.caution), Bullets(summary_sentences(self))]
         return self.points_to_note(parts)
 
     @property
@@ -113,8 +111,8 @@ class ScorecardReport(ScorecardPage):
             for row in records(self.totals)
         ]
         caption = t("Score by field, {year}", year=self.year)
-        data = table(caption, columns, listed)
-        parts = [data]
+        data = Table(caption, columns, listed)
+        parts: list[Block] = [data]
         if len(rows):
             names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
             below = int(rows["lost"].gt(SMALLEST_SUM).sum())
@@ -129,14 +127,13 @@ class ScorecardReport(ScorecardPage):
                 for row in records(rows)
             )
             parts = [
-                figure(
+                Figure(
                     "linh-vuc",
                     1,
                     lambda ax: scorecard_charts.fields(ax, rows, names, t, wrapped(heading, TITLE_WIDTH)),
                     f"{caption}.",
                     alternative,
-                    data,
-                    t,
+                    [data],
                     height=ROW_HEIGHT * len(rows) + 1.1,
                     full_size=True,
                 )
@@ -144,25 +141,23 @@ class ScorecardReport(ScorecardPage):
         parts += self._targets()
         return self.numbered("linh-vuc-diem", t("Score by field"), parts)
 
-    def _targets(self) -> list[Markup]:
+    def _targets(self) -> list[Block]:
         said = dict.fromkeys(row["target_text"] for row in self.card.top if row["target_text"])
         if not said:
             return []
         lines = []
         for text in said:
             codes = ", ".join(row["code"] for row in self.card.top if row["target_text"] == text)
-            lines.append(
-                Markup(self.t("Field {codes}: {text}")).format(codes=codes, text=printed(text, self.t))
-            )
+            lines.append(inline(self.t("Field {codes}: {text}", codes=codes, text=""), printed(text, self.t)))
         heading = self.t("Targets of {year}, as printed", year=self.plan.planned)
-        return [subheading(heading), bullets(lines)]
+        return [Heading(heading), Bullets(lines)]
 
     def lost(self) -> Section:
         """Lost points from the largest on, with cause and lead agency."""
         t, lang = self.t, self.t.lang
         heading = t("Points not reached")
         if self.losses.empty:
-            return self.numbered("khong-dat", heading, [paragraph(t("No lost point is on record."))])
+            return self.numbered("khong-dat", heading, [Text(t("No lost point is on record."))])
         scores = self.rows.set_index("code")
         columns = [
             Column(t("Criterion")),
@@ -188,25 +183,24 @@ class ScorecardReport(ScorecardPage):
                 )
             )
         caption = t("Points not reached in {year}, largest first", year=self.year)
-        data = table(caption, columns, listed)
+        data = Table(caption, columns, listed)
         names = [wrapped(labelled(row["code"], row["name"]), 52) for row in records(self.losses)]
         title = self._concentration()
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
-        drawn = figure(
+        drawn = Figure(
             "diem-khong-dat",
             2,
             lambda ax: scorecard_charts.lost(ax, self.losses, names, t, wrapped(title, TITLE_WIDTH)),
             f"{caption}. {t('Bars: points; line: share of all that is lost.')}",
             alternative,
-            data,
-            t,
+            [data],
             height=ROW_HEIGHT * len(names) + 1.2,
             full_size=True,
         )
         text = t(
             "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
         )
-        return self.numbered("khong-dat", heading, [paragraph(text), drawn])
+        return self.numbered("khong-dat", heading, [Text(text), drawn])
 
     def _concentration(self) -> str:
         """How few criteria, or fields, hold most of the points not reached, and how much they hold."""
@@ -229,11 +223,11 @@ class ScorecardReport(ScorecardPage):
             **said,
         )
 
-    def _score(self, row: Any) -> Markup:
-        shown = Markup.escape(of_maximum(row["score"], row["maximum"], self.t.lang))
+    def _score(self, row: Any) -> str:
+        shown = of_maximum(row["score"], row["maximum"], self.t.lang)
         if not math.isnan(row["fits"]):
             text = self.t("(printed {printed})", printed=points(row["printed"], self.t.lang))
-            shown += Markup("<br>") + text
+            shown += "\n" + text
         return shown
 
     def appraisal(self) -> Section:
@@ -247,7 +241,7 @@ class ScorecardReport(ScorecardPage):
             else:
                 reason = t("the document holds appraised scores only; self-assessed scores are not on record")
             missing = [{"section": self.numbered_heading("tham-dinh", heading), "reason": reason}]
-            said = paragraph(f"{reason[0].upper()}{reason[1:]}.")
+            said = Text(f"{reason[0].upper()}{reason[1:]}.")
             return self.numbered("tham-dinh", heading, [said], missing)
         columns = [Column(t("Criterion")), Column(t("Self-assessed"), numeric=True)]
         columns += [
@@ -268,7 +262,7 @@ class ScorecardReport(ScorecardPage):
             for row in found
         ]
         caption = t("Self-assessed and appraised scores, {year}", year=self.year)
-        return self.numbered("tham-dinh", heading, [table(caption, columns, rows)])
+        return self.numbered("tham-dinh", heading, [Table(caption, columns, rows)])
 
     def agencies(self) -> Section:
         """Lost points by lead agency and field."""
@@ -276,7 +270,7 @@ class ScorecardReport(ScorecardPage):
         heading = t("Lead agencies and points not reached")
         found = responsibility(self.plan)
         if found.empty:
-            return self.numbered("co-quan", heading, [paragraph(t("No lost point is on record."))])
+            return self.numbered("co-quan", heading, [Text(t("No lost point is on record."))])
         found = found.assign(field=found["code"].str.split(".").str[0])
         fields = list(
             dict.fromkeys(row["code"] for row in self.card.top if row["code"] in set(found["field"]))
@@ -291,14 +285,14 @@ class ScorecardReport(ScorecardPage):
             name = str(agency) or t("not named")
             rows.append(Row([name, *cells, points(own["lost"].sum(), lang), ", ".join(own["code"])]))
         year = self.plan.planned
-        parts = [
-            table(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
+        parts: list[Block] = [
+            Table(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
         ]
         if found["shared"].any():
             text = t(
                 "A criterion that several agencies lead counts for each of them: the rows add up to more."
             )
-            parts.append(note(text))
+            parts.append(Note(text))
         return self.numbered("co-quan", heading, parts)
 
     def documents(self) -> Section:
@@ -309,7 +303,7 @@ class ScorecardReport(ScorecardPage):
         without = found[found["missing"]]
         missing = []
         if without.empty:
-            parts = [paragraph(t("Every criterion has a verification document on record."))]
+            parts: list[Block] = [Text(t("Every criterion has a verification document on record."))]
         else:
             reason = t.ngettext(
                 "{n} of {total} criteria (or fields without listed ones) has no document on record",
@@ -332,8 +326,8 @@ class ScorecardReport(ScorecardPage):
                 for row in records(order)
             ]
             parts = [
-                paragraph(f"{reason}."),
-                table(t("Criteria without a verification document"), columns, rows),
+                Text(f"{reason}."),
+                Table(t("Criteria without a verification document"), columns, rows),
             ]
         return self.numbered("tai-lieu", heading, parts, missing)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
 from chiso.pages.base import Section
-from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.inline import inline
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.scores import Card
@@ -28,9 +28,9 @@ from chiso.text.dates import date
 from chiso.text.numbers import digits, labelled, number, of_maximum, points
 
 
-def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Markup]:
+def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Block]:
     """How each score follows from its inputs, what does not fit, printing errors of the document."""
-    parts: list[Markup] = []
+    parts: list[Block] = []
     computed = [row for row in records(table_of) if row["follows"] and row["code"] not in card.children]
     if computed:
         columns = [Column(t("Criterion")), Column(t("Rule")), Column(t("Inputs"))]
@@ -40,25 +40,27 @@ def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Ma
         ]
         columns += [Column(t("Fits"))]
         rows = [_calculated(row, card, t) for row in computed]
-        parts.append(table(t("Scores calculated again from their inputs"), columns, rows))
+        parts.append(Table(t("Scores calculated again from their inputs"), columns, rows))
         rule = t("Rules derived from the figures of the document; its annex is not on record.")
         derived = any(row["rule_basis"] == "derived" for row in computed)
-        parts += [Markup('<p class="basis">{}</p>').format(rule)] if derived else []
+        parts += [Text(rule, "basis")] if derived else []
     findings = [finding_in_words(one, t) for one in card.findings]
     noted = [
-        Markup("{}: {} {}").format(
+        inline(
             entry["printed"],
+            ": ",
             entry["text"],
+            " ",
             t("({fits} fits)", fits=entry["fits"]) if entry["fits"] else "",
         )
         for entry in plan.document["findings"]
     ]
     if findings:
-        parts += [subheading(t("What does not fit, and notes")), bullets(findings)]
+        parts += [Heading(t("What does not fit, and notes")), Bullets(findings)]
     if noted:
-        parts += [subheading(t("Printing errors of the document")), bullets(noted)]
+        parts += [Heading(t("Printing errors of the document")), Bullets(noted)]
     if not parts:
-        parts = [paragraph(t("No inputs are on record, so no score can be calculated again."))]
+        parts = [Text(t("No inputs are on record, so no score can be calculated again."))]
     return parts
 
 
@@ -98,21 +100,21 @@ def _inputs(row: dict[str, Any], t: Texts) -> str:
     return "; ".join(said)
 
 
-def described(plan: Plan, name: str, t: Texts) -> list[Markup]:
+def described(plan: Plan, name: str, t: Texts) -> list[Block]:
     """The document: bases, what it refers to, what is missing, limits."""
     known = plan.document
     title = f"{name}: {known['title']}"
-    parts = [paragraph(printed(title, t))]
+    parts: list[Block] = [Text(printed(title, t))]
     for key, heading in (("legal_bases", t("Bases")), ("related_documents", t("Documents referred to"))):
         entries = [printed(_entry(entry, t), t) for entry in known[key]]
-        parts += [subheading(heading), bullets(entries)] if entries else []
+        parts += [Heading(heading), Bullets(entries)] if entries else []
     if known["missing"]:
         parts += [
-            subheading(t("What the document lacks")),
-            bullets([printed(text, t) for text in known["missing"]]),
+            Heading(t("What the document lacks")),
+            Bullets([printed(text, t) for text in known["missing"]]),
         ]
     if known["limits"]:
-        parts += [subheading(t("Limits")), bullets([printed(text, t) for text in known["limits"]])]
+        parts += [Heading(t("Limits")), Bullets([printed(text, t) for text in known["limits"]])]
     return parts
 
 
@@ -131,7 +133,7 @@ def forecast_section(report: ScorecardPage) -> Section:
     known = set(plan.periods["period"])
     period = next((one for one in reversed(PERIODS_OF_YEAR) if one in known), "")
     if not period:
-        return Section("du-bao", heading, "", kind="absent")
+        return Section("du-bao", heading, [], t, kind="absent")
     total = records(forecast_total(plan, period))[0]
     said = covered_in_words(total, t)
     columns = [Column(t("Criterion")), Column(t("Ratio, %"), numeric=True)]
@@ -152,4 +154,4 @@ def forecast_section(report: ScorecardPage) -> Section:
         for row in records(forecast(plan, period))
     ]
     caption = t("Forecast by the inputs of {period}", period=period)
-    return report.part("du-bao", heading, [paragraph(said + "."), table(caption, columns, rows)])
+    return report.part("du-bao", heading, [Text(said + "."), Table(caption, columns, rows)])

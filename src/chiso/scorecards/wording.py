@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from functools import reduce
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.core.errors import Problem
 from chiso.core.frames import numbered
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES, steps_of
+from chiso.pages.inline import Words, in_language
 from chiso.scorecards.misprints import Finding
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import Texts, Unworded
@@ -105,9 +104,9 @@ def index_in_words(plan: Plan, t: Texts) -> str:
     return t(INDEX_OF_LEVEL[plan.level], index=plan.index_name)
 
 
-def printed(text: str, t: Texts) -> str | Markup:
+def printed(text: str, t: Texts) -> Words:
     """Words of a document; in an English report marked as Vietnamese, for screen readers."""
-    return text if t.lang == "vi" or not text else Markup('<span lang="vi">{}</span>').format(text)
+    return text if t.lang == "vi" or not text else in_language("vi", text)
 
 
 def steps_in_words(cell: str, t: Texts) -> str:

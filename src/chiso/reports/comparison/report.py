@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
 from chiso.data.provinces import LAST_YEAR_OF_63, Province
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
 from chiso.pages.formats import label
+from chiso.pages.inline import Words, inline
 from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
 from chiso.reports.parts.index_words import index_heading, listed, names_of
@@ -103,11 +102,11 @@ class ComparisonReport(IndicesPage):
 
     def summary(self) -> Section:
         """Who is ahead, by how much, who moved most, where the largest differences lie."""
-        return self.points_to_note([bullets(self.sentences())])
+        return self.points_to_note([Bullets(self.sentences())])
 
-    def sentences(self) -> list[Markup]:
+    def sentences(self) -> list[str]:
         """The sentences of the summary."""
-        return [Markup.escape(text) for text in comparison_sentences(self.sides)]
+        return comparison_sentences(self.sides)
 
     def overview(self) -> Section:
         """Results of the edition, index by index."""
@@ -119,7 +118,7 @@ class ComparisonReport(IndicesPage):
         """One index over the editions and by its components."""
         side, t = self.sides[code], self.t
 
-        def cells(year: int) -> list[str | Markup]:
+        def cells(year: int) -> list[Words]:
             spread, n = side.spread(year), len(side.totals(year))
             if spread is None:
                 return [MISSING]
@@ -129,20 +128,20 @@ class ComparisonReport(IndicesPage):
             return [size]
 
         extra = [Column(difference_head([side.measure], t), numeric=side.about.sums_parts)]
-        parts = [subheading(t("Results over the editions"))]
+        parts: list[Block] = [Heading(t("Results over the editions"))]
         if side.has_scores:
             figure = 1 + self._drawn_before(code)
             parts.append(trend_figure(side, figure, (extra, cells), None))
         else:
             figure = self._drawn_before(code)
             if side.series.empty:
-                parts.append(paragraph(side.views[0].lack() + "."))
+                parts.append(Text(side.views[0].lack() + "."))
             else:
                 text = t("{index}: no score of these units is on record yet.", index=side.name)
-                parts += [paragraph(text), editions_table(side, (extra, cells))]
+                parts += [Text(text), *editions_table(side, (extra, cells))]
         if side.has_edition:
-            parts.append(subheading(t("Results of {year} by component", year=self.year)))
-            parts += [dimensions_figure(side, figure + 1), component_table(side)]
+            parts.append(Heading(t("Results of {year} by component", year=self.year)))
+            parts += [*dimensions_figure(side, figure + 1), *component_table(side)]
         return self.numbered(side.about.key, index_heading(side.about, self.year, t), parts)
 
     def _drawn_before(self, code: str) -> int:
@@ -158,7 +157,7 @@ class ComparisonReport(IndicesPage):
         found = lessons(list(self.sides.values()))
         if not found:
             text = t("No component is on record for two of these units.")
-            return self.numbered("kinh-nghiem", heading, [paragraph(text)])
+            return self.numbered("kinh-nghiem", heading, [Text(text)])
         rule = t(
             "For each unit the five components in which the highest of the units compared is furthest ahead "
             "(in % of the maximum). Dimensions and fields that are listed by their parts are left out."
@@ -176,7 +175,7 @@ class ComparisonReport(IndicesPage):
             Row(
                 [
                     lesson.unit,
-                    Markup("{}, {}").format(lesson.index, label(dict(lesson.row), t)),
+                    inline(lesson.index, ", ", label(dict(lesson.row), t)),
                     score_in_words(lesson.own, lesson.measure, t),
                     listed(lesson.best_units, t),
                     score_in_words(lesson.best, lesson.measure, t),
@@ -186,12 +185,12 @@ class ComparisonReport(IndicesPage):
             )
             for lesson in found
         ]
-        listing = table(t("Components in which others are furthest ahead"), columns, rows)
+        listing = Table(t("Components in which others are furthest ahead"), columns, rows)
         without = [name for name in self.names if name not in {lesson.unit for lesson in found}]
-        parts = [Markup('<p class="basis">{}</p>').format(rule), listing]
+        parts: list[Block] = [Text(rule, "basis"), listing]
         if without:
             parts.append(
-                paragraph(
+                Text(
                     t(
                         "No component in which another of these units is ahead: {units}.",
                         units=listed(without, t),
@@ -241,12 +240,12 @@ class ComparisonReport(IndicesPage):
             *self.successors(),
             *self.beginnings(),
         ]
-        parts = [
+        parts: list[Block] = [
             *missing_table(list(self.sides.values()), self.numeral),
-            subheading(t("How to read these figures")),
+            Heading(t("How to read these figures")),
         ]
         return self.numbered(
-            "chua-co", t("Figures not on record, and how to read the others"), [*parts, bullets(items)]
+            "chua-co", t("Figures not on record, and how to read the others"), [*parts, Bullets(items)]
         )
 
     def sources(self) -> Section:

@@ -19,7 +19,7 @@ def write_comparison_workbook(report: ComparisonReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     sides = list(report.sides.values())
-    lines = [str(sentence.striptags()) for sentence in report.sentences()]
+    lines = [str(sentence) for sentence in report.sentences()]
     book, below = open_book(report.t("Summary"), report.title().heading, lines)
     book.worksheets[0].print_area = f"A1:A{below}"
     used = add_totals(book, sides)

@@ -11,12 +11,11 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import group_of, groups_of
-from chiso.pages.blocks import bullets, paragraph, subheading
+from chiso.pages.blocks import Block, Bullets, Heading, Text
 from chiso.pages.formats import label
+from chiso.pages.inline import Words, inline
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import listed
 from chiso.reports.side_by_side.units import Compared, SideBySide
@@ -33,7 +32,7 @@ class Shared:
 
     Attributes
     ----------
-    name : str or Markup
+    name : str or Inline
         What was measured.
     kind : str
         Of the component; a sub-dimension is reported only where the predecessors are at the same end.
@@ -43,7 +42,7 @@ class Shared:
         Of each, 4 the best.
     """
 
-    name: str | Markup
+    name: Words
     kind: str
     said: tuple[str, ...]
     quarters: tuple[int, ...]
@@ -69,7 +68,7 @@ class Shared:
         return max(self.quarters) == TOP and min(self.quarters) == BOTTOM
 
 
-def heritage(sides: Sequence[SideBySide]) -> list[Markup]:
+def heritage(sides: Sequence[SideBySide]) -> list[Block]:
     """Common strengths, common weaknesses, divergences, and what could not be judged."""
     t = sides[0].t
     found = [one for side in sides for one in shared_results(side)]
@@ -96,17 +95,17 @@ def heritage(sides: Sequence[SideBySide]) -> list[Markup]:
             lambda one: one.divergence,
         ),
     ]
-    parts: list[Markup] = [paragraph(text) for text in _coverage(sides)]
+    parts: list[Block] = [Text(text) for text in _coverage(sides)]
     none = (
         t("No result meets this criterion.")
         if found
         else t("Cannot be determined: figures are not on record.")
     )
     for heading, rule, holds in lists:
-        items = [Markup("{}: {}.").format(one.name, "; ".join(one.said)) for one in found if holds(one)]
-        parts.append(subheading(heading))
-        parts.append(Markup('<p class="basis">{}</p>').format(rule))
-        parts.append(bullets(items) if items else paragraph(none))
+        items = [inline(one.name, ": ", "; ".join(one.said), ".") for one in found if holds(one)]
+        parts.append(Heading(heading))
+        parts.append(Text(rule, "basis"))
+        parts.append(Bullets(items) if items else Text(none))
     return parts
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.ahead.target_gaps import targets
 from chiso.analysis.among_units.mergers import lineage, reconstruct
@@ -17,7 +16,8 @@ from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import LAST_YEAR_OF_63
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.inline import Words
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import merged_sentences
 from chiso.reports.parts.across_units import formed_of, former_kind, of_the_63
@@ -138,13 +138,12 @@ class MergedUnitReport(IndicesPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        parts = [note(self.warning), bullets(self.sentences())]
-        return self.points_to_note(parts)
+        return self.points_to_note([Note(self.warning), Bullets(self.sentences())])
 
-    def sentences(self) -> list[Markup]:
+    def sentences(self) -> list[str]:
         """The sentences of the summary."""
         formed = formed_of(self.unit, self.predecessors, self.t)
-        return [Markup.escape(formed), *merged_sentences(self.sides, self.ranges)]
+        return [formed, *merged_sentences(self.sides, self.ranges)]
 
     def overview(self) -> Section:
         """The predecessors: their regions, and their results in the edition."""
@@ -165,8 +164,8 @@ class MergedUnitReport(IndicesPage):
             )
             rows.append(Row([name, *regions]))
         sides = list(self.sides.values())
-        parts = [
-            table(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
+        parts: list[Block] = [
+            Table(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
             general_table(sides),
         ]
         return self.numbered("cac-don-vi", t("The units before the reform"), parts, gaps_of(sides))
@@ -177,7 +176,7 @@ class MergedUnitReport(IndicesPage):
         rows = {row["year"]: row for row in records(self.ranges[code])}
         extra = [Column(t("Range"), numeric=side.about.sums_parts), Column(t("Simple mean"), numeric=True)]
 
-        def cells(year: int) -> list[str | Markup]:
+        def cells(year: int) -> list[Words]:
             row = rows[year]
             if row["n"] < 2 or math.isnan(row["low"]):
                 return [MISSING, MISSING]
@@ -186,24 +185,22 @@ class MergedUnitReport(IndicesPage):
                 span = t("{range} ({n} of {total} units)", range=span, n=row["n"], total=row["n_parents"])
             return [span, score(row["mean"], row["score_unit"], t.lang)]
 
-        parts = []
+        parts: list[Block] = []
         if side.has_scores:
             whole = self.ranges[code]
             band = whole[whole["n"].eq(whole["n_parents"]) & whole["low"].notna()]
             parts.append(trend_figure(side, self._figure_number(code), (extra, cells), band))
         elif side.series.empty:
-            parts.append(
-                paragraph(t("{index} has no edition {year} on record", index=side.name, year=self.year))
-            )
+            parts.append(Text(t("{index} has no edition {year} on record", index=side.name, year=self.year)))
         else:
-            parts.append(paragraph(t("{index}: no score of these units is on record yet.", index=side.name)))
-            parts.append(editions_table(side, (extra, cells)))
+            parts.append(Text(t("{index}: no score of these units is on record yet.", index=side.name)))
+            parts += editions_table(side, (extra, cells))
         rule = t(
             "Range and simple mean are computed from the {former} before the reform: not weighted, not "
             "ranked; the mean is given only where every unit has a score.",
             former=self.former,
         )
-        parts.append(Markup('<p class="basis">{}</p>').format(rule))
+        parts.append(Text(rule, "basis"))
         return self.numbered(side.about.key, index_heading(side.about, self.year, t), parts)
 
     def _figure_number(self, code: str) -> int:
@@ -214,23 +211,23 @@ class MergedUnitReport(IndicesPage):
         """Where each predecessor leads and lags, by component."""
         t = self.t
         drawn = sum(side.has_scores for side in self.sides.values())
-        parts: list[Markup] = []
+        parts: list[Block] = []
         for side in self.sides.values():
-            parts.append(subheading(t("{index} {year}", index=side.name, year=self.year)))
+            parts.append(Heading(t("{index} {year}", index=side.name, year=self.year)))
             if not side.has_edition:
-                parts.append(paragraph(side.views[0].lack() + "."))
+                parts.append(Text(side.views[0].lack() + "."))
                 continue
             if parts_drawn(side):
                 drawn += 1
-                parts.append(dimensions_figure(side, drawn))
-            parts.append(component_table(side))
+                parts += dimensions_figure(side, drawn)
+            parts += component_table(side)
         return self.numbered("hon-kem", t("Where each unit leads and lags"), parts)
 
     def inherited(self) -> Section:
         """What the new unit inherits: common strengths and weaknesses, divergences, targets."""
         t = self.t
         parts = heritage(list(self.sides.values()))
-        parts.append(subheading(t("Targets set by the units before the reform")))
+        parts.append(Heading(t("Targets set by the units before the reform")))
         rows = []
         for index, side in self.sides.items():
             for view in side.views:
@@ -251,12 +248,10 @@ class MergedUnitReport(IndicesPage):
         if rows:
             heads = (t("Province"), t("Index"), t("Edition"), t("Target"), t("Assessment"), t("Source"))
             caption = t("Targets on record for {year} and {next}", year=self.year, next=self.year + 1)
-            parts.append(table(caption, [Column(head) for head in heads], rows))
+            parts.append(Table(caption, [Column(head) for head in heads], rows))
         else:
             parts.append(
-                paragraph(
-                    t("No target for {year} or {next} is on record.", year=self.year, next=self.year + 1)
-                )
+                Text(t("No target for {year} or {next} is on record.", year=self.year, next=self.year + 1))
             )
         return self.numbered("ke-thua", t("What the new unit inherits"), parts)
 
@@ -272,7 +267,7 @@ class MergedUnitReport(IndicesPage):
             ),
             *of_derived(self.d, t),
         ]
-        parts = [*listing, subheading(t("How to read these figures")), bullets(items)]
+        parts: list[Block] = [*listing, Heading(t("How to read these figures")), Bullets(items)]
         return self.numbered("chua-co", t("Figures not on record, and how to read the others"), parts)
 
     def sources(self) -> Section:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Mapping
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.core.frames import records
 from chiso.reports.merged_unit.inheritance import shared_results
@@ -26,7 +25,7 @@ from chiso.reports.side_by_side.units import (
 from chiso.text.numbers import score_in_words
 
 
-def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[Markup]:
+def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[str]:
     """The sentences after the first.
 
     Parameters
@@ -40,7 +39,7 @@ def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.Da
     said += [text for side in sides.values() if (text := difference_sentence(side))]
     said += [text for side in sides.values() for text in _on_shared(side)]
     said += lack_sentences(list(sides.values()))
-    return [Markup.escape(text) for text in said]
+    return said
 
 
 def _on_range(side: SideBySide, rows: pd.DataFrame) -> str:

@@ -38,7 +38,7 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     sides = list(report.sides.values())
-    lines = [report.warning, *(sentence.striptags() for sentence in report.sentences())]
+    lines = [report.warning, *(str(sentence) for sentence in report.sentences())]
     book, below = open_book(report.t("Summary"), report.title().heading, lines)
     book.worksheets[0].print_area = f"A1:A{below}"
     used = add_totals(book, sides)

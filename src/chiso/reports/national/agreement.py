@@ -7,15 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.base.errors import NoFigures, NotEstablished
 from chiso.analysis.standing.index_agreement import APART, FEWEST, agreement, concordance, judged_pair
 from chiso.analysis.standing.rankings import groups
 from chiso.analysis.standing.weight_sensitivity import sensitivity
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.pages.blocks import Block, Column, Figure, Note, Row, Table, Text
 from chiso.pages.columns import place_in
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
@@ -33,12 +31,12 @@ LEVELS = {
 STRONG, MODERATE, WEAK = 0.7, 0.4, 0.2  # of the rank correlation
 
 
-def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> list[Markup]:
+def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> list[Block]:
     """Whether the indices put the units in the same order."""
     view = next(iter(views.values()))
     t, year = view.t, view.year
     if not any(one.on_record for one in views.values()):
-        return [paragraph(t("No index has figures of {year} on record.", year=year))]
+        return [Text(t("No index has figures of {year} on record.", year=year))]
     places = concordance(view.d, year)
     pairs = records(agreement(view.d, year))
     columns = [
@@ -59,10 +57,10 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
         for row in pairs
     ]
     in_all = int(places["n_indices"].eq(len(views)).sum())
-    parts = [
-        paragraph(_placed(views, in_all, len(places))),
-        table(t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows),
-        note(
+    parts: list[Block] = [
+        Text(_placed(views, in_all, len(places))),
+        Table(t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows),
+        Note(
             " ".join(
                 [
                     t(
@@ -149,7 +147,7 @@ def _in_words(row: dict[str, Any], view: CountryView) -> str:
     return said if row["complete"] else t("{said}; of the provinces on record only", said=said)
 
 
-def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_number: int) -> Markup:
+def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_number: int) -> Block:
     pair = _judged_pair(views)
     if pair is None:
         raise ValueError("no two indices are judged against each other")
@@ -201,8 +199,8 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
         )
         for row in records(both.sort_values(f"rank_{x}", kind="stable"))
     ]
-    data = table(t("{year}: places in the indices", year=view.year), columns, rows)
-    return figure(
+    data = Table(t("{year}: places in the indices", year=view.year), columns, rows)
+    return Figure(
         f"places-{figure_number}",
         figure_number,
         lambda ax: charts.two_places(
@@ -221,13 +219,12 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
             said=said or MISSING,
             **words,
         ),
-        data,
-        t,
+        [data],
         height=4.6,
     )
 
 
-def sensitivity_parts(view: CountryView) -> list[Markup]:
+def sensitivity_parts(view: CountryView) -> list[Block]:
     """How many units keep their group if the components had other weights."""
     t = view.t
     try:
@@ -235,7 +232,7 @@ def sensitivity_parts(view: CountryView) -> list[Markup]:
     except NotEstablished:
         return [too_little(view)]
     except NoFigures:
-        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+        return [Text(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
     ends = pd.Series([row["count"] for row in records(groups(view.d, view.index, view.year))]).cumsum()
     names = list(groups(view.d, view.index, view.year)["group"])
 
@@ -270,7 +267,7 @@ def sensitivity_parts(view: CountryView) -> list[Markup]:
         for row in records(wide)
     ]
     return [
-        paragraph(
+        Text(
             t(
                 "{index} adds its {parts} with equal weights. With each weight drawn between half and one "
                 "and a half of the equal one ({draws} draws), the middle 90 % of the places of {n} of "
@@ -281,8 +278,8 @@ def sensitivity_parts(view: CountryView) -> list[Markup]:
                 **view.words,
             )
         ),
-        table(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
-        table(
+        Table(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
+        Table(
             t("{index} {year}: provinces whose place depends most on the weights", **view.words),
             [
                 Column(t("Province")),
@@ -292,7 +289,7 @@ def sensitivity_parts(view: CountryView) -> list[Markup]:
             ],
             intervals,
         ),
-        note(t("This is no sampling error: it says how far the order depends on the choice of weights.")),
+        Note(t("This is no sampling error: it says how far the order depends on the choice of weights.")),
     ]
 
 
@@ -303,9 +300,9 @@ def _kept(name: str, part: pd.DataFrame) -> Row:
     )
 
 
-def too_little(view: CountryView) -> Markup:
+def too_little(view: CountryView) -> Block:
     """Why the question of weights is not answered."""
-    return paragraph(
+    return Text(
         view.t(
             "{index} {year}: the {parts} of too few provinces are on record to say.",
             **view.words,

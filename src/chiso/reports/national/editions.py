@@ -6,12 +6,11 @@ import math
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.base.panel import is_whole, panel
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, table
+from chiso.pages.blocks import Block, Column, Figure, Row, Table
+from chiso.pages.inline import Words, inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import marks_of
@@ -29,7 +28,7 @@ OF_THE_MEAN = {
 }
 
 
-def country_figure(view: CountryView, figure_number: int) -> Markup:
+def country_figure(view: CountryView, figure_number: int) -> Block:
     """The national mean with the lowest and the highest unit, edition by edition."""
     t = view.t
     shown = ends_by_edition(view)
@@ -73,14 +72,13 @@ def country_figure(view: CountryView, figure_number: int) -> Markup:
         caption += " " + t("Hollow dots are derived.")
     caption += uprights_in_words(shown, t)
     said = "; ".join(f"{row['year']}: {_mean(view, row)}" for row in records(known))
-    return figure(
+    return Figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.country(ax, shown, t, title),
         caption,
         t("Mean of {index} by edition: {said}", index=view.name, said=said),
-        editions_table(view, shown),
-        t,
+        [editions_table(view, shown)],
     )
 
 
@@ -98,7 +96,7 @@ def ends_by_edition(view: CountryView) -> pd.DataFrame:
     )
 
 
-def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
+def editions_table(view: CountryView, shown: pd.DataFrame) -> Table:
     """Mean, highest and lowest of each edition; `shown` as `ends_by_edition` returns it."""
     t = view.t
     moved = bool(shown["n_rising"].notna().any())
@@ -117,11 +115,9 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
     rows = []
     for row in records(shown):
         kind = row["mean_kind"]
-        basis: str | Markup = MISSING
+        basis: Words = MISSING
         if kind:
-            basis = Markup('<span class="basis">{} {}</span>').format(
-                t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
-            )
+            basis = styled("basis", t(OF_THE_MEAN[kind]), " ", view.references.mark(row["mean_source"]))
         rows.append(
             Row(
                 [
@@ -136,7 +132,7 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Markup:
                 ]
             )
         )
-    return table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
+    return Table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
 
 
 def _mean(view: CountryView, row: dict[str, Any]) -> str:
@@ -164,7 +160,7 @@ def _moved(row: dict[str, Any], t: Texts) -> str:
     return " / ".join(number(count, t.lang, 0) for count in counts)
 
 
-def _end(view: CountryView, row: dict[str, Any], end: str) -> Markup:
+def _end(view: CountryView, row: dict[str, Any], end: str) -> Words:
     """Who was highest or lowest, with what score, as far as either is known."""
     names = row["best_province" if end == "high" else "worst_province"].replace("; ", ", ")
     t, year, measure = view.t, row["year"], MEASURES[end]
@@ -182,4 +178,4 @@ def _end(view: CountryView, row: dict[str, Any], end: str) -> Markup:
             "{province} ({place}, score not on record yet)", province=names, place=place(rank, row["ranked"])
         )
     sources = view.end_source(year, measure)
-    return Markup("{} {}").format(said, view.references.mark(sources)) if sources else Markup.escape(said)
+    return inline(said, " ", view.references.mark(sources)) if sources else said

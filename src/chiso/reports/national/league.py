@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.standing.rankings import groups
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Column, Figure, Heading, Note, Row, Table, Text
+from chiso.pages.inline import Inline, Words, inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
 from chiso.reports.national.maps import edition_map
@@ -27,17 +26,13 @@ BIN, FINE_BIN = 2.0, 0.5  # width of a bar of the spread, where the scale runs t
 FEWEST_EDITIONS = 2  # one mean is no line
 
 
-def league(view: CountryView) -> list[Markup]:
+def league(view: CountryView) -> list[Block]:
     """The units on record, best first; only those, and said so."""
     t = view.t
     if not view.has_edition:
-        return [
-            paragraph(t("{index} has no edition {year} on record", index=view.name, year=view.year) + ".")
-        ]
+        return [Text(t("{index} has no edition {year} on record", index=view.name, year=view.year) + ".")]
     if not view.on_record:
-        return [
-            paragraph(t("{index} {year}: no province is on record yet.", index=view.name, year=view.year))
-        ]
+        return [Text(t("{index} {year}: no province is on record yet.", index=view.name, year=view.year))]
     one = _common_reference(view)
     grouped = bool(view.table["group"].ne("").any())
     moved = bool(view.table["change_rank"].notna().any())
@@ -55,7 +50,7 @@ def league(view: CountryView) -> list[Markup]:
     ]
     rows = []
     for row in records(view.table):
-        cells: list[str | Markup] = [row["province"]]
+        cells: list[Words] = [row["province"]]
         if grouped:
             cells.append(view.group_name(row["group"]) or MISSING)
         cells += [place(row["rank"], row["ranked"]), score(row["score"], row["score_unit"], t.lang)]
@@ -68,14 +63,12 @@ def league(view: CountryView) -> list[Markup]:
         if not one:
             cells.append(_reference(view, row))
         rows.append(Row(cells))
-    parts = [table(_caption(view), columns, rows)]
+    parts: list[Block] = [Table(_caption(view), columns, rows)]
     if one:
-        parts.append(paragraph(Markup("{} {}").format(t("Basis and source of all scores:"), one)))
+        parts.append(Text(inline(t("Basis and source of all scores:"), " ", one)))
     else:
-        parts.append(
-            paragraph(t("Figures without a basis are as published; those of secondary sources say so."))
-        )
-    parts += [note(line) for line in _notes(view, moved)]
+        parts.append(Text(t("Figures without a basis are as published; those of secondary sources say so.")))
+    parts += [Note(line) for line in _notes(view, moved)]
     return parts + conflicting(view)
 
 
@@ -122,15 +115,15 @@ def _notes(view: CountryView, moved: bool) -> list[str]:
     return said
 
 
-def _common_reference(view: CountryView) -> Markup:
+def _common_reference(view: CountryView) -> Words:
     """Basis and source, where all rows share them."""
     known = {(row["score_basis"], row["score_source"]) for row in records(view.table)}
     if len(known) > 1 or not view.complete or view.table["rank_stated"].notna().any():
-        return Markup("")
+        return ""
     return view.references.known(*known.pop())
 
 
-def _reference(view: CountryView, row: dict[str, Any]) -> Markup:
+def _reference(view: CountryView, row: dict[str, Any]) -> Inline:
     """Where a row is from; its basis only where it is not as published, which a note says."""
     own, ranked = (row["score_basis"], row["score_source"]), (row["rank_basis"], row["rank_source"])
     if not row["score_basis"]:
@@ -139,17 +132,15 @@ def _reference(view: CountryView, row: dict[str, Any]) -> Markup:
     # A computed place follows from the scores that are named already.
     if math.isnan(row["rank_stated"]) or own == ranked:
         return said
-    return said + Markup('<br><span class="basis">{}</span> {}').format(
-        view.t("place:"), _known(view, *ranked)
-    )
+    return said + inline("\n", styled("basis", view.t("place:")), " ", _known(view, *ranked))
 
 
-def _known(view: CountryView, basis: str, sources: str) -> Markup:
+def _known(view: CountryView, basis: str, sources: str) -> Inline:
     plain = basis == "stated" and not view.references.secondary(sources)
     return view.references.mark(sources) if plain else view.references.known(basis, sources)
 
 
-def group_table(view: CountryView) -> list[Markup]:
+def group_table(view: CountryView) -> list[Block]:
     """The groups of the edition with their bounds; nothing where none are known."""
     t = view.t
     if not view.on_record:
@@ -179,11 +170,11 @@ def group_table(view: CountryView) -> list[Markup]:
         for row in found
     ]
     return [
-        table(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
+        Table(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
     ]
 
 
-def spread_figure(view: CountryView, figure_number: int) -> Markup:
+def spread_figure(view: CountryView, figure_number: int) -> Block:
     """How the scores of the units are spread; only of a complete edition."""
     t = view.t
     scores = view.table["score"].dropna().to_numpy(dtype=float)
@@ -222,12 +213,12 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
     )
     if bounded:
         caption += " " + t("Dotted uprights are the bounds of the groups.")
-    data = table(
+    data = Table(
         t("{index} {year}: number of provinces by score", index=view.name, year=view.year),
         [Column(t("Score, from - to below")), Column(t("Number of provinces"), numeric=True)],
         [Row([span, f"{n}"]) for span, n in zip(spans, counts, strict=True)],
     )
-    return figure(
+    return Figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.spread(ax, bins, mean, bounded, t, title),
@@ -238,16 +229,15 @@ def spread_figure(view: CountryView, figure_number: int) -> Markup:
             said=said,
             mean=number(mean, t.lang),
         ),
-        data,
-        t,
+        [data],
         height=3.0,
-        on_paper=False,  # the bars carry their numbers
-    )
+        on_paper=False,
+    )  # the bars carry their numbers
 
 
-def too_few(view: CountryView, what: str) -> Markup:
+def too_few(view: CountryView, what: str) -> Block:
     """Why a statistic of all units is not shown."""
-    return paragraph(
+    return Text(
         view.t.ngettext(
             "{what}: not shown, since only {n} of {total} provinces has a score on record (it needs 90 %).",
             "{what}: not shown, since only {n} of {total} provinces have a score on record (it needs 90 %).",
@@ -270,7 +260,7 @@ def figures_of(view: CountryView) -> list[str]:
     ]
 
 
-def body(view: CountryView, first_figure: int) -> list[Markup]:
+def body(view: CountryView, first_figure: int) -> list[Block]:
     """The parts of the section, with figures numbered from `first_figure`."""
     t = view.t
     parts = league(view)
@@ -281,10 +271,10 @@ def body(view: CountryView, first_figure: int) -> list[Markup]:
         parts.append(edition_map(view, number_of["map"]))
     parts += group_table(view)
     if "spread" in number_of:
-        parts += [subheading(t("Spread of the scores")), spread_figure(view, number_of["spread"])]
+        parts += [Heading(t("Spread of the scores")), spread_figure(view, number_of["spread"])]
     else:
         parts.append(too_few(view, t("Spread of the scores")))
-    parts.append(subheading(t("The country over the editions")))
+    parts.append(Heading(t("The country over the editions")))
     if "country" in number_of:
         parts.append(country_figure(view, number_of["country"]))
     else:
@@ -296,7 +286,7 @@ IN_CONFLICT = ("score", "rank", "change_score", "change_rank")  # the last is no
 ROUNDED = "d"  # rule of conflicts.csv: the same figure, rounded by one of the sources
 
 
-def conflicting(view: CountryView) -> list[Markup]:
+def conflicting(view: CountryView) -> list[Block]:
     """A note on the totals of the edition and of the year before of which sources differ; may be empty."""
     t, rows = view.t, view.d.conflicts
     own = rows["index"].eq(view.index) & rows["component"].eq("total")
@@ -318,7 +308,7 @@ def conflicting(view: CountryView) -> list[Markup]:
         )
         for row in found
     )
-    return [note(t("Published sources differ, to be compared with the originals: {said}.", said=said))]
+    return [Note(t("Published sources differ, to be compared with the originals: {said}.", said=said))]
 
 
 def _values(row: dict[str, Any], view: CountryView) -> list[str]:

@@ -6,22 +6,18 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.analysis.among_units.mergers import lineage, reconstruct
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import groups
-from chiso.charts.figure import captioned
-from chiso.charts.tiles import LEVELS, Tile, tile_map
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, table
+from chiso.pages.blocks import LEVELS, Block, Column, Note, Row, Table, Tile, TileMap
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, number, score
 
 
-def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
+def present_units(views: Mapping[str, CountryView]) -> list[Block]:
     """The units since July 2025 with the range of their predecessors, one table."""
     view = next(iter(views.values()))
     t, d = view.t, view.d
@@ -50,8 +46,8 @@ def present_units(views: Mapping[str, CountryView]) -> list[Markup]:
         year=view.year,
     )
     return [
-        table(caption, columns, rows),
-        note(
+        Table(caption, columns, rows),
+        Note(
             t(
                 "Each cell holds the range of the predecessors; where only some have a score they are "
                 "named. It is no result of the present unit and is not used to rank."
@@ -96,7 +92,7 @@ GROUP_LEVELS = (5, 4, 3, 1)
 RANGES = {2: (0, 1), 3: (1, 2), 4: (2, 4), 5: (4, math.inf)}
 
 
-def edition_map(view: CountryView, figure_number: int) -> Markup:
+def edition_map(view: CountryView, figure_number: int) -> Block:
     """The units of an edition by group; by fifths of the places where not all groups are known."""
     t = view.t
     names = list(groups(view.d, view.index, view.year)["group"])
@@ -133,14 +129,8 @@ def edition_map(view: CountryView, figure_number: int) -> Markup:
     tiles = {row["province"]: Tile(levels.get(row["province"], 0), _words(view, row)) for row in rows}
     for name in left_out_rows(view.d, view.index, view.year)["province"]:
         tiles[name] = Tile(0, t("left out of the edition"))
-    return tile_map(
-        view.d,
-        panel(view.d).period(view.index, view.year),
-        tiles,
-        captioned(figure_number, caption, t),
-        legend,
-        t,
-    )
+    places = view.d.tiles[view.d.tiles["period"].eq(panel(view.d).period(view.index, view.year))]
+    return TileMap(places, tiles, caption, legend, figure_number)
 
 
 def _words(view: CountryView, row: dict[str, Any]) -> str:
@@ -155,7 +145,7 @@ def _words(view: CountryView, row: dict[str, Any]) -> str:
     return ", ".join(said)
 
 
-def predecessors_map(view: CountryView, figure_number: int) -> Markup:
+def predecessors_map(view: CountryView, figure_number: int) -> Block:
     """The present units by how far apart the scores of their predecessors are; ranks nothing."""
     t, d = view.t, view.d
     tiles = {}
@@ -175,7 +165,7 @@ def predecessors_map(view: CountryView, figure_number: int) -> Markup:
         "their predecessors in {year} (reconstructed, not ranked).",
         **view.words,
     )
-    return tile_map(d, "34", tiles, captioned(figure_number, caption, t), legend, t)
+    return TileMap(d.tiles[d.tiles["period"].eq("34")], tiles, caption, legend, figure_number)
 
 
 def _level(row: dict[str, Any], total: int) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from chiso.analysis.among_units.nationwide import movers
 from chiso.analysis.movement.typical_changes import counts
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.pages.blocks import Block, Column, Note, Row, Table, Text
+from chiso.pages.inline import inline
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.change_words import weight_in_words, yardstick
 from chiso.reports.parts.index_result import left_out_rows
@@ -22,11 +21,11 @@ CROSSED = {
 SIDES = {"up": N_("rise"), "down": N_("fall")}
 
 
-def movements(view: CountryView) -> list[Markup]:
+def movements(view: CountryView) -> list[Block]:
     """The units whose place rose and fell most."""
     t = view.t
     if not view.on_record:
-        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+        return [Text(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
     found = movers(view.d, view.index, view.year, by="rank", n=MOVERS)
     if (before := view.d.units_changed.get((view.index, view.year))) is not None:
         why = t(
@@ -35,7 +34,7 @@ def movements(view: CountryView) -> list[Markup]:
             before=before,
             next=view.year + 1,
         )
-        return [paragraph(why)]
+        return [Text(why)]
     if found.empty:
         why = t(
             "{index}: no province has its places of {before} and {year} both on record.",
@@ -43,7 +42,7 @@ def movements(view: CountryView) -> list[Markup]:
             before=view.year - 1,
             year=view.year,
         )
-        return [paragraph(why)]
+        return [Text(why)]
     scored = bool(found["change"].notna().any())
     weighed = bool(found["weight"].ne("").any())
     cautions = {name: "; ".join(view.cautions(name)) for name in found["province"]}
@@ -82,12 +81,12 @@ def movements(view: CountryView) -> list[Markup]:
     )
     if remark := remarks(view, first["break_kind"]):
         caption += f" ({remark})"
-    parts = [table(caption, columns, rows)]
+    parts: list[Block] = [Table(caption, columns, rows)]
     if weighed:
-        parts.append(note(yardstick(view.typical, t)))
+        parts.append(Note(yardstick(view.typical, t)))
     if any(not counts(row["weight"], up=row["side"] == "up") for row in records(found)):
         parts.append(
-            note(
+            Note(
                 t(
                     "A move of places that rests on a change of score without weight beside the others is "
                     "listed as a fact: it is no progress and no decline."
@@ -96,7 +95,7 @@ def movements(view: CountryView) -> list[Markup]:
         )
     if not first["complete"]:
         parts.append(
-            note(
+            Note(
                 t(
                     "{index}: among the {n} of {total} provinces whose places of both editions are on "
                     "record, not of the whole country.",
@@ -107,7 +106,7 @@ def movements(view: CountryView) -> list[Markup]:
             )
         )
     elif lists := _lists(view):
-        parts.append(note(lists))
+        parts.append(Note(lists))
     rise = view.largest_rise()
     if rise:
         text = t(
@@ -115,7 +114,7 @@ def movements(view: CountryView) -> list[Markup]:
             province=rise.province,
             n=amount(rise.score, view.unit, t),
         )
-        parts.append(paragraph(Markup("{} {}").format(text, view.references.known(rise.basis, rise.source))))
+        parts.append(Text(inline(text, " ", view.references.known(rise.basis, rise.source))))
     return parts
 
 

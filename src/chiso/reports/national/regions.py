@@ -5,28 +5,27 @@ from __future__ import annotations
 import math
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.analysis.base.panel import panel
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.pages.blocks import Block, Column, Figure, Note, Row, Table, Text
+from chiso.pages.inline import inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.editions import OF_THE_MEAN
 from chiso.reports.national.view import CountryView
 from chiso.text.numbers import MISSING, number, place, score
 
 
-def region_table(view: CountryView) -> list[Markup]:
+def region_table(view: CountryView) -> list[Block]:
     """The regions of the edition: mean, and the ends on record."""
     t = view.t
     if not view.on_record:
-        return [paragraph(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
+        return [Text(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
     found = regional_summary(view.d, view.index, view.year)
     if found["mean"].isna().all():
         return [
-            paragraph(
+            Text(
                 t(
                     "{index}: no mean of a region is published, and too few provinces have a score on "
                     "record ({n} of {total}) to compute one.",
@@ -56,11 +55,9 @@ def region_table(view: CountryView) -> list[Markup]:
     }
     rows = []
     for row in records(found):
-        kind, basis = row["mean_kind"], Markup("")
+        kind, basis = row["mean_kind"], inline()
         if kind:
-            basis = Markup('<span class="basis">{} {}</span>').format(
-                t(OF_THE_MEAN[kind]), view.references.mark(row["mean_source"])
-            )
+            basis = styled("basis", t(OF_THE_MEAN[kind]), " ", view.references.mark(row["mean_source"]))
         members = units[row["region"]]
         ends = [
             _end(row["best_province"], row["best_score"], view, _beyond(members, best=True, view=view)),
@@ -86,9 +83,9 @@ def region_table(view: CountryView) -> list[Markup]:
             )
         )
     caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
-    parts = [table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
+    parts: list[Block] = [Table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
     if found["mean_kind"].eq("published").any() and not whole:
-        parts.append(note(t("Published means are of the whole region, not of the provinces with a score.")))
+        parts.append(Note(t("Published means are of the whole region, not of the provinces with a score.")))
     return parts
 
 
@@ -128,7 +125,7 @@ def _units(view: CountryView) -> pd.DataFrame:
     return view.d.provinces[view.d.provinces["period"].eq(period)]
 
 
-def region_figure(view: CountryView, figure_number: int) -> Markup:
+def region_figure(view: CountryView, figure_number: int) -> Block:
     """The units of each region as dots; of a complete edition only."""
     t = view.t
     name_of = "region" if t.lang == "vi" else "region_en"
@@ -153,7 +150,7 @@ def region_figure(view: CountryView, figure_number: int) -> Markup:
         high=number(means[0]["mean"], t.lang),
     )
     said = "; ".join(f"{row[name_of]}: {number(row['mean'], t.lang)}" for row in means)
-    data = table(
+    data = Table(
         t("{index} {year}: provinces of each region", index=view.name, year=view.year),
         [Column(t("Region")), Column(t("Scores of its provinces"))],
         [
@@ -170,7 +167,7 @@ def region_figure(view: CountryView, figure_number: int) -> Markup:
             for row in found
         ],
     )
-    return figure(
+    return Figure(
         f"regions-{figure_number}",
         figure_number,
         lambda ax: charts.regions(ax, drawn, t, title, t("Score (points)")),
@@ -180,11 +177,10 @@ def region_figure(view: CountryView, figure_number: int) -> Markup:
             year=view.year,
         ),
         t("Means of the regions in {index}: {said}", index=view.name, said=said),
-        data,
-        t,
+        [data],
         height=0.45 * len(drawn) + 0.9,
-        on_paper=False,  # the list of the index holds the scores
-    )
+        on_paper=False,
+    )  # the list of the index holds the scores
 
 
 def _wrapped(name: str, width: int = 24) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from markupsafe import Markup
-
 from chiso.data.provinces import period_of
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.inline import Words, typed
 from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
 from chiso.reports.national.league import body, figures_of
 from chiso.reports.national.maps import predecessors_map, present_units
@@ -82,7 +81,7 @@ class NationalReport(IndicesPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        return self.points_to_note([bullets(sentences(self.views))])
+        return self.points_to_note([Bullets(sentences(self.views))])
 
     def coverage(self) -> Section:
         """What is on record of each index."""
@@ -118,8 +117,8 @@ class NationalReport(IndicesPage):
                     ]
                 )
             )
-        listing = table(t("Provinces on record, edition {year}", year=self.year), columns, rows)
-        rule = note(
+        listing = Table(t("Provinces on record, edition {year}", year=self.year), columns, rows)
+        rule = Note(
             t(
                 "Means, groups and places of all provinces are computed only where at least 90 % of them "
                 "have a score on record; everything else is said of the provinces on record."
@@ -156,9 +155,9 @@ class NationalReport(IndicesPage):
 
     def movers(self) -> Section:
         """The largest changes of place."""
-        parts = []
+        parts: list[Block] = []
         for view in self.views.values():
-            parts += [subheading(view.name), *movements(view)]
+            parts += [Heading(view.name), *movements(view)]
         return self.numbered("tang-giam", self.t("Largest changes of place"), parts)
 
     def regions(self) -> Section:
@@ -171,9 +170,9 @@ class NationalReport(IndicesPage):
             n=len(known),
             decision=", ".join(known["decision"].drop_duplicates()),
         )
-        parts = [paragraph(scheme)]
+        parts: list[Block] = [Text(scheme)]
         for view in self.views.values():
-            parts += [subheading(view.name), *region_table(view)]
+            parts += [Heading(view.name), *region_table(view)]
         first = 1 + self._figures_of(self.views)
         parts += [region_figure(view, first + n) for n, view in enumerate(self._by_region())]
         return self.numbered("vung", t("Results by region"), parts)
@@ -193,11 +192,11 @@ class NationalReport(IndicesPage):
 
     def sensitivity(self) -> Section:
         """How far groups depend on the weights of the components, where a total is their sum."""
-        parts = [part for view in self._weighed() for part in sensitivity_parts(view)]
+        parts: list[Block] = [part for view in self._weighed() for part in sensitivity_parts(view)]
         names = listed([view.name for view in self._weighed()], self.t)
         heading = self.t("{index} groups under other weights", index=names)
         if not self.has("trong-so"):
-            return Section("trong-so", heading, "", kind="absent")
+            return Section("trong-so", heading, [], self.t, kind="absent")
         return self.numbered("trong-so", heading, parts)
 
     def _weighed(self) -> list[CountryView]:
@@ -213,7 +212,7 @@ class NationalReport(IndicesPage):
         heading = self.t("Units since 1 July 2025")
         if self.period != "63":
             why = self.t("The edition measured the present units themselves.")
-            return self.numbered("don-vi-moi", heading, [paragraph(why)])
+            return self.numbered("don-vi-moi", heading, [Text(why)])
         parts = present_units(self.views)
         first = self._after_regions() + has_figure(self.views)
         drawn = [view for view in self.whole if view.on_record]
@@ -223,25 +222,25 @@ class NationalReport(IndicesPage):
     def missing_and_sources(self) -> Section:
         """What is not on record, how the figures were made, and where they are from."""
         t = self.t
-        parts = [
-            subheading(t("Figures not on record")),
+        parts: list[Block] = [
+            Heading(t("Figures not on record")),
             self._missing(),
-            subheading(t("Method")),
-            bullets(self._method()),
-            subheading(t("Sources")),
+            Heading(t("Method")),
+            Bullets(self._method()),
+            Heading(t("Sources")),
             *self.listed_sources(),
         ]
         return self.numbered("nguon", t("Figures not on record, method and sources"), parts)
 
-    def _missing(self) -> Markup:
+    def _missing(self) -> Block:
         t = self.t
-        rows = []
+        rows: list[list[Words]] = []
         for view in self.views.values():
             if not view.has_edition:
                 why = t("{index} has no edition {year} on record", index=view.name, year=self.year)
                 rows.append([view.name, why, MISSING])
                 continue
-            remedy = Markup("<code>chiso template {} --year {}</code>").format(view.index, self.year)
+            remedy = typed(f"chiso template {view.index} --year {self.year}")
             if lack := self._lack(view):
                 rows.append([t("Total of {index} {year}", index=view.name, year=self.year), lack, remedy])
             if view.n_components < view.ranked:
@@ -264,9 +263,9 @@ class NationalReport(IndicesPage):
                     ]
                 )
         if not rows:
-            return paragraph(t("Nothing is missing."))
+            return Text(t("Nothing is missing."))
         columns = [Column(t("What")), Column(t("Why")), Column(t("How to add it"))]
-        return table(t("Figures not on record"), columns, [Row(row) for row in rows])
+        return Table(t("Figures not on record"), columns, [Row(row) for row in rows])
 
     def _method(self) -> list[str]:
         t = self.t

@@ -6,10 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.analysis.among_units.nationwide import movers, regional_summary
 from chiso.core.frames import records
+from chiso.pages.inline import Words
 from chiso.reports.national.movement import remarks
 from chiso.reports.national.view import CountryView, End
 from chiso.reports.parts.change_words import weight_in_words
@@ -23,7 +22,7 @@ BETWEEN = {
 }
 
 
-def sentences(views: Mapping[str, CountryView]) -> list[Markup]:
+def sentences(views: Mapping[str, CountryView]) -> list[Words]:
     """The sentences of the summary: coverage, each index, movers, regions.
 
     Parameters
@@ -36,7 +35,7 @@ def sentences(views: Mapping[str, CountryView]) -> list[Markup]:
     said += [_country(view) for view in shown if view.on_record]
     said += _movers([view for view in shown if view.on_record])
     said += _regions([view for view in shown if view.on_record])
-    return [Markup.escape(line) for line in said if line]
+    return [line for line in said if line]
 
 
 def _coverage(views: list[CountryView]) -> str:

@@ -70,7 +70,7 @@ def write_national_workbook(report: NationalReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     t = report.t
-    lines = [str(sentence.striptags()) for sentence in sentences(report.views)]
+    lines = [str(sentence) for sentence in sentences(report.views)]
     book, below = open_book(t("Summary"), report.title().heading, lines)
     used = _trend(book, report, below)
     used |= _league(book, report)

@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.analysis.base.distributions import field_summary
@@ -15,10 +14,10 @@ from chiso.analysis.movement.trends import change_of_score
 from chiso.analysis.movement.typical_changes import typical_row, weigh
 from chiso.charts import province as charts
 from chiso.charts.axes import wrapped
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, table
+from chiso.pages.blocks import Block, Column, Figure, Note, Row, Table
 from chiso.pages.formats import label
+from chiso.pages.inline import Inline, Words, styled
 from chiso.reports.parts.change_words import change_in_words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import parts_heading, place_heading
@@ -84,7 +83,7 @@ def stated_moves(view: IndexView) -> list[dict[str, Any]]:
     return moves
 
 
-def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Markup:
+def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> list[Block]:
     """Scores, maxima, lost points and places; only the columns that some component fills."""
     t = view.t
     rows = records(known)
@@ -114,7 +113,7 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
     ]
     listed = []
     for row in rows:
-        cells: list[str | Markup] = [label(row, t)]
+        cells: list[Words] = [label(row, t)]
         if scored:
             cells.append(score(row["score"], row["score_unit"], t.lang))
         if in_points:
@@ -134,16 +133,16 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> Marku
             )
         cells.append(_known_as(view, row))
         listed.append(Row(cells, sub="." in row["component"]))
-    shown = table(caption, columns, listed)
+    shown = Table(caption, columns, listed)
     if not claimed:
-        return shown
+        return [shown]
     said = t(
         "Self-assessed points are of the part that the province scores itself, not of the whole maximum."
     )
-    return Markup("\n").join([shown, note(said)])
+    return [shown, Note(said)]
 
 
-def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:
+def _known_as(view: IndexView, row: dict[str, Any]) -> Inline:
     """Basis and sources of a score, else of a place alone, else of a claim of the province."""
     if row["score_basis"]:
         return view.references.known(row["score_basis"], row["score_source"])
@@ -158,8 +157,11 @@ def _known_as(view: IndexView, row: dict[str, Any]) -> Markup:
     )[0]
     if own["rank_basis"]:
         return view.references.known(own["rank_basis"], own["rank_source"])
-    return Markup('<span class="basis">{} {}</span>').format(
-        view.t("self-assessed by the province"), view.references.mark(own["self_assessed_source"])
+    return styled(
+        "basis",
+        view.t("self-assessed by the province"),
+        " ",
+        view.references.mark(own["self_assessed_source"]),
     )
 
 
@@ -172,7 +174,7 @@ def parts_drawn(view: IndexView) -> bool:
     return len(_with_score(view)) >= FEWEST_FOR_CHART
 
 
-def parts_figure(view: IndexView, figure_number: int) -> list[Markup]:
+def parts_figure(view: IndexView, figure_number: int) -> list[Block]:
     """Fields or dimensions drawn: on their common scale, else in % of their maximum."""
     if not parts_drawn(view):
         return []
@@ -199,7 +201,7 @@ def _with_share(view: IndexView) -> pd.DataFrame:
     return in_order(view, rows[of & rows["share"].notna() & rows["score"].notna()])
 
 
-def _shares_figure(view: IndexView, figure_number: int) -> Markup:
+def _shares_figure(view: IndexView, figure_number: int) -> Block:
     """Components in % of their maximum, what is not reached in grey."""
     t, rows = view.t, _with_share(view)
     words = view.words
@@ -211,7 +213,7 @@ def _shares_figure(view: IndexView, figure_number: int) -> Markup:
             "reference": math.nan,
         }
     )
-    names = [label(row, t).striptags() for row in records(rows)]
+    names = [str(label(row, t)) for row in records(rows)]
     weakest = int(shown["value"].to_numpy().argmin())
     title = t(
         "Lowest of {n} {parts} whose share is known: {name} ({share}%)",
@@ -222,7 +224,7 @@ def _shares_figure(view: IndexView, figure_number: int) -> Markup:
     )
     heads = (t("Score"), t("Maximum"), "%")
     columns = [Column(capital(words["part"])), *(Column(text, numeric=True) for text in heads)]
-    data = table(
+    data = Table(
         t("{index} {year}: {parts} in % of their maximum", **words),
         columns,
         [
@@ -245,7 +247,7 @@ def _shares_figure(view: IndexView, figure_number: int) -> Markup:
     alternative = "; ".join(
         f"{name}: {number(value, t.lang)}%" for name, value in zip(names, shown["value"], strict=True)
     )
-    return figure(
+    return Figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.components(
@@ -258,8 +260,7 @@ def _shares_figure(view: IndexView, figure_number: int) -> Markup:
         ),
         caption,
         alternative,
-        data,
-        t,
+        [data],
         height=ROW_HEIGHT * len(shown) + 0.8,
     )
 
@@ -269,7 +270,7 @@ def _with_score(view: IndexView) -> pd.DataFrame:
     return in_order(view, rows[rows["kind"].eq(view.about.main_kind) & rows["score"].notna()])
 
 
-def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -> Markup:
+def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -> Block:
     """Components on the range of the provinces, with the median and the mean of the region."""
     t = view.t
     words = view.words
@@ -303,7 +304,7 @@ def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -
     headings = (t("Score"), t("Regional mean"), t("Lowest"), t("Median"), t("Highest"))
     columns = [Column(capital(words["part"])), *(Column(heading, numeric=True) for heading in headings)]
     keys = ("value", "region", "low", "reference", "high")
-    data = table(
+    data = Table(
         t("{index} {year}: {parts} and the range of the provinces", **words),
         columns,
         [
@@ -318,7 +319,7 @@ def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -
         high=scale[1],
         **words,
     )
-    return figure(
+    return Figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.components(
@@ -326,8 +327,7 @@ def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -
         ),
         caption,
         alternative,
-        data,
-        t,
+        [data],
         height=ROW_HEIGHT * len(shown) + 0.8,
     )
 

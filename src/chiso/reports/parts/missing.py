@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.core.frames import records
 from chiso.data.checks.consistency import CONTRADICTIONS
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
-from chiso.pages.blocks import Column, Row, bullets, paragraph, table
+from chiso.pages.blocks import Block, Bullets, Column, Details, Row, Table, Text
 from chiso.pages.formats import label
+from chiso.pages.inline import Words, in_language, inline, typed
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import publication
 from chiso.text.catalog import Texts
@@ -127,20 +126,20 @@ def _components_lacking(view: IndexView, part: str) -> list[Lack]:
     return found
 
 
-def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t: Texts) -> Markup:
+def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t: Texts) -> Block:
     """The one table of what is missing."""
     if not found:
-        return paragraph(t("Nothing is missing."))
+        return Text(t("Nothing is missing."))
     rows = []
     view = next(iter(views.values()))
     slug = view.province.slug
     for lack in found:
         if lack.given_by_nobody:
-            how: str | Markup = t("nothing: the publisher gives no figure")
+            how: Words = t("nothing: the publisher gives no figure")
         elif lack.by_the_province:
-            how = Markup("<code>chiso template --province {} --year {}</code>").format(slug, year)
+            how = typed(f"chiso template --province {slug} --year {year}")
         else:
-            how = Markup("<code>chiso template {} --year {}</code>").format(lack.index, year)
+            how = typed(f"chiso template {lack.index} --year {year}")
         place = t("Department of Home Affairs, the province's own score sheet")
         published = publication(view.d.index(lack.index), t)
         rows.append(Row([lack.what, place if lack.by_the_province else published, how, lack.fills]))
@@ -150,7 +149,7 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
         Column(t("How to add it")),
         Column(t("Completes section")),
     ]
-    return table(t("Figures not on record"), columns, rows)
+    return Table(t("Figures not on record"), columns, rows)
 
 
 def of_derived(d: Dataset, t: Texts) -> list[str]:
@@ -161,7 +160,7 @@ def of_derived(d: Dataset, t: Texts) -> list[str]:
     ]
 
 
-def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
+def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Block]:
     """Conflicts and contradictions of the sources, notes beside the figures, notes on the method."""
     view = next(iter(views.values()))
     t, year = view.t, view.year
@@ -174,7 +173,7 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
         own = d.names.name_in(view.province, row["year"])
         return bool(own) and own in row["province"].split("; ") and not of_others
 
-    items: list[str | Markup] = []
+    items: list[Words] = []
     for row in filter(is_own, records(d.conflicts[d.conflicts["year"].le(year)])):
         used = t("none is used") if row["status"] == "undecided" else t("the first is used")
         items.append(
@@ -218,12 +217,12 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
         for one in views.values()
         if one.on_record and one.about.self_assessed
     ]
-    parts = [bullets(items)]
+    parts: list[Block] = [Bullets(items)]
     notes = _notes(views, d)
     if notes:
         parts.append(
-            Markup('<details class="screen"><summary>{}</summary>\n{}\n</details>').format(
-                t("Notes beside the figures of the edition, as recorded"), bullets(notes)
+            Details(
+                t("Notes beside the figures of the edition, as recorded"), [Bullets(notes)], on_screen=True
             )
         )
     return parts
@@ -252,7 +251,7 @@ def _contradicting(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
         elif found and found[1] in CONTRADICTING:
             value = with_comma(found[5], t.lang)
             known = names.get((found[2], found[4]))
-            of = f", {label(known, t).striptags()}" if known else ""
+            of = f", {label(known, t)}" if known else ""
             what = t(CONTRADICTING[found[1]])
             said.append(
                 t(
@@ -281,7 +280,7 @@ def _in_order_of_use(row: Mapping[str, Any], d: Dataset, t: Texts) -> str:
     return "; ".join(said)
 
 
-def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
+def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Words]:
     """Notes of the rows of data in use, for the edition; sums of sub-dimensions need none."""
     view = next(iter(views.values()))
     own = d.figures[
@@ -300,6 +299,6 @@ def _notes(views: Mapping[str, IndexView], d: Dataset) -> list[Markup]:
         of = d.index(row["index"]).name
         known = names.get((row["index"], row["component"]))
         if known and row["component"] != "total":
-            of += f", {label(known, view.t).striptags()}"
-        said.append(Markup('{}: <span lang="en">{}</span>').format(of, row["note"]))
+            of += f", {label(known, view.t)}"
+        said.append(inline(of, ": ", in_language("en", row["note"])))
     return list(dict.fromkeys(said))

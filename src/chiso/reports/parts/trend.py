@@ -6,15 +6,14 @@ import math
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.charts import province as charts
-from chiso.charts.figure import figure
 from chiso.core.frames import records
 from chiso.data.indices import Index
-from chiso.pages.blocks import Column, Row, bullets, table
+from chiso.pages.blocks import Block, Bullets, Column, Figure, Row, Table
+from chiso.pages.inline import inline, styled
 from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.parts.index_words import change_heading, place_heading
 from chiso.text.catalog import Texts
@@ -36,7 +35,7 @@ def dots(about: Index, t: Texts) -> str:
     return t("Full dots are published figures, hollow dots are derived.")
 
 
-def trend_figure(view: IndexView, figure_number: int) -> Markup:
+def trend_figure(view: IndexView, figure_number: int) -> Block:
     """Totals of an index over its editions; the view must have scores."""
     t = view.t
     known = view.drawn[view.drawn["score"].notna()]
@@ -69,16 +68,15 @@ def trend_figure(view: IndexView, figure_number: int) -> Markup:
     field = view.field[
         view.field["year"].isin(view.series["year"])
     ]  # a new unit begins with its first edition
-    return figure(
+    return Figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
         lambda ax: charts.trend(ax, view.drawn, field, t, title),
         caption,
         alternative,
-        series_table(view),
-        t,
-        on_paper=False,  # the annex lists totals and places over the editions
-    )
+        [series_table(view)],
+        on_paper=False,
+    )  # the annex lists totals and places over the editions
 
 
 def uprights_in_words(series: pd.DataFrame, t: Texts, first: int = 0) -> str:
@@ -114,7 +112,7 @@ def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     return in_points(shown, t)
 
 
-def series_table(view: IndexView) -> Markup:
+def series_table(view: IndexView) -> Block:
     """Totals, places and changes, one row an edition."""
     t = view.t
     columns = [
@@ -147,8 +145,10 @@ def series_table(view: IndexView) -> Markup:
                 row["score_source"],
             )
         ):
-            basis += Markup("<br>") + Markup('<span class="basis">{}</span> {}').format(
-                t("place:"), view.references.known(row["rank_basis"], row["rank_source"])
+            basis += "\n" + inline(
+                styled("basis", t("place:")),
+                " ",
+                view.references.known(row["rank_basis"], row["rank_source"]),
             )
         remark = marks_of(row["break_kind"], t)
         if row["left_out"]:
@@ -168,13 +168,13 @@ def series_table(view: IndexView) -> Markup:
             )
         )
     caption = t("{index}: totals, places and changes on the year before", index=view.name)
-    return table(caption, columns, rows)
+    return Table(caption, columns, rows)
 
 
-def breaks_in_series(view: IndexView) -> list[Markup]:
+def breaks_in_series(view: IndexView) -> list[Block]:
     """Why the series is interrupted or marked, edition by edition."""
     marked = view.series[view.series["break_kind"].ne("") & view.series["year"].gt(view.series["year"].min())]
     if marked.empty:
         return []
     reason = f"break_reason_{view.t.names}"
-    return [bullets([f"{view.name} {row['year']}: {row[reason]}" for row in records(marked)])]
+    return [Bullets([f"{view.name} {row['year']}: {row[reason]}" for row in records(marked)])]

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from markupsafe import Markup
-
 from chiso.analysis.base.errors import MergedUnit, NoFigures
 from chiso.analysis.movement.changes import decompose_change
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, subheading, table
+from chiso.pages.blocks import Block, Column, Heading, Row, Table
 from chiso.pages.formats import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import place_heading
@@ -20,7 +18,7 @@ from chiso.reports.province.index_sections import gap_table, in_annex
 from chiso.text.numbers import MISSING, number, place, score, signed
 
 
-def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Markup]:
+def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Block]:
     """Numbered tables; only what holds something.
 
     Parameters
@@ -42,13 +40,13 @@ def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Markup
         (t("Breaks in the series"), breaks),
     ]
     held = [(heading, parts) for heading, parts in blocks if parts]
-    found: list[Markup] = []
+    found: list[Block] = []
     for n, (heading, parts) in enumerate(held, 1):
-        found += [subheading(t("Annex {n}. {heading}", n=n, heading=heading)), *parts]
+        found += [Heading(t("Annex {n}. {heading}", n=n, heading=heading)), *parts]
     return found
 
 
-def _changes(view: IndexView) -> list[Markup]:
+def _changes(view: IndexView) -> list[Block]:
     t = view.t
     if not view.has_edition or math.isnan(view.now["score"]):
         return []
@@ -85,10 +83,10 @@ def _changes(view: IndexView) -> list[Markup]:
         for row in rows
     ]
     caption = t("{index} {year}: contributions to the change of the total", index=view.name, year=view.year)
-    return [table(caption, columns, listed)]
+    return [Table(caption, columns, listed)]
 
 
-def _over_the_editions(views: Mapping[str, IndexView]) -> list[Markup]:
+def _over_the_editions(views: Mapping[str, IndexView]) -> list[Block]:
     t = next(iter(views.values())).t
     by_year: dict[int, dict[str, tuple[str, str]]] = {}
     for index, view in views.items():
@@ -105,4 +103,4 @@ def _over_the_editions(views: Mapping[str, IndexView]) -> list[Markup]:
         Row([str(year), *(cell for index in views for cell in by_year[year].get(index, (MISSING, MISSING)))])
         for year in sorted(by_year)
     ]
-    return [table(t("Results and places on record"), columns, rows)]
+    return [Table(t("Results and places on record"), columns, rows)]

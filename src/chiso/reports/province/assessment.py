@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.analysis.ahead.rank_paths import path_to_rank
 from chiso.analysis.ahead.target_gaps import STEP
 from chiso.analysis.among_units.peer_groups import learn_from
@@ -18,8 +16,9 @@ from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.movement.typical_changes import PROGRESS, counts
 from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, bullets, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
 from chiso.pages.formats import label
+from chiso.pages.inline import Inline, inline
 from chiso.reports.parts.components import stated_moves
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import who_answered
@@ -35,7 +34,7 @@ from chiso.text.numbers import MISSING, amount, movement_of_score, number, place
 GOOD_PLACE = 10  # a component among the first ten is worth naming
 
 
-def review(views: Mapping[str, IndexView]) -> list[Markup]:
+def review(views: Mapping[str, IndexView]) -> list[Block]:
     """Results to name, shortcomings, causes (a blank)."""
     shown = list(views.values())
     t = shown[0].t
@@ -48,20 +47,18 @@ def review(views: Mapping[str, IndexView]) -> list[Markup]:
         else t("Nothing can be said from the figures on record.")
     ]
     return [
-        subheading("1. " + t("Achievements")),
-        bullets(good or nothing),
-        subheading("2. " + t("Shortcomings")),
-        bullets(bad or nothing),
-        subheading("3. " + t("Causes")),
-        Markup('<p class="blank">{}</p>').format(
-            t("[to be filled in by the office: objective and subjective causes]")
-        ),
+        Heading("1. " + t("Achievements")),
+        Bullets(good or nothing),
+        Heading("2. " + t("Shortcomings")),
+        Bullets(bad or nothing),
+        Heading("3. " + t("Causes")),
+        Text(t("[to be filled in by the office: objective and subjective causes]"), "blank"),
     ]
 
 
-def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
+def _of_index(view: IndexView, *, good: bool) -> list[str]:
     t, now = view.t, view.now
-    said: list[str | Markup] = []
+    said: list[str] = []
     for row in targets_of(view):
         if row["reached"] == ("yes" if good else "no"):
             words = target_in_words(row, view)
@@ -88,7 +85,7 @@ def _of_index(view: IndexView, *, good: bool) -> list[Markup]:
     said += _components(view, good=good)
     if not good:
         said += falling_in_words(view)
-    return [Markup.escape(text) for text in said]
+    return said
 
 
 def _above_the_mean(view: IndexView) -> bool | None:
@@ -110,7 +107,7 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
         side = "strength" if good else "weakness"
         chosen = [row for row in found if row["side"] == side and row["reference_kind"] == "median"]
         names = [
-            f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})"
+            f"{label(row, t)} ({place(row['rank'], row['ranked'])})"
             for row in sorted(chosen, key=lambda row: float(row["rank"]), reverse=not good)
         ]
         if not names:
@@ -138,7 +135,7 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
     chosen = [row for row in fields if row["rank"] <= GOOD_PLACE] if good else lower_half
     said = []
     if chosen:
-        names = [f"{label(row, t).striptags()} ({place(row['rank'], row['ranked'])})" for row in chosen]
+        names = [f"{label(row, t)} ({place(row['rank'], row['ranked'])})" for row in chosen]
         said.append(
             t("{noun} among the first ten: {names}.", noun=noun, names="; ".join(names))
             if good
@@ -150,7 +147,7 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
         if row["change"] != 0 and (row["change"] > 0) == good and counts(row["weight"], up=good)
     ]
     if moved:
-        names = [f"{label(row, t).striptags()} ({row['move']})" for row in moved]
+        names = [f"{label(row, t)} ({row['move']})" for row in moved]
         said.append(
             t("{noun} rising in rank: {names}.", noun=noun, names="; ".join(names))
             if good
@@ -159,14 +156,14 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
     return said
 
 
-def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
+def tasks(views: Mapping[str, IndexView]) -> list[Block]:
     """The way to the next target of each index, and whom to learn from in the weak components."""
     shown = [view for view in views.values() if view.on_record]
     if not shown:
         return []
     t = shown[0].t
     ways = [text for view in shown for text in _way(view)]
-    parts = [bullets(ways)] if ways else []
+    parts: list[Block] = [Bullets(ways)] if ways else []
     rows = [row for view in shown for row in [*_fallen(view), *_lessons(view)]]
     if rows:
         columns = [
@@ -176,14 +173,14 @@ def tasks(views: Mapping[str, IndexView]) -> list[Markup]:
             Column(t("Province that rose most since scores compare")),
             Column(t("Task, lead agency")),
         ]
-        parts.append(table(t("Components to work on, and experience worth studying"), columns, rows))
+        parts.append(Table(t("Components to work on, and experience worth studying"), columns, rows))
         if said := who_answered(shown[0].d.indices, t):
             text = t(
                 "{said}, so the report shows weak components and distances, but sets no gains for single "
                 "components.",
                 said=said,
             )
-            parts.append(paragraph(text))
+            parts.append(Text(text))
     return parts
 
 
@@ -191,13 +188,13 @@ def _fallen(view: IndexView) -> list[Row]:
     """Components whose fall in rank is published, and no small one."""
     blank = view.t("[to be filled in by the office]")
     return [
-        Row([Markup("{}: {}").format(view.name, label(row, view.t)), row["move"], MISSING, MISSING, blank])
+        Row([inline(view.name, ": ", label(row, view.t)), row["move"], MISSING, MISSING, blank])
         for row in stated_moves(view)
         if row["change"] < 0 and counts(row["weight"], up=False)
     ]
 
 
-def _way(view: IndexView) -> list[Markup]:
+def _way(view: IndexView) -> list[Inline]:
     """What a target would take if the others stood still: the next on record, else a group or five places."""
     t, now = view.t, view.now
     if not view.has_edition or math.isnan(now["score"]):
@@ -210,7 +207,7 @@ def _way(view: IndexView) -> list[Markup]:
     elif not view.about.publishes_ranks:
         return _way_to_next_group(view, condition)
     elif not math.isnan(now["rank"]) and now["rank"] > 1:
-        k, source = max(1, int(now["rank"]) - STEP), Markup("")
+        k, source = max(1, int(now["rank"]) - STEP), inline()
         lead = t.ngettext(
             "{index} (no target on record; worked out for {n} place up), for place {k}",
             "{index} (no target on record; worked out for {n} places up), for place {k}",
@@ -224,10 +221,10 @@ def _way(view: IndexView) -> list[Markup]:
         total = records(path_to_rank(view.d, view.province, view.index, view.year, k))[0]
     except NoFigures:
         return []
-    return [Markup("{}: {} ({}). {}").format(lead, _needed(view, total), condition, source)]
+    return [inline(lead, ": ", _needed(view, total), " (", condition, "). ", source)]
 
 
-def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
+def _way_to_next_group(view: IndexView, condition: str) -> list[Inline]:
     # Where groups are published and no places, the next group is what can be aimed at.
     nearest = view.next_group()
     if nearest is None:
@@ -235,7 +232,7 @@ def _way_to_next_group(view: IndexView, condition: str) -> list[Markup]:
     t = view.t
     lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest.name))
     more = amount(nearest.lower - view.now["score"], view.now["score_unit"], t)
-    return [Markup("{}: {} ({}).").format(lead, t("{n} more would be needed", n=more), condition)]
+    return [inline(lead, ": ", t("{n} more would be needed", n=more), " (", condition, ").")]
 
 
 def _needed(view: IndexView, total: dict[str, Any]) -> str:
@@ -275,7 +272,7 @@ def _lessons(view: IndexView) -> list[Row]:
             leader = f"{_who(row['leader'], view)} ({shown})"
         if row["riser"]:
             riser = _riser(row, view)
-        name = Markup("{}: {}").format(view.name, label(row, t))
+        name = inline(view.name, ": ", label(row, t))
         own = score(row["score"], row["score_unit"], t.lang)
         rows.append(Row([name, own, leader, riser, t("[to be filled in by the office]")]))
     return rows

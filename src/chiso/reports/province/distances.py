@@ -6,11 +6,11 @@ import math
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, table
+from chiso.pages.blocks import Block, Column, Row, Table
+from chiso.pages.inline import Words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.text.numbers import MISSING, score, signed
@@ -20,7 +20,7 @@ SOURCED = {"published": "stated", "stated": "stated", "derived": "derived"}
 COMPUTED = ("computed", "mean of n")
 
 
-def distances(view: IndexView) -> list[Markup]:
+def distances(view: IndexView) -> list[Block]:
     """Targets of the edition, then the references that are known; nothing without any."""
     t = view.t
     rows = [
@@ -48,7 +48,7 @@ def distances(view: IndexView) -> list[Markup]:
         Column(t("Basis and source")),
     ]
     return [
-        table(
+        Table(
             t("{index} {year}: distance to targets and others", index=view.name, year=view.year),
             columns,
             rows,
@@ -78,7 +78,7 @@ def _reference(view: IndexView, to: str) -> list[Row]:
     row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
     if math.isnan(row["reference"]):
         return []
-    how: str | Markup = MISSING
+    how: Words = MISSING
     if row["reference_kind"] in SOURCED:
         how = view.references.known(SOURCED[row["reference_kind"]], _sources_of(view, to, row))
     elif to == "best":

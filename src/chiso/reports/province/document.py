@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chiso.charts.figure import as_pictures
+from chiso.pages.word.blocks import write_section
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, write_end, write_head, write_notes
-from chiso.pages.word.from_html import Converter
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
 from chiso.reports.province.report import ProvinceReport
@@ -39,25 +38,23 @@ def report_document(province: str, year: int, data: str = "", day: str = "") -> 
     ------
     DataError, UnknownProvince
     """
-    with as_pictures() as pictures:
-        report = ProvinceReport(province, year, "vi", data, day)
-        title, summary, *sections = report.sections()
+    report = ProvinceReport(province, year, "vi", data, day)
+    title, summary, *sections = report.sections()
     t = report.t
     issuer = t("[issuing body]")
     frame = Frame([issuer], t("Report"), title.heading, symbol=f"{SYMBOL}{t('[symbol]')}")
     paper = new_paper(f"{t('Report')}: {title.heading}", t("chiso (draft for the office to complete)"))
     writer = Writer(paper, t("Table"))
-    converter = Converter(writer, pictures)
     write_head(writer, frame, t)
-    converter.write(title.html)
-    converter.write(summary.html)
+    write_section(writer, title)
+    write_section(writer, summary)
     signed = False
     for n, section in enumerate(section for section in sections if section.kind != "absent"):
         if section.id in AFTER_THE_SIGNATURE and not signed:
             writer.text(t("The above is the report: {title}./.", title=title.heading))
             write_end(writer, frame, t)
             signed = True
-        converter.write(section.html, new_page=n == 0 or signed)
+        write_section(writer, section, new_page=n == 0 or signed)
     if newer := report.newer_results():
         write_notes(writer, [(t("Newer results"), newer)], t)
     return document_bytes(paper)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, note, paragraph, table
+from chiso.pages.blocks import Block, Column, Note, Row, Table, Text
 from chiso.pages.formats import label
 from chiso.reports.parts.components import in_order
 from chiso.reports.parts.index_result import IndexView, marks_of
@@ -23,7 +21,7 @@ def falling(view: IndexView) -> list[dict[str, Any]]:
     return records(in_order(view, found[found["behind_and_falling"].eq("yes")]))
 
 
-def falling_table(view: IndexView) -> list[Markup]:
+def falling_table(view: IndexView) -> list[Block]:
     """Those components beside the median and their yardsticks; that there are none, where any is judged."""
     t, known, rows = view.t, view.changes_of_components, falling(view)
     if not known["behind_and_falling"].ne("").any():
@@ -31,7 +29,7 @@ def falling_table(view: IndexView) -> list[Markup]:
     rule = _rule(view)
     if not rows:
         said = t("{index} {year}: no component is behind and falling.", index=view.name, year=view.year)
-        return [paragraph(said), note(rule)]
+        return [Text(said), Note(rule)]
     marked, sampled = any(row["break_kind"] for row in rows), any(map(_sampled, rows))
     columns = [
         Column(parts_heading(view.d, view.about, t)),
@@ -62,7 +60,7 @@ def falling_table(view: IndexView) -> list[Markup]:
         for row in rows
     ]
     caption = t("{index} {year}: components behind and falling", index=view.name, year=view.year)
-    return [table(caption, columns, listed), note(rule)]
+    return [Table(caption, columns, listed), Note(rule)]
 
 
 def _rule(view: IndexView) -> str:
@@ -95,7 +93,7 @@ def falling_in_words(view: IndexView) -> list[str]:
     """One line that names them; nothing where there are none."""
     t = view.t
     names = [
-        f"{label(row, t).striptags()} ({movement_of_score(row['change'], row['unit'], t)}{_typical(row, t)})"
+        f"{label(row, t)} ({movement_of_score(row['change'], row['unit'], t)}{_typical(row, t)})"
         for row in falling(view)
     ]
     if not names:

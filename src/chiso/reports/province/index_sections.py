@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.analysis.base.breaks import UNITS
 from chiso.analysis.base.errors import NoFigures
@@ -18,8 +17,9 @@ from chiso.analysis.movement.sampling import standard_error
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.schema.vocabulary import PARTS, TOTAL
-from chiso.pages.blocks import Column, Row, bullets, note, paragraph, subheading, table
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
 from chiso.pages.formats import label
+from chiso.pages.inline import Words, inline
 from chiso.reports.parts.components import (
     component_table,
     in_order,
@@ -40,16 +40,16 @@ PARTS_AGREE = 0.02
 MOST_DRIVERS = 2
 
 
-def numbered(parts: Sequence[tuple[str, list[Markup]]]) -> list[Markup]:
+def numbered(parts: Sequence[tuple[str, list[Block]]]) -> list[Block]:
     """Subsections that hold something, numbered from 1."""
     held = [(heading, body) for heading, body in parts if body]
-    found: list[Markup] = []
+    found: list[Block] = []
     for n, (heading, body) in enumerate(held, 1):
-        found += [subheading(f"{n}. {heading}"), *body]
+        found += [Heading(f"{n}. {heading}"), *body]
     return found
 
 
-def index_section(view: IndexView, figure_number: int, *, brief: bool = False) -> list[Markup]:
+def index_section(view: IndexView, figure_number: int, *, brief: bool = False) -> list[Block]:
     """Result, structure, components, criteria or parts furthest behind, what moved, distances.
 
     Parameters
@@ -89,10 +89,10 @@ def in_annex(view: IndexView) -> bool:
     return view.on_record and view.about.sums_parts
 
 
-def results(view: IndexView) -> list[Markup]:
+def results(view: IndexView) -> list[Block]:
     """The result in words, the place in its region where one is published, the break of the edition."""
     t = view.t
-    parts = [paragraph(view.summary())]
+    parts: list[Block] = [Text(view.summary())]
     figures = view.d.figures
     own = figures[
         figures["in_use"]
@@ -104,19 +104,17 @@ def results(view: IndexView) -> list[Markup]:
     ]
     for row in records(own):
         said = _place_in_group(view, row)
-        parts.append(
-            paragraph(Markup("{} {}").format(said, view.references.known(row["basis"], row["source"])))
-        )
+        parts.append(Text(inline(said, " ", view.references.known(row["basis"], row["source"]))))
     parts += [*_sampling_error(view), *_before_the_reform(view)]
     if view.breaks and (view.former or view.year > view.series["year"].min()):
         reason = view.now[f"break_reason_{t.names}"]
         # What follows from a change of units names its editions itself.
         dated = t("{year}: {reason}", year=view.year, reason=reason[:1].lower() + reason[1:])
-        parts.append(note(reason if UNITS in view.breaks else dated))
+        parts.append(Note(reason if UNITS in view.breaks else dated))
     return parts
 
 
-def _sampling_error(view: IndexView) -> list[Markup]:
+def _sampling_error(view: IndexView) -> list[Block]:
     """How far the sample may be off, where the publisher of a survey says so."""
     t = view.t
     name = view.d.names.name_in(view.province, view.year)
@@ -130,10 +128,10 @@ def _sampling_error(view: IndexView) -> list[Markup]:
         low, high = (score(row[end], row["score_unit"], t.lang) for end in ("ci_low", "ci_high"))
         said = t("interval of the sample (95%): {low} to {high}", low=low, high=high)
     known = view.references.known(row[f"{measure}_basis"], row[f"{measure}_source"])
-    return [paragraph(Markup("{} {}").format(capital(said), known))]
+    return [Text(inline(capital(said), " ", known))]
 
 
-def _before_the_reform(view: IndexView) -> list[Markup]:
+def _before_the_reform(view: IndexView) -> list[Block]:
     """The last results of the units that this one was made from, with their range, beside its own."""
     t, parents = view.t, view.made_of
     if not parents:
@@ -167,12 +165,12 @@ def _before_the_reform(view: IndexView) -> list[Markup]:
         first=parents[0].year + 1,
         next=parents[0].year + 2,
     )
-    return [table(caption, columns, rows), note(begins)]
+    return [Table(caption, columns, rows), Note(begins)]
 
 
-def _beside(view: IndexView) -> list[str | Markup]:
+def _beside(view: IndexView) -> list[Words]:
     now, standing = view.now, view.standing()
-    known: str | Markup = MISSING
+    known: Words = MISSING
     for of in ("score", "rank"):
         if now and now[f"{of}_basis"] and known == MISSING:
             known = view.references.known(now[f"{of}_basis"], now[f"{of}_source"])
@@ -206,12 +204,12 @@ def _known(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["score"].notna() | rows["rank"].notna() | rows["self_assessed"].notna()]
 
 
-def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
+def _structure(view: IndexView, rows: pd.DataFrame) -> list[Block]:
     t = view.t
     known = _known(rows[rows["kind"].eq("part")])
     if known.empty:
         return []
-    parts = [component_table(view, known, t("{index} {year}: parts of the score on record", **view.words))]
+    parts = component_table(view, known, t("{index} {year}: parts of the score on record", **view.words))
     points = {row["component"]: row["score"] for row in records(known) if row["score_unit"] == "points"}
     if set(PARTS) <= set(points) and not math.isnan(view.now["score"]):
         total = sum(points[code] for code in PARTS)
@@ -219,7 +217,7 @@ def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
         values = {"sum": number(total, t.lang), "total": view.result()}
         if abs(difference) <= PARTS_AGREE:
             parts.append(
-                paragraph(t("The parts add up to {sum} points; the published index is {total}.", **values))
+                Text(t("The parts add up to {sum} points; the published index is {total}.", **values))
             )
         else:
             text = t(
@@ -228,11 +226,11 @@ def _structure(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
                 difference=signed(difference, t.lang),
                 **values,
             )
-            parts.append(note(text))
+            parts.append(Note(text))
     return parts
 
 
-def _by_part(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Markup]:
+def _by_part(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Block]:
     t, main = view.t, view.about.main_kind
     known = _known(rows[rows["kind"].eq(main)])
     parts = parts_figure(view, figure_number)
@@ -243,21 +241,21 @@ def _by_part(view: IndexView, rows: pd.DataFrame, figure_number: int) -> list[Ma
             if main == "element"
             else t("{index} {year}: results by {part}", **view.words)
         )
-        parts.append(component_table(view, known, caption))
+        parts += component_table(view, known, caption)
     moves = [row for row in stated_moves(view) if row["component"] not in set(known["component"])]
     if moves:
-        said = "; ".join(f"{label(row, t).striptags()}: {row['move']}" for row in moves)
+        said = "; ".join(f"{label(row, t)}: {row['move']}" for row in moves)
         marks = view.references.mark("; ".join(dict.fromkeys(row["source"] for row in moves)))
         text = t(
             "{parts:capital} whose score and place are not on record, but whose movement is: {said}.",
             said=said,
             **view.words,
         )
-        parts.append(paragraph(Markup("{} {}").format(text, marks)))
+        parts.append(Text(inline(text, " ", marks)))
     return parts
 
 
-def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
+def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Block]:
     """Criteria with lost points; a claim of the province is marked as one."""
     t = view.t
     criteria = rows[rows["kind"].isin(["criterion", "sub_criterion"])]
@@ -289,10 +287,10 @@ def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Markup]:
         Column(t("Scored by")),
         Column(t("Lead agency")),
     ]
-    return [table(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
+    return [Table(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
 
 
-def _furthest_behind(view: IndexView) -> list[Markup]:
+def _furthest_behind(view: IndexView) -> list[Block]:
     if view.about.sub_kind != "sub_dimension":
         return []
     t, at_most = view.t, FURTHEST
@@ -304,7 +302,7 @@ def _furthest_behind(view: IndexView) -> list[Markup]:
         return []
     rows = records(found[found["side"].eq("weakness")])
     if not rows:
-        return [paragraph(t("No {sub_part} lies clearly below the median of the provinces.", **view.words))]
+        return [Text(t("No {sub_part} lies clearly below the median of the provinces.", **view.words))]
     columns = [
         Column(capital(view.words["sub_part"])),
         Column(t("Score"), numeric=True),
@@ -329,10 +327,10 @@ def _furthest_behind(view: IndexView) -> list[Markup]:
         n=two_digits(at_most, t.lang),
         **view.words,
     )
-    return [table(caption, columns, listed)]
+    return [Table(caption, columns, listed)]
 
 
-def _what_changed(view: IndexView) -> list[Markup]:
+def _what_changed(view: IndexView) -> list[Block]:
     """Which parts moved a total that is their sum, and how much of the change of place is own movement."""
     t = view.t
     if not view.about.sums_parts:
@@ -386,7 +384,7 @@ def _what_changed(view: IndexView) -> list[Markup]:
                 members=signed(moved["membership"], t.lang, 0),
             )
         items.append(said + ".")
-    return [bullets(items)]
+    return [Bullets(items)]
 
 
 def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
@@ -399,11 +397,11 @@ def _drivers(rows: list[dict[str, Any]], view: IndexView) -> str:
             of_sample = not math.isnan(changes.loc[row["component"], "margin"])
             inside = t("within the sampling error") if of_sample else t("within the typical change")
             shown += f", {inside}"
-        said.append(f"{label(row, t).striptags()} ({shown})")
+        said.append(f"{label(row, t)} ({shown})")
     return "; ".join(said)
 
 
-def gap_table(view: IndexView) -> list[Markup]:
+def gap_table(view: IndexView) -> list[Block]:
     """Every component against the best and the median or mean."""
     t = view.t
     by_median = view.about.by_median
@@ -458,10 +456,10 @@ def gap_table(view: IndexView) -> list[Markup]:
         caption += " " + t.ngettext(
             "({n} province with a score)", "({n} provinces with a score)", n=both["n"].iloc[0]
         )
-    parts = [table(caption, columns, rows)]
+    parts: list[Block] = [Table(caption, columns, rows)]
     if not bool(both["complete"].all()):
         parts.append(
-            note(
+            Note(
                 t(
                     "Where fewer than 90 % of the provinces are on record, the best is the published one "
                     "or the best on record, and no median is given."

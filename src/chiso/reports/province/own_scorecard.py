@@ -8,13 +8,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS
 from chiso.data.schema.vocabulary import TOTAL
-from chiso.pages.blocks import Column, Row, note, table
+from chiso.pages.blocks import Block, Column, Note, Row, Table
+from chiso.pages.inline import Inline, styled
 from chiso.reports.parts.index_result import IndexView
 from chiso.scorecards.scores import Card, field_totals, lost_points, score_table
 from chiso.scorecards.wording import SCORED_AS, finding_in_words, printed, scored_as
@@ -22,7 +21,7 @@ from chiso.text.messages import capital
 from chiso.text.numbers import MISSING, labelled, number, of_maximum, points, signed
 
 
-def own_structure(view: IndexView, plan: Plan) -> list[Markup]:
+def own_structure(view: IndexView, plan: Plan) -> list[Block]:
     """Who scores which part, what the province claims of its part, and that these are its own figures."""
     t, lang = view.t, view.t.lang
     card, total = Card(plan), _total(plan)
@@ -50,10 +49,10 @@ def own_structure(view: IndexView, plan: Plan) -> list[Markup]:
         rows.append(Row([capital(cells[0]), *cells[1:], MISSING]))
     caption = t("{index} {year}: parts of the score by the province's own scorecard", **view.words)
     warning = t("The figures of the scorecard are the province's own: self-assessed, not a published result.")
-    return [note(warning), table(caption, columns, rows)]
+    return [Note(warning), Table(caption, columns, rows)]
 
 
-def own_fields(view: IndexView, plan: Plan) -> list[Markup]:
+def own_fields(view: IndexView, plan: Plan) -> list[Block]:
     """Fields with the maximum of the part that the province scores."""
     t, lang = view.t, view.t.lang
     kind = t(SCORED_AS[scored_as(plan)])
@@ -73,10 +72,10 @@ def own_fields(view: IndexView, plan: Plan) -> list[Markup]:
         for row in records(field_totals(plan))
     ]
     caption = t("{index} {year}: {parts} by the province's own scorecard", **view.words)
-    return [table(caption, columns, rows)]
+    return [Table(caption, columns, rows)]
 
 
-def own_criteria(view: IndexView, plan: Plan) -> list[Markup]:
+def own_criteria(view: IndexView, plan: Plan) -> list[Block]:
     """Criteria with lost points: the printed score and the one that fits, cause, lead agency."""
     t, lang = view.t, view.t.lang
     lost = lost_points(plan)
@@ -90,9 +89,9 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Markup]:
     rows = []
     for row in sorted(records(lost), key=lambda row: order[row["code"]]):
         of = scores[row["code"]]
-        shown = Markup.escape(of_maximum(of["score"], of["maximum"], lang))
+        shown = of_maximum(of["score"], of["maximum"], lang)
         if not math.isnan(of["fits"]):
-            shown += Markup("<br>") + t("(printed {printed})", printed=points(of["printed"], lang))
+            shown += "\n" + t("(printed {printed})", printed=points(of["printed"], lang))
         rows.append(
             Row(
                 [
@@ -107,8 +106,8 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Markup]:
         )
     caption = t("{index} {year}: criteria below their maximum, by the province's own scorecard", **view.words)
     wrong = [one for one in Card(plan).findings if one.severity == "mismatch"]
-    said = [note(finding_in_words(one, t)) for one in wrong]
-    return [table(caption, columns, rows), *said]
+    said = [Note(finding_in_words(one, t)) for one in wrong]
+    return [Table(caption, columns, rows), *said]
 
 
 def _who_scored(row: dict[str, Any], view: IndexView) -> str:
@@ -116,7 +115,7 @@ def _who_scored(row: dict[str, Any], view: IndexView) -> str:
     return t("appraised") if row["printed_as"] == "appraised" else t("self-assessed by the province")
 
 
-def own_distances(view: IndexView, plan: Plan) -> list[Markup]:
+def own_distances(view: IndexView, plan: Plan) -> list[Block]:
     """How far the claim is from its maximum, in all and by field; and the aims of the plan."""
     t, lang = view.t, view.t.lang
     total = _total(plan)
@@ -143,7 +142,7 @@ def own_distances(view: IndexView, plan: Plan) -> list[Markup]:
             name = t("Aim of the plan for {year}: {text}", year=goal["year"], text=goal["text"])
             rows.append(Row([name, MISSING, MISSING, view.references.mark(plan.document["source"])]))
     caption = t("{index} {year}: distance of the self-assessed score to its maximum", **view.words)
-    return [table(caption, columns, rows)]
+    return [Table(caption, columns, rows)]
 
 
 def _total(plan: Plan) -> dict[str, Any]:
@@ -151,9 +150,9 @@ def _total(plan: Plan) -> dict[str, Any]:
     return records(totals[totals["code"].eq(TOTAL)])[0]
 
 
-def _known(view: IndexView, plan: Plan) -> Markup:
+def _known(view: IndexView, plan: Plan) -> Inline:
     """That a figure is the province's own, with its source where that is on record."""
     kind = scored_as(plan)
     words = view.t("appraised") if kind == "appraised" else view.t("self-assessed by the province")
     marks = view.references.mark(plan.document["source"])
-    return Markup('<span class="basis">{} {}</span>').format(words, marks)
+    return styled("basis", words, " ", marks)

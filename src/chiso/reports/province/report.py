@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from functools import cached_property
 
-from markupsafe import Markup
-
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Column, Row, bullets, subheading, table
+from chiso.pages.blocks import Annexed, Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.inline import Words, in_lines, inline
 from chiso.reports.parts.across_units import formed_of
 from chiso.reports.parts.components import parts_drawn
 from chiso.reports.parts.index_result import IndexView
@@ -125,7 +124,7 @@ class ProvinceReport(IndicesPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        return self.points_to_note([bullets(sentences(self.views))])
+        return self.points_to_note([Bullets(sentences(self.views))])
 
     def overview(self) -> Section:
         """The indices in one table."""
@@ -144,22 +143,22 @@ class ProvinceReport(IndicesPage):
         rows = []
         for view in self._shown():
             now = view.now
-            result = Markup.escape(view.result())
+            result: Words = view.result()
             if view.group():
                 result += f" ({view.group()})"
             if now and now["score_basis"]:
-                result += Markup("<br>") + self.references.known(now["score_basis"], now["score_source"])
-            rank = Markup.escape(view.rank_words())
+                result += "\n" + self.references.known(now["score_basis"], now["score_source"])
+            rank: Words = view.rank_words()
             if now and now["rank_basis"] and not now["rank_is_computed"]:
-                rank += Markup("<br>") + self.references.known(now["rank_basis"], now["rank_source"])
+                rank += "\n" + self.references.known(now["rank_basis"], now["rank_source"])
             mean, basis, source = view.national_mean()
-            shown_mean = Markup.escape(mean)
+            shown_mean: Words = mean
             if basis:
-                shown_mean += Markup("<br>") + self.references.known(basis, source)
+                shown_mean += "\n" + self.references.known(basis, source)
             moves = "; ".join(view.movements()) or MISSING
             cells = [view.name, result, rank, moves, shown_mean, self._regional_mean(view)]
             rows.append(Row([*cells, self._aims(view)] if aims else cells))
-        listing = table(t("Results of {year}", year=self.year), columns, rows)
+        listing = Table(t("Results of {year}", year=self.year), columns, rows)
         gaps = [
             {"section": view.name, "reason": view.why_missing()}
             for view in self.views.values()
@@ -175,7 +174,7 @@ class ProvinceReport(IndicesPage):
         shown = [view for view in self.views.values() if view.on_record]
         return shown if self.short and shown else list(self.views.values())
 
-    def _regional_mean(self, view: IndexView) -> str | Markup:
+    def _regional_mean(self, view: IndexView) -> Words:
         if not view.has_edition:
             return MISSING
         rows = records(regional_summary(self.d, view.index, self.year))
@@ -190,21 +189,26 @@ class ProvinceReport(IndicesPage):
                 n=own["n"],
                 mean=shown,
             )
-        return Markup("{}<br>{}").format(
+        return inline(
             shown,
+            "\n",
             self.references.known(
                 "stated" if own["mean_kind"] == "published" else "derived", own["mean_source"]
             ),
         )
 
-    def _aims(self, view: IndexView) -> str | Markup:
+    def _aims(self, view: IndexView) -> Words:
         said = [
-            Markup("{}: {} {}").format(
-                target_in_words(row, view), assessment(row, view), self.references.mark(row["source"])
+            inline(
+                target_in_words(row, view),
+                ": ",
+                assessment(row, view),
+                " ",
+                self.references.mark(row["source"]),
             )
             for row in targets_of(view)
         ]
-        return Markup("<br>").join(said) if said else MISSING
+        return in_lines(said) if said else MISSING
 
     def index(self, code: str) -> Section:
         """One index, with the full name of its edition."""
@@ -212,7 +216,7 @@ class ProvinceReport(IndicesPage):
         heading = index_heading(view.about, self.year, self.t)
         if not view.on_record:
             # No row of empty boxes: the section on what is missing says it once.
-            return Section(view.about.key, heading, "", kind="absent")
+            return Section(view.about.key, heading, [], self.t, kind="absent")
         parts = index_section(view, self._figures.get(f"parts {code}", 0), brief=self.short)
         return self.numbered(view.about.key, heading, parts)
 
@@ -248,11 +252,11 @@ class ProvinceReport(IndicesPage):
         """The way to the next target, and whom to learn from."""
         heading = self.t("Suggestions for tasks")
         if not self._tasks:
-            return Section("tasks", heading, "", kind="absent")
+            return Section("tasks", heading, [], self.t, kind="absent")
         return self.numbered("nhiem-vu", heading, self._tasks)
 
     @cached_property
-    def _tasks(self) -> list[Markup]:
+    def _tasks(self) -> list[Block]:
         return tasks(self.views)
 
     def missing(self) -> Section:
@@ -260,31 +264,30 @@ class ProvinceReport(IndicesPage):
         t = self.t
         _ = self._tasks, self._annex  # both name sources; the annex stands behind their list
         found = lacks(self.views, self.numeral)
-        parts = [
+        parts: list[Block] = [
             lacks_table(self.views, found, self.year, t),
-            subheading("1. " + t("Sources")),
+            Heading("1. " + t("Sources")),
             *self.listed_sources(),
-            subheading("2. " + t("What a reader of these figures must know")),
+            Heading("2. " + t("What a reader of these figures must know")),
             *remarks(self.views, self.d),
         ]
         return self.numbered("nguon", t("Figures not on record, and sources"), parts)
 
     @cached_property
-    def _annex(self) -> list[Markup]:
+    def _annex(self) -> list[Block]:
         return annex(self.views, brief=self.short)
 
     def annex(self) -> Section:
         """Full tables; on paper a short report leaves them out."""
         t, heading = self.t, self.t("Annex")
         if not self._annex:
-            return Section("phu-luc", heading, "", kind="absent")
+            return Section("phu-luc", heading, [], t, kind="absent")
         if not self.short:
             return self.part("phu-luc", heading, self._annex)
-        on_paper = Markup('<p class="paper">{}</p>').format(
-            t("Scores, distances and places over the editions: see the Excel file of the report.")
+        on_paper = Text(
+            t("Scores, distances and places over the editions: see the Excel file of the report."), "paper"
         )
-        on_screen = Markup('<div class="screen short">\n{}\n</div>').format(Markup("\n").join(self._annex))
-        return self.part("phu-luc", heading, [on_paper, on_screen])
+        return self.part("phu-luc", heading, [on_paper, Annexed(self._annex)])
 
     def end(self) -> Section:
         """How to make this page again."""

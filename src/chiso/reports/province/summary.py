@@ -11,11 +11,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
-
 from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
+from chiso.pages.inline import Words, inline
 from chiso.reports.parts.components import FEWEST_FIELDS
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import counted
@@ -24,7 +23,7 @@ from chiso.text.messages import capital
 from chiso.text.numbers import amount, number, place, score_in_words
 
 
-def sentences(views: Mapping[str, IndexView]) -> list[Markup]:
+def sentences(views: Mapping[str, IndexView]) -> list[Words]:
     """The sentences of the summary, most pressing first.
 
     Parameters
@@ -41,22 +40,23 @@ def sentences(views: Mapping[str, IndexView]) -> list[Markup]:
     return said
 
 
-def _on_targets(view: IndexView) -> list[Markup]:
+def _on_targets(view: IndexView) -> list[Words]:
     return [
-        Markup("{} {}").format(
+        inline(
             view.t(
                 "Target of {index}, {target}: {assessment}.",
                 index=view.name,
                 target=target_in_words(row, view),
                 assessment=assessment(row, view),
             ),
+            " ",
             view.references.mark(row["source"]),
         )
         for row in targets_of(view)
     ]
 
 
-def _on_directions(views: list[IndexView]) -> list[Markup]:
+def _on_directions(views: list[IndexView]) -> list[Words]:
     t = views[0].t
     moved = {
         view.name if view.about.publishes_ranks else t("{index} (derived)", index=view.name): view.now[
@@ -69,7 +69,7 @@ def _on_directions(views: list[IndexView]) -> list[Markup]:
     rose = [name for name, change in moved.items() if change > 0]
     fell = [name for name, change in moved.items() if change < 0]
     if len(views) > 1 and len(views) in {len(rose), len(fell)}:
-        return [Markup.escape(_all_moved(views, up=bool(rose)))]
+        return [_all_moved(views, up=bool(rose))]
     if len(rose) + len(fell) < 2:  # one index speaks for itself below
         return []
     said = []
@@ -78,7 +78,7 @@ def _on_directions(views: list[IndexView]) -> list[Markup]:
     if fell:
         said.append(t("falling in rank: {names}", names=", ".join(fell)))
     text = "; ".join(said) + "."
-    return [Markup.escape(capital(text))]
+    return [capital(text)]
 
 
 def _all_moved(views: list[IndexView], *, up: bool) -> str:
@@ -99,7 +99,7 @@ def _has_result(view: IndexView) -> bool:
     return bool(view.now) and not (math.isnan(view.now["score"]) and math.isnan(view.now["rank"]))
 
 
-def _on_result(view: IndexView) -> Markup:
+def _on_result(view: IndexView) -> str:
     t, now = view.t, view.now
     parts = []
     if math.isnan(now["score"]):
@@ -114,7 +114,7 @@ def _on_result(view: IndexView) -> Markup:
     first = ", ".join(parts if view.former else [*parts, *moves])
     said = "; ".join([first, *against_the_mean(view), *_to_the_next_group(view)]) + "."
     # Beside an edition of other units a sentence of its own: it says more than one movement.
-    return Markup.escape(f"{said} {capital('; '.join(moves))}." if view.former and moves else said)
+    return f"{said} {capital('; '.join(moves))}." if view.former and moves else said
 
 
 def _to_the_next_group(view: IndexView) -> list[str]:
@@ -126,19 +126,17 @@ def _to_the_next_group(view: IndexView) -> list[str]:
     return [view.t("{n} short of {group}", n=short, group=view.group_name(nearest.name))]
 
 
-def _on_weakest(view: IndexView) -> list[Markup]:
+def _on_weakest(view: IndexView) -> list[Words]:
     t = view.t
     try:
         if view.about.by_median:
             found = records(strengths_weaknesses(view.d, view.province, view.index, view.year))
             return [
-                Markup.escape(
-                    t(
-                        "{index} {part} weakest relative to the others: {name} (ranked {place}, derived).",
-                        name=_name(row, view),
-                        place=place(row["rank"], row["ranked"]),
-                        **view.words,
-                    )
+                t(
+                    "{index} {part} weakest relative to the others: {name} (ranked {place}, derived).",
+                    name=_name(row, view),
+                    place=place(row["rank"], row["ranked"]),
+                    **view.words,
                 )
                 for row in found
                 if row["side"] == "weakness" and row["place"] == 1 and row["reference_kind"] == "median"
@@ -156,15 +154,13 @@ def _on_weakest(view: IndexView) -> list[Markup]:
         return []
     row = min(fields, key=lambda one: float(one["share"]))
     return [
-        Markup.escape(
-            t(
-                "{index} {part} with the lowest share of its maximum, of {n} whose share is known: {name} "
-                "({share}%).",
-                n=f"{len(fields)}/{view.main_parts(view.year)}",
-                name=_name(row, view),
-                share=number(row["share"], t.lang),
-                **view.words,
-            )
+        t(
+            "{index} {part} with the lowest share of its maximum, of {n} whose share is known: {name} "
+            "({share}%).",
+            n=f"{len(fields)}/{view.main_parts(view.year)}",
+            name=_name(row, view),
+            share=number(row["share"], t.lang),
+            **view.words,
         )
     ]
 
@@ -173,7 +169,7 @@ def _name(row: Mapping[str, Any], view: IndexView) -> str:
     return f"{row['component']}. {row[f'name_{view.t.names}'] or row['name_en']}"
 
 
-def _on_lack(view: IndexView) -> Markup:
+def _on_lack(view: IndexView) -> str:
     t = view.t
     text = view.lack()
     last = [row for row in records(view.series) if not (math.isnan(row["score"]) and math.isnan(row["rank"]))]
@@ -190,7 +186,7 @@ def _on_lack(view: IndexView) -> Markup:
             year=view.made_of[0].year,
             known=known,
         )
-    return Markup.escape(text + ".")
+    return text + "."
 
 
 def _last_result(view: IndexView, row: Mapping[str, Any]) -> str:

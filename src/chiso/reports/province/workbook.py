@@ -59,7 +59,7 @@ def write_workbook(report: ProvinceReport, path: Path) -> None:
     path : Path
         The .xlsx; replaced if it exists.
     """
-    lines = [str(sentence.striptags()) for sentence in sentences(report.views)]
+    lines = [str(sentence) for sentence in sentences(report.views)]
     book, below = open_book(report.t("Summary"), report.title().heading, lines)
     used = _totals(book, report, below)
     used |= _components(book, report)

@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.charts import comparison as lines
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, table
+from chiso.pages.blocks import Block, Column, Figure, Row, Table, Text
+from chiso.pages.inline import Words, in_lines, inline, styled
 from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.index_words import listed
 from chiso.reports.parts.trend import dots, uprights_in_words
@@ -30,7 +29,7 @@ CHANGED_UNLISTED = {
 # A unit that did not exist yet.
 UNMEASURED = {"score": math.nan, "rank": math.nan, "score_unit": "", "left_out": False}
 
-Extra = tuple[list[Column], Callable[[int], list[str | Markup]]]
+Extra = tuple[list[Column], Callable[[int], list[Words]]]
 # By whether totals are in percent, and whether places are published.
 CAPTIONS = {
     (True, True): N_("{index}: totals and places of the units (place in brackets)"),
@@ -73,7 +72,7 @@ def ends(side: SideBySide, spread: Spread) -> str:
     )
 
 
-def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.DataFrame | None) -> Markup:
+def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.DataFrame | None) -> Block:
     """Lines of the units over the editions, with the numbers behind them; the side must have scores.
 
     Parameters
@@ -118,14 +117,13 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
     caption += " " + dots(side.about, t)
     whole = side.series
     caption += uprights_in_words(whole, t, min(years))
-    return figure(
+    return Figure(
         f"{side.about.key}-{figure_number}",
         figure_number,
         lambda ax: lines.lines(ax, series, band, t, finding(side, last, t)),
         caption,
         t("{index} of several units: {said}", index=side.name, said=said),
         editions_table(side, extra),
-        t,
     )
 
 
@@ -134,7 +132,7 @@ def _measured(series: pd.DataFrame, measure: str) -> pd.DataFrame:
     return series.assign(score=series["score"].where(series["score_unit"].eq(measure)))
 
 
-def editions_table(side: SideBySide, extra: Extra) -> Markup:
+def editions_table(side: SideBySide, extra: Extra) -> list[Block]:
     """Score and place of each unit in each edition; editions without any figure are left out."""
     t = side.t
     columns, cells_of = extra
@@ -163,11 +161,11 @@ def editions_table(side: SideBySide, extra: Extra) -> Markup:
     caption = t(CAPTIONS[side.about.in_percent, side.about.publishes_ranks], index=side.name)
     # What is made here from the parts with a code has one source: it stands once, below the table.
     heads = [Column(name, numeric=side.about.sums_parts) for name in side.units]
-    listing = table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)
+    listing = Table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)
     if not side.about.sums_parts:
-        return listing
+        return [listing]
     row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)
-    return listing if row is None else listing + _origin(side, row["score_basis"], row["score_source"])
+    return [listing, *([_origin(side, row["score_basis"], row["score_source"])] if row else [])]
 
 
 def _left_out(side: SideBySide, year: int, now: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -180,13 +178,13 @@ def _left_out(side: SideBySide, year: int, now: Sequence[Mapping[str, Any]]) -> 
     return [t("{unit}: {why}", unit=listed(names, t), why=why) for why, names in units.items()]
 
 
-def _origin(side: SideBySide, basis: str, source: str) -> Markup:
-    return Markup('<p class="basis">{} {}</p>').format(
-        side.t("Basis and source of the scores:"), side.references.known(basis, source)
+def _origin(side: SideBySide, basis: str, source: str) -> Block:
+    return Text(
+        inline(side.t("Basis and source of the scores:"), " ", side.references.known(basis, source)), "basis"
     )
 
 
-def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
+def _cell(row: Mapping[str, Any], side: SideBySide) -> Words:
     t = side.t
     other = not math.isnan(row["score"]) and row["score_unit"] != side.measure
     shown = (
@@ -203,6 +201,6 @@ def _cell(row: Mapping[str, Any], side: SideBySide) -> str | Markup:
         known.append(side.references.known(row["score_basis"], row["score_source"]))
     own = (row["rank_basis"], row["rank_source"])
     if ranked and not row["rank_is_computed"] and own != (row["score_basis"], row["score_source"]):
-        head = Markup('<span class="basis">{}</span> ').format(t("place:")) if known else Markup("")
+        head = inline(styled("basis", t("place:")), " ") if known else ""
         known.append(head + side.references.known(*own))
-    return Markup("<br>").join([Markup.escape(text), *known])
+    return in_lines([text, *known])

@@ -6,14 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 
 import pandas as pd
-from markupsafe import Markup
 
 from chiso.charts import comparison as lines
 from chiso.charts.axes import wrapped
-from chiso.charts.figure import figure
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Row, paragraph, table
+from chiso.pages.blocks import Block, Column, Figure, Row, Table, Text
 from chiso.pages.formats import label
+from chiso.pages.inline import Words, inline, joined, styled, typed
 from chiso.reports.parts.components import common_scale, field_of
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import listed, parts_heading, publication
@@ -32,7 +31,7 @@ FEWEST_DIMENSIONS = 3
 HIGHEST, LOWEST = " ▲", " ▼"
 
 
-def general_table(sides: Sequence[SideBySide]) -> Markup:
+def general_table(sides: Sequence[SideBySide]) -> Block:
     """Result, group, place and movement of each unit in the edition, index by index."""
     t, year = sides[0].t, sides[0].year
     columns = [
@@ -43,38 +42,40 @@ def general_table(sides: Sequence[SideBySide]) -> Markup:
         Column(t("Change on the year before")),
     ]
     rows = [Row([side.name, *_general_cells(view)]) for side in sides for view in side.views]
-    return table(t("Results of {year}", year=year), columns, rows)
+    return Table(t("Results of {year}", year=year), columns, rows)
 
 
-def _general_cells(view: IndexView) -> list[str | Markup]:
+def _general_cells(view: IndexView) -> list[Words]:
     t, now = view.t, view.now
     if not now:
         return [view.province.name, view.why_missing(), MISSING, MISSING]
-    found = Markup.escape(view.result() + (f" ({view.group()})" if view.group() else ""))
+    found: Words = view.result() + (f" ({view.group()})" if view.group() else "")
     known = (now["score_basis"], now["score_source"])
     if now["score_basis"]:
-        found += Markup("<br>") + view.references.known(*known)
-    ranked = Markup.escape(place(now["rank"], now["ranked"]))
+        found += "\n" + view.references.known(*known)
+    ranked: Words = place(now["rank"], now["ranked"])
     if now["rank_is_computed"]:
-        ranked = Markup.escape(t("{place} (derived)", place=ranked))
+        ranked = t("{place} (derived)", place=ranked)
     elif now["rank_basis"] and (now["rank_basis"], now["rank_source"]) != known:
-        ranked += Markup("<br>") + view.references.known(now["rank_basis"], now["rank_source"])
+        ranked += "\n" + view.references.known(now["rank_basis"], now["rank_source"])
     return [view.province.name, found, ranked, "; ".join(view.movements()) or MISSING]
 
 
-def component_table(side: SideBySide) -> Markup:
+def component_table(side: SideBySide) -> list[Block]:
     """Scores of the units by component, highest and lowest marked, and the difference."""
     t = side.t
     found = side.components()
     if not any(one.cells for one in found):
-        return paragraph(
-            t(
-                "{index} {year}, {parts}: not on record for any of these units.",
-                index=side.name,
-                year=side.year,
-                parts=parts_heading(side.d, side.about, t).lower(),
+        return [
+            Text(
+                t(
+                    "{index} {year}, {parts}: not on record for any of these units.",
+                    index=side.name,
+                    year=side.year,
+                    parts=parts_heading(side.d, side.about, t).lower(),
+                )
             )
-        )
+        ]
     shown = [one for one in found if one.cells]
     columns = [
         Column(parts_heading(side.d, side.about, t)),
@@ -87,19 +88,19 @@ def component_table(side: SideBySide) -> Markup:
     ]
     rows = [Row(_component_cells(one, side), sub="." in one.code) for one in shown]
     caption = t("{index} {year}: scores of the units by component", index=side.name, year=side.year)
-    parts = [table(caption, columns, rows)]
+    parts: list[Block] = [Table(caption, columns, rows)]
     if any(one.spread and not one.spread.slight for one in shown):
         text = t("▲ highest, ▼ lowest of these units; the difference is that of the unrounded scores.")
-        parts.append(Markup('<p class="basis">{}</p>').format(text))
+        parts.append(Text(text, "basis"))
     parts.append(_component_sources(side, shown))
-    return Markup("\n").join(parts)
+    return parts
 
 
-def _component_cells(one: Compared, side: SideBySide) -> list[str | Markup]:
+def _component_cells(one: Compared, side: SideBySide) -> list[Words]:
     t, spread = side.t, one.spread
     units = {cell["score_unit"] for cell in one.cells.values()}
     maximum = MISSING if units == {"percent"} else number(one.maximum, t.lang)
-    cells: list[str | Markup] = [label(dict(one.row), t), maximum]
+    cells: list[Words] = [label(dict(one.row), t), maximum]
     for name in side.units:
         cell = one.cells.get(name)
         if cell is None:
@@ -109,14 +110,14 @@ def _component_cells(one: Compared, side: SideBySide) -> list[str | Markup]:
         if spread is None or spread.slight:
             cells.append(text)
         elif name in spread.highest:
-            cells.append(Markup("<strong>{}</strong>{}").format(text, HIGHEST))
+            cells.append(inline(styled("strong", text), HIGHEST))
         else:
             cells.append(text + (LOWEST if name in spread.lowest else ""))
     cells.append(difference(spread, t))
     return cells
 
 
-def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Markup:
+def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Block:
     """Basis and sources of the scores of each unit, or of each kind of component, below the table."""
     t = side.t
     of: dict[tuple[str, str], list[str]] = {}
@@ -126,10 +127,10 @@ def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Markup:
             who = of.setdefault((cell["score_basis"], cell["score_source"]), [])
             if (head := whole if side.about.sums_parts else name) not in who:
                 who.append(head)
-    said = Markup("; ").join(
-        Markup("{}: {}").format(listed(who, t), side.references.known(*key)) for key, who in of.items()
+    said = joined(
+        "; ", [inline(listed(who, t), ": ", side.references.known(*key)) for key, who in of.items()]
     )
-    return Markup('<p class="basis">{}</p>').format(said)
+    return Text(said, "basis")
 
 
 def parts_drawn(side: SideBySide) -> bool:
@@ -143,11 +144,11 @@ def _with_score(side: SideBySide) -> list[Compared]:
     return [one for one in side.components() if one.row["kind"] == side.about.main_kind and one.cells]
 
 
-def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
-    """Dimensions as dots, a marker a unit, on the range of all provinces; "" where too few."""
+def dimensions_figure(side: SideBySide, figure_number: int) -> list[Block]:
+    """Dimensions as dots, a marker a unit, on the range of all provinces; none where too few."""
     scale = common_scale(side.views[0])
     if scale is None or not parts_drawn(side):
-        return Markup("")
+        return []
     t, words, shown = side.t, side.words, _with_score(side)
     units = [name for name in side.units if any(name in one.cells for one in shown)]
     fields = [field_of(side.views[0], one.code) for one in shown]
@@ -175,7 +176,7 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
             **words,
         )
     numeric = [*units, t("Lowest"), t("Median"), t("Highest")]
-    data = table(
+    data = Table(
         t("{index} {year}: {parts} and the range of the provinces", **words),
         [Column(capital(words["part"])), *(Column(heading, numeric=True) for heading in numeric)],
         [
@@ -196,19 +197,20 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> Markup:
         high=scale[1],
         **words,
     )
-    return figure(
-        f"{side.about.key}-{figure_number}",
-        figure_number,
-        lambda ax: lines.dots(ax, values, side.units, [wrapped(name) for name in names], t, title),
-        caption,
-        alternative,
-        data,
-        t,
-        height=0.44 * len(shown) + 1.3,
-    )
+    return [
+        Figure(
+            f"{side.about.key}-{figure_number}",
+            figure_number,
+            lambda ax: lines.dots(ax, values, side.units, [wrapped(name) for name in names], t, title),
+            caption,
+            alternative,
+            [data],
+            height=0.44 * len(shown) + 1.3,
+        )
+    ]
 
 
-def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) -> list[Markup]:
+def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) -> list[Block]:
     """What the units lack in the edition, where it is, how to add it; `numeral` as for `lacks`."""
     t = sides[0].t
     waiting: dict[Lack, list[str]] = {}
@@ -218,19 +220,17 @@ def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) ->
             if not lack.by_the_province:
                 waiting.setdefault(lack, []).append(unit)
     if not waiting:
-        return [paragraph(t("Nothing is missing."))]
+        return [Text(t("Nothing is missing."))]
     rows = []
     for lack, units in waiting.items():
         what = t("{what} of {unit}", what=lack.what, unit=listed(units, t))
-        how: str | Markup = Markup("<code>chiso template {} --year {}</code>").format(
-            lack.index, sides[0].year
-        )
+        how: Words = typed(f"chiso template {lack.index} --year {sides[0].year}")
         if lack.given_by_nobody:
             what = t("{unit}: {why}", unit=listed(units, t), why=lack.what)
             how = t("nothing: the publisher gives no figure")
         rows.append(Row([what, publication(sides[0].d.index(lack.index), t), how]))
     columns = [Column(t("What")), Column(t("Where the figures are")), Column(t("How to add it"))]
-    return [table(t("Figures not on record"), columns, rows)]
+    return [Table(t("Figures not on record"), columns, rows)]
 
 
 def gaps_of(sides: Sequence[SideBySide]) -> list[dict[str, str]]:

@@ -237,7 +237,7 @@ def standing(view: IndexView) -> str:
 
 def name_of(row: Mapping[str, Any], t: Texts) -> str:
     """Code and name of a component as plain text; in the words of `label`."""
-    return str(label(dict(row), t).striptags())
+    return str(label(dict(row), t))
 
 
 def among(side: SideBySide, n: int, text: str) -> str:

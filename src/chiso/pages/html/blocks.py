@@ -1,0 +1,210 @@
+"""Blocks as HTML: a caption and a scope in every table, alternatives of every figure, all text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from chiso.charts.figure import as_svg
+from chiso.charts.style import HEIGHT
+from chiso.core.frames import records
+from chiso.pages.blocks import (
+    Annexed,
+    Block,
+    Bullets,
+    Details,
+    Figure,
+    Heading,
+    Note,
+    Row,
+    Table,
+    Text,
+    Tile,
+    TileMap,
+)
+from chiso.pages.inline import Piece, Words, pieces_of
+from chiso.text.catalog import Texts, with_city
+
+_STYLES = {
+    "basis": '<span class="basis">{}</span>',
+    "code": "<code>{}</code>",
+    "strong": "<strong>{}</strong>",
+}
+
+
+def html_of(parts: Iterable[Block], t: Texts) -> Markup:
+    """Blocks as they follow one another."""
+    return Markup("\n").join(_FORMS[type(part)](part, t) for part in parts)
+
+
+def words_html(words: Words) -> Markup:
+    """Words with their marks."""
+    if isinstance(words, str):
+        return escape(words)
+    styled = (
+        (style, Markup("").join(map(_piece, pieces)))
+        for style, pieces in groupby(pieces_of(words), lambda piece: piece.style)
+    )
+    return Markup("").join(Markup(_STYLES.get(style, "{}")).format(said) for style, said in styled)
+
+
+def _piece(piece: Piece) -> Markup:
+    shown = Markup("<br>").join(piece.text.split("\n"))
+    if piece.lang:
+        shown = Markup('<span lang="{}">{}</span>').format(piece.lang, shown)
+    if piece.anchor:
+        shown = Markup('<span id="{}">{}</span>').format(piece.anchor, shown)
+    if piece.link.startswith("#"):
+        shown = Markup('<a href="{}">{}</a>').format(piece.link, shown)
+    elif piece.link:
+        shown = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(piece.link, shown)
+    return shown
+
+
+def captioned(number: int, caption: str, t: Texts) -> str:
+    """The caption of a figure with its number, if it has one."""
+    return t("Figure {n}. {caption}", n=number, caption=caption) if number else caption
+
+
+def _heading(block: Heading, t: Texts) -> Markup:
+    return Markup("<h{0}>{1}</h{0}>").format(block.level, block.text)
+
+
+def _text(block: Text, t: Texts) -> Markup:
+    kind = Markup(' class="{}"').format(block.kind) if block.kind else ""
+    return Markup("<p{}>{}</p>").format(kind, words_html(block.words))
+
+
+def _note(block: Note, t: Texts) -> Markup:
+    return Markup('<p class="note">{}</p>').format(words_html(block.words))
+
+
+def _bullets(block: Bullets, t: Texts) -> Markup:
+    entries = Markup("\n").join(Markup("<li>{}</li>").format(words_html(item)) for item in block.items)
+    kind = Markup(' class="{}"').format(block.kind) if block.kind else ""
+    return Markup("<ul{}>\n{}\n</ul>").format(kind, entries)
+
+
+def _table(block: Table, t: Texts) -> Markup:
+    """It scrolls sideways in its own region on a narrow screen, which the caption names too."""
+    kinds = [Markup(' class="number"') if column.numeric else Markup("") for column in block.columns]
+    head = Markup("").join(
+        Markup('<th scope="col"{}>{}</th>').format(kind, column.heading)
+        for kind, column in zip(kinds, block.columns, strict=True)
+    )
+    body = Markup("\n").join(_row(row, kinds, block.headers) for row in block.rows)
+    return Markup(
+        '<div class="scroll" role="region" aria-label="{0}" tabindex="0">\n<table>\n<caption>{0}</caption>\n'
+        "<thead><tr>{1}</tr></thead>\n<tbody>\n{2}\n</tbody>\n</table>\n</div>"
+    ).format(block.caption, head, body)
+
+
+def _row(row: Row, kinds: Sequence[Markup], headers: int) -> Markup:
+    cells = [
+        Markup("<td{}>{}</td>").format(kind, words_html(cell))
+        for kind, cell in zip(kinds[headers:], row.cells[headers:], strict=True)
+    ]
+    sub = Markup(' class="sub"') if row.sub else Markup("")
+    heads = Markup("").join(
+        Markup('<th scope="row">{}</th>').format(words_html(cell)) for cell in row.cells[:headers]
+    )
+    return Markup("<tr{}>{}{}</tr>").format(sub, heads, Markup("").join(cells))
+
+
+def _figure(block: Figure, t: Texts) -> Markup:
+    drawing = as_svg(block.draw, block.name, block.alternative, block.height, full_size=block.full_size)
+    tall = Markup(' class="tall"' if block.height > HEIGHT else "")
+    kept = Markup("" if block.on_paper else ' class="screen"')
+    return Markup(
+        '<figure{0}>\n<div class="scroll" role="region" aria-label="{2}" tabindex="0">\n{1}\n</div>\n'
+        "<figcaption>{2}</figcaption>\n"
+        "<details{3}><summary>{4}</summary>\n{5}\n</details>\n</figure>"
+    ).format(
+        tall,
+        Markup(drawing),
+        captioned(block.number, block.caption, t),
+        kept,
+        t("Numbers of this figure"),
+        html_of(block.data, t),
+    )
+
+
+def _tile_map(block: TileMap, t: Texts) -> Markup:
+    cells = [_tile(row, block.tiles, t) for row in records(block.places)]
+    key = Markup("").join(
+        Markup('<li><span class="shade level-{}"></span> {}</li>').format(level, words)
+        for level, words in block.legend
+    )
+    schema = t("A schema of administrative units, not a map of territory.")
+    return Markup(
+        '<figure class="tile-map">\n<div class="scroll" role="region" aria-label="{0}" tabindex="0">\n'
+        '<ul class="tiles" style="--columns: {1}">\n{2}\n</ul>\n</div>\n<ul class="legend">{3}</ul>\n'
+        "<figcaption>{0} {4}</figcaption>\n</figure>"
+    ).format(
+        captioned(block.number, block.caption, t),
+        int(block.places["column"].max()),
+        Markup("\n").join(cells),
+        key,
+        schema,
+    )
+
+
+def _tile(row: Mapping[str, object], tiles: Mapping[str, Tile], t: Texts) -> Markup:
+    name = str(row["province"])
+    tile = tiles.get(name, Tile(0, t("not on record yet")))
+    if row["part"]:
+        shown = Markup('{}<span class="unseen"> ({})</span>').format(row["part"], name)
+        title = t("{part} archipelago, part of {unit}", part=row["part"], unit=name)
+    else:
+        shown = Markup('{}<span class="unseen">: {}</span>').format(name, tile.text)
+        title = f"{name}: {tile.text}"
+        if tile.href:
+            shown = Markup('<a href="{}">{}</a>').format(tile.href, shown)
+    # An archipelago is named where it lies; a figure of the unit is none of its own.
+    shade = "part" if row["part"] else f"level-{tile.level}"
+    return Markup('<li class="{}" style="grid-area: {} / {}" title="{}">{}</li>').format(
+        shade, row["row"], row["column"], title, shown
+    )
+
+
+def _details(block: Details, t: Texts) -> Markup:
+    kept = Markup(' class="screen"' if block.on_screen else "")
+    return Markup("<details{}><summary>{}</summary>\n{}\n</details>").format(
+        kept, block.summary, html_of(block.parts, t)
+    )
+
+
+def _annexed(block: Annexed, t: Texts) -> Markup:
+    return Markup('<div class="screen short">\n{}\n</div>').format(html_of(block.parts, t))
+
+
+_FORMS: Mapping[type[Any], Callable[[Any, Texts], Markup]] = {
+    Heading: _heading,
+    Text: _text,
+    Note: _note,
+    Bullets: _bullets,
+    Table: _table,
+    Figure: _figure,
+    TileMap: _tile_map,
+    Details: _details,
+    Annexed: _annexed,
+}
+
+
+_FRAMES = {
+    "title": "<header>\n<h1>{heading}</h1>\n{parts}\n</header>",
+    "section": '<section aria-labelledby="{anchor}">\n<h2 id="{anchor}">{heading}</h2>\n{parts}\n</section>',
+    "end": "<footer>\n{parts}\n</footer>",
+}
+
+
+def section_html(kind: str, anchor: str, heading: str, parts: Sequence[Block], t: Texts) -> str:
+    """A section in its frame, by its kind; "" for one that is absent."""
+    if kind not in _FRAMES:
+        return ""
+    framed = Markup(_FRAMES[kind]).format(anchor=anchor, heading=heading, parts=html_of(parts, t))
+    # A command is typed as it stands.
+    return str(framed) if kind == "end" else with_city(str(framed), t.lang)

@@ -1,0 +1,192 @@
+"""Blocks of pages as parts of a document, so that page and document cannot drift apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from chiso.charts.figure import as_picture
+from chiso.core.frames import records
+from chiso.core.links import web_address
+from chiso.pages.base import Section
+from chiso.pages.blocks import (
+    Annexed,
+    Block,
+    Bullets,
+    Column,
+    Details,
+    Figure,
+    Heading,
+    Note,
+    Row,
+    Table,
+    Text,
+    TileMap,
+)
+from chiso.pages.html.blocks import captioned
+from chiso.pages.inline import Piece, Words, pieces_of
+from chiso.pages.word.parts import Grid, Line, Stretch, TableCell, Writer
+from chiso.text.catalog import Texts, with_city
+
+SMALL_FROM = 6  # columns of a table that needs the small size on an upright page
+# Of the page these are alternatives of what the document shows already, or notes at its end.
+PASSED_OVER = {"paper", "newer"}
+STYLES = {"basis": "Basis", "code": "Command"}
+
+
+def write_section(writer: Writer, section: Section, *, new_page: bool = False) -> None:
+    """Append a section of a report; the title of the page stands in the head of the document.
+
+    Parameters
+    ----------
+    writer : Writer
+    section : Section
+    new_page : bool
+        Its heading begins a page.
+    """
+    if section.kind == "section":
+        writer.heading(with_city(section.heading, section.t.lang), 1, new_page=new_page)
+    if section.kind == "end":
+        for line in section.parts:
+            if isinstance(line, Text):
+                writer.text(stretches(line.words, None), "Note")  # a command is typed as it stands
+    else:
+        write_blocks(writer, section.parts, section.t)
+
+
+def write_blocks(writer: Writer, parts: Iterable[Block], t: Texts) -> None:
+    """Append blocks as they follow one another."""
+    for part in parts:
+        _FORMS[type(part)](writer, part, t)
+
+
+def _heading(writer: Writer, block: Heading, t: Texts) -> None:
+    writer.heading(with_city(block.text, t.lang), block.level - 1)
+
+
+def _text(writer: Writer, block: Text, t: Texts) -> None:
+    if block.kind not in PASSED_OVER:
+        style = "Note" if block.kind in {"subtitle", "basis"} else "Body Text"
+        writer.text(stretches(block.words, t), style)
+
+
+def _note(writer: Writer, block: Note, t: Texts) -> None:
+    writer.text(stretches(block.words, t), "Note")
+
+
+def _bullets(writer: Writer, block: Bullets, t: Texts) -> None:
+    for item in block.items:
+        if block.kind == "sources":
+            writer.text(stretches(item, None), "Sources")  # publishers keep their names
+        else:
+            writer.text([Stretch("- "), *stretches(item, t)], "List Bullet")
+
+
+def _table(writer: Writer, block: Table, t: Texts) -> None:
+    writer.grid(grid_of(block, t))
+
+
+def _figure(writer: Writer, block: Figure, t: Texts) -> None:
+    picture = as_picture(block.draw, block.name, block.alternative, block.height)
+    writer.picture(picture, with_city(captioned(block.number, block.caption, t), t.lang))
+    if block.on_paper:
+        write_blocks(writer, block.data, t)
+
+
+def _tile_map(writer: Writer, block: TileMap, t: Texts) -> None:
+    """No map: who reads the document finds the units with their values in a table."""
+    names = [row["province"] for row in records(block.places) if not row["part"]]
+    rows = [Row([name, block.tiles[name].text]) for name in names if name in block.tiles]
+    columns = [Column(t("Province")), Column(t("Result"))]
+    _table(writer, Table(captioned(block.number, block.caption, t), columns, rows), t)
+
+
+def _details(writer: Writer, block: Details, t: Texts) -> None:
+    if not block.on_screen:
+        write_blocks(writer, block.parts, t)
+
+
+def _annexed(writer: Writer, block: Annexed, t: Texts) -> None:
+    write_blocks(writer, block.parts, t)
+
+
+def grid_of(block: Table, t: Texts) -> Grid:
+    """A table of a page as a table of a document."""
+    rows = [
+        [
+            TableCell(
+                _cell_lines(cell, t),
+                numeric=column.numeric and n >= block.headers,
+                indent=row.sub and n == 0,
+            )
+            for n, (cell, column) in enumerate(zip(row.cells, block.columns, strict=True))
+        ]
+        for row in block.rows
+    ]
+    head = [with_city(column.heading, t.lang) for column in block.columns]
+    return Grid(head, rows, with_city(block.caption, t.lang), small=len(head) >= SMALL_FROM)
+
+
+def stretches(words: Words, t: Texts | None) -> Sequence[Stretch]:
+    """Words as parts of one line; a break within them becomes a space.
+
+    Parameters
+    ----------
+    words : str or Inline
+    t : Texts or None
+        None: the city keeps the name that it has.
+    """
+    return _trimmed([_stretch(piece, piece.text, t) for piece in pieces_of(words)])
+
+
+def _cell_lines(words: Words, t: Texts) -> list[Line]:
+    """Words of a cell, a line where the page breaks it."""
+    lines: list[list[Stretch]] = [[]]
+    for piece in pieces_of(words):
+        first, *others = piece.text.split("\n")
+        lines[-1].append(_stretch(piece, first, t))
+        lines += [[_stretch(piece, text, t)] for text in others]
+    return [_trimmed(line) for line in lines]
+
+
+def _stretch(piece: Piece, text: str, t: Texts | None) -> Stretch:
+    link = piece.link if piece.link.startswith("#") else web_address(piece.link) or ""
+    return Stretch(
+        with_city(text, t.lang) if t else text,
+        STYLES.get(piece.style, ""),
+        bold=piece.style == "strong",
+        link=link,
+        bookmark=piece.anchor,
+    )
+
+
+def _trimmed(parts: Sequence[Stretch]) -> list[Stretch]:
+    """Spaces as a browser shows them: one for many, none at the ends."""
+    kept: list[Stretch] = []
+    before = " "
+    for part in parts:
+        text = "".join(f" {word}" for word in part.text.split()).removeprefix(" ")
+        if part.text[:1].isspace() and before != " ":
+            text = f" {text}"
+        if part.text[-1:].isspace() and text and not text.endswith(" "):
+            text += " "
+        if text:
+            kept.append(replace(part, text=text))
+            before = text[-1]
+    if kept:
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
+    return kept
+
+
+_FORMS: Mapping[type[Any], Callable[[Writer, Any, Texts], None]] = {
+    Heading: _heading,
+    Text: _text,
+    Note: _note,
+    Bullets: _bullets,
+    Table: _table,
+    Figure: _figure,
+    TileMap: _tile_map,
+    Details: _details,
+    Annexed: _annexed,
+}
