@@ -8,7 +8,7 @@ import pytest
 
 from chiso import analysis
 from chiso.data.dataset import Dataset
-from chiso.pages.columns import AGGREGATES, DESCRIBED, described
+from chiso.pages.columns import AGGREGATES, DESCRIBED, columns_of, described
 from chiso.pages.formats import SENTENCE, WORDS
 from chiso.pages.listing import listing
 from chiso.text.catalog import Texts
@@ -49,25 +49,25 @@ def test_what_a_name_means_beside_others_is_seen_in_some_table(d: Dataset) -> No
 def test_codes_and_sentences_of_a_table_are_in_vietnamese(d: Dataset, name: str) -> None:
     listed = listing(CALLS[name](d), VI, indices=d.indices)
     for one in listed.columns:
-        if one.about.format not in (WORDS, SENTENCE) or one.name in AS_IN_THE_DATA:
+        if one.format not in (WORDS, SENTENCE) or one.key in AS_IN_THE_DATA:
             continue
         for row in listed.rows:
-            if row[one.name]:
-                assert one.about.cell(row, one.name, VI) != row[one.name], (one.name, row[one.name])
+            if row[one.key]:
+                assert one.cell(row, VI) != row[one.key], (one.key, row[one.key])
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_table_is_written_without_a_decimal_point_or_a_code(d: Dataset, name: str) -> None:
     listed = listing(CALLS[name](d), VI, indices=d.indices)
     for one in listed.columns:
-        cells = [str(one.about.cell(row, one.name, VI)) for row in listed.rows]
+        cells = [str(one.cell(row, VI)) for row in listed.rows]
         assert not [
             cell for cell in cells if re.fullmatch(r"[+-]?\d+\.\d{1,2}|nan|None|NaN|True|False", cell)
         ]
 
 
 def test_the_unit_of_a_head_is_that_of_all_rows() -> None:
-    (score,), (change, *_) = DESCRIBED["score"], DESCRIBED["change"]
+    score, change = columns_of(VI, "score", "change")
     percent, points = {"unit": "percent"}, {"unit": "points"}
     assert [score.unit_in(rows, VI) for rows in ([percent], [points], [percent, points])] == ["%", "điểm", ""]
     assert change.unit_in([percent], VI) == "điểm %"

@@ -12,7 +12,8 @@ from docx.oxml.ns import qn
 
 from chiso.core.errors import ChisoError
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Column, Details, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Column, Details, Table, Text
+from chiso.pages.formats import NUMBER
 from chiso.pages.html import blocks as html_blocks
 from chiso.pages.inline import Inline, Piece, inline, styled
 from chiso.pages.word import blocks as word_blocks
@@ -215,7 +216,8 @@ def test_every_block_has_a_form_in_pages_and_in_documents() -> None:
 
 
 def test_a_table_of_a_page_keeps_lines_numbers_and_setting_in() -> None:
-    table = Table("Điểm", [Column("A"), Column("B", numeric=True)], [Row([inline("x\ny"), "1,5"], sub=True)])
+    columns = [Column("a", "A"), Column("b", "B", NUMBER)]
+    table = Table("Điểm", columns, [{"a": inline("x\ny"), "b": 1.5}], sub=lambda row: True)
     grid = grid_of(table, T)
     assert (grid.caption, list(grid.head)) == ("Điểm", ["A", "B"])
     name, value = grid.rows[0]

@@ -22,10 +22,10 @@ from chiso.data.indices import read_indices
 from chiso.data.provinces import Province
 from chiso.notebook.answers import why_no_edition
 from chiso.notebook.shown import Shown, wrapped_up
-from chiso.pages.blocks import Block, Figure, Note
+from chiso.pages.blocks import Block, Column, Figure, Note
 from chiso.pages.columns import COLUMNS, described
 from chiso.pages.formats import PLACE, YEAR, is_missing, is_number
-from chiso.pages.listing import ListedColumn, Listing, listing
+from chiso.pages.listing import Listing, listing
 from chiso.pages.references import References
 from chiso.reports.parts.across_units import of_the_63
 from chiso.reports.parts.index_result import IndexView
@@ -152,7 +152,7 @@ class Drawing:
         Takes the Axes and the title.
     title : str
         Where none is given.
-    used : sequence of ListedColumn
+    used : sequence of Column
         The columns drawn, what heads the rows first.
     said : sequence of str
         The numbers in words.
@@ -164,7 +164,7 @@ class Drawing:
 
     draw: Callable[[Axes, str], Axes]
     title: str
-    used: Sequence[ListedColumn]
+    used: Sequence[Column]
     said: Sequence[str]
     height: float = HEIGHT
     remark: str = ""
@@ -176,7 +176,9 @@ def _bars(listed: Listing, x: str, y: str, _value: str) -> Drawing:
     names, values = _words(listed, by), _numbers(listed, of)
     _refuse_more_than(MOST_BARS, len(names))
     return Drawing(
-        lambda ax, title: tables.bars(ax, names, values, listed.t, title, listed.headed(of, everywhere=True)),
+        lambda ax, title: tables.bars(
+            ax, names, values, listed.t, title, of.headed(listed.rows, listed.t, everywhere=True)
+        ),
         _title(listed, of, by),
         [by, of],
         _pairs(names, _words(listed, of)),
@@ -186,15 +188,15 @@ def _bars(listed: Listing, x: str, y: str, _value: str) -> Drawing:
 
 def _lines(listed: Listing, x: str, y: str, _value: str) -> Drawing:
     t = listed.t
-    years = [one.name for one in listed.columns if one.name == "year"]
-    by = listed.column(x or [*years, listed.columns[0].name][0])
-    of = _of_numbers(listed, y, by.name)
+    years = [one.key for one in listed.columns if one.key == "year"]
+    by = listed.column(x or [*years, listed.columns[0].key][0])
+    of = _of_numbers(listed, y, by.key)
     names = _words(listed, by)
-    told = by.about.format is YEAR and all(is_number(row[by.name]) for row in listed.rows)
+    told = by.format is YEAR and all(is_number(row[by.key]) for row in listed.rows)
     ticks = [] if told else [*dict.fromkeys(names)]
     rows = pd.DataFrame(
         {
-            "year": [row[by.name] for row in listed.rows] if told else [ticks.index(name) for name in names],
+            "year": [row[by.key] for row in listed.rows] if told else [ticks.index(name) for name in names],
             "value": _numbers(listed, of),
             "segment": [row.get("segment", 1) for row in listed.rows],
             "break_kind": [str(row.get("break_kind", "")) for row in listed.rows],
@@ -208,11 +210,11 @@ def _lines(listed: Listing, x: str, y: str, _value: str) -> Drawing:
             N_("{n} lines cannot be told apart", n=len(series)),
             remedy=N_("choose rows of {most} at most", most=len(COLOURS)),
         )
-    label = listed.headed(of, everywhere=True)
+    label = of.headed(listed.rows, listed.t, everywhere=True)
 
     def draw(ax: Axes, title: str) -> Axes:
         tables.lines(ax, series, t, title, label, ticks=ticks)
-        if of.about.format is PLACE:  # the first on top
+        if of.format is PLACE:  # the first on top
             ax.invert_yaxis()
         return ax
 
@@ -234,7 +236,7 @@ def _distribution(listed: Listing, x: str, y: str, _value: str) -> Drawing:
     groups = pd.Series(_words(listed, by)) if by else pd.Series("", index=values.index)
     values = values.dropna()
     if values.empty:
-        raise ChisoError(N_("{column} has no numbers to draw", column=of.name))
+        raise ChisoError(N_("{column} has no numbers to draw", column=of.key))
     groups = groups[values.index]
     said = [
         t(
@@ -247,7 +249,7 @@ def _distribution(listed: Listing, x: str, y: str, _value: str) -> Drawing:
         )
         for name, part in values.groupby(groups, sort=False)
     ]
-    label = listed.headed(of, everywhere=True)
+    label = of.headed(listed.rows, listed.t, everywhere=True)
     return Drawing(
         lambda ax, title: tables.distribution(ax, values, groups if by else None, t, title, label),
         _title(listed, of, by) if by else t("Distribution: {what}", what=of.heading),
@@ -266,7 +268,7 @@ def _heatmap(listed: Listing, x: str, y: str, value: str) -> Drawing:
             raise _several([across, down])
         cells = pd.Series(_numbers(listed, of), index=places)
         grid = cells.unstack(sort=False)  # noqa: PD010  a cell is one number, not a mean
-        title, label = _title(listed, of, across), listed.headed(of, everywhere=True)
+        title, label = _title(listed, of, across), of.headed(listed.rows, listed.t, everywhere=True)
         used = [down, across, of]
     else:
         down = _of_names(listed, y, None)
@@ -295,20 +297,20 @@ KINDS: dict[str, Callable[[Listing, str, str, str], Drawing]] = {
 }
 
 
-def _of_numbers(listed: Listing, name: str, *others: str) -> ListedColumn:
+def _of_numbers(listed: Listing, name: str, *others: str) -> Column:
     """The column named, which must hold numbers; by default the score, or the first that holds them."""
     if name:
         one = listed.column(name)
         if not _holds_numbers(listed, one):
             raise ChisoError(N_("{column} has no numbers to draw", column=name))
         return one
-    found = [one for one in listed.columns if one.name not in others and _holds_numbers(listed, one)]
+    found = [one for one in listed.columns if one.key not in others and _holds_numbers(listed, one)]
     if not found:
         raise ChisoError(N_("the table has no column of numbers"))
-    return next((one for one in found if one.name == "score"), found[0])
+    return next((one for one in found if one.key == "score"), found[0])
 
 
-def _of_names(listed: Listing, name: str, numbers: ListedColumn | None) -> ListedColumn:
+def _of_names(listed: Listing, name: str, numbers: Column | None) -> Column:
     """The column named; by default the first that is no number, else the first."""
     if name:
         return listed.column(name)
@@ -316,9 +318,7 @@ def _of_names(listed: Listing, name: str, numbers: ListedColumn | None) -> Liste
     return next((one for one in others if not _holds_numbers(listed, one)), (others or listed.columns)[0])
 
 
-def _unit_of_lines(
-    listed: Listing, by: ListedColumn, of: ListedColumn, places: pd.Series
-) -> ListedColumn | None:
+def _unit_of_lines(listed: Listing, by: Column, of: Column, places: pd.Series) -> Column | None:
     """The column that tells lines apart; None where there is one number for each place.
 
     Raises
@@ -328,16 +328,16 @@ def _unit_of_lines(
     """
     if not places.duplicated().any():
         return None
-    for one in sorted(listed.columns, key=lambda one: one.name != "province"):
+    for one in sorted(listed.columns, key=lambda one: one.key != "province"):
         known = pd.DataFrame({"at": places, "of": _words(listed, one)})
         if one not in (by, of) and not _holds_numbers(listed, one) and not known.duplicated().any():
             return one
     raise _several([by])
 
 
-def _several(of: Sequence[ListedColumn]) -> ChisoError:
+def _several(of: Sequence[Column]) -> ChisoError:
     return ChisoError(
-        N_("several rows stand for one {columns}", columns=[one.name for one in of]),
+        N_("several rows stand for one {columns}", columns=[one.key for one in of]),
         remedy=N_("choose rows, or group them and take a mean"),
     )
 
@@ -350,17 +350,17 @@ def _refuse_more_than(most: int, n: int) -> None:
         )
 
 
-def _holds_numbers(listed: Listing, one: ListedColumn) -> bool:
+def _holds_numbers(listed: Listing, one: Column) -> bool:
     """Whether a column holds numbers, and no years."""
-    held = [row[one.name] for row in listed.rows if not is_missing(row[one.name])]
-    return one.about.format is not YEAR and bool(held) and all(map(is_number, held))
+    held = [row[one.key] for row in listed.rows if not is_missing(row[one.key])]
+    return one.format is not YEAR and bool(held) and all(map(is_number, held))
 
 
-def _numbers(listed: Listing, one: ListedColumn) -> list[float]:
-    return [math.nan if is_missing(row[one.name]) else float(row[one.name]) for row in listed.rows]
+def _numbers(listed: Listing, one: Column) -> list[float]:
+    return [math.nan if is_missing(row[one.key]) else float(row[one.key]) for row in listed.rows]
 
 
-def _words(listed: Listing, one: ListedColumn) -> list[str]:
+def _words(listed: Listing, one: Column) -> list[str]:
     return [listed.words(row, one) for row in listed.rows]
 
 
@@ -368,8 +368,8 @@ def _pairs(names: Sequence[str], values: Sequence[str]) -> list[str]:
     return [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
 
 
-def _title(listed: Listing, of: ListedColumn, by: ListedColumn) -> str:
+def _title(listed: Listing, of: Column, by: Column) -> str:
     column = by.heading
-    if described(by.name, (), {}) and column[1:2].islower():  # a name of its own stays as it is
+    if described(by.key, (), {}) and column[1:2].islower():  # a name of its own stays as it is
         column = column[0].lower() + column[1:]
     return listed.t("{what} by {column}", what=of.heading, column=column)

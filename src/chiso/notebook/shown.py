@@ -20,7 +20,7 @@ from chiso.data.indices import read_indices
 from chiso.pages.blocks import Block
 from chiso.pages.html.blocks import html_of
 from chiso.pages.listing import Listing, listing
-from chiso.text.catalog import Texts
+from chiso.text.catalog import Texts, with_city
 from chiso.text.messages import N_
 
 # JupyterLab sets every cell to the right.
@@ -117,4 +117,8 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | Non
 def wrapped_up(parts: Sequence[Block], t: Texts, *, wide: bool = False) -> str:
     """Parts of a page as the output of a cell; `wide`: tables take the room that they need."""
     style = Markup("{}{}\n").format(_STYLE, _WIDE) if wide else _STYLE
-    return str(Markup('<div class="chiso-answer">{}{}</div>').format(style, html_of(parts, t)))
+    return str(
+        Markup('<div class="chiso-answer">{}{}</div>').format(
+            style, Markup(with_city(html_of(parts, t), t.lang))
+        )
+    )

@@ -13,7 +13,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chiso.charts.style import HEIGHT
+from chiso.pages.codes import CODES, in_words
+from chiso.pages.formats import IN_PERCENT, TEXT, Format, Row, is_missing
 from chiso.pages.inline import Words
+from chiso.text.catalog import Texts
+from chiso.text.numbers import MISSING
 
 
 class Block:
@@ -59,20 +63,66 @@ class Bullets(Block):
     kind: str = ""
 
 
+# Units that the rows of a table say.
+OF_SCORES, OF_CHANGES, OF_DISTANCES = "of scores", "of changes", "of distances"
+# Columns that say the unit, the first that a table has.
+UNITS_OF_ROWS = {
+    OF_SCORES: ("score_unit", "unit"),
+    OF_CHANGES: ("change_score_unit", "unit", "score_unit"),
+    OF_DISTANCES: ("distance_unit",),
+}
+
+
 @dataclass(frozen=True)
 class Column:
-    """A column of a table: its heading, and whether it holds numbers."""
+    """A column of a table: where its cells are, what it is called, how they are written.
 
+    Attributes
+    ----------
+    key : str
+        Of its cells in the rows.
+    heading : str
+        Worded.
+    format : Format
+        Of its numbers, or of its codes; words are written as they stand.
+    unit : str
+        Unit of its numbers, a message; `OF_SCORES` and the like where the rows say it.
+    missing : str
+        What stands where there is nothing.
+    """
+
+    key: str
     heading: str
-    numeric: bool = False
+    format: Format = TEXT
+    unit: str = ""
+    missing: str = MISSING
 
+    @property
+    def numeric(self) -> bool:
+        """It holds numbers."""
+        return bool(self.format.number)
 
-@dataclass(frozen=True)
-class Row:
-    """A row: its first cell, or the first few, are the row's header; `sub` sets it in."""
+    def cell(self, row: Row, t: Texts) -> Words:
+        """A cell in words."""
+        return self.format.cell(row, self.key, t, self.missing)
 
-    cells: Sequence[Words]
-    sub: bool = False
+    def unit_in(self, rows: Sequence[Row], t: Texts) -> str:
+        """The unit of the numbers of some rows, in words; "" where there is none, or more than one."""
+        if self.unit not in UNITS_OF_ROWS:
+            return t(self.unit) if self.unit else ""
+        named = next((name for name in UNITS_OF_ROWS[self.unit] if rows and name in rows[0]), "")
+        found = {str(row[named]) for row in rows if not is_missing(row[named])} if named else set()
+        if len(found) != 1:
+            return ""
+        (unit,) = found
+        if unit in IN_PERCENT:
+            return "%" if self.unit == OF_SCORES else t(CODES[IN_PERCENT[1]])
+        return in_words(unit, t)
+
+    def headed(self, rows: Sequence[Row], t: Texts, *, everywhere: bool) -> str:
+        """The heading with the unit; without one that the cells say themselves, unless `everywhere`."""
+        unit = "" if self.format.with_unit and not everywhere else self.unit_in(rows, t)
+        return f"{self.heading} ({unit})" if unit else self.heading
 
 
 @dataclass(frozen=True)
@@ -84,16 +134,50 @@ class Table(Block):
     caption : str
         Says what the table shows.
     columns : sequence of Column
-    rows : sequence of Row
-        Cells in the order of columns.
+    rows : sequence of mapping
+        Cells by the keys of the columns, and what their formats ask for (the unit of a score, the units
+        ranked beside a place).
     headers : int
         So many cells head a row.
+    sub : function
+        Whether a row is set in: it belongs to one above.
     """
 
     caption: str
     columns: Sequence[Column]
     rows: Sequence[Row]
     headers: int = 1
+    sub: Callable[[Row], bool] = lambda row: False
+
+    def cells(self, row: Row, t: Texts) -> list[Words]:
+        """A row in words."""
+        return [column.cell(row, t) for column in self.columns]
+
+
+@dataclass(frozen=True)
+class OldColumn:
+    heading: str
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class OldRow:
+    written: Sequence[Words]
+    sub: bool = False
+
+
+@dataclass(frozen=True)
+class OldTable(Block):
+    caption: str
+    columns: Sequence[OldColumn]
+    rows: Sequence[OldRow]
+    headers: int = 1
+
+    def sub(self, row: OldRow) -> bool:
+        return row.sub
+
+    def cells(self, row: OldRow, t: Texts) -> Sequence[Words]:
+        return row.written
 
 
 @dataclass(frozen=True)

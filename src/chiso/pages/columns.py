@@ -5,17 +5,16 @@ Also which of them an answer shows, and under which caption.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
 from chiso.data.indices import Index
-from chiso.pages.codes import CODES, in_words
+from chiso.pages.blocks import OF_CHANGES, OF_DISTANCES, OF_SCORES, Column
 from chiso.pages.formats import (
     COMPONENT,
     FIGURES_IN_WORDS,
     GROUP,
-    IN_PERCENT,
     NUMBER,
     PEERS,
     PERCENT,
@@ -33,9 +32,7 @@ from chiso.pages.formats import (
     YEAR,
     Format,
     Row,
-    is_missing,
 )
-from chiso.pages.inline import Words
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, Message
 from chiso.text.numbers import MISSING
@@ -167,16 +164,6 @@ CAPTIONS = {
 }
 
 
-# Units that the rows of a table say.
-OF_SCORES, OF_CHANGES, OF_DISTANCES = "of scores", "of changes", "of distances"
-# Columns that say the unit, the first that a table has.
-UNITS_OF_ROWS = {
-    OF_SCORES: ("score_unit", "unit"),
-    OF_CHANGES: ("change_score_unit", "unit", "score_unit"),
-    OF_DISTANCES: ("distance_unit",),
-}
-
-
 @dataclass(frozen=True)
 class Described:
     """What a column of a table is called, and how its cells are written.
@@ -202,22 +189,23 @@ class Described:
     missing: str = ""
     beside: tuple[str, ...] = ()
 
-    def cell(self, row: Row, name: str, t: Texts) -> Words:
-        """A cell in words."""
-        return self.format.cell(row, name, t, t(self.missing) if self.missing else MISSING)
+    def column(self, t: Texts, name: str = "", heading: str = "") -> Column:
+        """The column of a table, under a heading of its own if one is given.
 
-    def unit_in(self, rows: Sequence[Row], t: Texts) -> str:
-        """The unit of the numbers of some rows, in words; "" where there is none, or more than one."""
-        if self.unit not in UNITS_OF_ROWS:
-            return t(self.unit) if self.unit else ""
-        named = next((name for name in UNITS_OF_ROWS[self.unit] if rows and name in rows[0]), "")
-        found = {str(row[named]) for row in rows if not is_missing(row[named])} if named else set()
-        if len(found) != 1:
-            return ""
-        (unit,) = found
-        if unit in IN_PERCENT:
-            return "%" if self.unit == OF_SCORES else t(CODES[IN_PERCENT[1]])
-        return in_words(unit, t)
+        Parameters
+        ----------
+        t : Texts
+        name : str, optional
+            Of its cells in the rows, if that is not the key.
+        heading : str, optional
+        """
+        return Column(
+            name or self.key,
+            heading or self.heading.worded(t),
+            self.format,
+            self.unit,
+            t(self.missing) if self.missing else MISSING,
+        )
 
 
 # Of a name that means several things, what it means beside certain others goes first.
@@ -512,3 +500,23 @@ def place_in(index: Index) -> Message:
     if index.publishes_ranks:
         return N_("{index} place", index=index.name)
     return N_("{index} place (derived)", index=index.name)
+
+
+def columns_of(t: Texts, *keys: str, **headings: str) -> list[Column]:
+    """The columns of a table by their names, some under headings of their own.
+
+    Parameters
+    ----------
+    t : Texts
+    *keys : str
+        Names of columns described here, in order.
+    **headings : str
+        By name: what the table calls a column.
+    """
+    found = [described(key, keys, {}) for key in keys]
+    return [one.column(t, heading=headings.get(one.key, "")) for one in found if one is not None]
+
+
+def below_a_field(row: Row) -> bool:
+    """Whether a row is of a part of a field or dimension: it is set in below that."""
+    return "." in row["component"]

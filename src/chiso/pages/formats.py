@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -23,7 +23,7 @@ from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.numbers import DECIMALS, MISSING, number, place, score, signed
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 Written = Callable[[Row, str, Texts], Words]
 
 
@@ -48,6 +48,8 @@ class Format:
     def cell(self, row: Row, column: str, t: Texts, missing: str = MISSING) -> Words:
         """A cell in words; what is not of the kind that the column should hold is written plainly."""
         value = row[column]
+        if isinstance(value, Inline):
+            return value or missing
         if is_missing(value):
             return missing
         if is_number(value) != bool(self.number):
@@ -57,6 +59,8 @@ class Format:
     def figure(self, row: Row, column: str) -> tuple[Any, str]:
         """A cell as a workbook holds it: the value, and how it is formatted; None where it holds text."""
         value = row[column]
+        if isinstance(value, Inline):
+            return None, ""
         if is_missing(value):
             return math.nan, ""
         if isinstance(value, dt.date):

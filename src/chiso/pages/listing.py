@@ -13,20 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from openpyxl.utils import get_column_letter
 
 from chiso.core.characters import fit, shortened
 from chiso.core.errors import ChisoError, of_os
 from chiso.core.files import refuse_inside, write_whole
 from chiso.core.paths import DATA
 from chiso.data.indices import Index
-from chiso.pages.blocks import Block, Column, Note, Row, Table
-from chiso.pages.columns import OF_DISTANCES, Described, described
-from chiso.pages.excel.sheets import add_row, add_sheet, finished_bytes, new_book
-from chiso.pages.formats import NUMBER, SMALL_NUMBER, TEXT, WHOLE, YEAR, is_missing, is_number
-from chiso.pages.inline import Words, changed
+from chiso.pages.blocks import OF_DISTANCES, Block, Column, Note, Table
+from chiso.pages.columns import described
+from chiso.pages.excel.sheets import book_bytes, new_book
+from chiso.pages.excel.tables import add_table
+from chiso.pages.formats import NUMBER, SMALL_NUMBER, TEXT, WHOLE, YEAR, Format, Row, is_missing, is_number
 from chiso.text.catalog import Texts, with_city
-from chiso.text.messages import N_, UNSAID
+from chiso.text.messages import N_
 
 ROWS_OF_A_PAGE = 1000  # that a page shows without being asked for more
 LINES = 12  # of a listing as text
@@ -38,22 +37,13 @@ OF_INDICES = {"index", "index_a", "index_b"}  # columns of codes, which a reader
 
 
 @dataclass(frozen=True)
-class ListedColumn:
-    """A column of a listing: its name in the rows, its heading in words, what it is."""
-
-    name: str
-    heading: str
-    about: Described
-
-
-@dataclass(frozen=True)
 class Listing:
     """Rows under headings.
 
     Attributes
     ----------
     title : str
-    columns : sequence of ListedColumn
+    columns : sequence of Column
         In order; the first `headers` head the row.
     rows : list of dict
     t : Texts
@@ -63,42 +53,41 @@ class Listing:
     """
 
     title: str
-    columns: Sequence[ListedColumn]
+    columns: Sequence[Column]
     rows: list[dict[str, Any]]
     t: Texts
     headers: int = 1
     notes: Sequence[str] = ()
 
-    def column(self, name: str) -> ListedColumn:
-        """A column by its name.
+    def column(self, key: str) -> Column:
+        """A column by its key.
 
         Raises
         ------
         ChisoError
             There is none.
         """
-        found = next((one for one in self.columns if one.name == name), None)
+        found = next((one for one in self.columns if one.key == key), None)
         if found is None:
             raise ChisoError(
-                N_('no column "{name}"', name=shortened(name)),
-                remedy=N_("columns: {names}", names=[one.name for one in self.columns]),
+                N_('no column "{name}"', name=shortened(key)),
+                remedy=N_("columns: {names}", names=[one.key for one in self.columns]),
             )
         return found
 
-    def cell(self, row: dict[str, Any], one: ListedColumn) -> Words:
-        """A cell in words."""
-        cell = one.about.cell(row, one.name, self.t)
-        return changed(cell, lambda text: with_city(text, self.t.lang))
-
-    def words(self, row: dict[str, Any], one: ListedColumn) -> str:
+    def words(self, row: Row, one: Column) -> str:
         """A cell as plain text."""
-        return str(self.cell(row, one))
+        return with_city(str(one.cell(row, self.t)), self.t.lang)
 
-    def headed(self, one: ListedColumn, *, everywhere: bool) -> str:
-        """The heading of a column with its unit; not of one whose cells say it, unless `everywhere`."""
-        told = one.about.format.with_unit and not everywhere
-        unit = "" if told else one.about.unit_in(self.rows, self.t)
-        return f"{one.heading} ({unit})" if unit else one.heading
+    def table(self, rows: int | None = None, *, units: bool = True) -> Table:
+        """The first so many rows; headings name units, or those of distances alone."""
+        columns = [
+            replace(one, heading=one.headed(self.rows, self.t, everywhere=False))
+            if units or one.unit == OF_DISTANCES
+            else one
+            for one in self.columns
+        ]
+        return Table(self.title, columns, self.rows[:rows], self.headers)
 
     def blocks(self, rows: int | None = None, *, units: bool = True) -> list[Block]:
         """A table with its notes.
@@ -110,20 +99,9 @@ class Listing:
         units : bool
             Headings name units.
         """
-        t, top = self.t, self.rows[: rows or ROWS_OF_A_PAGE]
-        columns = [
-            Column(
-                self.headed(one, everywhere=False)
-                if units or one.about.unit == OF_DISTANCES
-                else one.heading,
-                numeric=bool(one.about.format.number),
-            )
-            for one in self.columns
-        ]
-        body = [Row([self.cell(row, one) for one in self.columns]) for row in top]
-        parts: list[Block] = [Table(self.title, columns, body, headers=self.headers)]
-        if len(top) < len(self.rows):
-            n, k = len(self.rows), len(top)
+        t, n, k = self.t, len(self.rows), rows or ROWS_OF_A_PAGE
+        parts: list[Block] = [self.table(k, units=units)]
+        if k < n:
             parts.append(Note(t.ngettext("First {k} of {n} row.", "First {k} of {n} rows.", n=n, k=k)))
         return [*parts, *map(Note, self.notes)]
 
@@ -136,7 +114,7 @@ class Listing:
             words = [one.heading, *(self.words(row, one) for row in shown)]
             cells = [shortened(cell, WIDEST_CELL) for cell in words]
             width = max(map(len, cells))
-            side = str.rjust if one.about.format.number else str.ljust
+            side = str.rjust if one.numeric else str.ljust
             grid.append([side(cell, width) for cell in cells])
         fitting = 1
         while fitting < len(grid) and sum(len(cells[0]) + 2 for cells in grid[: fitting + 1]) <= WIDEST_LINE:
@@ -168,26 +146,12 @@ class Listing:
             raise ChisoError(N_("there are no rows to write"), str(path))
         refuse_inside(DATA, path)
         book = new_book(self.title)
-        heads = [self.headed(one, everywhere=True) for one in self.columns]
-        sheet = add_sheet(book, t("Table"), heads, above=[self.title, *self.notes], frozen=self.headers)
-        head = sheet.max_row
-        in_head = [head != one.heading for head, one in zip(heads, self.columns, strict=True)]
-        for n, row in enumerate(self.rows, head + 1):
-            cells = [
-                self._in_workbook(row, one, told) for one, told in zip(self.columns, in_head, strict=True)
-            ]
-            add_row(sheet, [value for value, _ in cells], [form for _, form in cells], n)
-        sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(heads))}{sheet.max_row}"
+        table = Table(self.title, self.columns, self.rows, self.headers)
+        add_table(book, t("Table"), table, t, above=[self.title, *self.notes])
         try:
-            write_whole(path, finished_bytes(book))
+            write_whole(path, book_bytes(book, t))
         except OSError as error:
             raise of_os(error) from error
-
-    def _in_workbook(self, row: dict[str, Any], one: ListedColumn, told: bool) -> tuple[Any, str]:
-        value, form = one.about.format.figure(row, one.name)
-        if value is None:
-            return fit(self.words(row, one)), ""
-        return value, "score" if form == "percent" and told else form
 
 
 def listing(
@@ -256,12 +220,14 @@ def listing(
         words = [
             one.heading.worded(t) if one else fit(str(part)) for one, part in zip(known, parts, strict=True)
         ]
-        about = next(filter(None, known), None) or _plain(name, values)
+        about = next(filter(None, known), None)
+        heading = ": ".join(words)
+        column = about.column(t, name, heading) if about else Column(name, heading, _plain(values))
         if len(parts) > 1 and COUNTS.intersection(map(str, parts)):
-            about = replace(about, format=WHOLE, unit="")
-        columns.append(ListedColumn(name, ": ".join(words), about))
+            column = replace(column, format=WHOLE, unit="")
+        columns.append(column)
     if chosen is not None:
-        of_name = {one.name: one for one in columns}
+        of_name = {one.key: one for one in columns}
         columns = [of_name[name] for name in chosen]
     title = title or t.ngettext("{n} row", "{n} rows", n=len(rows))
     return Listing(title, columns, rows, t, headers or 1, notes)
@@ -281,14 +247,12 @@ def _joined(name: Hashable) -> str:
     return ", ".join(map(str, _parts(name)))
 
 
-def _plain(name: str, values: Sequence[Any]) -> Described:
-    """A column that no table of an analysis has, by what it holds."""
+def _plain(values: Sequence[Any]) -> Format:
+    """How a column that no table of an analysis has is written, by what it holds."""
     held = [value for value in values if not is_missing(value)]
     numbers = [float(value) for value in held if is_number(value)]
     if not numbers or len(numbers) < len(held):
-        form = TEXT
-    elif all(value.is_integer() for value in numbers):
-        form = YEAR if all(YEARS[0] <= value <= YEARS[1] for value in numbers) else WHOLE
-    else:
-        form = SMALL_NUMBER if max(map(abs, numbers)) < SMALL else NUMBER
-    return Described(name, UNSAID, form)
+        return TEXT
+    if all(value.is_integer() for value in numbers):
+        return YEAR if all(YEARS[0] <= value <= YEARS[1] for value in numbers) else WHOLE
+    return SMALL_NUMBER if max(map(abs, numbers)) < SMALL else NUMBER

@@ -13,7 +13,7 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import NOBODY
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import Words
 from chiso.plans.fields import FieldWork, fields_of_plan, listed
 from chiso.plans.progress import (
@@ -166,11 +166,11 @@ class FollowUpReport(FollowUpPage):
         if self.status.empty:
             return Section("linh-vuc", heading, [], t, kind="absent")
         counted = {row["group"]: row for row in records(completion(self.status))}
-        columns = [Column(t("Field"))]
-        columns += [Column(t(words), numeric=True) for key, words in COUNTS.items()]
-        columns += [Column(t("Rate, %"), numeric=True)]
+        columns = [OldColumn(t("Field"))]
+        columns += [OldColumn(t(words), numeric=True) for key, words in COUNTS.items()]
+        columns += [OldColumn(t("Rate, %"), numeric=True)]
         rows = [
-            Row(
+            OldRow(
                 [
                     name,
                     *(str(row[key]) if row[key] else MISSING for key in COUNTS),
@@ -180,7 +180,7 @@ class FollowUpReport(FollowUpPage):
             for name, row in self.counts()
         ]
         parts: list[Block] = [
-            Table(t("Tasks by field on {day}", day=self.day), columns, rows),
+            OldTable(t("Tasks by field on {day}", day=self.day), columns, rows),
             self._agencies(),
         ]
         for n, work in enumerate(self._works, 1):
@@ -211,11 +211,11 @@ class FollowUpReport(FollowUpPage):
 
     def _agencies(self) -> Block:
         t = self.t
-        columns = [Column(t("Lead agency"))]
-        columns += [Column(t(words), numeric=True) for key, words in COUNTS.items()]
-        columns += [Column(t("Rate, %"), numeric=True)]
+        columns = [OldColumn(t("Lead agency"))]
+        columns += [OldColumn(t(words), numeric=True) for key, words in COUNTS.items()]
+        columns += [OldColumn(t("Rate, %"), numeric=True)]
         rows = [
-            Row(
+            OldRow(
                 [
                     row["group"] if row["group"] != NOBODY else t("not named"),
                     *(str(row[key]) if row[key] else MISSING for key in COUNTS),
@@ -225,7 +225,7 @@ class FollowUpReport(FollowUpPage):
             for row in records(completion(self.status, by="agency"))
             if row["group"] != ALL
         ]
-        return Table(t("Tasks by lead agency on {day}", day=self.day), columns, rows)
+        return OldTable(t("Tasks by lead agency on {day}", day=self.day), columns, rows)
 
     def _field(self, work: FieldWork, n: int, counted: Mapping[str, Any] | None) -> list[Block]:
         """What is pasted into the report of the period: results, rate, delays, forecast, proposals."""

@@ -11,7 +11,7 @@ import pandas as pd
 from chiso.core.frames import records
 from chiso.data.plans.work_tables import DONE, PERIOD_NAMES
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Column, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import in_lines
 from chiso.plans.fields import listed
 from chiso.plans.progress_page import FollowUpPage
@@ -40,10 +40,14 @@ def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[B
     t = report.t
     if chosen.empty:
         return [Text(t("None."))]
-    columns = [Column(t("Task, solution")), Column(t("Lead agency")), Column(t("Deadline"))]
-    columns += [Column(t("Last day")), Column(t("Days late"), numeric=True), Column(t("Last report"))]
+    columns = [OldColumn(t("Task, solution")), OldColumn(t("Lead agency")), OldColumn(t("Deadline"))]
+    columns += [
+        OldColumn(t("Last day")),
+        OldColumn(t("Days late"), numeric=True),
+        OldColumn(t("Last report")),
+    ]
     rows = [
-        Row(
+        OldRow(
             [
                 row["task"],
                 in_lines(listed(row["lead"])) or t("not named"),
@@ -56,7 +60,7 @@ def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[B
         for row in records(chosen)
     ]
     caption = t("Late tasks") if late else t("Tasks at risk of delay")
-    return [Table(caption, columns, rows)]
+    return [OldTable(caption, columns, rows)]
 
 
 def _entry(report: FollowUpPage, row: Mapping[str, Any]) -> str:
@@ -75,10 +79,10 @@ def targets_section(report: FollowUpPage) -> Section:
     if not known:
         text = t("No result of a target is entered for {period}.", period=report.period_name)
         return report.numbered("muc-tieu", heading, [Text(text)])
-    columns = [Column(t("Target, as printed")), Column(t("Result"), numeric=True)]
-    columns += [Column(t("Difference"), numeric=True), Column(t("Assessment"))]
+    columns = [OldColumn(t("Target, as printed")), OldColumn(t("Result"), numeric=True)]
+    columns += [OldColumn(t("Difference"), numeric=True), OldColumn(t("Assessment"))]
     rows = [
-        Row(
+        OldRow(
             [
                 row["text"],
                 report.value(row),
@@ -90,7 +94,7 @@ def targets_section(report: FollowUpPage) -> Section:
     ]
     silent = len(report.results) - len(known)
     parts: list[Block] = [
-        Table(t("Results of {period} against targets", period=report.period_name), columns, rows)
+        OldTable(t("Results of {period} against targets", period=report.period_name), columns, rows)
     ]
     if silent:
         parts.append(
@@ -112,10 +116,10 @@ def forecast_part(report: FollowUpPage) -> Section:
         return report.numbered("du-bao", heading, [Text(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
     said = covered_in_words(total, t)
-    columns = [Column(t("Criterion")), Column(t("If the year ended so"), numeric=True)]
-    columns += [Column(t("Can still reach"), numeric=True), Column(t("Verdict"))]
+    columns = [OldColumn(t("Criterion")), OldColumn(t("If the year ended so"), numeric=True)]
+    columns += [OldColumn(t("Can still reach"), numeric=True), OldColumn(t("Verdict"))]
     rows = [
-        Row(
+        OldRow(
             [
                 labelled(row["code"], row["name"]),
                 of_maximum(row["score"], row["maximum"], lang),
@@ -126,7 +130,7 @@ def forecast_part(report: FollowUpPage) -> Section:
         for row in records(report.forecasts)
     ]
     caption = t("Forecast by the inputs of {period}", period=report.period_name)
-    return report.numbered("du-bao", heading, [Text(f"{said}."), Table(caption, columns, rows)])
+    return report.numbered("du-bao", heading, [Text(f"{said}."), OldTable(caption, columns, rows)])
 
 
 def proposals_section(report: FollowUpPage) -> Section:
@@ -142,10 +146,10 @@ def tasks_section(report: FollowUpPage) -> Section:
     heading = t("ANNEX: STATE OF ALL TASKS")
     if report.status.empty:
         return Section("phu-luc", heading, [], t, kind="absent")
-    columns = [Column(t("No.")), Column(t("Task, solution")), Column(t("Lead agency"))]
-    columns += [Column(t("Deadline")), Column(t("State")), Column(t("Last report"))]
+    columns = [OldColumn(t("No.")), OldColumn(t("Task, solution")), OldColumn(t("Lead agency"))]
+    columns += [OldColumn(t("Deadline")), OldColumn(t("State")), OldColumn(t("Last report"))]
     rows = [
-        Row(
+        OldRow(
             [
                 row["id"],
                 row["task"],
@@ -158,7 +162,7 @@ def tasks_section(report: FollowUpPage) -> Section:
         for row in records(report.status)
     ]
     caption = t("State of all tasks on {day}", day=report.day)
-    return report.part("phu-luc", heading, [Table(caption, columns, rows)])
+    return report.part("phu-luc", heading, [OldTable(caption, columns, rows)])
 
 
 def _result(report: FollowUpPage, row: Mapping[str, Any]) -> str:

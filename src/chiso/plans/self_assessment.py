@@ -7,7 +7,7 @@ from typing import Any
 
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, EVIDENCE, evidence_of
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import in_lines
 from chiso.plans.body import CONTRADICTIONS
 from chiso.plans.fields import lost_in_words
@@ -59,11 +59,11 @@ def _heading(n: int, text: str) -> Heading:
 
 
 def _by_field(plan: Plan, card: Card, t: Texts) -> Block:
-    columns = [Column(t("Field")), Column(t("Maximum"), numeric=True)]
-    columns += [Column(t("Self-assessed"), numeric=True), Column(t("Points not reached"), numeric=True)]
-    columns += [Column(t("Scored by others"), numeric=True)]
+    columns = [OldColumn(t("Field")), OldColumn(t("Maximum"), numeric=True)]
+    columns += [OldColumn(t("Self-assessed"), numeric=True), OldColumn(t("Points not reached"), numeric=True)]
+    columns += [OldColumn(t("Scored by others"), numeric=True)]
     rows = [
-        Row(
+        OldRow(
             [
                 labelled(row["code"], row["name"]),
                 digits(row["maximum"], t.lang),
@@ -74,7 +74,7 @@ def _by_field(plan: Plan, card: Card, t: Texts) -> Block:
         )
         for row in card.top
     ]
-    return Table(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
+    return OldTable(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
 
 
 def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
@@ -101,11 +101,11 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
         return parts
     if row["rule"] == "rest_at_maximum":
         parts.append(Note(t("Listed are the criteria on record; the others have their maximum.")))
-    columns = [Column(t("Criterion")), Column(t("Maximum"), numeric=True)]
-    columns += [Column(t("Self-assessed"), numeric=True), Column(t("Points not reached"), numeric=True)]
-    columns += [Column(t("State")), Column(t("Basis, cause, explanation"))]
+    columns = [OldColumn(t("Criterion")), OldColumn(t("Maximum"), numeric=True)]
+    columns += [OldColumn(t("Self-assessed"), numeric=True), OldColumn(t("Points not reached"), numeric=True)]
+    columns += [OldColumn(t("State")), OldColumn(t("Basis, cause, explanation"))]
     rows = [_criterion(card, one, t) for one in below]
-    parts.append(Table(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
+    parts.append(OldTable(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
     codes = {one["code"] for one in below}
     # A report that is sent on with a printing error in it comes back: it is said before it goes.
     wrong = [one for one in card.findings if one.code in codes and one.kind in CONTRADICTIONS]
@@ -113,14 +113,14 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
     return parts
 
 
-def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> Row:
+def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> OldRow:
     lost = lost_in_words(card, row, t.lang)
     why = [text for text in (_inputs(row, t), row["reason"], row["explanation"]) if text]
     if lost not in {"", "0"} and not row["reason"]:
         why.append(t("[cause to be filled in]"))
     if row["scored_by"] in BY_OTHERS:
         why.append(t("scored by: {who}", who=row["scored_by"]))
-    return Row(
+    return OldRow(
         [
             labelled(row["code"], row["name"]),
             digits(row["maximum"], t.lang),
@@ -146,8 +146,8 @@ def _inputs(row: Mapping[str, Any], t: Texts) -> str:
 
 
 def _evidence(plan: Plan, card: Card, t: Texts) -> list[Block]:
-    columns = [Column(t("Criterion")), Column(t("Number, symbol")), Column(t("Date"))]
-    columns += [Column(t("Document")), Column(t("File"))]
+    columns = [OldColumn(t("Criterion")), OldColumn(t("Number, symbol")), OldColumn(t("Date"))]
+    columns += [OldColumn(t("Document")), OldColumn(t("File"))]
     rows, without = [], []
     for row in card.rows:
         if row["scored_by"] in BY_OTHERS:
@@ -160,9 +160,9 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Block]:
         for one in documents:
             number, day, title, file = (one[key] for key in EVIDENCE)
             rows.append(
-                Row([row["code"], number or MISSING, date(day, t.lang) or MISSING, title, file or MISSING])
+                OldRow([row["code"], number or MISSING, date(day, t.lang) or MISSING, title, file or MISSING])
             )
-    parts: list[Block] = [Table(t("Verification documents by criterion"), columns, rows)] if rows else []
+    parts: list[Block] = [OldTable(t("Verification documents by criterion"), columns, rows)] if rows else []
     if without:
         parts.append(
             Text(

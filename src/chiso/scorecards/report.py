@@ -11,7 +11,7 @@ from chiso.data.plans.folder import FOLDER
 from chiso.data.plans.scorecard_table import MAXIMUM
 from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Column, Figure, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Figure, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import inline
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
@@ -93,11 +93,11 @@ class ScorecardReport(ScorecardPage):
             ("target", t("Target of {year}", year=self.plan.planned), self.totals["target"].notna().any()),
         ]
         shown = [(key, heading) for key, heading, wanted in optional if wanted]
-        columns = [Column(t("Field")), Column(t("Maximum"), numeric=True)]
-        columns += [Column(heading, numeric=True) for _, heading in shown]
-        columns += [Column(t("Points not reached"), numeric=True), Column("%", numeric=True)]
+        columns = [OldColumn(t("Field")), OldColumn(t("Maximum"), numeric=True)]
+        columns += [OldColumn(heading, numeric=True) for _, heading in shown]
+        columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn("%", numeric=True)]
         listed = [
-            Row(
+            OldRow(
                 [
                     t("Total points")
                     if row["code"] == TOTAL
@@ -111,7 +111,7 @@ class ScorecardReport(ScorecardPage):
             for row in records(self.totals)
         ]
         caption = t("Score by field, {year}", year=self.year)
-        data = Table(caption, columns, listed)
+        data = OldTable(caption, columns, listed)
         parts: list[Block] = [data]
         if len(rows):
             names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
@@ -160,17 +160,17 @@ class ScorecardReport(ScorecardPage):
             return self.numbered("khong-dat", heading, [Text(t("No lost point is on record."))])
         scores = self.rows.set_index("code")
         columns = [
-            Column(t("Criterion")),
-            Column(t("Score"), numeric=True),
-            Column(t("Points not reached"), numeric=True),
+            OldColumn(t("Criterion")),
+            OldColumn(t("Score"), numeric=True),
+            OldColumn(t("Points not reached"), numeric=True),
         ]
-        columns += [Column(t("Cumulated %"), numeric=True), Column(t("State"))]
-        columns += [Column(t("Reason, as printed")), Column(t("Lead agency"))]
+        columns += [OldColumn(t("Cumulated %"), numeric=True), OldColumn(t("State"))]
+        columns += [OldColumn(t("Reason, as printed")), OldColumn(t("Lead agency"))]
         listed = []
         for row in records(self.losses):
             of = scores.loc[row["code"]]
             listed.append(
-                Row(
+                OldRow(
                     [
                         printed(labelled(row["code"], row["name"]), t),
                         self._score(of),
@@ -183,7 +183,7 @@ class ScorecardReport(ScorecardPage):
                 )
             )
         caption = t("Points not reached in {year}, largest first", year=self.year)
-        data = Table(caption, columns, listed)
+        data = OldTable(caption, columns, listed)
         names = [wrapped(labelled(row["code"], row["name"]), 52) for row in records(self.losses)]
         title = self._concentration()
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
@@ -243,14 +243,14 @@ class ScorecardReport(ScorecardPage):
             missing = [{"section": self.numbered_heading("tham-dinh", heading), "reason": reason}]
             said = Text(f"{reason[0].upper()}{reason[1:]}.")
             return self.numbered("tham-dinh", heading, [said], missing)
-        columns = [Column(t("Criterion")), Column(t("Self-assessed"), numeric=True)]
+        columns = [OldColumn(t("Criterion")), OldColumn(t("Self-assessed"), numeric=True)]
         columns += [
-            Column(t("Appraised"), numeric=True),
-            Column(t("Difference"), numeric=True),
-            Column(t("Cause")),
+            OldColumn(t("Appraised"), numeric=True),
+            OldColumn(t("Difference"), numeric=True),
+            OldColumn(t("Cause")),
         ]
         rows = [
-            Row(
+            OldRow(
                 [
                     printed(labelled(row["code"], row["name"]), t),
                     points(row["self_assessed"], lang),
@@ -262,7 +262,7 @@ class ScorecardReport(ScorecardPage):
             for row in found
         ]
         caption = t("Self-assessed and appraised scores, {year}", year=self.year)
-        return self.numbered("tham-dinh", heading, [Table(caption, columns, rows)])
+        return self.numbered("tham-dinh", heading, [OldTable(caption, columns, rows)])
 
     def agencies(self) -> Section:
         """Lost points by lead agency and field."""
@@ -275,18 +275,18 @@ class ScorecardReport(ScorecardPage):
         fields = list(
             dict.fromkeys(row["code"] for row in self.card.top if row["code"] in set(found["field"]))
         )
-        columns = [Column(t("Lead agency"))]
-        columns += [Column(t("Field {code}", code=code), numeric=True) for code in fields]
-        columns += [Column(t("Points not reached"), numeric=True), Column(t("Criteria"))]
+        columns = [OldColumn(t("Lead agency"))]
+        columns += [OldColumn(t("Field {code}", code=code), numeric=True) for code in fields]
+        columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn(t("Criteria"))]
         rows = []
         for agency, own in found.groupby("agency", sort=False):
             by_field = own.groupby("field")["lost"].sum()
             cells = [points(by_field.get(code, math.nan), lang) for code in fields]
             name = str(agency) or t("not named")
-            rows.append(Row([name, *cells, points(own["lost"].sum(), lang), ", ".join(own["code"])]))
+            rows.append(OldRow([name, *cells, points(own["lost"].sum(), lang), ", ".join(own["code"])]))
         year = self.plan.planned
         parts: list[Block] = [
-            Table(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
+            OldTable(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
         ]
         if found["shared"].any():
             text = t(
@@ -314,9 +314,9 @@ class ScorecardReport(ScorecardPage):
             missing = [{"section": self.numbered_heading("tai-lieu", heading), "reason": reason}]
             # What is below its maximum comes first: there a document can win points back.
             order = without.assign(full=without["state"].eq(MAXIMUM)).sort_values("full", kind="stable")
-            columns = [Column(t("Criterion")), Column(t("State")), Column(t("Lead agency"))]
+            columns = [OldColumn(t("Criterion")), OldColumn(t("State")), OldColumn(t("Lead agency"))]
             rows = [
-                Row(
+                OldRow(
                     [
                         printed(labelled(row["code"], row["name"]), t),
                         t(STATES[row["state"]]) if row["state"] else MISSING,
@@ -327,7 +327,7 @@ class ScorecardReport(ScorecardPage):
             ]
             parts = [
                 Text(f"{reason}."),
-                Table(t("Criteria without a verification document"), columns, rows),
+                OldTable(t("Criteria without a verification document"), columns, rows),
             ]
         return self.numbered("tai-lieu", heading, parts, missing)
 

@@ -10,7 +10,7 @@ from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import inline
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.page import ScorecardPage
@@ -33,14 +33,14 @@ def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Bl
     parts: list[Block] = []
     computed = [row for row in records(table_of) if row["follows"] and row["code"] not in card.children]
     if computed:
-        columns = [Column(t("Criterion")), Column(t("Rule")), Column(t("Inputs"))]
+        columns = [OldColumn(t("Criterion")), OldColumn(t("Rule")), OldColumn(t("Inputs"))]
         columns += [
-            Column(t("Printed score"), numeric=True),
-            Column(t("Score by the inputs"), numeric=True),
+            OldColumn(t("Printed score"), numeric=True),
+            OldColumn(t("Score by the inputs"), numeric=True),
         ]
-        columns += [Column(t("Fits"))]
+        columns += [OldColumn(t("Fits"))]
         rows = [_calculated(row, card, t) for row in computed]
-        parts.append(Table(t("Scores calculated again from their inputs"), columns, rows))
+        parts.append(OldTable(t("Scores calculated again from their inputs"), columns, rows))
         rule = t("Rules derived from the figures of the document; its annex is not on record.")
         derived = any(row["rule_basis"] == "derived" for row in computed)
         parts += [Text(rule, "basis")] if derived else []
@@ -64,7 +64,7 @@ def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Bl
     return parts
 
 
-def _calculated(row: dict[str, Any], card: Card, t: Texts) -> Row:
+def _calculated(row: dict[str, Any], card: Card, t: Texts) -> OldRow:
     lang = t.lang
     low, high = row["expected_low"], row["expected_high"]
     shown = points(low, lang)
@@ -76,7 +76,7 @@ def _calculated(row: dict[str, Any], card: Card, t: Texts) -> Row:
         t(RULES[row["rule"]]),
         _inputs(card.by_code[row["code"]], t),
     ]
-    return Row([*cells, points(row["printed"], lang), shown, verdict])
+    return OldRow([*cells, points(row["printed"], lang), shown, verdict])
 
 
 def _inputs(row: dict[str, Any], t: Texts) -> str:
@@ -136,11 +136,18 @@ def forecast_section(report: ScorecardPage) -> Section:
         return Section("du-bao", heading, [], t, kind="absent")
     total = records(forecast_total(plan, period))[0]
     said = covered_in_words(total, t)
-    columns = [Column(t("Criterion")), Column(t("Ratio, %"), numeric=True)]
-    columns += [Column(t("If the year ended so"), numeric=True), Column(t("Can still reach"), numeric=True)]
-    columns += [Column(t("Needed"), numeric=True), Column(t("Remaining"), numeric=True), Column(t("Verdict"))]
+    columns = [OldColumn(t("Criterion")), OldColumn(t("Ratio, %"), numeric=True)]
+    columns += [
+        OldColumn(t("If the year ended so"), numeric=True),
+        OldColumn(t("Can still reach"), numeric=True),
+    ]
+    columns += [
+        OldColumn(t("Needed"), numeric=True),
+        OldColumn(t("Remaining"), numeric=True),
+        OldColumn(t("Verdict")),
+    ]
     rows = [
-        Row(
+        OldRow(
             [
                 printed(labelled(row["code"], row["name"]), t),
                 number(row["ratio"], lang),
@@ -154,4 +161,4 @@ def forecast_section(report: ScorecardPage) -> Section:
         for row in records(forecast(plan, period))
     ]
     caption = t("Forecast by the inputs of {period}", period=period)
-    return report.part("du-bao", heading, [Text(said + "."), Table(caption, columns, rows)])
+    return report.part("du-bao", heading, [Text(said + "."), OldTable(caption, columns, rows)])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from chiso.charts.figure import as_svg
 from chiso.charts.style import HEIGHT
@@ -19,7 +19,7 @@ from chiso.pages.blocks import (
     Figure,
     Heading,
     Note,
-    Row,
+    OldTable,
     Table,
     Text,
     Tile,
@@ -42,8 +42,6 @@ def html_of(parts: Iterable[Block], t: Texts) -> Markup:
 
 def words_html(words: Words) -> Markup:
     """Words with their marks."""
-    if isinstance(words, str):
-        return escape(words)
     styled = (
         (style, Markup("").join(map(_piece, pieces)))
         for style, pieces in groupby(pieces_of(words), lambda piece: piece.style)
@@ -88,30 +86,33 @@ def _bullets(block: Bullets, t: Texts) -> Markup:
     return Markup("<ul{}>\n{}\n</ul>").format(kind, entries)
 
 
-def _table(block: Table, t: Texts) -> Markup:
+def _table(block: Any, t: Texts) -> Markup:
     """It scrolls sideways in its own region on a narrow screen, which the caption names too."""
-    kinds = [Markup(' class="number"') if column.numeric else Markup("") for column in block.columns]
+    kinds = [
+        Markup(' class="number"') if column.numeric and n >= block.headers else Markup("")
+        for n, column in enumerate(block.columns)
+    ]
     head = Markup("").join(
         Markup('<th scope="col"{}>{}</th>').format(kind, column.heading)
         for kind, column in zip(kinds, block.columns, strict=True)
     )
-    body = Markup("\n").join(_row(row, kinds, block.headers) for row in block.rows)
+    body = Markup("\n").join(
+        _row(block.cells(row, t), kinds, block.headers, sub=block.sub(row)) for row in block.rows
+    )
     return Markup(
         '<div class="scroll" role="region" aria-label="{0}" tabindex="0">\n<table>\n<caption>{0}</caption>\n'
         "<thead><tr>{1}</tr></thead>\n<tbody>\n{2}\n</tbody>\n</table>\n</div>"
     ).format(block.caption, head, body)
 
 
-def _row(row: Row, kinds: Sequence[Markup], headers: int) -> Markup:
-    cells = [
-        Markup("<td{}>{}</td>").format(kind, words_html(cell))
-        for kind, cell in zip(kinds[headers:], row.cells[headers:], strict=True)
-    ]
-    sub = Markup(' class="sub"') if row.sub else Markup("")
-    heads = Markup("").join(
-        Markup('<th scope="row">{}</th>').format(words_html(cell)) for cell in row.cells[:headers]
+def _row(cells: Sequence[Words], kinds: Sequence[Markup], headers: int, *, sub: bool) -> Markup:
+    shown = [*map(words_html, cells)]
+    heads = Markup("").join(Markup('<th scope="row">{}</th>').format(cell) for cell in shown[:headers])
+    others = Markup("").join(
+        Markup("<td{}>{}</td>").format(kind, cell)
+        for kind, cell in zip(kinds[headers:], shown[headers:], strict=True)
     )
-    return Markup("<tr{}>{}{}</tr>").format(sub, heads, Markup("").join(cells))
+    return Markup("<tr{}>{}{}</tr>").format(Markup(' class="sub"') if sub else Markup(""), heads, others)
 
 
 def _figure(block: Figure, t: Texts) -> Markup:
@@ -187,6 +188,7 @@ _FORMS: Mapping[type[Any], Callable[[Any, Texts], Markup]] = {
     Note: _note,
     Bullets: _bullets,
     Table: _table,
+    OldTable: _table,
     Figure: _figure,
     TileMap: _tile_map,
     Details: _details,

@@ -19,7 +19,7 @@ from chiso.pages.blocks import (
     Figure,
     Heading,
     Note,
-    Row,
+    OldTable,
     Table,
     Text,
     TileMap,
@@ -83,7 +83,7 @@ def _bullets(writer: Writer, block: Bullets, t: Texts) -> None:
             writer.text([Stretch("- "), *stretches(item, t)], "List Bullet")
 
 
-def _table(writer: Writer, block: Table, t: Texts) -> None:
+def _table(writer: Writer, block: Any, t: Texts) -> None:
     writer.grid(grid_of(block, t))
 
 
@@ -97,8 +97,8 @@ def _figure(writer: Writer, block: Figure, t: Texts) -> None:
 def _tile_map(writer: Writer, block: TileMap, t: Texts) -> None:
     """No map: who reads the document finds the units with their values in a table."""
     names = [row["province"] for row in records(block.places) if not row["part"]]
-    rows = [Row([name, block.tiles[name].text]) for name in names if name in block.tiles]
-    columns = [Column(t("Province")), Column(t("Result"))]
+    rows = [{"province": name, "result": block.tiles[name].text} for name in names if name in block.tiles]
+    columns = [Column("province", t("Province")), Column("result", t("Result"))]
     _table(writer, Table(captioned(block.number, block.caption, t), columns, rows), t)
 
 
@@ -111,19 +111,21 @@ def _annexed(writer: Writer, block: Annexed, t: Texts) -> None:
     write_blocks(writer, block.parts, t)
 
 
-def grid_of(block: Table, t: Texts) -> Grid:
+def grid_of(block: Any, t: Texts) -> Grid:
     """A table of a page as a table of a document."""
-    rows = [
-        [
-            TableCell(
-                _cell_lines(cell, t),
-                numeric=column.numeric and n >= block.headers,
-                indent=row.sub and n == 0,
-            )
-            for n, (cell, column) in enumerate(zip(row.cells, block.columns, strict=True))
-        ]
-        for row in block.rows
-    ]
+    rows = []
+    for row in block.rows:
+        cells = zip(block.cells(row, t), block.columns, strict=True)
+        rows.append(
+            [
+                TableCell(
+                    _cell_lines(cell, t),
+                    numeric=column.numeric and n >= block.headers,
+                    indent=block.sub(row) and n == 0,
+                )
+                for n, (cell, column) in enumerate(cells)
+            ]
+        )
     head = [with_city(column.heading, t.lang) for column in block.columns]
     return Grid(head, rows, with_city(block.caption, t.lang), small=len(head) >= SMALL_FROM)
 
@@ -185,6 +187,7 @@ _FORMS: Mapping[type[Any], Callable[[Writer, Any, Texts], None]] = {
     Note: _note,
     Bullets: _bullets,
     Table: _table,
+    OldTable: _table,
     Figure: _figure,
     TileMap: _tile_map,
     Details: _details,

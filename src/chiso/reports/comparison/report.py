@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chiso.data.provinces import LAST_YEAR_OF_63, Province
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
 from chiso.pages.formats import label
 from chiso.pages.inline import Words, inline
 from chiso.reports.comparison.request import check_units
@@ -127,7 +127,7 @@ class ComparisonReport(IndicesPage):
                 size = t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))
             return [size]
 
-        extra = [Column(difference_head([side.measure], t), numeric=side.about.sums_parts)]
+        extra = [OldColumn(difference_head([side.measure], t), numeric=side.about.sums_parts)]
         parts: list[Block] = [Heading(t("Results over the editions"))]
         if side.has_scores:
             figure = 1 + self._drawn_before(code)
@@ -163,16 +163,16 @@ class ComparisonReport(IndicesPage):
             "(in % of the maximum). Dimensions and fields that are listed by their parts are left out."
         )
         columns = [
-            Column(t("Province")),
-            Column(t("Component")),
-            Column(t("Own score"), numeric=True),
-            Column(t("Unit with the highest score")),
-            Column(t("Highest"), numeric=True),
-            Column(difference_head((lesson.measure for lesson in found), t), numeric=True),
-            Column(t("Difference in % of the maximum"), numeric=True),
+            OldColumn(t("Province")),
+            OldColumn(t("Component")),
+            OldColumn(t("Own score"), numeric=True),
+            OldColumn(t("Unit with the highest score")),
+            OldColumn(t("Highest"), numeric=True),
+            OldColumn(difference_head((lesson.measure for lesson in found), t), numeric=True),
+            OldColumn(t("Difference in % of the maximum"), numeric=True),
         ]
         rows = [
-            Row(
+            OldRow(
                 [
                     lesson.unit,
                     inline(lesson.index, ", ", label(dict(lesson.row), t)),
@@ -185,7 +185,7 @@ class ComparisonReport(IndicesPage):
             )
             for lesson in found
         ]
-        listing = Table(t("Components in which others are furthest ahead"), columns, rows)
+        listing = OldTable(t("Components in which others are furthest ahead"), columns, rows)
         without = [name for name in self.names if name not in {lesson.unit for lesson in found}]
         parts: list[Block] = [Text(rule, "basis"), listing]
         if without:

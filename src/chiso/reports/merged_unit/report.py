@@ -16,7 +16,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import LAST_YEAR_OF_63
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import Words
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import merged_sentences
@@ -150,9 +150,9 @@ class MergedUnitReport(IndicesPage):
         t, vi = self.t, self.t.lang == "vi"
         decisions = self.d.regions.drop_duplicates("period").set_index("period")["decision"]
         columns = [
-            Column(t("Unit before 1 July 2025")),
-            Column(t("Region before 1 July 2025 ({decision})", decision=decisions["63"])),
-            Column(t("Region since 1 July 2025 ({decision})", decision=decisions["34"])),
+            OldColumn(t("Unit before 1 July 2025")),
+            OldColumn(t("Region before 1 July 2025 ({decision})", decision=decisions["63"])),
+            OldColumn(t("Region since 1 July 2025 ({decision})", decision=decisions["34"])),
         ]
         family = {row["province"]: row for row in records(lineage(self.d, self.unit))}
         rows = []
@@ -162,10 +162,10 @@ class MergedUnitReport(IndicesPage):
             regions = (
                 [row["region"], row["successor_region"]] if vi else [unit.region_en, self.unit.region_en]
             )
-            rows.append(Row([name, *regions]))
+            rows.append(OldRow([name, *regions]))
         sides = list(self.sides.values())
         parts: list[Block] = [
-            Table(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
+            OldTable(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
             general_table(sides),
         ]
         return self.numbered("cac-don-vi", t("The units before the reform"), parts, gaps_of(sides))
@@ -174,7 +174,10 @@ class MergedUnitReport(IndicesPage):
         """One index over the editions."""
         side, t = self.sides[code], self.t
         rows = {row["year"]: row for row in records(self.ranges[code])}
-        extra = [Column(t("Range"), numeric=side.about.sums_parts), Column(t("Simple mean"), numeric=True)]
+        extra = [
+            OldColumn(t("Range"), numeric=side.about.sums_parts),
+            OldColumn(t("Simple mean"), numeric=True),
+        ]
 
         def cells(year: int) -> list[Words]:
             row = rows[year]
@@ -244,11 +247,11 @@ class MergedUnitReport(IndicesPage):
                         target_in_words(row, view),
                         state,
                     ]
-                    rows.append(Row([*cells, self.references.mark(row["source"])]))
+                    rows.append(OldRow([*cells, self.references.mark(row["source"])]))
         if rows:
             heads = (t("Province"), t("Index"), t("Edition"), t("Target"), t("Assessment"), t("Source"))
             caption = t("Targets on record for {year} and {next}", year=self.year, next=self.year + 1)
-            parts.append(Table(caption, [Column(head) for head in heads], rows))
+            parts.append(OldTable(caption, [OldColumn(head) for head in heads], rows))
         else:
             parts.append(
                 Text(t("No target for {year} or {next} is on record.", year=self.year, next=self.year + 1))

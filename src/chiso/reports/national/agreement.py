@@ -13,7 +13,7 @@ from chiso.analysis.standing.index_agreement import APART, FEWEST, agreement, co
 from chiso.analysis.standing.rankings import groups
 from chiso.analysis.standing.weight_sensitivity import sensitivity
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Figure, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.columns import place_in
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
@@ -40,13 +40,13 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     places = concordance(view.d, year)
     pairs = records(agreement(view.d, year))
     columns = [
-        Column(t("Indices")),
-        Column(t("Provinces with both places"), numeric=True),
-        Column(t("Rank correlation (Spearman)"), numeric=True),
-        Column(t("In words")),
+        OldColumn(t("Indices")),
+        OldColumn(t("Provinces with both places"), numeric=True),
+        OldColumn(t("Rank correlation (Spearman)"), numeric=True),
+        OldColumn(t("In words")),
     ]
     rows = [
-        Row(
+        OldRow(
             [
                 f"{views[row['index_a']].name} – {views[row['index_b']].name}",
                 f"{row['n']}/{len(places)}",
@@ -59,7 +59,9 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     in_all = int(places["n_indices"].eq(len(views)).sum())
     parts: list[Block] = [
         Text(_placed(views, in_all, len(places))),
-        Table(t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows),
+        OldTable(
+            t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows
+        ),
         Note(
             " ".join(
                 [
@@ -179,9 +181,9 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
         for row in records(shown[shown["judged"].ne("alike")])
     )
     columns = [
-        Column(t("Province")),
-        *(Column(place_in(one.about).worded(t), numeric=True) for one in views.values()),
-        Column(t("{first} against {second} ({apart} apart)", **words)),
+        OldColumn(t("Province")),
+        *(OldColumn(place_in(one.about).worded(t), numeric=True) for one in views.values()),
+        OldColumn(t("{first} against {second} ({apart} apart)", **words)),
     ]
     judged = {
         "alike": t("no more than a third of the provinces apart"),
@@ -190,7 +192,7 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
     }
     keys = [one.about.key for one in views.values()]
     rows = [
-        Row(
+        OldRow(
             [
                 row["province"],
                 *(place(row[f"rank_{key}"], row[f"ranked_{key}"]) for key in keys),
@@ -199,7 +201,7 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
         )
         for row in records(both.sort_values(f"rank_{x}", kind="stable"))
     ]
-    data = Table(t("{year}: places in the indices", year=view.year), columns, rows)
+    data = OldTable(t("{year}: places in the indices", year=view.year), columns, rows)
     return Figure(
         f"places-{figure_number}",
         figure_number,
@@ -248,15 +250,15 @@ def sensitivity_parts(view: CountryView) -> list[Block]:
     rows = [_kept(view.group_name(name), found[found["group"].eq(name)]) for name in names]
     rows.append(_kept(t("All groups"), found))
     columns = [
-        Column(t("Group")),
-        Column(t("Number of provinces"), numeric=True),
-        Column(t("Keep their group under other weights"), numeric=True),
-        Column(t("Keep their group whichever {part} is left out", **view.words), numeric=True),
-        Column(t("Median width of the interval of places"), numeric=True),
+        OldColumn(t("Group")),
+        OldColumn(t("Number of provinces"), numeric=True),
+        OldColumn(t("Keep their group under other weights"), numeric=True),
+        OldColumn(t("Keep their group whichever {part} is left out", **view.words), numeric=True),
+        OldColumn(t("Median width of the interval of places"), numeric=True),
     ]
     wide = found.sort_values("width", ascending=False, kind="stable").head(WIDEST)
     intervals = [
-        Row(
+        OldRow(
             [
                 row["province"],
                 place(row["rank"], row["n"]),
@@ -278,14 +280,14 @@ def sensitivity_parts(view: CountryView) -> list[Block]:
                 **view.words,
             )
         ),
-        Table(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
-        Table(
+        OldTable(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
+        OldTable(
             t("{index} {year}: provinces whose place depends most on the weights", **view.words),
             [
-                Column(t("Province")),
-                Column(t("Place (derived)"), numeric=True),
-                Column(t("Interval of places"), numeric=True),
-                Column(t("Group")),
+                OldColumn(t("Province")),
+                OldColumn(t("Place (derived)"), numeric=True),
+                OldColumn(t("Interval of places"), numeric=True),
+                OldColumn(t("Group")),
             ],
             intervals,
         ),
@@ -293,9 +295,9 @@ def sensitivity_parts(view: CountryView) -> list[Block]:
     ]
 
 
-def _kept(name: str, part: pd.DataFrame) -> Row:
+def _kept(name: str, part: pd.DataFrame) -> OldRow:
     width = part["width"].median()
-    return Row(
+    return OldRow(
         [name, f"{len(part)}", f"{part['keeps'].sum()}", f"{part['keeps_without'].sum()}", f"{width:.0f}"]
     )
 

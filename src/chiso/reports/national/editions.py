@@ -9,7 +9,7 @@ import pandas as pd
 
 from chiso.analysis.base.panel import is_whole, panel
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Row, Table
+from chiso.pages.blocks import Block, Figure, OldColumn, OldRow, OldTable
 from chiso.pages.inline import Words, inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
@@ -96,21 +96,21 @@ def ends_by_edition(view: CountryView) -> pd.DataFrame:
     )
 
 
-def editions_table(view: CountryView, shown: pd.DataFrame) -> Table:
+def editions_table(view: CountryView, shown: pd.DataFrame) -> OldTable:
     """Mean, highest and lowest of each edition; `shown` as `ends_by_edition` returns it."""
     t = view.t
     moved = bool(shown["n_rising"].notna().any())
     # Means that are all computed have no source of their own; the caption of the figure says so.
     sourced = bool(shown["mean_source"].ne("").any())
     columns = [
-        Column(t("Edition")),
-        Column(t("Mean"), numeric=True),
-        Column(t("Change"), numeric=True),
-        Column(t("Highest")),
-        Column(t("Lowest")),
-        *([Column(t("Rising / falling"), numeric=True)] if moved else []),
-        *([Column(t("Basis and source of the mean"))] if sourced else []),
-        Column(t("Remark")),
+        OldColumn(t("Edition")),
+        OldColumn(t("Mean"), numeric=True),
+        OldColumn(t("Change"), numeric=True),
+        OldColumn(t("Highest")),
+        OldColumn(t("Lowest")),
+        *([OldColumn(t("Rising / falling"), numeric=True)] if moved else []),
+        *([OldColumn(t("Basis and source of the mean"))] if sourced else []),
+        OldColumn(t("Remark")),
     ]
     rows = []
     for row in records(shown):
@@ -119,7 +119,7 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Table:
         if kind:
             basis = styled("basis", t(OF_THE_MEAN[kind]), " ", view.references.mark(row["mean_source"]))
         rows.append(
-            Row(
+            OldRow(
                 [
                     f"{row['year']}",
                     _mean(view, row),
@@ -132,7 +132,7 @@ def editions_table(view: CountryView, shown: pd.DataFrame) -> Table:
                 ]
             )
         )
-    return Table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
+    return OldTable(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
 
 
 def _mean(view: CountryView, row: dict[str, Any]) -> str:

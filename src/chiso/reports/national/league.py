@@ -10,7 +10,7 @@ import pandas as pd
 
 from chiso.analysis.standing.rankings import groups
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Figure, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import Inline, Words, inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
@@ -39,14 +39,14 @@ def league(view: CountryView) -> list[Block]:
     scores_moved = bool(view.table["change_score"].notna().any())
     before = view.d.units_changed.get((view.index, view.year))
     columns = [
-        Column(t("Province")),
-        *([Column(t("Group"))] if grouped else []),
-        Column(place_heading(view.about, t), numeric=True),
-        Column(t("Score"), numeric=True),
-        *([] if before is None else [Column(t("Place in {year}, of the units before", year=before))]),
-        *([Column(t("Change of place"), numeric=True)] if moved else []),
-        *([Column(view.change_heading(), numeric=True)] if scores_moved else []),
-        *([] if one else [Column(t("Basis and source"))]),
+        OldColumn(t("Province")),
+        *([OldColumn(t("Group"))] if grouped else []),
+        OldColumn(place_heading(view.about, t), numeric=True),
+        OldColumn(t("Score"), numeric=True),
+        *([] if before is None else [OldColumn(t("Place in {year}, of the units before", year=before))]),
+        *([OldColumn(t("Change of place"), numeric=True)] if moved else []),
+        *([OldColumn(view.change_heading(), numeric=True)] if scores_moved else []),
+        *([] if one else [OldColumn(t("Basis and source"))]),
     ]
     rows = []
     for row in records(view.table):
@@ -62,8 +62,8 @@ def league(view: CountryView) -> list[Block]:
             cells.append(signed(row["change_score"], t.lang))
         if not one:
             cells.append(_reference(view, row))
-        rows.append(Row(cells))
-    parts: list[Block] = [Table(_caption(view), columns, rows)]
+        rows.append(OldRow(cells))
+    parts: list[Block] = [OldTable(_caption(view), columns, rows)]
     if one:
         parts.append(Text(inline(t("Basis and source of all scores:"), " ", one)))
     else:
@@ -149,15 +149,15 @@ def group_table(view: CountryView) -> list[Block]:
     if not found:
         return []
     columns = [
-        Column(t("Group")),
-        Column(t("From"), numeric=True),
-        Column(t("Up to"), numeric=True),
-        Column(t("Number of provinces"), numeric=True),
-        Column(t("Of them on record"), numeric=True),
-        Column(t("Basis and source")),
+        OldColumn(t("Group")),
+        OldColumn(t("From"), numeric=True),
+        OldColumn(t("Up to"), numeric=True),
+        OldColumn(t("Number of provinces"), numeric=True),
+        OldColumn(t("Of them on record"), numeric=True),
+        OldColumn(t("Basis and source")),
     ]
     rows = [
-        Row(
+        OldRow(
             [
                 view.group_name(row["group"]),
                 score(row["lower"], view.unit, t.lang),
@@ -170,7 +170,7 @@ def group_table(view: CountryView) -> list[Block]:
         for row in found
     ]
     return [
-        Table(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
+        OldTable(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
     ]
 
 
@@ -213,10 +213,10 @@ def spread_figure(view: CountryView, figure_number: int) -> Block:
     )
     if bounded:
         caption += " " + t("Dotted uprights are the bounds of the groups.")
-    data = Table(
+    data = OldTable(
         t("{index} {year}: number of provinces by score", index=view.name, year=view.year),
-        [Column(t("Score, from - to below")), Column(t("Number of provinces"), numeric=True)],
-        [Row([span, f"{n}"]) for span, n in zip(spans, counts, strict=True)],
+        [OldColumn(t("Score, from - to below")), OldColumn(t("Number of provinces"), numeric=True)],
+        [OldRow([span, f"{n}"]) for span, n in zip(spans, counts, strict=True)],
     )
     return Figure(
         f"{view.about.key}-{figure_number}",

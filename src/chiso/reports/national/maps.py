@@ -10,7 +10,7 @@ from chiso.analysis.among_units.mergers import lineage, reconstruct
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import groups
 from chiso.core.frames import records
-from chiso.pages.blocks import LEVELS, Block, Column, Note, Row, Table, Tile, TileMap
+from chiso.pages.blocks import LEVELS, Block, Note, OldColumn, OldRow, OldTable, Tile, TileMap
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.catalog import Texts
@@ -23,16 +23,16 @@ def present_units(views: Mapping[str, CountryView]) -> list[Block]:
     t, d = view.t, view.d
     made = lineage(d)
     columns = [
-        Column(t("Unit since 1 July 2025")),
-        Column(t("Units before")),
+        OldColumn(t("Unit since 1 July 2025")),
+        OldColumn(t("Units before")),
         # Words stand among the figures: they must wrap.
-        *(Column(one.name) for one in views.values()),
+        *(OldColumn(one.name) for one in views.values()),
     ]
     rows = []
     for unit in d.names.all("34"):
         before = list(made.loc[made["successor"].eq(unit.name), "province"])
         rows.append(
-            Row(
+            OldRow(
                 [
                     unit.name,
                     ", ".join(before),
@@ -46,7 +46,7 @@ def present_units(views: Mapping[str, CountryView]) -> list[Block]:
         year=view.year,
     )
     return [
-        Table(caption, columns, rows),
+        OldTable(caption, columns, rows),
         Note(
             t(
                 "Each cell holds the range of the predecessors; where only some have a score they are "

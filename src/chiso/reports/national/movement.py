@@ -5,7 +5,7 @@ from __future__ import annotations
 from chiso.analysis.among_units.nationwide import movers
 from chiso.analysis.movement.typical_changes import counts
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import inline
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.change_words import weight_in_words, yardstick
@@ -48,17 +48,17 @@ def movements(view: CountryView) -> list[Block]:
     cautions = {name: "; ".join(view.cautions(name)) for name in found["province"]}
     weak = any(cautions.values())
     columns = [
-        Column(t("Province")),
-        Column(t("Rise or fall")),
-        Column(t("Place {year}", year=view.year - 1), numeric=True),
-        Column(t("Place {year}", year=view.year), numeric=True),
-        Column(t("Change of place"), numeric=True),
-        *([Column(view.change_heading(), numeric=True)] if scored else []),
-        *([Column(t("The change of score beside the others"))] if weighed else []),
-        *([Column(t("Remark"))] if weak else []),
+        OldColumn(t("Province")),
+        OldColumn(t("Rise or fall")),
+        OldColumn(t("Place {year}", year=view.year - 1), numeric=True),
+        OldColumn(t("Place {year}", year=view.year), numeric=True),
+        OldColumn(t("Change of place"), numeric=True),
+        *([OldColumn(view.change_heading(), numeric=True)] if scored else []),
+        *([OldColumn(t("The change of score beside the others"))] if weighed else []),
+        *([OldColumn(t("Remark"))] if weak else []),
     ]
     rows = [
-        Row(
+        OldRow(
             [
                 row["province"],
                 t(SIDES[row["side"]]),
@@ -81,7 +81,7 @@ def movements(view: CountryView) -> list[Block]:
     )
     if remark := remarks(view, first["break_kind"]):
         caption += f" ({remark})"
-    parts: list[Block] = [Table(caption, columns, rows)]
+    parts: list[Block] = [OldTable(caption, columns, rows)]
     if weighed:
         parts.append(Note(yardstick(view.typical, t)))
     if any(not counts(row["weight"], up=row["side"] == "up") for row in records(found)):

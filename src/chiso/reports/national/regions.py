@@ -9,7 +9,7 @@ import pandas as pd
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.analysis.base.panel import panel
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Figure, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.editions import OF_THE_MEAN
@@ -40,14 +40,14 @@ def region_table(view: CountryView) -> list[Block]:
     middled = bool(found["median"].notna().any())
     whole = view.n_scores >= view.ranked
     columns = [
-        Column(t("Region")),
-        Column(t("Mean"), numeric=True),
-        *([Column(t("Median"), numeric=True)] if middled else []),
-        Column(t("Provinces with a score"), numeric=True),
+        OldColumn(t("Region")),
+        OldColumn(t("Mean"), numeric=True),
+        *([OldColumn(t("Median"), numeric=True)] if middled else []),
+        OldColumn(t("Provinces with a score"), numeric=True),
         # Where every unit has a score its ends are those of the region.
-        Column(t("Highest") if whole else t("Highest of the provinces with a score")),
-        Column(t("Lowest") if whole else t("Lowest of the provinces with a score")),
-        *([Column(t("Basis and source"))] if sourced else []),
+        OldColumn(t("Highest") if whole else t("Highest of the provinces with a score")),
+        OldColumn(t("Lowest") if whole else t("Lowest of the provinces with a score")),
+        *([OldColumn(t("Basis and source"))] if sourced else []),
     ]
     units = {
         region: view.table[view.table["province"].isin(part["province"])]
@@ -71,7 +71,7 @@ def region_table(view: CountryView) -> list[Block]:
         ]
         name = row["region"] if t.lang == "vi" else row["region_en"]
         rows.append(
-            Row(
+            OldRow(
                 [
                     name,
                     score(row["mean"], row["unit"], t.lang),
@@ -83,7 +83,7 @@ def region_table(view: CountryView) -> list[Block]:
             )
         )
     caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
-    parts: list[Block] = [Table(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
+    parts: list[Block] = [OldTable(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
     if found["mean_kind"].eq("published").any() and not whole:
         parts.append(Note(t("Published means are of the whole region, not of the provinces with a score.")))
     return parts
@@ -150,11 +150,11 @@ def region_figure(view: CountryView, figure_number: int) -> Block:
         high=number(means[0]["mean"], t.lang),
     )
     said = "; ".join(f"{row[name_of]}: {number(row['mean'], t.lang)}" for row in means)
-    data = Table(
+    data = OldTable(
         t("{index} {year}: provinces of each region", index=view.name, year=view.year),
-        [Column(t("Region")), Column(t("Scores of its provinces"))],
+        [OldColumn(t("Region")), OldColumn(t("Scores of its provinces"))],
         [
-            Row(
+            OldRow(
                 [
                     row[name_of],
                     "; ".join(

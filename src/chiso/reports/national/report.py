@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from chiso.data.provinces import period_of
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import Words, typed
 from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
 from chiso.reports.national.league import body, figures_of
@@ -87,25 +87,25 @@ class NationalReport(IndicesPage):
         """What is on record of each index."""
         t = self.t
         columns = [
-            Column(t("Index")),
-            Column(t("Published on")),
-            Column(t("Provinces in the results"), numeric=True),
-            Column(t("With a score"), numeric=True),
-            Column(t("With a place"), numeric=True),
-            Column(t("With scores of components"), numeric=True),
-            Column(t("Left out of the edition")),
+            OldColumn(t("Index")),
+            OldColumn(t("Published on")),
+            OldColumn(t("Provinces in the results"), numeric=True),
+            OldColumn(t("With a score"), numeric=True),
+            OldColumn(t("With a place"), numeric=True),
+            OldColumn(t("With scores of components"), numeric=True),
+            OldColumn(t("Left out of the edition")),
         ]
         rows, gaps = [], []
         for view in self.views.values():
             if not view.has_edition:
                 why = t("{index} has no edition {year} on record", index=view.name, year=self.year)
-                rows.append(Row([view.name, *[MISSING] * 5, why]))
+                rows.append(OldRow([view.name, *[MISSING] * 5, why]))
                 gaps.append({"section": view.name, "reason": why})
                 continue
             if lack := self._lack(view):
                 gaps.append({"section": view.name, "reason": lack})
             rows.append(
-                Row(
+                OldRow(
                     [
                         view.name,
                         self._published_on(view),
@@ -117,7 +117,7 @@ class NationalReport(IndicesPage):
                     ]
                 )
             )
-        listing = Table(t("Provinces on record, edition {year}", year=self.year), columns, rows)
+        listing = OldTable(t("Provinces on record, edition {year}", year=self.year), columns, rows)
         rule = Note(
             t(
                 "Means, groups and places of all provinces are computed only where at least 90 % of them "
@@ -264,8 +264,8 @@ class NationalReport(IndicesPage):
                 )
         if not rows:
             return Text(t("Nothing is missing."))
-        columns = [Column(t("What")), Column(t("Why")), Column(t("How to add it"))]
-        return Table(t("Figures not on record"), columns, [Row(row) for row in rows])
+        columns = [OldColumn(t("What")), OldColumn(t("Why")), OldColumn(t("How to add it"))]
+        return OldTable(t("Figures not on record"), columns, [OldRow(row) for row in rows])
 
     def _method(self) -> list[str]:
         t = self.t

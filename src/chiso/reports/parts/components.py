@@ -15,7 +15,7 @@ from chiso.analysis.movement.typical_changes import typical_row, weigh
 from chiso.charts import province as charts
 from chiso.charts.axes import wrapped
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Note, Row, Table
+from chiso.pages.blocks import Block, Figure, Note, OldColumn, OldRow, OldTable
 from chiso.pages.formats import label
 from chiso.pages.inline import Inline, Words, styled
 from chiso.reports.parts.change_words import change_in_words
@@ -98,18 +98,18 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> list[
     moved = any(row["component"] in moves for row in rows)
     claimed = any(not math.isnan(row["self_assessed"]) for row in rows)
     columns = [
-        Column(parts_heading(view.d, view.about, t)),
-        *([Column(t("Score") if in_points else t("Score (%)"), numeric=True)] if scored else []),
+        OldColumn(parts_heading(view.d, view.about, t)),
+        *([OldColumn(t("Score") if in_points else t("Score (%)"), numeric=True)] if scored else []),
         *(
-            [Column(t("Maximum"), numeric=True), Column(t("% of the maximum"), numeric=True)]
+            [OldColumn(t("Maximum"), numeric=True), OldColumn(t("% of the maximum"), numeric=True)]
             if in_points
             else []
         ),
-        *([Column(t("Points not reached"), numeric=True)] if lost else []),
-        *([Column(t("Self-assessed points"), numeric=True)] if claimed else []),
-        *([Column(heading, numeric=True)] if ranked else []),
-        *([Column(t("Change of place"), numeric=True)] if moved else []),
-        Column(t("Basis and source")),
+        *([OldColumn(t("Points not reached"), numeric=True)] if lost else []),
+        *([OldColumn(t("Self-assessed points"), numeric=True)] if claimed else []),
+        *([OldColumn(heading, numeric=True)] if ranked else []),
+        *([OldColumn(t("Change of place"), numeric=True)] if moved else []),
+        OldColumn(t("Basis and source")),
     ]
     listed = []
     for row in rows:
@@ -132,8 +132,8 @@ def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> list[
                 signed(moves[row["component"]]["change"], t.lang, 0) if row["component"] in moves else MISSING
             )
         cells.append(_known_as(view, row))
-        listed.append(Row(cells, sub="." in row["component"]))
-    shown = Table(caption, columns, listed)
+        listed.append(OldRow(cells, sub="." in row["component"]))
+    shown = OldTable(caption, columns, listed)
     if not claimed:
         return [shown]
     said = t(
@@ -223,12 +223,12 @@ def _shares_figure(view: IndexView, figure_number: int) -> Block:
         **words,
     )
     heads = (t("Score"), t("Maximum"), "%")
-    columns = [Column(capital(words["part"])), *(Column(text, numeric=True) for text in heads)]
-    data = Table(
+    columns = [OldColumn(capital(words["part"])), *(OldColumn(text, numeric=True) for text in heads)]
+    data = OldTable(
         t("{index} {year}: {parts} in % of their maximum", **words),
         columns,
         [
-            Row(
+            OldRow(
                 [
                     name,
                     # What is published in percent alone has no points.
@@ -302,13 +302,13 @@ def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -
         for name, value, reference in zip(names, shown["value"], shown["reference"], strict=True)
     )
     headings = (t("Score"), t("Regional mean"), t("Lowest"), t("Median"), t("Highest"))
-    columns = [Column(capital(words["part"])), *(Column(heading, numeric=True) for heading in headings)]
+    columns = [OldColumn(capital(words["part"])), *(OldColumn(heading, numeric=True) for heading in headings)]
     keys = ("value", "region", "low", "reference", "high")
-    data = Table(
+    data = OldTable(
         t("{index} {year}: {parts} and the range of the provinces", **words),
         columns,
         [
-            Row([name, *(number(row[key], t.lang) for key in keys)])
+            OldRow([name, *(number(row[key], t.lang) for key in keys)])
             for name, row in zip(names, records(shown), strict=True)
         ],
     )

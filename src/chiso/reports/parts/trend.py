@@ -12,13 +12,15 @@ from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.charts import province as charts
 from chiso.core.frames import records
 from chiso.data.indices import Index
-from chiso.pages.blocks import Block, Bullets, Column, Figure, Row, Table
+from chiso.pages.blocks import Block, Bullets, Column, Figure, Table
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import SCORE
 from chiso.pages.inline import inline, styled
 from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.parts.index_words import change_heading, place_heading
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import in_points, number, place, score, signed
+from chiso.text.numbers import in_points, number, place, score
 
 # What the uprights of a trend figure mean.
 UPRIGHTS = {
@@ -112,63 +114,58 @@ def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     return in_points(shown, t)
 
 
-def series_table(view: IndexView) -> Block:
-    """Totals, places and changes, one row an edition."""
+def totals_of(view: IndexView) -> list[dict[str, Any]]:
+    """Totals of an index over its editions, as page and workbook list them.
+
+    Returns
+    -------
+    list of dict
+        Rows of `IndexView.series` with index (its name), total (with its unit, as printed), known (how the
+        figures are known, with marks of sources), basis (that in words), sources (their keys), remark.
+    """
+    return [row | _about_total(row, view) for row in records(view.series)]
+
+
+def _about_total(row: dict[str, Any], view: IndexView) -> dict[str, Any]:
+    t, references = view.t, view.references
+    of = "score" if row["score_basis"] else "rank"
+    own, ranked = (row[f"{of}_basis"], row[f"{of}_source"]), (row["rank_basis"], row["rank_source"])
+    known = references.known(*own)
+    if view.about.publishes_ranks and not math.isnan(row["rank"]) and row["score_basis"] and ranked != own:
+        known += inline("\n", styled("basis", t("place:")), " ", references.known(*ranked))
+    left_out = view.left_out_in_words(row["year"]) if row["left_out"] else ""
+    return {
+        "index": view.name,
+        "total": total_in_words(row, view),
+        "known": known,
+        "basis": references.basis_in_words(*own),
+        "sources": "; ".join(dict.fromkeys(filter(None, (row["score_source"], row["rank_source"])))),
+        "remark": "; ".join(filter(None, [marks_of(row["break_kind"], t), left_out])),
+    }
+
+
+def series_table(view: IndexView) -> Table:
+    """Totals, places and changes, one row an edition; editions of which nothing is known are left out."""
     t = view.t
     columns = [
-        Column(t("Edition")),
-        Column(t("Total"), numeric=True),
-        Column(place_heading(view.about, t), numeric=True),
-        Column(change_heading(view.about, t), numeric=True),
-        Column(t("Places up (+), down (−)"), numeric=True),
-        Column(t("Basis and source")),
-        Column(t("Remark")),
+        *columns_of(t, "year"),
+        Column("total", t("Total"), SCORE),
+        *columns_of(
+            t,
+            *("rank", "change_score", "change_rank"),
+            rank=place_heading(view.about, t),
+            change_score=change_heading(view.about, t),
+            change_rank=t("Places up (+), down (−)"),
+        ),
+        Column("known", t("Basis and source")),
+        Column("remark", t("Remark"), missing=""),
     ]
-    rows = []
-    for row in records(view.series):
-        if (
-            math.isnan(row["score"])
-            and math.isnan(row["rank"])
-            and not row["break_kind"]
-            and not row["left_out"]
-        ):
-            continue
-        basis = view.references.known(row["score_basis"], row["score_source"])
-        if not row["score_basis"] and row["rank_basis"]:
-            basis = view.references.known(row["rank_basis"], row["rank_source"])
-        elif (
-            view.about.publishes_ranks
-            and not math.isnan(row["rank"])
-            and (row["rank_basis"], row["rank_source"])
-            != (
-                row["score_basis"],
-                row["score_source"],
-            )
-        ):
-            basis += "\n" + inline(
-                styled("basis", t("place:")),
-                " ",
-                view.references.known(row["rank_basis"], row["rank_source"]),
-            )
-        remark = marks_of(row["break_kind"], t)
-        if row["left_out"]:
-            remark = "; ".join(filter(None, [remark, view.left_out_in_words(row["year"])]))
-        change = signed(row["change_score"], t.lang)
-        rows.append(
-            Row(
-                [
-                    str(row["year"]),
-                    total_in_words(row, view),
-                    place(row["rank"], row["ranked"]),
-                    change,
-                    signed(row["change_rank"], t.lang, 0),
-                    basis,
-                    remark,
-                ]
-            )
-        )
-    caption = t("{index}: totals, places and changes on the year before", index=view.name)
-    return Table(caption, columns, rows)
+    rows = [
+        row
+        for row in totals_of(view)
+        if row["break_kind"] or row["left_out"] or not (math.isnan(row["score"]) and math.isnan(row["rank"]))
+    ]
+    return Table(t("{index}: totals, places and changes on the year before", index=view.name), columns, rows)
 
 
 def breaks_in_series(view: IndexView) -> list[Block]:

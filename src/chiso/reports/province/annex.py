@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from chiso.analysis.base.errors import MergedUnit, NoFigures
 from chiso.analysis.movement.changes import decompose_change
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Heading, Row, Table
+from chiso.pages.blocks import Block, Heading, OldColumn, OldRow, OldTable
 from chiso.pages.formats import label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import place_heading
@@ -63,15 +63,15 @@ def _changes(view: IndexView) -> list[Block]:
     if typical:
         typical["total"] = view.typical["typical"]
     columns = [
-        Column(t("Component")),
-        Column(t("{year}", year=view.year - 1), numeric=True),
-        Column(t("{year}", year=view.year), numeric=True),
-        Column(t("Contribution to the change"), numeric=True),
-        *([Column(t("Typical change"), numeric=True)] if typical else []),
+        OldColumn(t("Component")),
+        OldColumn(t("{year}", year=view.year - 1), numeric=True),
+        OldColumn(t("{year}", year=view.year), numeric=True),
+        OldColumn(t("Contribution to the change"), numeric=True),
+        *([OldColumn(t("Typical change"), numeric=True)] if typical else []),
     ]
     special = {"total": t("Total of the index"), "rest": t("Rest (rounding, components not on record)")}
     listed = [
-        Row(
+        OldRow(
             [
                 special[row["component"]] if row["component"] in special else label(row, t),
                 number(row["before"], t.lang),
@@ -83,7 +83,7 @@ def _changes(view: IndexView) -> list[Block]:
         for row in rows
     ]
     caption = t("{index} {year}: contributions to the change of the total", index=view.name, year=view.year)
-    return [Table(caption, columns, listed)]
+    return [OldTable(caption, columns, listed)]
 
 
 def _over_the_editions(views: Mapping[str, IndexView]) -> list[Block]:
@@ -96,11 +96,13 @@ def _over_the_editions(views: Mapping[str, IndexView]) -> list[Block]:
                 by_year.setdefault(row["year"], {})[index] = cells
     if not by_year:
         return []
-    columns = [Column(t("Edition"))]
+    columns = [OldColumn(t("Edition"))]
     for view in views.values():
-        columns += [Column(view.name, numeric=True), Column(place_heading(view.about, t), numeric=True)]
+        columns += [OldColumn(view.name, numeric=True), OldColumn(place_heading(view.about, t), numeric=True)]
     rows = [
-        Row([str(year), *(cell for index in views for cell in by_year[year].get(index, (MISSING, MISSING)))])
+        OldRow(
+            [str(year), *(cell for index in views for cell in by_year[year].get(index, (MISSING, MISSING)))]
+        )
         for year in sorted(by_year)
     ]
-    return [Table(t("Results and places on record"), columns, rows)]
+    return [OldTable(t("Results and places on record"), columns, rows)]

@@ -16,7 +16,7 @@ from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.movement.typical_changes import PROGRESS, counts
 from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
 from chiso.pages.formats import label
 from chiso.pages.inline import Inline, inline
 from chiso.reports.parts.components import stated_moves
@@ -167,13 +167,13 @@ def tasks(views: Mapping[str, IndexView]) -> list[Block]:
     rows = [row for view in shown for row in [*_fallen(view), *_lessons(view)]]
     if rows:
         columns = [
-            Column(t("Component to work on")),
-            Column(t("Score or movement"), numeric=True),
-            Column(t("Best of the provinces on record")),
-            Column(t("Province that rose most since scores compare")),
-            Column(t("Task, lead agency")),
+            OldColumn(t("Component to work on")),
+            OldColumn(t("Score or movement"), numeric=True),
+            OldColumn(t("Best of the provinces on record")),
+            OldColumn(t("Province that rose most since scores compare")),
+            OldColumn(t("Task, lead agency")),
         ]
-        parts.append(Table(t("Components to work on, and experience worth studying"), columns, rows))
+        parts.append(OldTable(t("Components to work on, and experience worth studying"), columns, rows))
         if said := who_answered(shown[0].d.indices, t):
             text = t(
                 "{said}, so the report shows weak components and distances, but sets no gains for single "
@@ -184,11 +184,11 @@ def tasks(views: Mapping[str, IndexView]) -> list[Block]:
     return parts
 
 
-def _fallen(view: IndexView) -> list[Row]:
+def _fallen(view: IndexView) -> list[OldRow]:
     """Components whose fall in rank is published, and no small one."""
     blank = view.t("[to be filled in by the office]")
     return [
-        Row([inline(view.name, ": ", label(row, view.t)), row["move"], MISSING, MISSING, blank])
+        OldRow([inline(view.name, ": ", label(row, view.t)), row["move"], MISSING, MISSING, blank])
         for row in stated_moves(view)
         if row["change"] < 0 and counts(row["weight"], up=False)
     ]
@@ -256,7 +256,7 @@ def _needed(view: IndexView, total: dict[str, Any]) -> str:
     )
 
 
-def _lessons(view: IndexView) -> list[Row]:
+def _lessons(view: IndexView) -> list[OldRow]:
     t = view.t
     try:
         found = records(learn_from(view.d, view.province, view.index, view.year))
@@ -274,7 +274,7 @@ def _lessons(view: IndexView) -> list[Row]:
             riser = _riser(row, view)
         name = inline(view.name, ": ", label(row, t))
         own = score(row["score"], row["score_unit"], t.lang)
-        rows.append(Row([name, own, leader, riser, t("[to be filled in by the office]")]))
+        rows.append(OldRow([name, own, leader, riser, t("[to be filled in by the office]")]))
     return rows
 
 

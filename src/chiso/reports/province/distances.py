@@ -9,7 +9,7 @@ import pandas as pd
 
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Row, Table
+from chiso.pages.blocks import Block, OldColumn, OldRow, OldTable
 from chiso.pages.inline import Words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
@@ -24,7 +24,7 @@ def distances(view: IndexView) -> list[Block]:
     """Targets of the edition, then the references that are known; nothing without any."""
     t = view.t
     rows = [
-        Row(
+        OldRow(
             [
                 t("Target of {year}", year=view.year),
                 target_in_words(row, view),
@@ -42,13 +42,13 @@ def distances(view: IndexView) -> list[Block]:
         return []
     unit = t("% points") if view.about.in_percent else t("points")
     columns = [
-        Column(t("Compared with")),
-        Column(t("Level")),
-        Column(t("Distance ({unit})", unit=unit)),
-        Column(t("Basis and source")),
+        OldColumn(t("Compared with")),
+        OldColumn(t("Level")),
+        OldColumn(t("Distance ({unit})", unit=unit)),
+        OldColumn(t("Basis and source")),
     ]
     return [
-        Table(
+        OldTable(
             t("{index} {year}: distance to targets and others", index=view.name, year=view.year),
             columns,
             rows,
@@ -62,7 +62,7 @@ def distance_heading(view: IndexView) -> str:
     return t("Distance to the target and to others") if targets_of(view) else t("Distance to others")
 
 
-def _next_group(view: IndexView) -> list[Row]:
+def _next_group(view: IndexView) -> list[OldRow]:
     nearest = view.next_group()
     if nearest is None:
         return []
@@ -70,10 +70,10 @@ def _next_group(view: IndexView) -> list[Row]:
     level = score(nearest.lower, view.now["score_unit"], t.lang)
     away = signed(view.now["score"] - nearest.lower, t.lang)
     how = t("computed from the provinces") if nearest.basis == "computed" else t("as published")
-    return [Row([t("Lower bound of {group}", group=view.group_name(nearest.name)), level, away, how])]
+    return [OldRow([t("Lower bound of {group}", group=view.group_name(nearest.name)), level, away, how])]
 
 
-def _reference(view: IndexView, to: str) -> list[Row]:
+def _reference(view: IndexView, to: str) -> list[OldRow]:
     t = view.t
     row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
     if math.isnan(row["reference"]):
@@ -87,7 +87,7 @@ def _reference(view: IndexView, to: str) -> list[Row]:
     elif row["reference_kind"] in COMPUTED:
         how = t("computed from the provinces")
     return [
-        Row(
+        OldRow(
             [
                 _name_of(view, to, row),
                 score(row["reference"], row["score_unit"], t.lang),

@@ -6,13 +6,14 @@ import math
 from typing import Any
 
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Column, Note, Table, Text
+from chiso.pages.columns import below_a_field, columns_of
 from chiso.pages.formats import label
 from chiso.reports.parts.components import in_order
 from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.parts.index_words import parts_heading
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, signed
+from chiso.text.numbers import amount, movement_of_score
 
 
 def falling(view: IndexView) -> list[dict[str, Any]]:
@@ -30,37 +31,24 @@ def falling_table(view: IndexView) -> list[Block]:
     if not rows:
         said = t("{index} {year}: no component is behind and falling.", index=view.name, year=view.year)
         return [Text(said), Note(rule)]
-    marked, sampled = any(row["break_kind"] for row in rows), any(map(_sampled, rows))
-    columns = [
-        Column(parts_heading(view.d, view.about, t)),
-        Column(t("Score"), numeric=True),
-        Column(t("Median"), numeric=True),
-        Column(t("Place (derived)"), numeric=True),
-        Column(t("Change on the year before"), numeric=True),
-        Column(t("Typical change"), numeric=True),
-        *([Column(t("Sampling error of the change"), numeric=True)] if sampled else []),
-        Column(t("Mean change of the provinces"), numeric=True),
-        *([Column(t("Remark"))] if marked else []),
-    ]
-    listed = [
-        Row(
-            [
-                label(row, t),
-                score(row["score"], row["score_unit"], t.lang),
-                score(row["reference"], row["score_unit"], t.lang),
-                place(row["rank"], row["ranked"]),
-                signed(row["change"], t.lang),
-                number(row["typical"], t.lang),
-                *([number(row["margin"], t.lang)] if sampled else []),
-                signed(row["mean_change"], t.lang),
-                *([marks_of(row["break_kind"], t) or MISSING] if marked else []),
-            ],
-            sub="." in row["component"],
-        )
-        for row in rows
-    ]
+    shown = ["component", "score", "reference", "rank", "change", "typical", "margin", "mean_change"]
+    if not any(map(_sampled, rows)):
+        shown.remove("margin")
+    columns = columns_of(
+        t,
+        *shown,
+        component=parts_heading(view.d, view.about, t),
+        reference=t("Median"),
+        rank=t("Place (derived)"),
+        change=t("Change on the year before"),
+        typical=t("Typical change"),
+        mean_change=t("Mean change of the provinces"),
+    )
+    listed = [row | {"remark": marks_of(row["break_kind"], t)} for row in rows]
+    if any(row["remark"] for row in listed):
+        columns.append(Column("remark", t("Remark")))
     caption = t("{index} {year}: components behind and falling", index=view.name, year=view.year)
-    return [Table(caption, columns, listed), Note(rule)]
+    return [Table(caption, columns, listed, sub=below_a_field), Note(rule)]
 
 
 def _rule(view: IndexView) -> str:

@@ -17,7 +17,7 @@ from chiso.analysis.movement.sampling import standard_error
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.schema.vocabulary import PARTS, TOTAL
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Row, Table, Text
+from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
 from chiso.pages.formats import label
 from chiso.pages.inline import Words, inline
 from chiso.reports.parts.components import (
@@ -137,22 +137,22 @@ def _before_the_reform(view: IndexView) -> list[Block]:
     if not parents:
         return []
     columns = [
-        Column(t("Province")),
-        Column(t("Edition")),
-        Column(t("Result")),
-        Column(t("Place")),
-        Column(t("Against the country")),
-        Column(t("Basis and source")),
+        OldColumn(t("Province")),
+        OldColumn(t("Edition")),
+        OldColumn(t("Result")),
+        OldColumn(t("Place")),
+        OldColumn(t("Against the country")),
+        OldColumn(t("Basis and source")),
     ]
-    rows = [Row(_beside(one)) for one in parents]
+    rows = [OldRow(_beside(one)) for one in parents]
     scores = [one.now["score"] for one in parents if one.in_its_unit and not math.isnan(one.now["score"])]
     if len(scores) > 1:
         unit = view.about.score_unit
         span = f"{number(min(scores), t.lang)}–{score(max(scores), unit, t.lang)}"
         if len(scores) < len(parents):
             span = t("{range} ({n} of {total} units)", range=span, n=len(scores), total=len(parents))
-        rows.append(Row([t("Range"), str(parents[0].year), span, MISSING, MISSING, MISSING]))
-    rows.append(Row(_beside(view)))
+        rows.append(OldRow([t("Range"), str(parents[0].year), span, MISSING, MISSING, MISSING]))
+    rows.append(OldRow(_beside(view)))
     caption = t(
         "{index}: the unit in {year} beside the units that it was made from in {before}",
         index=view.name,
@@ -165,7 +165,7 @@ def _before_the_reform(view: IndexView) -> list[Block]:
         first=parents[0].year + 1,
         next=parents[0].year + 2,
     )
-    return [Table(caption, columns, rows), Note(begins)]
+    return [OldTable(caption, columns, rows), Note(begins)]
 
 
 def _beside(view: IndexView) -> list[Words]:
@@ -266,7 +266,7 @@ def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Block]:
         if math.isnan(got) or math.isnan(row["max_score"]) or got >= row["max_score"]:
             continue
         shown.append(
-            Row(
+            OldRow(
                 [
                     label(row, t),
                     number(row["max_score"], t.lang),
@@ -280,14 +280,14 @@ def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Block]:
     if not shown:
         return []
     columns = [
-        Column(t("Criterion")),
-        Column(t("Maximum"), numeric=True),
-        Column(t("Score"), numeric=True),
-        Column(t("Points not reached"), numeric=True),
-        Column(t("Scored by")),
-        Column(t("Lead agency")),
+        OldColumn(t("Criterion")),
+        OldColumn(t("Maximum"), numeric=True),
+        OldColumn(t("Score"), numeric=True),
+        OldColumn(t("Points not reached"), numeric=True),
+        OldColumn(t("Scored by")),
+        OldColumn(t("Lead agency")),
     ]
-    return [Table(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
+    return [OldTable(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
 
 
 def _furthest_behind(view: IndexView) -> list[Block]:
@@ -304,14 +304,14 @@ def _furthest_behind(view: IndexView) -> list[Block]:
     if not rows:
         return [Text(t("No {sub_part} lies clearly below the median of the provinces.", **view.words))]
     columns = [
-        Column(capital(view.words["sub_part"])),
-        Column(t("Score"), numeric=True),
-        Column(t("Median"), numeric=True),
-        Column(t("Distance to the median"), numeric=True),
-        Column(t("Place (derived)"), numeric=True),
+        OldColumn(capital(view.words["sub_part"])),
+        OldColumn(t("Score"), numeric=True),
+        OldColumn(t("Median"), numeric=True),
+        OldColumn(t("Distance to the median"), numeric=True),
+        OldColumn(t("Place (derived)"), numeric=True),
     ]
     listed = [
-        Row(
+        OldRow(
             [
                 label(row, t),
                 number(row["score"], t.lang),
@@ -327,7 +327,7 @@ def _furthest_behind(view: IndexView) -> list[Block]:
         n=two_digits(at_most, t.lang),
         **view.words,
     )
-    return [Table(caption, columns, listed)]
+    return [OldTable(caption, columns, listed)]
 
 
 def _what_changed(view: IndexView) -> list[Block]:
@@ -414,22 +414,22 @@ def gap_table(view: IndexView) -> list[Block]:
         return []
     same = bool(both["n"].eq(both["n"].iloc[0]).all())
     columns = [
-        Column(parts_heading(view.d, view.about, t)),
-        Column(t("Score"), numeric=True),
+        OldColumn(parts_heading(view.d, view.about, t)),
+        OldColumn(t("Score"), numeric=True),
         *(
-            [Column(t("Maximum"), numeric=True), Column(t("Place (derived)"), numeric=True)]
+            [OldColumn(t("Maximum"), numeric=True), OldColumn(t("Place (derived)"), numeric=True)]
             if by_median
             else []
         ),
-        Column(t("Best"), numeric=True),
-        Column(t("Province with the best score")),
-        Column(t("Distance to the best"), numeric=True),
-        Column(t("Median") if by_median else t("National mean"), numeric=True),
-        Column(t("Distance to the median") if by_median else t("Distance to the mean"), numeric=True),
-        *([] if same else [Column(t("Provinces with a score"), numeric=True)]),
+        OldColumn(t("Best"), numeric=True),
+        OldColumn(t("Province with the best score")),
+        OldColumn(t("Distance to the best"), numeric=True),
+        OldColumn(t("Median") if by_median else t("National mean"), numeric=True),
+        OldColumn(t("Distance to the median") if by_median else t("Distance to the mean"), numeric=True),
+        *([] if same else [OldColumn(t("Provinces with a score"), numeric=True)]),
     ]
     rows = [
-        Row(
+        OldRow(
             [
                 label(row, t),
                 score(row["score"], row["score_unit"], t.lang),
@@ -456,7 +456,7 @@ def gap_table(view: IndexView) -> list[Block]:
         caption += " " + t.ngettext(
             "({n} province with a score)", "({n} provinces with a score)", n=both["n"].iloc[0]
         )
-    parts: list[Block] = [Table(caption, columns, rows)]
+    parts: list[Block] = [OldTable(caption, columns, rows)]
     if not bool(both["complete"].all()):
         parts.append(
             Note(

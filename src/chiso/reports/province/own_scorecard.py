@@ -12,7 +12,7 @@ from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS
 from chiso.data.schema.vocabulary import TOTAL
-from chiso.pages.blocks import Block, Column, Note, Row, Table
+from chiso.pages.blocks import Block, Note, OldColumn, OldRow, OldTable
 from chiso.pages.inline import Inline, styled
 from chiso.reports.parts.index_result import IndexView
 from chiso.scorecards.scores import Card, field_totals, lost_points, score_table
@@ -26,16 +26,20 @@ def own_structure(view: IndexView, plan: Plan) -> list[Block]:
     t, lang = view.t, view.t.lang
     card, total = Card(plan), _total(plan)
     kind = t(SCORED_AS[scored_as(plan)])
-    columns = [Column(t("Part of the score")), Column(t("Maximum"), numeric=True), Column(kind, numeric=True)]
-    columns += [Column(t("Points not reached"), numeric=True), Column(t("Basis and source"))]
+    columns = [
+        OldColumn(t("Part of the score")),
+        OldColumn(t("Maximum"), numeric=True),
+        OldColumn(kind, numeric=True),
+    ]
+    columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn(t("Basis and source"))]
     own = [t("Scored by the province itself"), points(total["maximum"] - total["pending"], lang)]
-    rows = [Row([*own, points(total["score"], lang), points(total["lost"], lang), _known(view, plan)])]
+    rows = [OldRow([*own, points(total["score"], lang), points(total["lost"], lang), _known(view, plan)])]
     for row in records(plan.criteria):
         if row["scored_by"] in BY_OTHERS and row["maximum"]:
             score = card.score(row)
             cells = [row["name"], points(float(row["maximum"]), lang)]
             cells += [points(score, lang) if score is not None else t("not scored yet"), MISSING]
-            rows.append(Row([*cells, _known(view, plan)]))
+            rows.append(OldRow([*cells, _known(view, plan)]))
     survey = records(
         view.d.editions[view.d.editions["index"].eq(view.index) & view.d.editions["year"].eq(view.year)]
     )
@@ -46,21 +50,21 @@ def own_structure(view: IndexView, plan: Plan) -> list[Block]:
             t("not on record yet"),
             MISSING,
         ]
-        rows.append(Row([capital(cells[0]), *cells[1:], MISSING]))
+        rows.append(OldRow([capital(cells[0]), *cells[1:], MISSING]))
     caption = t("{index} {year}: parts of the score by the province's own scorecard", **view.words)
     warning = t("The figures of the scorecard are the province's own: self-assessed, not a published result.")
-    return [Note(warning), Table(caption, columns, rows)]
+    return [Note(warning), OldTable(caption, columns, rows)]
 
 
 def own_fields(view: IndexView, plan: Plan) -> list[Block]:
     """Fields with the maximum of the part that the province scores."""
     t, lang = view.t, view.t.lang
     kind = t(SCORED_AS[scored_as(plan)])
-    columns = [Column(t("Field")), Column(t("Maximum"), numeric=True), Column(kind, numeric=True)]
-    columns += [Column(t("Points not reached"), numeric=True), Column("%", numeric=True)]
-    columns += [Column(t("Not scored yet"), numeric=True), Column(t("Basis and source"))]
+    columns = [OldColumn(t("Field")), OldColumn(t("Maximum"), numeric=True), OldColumn(kind, numeric=True)]
+    columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn("%", numeric=True)]
+    columns += [OldColumn(t("Not scored yet"), numeric=True), OldColumn(t("Basis and source"))]
     rows = [
-        Row(
+        OldRow(
             [
                 t("Total points") if row["code"] == TOTAL else printed(labelled(row["code"], row["name"]), t),
                 *(points(row[key], lang) for key in ("maximum", "score", "lost")),
@@ -72,7 +76,7 @@ def own_fields(view: IndexView, plan: Plan) -> list[Block]:
         for row in records(field_totals(plan))
     ]
     caption = t("{index} {year}: {parts} by the province's own scorecard", **view.words)
-    return [Table(caption, columns, rows)]
+    return [OldTable(caption, columns, rows)]
 
 
 def own_criteria(view: IndexView, plan: Plan) -> list[Block]:
@@ -83,9 +87,9 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Block]:
         return []
     scores = {row["code"]: row for row in records(score_table(plan))}
     order = {code: n for n, code in enumerate(plan.criteria["code"])}
-    columns = [Column(t("Criterion")), Column(t("Score"), numeric=True)]
-    columns += [Column(t("Points not reached"), numeric=True), Column(t("Reason, as printed"))]
-    columns += [Column(t("Scored by")), Column(t("Lead agency"))]
+    columns = [OldColumn(t("Criterion")), OldColumn(t("Score"), numeric=True)]
+    columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn(t("Reason, as printed"))]
+    columns += [OldColumn(t("Scored by")), OldColumn(t("Lead agency"))]
     rows = []
     for row in sorted(records(lost), key=lambda row: order[row["code"]]):
         of = scores[row["code"]]
@@ -93,7 +97,7 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Block]:
         if not math.isnan(of["fits"]):
             shown += "\n" + t("(printed {printed})", printed=points(of["printed"], lang))
         rows.append(
-            Row(
+            OldRow(
                 [
                     printed(labelled(row["code"], row["name"]), t),
                     shown,
@@ -107,7 +111,7 @@ def own_criteria(view: IndexView, plan: Plan) -> list[Block]:
     caption = t("{index} {year}: criteria below their maximum, by the province's own scorecard", **view.words)
     wrong = [one for one in Card(plan).findings if one.severity == "mismatch"]
     said = [Note(finding_in_words(one, t)) for one in wrong]
-    return [Table(caption, columns, rows), *said]
+    return [OldTable(caption, columns, rows), *said]
 
 
 def _who_scored(row: dict[str, Any], view: IndexView) -> str:
@@ -119,11 +123,11 @@ def own_distances(view: IndexView, plan: Plan) -> list[Block]:
     """How far the claim is from its maximum, in all and by field; and the aims of the plan."""
     t, lang = view.t, view.t.lang
     total = _total(plan)
-    columns = [Column(t("Compared with")), Column(t("Level"), numeric=True)]
-    columns += [Column(t("Distance (points)"), numeric=True), Column(t("Basis and source"))]
+    columns = [OldColumn(t("Compared with")), OldColumn(t("Level"), numeric=True)]
+    columns += [OldColumn(t("Distance (points)"), numeric=True), OldColumn(t("Basis and source"))]
     most = total["maximum"] - total["pending"]
     rows = [
-        Row(
+        OldRow(
             [
                 t("Maximum of what the province scores itself"),
                 points(most, lang),
@@ -136,13 +140,13 @@ def own_distances(view: IndexView, plan: Plan) -> list[Block]:
         if row["code"] != TOTAL and round(row["lost"], 4) > 0:
             name = printed(labelled(row["code"], row["name"]), t)
             level = points(row["maximum"] - row["pending"], lang)
-            rows.append(Row([name, level, signed(-row["lost"], lang, 4), _known(view, plan)], sub=True))
+            rows.append(OldRow([name, level, signed(-row["lost"], lang, 4), _known(view, plan)], sub=True))
     for goal in plan.document["goals"]:
         if goal["index"] == view.index:
             name = t("Aim of the plan for {year}: {text}", year=goal["year"], text=goal["text"])
-            rows.append(Row([name, MISSING, MISSING, view.references.mark(plan.document["source"])]))
+            rows.append(OldRow([name, MISSING, MISSING, view.references.mark(plan.document["source"])]))
     caption = t("{index} {year}: distance of the self-assessed score to its maximum", **view.words)
-    return [Table(caption, columns, rows)]
+    return [OldTable(caption, columns, rows)]
 
 
 def _total(plan: Plan) -> dict[str, Any]:

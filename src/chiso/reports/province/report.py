@@ -8,7 +8,7 @@ from functools import cached_property
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Annexed, Block, Bullets, Column, Heading, Row, Table, Text
+from chiso.pages.blocks import Annexed, Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import Words, in_lines, inline
 from chiso.reports.parts.across_units import formed_of
 from chiso.reports.parts.components import parts_drawn
@@ -130,16 +130,16 @@ class ProvinceReport(IndicesPage):
         """The indices in one table."""
         t = self.t
         columns = [
-            Column(t("Index")),
-            Column(t("Result")),
-            Column(t("Place")),
-            Column(t("Change on the year before")),
-            Column(t("National mean")),
-            Column(t("Regional mean")),
+            OldColumn(t("Index")),
+            OldColumn(t("Result")),
+            OldColumn(t("Place")),
+            OldColumn(t("Change on the year before")),
+            OldColumn(t("National mean")),
+            OldColumn(t("Regional mean")),
         ]
         aims = any(targets_of(view) for view in self.views.values())
         if aims:
-            columns.append(Column(t("Target and assessment")))
+            columns.append(OldColumn(t("Target and assessment")))
         rows = []
         for view in self._shown():
             now = view.now
@@ -157,8 +157,8 @@ class ProvinceReport(IndicesPage):
                 shown_mean += "\n" + self.references.known(basis, source)
             moves = "; ".join(view.movements()) or MISSING
             cells = [view.name, result, rank, moves, shown_mean, self._regional_mean(view)]
-            rows.append(Row([*cells, self._aims(view)] if aims else cells))
-        listing = Table(t("Results of {year}", year=self.year), columns, rows)
+            rows.append(OldRow([*cells, self._aims(view)] if aims else cells))
+        listing = OldTable(t("Results of {year}", year=self.year), columns, rows)
         gaps = [
             {"section": view.name, "reason": view.why_missing()}
             for view in self.views.values()

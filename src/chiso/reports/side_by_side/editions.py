@@ -10,7 +10,7 @@ import pandas as pd
 
 from chiso.charts import comparison as lines
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Row, Table, Text
+from chiso.pages.blocks import Block, Figure, OldColumn, OldRow, OldTable, Text
 from chiso.pages.inline import Words, in_lines, inline, styled
 from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.index_words import listed
@@ -29,7 +29,7 @@ CHANGED_UNLISTED = {
 # A unit that did not exist yet.
 UNMEASURED = {"score": math.nan, "rank": math.nan, "score_unit": "", "left_out": False}
 
-Extra = tuple[list[Column], Callable[[int], list[Words]]]
+Extra = tuple[list[OldColumn], Callable[[int], list[Words]]]
 # By whether totals are in percent, and whether places are published.
 CAPTIONS = {
     (True, True): N_("{index}: totals and places of the units (place in brackets)"),
@@ -136,7 +136,7 @@ def editions_table(side: SideBySide, extra: Extra) -> list[Block]:
     """Score and place of each unit in each edition; editions without any figure are left out."""
     t = side.t
     columns, cells_of = extra
-    rows: list[Row] = []
+    rows: list[OldRow] = []
     # Changes in editions that are not listed: the next one that is says them.
     crossed: dict[str, int] = {}
     tables = [{row["year"]: row for row in records(view.series)} for view in side.views]
@@ -157,11 +157,11 @@ def editions_table(side: SideBySide, extra: Extra) -> list[Block]:
         remarks += [marks_of(first["break_kind"], t)] if first["break_kind"] else []
         remarks += _left_out(side, year, now)
         cells = [_cell(row, side) for row in now]
-        rows.append(Row([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
+        rows.append(OldRow([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
     caption = t(CAPTIONS[side.about.in_percent, side.about.publishes_ranks], index=side.name)
     # What is made here from the parts with a code has one source: it stands once, below the table.
-    heads = [Column(name, numeric=side.about.sums_parts) for name in side.units]
-    listing = Table(caption, [Column(t("Edition")), *heads, *columns, Column(t("Remark"))], rows)
+    heads = [OldColumn(name, numeric=side.about.sums_parts) for name in side.units]
+    listing = OldTable(caption, [OldColumn(t("Edition")), *heads, *columns, OldColumn(t("Remark"))], rows)
     if not side.about.sums_parts:
         return [listing]
     row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)

@@ -10,7 +10,7 @@ import pandas as pd
 from chiso.charts import comparison as lines
 from chiso.charts.axes import wrapped
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Figure, Row, Table, Text
+from chiso.pages.blocks import Block, Figure, OldColumn, OldRow, OldTable, Text
 from chiso.pages.formats import label
 from chiso.pages.inline import Words, inline, joined, styled, typed
 from chiso.reports.parts.components import common_scale, field_of
@@ -35,14 +35,14 @@ def general_table(sides: Sequence[SideBySide]) -> Block:
     """Result, group, place and movement of each unit in the edition, index by index."""
     t, year = sides[0].t, sides[0].year
     columns = [
-        Column(t("Index")),
-        Column(t("Province")),
-        Column(t("Result")),
-        Column(t("Place")),
-        Column(t("Change on the year before")),
+        OldColumn(t("Index")),
+        OldColumn(t("Province")),
+        OldColumn(t("Result")),
+        OldColumn(t("Place")),
+        OldColumn(t("Change on the year before")),
     ]
-    rows = [Row([side.name, *_general_cells(view)]) for side in sides for view in side.views]
-    return Table(t("Results of {year}", year=year), columns, rows)
+    rows = [OldRow([side.name, *_general_cells(view)]) for side in sides for view in side.views]
+    return OldTable(t("Results of {year}", year=year), columns, rows)
 
 
 def _general_cells(view: IndexView) -> list[Words]:
@@ -78,17 +78,17 @@ def component_table(side: SideBySide) -> list[Block]:
         ]
     shown = [one for one in found if one.cells]
     columns = [
-        Column(parts_heading(side.d, side.about, t)),
-        Column(t("Maximum"), numeric=True),
-        *(Column(name, numeric=True) for name in side.units),
-        Column(
+        OldColumn(parts_heading(side.d, side.about, t)),
+        OldColumn(t("Maximum"), numeric=True),
+        *(OldColumn(name, numeric=True) for name in side.units),
+        OldColumn(
             difference_head((cell["score_unit"] for one in shown for cell in one.cells.values()), t),
             numeric=True,
         ),
     ]
-    rows = [Row(_component_cells(one, side), sub="." in one.code) for one in shown]
+    rows = [OldRow(_component_cells(one, side), sub="." in one.code) for one in shown]
     caption = t("{index} {year}: scores of the units by component", index=side.name, year=side.year)
-    parts: list[Block] = [Table(caption, columns, rows)]
+    parts: list[Block] = [OldTable(caption, columns, rows)]
     if any(one.spread and not one.spread.slight for one in shown):
         text = t("▲ highest, ▼ lowest of these units; the difference is that of the unrounded scores.")
         parts.append(Text(text, "basis"))
@@ -176,11 +176,11 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> list[Block]:
             **words,
         )
     numeric = [*units, t("Lowest"), t("Median"), t("Highest")]
-    data = Table(
+    data = OldTable(
         t("{index} {year}: {parts} and the range of the provinces", **words),
-        [Column(capital(words["part"])), *(Column(heading, numeric=True) for heading in numeric)],
+        [OldColumn(capital(words["part"])), *(OldColumn(heading, numeric=True) for heading in numeric)],
         [
-            Row(
+            OldRow(
                 [name, *(number(row[key], t.lang) for key in (*units, "low", "reference", "high"))],
             )
             for name, row in zip(names, records(values), strict=True)
@@ -228,9 +228,9 @@ def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) ->
         if lack.given_by_nobody:
             what = t("{unit}: {why}", unit=listed(units, t), why=lack.what)
             how = t("nothing: the publisher gives no figure")
-        rows.append(Row([what, publication(sides[0].d.index(lack.index), t), how]))
-    columns = [Column(t("What")), Column(t("Where the figures are")), Column(t("How to add it"))]
-    return [Table(t("Figures not on record"), columns, rows)]
+        rows.append(OldRow([what, publication(sides[0].d.index(lack.index), t), how]))
+    columns = [OldColumn(t("What")), OldColumn(t("Where the figures are")), OldColumn(t("How to add it"))]
+    return [OldTable(t("Figures not on record"), columns, rows)]
 
 
 def gaps_of(sides: Sequence[SideBySide]) -> list[dict[str, str]]:
