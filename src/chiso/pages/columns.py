@@ -5,7 +5,7 @@ Also which of them an answer shows, and under which caption.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -32,6 +32,7 @@ from chiso.pages.formats import (
     YEAR,
     Format,
     Row,
+    is_missing,
 )
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, Message
@@ -177,7 +178,7 @@ class Described:
     unit : str
         Unit of its numbers, a message; `OF_SCORES` and the like where the rows say it.
     missing : str
-        What stands where there is nothing, a message; a dash by default.
+        What stands where there is nothing: a message, a dash or nothing.
     beside : tuple of str
         It means this only where one of these columns stands in the table too.
     """
@@ -186,7 +187,7 @@ class Described:
     heading: Message
     format: Format
     unit: str = ""
-    missing: str = ""
+    missing: str = MISSING
     beside: tuple[str, ...] = ()
 
     def column(self, t: Texts, name: str = "", heading: str = "") -> Column:
@@ -204,7 +205,7 @@ class Described:
             heading or self.heading.worded(t),
             self.format,
             self.unit,
-            t(self.missing) if self.missing else MISSING,
+            self.missing if self.missing in {MISSING, ""} else t(self.missing),
         )
 
 
@@ -281,13 +282,14 @@ _ALL = (
     Described("kind", N_("Target"), WORDS, beside=("value", "wanted_rank")),
     Described("kind", N_("Compared with"), PEERS, beside=("ahead",)),
     Described("kind", N_("Kind of component"), WORDS),
+    Described("known", N_("Basis and source"), TEXT),
     Described("label", N_("How it is made"), SENTENCE),
     Described("last_year", N_("To"), YEAR),
     Described("leader", N_("Leading province"), TEXT),
     Described("leader_gap", N_("Distance to the leader"), SIGNED, OF_CHANGES),
     Described("leader_score", N_("Score of the leader"), SCORE, OF_SCORES),
     Described("left_out", N_("Left out of the edition"), TEXT),
-    Described("lost", N_("Lost points"), NUMBER, OF_SCORES),
+    Described("lost", N_("Points not reached"), NUMBER, OF_SCORES),
     Described("low", N_("Lowest"), SCORE, OF_SCORES, beside=("low_province", "high_province")),
     Described("low", N_("At least"), SCORE, OF_SCORES),
     Described("low_from", N_("What the lower bound follows from"), FIGURES_IN_WORDS),
@@ -388,6 +390,7 @@ _ALL = (
     Described("reference_province", N_("Whose"), TEXT),
     Described("region", N_("Region"), TEXT),
     Described("region_en", N_("Region (English)"), TEXT),
+    Described("remark", N_("Remark"), TEXT, missing=""),
     Described("result_ranked", N_("Units that the place is among"), WHOLE),
     Described("riser", N_("Province that rose most"), TEXT),
     Described("riser_break", N_("Remark on the rise"), WORDS),
@@ -426,6 +429,7 @@ _ALL = (
     Described("side", N_("Strength or weakness"), WORDS),
     Described("slope", N_("Slope a year"), SIGNED, OF_CHANGES),
     Described("source", N_("Source"), TEXT),
+    Described("sources", N_("Sources"), TEXT),
     Described("spearman", N_("Rank correlation"), NUMBER),
     Described("state", N_("State"), WORDS),
     Described("status", N_("State"), WORDS),
@@ -515,6 +519,15 @@ def columns_of(t: Texts, *keys: str, **headings: str) -> list[Column]:
     """
     found = [described(key, keys, {}) for key in keys]
     return [one.column(t, heading=headings.get(one.key, "")) for one in found if one is not None]
+
+
+def filled(columns: Sequence[Column], rows: Sequence[Row], kept: Collection[str] = ()) -> list[Column]:
+    """The columns that some row fills; those whose keys are `kept`, and the first, in any case."""
+    first, *others = columns
+    return [
+        first,
+        *(one for one in others if one.key in kept or not all(is_missing(row[one.key]) for row in rows)),
+    ]
 
 
 def below_a_field(row: Row) -> bool:

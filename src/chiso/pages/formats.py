@@ -128,18 +128,17 @@ def figure(value: Any, t: Texts, decimals: int = DECIMALS) -> str:
     return number(float(value), t.lang, decimals)
 
 
+def component_name(row: Row, t: Texts) -> Inline:
+    """Name of a component, of a row with name_vi and name_en."""
+    if t.names == "en" or row["name_vi"]:
+        return inline(row[f"name_{t.names}"])
+    return inline(in_language("en", row["name_en"]), f" ({t('no Vietnamese name is established')})")
+
+
 def label(row: Row, t: Texts) -> Inline:
     """Code and name of a component, of a row with component, name_vi and name_en."""
-    if t.names == "en":
-        name = inline(row["name_en"])
-    elif row["name_vi"]:
-        name = inline(row["name_vi"])
-    else:
-        name = inline(in_language("en", row["name_en"]), f" ({t('no Vietnamese name is established')})")
-    code = row["component"]
-    if not code[0].isdigit():
-        return name
-    return f"{code}{'' if '.' in code else '.'} " + name
+    code, name = row["component"], component_name(row, t)
+    return f"{code}{'' if '.' in code else '.'} " + name if code[0].isdigit() else name
 
 
 def _component(row: Row, column: str, t: Texts) -> Words:

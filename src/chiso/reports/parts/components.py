@@ -15,14 +15,15 @@ from chiso.analysis.movement.typical_changes import typical_row, weigh
 from chiso.charts import province as charts
 from chiso.charts.axes import wrapped
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, Note, OldColumn, OldRow, OldTable
-from chiso.pages.formats import label
-from chiso.pages.inline import Inline, Words, styled
+from chiso.pages.blocks import Block, Column, Figure, Note, Table
+from chiso.pages.columns import below_a_field, columns_of, filled
+from chiso.pages.formats import NUMBER, SMALL_NUMBER, label
+from chiso.pages.inline import Inline, styled
 from chiso.reports.parts.change_words import change_in_words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import parts_heading, place_heading
 from chiso.text.messages import capital
-from chiso.text.numbers import MISSING, movement_of_rank, number, place, score, signed
+from chiso.text.numbers import movement_of_rank, number
 
 FEWEST_FOR_CHART = 3
 FEWEST_FIELDS = 5  # of eight: a weakest one of fewer, or of those whose share is known, would mislead
@@ -86,60 +87,44 @@ def stated_moves(view: IndexView) -> list[dict[str, Any]]:
 def component_table(view: IndexView, known: pd.DataFrame, caption: str) -> list[Block]:
     """Scores, maxima, lost points and places; only the columns that some component fills."""
     t = view.t
-    rows = records(known)
-    moves = {row["component"]: row for row in stated_moves(view)}
+    moves = {row["component"]: row["change"] for row in stated_moves(view)}
+    rows = [row | _in_table(view, row, moves) for row in records(known)]
     in_points = any(row["score_unit"] == "points" and not math.isnan(row["score"]) for row in rows)
-    lost = in_points and any(not math.isnan(row["lost"]) for row in rows if row["score_unit"] == "points")
-    scored = any(not math.isnan(row["score"]) for row in rows)
-    ranked = any(not math.isnan(row["rank"]) for row in rows)
     # The publisher of places of totals may give none of components.
     computed = all(row["rank_basis"] == "computed" for row in rows if not math.isnan(row["rank"]))
-    heading = t("Place (derived)") if computed else place_heading(view.about, t)
-    moved = any(row["component"] in moves for row in rows)
-    claimed = any(not math.isnan(row["self_assessed"]) for row in rows)
+    of_maximum = ("max_score", "share") if in_points else ()
     columns = [
-        OldColumn(parts_heading(view.d, view.about, t)),
-        *([OldColumn(t("Score") if in_points else t("Score (%)"), numeric=True)] if scored else []),
-        *(
-            [OldColumn(t("Maximum"), numeric=True), OldColumn(t("% of the maximum"), numeric=True)]
-            if in_points
-            else []
+        *columns_of(
+            t,
+            *("component", "score", *of_maximum, "lost"),
+            component=parts_heading(view.d, view.about, t),
+            score=t("Score") if in_points else t("Score (%)"),
         ),
-        *([OldColumn(t("Points not reached"), numeric=True)] if lost else []),
-        *([OldColumn(t("Self-assessed points"), numeric=True)] if claimed else []),
-        *([OldColumn(heading, numeric=True)] if ranked else []),
-        *([OldColumn(t("Change of place"), numeric=True)] if moved else []),
-        OldColumn(t("Basis and source")),
+        Column("self_assessed", t("Self-assessed points"), SMALL_NUMBER),
+        *columns_of(
+            t, "rank", "change_rank", rank=t("Place (derived)") if computed else place_heading(view.about, t)
+        ),
+        *columns_of(t, "known"),
     ]
-    listed = []
-    for row in rows:
-        cells: list[Words] = [label(row, t)]
-        if scored:
-            cells.append(score(row["score"], row["score_unit"], t.lang))
-        if in_points:
-            of_points = row["score_unit"] == "points" or math.isnan(row["score"])
-            cells.append(number(row["max_score"], t.lang) if of_points else MISSING)
-            share = row["share"] if row["score_unit"] == "points" else row["score"]
-            cells.append(number(share, t.lang) + ("" if math.isnan(share) else "%"))
-        if lost:
-            cells.append(number(row["lost"], t.lang) if row["score_unit"] == "points" else MISSING)
-        if claimed:
-            cells.append(number(row["self_assessed"], t.lang, 4))
-        if ranked:
-            cells.append(place(row["rank"], row["ranked"]))
-        if moved:
-            cells.append(
-                signed(moves[row["component"]]["change"], t.lang, 0) if row["component"] in moves else MISSING
-            )
-        cells.append(_known_as(view, row))
-        listed.append(OldRow(cells, sub="." in row["component"]))
-    shown = OldTable(caption, columns, listed)
-    if not claimed:
-        return [shown]
-    said = t(
-        "Self-assessed points are of the part that the province scores itself, not of the whole maximum."
-    )
-    return [shown, Note(said)]
+    shown: list[Block] = [Table(caption, filled(columns, rows, of_maximum), rows, sub=below_a_field)]
+    if known["self_assessed"].notna().any():
+        said = t(
+            "Self-assessed points are of the part that the province scores itself, not of the whole maximum."
+        )
+        shown.append(Note(said))
+    return shown
+
+
+def _in_table(view: IndexView, row: dict[str, Any], moves: dict[str, float]) -> dict[str, Any]:
+    """What the table has of a component: points where it is scored in points, its move, where it is from."""
+    points, scored = row["score_unit"] == "points", not math.isnan(row["score"])
+    return {
+        "max_score": row["max_score"] if points or not scored else math.nan,
+        "share": row["share"] if points else row["score"],
+        "lost": row["lost"] if points else math.nan,
+        "change_rank": moves.get(row["component"], math.nan),
+        "known": _known_as(view, row),
+    }
 
 
 def _known_as(view: IndexView, row: dict[str, Any]) -> Inline:
@@ -222,24 +207,12 @@ def _shares_figure(view: IndexView, figure_number: int) -> Block:
         share=number(shown["value"].iloc[weakest], t.lang),
         **words,
     )
-    heads = (t("Score"), t("Maximum"), "%")
-    columns = [OldColumn(capital(words["part"])), *(OldColumn(text, numeric=True) for text in heads)]
-    data = OldTable(
-        t("{index} {year}: {parts} in % of their maximum", **words),
-        columns,
-        [
-            OldRow(
-                [
-                    name,
-                    # What is published in percent alone has no points.
-                    number(row["score"] if row["score_unit"] == "points" else math.nan, t.lang),
-                    number(row["max_score"] if row["score_unit"] == "points" else math.nan, t.lang),
-                    number(row["share"], t.lang),
-                ]
-            )
-            for name, row in zip(names, records(rows), strict=True)
-        ],
-    )
+    # What is published in percent alone has no points.
+    points = rows["score_unit"].eq("points")
+    listed = rows.assign(score=rows["score"].where(points), max_score=rows["max_score"].where(points))
+    keys = ("component", "score", "max_score")
+    columns = [*columns_of(t, *keys, component=capital(words["part"])), Column("share", "%", NUMBER)]
+    data = Table(t("{index} {year}: {parts} in % of their maximum", **words), columns, records(listed))
     caption = t(
         "{index} {year}: {parts} in % of their maximum (dot); grey: points not reached.",
         **words,
@@ -301,16 +274,20 @@ def _range_figure(view: IndexView, scale: tuple[str, str], figure_number: int) -
         f"{name}: {number(value, t.lang)} ({t('median')} {number(reference, t.lang)})"
         for name, value, reference in zip(names, shown["value"], shown["reference"], strict=True)
     )
-    headings = (t("Score"), t("Regional mean"), t("Lowest"), t("Median"), t("Highest"))
-    columns = [OldColumn(capital(words["part"])), *(OldColumn(heading, numeric=True) for heading in headings)]
-    keys = ("value", "region", "low", "reference", "high")
-    data = OldTable(
+    headings = {
+        "value": t("Score"),
+        "region": t("Regional mean"),
+        "low": t("Lowest"),
+        "reference": t("Median"),
+        "high": t("Highest"),
+    }
+    data = Table(
         t("{index} {year}: {parts} and the range of the provinces", **words),
-        columns,
         [
-            OldRow([name, *(number(row[key], t.lang) for key in keys)])
-            for name, row in zip(names, records(shown), strict=True)
+            Column("name", capital(words["part"])),
+            *(Column(key, heading, NUMBER) for key, heading in headings.items()),
         ],
+        records(shown.assign(name=names)),
     )
     caption = t(
         "{index} {year}: {parts} of the province (dot), lowest to best province (bar), median "

@@ -12,7 +12,7 @@ from chiso.core.frames import records
 from chiso.data.checks.consistency import CONTRADICTIONS
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import OLD_PARTS, PARTS
-from chiso.pages.blocks import Block, Bullets, Details, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Bullets, Column, Details, Table, Text
 from chiso.pages.formats import label
 from chiso.pages.inline import Words, in_language, inline, typed
 from chiso.reports.parts.index_result import IndexView
@@ -142,14 +142,15 @@ def lacks_table(views: Mapping[str, IndexView], found: list[Lack], year: int, t:
             how = typed(f"chiso template {lack.index} --year {year}")
         place = t("Department of Home Affairs, the province's own score sheet")
         published = publication(view.d.index(lack.index), t)
-        rows.append(OldRow([lack.what, place if lack.by_the_province else published, how, lack.fills]))
+        where = place if lack.by_the_province else published
+        rows.append({"what": lack.what, "where": where, "how": how, "fills": lack.fills})
     columns = [
-        OldColumn(t("What")),
-        OldColumn(t("Where the figures are")),
-        OldColumn(t("How to add it")),
-        OldColumn(t("Completes section")),
+        Column("what", t("What")),
+        Column("where", t("Where the figures are")),
+        Column("how", t("How to add it")),
+        Column("fills", t("Completes section")),
     ]
-    return OldTable(t("Figures not on record"), columns, rows)
+    return Table(t("Figures not on record"), columns, rows)
 
 
 def of_derived(d: Dataset, t: Texts) -> list[str]:

@@ -114,16 +114,22 @@ def total_in_words(row: dict[str, Any], view: IndexView) -> str:
     return in_points(shown, t)
 
 
-def totals_of(view: IndexView) -> list[dict[str, Any]]:
+def totals_of(view: IndexView, series: pd.DataFrame | None = None) -> list[dict[str, Any]]:
     """Totals of an index over its editions, as page and workbook list them.
+
+    Parameters
+    ----------
+    view : IndexView
+    series : DataFrame, optional
+        `IndexView.drawn`, for totals that are all in the unit of the index; as published by default.
 
     Returns
     -------
     list of dict
-        Rows of `IndexView.series` with index (its name), total (with its unit, as printed), known (how the
+        Rows of the series with index (its name), total (with its unit, as printed), known (how the
         figures are known, with marks of sources), basis (that in words), sources (their keys), remark.
     """
-    return [row | _about_total(row, view) for row in records(view.series)]
+    return [row | _about_total(row, view) for row in records(view.series if series is None else series)]
 
 
 def _about_total(row: dict[str, Any], view: IndexView) -> dict[str, Any]:
@@ -157,8 +163,8 @@ def series_table(view: IndexView) -> Table:
             change_score=change_heading(view.about, t),
             change_rank=t("Places up (+), down (−)"),
         ),
-        Column("known", t("Basis and source")),
-        Column("remark", t("Remark"), missing=""),
+        *columns_of(t, "known"),
+        *columns_of(t, "remark"),
     ]
     rows = [
         row

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 from chiso.analysis.base.errors import MergedUnit, NoFigures
 from chiso.analysis.movement.changes import decompose_change
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Heading, OldColumn, OldRow, OldTable
-from chiso.pages.formats import label
+from chiso.pages.blocks import Block, Column, Heading, Table
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import PLACE, SCORE, label
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import place_heading
 from chiso.reports.parts.trend import breaks_in_series
 from chiso.reports.province.distances import distances as distances_to
 from chiso.reports.province.index_sections import gap_table, in_annex
-from chiso.text.numbers import MISSING, number, place, score, signed
+from chiso.text.numbers import place, score
 
 
 def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Block]:
@@ -62,47 +64,39 @@ def _changes(view: IndexView) -> list[Block]:
     typical = dict(zip(known["component"], known["typical"], strict=True))
     if typical:
         typical["total"] = view.typical["typical"]
-    columns = [
-        OldColumn(t("Component")),
-        OldColumn(t("{year}", year=view.year - 1), numeric=True),
-        OldColumn(t("{year}", year=view.year), numeric=True),
-        OldColumn(t("Contribution to the change"), numeric=True),
-        *([OldColumn(t("Typical change"), numeric=True)] if typical else []),
-    ]
     special = {"total": t("Total of the index"), "rest": t("Rest (rounding, components not on record)")}
     listed = [
-        OldRow(
-            [
-                special[row["component"]] if row["component"] in special else label(row, t),
-                number(row["before"], t.lang),
-                number(row["after"], t.lang),
-                signed(row["contribution"], t.lang),
-                *([number(typical.get(row["component"], math.nan), t.lang)] if typical else []),
-            ]
-        )
+        row
+        | {
+            "component": special.get(row["component"]) or label(row, t),
+            "typical": typical.get(row["component"], math.nan),
+        }
         for row in rows
     ]
+    columns = columns_of(
+        t,
+        *("component", "before", "after", "contribution", *(("typical",) if typical else ())),
+        before=t("{year}", year=view.year - 1),
+        after=t("{year}", year=view.year),
+        typical=t("Typical change"),
+    )
     caption = t("{index} {year}: contributions to the change of the total", index=view.name, year=view.year)
-    return [OldTable(caption, columns, listed)]
+    return [Table(caption, columns, listed)]
 
 
 def _over_the_editions(views: Mapping[str, IndexView]) -> list[Block]:
     t = next(iter(views.values())).t
-    by_year: dict[int, dict[str, tuple[str, str]]] = {}
+    columns, by_year = columns_of(t, "year"), dict[int, dict[str, Any]]()
     for index, view in views.items():
+        heading = place_heading(view.about, t)
+        columns += [Column(index, view.name, SCORE), Column(f"rank {index}", heading, PLACE)]
         for row in records(view.series):
             if not math.isnan(row["rank"]) or not math.isnan(row["score"]):
-                cells = (score(row["score"], row["score_unit"], t.lang), place(row["rank"], row["ranked"]))
-                by_year.setdefault(row["year"], {})[index] = cells
-    if not by_year:
-        return []
-    columns = [OldColumn(t("Edition"))]
-    for view in views.values():
-        columns += [OldColumn(view.name, numeric=True), OldColumn(place_heading(view.about, t), numeric=True)]
-    rows = [
-        OldRow(
-            [str(year), *(cell for index in views for cell in by_year[year].get(index, (MISSING, MISSING)))]
-        )
-        for year in sorted(by_year)
-    ]
-    return [OldTable(t("Results and places on record"), columns, rows)]
+                # Each index has a unit of its own, and its own number of units ranked.
+                by_year[row["year"]] = by_year.get(row["year"], {}) | {
+                    "year": row["year"],
+                    index: score(row["score"], row["score_unit"], t.lang),
+                    f"rank {index}": place(row["rank"], row["ranked"]),
+                }
+    rows = [dict.fromkeys((one.key for one in columns), "") | by_year[year] for year in sorted(by_year)]
+    return [Table(t("Results and places on record"), columns, rows)] if rows else []

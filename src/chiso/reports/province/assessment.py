@@ -16,8 +16,8 @@ from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.movement.typical_changes import PROGRESS, counts
 from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
-from chiso.pages.formats import label
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Table, Text
+from chiso.pages.formats import SCORE, Row, label
 from chiso.pages.inline import Inline, inline
 from chiso.reports.parts.components import stated_moves
 from chiso.reports.parts.index_result import IndexView
@@ -29,7 +29,7 @@ from chiso.reports.parts.targets import (
     targets_of,
 )
 from chiso.reports.province.falling import falling_in_words
-from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, two_digits
+from chiso.text.numbers import amount, movement_of_score, number, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
 
@@ -167,13 +167,13 @@ def tasks(views: Mapping[str, IndexView]) -> list[Block]:
     rows = [row for view in shown for row in [*_fallen(view), *_lessons(view)]]
     if rows:
         columns = [
-            OldColumn(t("Component to work on")),
-            OldColumn(t("Score or movement"), numeric=True),
-            OldColumn(t("Best of the provinces on record")),
-            OldColumn(t("Province that rose most since scores compare")),
-            OldColumn(t("Task, lead agency")),
+            Column("name", t("Component to work on")),
+            Column("own", t("Score or movement"), SCORE),
+            Column("leader", t("Best of the provinces on record")),
+            Column("riser", t("Province that rose most since scores compare")),
+            Column("task", t("Task, lead agency")),
         ]
-        parts.append(OldTable(t("Components to work on, and experience worth studying"), columns, rows))
+        parts.append(Table(t("Components to work on, and experience worth studying"), columns, rows))
         if said := who_answered(shown[0].d.indices, t):
             text = t(
                 "{said}, so the report shows weak components and distances, but sets no gains for single "
@@ -184,11 +184,11 @@ def tasks(views: Mapping[str, IndexView]) -> list[Block]:
     return parts
 
 
-def _fallen(view: IndexView) -> list[OldRow]:
+def _fallen(view: IndexView) -> list[Row]:
     """Components whose fall in rank is published, and no small one."""
-    blank = view.t("[to be filled in by the office]")
     return [
-        OldRow([inline(view.name, ": ", label(row, view.t)), row["move"], MISSING, MISSING, blank])
+        {"name": inline(view.name, ": ", label(row, view.t)), "own": row["move"], "leader": "", "riser": ""}
+        | {"task": view.t("[to be filled in by the office]")}
         for row in stated_moves(view)
         if row["change"] < 0 and counts(row["weight"], up=False)
     ]
@@ -256,13 +256,13 @@ def _needed(view: IndexView, total: dict[str, Any]) -> str:
     )
 
 
-def _lessons(view: IndexView) -> list[OldRow]:
+def _lessons(view: IndexView) -> list[Row]:
     t = view.t
     try:
         found = records(learn_from(view.d, view.province, view.index, view.year))
     except NoFigures:
         return []
-    rows = []
+    rows: list[Row] = []
     for row in found:
         leader = riser = t("not established")
         if view.former:  # the scores of the year before are of other units
@@ -274,7 +274,15 @@ def _lessons(view: IndexView) -> list[OldRow]:
             riser = _riser(row, view)
         name = inline(view.name, ": ", label(row, t))
         own = score(row["score"], row["score_unit"], t.lang)
-        rows.append(OldRow([name, own, leader, riser, t("[to be filled in by the office]")]))
+        rows.append(
+            {
+                "name": name,
+                "own": own,
+                "leader": leader,
+                "riser": riser,
+                "task": t("[to be filled in by the office]"),
+            }
+        )
     return rows
 
 

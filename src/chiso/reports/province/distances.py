@@ -9,7 +9,9 @@ import pandas as pd
 
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, OldColumn, OldRow, OldTable
+from chiso.pages.blocks import Block, Column, Table
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import Row
 from chiso.pages.inline import Words
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
@@ -23,15 +25,13 @@ COMPUTED = ("computed", "mean of n")
 def distances(view: IndexView) -> list[Block]:
     """Targets of the edition, then the references that are known; nothing without any."""
     t = view.t
-    rows = [
-        OldRow(
-            [
-                t("Target of {year}", year=view.year),
-                target_in_words(row, view),
-                assessment(row, view),
-                view.references.mark(row["source"]),
-            ]
-        )
+    rows: list[Row] = [
+        {
+            "to": t("Target of {year}", year=view.year),
+            "level": target_in_words(row, view),
+            "gap": assessment(row, view),
+            "known": view.references.mark(row["source"]),
+        }
         for row in targets_of(view)
     ]
     if view.has_edition and not math.isnan(view.now["score"]):
@@ -42,18 +42,13 @@ def distances(view: IndexView) -> list[Block]:
         return []
     unit = t("% points") if view.about.in_percent else t("points")
     columns = [
-        OldColumn(t("Compared with")),
-        OldColumn(t("Level")),
-        OldColumn(t("Distance ({unit})", unit=unit)),
-        OldColumn(t("Basis and source")),
+        Column("to", t("Compared with")),
+        Column("level", t("Level")),
+        Column("gap", t("Distance ({unit})", unit=unit)),
+        *columns_of(t, "known"),
     ]
-    return [
-        OldTable(
-            t("{index} {year}: distance to targets and others", index=view.name, year=view.year),
-            columns,
-            rows,
-        )
-    ]
+    caption = t("{index} {year}: distance to targets and others", index=view.name, year=view.year)
+    return [Table(caption, columns, rows)]
 
 
 def distance_heading(view: IndexView) -> str:
@@ -62,7 +57,7 @@ def distance_heading(view: IndexView) -> str:
     return t("Distance to the target and to others") if targets_of(view) else t("Distance to others")
 
 
-def _next_group(view: IndexView) -> list[OldRow]:
+def _next_group(view: IndexView) -> list[Row]:
     nearest = view.next_group()
     if nearest is None:
         return []
@@ -70,10 +65,11 @@ def _next_group(view: IndexView) -> list[OldRow]:
     level = score(nearest.lower, view.now["score_unit"], t.lang)
     away = signed(view.now["score"] - nearest.lower, t.lang)
     how = t("computed from the provinces") if nearest.basis == "computed" else t("as published")
-    return [OldRow([t("Lower bound of {group}", group=view.group_name(nearest.name)), level, away, how])]
+    to = t("Lower bound of {group}", group=view.group_name(nearest.name))
+    return [{"to": to, "level": level, "gap": away, "known": how}]
 
 
-def _reference(view: IndexView, to: str) -> list[OldRow]:
+def _reference(view: IndexView, to: str) -> list[Row]:
     t = view.t
     row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
     if math.isnan(row["reference"]):
@@ -87,14 +83,12 @@ def _reference(view: IndexView, to: str) -> list[OldRow]:
     elif row["reference_kind"] in COMPUTED:
         how = t("computed from the provinces")
     return [
-        OldRow(
-            [
-                _name_of(view, to, row),
-                score(row["reference"], row["score_unit"], t.lang),
-                signed(row["gap"], t.lang),
-                how,
-            ]
-        )
+        {
+            "to": _name_of(view, to, row),
+            "level": score(row["reference"], row["score_unit"], t.lang),
+            "gap": signed(row["gap"], t.lang),
+            "known": how,
+        }
     ]
 
 

@@ -17,8 +17,9 @@ from chiso.analysis.movement.sampling import standard_error
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.schema.vocabulary import PARTS, TOTAL
-from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
-from chiso.pages.formats import label
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
+from chiso.pages.columns import below_a_field, columns_of
+from chiso.pages.formats import SCORE, SIGNED, SMALL_NUMBER, label
 from chiso.pages.inline import Words, inline
 from chiso.reports.parts.components import (
     component_table,
@@ -32,7 +33,7 @@ from chiso.reports.province.distances import distance_heading, distances
 from chiso.reports.province.falling import falling_table
 from chiso.reports.province.own_scorecard import own_criteria, own_distances, own_fields, own_structure
 from chiso.text.messages import capital
-from chiso.text.numbers import MISSING, amount, movement_of_score, number, place, score, signed, two_digits
+from chiso.text.numbers import MISSING, amount, movement_of_score, number, score, signed, two_digits
 
 FURTHEST = 5
 # Sums of the parts are printed with two decimals each.
@@ -137,22 +138,20 @@ def _before_the_reform(view: IndexView) -> list[Block]:
     if not parents:
         return []
     columns = [
-        OldColumn(t("Province")),
-        OldColumn(t("Edition")),
-        OldColumn(t("Result")),
-        OldColumn(t("Place")),
-        OldColumn(t("Against the country")),
-        OldColumn(t("Basis and source")),
+        *(Column("unit", t("Province")), Column("year", t("Edition"))),
+        *(Column("result", t("Result")), Column("place", t("Place"))),
+        *(Column("standing", t("Against the country")), Column("known", t("Basis and source"))),
     ]
-    rows = [OldRow(_beside(one)) for one in parents]
+    rows = [*map(_beside, parents)]
     scores = [one.now["score"] for one in parents if one.in_its_unit and not math.isnan(one.now["score"])]
     if len(scores) > 1:
         unit = view.about.score_unit
         span = f"{number(min(scores), t.lang)}–{score(max(scores), unit, t.lang)}"
         if len(scores) < len(parents):
             span = t("{range} ({n} of {total} units)", range=span, n=len(scores), total=len(parents))
-        rows.append(OldRow([t("Range"), str(parents[0].year), span, MISSING, MISSING, MISSING]))
-    rows.append(OldRow(_beside(view)))
+        found = {"unit": t("Range"), "year": str(parents[0].year), "result": span}
+        rows.append({**found, "place": "", "standing": "", "known": ""})
+    rows.append(_beside(view))
     caption = t(
         "{index}: the unit in {year} beside the units that it was made from in {before}",
         index=view.name,
@@ -165,19 +164,23 @@ def _before_the_reform(view: IndexView) -> list[Block]:
         first=parents[0].year + 1,
         next=parents[0].year + 2,
     )
-    return [OldTable(caption, columns, rows), Note(begins)]
+    return [Table(caption, columns, rows), Note(begins)]
 
 
-def _beside(view: IndexView) -> list[Words]:
+def _beside(view: IndexView) -> dict[str, Words]:
     now, standing = view.now, view.standing()
     known: Words = MISSING
     for of in ("score", "rank"):
         if now and now[f"{of}_basis"] and known == MISSING:
             known = view.references.known(now[f"{of}_basis"], now[f"{of}_source"])
-    return [
-        *(capital(view.province.label if view.t.lang == "vi" else view.province.label_en), str(view.year)),
-        *(standing.result, view.rank_words(), standing.words(view.t) or MISSING, known),
-    ]
+    return {
+        "unit": capital(view.province.label if view.t.lang == "vi" else view.province.label_en),
+        "year": str(view.year),
+        "result": standing.result,
+        "place": view.rank_words(),
+        "standing": standing.words(view.t),
+        "known": known,
+    }
 
 
 def _place_in_group(view: IndexView, row: dict[str, Any]) -> str:
@@ -261,33 +264,28 @@ def _criteria(view: IndexView, rows: pd.DataFrame) -> list[Block]:
     criteria = rows[rows["kind"].isin(["criterion", "sub_criterion"])]
     shown = []
     for row in records(criteria):
-        got, claimed = row["score"], math.isnan(row["score"])
-        got = row["self_assessed"] if claimed else got
+        claimed = math.isnan(row["score"])
+        got = row["self_assessed"] if claimed else row["score"]
         if math.isnan(got) or math.isnan(row["max_score"]) or got >= row["max_score"]:
             continue
         shown.append(
-            OldRow(
-                [
-                    label(row, t),
-                    number(row["max_score"], t.lang),
-                    number(got, t.lang, 4),
-                    number(row["max_score"] - got, t.lang, 4),
-                    t("self-assessed by the province") if claimed else t("appraised"),
-                    t("[to be filled in by the office]"),
-                ]
-            )
+            row
+            | {
+                "got": got,
+                "lost": row["max_score"] - got,
+                "scored_by": t("self-assessed by the province") if claimed else t("appraised"),
+                "lead": t("[to be filled in by the office]"),
+            }
         )
     if not shown:
         return []
     columns = [
-        OldColumn(t("Criterion")),
-        OldColumn(t("Maximum"), numeric=True),
-        OldColumn(t("Score"), numeric=True),
-        OldColumn(t("Points not reached"), numeric=True),
-        OldColumn(t("Scored by")),
-        OldColumn(t("Lead agency")),
+        *columns_of(t, "component", "max_score", component=t("Criterion")),
+        Column("got", t("Score"), SMALL_NUMBER),
+        Column("lost", t("Points not reached"), SMALL_NUMBER),
+        *(Column("scored_by", t("Scored by")), Column("lead", t("Lead agency"))),
     ]
-    return [OldTable(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
+    return [Table(t("{index} {year}: criteria below their maximum", **view.words), columns, shown)]
 
 
 def _furthest_behind(view: IndexView) -> list[Block]:
@@ -303,31 +301,21 @@ def _furthest_behind(view: IndexView) -> list[Block]:
     rows = records(found[found["side"].eq("weakness")])
     if not rows:
         return [Text(t("No {sub_part} lies clearly below the median of the provinces.", **view.words))]
-    columns = [
-        OldColumn(capital(view.words["sub_part"])),
-        OldColumn(t("Score"), numeric=True),
-        OldColumn(t("Median"), numeric=True),
-        OldColumn(t("Distance to the median"), numeric=True),
-        OldColumn(t("Place (derived)"), numeric=True),
-    ]
-    listed = [
-        OldRow(
-            [
-                label(row, t),
-                number(row["score"], t.lang),
-                number(row["reference"], t.lang),
-                signed(row["score"] - row["reference"], t.lang),
-                place(row["rank"], row["ranked"]),
-            ]
-        )
-        for row in rows
-    ]
+    columns = columns_of(
+        t,
+        *("component", "score", "reference", "gap", "rank"),
+        component=capital(view.words["sub_part"]),
+        reference=t("Median"),
+        gap=t("Distance to the median"),
+        rank=t("Place (derived)"),
+    )
+    listed = [row | {"gap": row["score"] - row["reference"]} for row in rows]
     caption = t(
         "{index} {year}: {sub_parts} furthest below the median by the spread of the provinces, {n} at most",
         n=two_digits(at_most, t.lang),
         **view.words,
     )
-    return [OldTable(caption, columns, listed)]
+    return [Table(caption, columns, listed)]
 
 
 def _what_changed(view: IndexView) -> list[Block]:
@@ -413,38 +401,30 @@ def gap_table(view: IndexView) -> list[Block]:
     if both.empty:
         return []
     same = bool(both["n"].eq(both["n"].iloc[0]).all())
+    beside = (
+        {"reference_middle": t("Median"), "gap_middle": t("Distance to the median")}
+        if by_median
+        else {"reference_middle": t("National mean"), "gap_middle": t("Distance to the mean")}
+    )
     columns = [
-        OldColumn(parts_heading(view.d, view.about, t)),
-        OldColumn(t("Score"), numeric=True),
-        *(
-            [OldColumn(t("Maximum"), numeric=True), OldColumn(t("Place (derived)"), numeric=True)]
-            if by_median
-            else []
+        *columns_of(
+            t,
+            *("component", "score", *(("max_score", "rank") if by_median else ())),
+            *("reference", "reference_province", "gap"),
+            component=parts_heading(view.d, view.about, t),
+            rank=t("Place (derived)"),
+            reference=t("Best"),
+            reference_province=t("Province with the best score"),
+            gap=t("Distance to the best"),
         ),
-        OldColumn(t("Best"), numeric=True),
-        OldColumn(t("Province with the best score")),
-        OldColumn(t("Distance to the best"), numeric=True),
-        OldColumn(t("Median") if by_median else t("National mean"), numeric=True),
-        OldColumn(t("Distance to the median") if by_median else t("Distance to the mean"), numeric=True),
-        *([] if same else [OldColumn(t("Provinces with a score"), numeric=True)]),
+        *(
+            Column(key, beside[key], form)
+            for key, form in (("reference_middle", SCORE), ("gap_middle", SIGNED))
+        ),
+        *([] if same else columns_of(t, "n")),
     ]
-    rows = [
-        OldRow(
-            [
-                label(row, t),
-                score(row["score"], row["score_unit"], t.lang),
-                *([number(row["max_score"], t.lang), place(row["rank"], row["ranked"])] if by_median else []),
-                score(row["reference"], row["score_unit"], t.lang),
-                row["reference_province"].replace("; ", ", ") or MISSING,
-                signed(row["gap"], t.lang),
-                score(row["reference_middle"], row["score_unit"], t.lang),
-                signed(row["gap_middle"], t.lang),
-                *([] if same else [f"{row['n']}"]),
-            ],
-            sub="." in row["component"],
-        )
-        for row in records(both)
-    ]
+    who = both["reference_province"].str.replace("; ", ", ")
+    rows = records(both.assign(reference_province=who))
     caption = t(
         "{index} {year}: distance to the best and to the median"
         if by_median
@@ -456,7 +436,7 @@ def gap_table(view: IndexView) -> list[Block]:
         caption += " " + t.ngettext(
             "({n} province with a score)", "({n} provinces with a score)", n=both["n"].iloc[0]
         )
-    parts: list[Block] = [OldTable(caption, columns, rows)]
+    parts: list[Block] = [Table(caption, columns, rows, sub=below_a_field)]
     if not bool(both["complete"].all()):
         parts.append(
             Note(

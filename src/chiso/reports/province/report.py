@@ -8,7 +8,8 @@ from functools import cached_property
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.core.frames import records
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Annexed, Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Annexed, Block, Bullets, Column, Heading, Table, Text
+from chiso.pages.columns import columns_of
 from chiso.pages.inline import Words, in_lines, inline
 from chiso.reports.parts.across_units import formed_of
 from chiso.reports.parts.components import parts_drawn
@@ -129,36 +130,19 @@ class ProvinceReport(IndicesPage):
     def overview(self) -> Section:
         """The indices in one table."""
         t = self.t
+        rows = [*map(self._overview_of, self._shown())]
         columns = [
-            OldColumn(t("Index")),
-            OldColumn(t("Result")),
-            OldColumn(t("Place")),
-            OldColumn(t("Change on the year before")),
-            OldColumn(t("National mean")),
-            OldColumn(t("Regional mean")),
+            *columns_of(t, "index"),
+            Column("result", t("Result")),
+            Column("place", t("Place")),
+            Column("moves", t("Change on the year before")),
+            Column("mean", t("National mean")),
+            Column("regional", t("Regional mean")),
+            Column("aims", t("Target and assessment")),
         ]
-        aims = any(targets_of(view) for view in self.views.values())
-        if aims:
-            columns.append(OldColumn(t("Target and assessment")))
-        rows = []
-        for view in self._shown():
-            now = view.now
-            result: Words = view.result()
-            if view.group():
-                result += f" ({view.group()})"
-            if now and now["score_basis"]:
-                result += "\n" + self.references.known(now["score_basis"], now["score_source"])
-            rank: Words = view.rank_words()
-            if now and now["rank_basis"] and not now["rank_is_computed"]:
-                rank += "\n" + self.references.known(now["rank_basis"], now["rank_source"])
-            mean, basis, source = view.national_mean()
-            shown_mean: Words = mean
-            if basis:
-                shown_mean += "\n" + self.references.known(basis, source)
-            moves = "; ".join(view.movements()) or MISSING
-            cells = [view.name, result, rank, moves, shown_mean, self._regional_mean(view)]
-            rows.append(OldRow([*cells, self._aims(view)] if aims else cells))
-        listing = OldTable(t("Results of {year}", year=self.year), columns, rows)
+        if not any(targets_of(view) for view in self.views.values()):
+            columns.pop()
+        listing = Table(t("Results of {year}", year=self.year), columns, rows)
         gaps = [
             {"section": view.name, "reason": view.why_missing()}
             for view in self.views.values()
@@ -168,6 +152,25 @@ class ProvinceReport(IndicesPage):
             trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
         ]
         return self.numbered("ket-qua-chung", t("General results"), [listing, *drawn], missing=gaps)
+
+    def _overview_of(self, view: IndexView) -> dict[str, Words]:
+        now, known = view.now, self.references.known
+        result: Words = view.result() + (f" ({view.group()})" if view.group() else "")
+        if now and now["score_basis"]:
+            result += "\n" + known(now["score_basis"], now["score_source"])
+        rank: Words = view.rank_words()
+        if now and now["rank_basis"] and not now["rank_is_computed"]:
+            rank += "\n" + known(now["rank_basis"], now["rank_source"])
+        mean, basis, source = view.national_mean()
+        return {
+            "index": view.name,
+            "result": result,
+            "place": rank,
+            "moves": "; ".join(view.movements()),
+            "mean": mean + "\n" + known(basis, source) if basis else mean,
+            "regional": self._regional_mean(view),
+            "aims": self._aims(view),
+        }
 
     def _shown(self) -> list[IndexView]:
         """Indices with a line in the table of results: a short report leaves the empty ones out."""
