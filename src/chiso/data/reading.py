@@ -6,6 +6,7 @@ decomposed Vietnamese). Each is named here instead of surfacing later as a wrong
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ LINE = "line"
 # From this many rows on, columns of labels are kept as categories: 28,000 cells hold a few hundred
 # different labels, and every later check looks at each label once.
 LARGE = 2000
+SMALL, KEPT = 200_000, 256  # letters of a table that is read once while it stays the same; how many of them
 
 
 def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -45,13 +47,26 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Pr
     content, problems = read_text(folder / table.path, table.path)
     if content is None:
         return None, problems
-    records, found = read_records(content, table.path)
+    if problems or len(content) > SMALL:
+        frame, found = _read(content, table, known_wrong=bool(problems))
+        return frame, problems + found
+    frame, found = _read_small(content, table)
+    return None if frame is None else frame.copy(), [*found]
+
+
+def _read(content: str, table: Table, *, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
+    records, problems = read_records(content, table.path)
+    frame, found = _frame(records, table, known_wrong=known_wrong or bool(problems))
     problems += found
-    frame, found = _frame(records, table, known_wrong=bool(problems))
-    problems += found
-    if frame is None:
-        return None, problems
-    return frame, problems + _hold_against_schema(frame, table)
+    if frame is not None:
+        problems += _hold_against_schema(frame, table)
+    return frame, problems
+
+
+@lru_cache(maxsize=KEPT)
+def _read_small(content: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """What a text is as a table; an import reads the same small tables dozens of times."""
+    return _read(content, table, known_wrong=False)
 
 
 def unprinted_in(folder: Path, table: Table) -> list[Problem]:
