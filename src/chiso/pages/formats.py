@@ -206,6 +206,7 @@ VALUE = Format(_value, "score")
 WHOLE = Format(lambda row, column, t: plainly(row[column], t), "thousands")
 SIGNED_WHOLE = Format(_places, "places")
 PLACE = Format(_place, "place", with_unit=True)
+DATE = Format(lambda row, column, t: date(str(row[column]), t.lang))
 YEAR = Format(
     lambda row, column, t: f"{row[column]:.0f}" if row[column] % 1 == 0 else plainly(row[column], t), "whole"
 )
