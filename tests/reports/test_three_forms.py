@@ -1,0 +1,161 @@
+"""Page, workbook and document of a report hold the same numbers: read from the files that an office has."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx.document import Document
+from lxml import html
+
+from chiso.pages.base import Section
+from chiso.reports.province.document import report_document
+from chiso.reports.province.report import ProvinceReport
+from chiso.reports.province.workbook import write_workbook
+from tests.support.documents import opened, squeezed
+from tests.support.pages import undrawn
+
+PROVINCES = [
+    *(("Hà Tĩnh", 2024), ("Lào Cai", 2024), ("Yên Bái", 2024), ("Hồ Chí Minh", 2024), ("Đắk Lắk", 2024)),
+    *(("Kiên Giang", 2023), ("Lai Châu", 2022), ("Cà Mau", 2021), ("Lào Cai", 2020), ("Huế", 2013)),
+]
+NUMBER = re.compile(r"[+−-]?\d{1,3}(?:\.\d{3})*(?:,\d+)?|[+−-]?\d+(?:,\d+)?")
+Grid = tuple[list[str], list[list[str]]]  # heads, rows
+
+
+def tables_of(sections: Iterable[Section]) -> dict[str, Grid]:
+    """Tables of a page by their captions, without those for the screen alone."""
+    with undrawn():
+        root = html.fromstring("<div>" + "".join(section.html for section in sections) + "</div>")
+    for hidden in root.xpath("//details[@class='screen'] | //p[@class='paper']"):
+        hidden.drop_tree()
+    for line_end in root.xpath("//br"):
+        line_end.tail = " " + (line_end.tail or "")
+    found = {}
+    for table in root.xpath("//table"):
+        rows = [
+            [squeezed(cell.text_content()) for cell in row.xpath("th | td")] for row in table.xpath(".//tr")
+        ]
+        found[squeezed(table.findtext("caption"))] = (rows[0], rows[1:])
+    return found
+
+
+def tables_in(paper: Document) -> list[Grid]:
+    """Tables of a document, without those that lay out its head and its end."""
+    grids = []
+    for table in paper.tables:
+        if table.style is not None and table.style.name == "Table Grid":
+            head, *rows = [
+                [squeezed(cell.text.replace("\n", " ")) for cell in row.cells] for row in table.rows
+            ]
+            grids.append((head, rows))
+    return grids
+
+
+def sheets_of(made: bytes | Path) -> dict[str, list[dict[str, Any]]]:
+    """Rows of the sheets of a workbook by their heads, without the units in these."""
+    book = openpyxl.load_workbook(io.BytesIO(made) if isinstance(made, bytes) else made)
+    found = {}
+    for sheet in book.worksheets[1:]:
+        head, *rows = sheet.iter_rows(values_only=True)
+        names = [re.sub(r" \((?:%|điểm|điểm %|điểm phần trăm|bậc)\)$", "", str(name)) for name in head]
+        found[sheet.title] = [dict(zip(names, row, strict=True)) for row in rows]
+    return found
+
+
+def number(text: str) -> float | None:
+    """The number that a cell of a page begins with; None for none."""
+    found = NUMBER.match(text)
+    return float(found[0].replace("−", "-").replace(".", "").replace(",", ".")) if found else None
+
+
+def same(shown: str, held: Any) -> bool:
+    """Whether a cell of a page shows what a cell of a workbook holds, rounded as it is written."""
+    if held is None:
+        return number(shown) is None
+    said = number(shown)
+    return said is not None and abs(said - held) <= 0.005 + 1e-9
+
+
+def code_of(cell: str) -> str:
+    """The code that a row of components begins with."""
+    return cell.split(" ", maxsplit=1)[0].rstrip(".")
+
+
+def compared(
+    pages: dict[str, Grid],
+    begins: str,
+    rows: list[dict[str, Any]],
+    heads: dict[str, str],
+    key: Callable[[dict[str, Any]], str],
+    named: Callable[[str], str] = squeezed,
+) -> int:
+    """Hold the tables of a page whose captions begin so against rows of a workbook; returns how many cells.
+
+    `heads` says which column of the workbook a column of the page is; `key` and `named` name a row of the one
+    and of the other.
+    """
+    held = {key(row): row for row in rows}
+    n = 0
+    for caption, (names, listed) in pages.items():
+        # What a scorecard claims is the province's own, and in no workbook of published figures.
+        if not caption.startswith(begins) or "phiếu chấm điểm của tỉnh" in caption:
+            continue
+        for cells in listed:
+            row = held.get(named(cells[0]))
+            for name, shown in zip(names, cells, strict=True):
+                if row is not None and name in heads:
+                    assert same(shown, row[heads[name]]), (caption, cells[0], name, shown, row)
+                    n += 1
+    return n
+
+
+OF_COMPONENTS = {
+    "Điểm đạt": "Điểm đạt",
+    "Điểm tối đa": "Điểm tối đa",
+    "% điểm tối đa": "% điểm tối đa",
+    "Xếp hạng (suy ra)": "Xếp hạng",
+    "Xếp hạng": "Xếp hạng",
+    "Tăng, giảm so với năm trước": "Tăng, giảm điểm",
+    "Mức thay đổi thường gặp": "Mức thay đổi thường gặp",
+}
+OF_GAPS = {
+    "Cao nhất": "Cao nhất",
+    "Khoảng cách đến mức cao nhất": "Khoảng cách đến mức cao nhất",
+    "Số tỉnh có điểm": "Số tỉnh có điểm",
+}
+
+
+@pytest.mark.parametrize(("name", "year"), PROVINCES)
+def test_a_province(name: str, year: int, tmp_path: Path) -> None:
+    report = ProvinceReport(name, year)
+    page = tables_of(report.sections())
+    write_workbook(report, tmp_path / "made.xlsx")
+    sheets = sheets_of(tmp_path / "made.xlsx")
+    assert tables_in(opened(report_document(name, year))) == list(page.values())
+    n = 0
+    for view in report.views.values():
+        own = {
+            title: [row for row in rows if row.get("Chỉ số") == view.name] for title, rows in sheets.items()
+        }
+        for title, heads in (("Thành phần", OF_COMPONENTS), ("Khoảng cách", OF_GAPS)):
+            n += compared(page, view.name, own[title], heads, lambda row: str(row["Mã"]), code_of)
+    heads, rows = page["Kết quả và thứ hạng hiện có"]
+    totals = {(row["Chỉ số"], str(row["Năm đánh giá"])): row for row in sheets["Xu hướng"]}
+    for cells in rows:
+        for place, view in enumerate(report.views.values()):
+            held = totals.get(
+                (view.name, cells[0]), {"Đơn vị tính": None, "Xếp hạng": None, "Điểm đạt": None}
+            )
+            score, rank = cells[1 + 2 * place : 3 + 2 * place]
+            assert same(rank, held["Xếp hạng"])
+            # What was printed in points is % of its maximum in the workbook, as the figure draws it.
+            if ("%" in score) == (held["Đơn vị tính"] == "%"):
+                assert same(score, held["Điểm đạt"]), (cells, held)
+                n += 1
+    assert n > 40
