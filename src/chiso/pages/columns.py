@@ -5,7 +5,7 @@ Also which of them an answer shows, and under which caption.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -32,6 +32,7 @@ from chiso.pages.formats import (
     YEAR,
     Format,
     Row,
+    is_missing,
 )
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, Message
@@ -515,6 +516,15 @@ def columns_of(t: Texts, *keys: str, **headings: str) -> list[Column]:
     """
     found = [described(key, keys, {}) for key in keys]
     return [one.column(t, heading=headings.get(one.key, "")) for one in found if one is not None]
+
+
+def filled(columns: Sequence[Column], rows: Sequence[Row], kept: Collection[str] = ()) -> list[Column]:
+    """The columns that some row fills; those whose keys are `kept`, and the first, in any case."""
+    first, *others = columns
+    return [
+        first,
+        *(one for one in others if one.key in kept or not all(is_missing(row[one.key]) for row in rows)),
+    ]
 
 
 def below_a_field(row: Row) -> bool:

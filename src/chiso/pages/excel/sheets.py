@@ -214,9 +214,15 @@ def put_text(cell: Cell | Any, text: str) -> Any:
 
 
 def add_chart(
-    target: Worksheet, anchor: str, title: str, figures: Worksheet, columns: tuple[int, int], first: int
+    target: Worksheet,
+    anchor: str,
+    title: str,
+    figures: Worksheet,
+    columns: tuple[int, int],
+    first: int,
+    last: int = 0,
 ) -> None:
-    """A native chart of the last rows of a sheet, as dots.
+    """A native chart of rows of a sheet, as dots.
 
     Parameters
     ----------
@@ -226,10 +232,10 @@ def add_chart(
     figures : Worksheet
     columns : (int, int)
         Of the categories and of the values, from 1.
-    first : int
-        First row of the figures; the sheet's last row is the last.
+    first, last : int
+        Rows of the figures; without a last one, to the end of the sheet.
     """
-    chart, last = LineChart(), figures.max_row
+    chart, last = LineChart(), last or figures.max_row
     chart.title = title
     chart.height, chart.width = 7.0, 20.0
     chart.add_data(
