@@ -40,19 +40,15 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
 def _add_ranges(book: Workbook, report: MergedUnitReport) -> None:
     """Range and simple mean of the predecessors by edition, labelled as computed from them."""
     t = report.t
-    keys = (
-        "index",
-        "year",
-        "score_unit",
-        "low",
-        "low_province",
-        "high",
-        "high_province",
-        "mean",
-        "n",
-        "n_parents",
-    )
-    columns = [*columns_of(t, *keys, n=t("Units with a score")), Column("remark", t("Remark"))]
+    columns = [
+        *columns_of(
+            t,
+            *("index", "year", "score_unit", "low", "low_province", "high", "high_province"),
+            *("mean", "n", "n_parents"),
+            n=t("Units with a score"),
+        ),
+        Column("remark", t("Remark")),
+    ]
     remark = t("computed from the {former} before the reform; not ranked", former=report.former)
     rows = [
         row | {"index": report.sides[index].name, "remark": remark}
