@@ -163,7 +163,7 @@ def test_highest_and_lowest_are_marked_with_signs(lao_cai: dict[str, Section]) -
 
 def test_common_strengths_and_weaknesses_are_those_of_the_groups(d: Dataset) -> None:
     report = MergedUnitReport("Hải Phòng", 2012)
-    found = {one.name: one for one in shared_results(report.sides["PAPI"])}
+    found = {str(one.name): one for one in shared_results(report.sides["PAPI"])}
     for code, name in (("3", "3. Trách nhiệm giải trình với người dân"), ("6", "6. Cung ứng dịch vụ công")):
         groups = chiso.groups(d, "PAPI", 2012, code)
         bounds = groups["lower"].tolist()

@@ -220,7 +220,7 @@ def add_chart(
     figures: Worksheet,
     columns: tuple[int, int],
     first: int,
-    n: int,
+    last: int,
 ) -> None:
     """A native chart of some rows of a sheet, as dots.
 
@@ -232,10 +232,10 @@ def add_chart(
     figures : Worksheet
     columns : (int, int)
         Of the categories and of the values, from 1.
-    first, n : int
-        First row of the figures, and how many rows they are.
+    first, last : int
+        Rows of the figures.
     """
-    chart, last = LineChart(), first + n - 1
+    chart = LineChart()
     chart.title = title
     chart.height, chart.width = 7.0, 20.0
     chart.add_data(

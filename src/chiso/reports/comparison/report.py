@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 from chiso.data.provinces import LAST_YEAR_OF_63, Province
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
-from chiso.pages.formats import label
-from chiso.pages.inline import Words, inline
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Table, Text
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import NUMBER, ONE_DECIMAL, SCORE, label
+from chiso.pages.inline import inline
 from chiso.reports.comparison.request import check_units
 from chiso.reports.comparison.summary import comparison_sentences, lessons
 from chiso.reports.parts.index_words import index_heading, listed, names_of
@@ -23,7 +26,7 @@ from chiso.reports.side_by_side.sections import (
     parts_drawn,
 )
 from chiso.reports.side_by_side.units import SideBySide, difference_head
-from chiso.text.numbers import MISSING, number, score_in_words
+from chiso.text.numbers import number, score_in_words
 
 
 class ComparisonReport(IndicesPage):
@@ -118,16 +121,14 @@ class ComparisonReport(IndicesPage):
         """One index over the editions and by its components."""
         side, t = self.sides[code], self.t
 
-        def cells(year: int) -> list[Words]:
+        def cells(year: int) -> dict[str, Any]:
             spread, n = side.spread(year), len(side.totals(year))
-            if spread is None:
-                return [MISSING]
+            if spread is None or n == len(side.units):
+                return {"difference": spread.size if spread else math.nan}
             size = number(spread.size, t.lang)
-            if n < len(side.units):
-                size = t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))
-            return [size]
+            return {"difference": t("{range} ({n} of {total} units)", range=size, n=n, total=len(side.units))}
 
-        extra = [OldColumn(difference_head([side.measure], t), numeric=side.about.sums_parts)]
+        extra = [Column("difference", difference_head([side.measure], t), NUMBER)]
         parts: list[Block] = [Heading(t("Results over the editions"))]
         if side.has_scores:
             figure = 1 + self._drawn_before(code)
@@ -163,29 +164,27 @@ class ComparisonReport(IndicesPage):
             "(in % of the maximum). Dimensions and fields that are listed by their parts are left out."
         )
         columns = [
-            OldColumn(t("Province")),
-            OldColumn(t("Component")),
-            OldColumn(t("Own score"), numeric=True),
-            OldColumn(t("Unit with the highest score")),
-            OldColumn(t("Highest"), numeric=True),
-            OldColumn(difference_head((lesson.measure for lesson in found), t), numeric=True),
-            OldColumn(t("Difference in % of the maximum"), numeric=True),
+            *columns_of(t, "province"),
+            Column("component", t("Component")),
+            Column("own", t("Own score"), SCORE),
+            Column("best_units", t("Unit with the highest score")),
+            Column("best", t("Highest"), SCORE),
+            Column("behind", difference_head((lesson.measure for lesson in found), t), NUMBER),
+            Column("share", t("Difference in % of the maximum"), ONE_DECIMAL),
         ]
         rows = [
-            OldRow(
-                [
-                    lesson.unit,
-                    inline(lesson.index, ", ", label(dict(lesson.row), t)),
-                    score_in_words(lesson.own, lesson.measure, t),
-                    listed(lesson.best_units, t),
-                    score_in_words(lesson.best, lesson.measure, t),
-                    number(lesson.behind, t.lang),
-                    number(lesson.share, t.lang, 1),
-                ]
-            )
+            {
+                "province": lesson.unit,
+                "component": inline(lesson.index, ", ", label(dict(lesson.row), t)),
+                "own": score_in_words(lesson.own, lesson.measure, t),
+                "best_units": listed(lesson.best_units, t),
+                "best": score_in_words(lesson.best, lesson.measure, t),
+                "behind": lesson.behind,
+                "share": lesson.share,
+            }
             for lesson in found
         ]
-        listing = OldTable(t("Components in which others are furthest ahead"), columns, rows)
+        listing = Table(t("Components in which others are furthest ahead"), columns, rows)
         without = [name for name in self.names if name not in {lesson.unit for lesson in found}]
         parts: list[Block] = [Text(rule, "basis"), listing]
         if without:

@@ -7,17 +7,19 @@ result before it existed, and none is made for it: nothing here is ranked.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
 from chiso.analysis.ahead.target_gaps import targets
-from chiso.analysis.among_units.mergers import lineage, reconstruct
+from chiso.analysis.among_units.mergers import reconstruct
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import LAST_YEAR_OF_63
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
-from chiso.pages.inline import Words
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import SCORE, TEXT
 from chiso.reports.merged_unit.inheritance import heritage
 from chiso.reports.merged_unit.summary import merged_sentences
 from chiso.reports.parts.across_units import formed_of, former_kind, of_the_63
@@ -35,7 +37,7 @@ from chiso.reports.side_by_side.sections import (
 )
 from chiso.reports.side_by_side.units import SideBySide
 from chiso.text.messages import N_, capital
-from chiso.text.numbers import MISSING, number, score
+from chiso.text.numbers import number, score
 
 
 class MergedUnitReport(IndicesPage):
@@ -150,22 +152,21 @@ class MergedUnitReport(IndicesPage):
         t, vi = self.t, self.t.lang == "vi"
         decisions = self.d.regions.drop_duplicates("period").set_index("period")["decision"]
         columns = [
-            OldColumn(t("Unit before 1 July 2025")),
-            OldColumn(t("Region before 1 July 2025 ({decision})", decision=decisions["63"])),
-            OldColumn(t("Region since 1 July 2025 ({decision})", decision=decisions["34"])),
+            Column("name", t("Unit before 1 July 2025")),
+            Column("before", t("Region before 1 July 2025 ({decision})", decision=decisions["63"])),
+            Column("since", t("Region since 1 July 2025 ({decision})", decision=decisions["34"])),
         ]
-        family = {row["province"]: row for row in records(lineage(self.d, self.unit))}
-        rows = []
-        for unit in self.predecessors:
-            name = capital(unit.full_name) if vi else unit.full_name_en
-            row = family[unit.name]
-            regions = (
-                [row["region"], row["successor_region"]] if vi else [unit.region_en, self.unit.region_en]
-            )
-            rows.append(OldRow([name, *regions]))
+        rows = [
+            {
+                "name": capital(unit.full_name) if vi else unit.full_name_en,
+                "before": unit.region if vi else unit.region_en,
+                "since": self.unit.region if vi else self.unit.region_en,
+            }
+            for unit in self.predecessors
+        ]
         sides = list(self.sides.values())
         parts: list[Block] = [
-            OldTable(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
+            Table(t("Units that {unit} was formed from", unit=self.label_in_text), columns, rows),
             general_table(sides),
         ]
         return self.numbered("cac-don-vi", t("The units before the reform"), parts, gaps_of(sides))
@@ -175,18 +176,18 @@ class MergedUnitReport(IndicesPage):
         side, t = self.sides[code], self.t
         rows = {row["year"]: row for row in records(self.ranges[code])}
         extra = [
-            OldColumn(t("Range"), numeric=side.about.sums_parts),
-            OldColumn(t("Simple mean"), numeric=True),
+            Column("span", t("Range"), SCORE if side.about.sums_parts else TEXT),
+            *columns_of(t, "mean", mean=t("Simple mean")),
         ]
 
-        def cells(year: int) -> list[Words]:
+        def cells(year: int) -> dict[str, Any]:
             row = rows[year]
             if row["n"] < 2 or math.isnan(row["low"]):
-                return [MISSING, MISSING]
+                return {"span": "", "mean": math.nan}
             span = f"{number(row['low'], t.lang)}–{score(row['high'], row['score_unit'], t.lang)}"
             if row["n"] < row["n_parents"]:
                 span = t("{range} ({n} of {total} units)", range=span, n=row["n"], total=row["n_parents"])
-            return [span, score(row["mean"], row["score_unit"], t.lang)]
+            return row | {"span": span}
 
         parts: list[Block] = []
         if side.has_scores:
@@ -240,18 +241,23 @@ class MergedUnitReport(IndicesPage):
                         continue
                     now = row["year"] == self.year
                     state = assessment(row, view) if now else t("of the edition after this one")
-                    cells = [
-                        view.province.name,
-                        side.name,
-                        str(row["year"]),
-                        target_in_words(row, view),
-                        state,
-                    ]
-                    rows.append(OldRow([*cells, self.references.mark(row["source"])]))
+                    target = {
+                        "province": view.province.name,
+                        "index": side.name,
+                        "target": target_in_words(row, view),
+                        "state": state,
+                        "source": self.references.mark(row["source"]),
+                    }
+                    rows.append(row | target)
         if rows:
-            heads = (t("Province"), t("Index"), t("Edition"), t("Target"), t("Assessment"), t("Source"))
+            columns = [
+                *columns_of(t, "province", "index", "year"),
+                Column("target", t("Target")),
+                Column("state", t("Assessment")),
+                *columns_of(t, "source"),
+            ]
             caption = t("Targets on record for {year} and {next}", year=self.year, next=self.year + 1)
-            parts.append(OldTable(caption, [OldColumn(head) for head in heads], rows))
+            parts.append(Table(caption, columns, rows))
         else:
             parts.append(
                 Text(t("No target for {year} or {next} is on record.", year=self.year, next=self.year + 1))

@@ -8,24 +8,12 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from chiso.core.frames import records
-from chiso.pages.excel.sheets import add_row, add_sheet, add_sources, open_book, save_book, unit_name
+from chiso.pages.blocks import Column, Table
+from chiso.pages.columns import columns_of
+from chiso.pages.excel.sheets import add_sources, open_book, save_book
+from chiso.pages.excel.tables import add_table
 from chiso.reports.merged_unit.report import MergedUnitReport
 from chiso.reports.side_by_side.workbook import add_components, add_differences, add_totals
-from chiso.text.messages import N_
-
-COMPUTED = {
-    "index": N_("Index"),
-    "year": N_("Edition"),
-    "unit": N_("Unit"),
-    "lowest": N_("Lowest"),
-    "lowest_unit": N_("Unit with the lowest score"),
-    "highest": N_("Highest"),
-    "highest_unit": N_("Unit with the highest score"),
-    "mean": N_("Simple mean"),
-    "n": N_("Units with a score"),
-    "of": N_("Units before the reform"),
-    "label": N_("Remark"),
-}
 
 
 def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
@@ -52,18 +40,20 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
 def _add_ranges(book: Workbook, report: MergedUnitReport) -> None:
     """Range and simple mean of the predecessors by edition, labelled as computed from them."""
     t = report.t
-    sheet = add_sheet(book, t("Range"), [t(heading) for _, heading in COMPUTED.items()])
-    for index, rows in report.ranges.items():
-        for row in records(rows):
-            if row["n"] < 2 or math.isnan(row["low"]):
-                continue
-            add_row(
-                sheet,
-                [
-                    *(report.sides[index].name, row["year"], unit_name(row["score_unit"], t)),
-                    *(row["low"], row["low_province"], row["high"], row["high_province"], row["mean"]),
-                    *(row["n"], row["n_parents"]),
-                    t("computed from the {former} before the reform; not ranked", former=report.former),
-                ],
-                ("", "whole", "", "score", "", "score", "", "score", "whole", "whole", ""),
-            )
+    columns = [
+        *columns_of(
+            t,
+            *("index", "year", "score_unit", "low", "low_province", "high", "high_province"),
+            *("mean", "n", "n_parents"),
+            n=t("Units with a score"),
+        ),
+        Column("remark", t("Remark")),
+    ]
+    remark = t("computed from the {former} before the reform; not ranked", former=report.former)
+    rows = [
+        row | {"index": report.sides[index].name, "remark": remark}
+        for index, found in report.ranges.items()
+        for row in records(found)
+        if row["n"] > 1 and not math.isnan(row["low"])
+    ]
+    add_table(book, t("Range"), Table("", columns, rows), t)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from chiso.analysis.base.errors import NoFigures, NotEstablished
@@ -13,8 +14,9 @@ from chiso.analysis.standing.index_agreement import APART, FEWEST, agreement, co
 from chiso.analysis.standing.rankings import groups
 from chiso.analysis.standing.weight_sensitivity import sensitivity
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, Note, OldColumn, OldRow, OldTable, Text
-from chiso.pages.columns import place_in
+from chiso.pages.blocks import Block, Column, Figure, Note, Table, Text
+from chiso.pages.columns import columns_of, place_in
+from chiso.pages.formats import PLACE, WHOLE
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_words import listed
@@ -38,30 +40,25 @@ def agreement_parts(views: Mapping[str, CountryView], figure_number: int) -> lis
     if not any(one.on_record for one in views.values()):
         return [Text(t("No index has figures of {year} on record.", year=year))]
     places = concordance(view.d, year)
-    pairs = records(agreement(view.d, year))
     columns = [
-        OldColumn(t("Indices")),
-        OldColumn(t("Provinces with both places"), numeric=True),
-        OldColumn(t("Rank correlation (Spearman)"), numeric=True),
-        OldColumn(t("In words")),
+        Column("indices", t("Indices")),
+        Column("n", t("Provinces with both places"), PLACE),
+        *columns_of(t, "spearman", spearman=t("Rank correlation (Spearman)")),
+        Column("said", t("In words")),
     ]
     rows = [
-        OldRow(
-            [
-                f"{views[row['index_a']].name} – {views[row['index_b']].name}",
-                f"{row['n']}/{len(places)}",
-                number(row["spearman"], t.lang),
-                _in_words(row, view),
-            ]
-        )
-        for row in pairs
+        row
+        | {
+            "indices": f"{views[row['index_a']].name} – {views[row['index_b']].name}",
+            "ranked": len(places),
+            "said": _in_words(row, view),
+        }
+        for row in records(agreement(view.d, year))
     ]
     in_all = int(places["n_indices"].eq(len(views)).sum())
     parts: list[Block] = [
         Text(_placed(views, in_all, len(places))),
-        OldTable(
-            t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows
-        ),
+        Table(t("{year}: whether two indices put the provinces in the same order", year=year), columns, rows),
         Note(
             " ".join(
                 [
@@ -181,27 +178,17 @@ def _places_figure(views: Mapping[str, CountryView], both: pd.DataFrame, figure_
         for row in records(shown[shown["judged"].ne("alike")])
     )
     columns = [
-        OldColumn(t("Province")),
-        *(OldColumn(place_in(one.about).worded(t), numeric=True) for one in views.values()),
-        OldColumn(t("{first} against {second} ({apart} apart)", **words)),
+        *columns_of(t, "province"),
+        *(Column(f"rank_{one.about.key}", place_in(one.about).worded(t), PLACE) for one in views.values()),
+        Column("judged", t("{first} against {second} ({apart} apart)", **words)),
     ]
     judged = {
         "alike": t("no more than a third of the provinces apart"),
         "better_by_administration": t("{first} place higher", **words),
         "better_by_citizens": t("{second} place higher", **words),
     }
-    keys = [one.about.key for one in views.values()]
-    rows = [
-        OldRow(
-            [
-                row["province"],
-                *(place(row[f"rank_{key}"], row[f"ranked_{key}"]) for key in keys),
-                judged[row["judged"]],
-            ]
-        )
-        for row in records(both.sort_values(f"rank_{x}", kind="stable"))
-    ]
-    data = OldTable(t("{year}: places in the indices", year=view.year), columns, rows)
+    rows = both.assign(judged=both["judged"].map(judged)).sort_values(f"rank_{x}", kind="stable")
+    data = Table(t("{year}: places in the indices", year=view.year), columns, records(rows))
     return Figure(
         f"places-{figure_number}",
         figure_number,
@@ -250,23 +237,19 @@ def sensitivity_parts(view: CountryView) -> list[Block]:
     rows = [_kept(view.group_name(name), found[found["group"].eq(name)]) for name in names]
     rows.append(_kept(t("All groups"), found))
     columns = [
-        OldColumn(t("Group")),
-        OldColumn(t("Number of provinces"), numeric=True),
-        OldColumn(t("Keep their group under other weights"), numeric=True),
-        OldColumn(t("Keep their group whichever {part} is left out", **view.words), numeric=True),
-        OldColumn(t("Median width of the interval of places"), numeric=True),
+        Column("group", t("Group")),
+        Column("n", t("Number of provinces"), WHOLE),
+        Column("keeps", t("Keep their group under other weights"), WHOLE),
+        Column("keeps_without", t("Keep their group whichever {part} is left out", **view.words), WHOLE),
+        Column("width", t("Median width of the interval of places"), WHOLE),
     ]
-    wide = found.sort_values("width", ascending=False, kind="stable").head(WIDEST)
     intervals = [
-        OldRow(
-            [
-                row["province"],
-                place(row["rank"], row["n"]),
-                f"{row['rank_low']:.0f}–{row['rank_high']:.0f}",
-                view.group_name(row["group"]),
-            ]
-        )
-        for row in records(wide)
+        row
+        | {
+            "interval": f"{row['rank_low']:.0f}–{row['rank_high']:.0f}",
+            "group": view.group_name(row["group"]),
+        }
+        for row in records(found.sort_values("width", ascending=False, kind="stable").head(WIDEST))
     ]
     return [
         Text(
@@ -280,14 +263,13 @@ def sensitivity_parts(view: CountryView) -> list[Block]:
                 **view.words,
             )
         ),
-        OldTable(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
-        OldTable(
+        Table(t("{index} {year}: provinces that keep their group", **view.words), columns, rows),
+        Table(
             t("{index} {year}: provinces whose place depends most on the weights", **view.words),
             [
-                OldColumn(t("Province")),
-                OldColumn(t("Place (derived)"), numeric=True),
-                OldColumn(t("Interval of places"), numeric=True),
-                OldColumn(t("Group")),
+                *columns_of(t, "province", "rank", rank=t("Place (derived)")),
+                Column("interval", t("Interval of places"), PLACE),
+                Column("group", t("Group")),
             ],
             intervals,
         ),
@@ -295,11 +277,9 @@ def sensitivity_parts(view: CountryView) -> list[Block]:
     ]
 
 
-def _kept(name: str, part: pd.DataFrame) -> OldRow:
-    width = part["width"].median()
-    return OldRow(
-        [name, f"{len(part)}", f"{part['keeps'].sum()}", f"{part['keeps_without'].sum()}", f"{width:.0f}"]
-    )
+def _kept(name: str, part: pd.DataFrame) -> dict[str, Any]:
+    kept = {key: part[key].sum() for key in ("keeps", "keeps_without")}
+    return {"group": name, "n": len(part), "width": np.round(part["width"].median())} | kept
 
 
 def too_little(view: CountryView) -> Block:

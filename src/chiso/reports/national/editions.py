@@ -9,7 +9,9 @@ import pandas as pd
 
 from chiso.analysis.base.panel import is_whole, panel
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, OldColumn, OldRow, OldTable
+from chiso.pages.blocks import Block, Column, Figure, Table
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import SCORE, WHOLE
 from chiso.pages.inline import Words, inline, styled
 from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
@@ -17,7 +19,7 @@ from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.trend import uprights_in_words
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score, signed
+from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score
 
 # Columns of a series and the measures of national.csv that they hold.
 MEASURES = {"mean": "mean", "low": "min", "high": "max"}
@@ -78,7 +80,7 @@ def country_figure(view: CountryView, figure_number: int) -> Block:
         lambda ax: charts.country(ax, shown, t, title),
         caption,
         t("Mean of {index} by edition: {said}", index=view.name, said=said),
-        [editions_table(view, shown)],
+        [editions_table(view)],
     )
 
 
@@ -96,43 +98,56 @@ def ends_by_edition(view: CountryView) -> pd.DataFrame:
     )
 
 
-def editions_table(view: CountryView, shown: pd.DataFrame) -> OldTable:
-    """Mean, highest and lowest of each edition; `shown` as `ends_by_edition` returns it."""
-    t = view.t
-    moved = bool(shown["n_rising"].notna().any())
-    # Means that are all computed have no source of their own; the caption of the figure says so.
-    sourced = bool(shown["mean_source"].ne("").any())
-    columns = [
-        OldColumn(t("Edition")),
-        OldColumn(t("Mean"), numeric=True),
-        OldColumn(t("Change"), numeric=True),
-        OldColumn(t("Highest")),
-        OldColumn(t("Lowest")),
-        *([OldColumn(t("Rising / falling"), numeric=True)] if moved else []),
-        *([OldColumn(t("Basis and source of the mean"))] if sourced else []),
-        OldColumn(t("Remark")),
+def editions_of(view: CountryView) -> list[dict[str, Any]]:
+    """The editions, as page and workbook list them.
+
+    Returns
+    -------
+    list of dict
+        Rows of `ends_by_edition` with index (its name), basis and known (of the mean, as `basis_of_mean`
+        says it), mean_shown, highest, lowest and moved (in words), remark (a break, or that few units were
+        measured).
+    """
+    return [
+        row
+        | basis_of_mean(view, row)
+        | {
+            "index": view.name,
+            "mean_shown": _mean(view, row),
+            "highest": _end(view, row, "high"),
+            "lowest": _end(view, row, "low"),
+            "moved": _moved(row, view.t),
+            "remark": _remark(view, row),
+        }
+        for row in records(ends_by_edition(view))
     ]
-    rows = []
-    for row in records(shown):
-        kind = row["mean_kind"]
-        basis: Words = MISSING
-        if kind:
-            basis = styled("basis", t(OF_THE_MEAN[kind]), " ", view.references.mark(row["mean_source"]))
-        rows.append(
-            OldRow(
-                [
-                    f"{row['year']}",
-                    _mean(view, row),
-                    signed(row["change_mean"], t.lang),
-                    _end(view, row, "high"),
-                    _end(view, row, "low"),
-                    *([_moved(row, t)] if moved else []),
-                    *([basis] if sourced else []),
-                    remark(view, row),
-                ]
-            )
-        )
-    return OldTable(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
+
+
+def basis_of_mean(view: CountryView, row: dict[str, Any]) -> dict[str, Words]:
+    """Basis of a mean in words, and known: that with the marks of its sources; both "" without a mean."""
+    if not row["mean_kind"]:
+        return {"basis": "", "known": ""}
+    said = view.t(OF_THE_MEAN[row["mean_kind"]])
+    return {"basis": said, "known": styled("basis", said, " ", view.references.mark(row["mean_source"]))}
+
+
+def editions_table(view: CountryView) -> Table:
+    """Mean, highest and lowest of each edition."""
+    t, rows = view.t, editions_of(view)
+    moved = any(not math.isnan(row["n_rising"]) for row in rows)
+    # Means that are all computed have no source of their own; the caption of the figure says so.
+    sourced = any(row["mean_source"] for row in rows)
+    columns = [
+        *columns_of(t, "year"),
+        Column("mean_shown", t("Mean"), SCORE),
+        *columns_of(t, "change_mean", change_mean=t("Change")),
+        Column("highest", t("Highest")),
+        Column("lowest", t("Lowest")),
+        *([Column("moved", t("Rising / falling"), WHOLE)] if moved else []),
+        *([Column("known", t("Basis and source of the mean"))] if sourced else []),
+        Column("remark", t("Remark"), missing=""),
+    ]
+    return Table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
 
 
 def _mean(view: CountryView, row: dict[str, Any]) -> str:
@@ -141,8 +156,7 @@ def _mean(view: CountryView, row: dict[str, Any]) -> str:
     return view.known_amount(row["mean"], row["year"], "mean")
 
 
-def remark(view: CountryView, row: dict[str, Any]) -> str:
-    """What an edition marks: a break, or that few units were measured."""
+def _remark(view: CountryView, row: dict[str, Any]) -> str:
     t, said = view.t, []
     if row["break_kind"]:
         said.append(marks_of(row["break_kind"], t))
@@ -156,7 +170,7 @@ def remark(view: CountryView, row: dict[str, Any]) -> str:
 def _moved(row: dict[str, Any], t: Texts) -> str:
     counts = [row["n_rising"], row["n_falling"]]
     if all(math.isnan(count) for count in counts):
-        return MISSING
+        return ""
     return " / ".join(number(count, t.lang, 0) for count in counts)
 
 

@@ -10,16 +10,17 @@ import pandas as pd
 
 from chiso.analysis.standing.rankings import groups
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, Heading, Note, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Column, Figure, Heading, Note, Table, Text
+from chiso.pages.columns import columns_of, filled
 from chiso.pages.inline import Inline, Words, inline, styled
 from chiso.reports.national import charts
-from chiso.reports.national.editions import country_figure, editions_table, ends_by_edition
+from chiso.reports.national.editions import country_figure, editions_table
 from chiso.reports.national.maps import edition_map
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.change_words import yardstick
 from chiso.reports.parts.index_words import place_heading
 from chiso.reports.parts.missing import WHAT_CONFLICTS
-from chiso.text.numbers import MISSING, number, place, score, signed
+from chiso.text.numbers import number, signed
 
 WHOLE_SCALE = 100.0
 BIN, FINE_BIN = 2.0, 0.5  # width of a bar of the spread, where the scale runs to 100 and where to less
@@ -34,42 +35,40 @@ def league(view: CountryView) -> list[Block]:
     if not view.on_record:
         return [Text(t("{index} {year}: no province is on record yet.", index=view.name, year=view.year))]
     one = _common_reference(view)
-    grouped = bool(view.table["group"].ne("").any())
-    moved = bool(view.table["change_rank"].notna().any())
-    scores_moved = bool(view.table["change_score"].notna().any())
     before = view.d.units_changed.get((view.index, view.year))
+    place, change = place_heading(view.about, t), view.change_heading()
     columns = [
-        OldColumn(t("Province")),
-        *([OldColumn(t("Group"))] if grouped else []),
-        OldColumn(place_heading(view.about, t), numeric=True),
-        OldColumn(t("Score"), numeric=True),
-        *([] if before is None else [OldColumn(t("Place in {year}, of the units before", year=before))]),
-        *([OldColumn(t("Change of place"), numeric=True)] if moved else []),
-        *([OldColumn(view.change_heading(), numeric=True)] if scores_moved else []),
-        *([] if one else [OldColumn(t("Basis and source"))]),
+        *columns_of(t, "province"),
+        Column("group", t("Group")),
+        *columns_of(t, "rank", "score", rank=place),
+        *(
+            []
+            if before is None
+            else [Column("places_before", t("Place in {year}, of the units before", year=before))]
+        ),
+        *columns_of(t, "change_rank", "change_score", change_score=change),
+        Column("known", t("Basis and source")),
     ]
-    rows = []
-    for row in records(view.table):
-        cells: list[Words] = [row["province"]]
-        if grouped:
-            cells.append(view.group_name(row["group"]) or MISSING)
-        cells += [place(row["rank"], row["ranked"]), score(row["score"], row["score_unit"], t.lang)]
-        if before is not None:
-            cells.append(view.places_before(row["province"]))
-        if moved:
-            cells.append(signed(row["change_rank"], t.lang, 0))
-        if scores_moved:
-            cells.append(signed(row["change_score"], t.lang))
-        if not one:
-            cells.append(_reference(view, row))
-        rows.append(OldRow(cells))
-    parts: list[Block] = [OldTable(_caption(view), columns, rows)]
+    rows = [
+        row
+        | {
+            "places_before": "" if before is None else view.places_before(row["province"]),
+            "known": "" if one else _reference(view, row),
+        }
+        for row in league_of(view)
+    ]
+    parts: list[Block] = [Table(_caption(view), filled(columns, rows, ("rank", "score")), rows)]
     if one:
         parts.append(Text(inline(t("Basis and source of all scores:"), " ", one)))
     else:
         parts.append(Text(t("Figures without a basis are as published; those of secondary sources say so.")))
-    parts += [Note(line) for line in _notes(view, moved)]
+    parts += [Note(line) for line in _notes(view)]
     return parts + conflicting(view)
+
+
+def league_of(view: CountryView) -> list[dict[str, Any]]:
+    """Rows of `CountryView.table` with index (its name), and the group in words."""
+    return [row | {"index": view.name, "group": view.group_name(row["group"])} for row in records(view.table)]
 
 
 def _caption(view: CountryView) -> str:
@@ -82,8 +81,9 @@ def _caption(view: CountryView) -> str:
     return caption
 
 
-def _notes(view: CountryView, moved: bool) -> list[str]:
+def _notes(view: CountryView) -> list[str]:
     t, said = view.t, []
+    moved = view.table["change_rank"].notna().any()
     if not view.about.publishes_ranks:
         said.append(
             t("{index} publishes scores and groups; places are derived from its scores.", index=view.name)
@@ -149,28 +149,25 @@ def group_table(view: CountryView) -> list[Block]:
     if not found:
         return []
     columns = [
-        OldColumn(t("Group")),
-        OldColumn(t("From"), numeric=True),
-        OldColumn(t("Up to"), numeric=True),
-        OldColumn(t("Number of provinces"), numeric=True),
-        OldColumn(t("Of them on record"), numeric=True),
-        OldColumn(t("Basis and source")),
+        Column("group", t("Group")),
+        *columns_of(
+            t,
+            *("lower", "upper", "count", "members_known"),
+            members_known=t("Of them on record"),
+        ),
+        Column("known", t("Basis and source")),
     ]
     rows = [
-        OldRow(
-            [
-                view.group_name(row["group"]),
-                score(row["lower"], view.unit, t.lang),
-                score(row["upper"], view.unit, t.lang),
-                number(row["count"], t.lang, 0),
-                f"{row['members_known']}",
-                view.references.known(row["basis"], row["source"]),
-            ]
-        )
+        row
+        | {
+            "group": view.group_name(row["group"]),
+            "score_unit": view.unit,
+            "known": view.references.known(row["basis"], row["source"]),
+        }
         for row in found
     ]
     return [
-        OldTable(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
+        Table(t("{index} {year}: groups and their bounds", index=view.name, year=view.year), columns, rows)
     ]
 
 
@@ -213,10 +210,13 @@ def spread_figure(view: CountryView, figure_number: int) -> Block:
     )
     if bounded:
         caption += " " + t("Dotted uprights are the bounds of the groups.")
-    data = OldTable(
+    data = Table(
         t("{index} {year}: number of provinces by score", index=view.name, year=view.year),
-        [OldColumn(t("Score, from - to below")), OldColumn(t("Number of provinces"), numeric=True)],
-        [OldRow([span, f"{n}"]) for span, n in zip(spans, counts, strict=True)],
+        [
+            Column("span", t("Score, from - to below")),
+            *columns_of(t, "n", n=t("Number of provinces")),
+        ],
+        records(bins.assign(span=spans)),
     )
     return Figure(
         f"{view.about.key}-{figure_number}",
@@ -278,7 +278,7 @@ def body(view: CountryView, first_figure: int) -> list[Block]:
     if "country" in number_of:
         parts.append(country_figure(view, number_of["country"]))
     else:
-        parts.append(editions_table(view, ends_by_edition(view)))
+        parts.append(editions_table(view))
     return parts
 
 

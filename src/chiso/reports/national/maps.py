@@ -10,7 +10,8 @@ from chiso.analysis.among_units.mergers import lineage, reconstruct
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import groups
 from chiso.core.frames import records
-from chiso.pages.blocks import LEVELS, Block, Note, OldColumn, OldRow, OldTable, Tile, TileMap
+from chiso.pages.blocks import LEVELS, Block, Column, Note, Table, Tile, TileMap
+from chiso.pages.columns import columns_of
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.catalog import Texts
@@ -23,30 +24,30 @@ def present_units(views: Mapping[str, CountryView]) -> list[Block]:
     t, d = view.t, view.d
     made = lineage(d)
     columns = [
-        OldColumn(t("Unit since 1 July 2025")),
-        OldColumn(t("Units before")),
+        *columns_of(
+            t,
+            *("province", "parents"),
+            province=t("Unit since 1 July 2025"),
+            parents=t("Units before"),
+        ),
         # Words stand among the figures: they must wrap.
-        *(OldColumn(one.name) for one in views.values()),
+        *(Column(index, one.name) for index, one in views.items()),
     ]
-    rows = []
-    for unit in d.names.all("34"):
-        before = list(made.loc[made["successor"].eq(unit.name), "province"])
-        rows.append(
-            OldRow(
-                [
-                    unit.name,
-                    ", ".join(before),
-                    *(span(one, reconstructed(one, unit.name)) for one in views.values()),
-                ]
-            )
-        )
+    rows = [
+        {
+            "province": unit.name,
+            "parents": ", ".join(made.loc[made["successor"].eq(unit.name), "province"]),
+            **{index: span(one, reconstructed(one, unit.name)) for index, one in views.items()},
+        }
+        for unit in d.names.all("34")
+    ]
     caption = t(
         "Units since 1 July 2025: lowest and highest of their predecessors in {year} (reconstructed, not "
         "ranked)",
         year=view.year,
     )
     return [
-        OldTable(caption, columns, rows),
+        Table(caption, columns, rows),
         Note(
             t(
                 "Each cell holds the range of the predecessors; where only some have a score they are "

@@ -5,13 +5,14 @@ from __future__ import annotations
 from chiso.analysis.among_units.nationwide import movers
 from chiso.analysis.movement.typical_changes import counts
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Note, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Column, Note, Table, Text
+from chiso.pages.columns import columns_of, filled
 from chiso.pages.inline import inline
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.change_words import weight_in_words, yardstick
 from chiso.reports.parts.index_result import left_out_rows
 from chiso.text.messages import N_
-from chiso.text.numbers import amount, place, signed
+from chiso.text.numbers import amount
 
 MOVERS = 5  # of each side
 CROSSED = {
@@ -43,33 +44,26 @@ def movements(view: CountryView) -> list[Block]:
             year=view.year,
         )
         return [Text(why)]
-    scored = bool(found["change"].notna().any())
-    weighed = bool(found["weight"].ne("").any())
-    cautions = {name: "; ".join(view.cautions(name)) for name in found["province"]}
-    weak = any(cautions.values())
     columns = [
-        OldColumn(t("Province")),
-        OldColumn(t("Rise or fall")),
-        OldColumn(t("Place {year}", year=view.year - 1), numeric=True),
-        OldColumn(t("Place {year}", year=view.year), numeric=True),
-        OldColumn(t("Change of place"), numeric=True),
-        *([OldColumn(view.change_heading(), numeric=True)] if scored else []),
-        *([OldColumn(t("The change of score beside the others"))] if weighed else []),
-        *([OldColumn(t("Remark"))] if weak else []),
+        *columns_of(t, "province"),
+        Column("side", t("Rise or fall")),
+        *columns_of(
+            t,
+            *("rank_before", "rank", "change_rank", "change"),
+            rank_before=t("Place {year}", year=view.year - 1),
+            rank=t("Place {year}", year=view.year),
+            change=view.change_heading(),
+        ),
+        Column("weight", t("The change of score beside the others")),
+        Column("remark", t("Remark"), missing=""),
     ]
     rows = [
-        OldRow(
-            [
-                row["province"],
-                t(SIDES[row["side"]]),
-                place(row["rank_before"], row["ranked_before"]),
-                place(row["rank"], row["ranked"]),
-                signed(row["change_rank"], t.lang, 0),
-                *([signed(row["change"], t.lang)] if scored else []),
-                *([weight_in_words(row["change"], row["weight"], row, t)] if weighed else []),
-                *([cautions[row["province"]]] if weak else []),
-            ]
-        )
+        row
+        | {
+            "side": t(SIDES[row["side"]]),
+            "weight": weight_in_words(row["change"], row["weight"], row, t) if row["weight"] else "",
+            "remark": "; ".join(view.cautions(row["province"])),
+        }
         for row in records(found)
     ]
     first = records(found)[0]
@@ -81,8 +75,8 @@ def movements(view: CountryView) -> list[Block]:
     )
     if remark := remarks(view, first["break_kind"]):
         caption += f" ({remark})"
-    parts: list[Block] = [OldTable(caption, columns, rows)]
-    if weighed:
+    parts: list[Block] = [Table(caption, filled(columns, rows), rows)]
+    if found["weight"].ne("").any():
         parts.append(Note(yardstick(view.typical, t)))
     if any(not counts(row["weight"], up=row["side"] == "up") for row in records(found)):
         parts.append(

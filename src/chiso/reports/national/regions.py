@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
 from chiso.analysis.among_units.nationwide import regional_summary
 from chiso.analysis.base.panel import panel
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, Note, OldColumn, OldRow, OldTable, Text
-from chiso.pages.inline import inline, styled
+from chiso.pages.blocks import Block, Column, Figure, Note, Table, Text
+from chiso.pages.columns import columns_of, filled
+from chiso.pages.formats import PLACE
 from chiso.reports.national import charts
-from chiso.reports.national.editions import OF_THE_MEAN
+from chiso.reports.national.editions import basis_of_mean
 from chiso.reports.national.view import CountryView
 from chiso.text.numbers import MISSING, number, place, score
 
@@ -22,8 +24,8 @@ def region_table(view: CountryView) -> list[Block]:
     t = view.t
     if not view.on_record:
         return [Text(t("{index} {year}: not on record yet.", index=view.name, year=view.year))]
-    found = regional_summary(view.d, view.index, view.year)
-    if found["mean"].isna().all():
+    rows = regions_of(view)
+    if all(math.isnan(row["mean"]) for row in rows):
         return [
             Text(
                 t(
@@ -35,58 +37,65 @@ def region_table(view: CountryView) -> list[Block]:
                 )
             )
         ]
-    # Where all means are computed the caption says so once.
-    sourced = bool(found["mean_source"].ne("").any())
-    middled = bool(found["median"].notna().any())
+    sourced = any(row["mean_source"] for row in rows)
     whole = view.n_scores >= view.ranked
     columns = [
-        OldColumn(t("Region")),
-        OldColumn(t("Mean"), numeric=True),
-        *([OldColumn(t("Median"), numeric=True)] if middled else []),
-        OldColumn(t("Provinces with a score"), numeric=True),
+        *columns_of(t, "region", "mean", "median"),
+        Column("n", t("Provinces with a score"), PLACE),
         # Where every unit has a score its ends are those of the region.
-        OldColumn(t("Highest") if whole else t("Highest of the provinces with a score")),
-        OldColumn(t("Lowest") if whole else t("Lowest of the provinces with a score")),
-        *([OldColumn(t("Basis and source"))] if sourced else []),
+        Column("best", t("Highest") if whole else t("Highest of the provinces with a score")),
+        Column("worst", t("Lowest") if whole else t("Lowest of the provinces with a score")),
+        # Where all means are computed the caption says so once.
+        *([Column("known", t("Basis and source"))] if sourced else []),
     ]
+    caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
+    if not sourced:
+        caption += " " + t("(computed)")
+    parts: list[Block] = [Table(caption, filled(columns, rows), rows)]
+    if any(row["mean_kind"] == "published" for row in rows) and not whole:
+        parts.append(Note(t("Published means are of the whole region, not of the provinces with a score.")))
+    return parts
+
+
+def regions_of(view: CountryView) -> list[dict[str, Any]]:
+    """The regions of the edition, as page and workbook list them; none where nothing is on record.
+
+    Returns
+    -------
+    list of dict
+        Rows of `regional_summary` with index (its name), region in the language, ranked (units of the
+        region), basis and known (of the mean, as `basis_of_mean` says it), best and worst (the ends on
+        record, in words).
+    """
+    if not view.on_record:
+        return []
     units = {
         region: view.table[view.table["province"].isin(part["province"])]
         for region, part in _units(view).groupby("region")
     }
-    rows = []
-    for row in records(found):
-        kind, basis = row["mean_kind"], inline()
-        if kind:
-            basis = styled("basis", t(OF_THE_MEAN[kind]), " ", view.references.mark(row["mean_source"]))
-        members = units[row["region"]]
-        ends = [
-            _end(row["best_province"], row["best_score"], view, _beyond(members, best=True, view=view)),
-            _end(
+    return [
+        row
+        | basis_of_mean(view, row)
+        | {
+            "index": view.name,
+            "region": row["region" if view.t.lang == "vi" else "region_en"],
+            "ranked": row["n_units"],
+            "best": _end(
+                row["best_province"],
+                row["best_score"],
+                view,
+                _beyond(units[row["region"]], best=True, view=view),
+            ),
+            "worst": _end(
                 # One unit is no range.
                 row["worst_province"] if row["n"] > 1 else "",
                 row["worst_score"],
                 view,
-                _beyond(members, best=False, view=view),
+                _beyond(units[row["region"]], best=False, view=view),
             ),
-        ]
-        name = row["region"] if t.lang == "vi" else row["region_en"]
-        rows.append(
-            OldRow(
-                [
-                    name,
-                    score(row["mean"], row["unit"], t.lang),
-                    *([score(row["median"], row["unit"], t.lang)] if middled else []),
-                    f"{row['n']}/{row['n_units']}",
-                    *ends,
-                    *([basis or MISSING] if sourced else []),
-                ]
-            )
-        )
-    caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
-    parts: list[Block] = [OldTable(caption if sourced else f"{caption} {t('(computed)')}", columns, rows)]
-    if found["mean_kind"].eq("published").any() and not whole:
-        parts.append(Note(t("Published means are of the whole region, not of the provinces with a score.")))
-    return parts
+        }
+        for row in records(regional_summary(view.d, view.index, view.year))
+    ]
 
 
 def _end(province: str, value: float, view: CountryView, beyond: str) -> str:
@@ -150,22 +159,21 @@ def region_figure(view: CountryView, figure_number: int) -> Block:
         high=number(means[0]["mean"], t.lang),
     )
     said = "; ".join(f"{row[name_of]}: {number(row['mean'], t.lang)}" for row in means)
-    data = OldTable(
+    rows = [
+        {
+            "region": row[name_of],
+            "scores": "; ".join(
+                f"{one['province']} {number(one['score'], t.lang)}"
+                for one in known
+                if one["region"] == row[name_of]
+            ),
+        }
+        for row in found
+    ]
+    data = Table(
         t("{index} {year}: provinces of each region", index=view.name, year=view.year),
-        [OldColumn(t("Region")), OldColumn(t("Scores of its provinces"))],
-        [
-            OldRow(
-                [
-                    row[name_of],
-                    "; ".join(
-                        f"{one['province']} {number(one['score'], t.lang)}"
-                        for one in known
-                        if one["region"] == row[name_of]
-                    ),
-                ]
-            )
-            for row in found
-        ],
+        [*columns_of(t, "region"), Column("scores", t("Scores of its provinces"))],
+        rows,
     )
     return Figure(
         f"regions-{figure_number}",

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 from chiso.data.provinces import period_of
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import PLACE
 from chiso.pages.inline import Words, typed
 from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
 from chiso.reports.national.league import body, figures_of
@@ -87,37 +90,40 @@ class NationalReport(IndicesPage):
         """What is on record of each index."""
         t = self.t
         columns = [
-            OldColumn(t("Index")),
-            OldColumn(t("Published on")),
-            OldColumn(t("Provinces in the results"), numeric=True),
-            OldColumn(t("With a score"), numeric=True),
-            OldColumn(t("With a place"), numeric=True),
-            OldColumn(t("With scores of components"), numeric=True),
-            OldColumn(t("Left out of the edition")),
+            *columns_of(t, "index"),
+            Column("published_on", t("Published on")),
+            Column("results", t("Provinces in the results"), PLACE),
+            Column("n_scores", t("With a score"), PLACE),
+            Column("places", t("With a place"), PLACE),
+            Column("n_components", t("With scores of components"), PLACE),
+            *columns_of(t, "left_out"),
         ]
-        rows, gaps = [], []
+        rows: list[dict[str, Any]] = []
+        gaps = []
         for view in self.views.values():
             if not view.has_edition:
                 why = t("{index} has no edition {year} on record", index=view.name, year=self.year)
-                rows.append(OldRow([view.name, *[MISSING] * 5, why]))
+                rows.append(
+                    dict.fromkeys([column.key for column in columns], "")
+                    | {"index": view.name, "left_out": why}
+                )
                 gaps.append({"section": view.name, "reason": why})
                 continue
             if lack := self._lack(view):
                 gaps.append({"section": view.name, "reason": lack})
             rows.append(
-                OldRow(
-                    [
-                        view.name,
-                        self._published_on(view),
-                        f"{view.ranked}/{view.members}",
-                        view.count(view.n_scores),
-                        self._places(view),
-                        view.count(view.n_components),
-                        "; ".join(view.left_out()) or MISSING,
-                    ]
-                )
+                {
+                    "index": view.name,
+                    "published_on": self._published_on(view),
+                    "results": f"{view.ranked}/{view.members}",
+                    "n_scores": view.n_scores,
+                    "places": self._places(view),
+                    "n_components": view.n_components,
+                    "ranked": view.ranked,
+                    "left_out": "; ".join(view.left_out()),
+                }
             )
-        listing = OldTable(t("Provinces on record, edition {year}", year=self.year), columns, rows)
+        listing = Table(t("Provinces on record, edition {year}", year=self.year), columns, rows)
         rule = Note(
             t(
                 "Means, groups and places of all provinces are computed only where at least 90 % of them "
@@ -234,15 +240,16 @@ class NationalReport(IndicesPage):
 
     def _missing(self) -> Block:
         t = self.t
-        rows: list[list[Words]] = []
+        rows: list[dict[str, Words]] = []
         for view in self.views.values():
             if not view.has_edition:
                 why = t("{index} has no edition {year} on record", index=view.name, year=self.year)
-                rows.append([view.name, why, MISSING])
+                rows.append({"what": view.name, "why": why, "how": ""})
                 continue
             remedy = typed(f"chiso template {view.index} --year {self.year}")
             if lack := self._lack(view):
-                rows.append([t("Total of {index} {year}", index=view.name, year=self.year), lack, remedy])
+                what = t("Total of {index} {year}", index=view.name, year=self.year)
+                rows.append({"what": what, "why": lack, "how": remedy})
             if view.n_components < view.ranked:
                 what = t("Components of {index} {year}", index=view.name, year=self.year)
                 why = t(
@@ -250,22 +257,31 @@ class NationalReport(IndicesPage):
                     n=view.ranked - view.n_components,
                     total=view.ranked,
                 )
-                rows.append([what, why, remedy])
+                rows.append({"what": what, "why": why, "how": remedy})
             if math.isnan(view.now["mean"]):
                 what = t("National mean of {index} {year}", index=view.name, year=self.year)
-                rows.append([what, t("not on record yet"), remedy])
+                rows.append({"what": what, "why": t("not on record yet"), "how": remedy})
             if names := view.left_out():
                 rows.append(
-                    [
-                        t("{index} {year}: {names}", index=view.name, year=self.year, names="; ".join(names)),
-                        t("left out of the edition"),
-                        t("nothing: the publisher gives no figure"),
-                    ]
+                    {
+                        "what": t(
+                            "{index} {year}: {names}",
+                            index=view.name,
+                            year=self.year,
+                            names="; ".join(names),
+                        ),
+                        "why": t("left out of the edition"),
+                        "how": t("nothing: the publisher gives no figure"),
+                    }
                 )
         if not rows:
             return Text(t("Nothing is missing."))
-        columns = [OldColumn(t("What")), OldColumn(t("Why")), OldColumn(t("How to add it"))]
-        return OldTable(t("Figures not on record"), columns, [OldRow(row) for row in rows])
+        columns = [
+            Column("what", t("What")),
+            Column("why", t("Why")),
+            Column("how", t("How to add it")),
+        ]
+        return Table(t("Figures not on record"), columns, rows)
 
     def _method(self) -> list[str]:
         t = self.t

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
-from chiso.analysis.among_units.nationwide import regional_summary
-from chiso.core.frames import records
-from chiso.pages.excel.sheets import (
-    CHART_ROWS,
-    HEADS_OF_FIGURES,
-    add_chart,
-    add_row,
-    add_sheet,
-    add_sources,
-    open_book,
-    save_book,
-    unit_name,
-)
-from chiso.reports.national.editions import MEASURES, OF_THE_MEAN, ends_by_edition, remark
+from chiso.pages.blocks import Column, Table
+from chiso.pages.columns import columns_of
+from chiso.pages.excel.sheets import CHART_ROWS, add_chart, add_sources, open_book, save_book
+from chiso.pages.excel.tables import add_table
+from chiso.reports.national.editions import MEASURES, editions_of
+from chiso.reports.national.league import league_of
+from chiso.reports.national.regions import regions_of
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.view import CountryView
@@ -28,36 +22,7 @@ from chiso.reports.parts.change_words import weight_in_words
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS
 
-NATIONAL_HEADS = HEADS_OF_FIGURES | {
-    "mean": N_("Mean"),
-    "median": N_("Median"),
-    "change": N_("Change"),
-    "highest_province": N_("Province with the highest score"),
-    "lowest_province": N_("Province with the lowest score"),
-    "n": N_("Provinces with a score"),
-    "measured": N_("Provinces in the results"),
-    "rising": N_("Provinces rising"),
-    "falling": N_("Provinces falling"),
-    "group": N_("Group"),
-    "place_basis": N_("Basis of the place"),
-    "weight": N_("The change of score beside the others"),
-    "region": N_("Region"),
-    "units": N_("Provinces in the region"),
-    "high_known": N_("Highest of the provinces with a score"),
-    "low_known": N_("Lowest of the provinces with a score"),
-}
-NATIONAL_TREND = (
-    *("index", "year", "mean", "unit", "change", "highest", "highest_province"),
-    *("lowest", "lowest_province", "n", "measured", "rising", "falling", "basis", "remark", "sources"),
-)
-LEAGUE = (
-    *("index", "province", "group", "place", "ranked", "score", "unit"),
-    *("change_place", "change_score", "basis", "place_basis", "sources", "weight"),
-)
-REGIONS = (
-    *("index", "region", "mean", "median", "unit", "n", "units", "high_known", "highest_province"),
-    *("low_known", "lowest_province", "basis", "sources"),
-)
+ENDS = {"mean": N_("Mean"), "low": N_("Lowest"), "high": N_("Highest")}
 
 
 def write_national_workbook(report: NationalReport, path: Path) -> None:
@@ -72,107 +37,97 @@ def write_national_workbook(report: NationalReport, path: Path) -> None:
     t = report.t
     lines = [str(sentence) for sentence in sentences(report.views)]
     book, below = open_book(t("Summary"), report.title().heading, lines)
-    used = _trend(book, report, below)
-    used |= _league(book, report)
-    used |= _regions(book, report)
+    tables = [_add_trend(book, report, below), _add_league(book, report), _add_regions(book, report)]
+    used = {key for table in tables for row in table.rows for key in row["sources"].split("; ")}
     add_sources(book, report.d, t, used)
     save_book(book, path, t)
 
 
-def _trend(book: Workbook, report: NationalReport, below: int) -> set[str]:
-    t = report.t
-    sheet = add_sheet(book, t("Trend"), [t(NATIONAL_HEADS[key]) for key in NATIONAL_TREND])
-    used: set[str] = set()
-    for view in report.views.values():
-        first = sheet.max_row + 1
-        shown = ends_by_edition(view)
-        for row in records(shown):
-            ends = [view.end_source(row["year"], measure) for measure in ("max", "min")]
-            sources = _joined(row["mean_source"], *ends)
-            used |= set(sources.split("; "))
-            add_row(
-                sheet,
-                [
-                    *(view.name, row["year"], row["mean"], unit_name(row["score_unit"], t)),
-                    *(row["change_mean"], row["high"], row["best_province"]),
-                    *(row["low"], row["worst_province"], row["n"], row["ranked"]),
-                    *(row["n_rising"], row["n_falling"]),
-                    t(OF_THE_MEAN[row["mean_kind"]]) if row["mean_kind"] else "",
-                    "; ".join(filter(None, (remark(view, row), *_approximate(view, row)))),
-                    sources,
-                ],
-                (
-                    *("", "whole", "score", "", "signed", "score", "", "score", ""),
-                    *("whole", "whole", "whole", "whole", "", "", ""),
-                ),
-            )
-        if len(shown) and shown["mean"].notna().any():
-            add_chart(book.worksheets[0], f"A{below}", view.name, sheet, (2, 3), first)
-            below += CHART_ROWS
-    book.worksheets[0].print_area = f"A1:A{below}"
-    return used
-
-
-def _approximate(view: CountryView, row: dict[str, Any]) -> list[str]:
-    """The figures of an edition that are good to fewer decimals than the cell holds."""
-    heads = {"mean": "mean", "low": "lowest", "high": "highest"}
-    return [
-        f"{view.t(NATIONAL_HEADS[heads[column]])}: {view.known_amount(row[column], row['year'], measure)}"
+def _edition(row: dict[str, Any], view: CountryView) -> dict[str, Any]:
+    """A row of the sheet of editions: what is good to fewer decimals than its cell holds is remarked."""
+    rough = [
+        f"{view.t(ENDS[column])}: {view.known_amount(row[column], row['year'], measure)}"
         for column, measure in MEASURES.items()
         if row[f"{column}_decimals"] != DECIMALS
     ]
+    ends = [view.end_source(row["year"], measure) for measure in ("max", "min")]
+    return row | {
+        "remark": "; ".join(filter(None, (row["remark"], *rough))),
+        "sources": _joined(row["mean_source"], *ends),
+    }
 
 
-def _league(book: Workbook, report: NationalReport) -> set[str]:
+def _add_trend(book: Workbook, report: NationalReport, below: int) -> Table:
+    """The sheet of editions, and a chart of the means of each index on the first sheet."""
     t = report.t
-    sheet = add_sheet(book, t("League table"), [t(NATIONAL_HEADS[key]) for key in LEAGUE])
-    used: set[str] = set()
-    for view in report.views.values():
-        for row in records(view.table):
-            sources = _joined(row["score_source"], row["rank_source"])
-            used |= set(sources.split("; "))
-            add_row(
-                sheet,
-                [
-                    *(view.name, row["province"], view.group_name(row["group"])),
-                    *(row["rank"], row["ranked"], row["score"], unit_name(row["score_unit"], t)),
-                    *(row["change_rank"], row["change_score"]),
-                    report.references.basis_in_words(row["score_basis"], row["score_source"]),
-                    report.references.basis_in_words(row["rank_basis"], row["rank_source"]),
-                    sources,
-                    weight_in_words(row["change_score"], row["weight"], view.beside(row["province"]), t)
-                    if row["weight"]
-                    else "",
-                ],
-                ("", "", "", "whole", "whole", "score", "", "places", "signed", "", "", "", ""),
-            )
-    return used
+    columns = [
+        *columns_of(
+            t,
+            *("index", "year", "mean", "score_unit", "change_mean"),
+            *("high", "best_province", "low", "worst_province", "n", "ranked", "n_rising", "n_falling"),
+            high=t("Highest"),
+            low=t("Lowest"),
+        ),
+        *(Column("basis", t("Basis")), Column("remark", t("Remark")), Column("sources", t("Sources"))),
+    ]
+    editions = [[_edition(row, view) for row in editions_of(view)] for view in report.views.values()]
+    table = Table("", columns, [row for rows in editions for row in rows])
+    sheet, first = add_table(book, t("Trend"), table, t), 2
+    for rows in editions:
+        last = first + len(rows) - 1
+        if any(not math.isnan(row["mean"]) for row in rows):
+            add_chart(book.worksheets[0], f"A{below}", rows[0]["index"], sheet, (2, 3), first, last)
+            below += CHART_ROWS
+        first = last + 1
+    book.worksheets[0].print_area = f"A1:A{below}"
+    return table
 
 
-def _regions(book: Workbook, report: NationalReport) -> set[str]:
+def _add_league(book: Workbook, report: NationalReport) -> Table:
+    t, references = report.t, report.references
+    columns = [
+        *columns_of(t, "index", "province"),
+        Column("group", t("Group")),
+        *columns_of(t, "rank", "ranked", "score", "score_unit", "change_rank", "change_score"),
+        *(Column("basis", t("Basis")), Column("place_basis", t("Basis of the place"))),
+        *(Column("sources", t("Sources")), Column("weight", t("The change of score beside the others"))),
+    ]
+    rows = [
+        row
+        | {
+            "basis": references.basis_in_words(row["score_basis"], row["score_source"]),
+            "place_basis": references.basis_in_words(row["rank_basis"], row["rank_source"]),
+            "sources": _joined(row["score_source"], row["rank_source"]),
+            "weight": weight_in_words(row["change_score"], row["weight"], view.beside(row["province"]), t)
+            if row["weight"]
+            else "",
+        }
+        for view in report.views.values()
+        for row in league_of(view)
+    ]
+    table = Table("", columns, rows)
+    add_table(book, t("League table"), table, t)
+    return table
+
+
+def _add_regions(book: Workbook, report: NationalReport) -> Table:
     t = report.t
-    sheet = add_sheet(book, t("Regions"), [t(NATIONAL_HEADS[key]) for key in REGIONS])
-    used: set[str] = set()
-    for view in report.views.values():
-        for row in _region_rows(view):
-            used |= set(row["mean_source"].split("; "))
-            add_row(
-                sheet,
-                [
-                    *(view.name, row["region"] if t.lang == "vi" else row["region_en"]),
-                    *(row["mean"], row["median"], unit_name(row["unit"], t), row["n"], row["n_units"]),
-                    *(row["best_score"], row["best_province"]),
-                    *(row["worst_score"], row["worst_province"]),
-                    t(OF_THE_MEAN[row["mean_kind"]]) if row["mean_kind"] else "",
-                    row["mean_source"],
-                ],
-                ("", "", "score", "score", "", "whole", "whole", "score", "", "score", "", "", ""),
-            )
-    return used
-
-
-def _region_rows(view: CountryView) -> list[dict[str, Any]]:
-    return records(regional_summary(view.d, view.index, view.year)) if view.on_record else []
+    columns = [
+        *columns_of(
+            t,
+            *("index", "region", "mean", "median", "unit", "n", "n_units"),
+            *("best_score", "best_province", "worst_score", "worst_province"),
+            best_score=t("Highest of the provinces with a score"),
+            worst_score=t("Lowest of the provinces with a score"),
+        ),
+        *(Column("basis", t("Basis")), Column("sources", t("Sources"))),
+    ]
+    rows = [
+        row | {"sources": row["mean_source"]} for view in report.views.values() for row in regions_of(view)
+    ]
+    table = Table("", columns, rows)
+    add_table(book, t("Regions"), table, t)
+    return table
 
 
 def _joined(*sources: str) -> str:

@@ -36,7 +36,7 @@ def write_workbook(report: ProvinceReport, path: Path) -> None:
     first = 2
     for view, rows in zip(views, totals, strict=True):
         if view.has_scores:
-            add_chart(book.worksheets[0], f"A{below}", view.name, sheet, (2, 3), first, len(rows))
+            add_chart(book.worksheets[0], f"A{below}", view.name, sheet, (2, 3), first, first + len(rows) - 1)
             below += CHART_ROWS
         first += len(rows)
     book.worksheets[0].print_area = f"A1:A{below}"

@@ -11,8 +11,12 @@ import pandas as pd
 from chiso.analysis.record.record_changes import place_changes, record_changes
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.pages.blocks import Column, Table
 from chiso.pages.codes import CODES
-from chiso.pages.excel.sheets import add_row, add_sheet, book_bytes, open_book, unit_name
+from chiso.pages.columns import columns_of
+from chiso.pages.excel.sheets import book_bytes, open_book, unit_name
+from chiso.pages.excel.tables import add_table
+from chiso.pages.formats import NUMBER, SIGNED_WHOLE, WHOLE
 from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -34,15 +38,7 @@ MEASURES = {
 AGAINST = {
     "steps": N_("beside the steps between two editions"),
     "units": N_("beside the units of the edition"),
-    "": "",
 }
-_HEADS = (N_("Index"), N_("Edition"), N_("Province"), N_("Component"), N_("Figure"), N_("State"))
-_VALUES = (N_("Before"), N_("After"))
-_PLACE_HEADS = (
-    *(N_("Index"), N_("Edition"), N_("Province"), N_("Place"), N_("Units ranked")),
-    *(N_("Edition before"), N_("Province then"), N_("Place before"), N_("Units ranked before")),
-    N_("Movement"),
-)
 NEVER_SUBTRACTED = N_("Places of editions that measured other units stand side by side, never subtracted.")
 
 
@@ -115,28 +111,22 @@ class Differences:
         book, _ = open_book(
             t("Summary"), t("What differs between two states of the data"), [*lines, t(NEVER_SUBTRACTED)]
         )
-        heads = [*_HEADS, N_("Unit"), *_VALUES, N_("z"), N_("Held against")]
-        sheet = add_sheet(book, t("Figures"), [t(head) for head in heads])
-        formats = ("", "whole", "", "", "", "", "", "score", "score", "score", "")
-        for row in records(self._changes):
-            cells = [*self._cells(row), unit_name(row["unit"], t) if row["unit"] != "place" else ""]
-            cells[1] = row["year"]
-            against = AGAINST[row["against"]]
-            values = [row["before"], row["after"], row["z"], t(against) if against else ""]
-            add_row(sheet, [*cells, *values], formats)
-        sheet = add_sheet(book, t("Places"), [t(head) for head in _PLACE_HEADS])
-        numbers = ["whole"] * 2
-        of_places = ["", "whole", "", *numbers, "whole", "", *numbers, "places"]
-        for row in records(self._places):
-            now = [
-                self._name(row["index"]),
-                row["year"],
-                row["province"],
-                row["place"],
-                row["ranked"],
-            ]
-            then = [row["year_before"], row["province_before"], row["place_before"], row["ranked_before"]]
-            add_row(sheet, [*now, *then, row["move"]], of_places)
+        figures = [
+            *self._columns(),
+            Column("unit", t("Unit")),
+            *(Column("before", t("Before"), NUMBER), Column("after", t("After"), NUMBER)),
+            *(Column("z", t("z"), NUMBER), Column("against", t("Held against"))),
+        ]
+        add_table(book, t("Figures"), Table("", figures, [*map(self._said, records(self._changes))]), t)
+        places = [
+            *columns_of(t, "index", "year", "province", "place", "ranked", "year_before", place=t("Place")),
+            Column("province_before", t("Province then")),
+            Column("place_before", t("Place before"), WHOLE),
+            *columns_of(t, "ranked_before"),
+            Column("move", t("Movement"), SIGNED_WHOLE),
+        ]
+        moves = [row | {"index": self._name(row["index"])} for row in records(self._places)]
+        add_table(book, t("Places"), Table("", places, moves), t)
         return book_bytes(book, t)
 
     @property
@@ -151,23 +141,37 @@ class Differences:
         found = set(zip(self._changes["index"], self._changes["year"], strict=True))
         return sorted(found, key=lambda edition: (self._new.indices.place(edition[0]), edition[1]))
 
-    def _cells(self, row: Any) -> list[Any]:
+    def _columns(self) -> list[Column]:
+        """What both listings of figures say of each before its values."""
         t = self._t
-        component = t(CODES["total"]) if row["component"] == "total" else row["component"]
-        name = self._name(row["index"])
-        what = t(MEASURES[row["measure"]]) + (f" ({row['group']})" if row["group"] else "")
-        return [name, str(row["year"]), row["province"], component, what, t(KINDS[row["kind"]])]
+        return [
+            *columns_of(t, "index", "year", "province"),
+            *(Column("component", t("Component")), Column("measure", t("Figure"))),
+            Column("kind", t("State")),
+        ]
+
+    def _said(self, row: dict[str, Any]) -> dict[str, Any]:
+        """A row of `record_changes` in words, but for its values."""
+        t = self._t
+        return row | {
+            "index": self._name(row["index"]),
+            "component": t(CODES["total"]) if row["component"] == "total" else row["component"],
+            "measure": t(MEASURES[row["measure"]]) + (f" ({row['group']})" if row["group"] else ""),
+            "kind": t(KINDS[row["kind"]]),
+            "unit": unit_name(row["unit"], t) if row["unit"] != "place" else "",
+            "against": t(AGAINST[row["against"]]) if row["against"] else "",
+        }
 
     def _listed(self, changes: pd.DataFrame) -> str:
-        t = self._t
-        heads = [*(t(head) for head in (*_HEADS, *_VALUES)), "z"]
+        t, columns = self._t, self._columns()
+        heads = [*(column.heading for column in columns), t("Before"), t("After"), "z"]
         rows = [
             [
-                *self._cells(row),
+                *(str(row[column.key]) for column in columns),
                 *(points(row[column], t.lang) for column in ("before", "after")),
                 signed(row["z"], t.lang, 1),
             ]
-            for row in records(changes)
+            for row in map(self._said, records(changes))
         ]
         return aligned(heads, rows, numeric=(1, 6, 7, 8))
 

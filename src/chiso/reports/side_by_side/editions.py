@@ -10,7 +10,9 @@ import pandas as pd
 
 from chiso.charts import comparison as lines
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Column, Figure, Table, Text
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import SCORE, TEXT
 from chiso.pages.inline import Words, in_lines, inline, styled
 from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.index_words import listed
@@ -29,7 +31,7 @@ CHANGED_UNLISTED = {
 # A unit that did not exist yet.
 UNMEASURED = {"score": math.nan, "rank": math.nan, "score_unit": "", "left_out": False}
 
-Extra = tuple[list[OldColumn], Callable[[int], list[Words]]]
+Extra = tuple[list[Column], Callable[[int], dict[str, Any]]]
 # By whether totals are in percent, and whether places are published.
 CAPTIONS = {
     (True, True): N_("{index}: totals and places of the units (place in brackets)"),
@@ -136,7 +138,7 @@ def editions_table(side: SideBySide, extra: Extra) -> list[Block]:
     """Score and place of each unit in each edition; editions without any figure are left out."""
     t = side.t
     columns, cells_of = extra
-    rows: list[OldRow] = []
+    rows: list[dict[str, Any]] = []
     # Changes in editions that are not listed: the next one that is says them.
     crossed: dict[str, int] = {}
     tables = [{row["year"]: row for row in records(view.series)} for view in side.views]
@@ -156,12 +158,13 @@ def editions_table(side: SideBySide, extra: Extra) -> list[Block]:
         crossed.clear()
         remarks += [marks_of(first["break_kind"], t)] if first["break_kind"] else []
         remarks += _left_out(side, year, now)
-        cells = [_cell(row, side) for row in now]
-        rows.append(OldRow([str(year), *cells, *cells_of(year), "; ".join(remarks)]))
+        cells = {name: _cell(row, side) for name, row in zip(side.units, now, strict=True)}
+        rows.append({"year": year, **cells, **cells_of(year), "remark": "; ".join(remarks)})
     caption = t(CAPTIONS[side.about.in_percent, side.about.publishes_ranks], index=side.name)
     # What is made here from the parts with a code has one source: it stands once, below the table.
-    heads = [OldColumn(name, numeric=side.about.sums_parts) for name in side.units]
-    listing = OldTable(caption, [OldColumn(t("Edition")), *heads, *columns, OldColumn(t("Remark"))], rows)
+    form = SCORE if side.about.sums_parts else TEXT
+    heads = [*columns_of(t, "year"), *(Column(name, name, form) for name in side.units), *columns]
+    listing = Table(caption, [*heads, Column("remark", t("Remark"), missing="")], rows)
     if not side.about.sums_parts:
         return [listing]
     row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)

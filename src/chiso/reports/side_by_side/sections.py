@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from chiso.charts import comparison as lines
 from chiso.charts.axes import wrapped
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Figure, OldColumn, OldRow, OldTable, Text
-from chiso.pages.formats import label
+from chiso.pages.blocks import Block, Column, Figure, Table, Text
+from chiso.pages.columns import below_a_field, columns_of
+from chiso.pages.formats import NUMBER, SCORE
 from chiso.pages.inline import Words, inline, joined, styled, typed
 from chiso.reports.parts.components import common_scale, field_of
 from chiso.reports.parts.index_result import IndexView
@@ -25,7 +27,7 @@ from chiso.reports.side_by_side.units import (
     name_of,
 )
 from chiso.text.messages import capital
-from chiso.text.numbers import MISSING, number, place, score
+from chiso.text.numbers import number, place, score
 
 FEWEST_DIMENSIONS = 3
 HIGHEST, LOWEST = " ▲", " ▼"
@@ -35,20 +37,23 @@ def general_table(sides: Sequence[SideBySide]) -> Block:
     """Result, group, place and movement of each unit in the edition, index by index."""
     t, year = sides[0].t, sides[0].year
     columns = [
-        OldColumn(t("Index")),
-        OldColumn(t("Province")),
-        OldColumn(t("Result")),
-        OldColumn(t("Place")),
-        OldColumn(t("Change on the year before")),
+        *columns_of(t, "index", "province"),
+        Column("result", t("Result")),
+        Column("place", t("Place")),
+        Column("change", t("Change on the year before")),
     ]
-    rows = [OldRow([side.name, *_general_cells(view)]) for side in sides for view in side.views]
-    return OldTable(t("Results of {year}", year=year), columns, rows)
+    rows = [
+        {"index": side.name, "province": view.province.name, **_general_cells(view)}
+        for side in sides
+        for view in side.views
+    ]
+    return Table(t("Results of {year}", year=year), columns, rows)
 
 
-def _general_cells(view: IndexView) -> list[Words]:
+def _general_cells(view: IndexView) -> dict[str, Words]:
     t, now = view.t, view.now
     if not now:
-        return [view.province.name, view.why_missing(), MISSING, MISSING]
+        return {"result": view.why_missing(), "place": "", "change": ""}
     found: Words = view.result() + (f" ({view.group()})" if view.group() else "")
     known = (now["score_basis"], now["score_source"])
     if now["score_basis"]:
@@ -58,7 +63,7 @@ def _general_cells(view: IndexView) -> list[Words]:
         ranked = t("{place} (derived)", place=ranked)
     elif now["rank_basis"] and (now["rank_basis"], now["rank_source"]) != known:
         ranked += "\n" + view.references.known(now["rank_basis"], now["rank_source"])
-    return [view.province.name, found, ranked, "; ".join(view.movements()) or MISSING]
+    return {"result": found, "place": ranked, "change": "; ".join(view.movements())}
 
 
 def component_table(side: SideBySide) -> list[Block]:
@@ -77,18 +82,15 @@ def component_table(side: SideBySide) -> list[Block]:
             )
         ]
     shown = [one for one in found if one.cells]
+    units = (cell["score_unit"] for one in shown for cell in one.cells.values())
     columns = [
-        OldColumn(parts_heading(side.d, side.about, t)),
-        OldColumn(t("Maximum"), numeric=True),
-        *(OldColumn(name, numeric=True) for name in side.units),
-        OldColumn(
-            difference_head((cell["score_unit"] for one in shown for cell in one.cells.values()), t),
-            numeric=True,
-        ),
+        *columns_of(t, "component", "max_score", component=parts_heading(side.d, side.about, t)),
+        *(Column(name, name, SCORE) for name in side.units),
+        Column("difference", difference_head(units, t), NUMBER),
     ]
-    rows = [OldRow(_component_cells(one, side), sub="." in one.code) for one in shown]
+    rows = [_component_cells(one, side) for one in shown]
     caption = t("{index} {year}: scores of the units by component", index=side.name, year=side.year)
-    parts: list[Block] = [OldTable(caption, columns, rows)]
+    parts: list[Block] = [Table(caption, columns, rows, sub=below_a_field)]
     if any(one.spread and not one.spread.slight for one in shown):
         text = t("▲ highest, ▼ lowest of these units; the difference is that of the unrounded scores.")
         parts.append(Text(text, "basis"))
@@ -96,25 +98,24 @@ def component_table(side: SideBySide) -> list[Block]:
     return parts
 
 
-def _component_cells(one: Compared, side: SideBySide) -> list[Words]:
+def _component_cells(one: Compared, side: SideBySide) -> dict[str, Any]:
     t, spread = side.t, one.spread
     units = {cell["score_unit"] for cell in one.cells.values()}
-    maximum = MISSING if units == {"percent"} else number(one.maximum, t.lang)
-    cells: list[Words] = [label(dict(one.row), t), maximum]
-    for name in side.units:
-        cell = one.cells.get(name)
-        if cell is None:
-            cells.append(MISSING)
-            continue
-        text = score(cell["score"], cell["score_unit"], t.lang)
+    cells: dict[str, Words] = dict.fromkeys(side.units, "")
+    for name, cell in one.cells.items():
+        cells[name] = score(cell["score"], cell["score_unit"], t.lang)
         if spread is None or spread.slight:
-            cells.append(text)
-        elif name in spread.highest:
-            cells.append(inline(styled("strong", text), HIGHEST))
-        else:
-            cells.append(text + (LOWEST if name in spread.lowest else ""))
-    cells.append(difference(spread, t))
-    return cells
+            continue
+        if name in spread.highest:
+            cells[name] = inline(styled("strong", cells[name]), HIGHEST)
+        elif name in spread.lowest:
+            cells[name] += LOWEST
+    return {
+        **one.row,
+        "max_score": math.nan if units == {"percent"} else one.maximum,
+        **cells,
+        "difference": difference(spread, t),
+    }
 
 
 def _component_sources(side: SideBySide, shown: Sequence[Compared]) -> Block:
@@ -175,16 +176,16 @@ def dimensions_figure(side: SideBySide, figure_number: int) -> list[Block]:
             n=side.amount(largest.spread.size, largest.spread.unit),
             **words,
         )
-    numeric = [*units, t("Lowest"), t("Median"), t("Highest")]
-    data = OldTable(
+    data = Table(
         t("{index} {year}: {parts} and the range of the provinces", **words),
-        [OldColumn(capital(words["part"])), *(OldColumn(heading, numeric=True) for heading in numeric)],
         [
-            OldRow(
-                [name, *(number(row[key], t.lang) for key in (*units, "low", "reference", "high"))],
-            )
-            for name, row in zip(names, records(values), strict=True)
+            Column("part", capital(words["part"])),
+            *(Column(name, name, SCORE) for name in units),
+            *columns_of(
+                t, "low", "reference", "high", low=t("Lowest"), reference=t("Median"), high=t("Highest")
+            ),
         ],
+        records(values.assign(part=names)),
     )
     alternative = "; ".join(
         f"{name}: " + ", ".join(f"{unit} {number(row[unit], t.lang)}" for unit in units)
@@ -228,9 +229,13 @@ def missing_table(sides: Sequence[SideBySide], numeral: Callable[[str], str]) ->
         if lack.given_by_nobody:
             what = t("{unit}: {why}", unit=listed(units, t), why=lack.what)
             how = t("nothing: the publisher gives no figure")
-        rows.append(OldRow([what, publication(sides[0].d.index(lack.index), t), how]))
-    columns = [OldColumn(t("What")), OldColumn(t("Where the figures are")), OldColumn(t("How to add it"))]
-    return [OldTable(t("Figures not on record"), columns, rows)]
+        rows.append({"what": what, "where": publication(sides[0].d.index(lack.index), t), "how": how})
+    columns = [
+        Column("what", t("What")),
+        Column("where", t("Where the figures are")),
+        Column("how", t("How to add it")),
+    ]
+    return [Table(t("Figures not on record"), columns, rows)]
 
 
 def gaps_of(sides: Sequence[SideBySide]) -> list[dict[str, str]]:
