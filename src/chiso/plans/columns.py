@@ -60,7 +60,7 @@ OF_PLANS = OF_CARDS | {
         Described("product", N_("Product"), LINES),
         Described("reached", N_("Assessment"), coded(REACHED)),
         Described("report", N_("Last report"), TEXT),
-        Described("scope", N_("Scope"), TEXT),
+        Described("scope", N_("Scope"), LINES),
         Described("section", N_("Section"), TEXT),
         Described("state", N_("State"), TEXT),
         Described("status_6m", N_("State, six months"), TEXT),

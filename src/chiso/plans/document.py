@@ -10,7 +10,7 @@ from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Grid, Stretch, TableCell, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
+from chiso.plans.annex import ANNEX_HEADS, IN_POINTS, SHARES, AnnexRow, annex_columns, annex_rows
 from chiso.plans.body import is_cut_off, plan_body, plan_notes
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
@@ -124,6 +124,4 @@ def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Te
 
 def _cell(row: AnnexRow, key: str) -> TableCell:
     lines = row.cells.get(key, [])
-    return TableCell(
-        lines, numeric=key in POINTS, bold=row.kind == "field" and key in {"number", "criterion"}
-    )
+    return TableCell(lines, numeric=key in IN_POINTS, bold=row.kind == "field" and key in {"id", "criterion"})
