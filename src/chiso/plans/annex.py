@@ -12,7 +12,7 @@ from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import criteria_of
 from chiso.pages.formats import POINTS
-from chiso.plans.columns import OF_PLANS
+from chiso.plans.columns import plan_columns
 from chiso.plans.fields import (
     FieldWork,
     field_heading,
@@ -21,24 +21,14 @@ from chiso.plans.fields import (
     points_of,
     targets_of_task,
 )
-from chiso.scorecards.columns import headings
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_
 from chiso.text.numbers import labelled, roman
 
-# Key -> heading.
-ANNEX_HEADS = {
-    **headings("id", known=OF_PLANS),
-    "criterion": N_("Criterion, component criterion"),
-    **headings("maximum", "self_assessed", "appraised", "lost"),
-    "reason": N_("Cause"),
-    **headings("task", "product", "lead", "coordinating", "deadline", known=OF_PLANS),
-}
-# Share of the width of a landscape page.
+# Columns, and their share of the width of a landscape page.
 SHARES = {
     "id": 12,  # VIII on one line
-    "criterion": 34,
+    "name": 34,
     "maximum": 12,
     "self_assessed": 15,
     "appraised": 14,
@@ -64,7 +54,7 @@ class AnnexRow:
     key : str
         Number in the table that it comes from.
     cells : dict from str to list of str
-        By the keys of `ANNEX_HEADS`.
+        By the keys of `SHARES`.
     points : dict
         Of the row of the scorecard, as `points_of` has them: the numbers that cells of points word.
     """
@@ -77,7 +67,13 @@ class AnnexRow:
 
 def annex_columns(plan: Plan) -> list[str]:
     """Keys of the columns: points and causes only where the plan has a scorecard."""
-    return [key for key in ANNEX_HEADS if len(plan.criteria) or key not in OF_THE_SCORECARD]
+    return [key for key in SHARES if len(plan.criteria) or key not in OF_THE_SCORECARD]
+
+
+def annex_heads(plan: Plan, t: Texts) -> list[str]:
+    """What those columns are called."""
+    name, keys = t("Criterion, component criterion"), annex_columns(plan)
+    return [column.heading for column in plan_columns(t, *keys, name=name, reason=t("Cause"))]
 
 
 def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
@@ -118,7 +114,7 @@ def _named(plan: Plan, work: FieldWork) -> str:
 def _field(plan: Plan, card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
     cells = {
         "id": [numeral],
-        "criterion": [_named(plan, work)],
+        "name": [_named(plan, work)],
         "task": [t("Target: {text}", text=row["text"]) for row in work.targets],
     }
     if work.row is not None:
@@ -138,7 +134,7 @@ def _criterion(
     numbers: Mapping[str, int],
     t: Texts,
 ) -> AnnexRow:
-    cells = {"id": [""], "criterion": [labelled(row["code"], row["name"])], **_scored(card, row, t)}
+    cells = {"id": [""], "name": [labelled(row["code"], row["name"])], **_scored(card, row, t)}
     cells |= {key: listed(row[key]) for key in ("lead", "coordinating")}
     cells["task"] = [t("Target: {text}", text=row["target_text"])] if row["target_text"] else []
     if serving:
@@ -175,7 +171,7 @@ def _task(plan: Plan, task: Mapping[str, Any], number: int, t: Texts) -> AnnexRo
         task["id"],
         {
             "id": [str(number)],
-            "criterion": ["; ".join(codes)] if cited else blank,
+            "name": ["; ".join(codes)] if cited else blank,
             "task": work,
             "product": listed(task["product"]) or blank,
             "lead": listed(task["lead"]) or blank,
@@ -192,7 +188,7 @@ def _duty(row: Mapping[str, Any], number: int, t: Texts) -> AnnexRow:
         row["id"],
         {
             "id": [str(number)],
-            "criterion": [t("Section {section}", section=row["section"])] if row["section"] else blank,
+            "name": [t("Section {section}", section=row["section"])] if row["section"] else blank,
             "task": [row["duty"], *_remarks(row, t)],
             "product": blank,
             "lead": listed(row["agency"]),

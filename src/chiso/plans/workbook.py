@@ -14,13 +14,13 @@ from chiso.pages.blocks import Table
 from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
 from chiso.pages.excel.styles import BLANK_FILL, BOLD, REGULAR
 from chiso.pages.excel.tables import add_table, wrap
-from chiso.plans.annex import ANNEX_HEADS, IN_POINTS, AnnexRow, annex_columns, annex_rows
+from chiso.plans.annex import IN_POINTS, AnnexRow, annex_columns, annex_heads, annex_rows
 from chiso.plans.body import plan_notes
 from chiso.plans.columns import plan_columns
 from chiso.plans.document import frame_of, reference_line
 from chiso.text.catalog import Texts
 
-WIDTHS = {"id": 6, "criterion": 28, "reason": 28, "task": 48, "product": 16}
+WIDTHS = {"id": 6, "name": 28, "reason": 28, "task": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
 POINTS_WIDTH, PLAIN = 9, 14
 FIGURE = "0.####"
@@ -76,7 +76,7 @@ def plan_workbook(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
 
 def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:
     keys = annex_columns(plan)
-    sheet = add_sheet(book, t("Annex"), [t(ANNEX_HEADS[key]) for key in keys])
+    sheet = add_sheet(book, t("Annex"), annex_heads(plan, t))
     for n, row in enumerate(rows, 2):
         for column, key in enumerate(keys, 1):
             lines = row.cells.get(key, [])
@@ -87,6 +87,6 @@ def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:
                     cell.fill = BLANK_FILL
             elif lines:
                 cell.value, cell.number_format = float(row.points[key]), FIGURE
-            cell.font = BOLD if row.kind == "field" and key in {"id", "criterion"} else REGULAR
+            cell.font = BOLD if row.kind == "field" and key in {"id", "name"} else REGULAR
     wrap(sheet, {column: WIDTHS.get(key, POINTS_WIDTH) for column, key in enumerate(keys, 1)})
     sheet.freeze_panes = "C2"

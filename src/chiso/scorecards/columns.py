@@ -81,9 +81,9 @@ OF_CARDS = {
 }
 
 
-def headings(*names: str, known: Mapping[str, Described] = OF_CARDS) -> dict[str, Message]:
+def headings(*names: str) -> dict[str, Message]:
     """What columns are called, by their names."""
-    return {name: known[name].heading for name in names}
+    return {name: OF_CARDS[name].heading for name in names}
 
 
 def card_columns(
