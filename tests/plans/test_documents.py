@@ -18,6 +18,7 @@ from chiso.cli.app import app, main
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan, load_plan
+from chiso.pages.excel.sheets import LINE
 from chiso.plans.annex import annex_columns, annex_rows
 from chiso.plans.document import plan_paper
 from chiso.plans.self_assessment_document import self_assessment_paper
@@ -233,6 +234,17 @@ def test_points_of_the_workbook_are_numbers(d: Dataset, tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(book))["Phụ lục"]
     values = {sheet.cell(n, 2).value: sheet.cell(n, 4).value for n in range(2, sheet.max_row + 1)}
     assert values["3. Công tác cải cách thủ tục hành chính"] == 13.4438
+
+
+def test_several_agencies_stand_on_lines_of_their_own_in_a_row_that_shows_them(
+    tmp_path: Path, d: Dataset
+) -> None:
+    plan = work(tmp_path / "plan", tasks=[{"id": "NV1", "task": "Việc", "lead": "Sở A | Sở B | Sở C"}])
+    sheet = openpyxl.load_workbook(io.BytesIO(plan_workbook(plan, d)))["Nhiệm vụ"]
+    lead = sheet.cell(2, 7)
+    assert lead.value == "Sở A\nSở B\nSở C"
+    assert lead.alignment.wrap_text
+    assert sheet.row_dimensions[2].height >= 3 * LINE
 
 
 def test_the_self_assessment_lists_scores_causes_and_missing_evidence(d: Dataset) -> None:

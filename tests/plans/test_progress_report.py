@@ -74,6 +74,9 @@ def test_the_three_files_say_the_same(files: dict[str, bytes]) -> None:
         **{"A": "Quá hạn", "B": "Đã hoàn thành", "C": "Có nguy cơ chậm"},
         **{"D": "Thường xuyên", "E": "Đang thực hiện"},
     }
+    fields = openpyxl.load_workbook(io.BytesIO(files["plan.6m.xlsx"]))["Lĩnh vực"]
+    counts = [[cell.value for cell in row] for row in fields.iter_rows(min_row=2)]
+    assert counts[-1] == ["Tổng số", 5, 1, 1, 0, 1, 1, 1, 0, 25]  # none is 0 here, a dash on the page
 
 
 def test_the_late_list_follows_the_day(plan: Plan, d: Dataset) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 from unittest import mock
 
@@ -12,6 +13,7 @@ import pytest
 from chiso.core.errors import ChisoError, DataError
 from chiso.factory.kinds import reports_of, scorecard_reports
 from chiso.pages.base import Section
+from chiso.pages.formats import OF_MAXIMUM, POINTS
 from chiso.reports.province.report import ProvinceReport
 from chiso.scorecards import charts as scorecard_charts
 from chiso.scorecards.report import ScorecardReport
@@ -132,7 +134,7 @@ def test_a_card_with_claims_and_appraisals(tmp_path: Path) -> None:
     plan = card(tmp_path / "a", rows)
     made = sections(ScorecardReport(str(plan.folder), 2023))
     assert "−1,0000" in text(made["appraisal"])
-    assert made["appraisal"].missing == []
+    assert not made["appraisal"].missing
     assert made["documents"].missing[0]["reason"].startswith("1/2")
 
 
@@ -151,6 +153,13 @@ def test_points_and_digits_are_written_as_documents_do() -> None:
     assert (
         steps_in_words("100:1; ?:0.5", Texts("vi")) == "từ 100%: 1 điểm; thấp hơn, chưa rõ ngưỡng: 0,5 điểm"
     )
+
+
+def test_points_as_printed_keep_their_digits_and_computed_ones_have_none_to_keep() -> None:
+    row = {"printed": Decimal("0.50"), "computed": 1 - 0.3156, "maximum": 1.0, "unknown": float("nan")}
+    written = [POINTS.cell(row, key, Texts("vi")) for key in ("printed", "computed", "unknown")]
+    assert written == ["0,50", "0,6844", "–"]
+    assert OF_MAXIMUM.cell(row, "computed", Texts("vi")) == "0,6844/1"
 
 
 def test_reports_of_an_edition_hold_its_scorecards() -> None:
@@ -193,6 +202,15 @@ def test_the_workbook_holds_inputs_as_numbers_and_scores_as_formulas(tmp_path: P
     assert cell["7.1.9"]["stated"] == 0.6484
     assert cell["8.6"]["by_inputs"] == f"=IF(F{lines['8.6']}>=100,1,0.5)"
     assert str(sheet[f"M{sheet.max_row}"].value).startswith("=N(M2)+")
+
+
+def test_sheets_of_the_workbook_hold_numbers_of_the_page(tmp_path: Path) -> None:
+    report = ScorecardReport("lao-cai-2021", 2020)
+    write_scorecard_workbook(report, tmp_path / "card.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "card.xlsx")["Điểm không đạt"]
+    assert [sheet.cell(n, 3).value for n in range(2, sheet.max_row + 1)] == list(report.losses["lost"])
+    assert sheet.cell(2, 3).number_format == "0.0000"
+    assert sheet.auto_filter.ref == sheet.dimensions
 
 
 def test_the_workbook_is_the_same_twice(tmp_path: Path) -> None:
@@ -304,5 +322,5 @@ def test_the_title_of_lost_points_names_the_share_that_they_make(cumulated: list
     report = ScorecardReport("lao-cai-2021", 2020)
     report.losses = report.losses.head(len(cumulated)).assign(cumulated=cumulated)
     with mock.patch.object(scorecard_charts, "lost", wraps=scorecard_charts.lost) as drawn:
-        report.lost()
+        assert report.lost().html  # a figure is drawn when it is rendered
     assert " ".join(drawn.call_args.args[-1].split()) == said

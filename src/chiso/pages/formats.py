@@ -21,7 +21,17 @@ from chiso.pages.codes import CODES, in_words, listed_in_words, with_marks
 from chiso.pages.inline import Inline, Words, in_language, inline
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
-from chiso.text.numbers import DECIMALS, MISSING, number, place, score, signed
+from chiso.text.numbers import (
+    DECIMALS,
+    MISSING,
+    digits,
+    number,
+    of_maximum,
+    place,
+    points,
+    score,
+    signed,
+)
 
 Row = Mapping[str, Any]
 Written = Callable[[Row, str, Texts], Words]
@@ -185,6 +195,24 @@ def _fixed(decimals: int) -> Written:
     return lambda row, column, t: figure(row[column], t, decimals)
 
 
+def coded(words: Mapping[str, str]) -> Format:
+    """Of a column of codes that a table has words of its own for; other text as it stands."""
+    return Format(
+        lambda row, column, t: t(words[row[column]]) if row[column] in words else plainly(row[column], t)
+    )
+
+
+def _as_printed(row: Row, column: str, t: Texts) -> str:
+    return digits(str(row[column]), t.lang)
+
+
+def _points(row: Row, column: str, t: Texts) -> str:
+    """A decimal keeps the digits it is printed with, a zero at the end too; a float has none to keep."""
+    if isinstance(row[column], Decimal):
+        return _as_printed(row, column, t)
+    return points(row[column], t.lang)
+
+
 # A code that means something else of a reference.
 _PEERS = {"given": "given list"}
 
@@ -202,6 +230,10 @@ PERCENT = Format(lambda row, column, t: score(row[column], "percent", t.lang), "
 NUMBER = Format(_fixed(DECIMALS), "score")
 ONE_DECIMAL = Format(_fixed(1), "score")
 SMALL_NUMBER = Format(_fixed(4), "small")
+POINTS = Format(_points, "small")
+OF_MAXIMUM = Format(lambda row, column, t: of_maximum(row[column], row["maximum"], t.lang), "small")
+AS_PRINTED = Format(_as_printed, "General")  # of decimals
+COUNT = Format(lambda row, column, t: plainly(row[column], t) if row[column] else MISSING, "thousands")
 SIGNED = Format(_signed(DECIMALS), "signed")
 VALUE = Format(_value, "score")
 WHOLE = Format(lambda row, column, t: plainly(row[column], t), "thousands")

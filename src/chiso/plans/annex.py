@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,50 +11,37 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import criteria_of
+from chiso.pages.formats import POINTS
+from chiso.plans.columns import plan_columns
 from chiso.plans.fields import (
     FieldWork,
     field_heading,
     fields_of_plan,
     listed,
-    lost_in_words,
+    points_of,
     targets_of_task,
 )
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_
-from chiso.text.numbers import digits, labelled, roman
+from chiso.text.numbers import labelled, roman
 
-# Key -> heading and share of the width of a landscape page.
-ANNEX_HEADS = {
-    "number": N_("No."),
-    "criterion": N_("Criterion, component criterion"),
-    "maximum": N_("Maximum"),
-    "self_assessed": N_("Self-assessed"),
-    "appraised": N_("Appraised"),
-    "lost": N_("Points not reached"),
-    "reason": N_("Cause"),
-    "work": N_("Task, solution"),
-    "product": N_("Product"),
-    "lead": N_("Lead agency"),
-    "coordinating": N_("Coordinating agency"),
-    "deadline": N_("Deadline"),
-}
+# Columns, and their share of the width of a landscape page.
 SHARES = {
-    "number": 12,  # VIII on one line
-    "criterion": 34,
+    "id": 12,  # VIII on one line
+    "name": 34,
     "maximum": 12,
     "self_assessed": 15,
     "appraised": 14,
     "lost": 14,
     "reason": 31,
-    "work": 49,
+    "task": 49,
     "product": 18,
     "lead": 25,
     "coordinating": 26,
     "deadline": 20,
 }
-POINTS = ("maximum", "self_assessed", "appraised", "lost")
-OF_THE_SCORECARD = (*POINTS, "reason")
+IN_POINTS = ("maximum", "self_assessed", "appraised", "lost")
+OF_THE_SCORECARD = (*IN_POINTS, "reason")
 
 
 @dataclass
@@ -66,17 +54,26 @@ class AnnexRow:
     key : str
         Number in the table that it comes from.
     cells : dict from str to list of str
-        By the keys of `ANNEX_HEADS`.
+        By the keys of `SHARES`.
+    points : dict
+        Of the row of the scorecard, as `points_of` has them: the numbers that cells of points word.
     """
 
     kind: str
     key: str
-    cells: dict[str, list[str]] = field(default_factory=dict)
+    cells: dict[str, list[str]]
+    points: dict[str, Any] = field(default_factory=dict)
 
 
 def annex_columns(plan: Plan) -> list[str]:
     """Keys of the columns: points and causes only where the plan has a scorecard."""
-    return [key for key in ANNEX_HEADS if len(plan.criteria) or key not in OF_THE_SCORECARD]
+    return [key for key in SHARES if len(plan.criteria) or key not in OF_THE_SCORECARD]
+
+
+def annex_heads(plan: Plan, t: Texts) -> list[str]:
+    """What those columns are called."""
+    name, keys = t("Criterion, component criterion"), annex_columns(plan)
+    return [column.heading for column in plan_columns(t, *keys, name=name, reason=t("Cause"))]
 
 
 def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
@@ -116,18 +113,18 @@ def _named(plan: Plan, work: FieldWork) -> str:
 
 def _field(plan: Plan, card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
     cells = {
-        "number": [numeral],
-        "criterion": [_named(plan, work)],
-        "work": [t("Target: {text}", text=row["text"]) for row in work.targets],
+        "id": [numeral],
+        "name": [_named(plan, work)],
+        "task": [t("Target: {text}", text=row["text"]) for row in work.targets],
     }
     if work.row is not None:
-        cells |= _points(card, work.row, t)
+        cells |= _scored(card, work.row, t)
         text = work.row["target_text"]
         # The scorecard repeats what the table of targets says.
         if text and not work.targets:
-            cells["work"].append(t("Target: {text}", text=text))
+            cells["task"].append(t("Target: {text}", text=text))
         cells |= {key: listed(work.row[key]) for key in ("lead", "coordinating")}
-    return AnnexRow("field", work.code, cells)
+    return AnnexRow("field", work.code, cells, points_of(card, work.row) if work.row else {})
 
 
 def _criterion(
@@ -137,28 +134,24 @@ def _criterion(
     numbers: Mapping[str, int],
     t: Texts,
 ) -> AnnexRow:
-    cells = {"number": [""], "criterion": [labelled(row["code"], row["name"])], **_points(card, row, t)}
+    cells = {"id": [""], "name": [labelled(row["code"], row["name"])], **_scored(card, row, t)}
     cells |= {key: listed(row[key]) for key in ("lead", "coordinating")}
-    cells["work"] = [t("Target: {text}", text=row["target_text"])] if row["target_text"] else []
+    cells["task"] = [t("Target: {text}", text=row["target_text"])] if row["target_text"] else []
     if serving:
         numbered = ", ".join(str(numbers[task["id"]]) for task in serving)
-        cells["work"].append(t("See task No. {numbers}", numbers=numbered))
+        cells["task"].append(t("See task No. {numbers}", numbers=numbered))
         for key in ("lead", "coordinating"):
             named = [name for task in serving for name in listed(task[key])]
             cells[key] = cells[key] or list(dict.fromkeys(named))
-    return AnnexRow("criterion", row["code"], cells)
+    return AnnexRow("criterion", row["code"], cells, points_of(card, row))
 
 
-def _points(card: Card, row: Mapping[str, Any], t: Texts) -> dict[str, list[str]]:
-    cells = {
-        key: [digits(row[key], t.lang)] if row[key] else []
-        for key in ("maximum", "self_assessed", "appraised")
-    }
-    lost = lost_in_words(card, row, t.lang)
-    cells["lost"] = [lost] if lost else []
+def _scored(card: Card, row: Mapping[str, Any], t: Texts) -> dict[str, list[str]]:
+    points = points_of(card, row)
+    cells = {key: [] if math.isnan(points[key]) else [str(POINTS.cell(points, key, t))] for key in points}
     cells["reason"] = [row["reason"]] if row["reason"] else []
     # A cause belongs to points that are lost; that none is stated is said, not passed over.
-    if lost not in {"", "0"} and not row["reason"] and not card.children.get(row["code"]):
+    if cells["lost"] not in ([], ["0"]) and not row["reason"] and not card.children.get(row["code"]):
         cells["reason"] = [t("[cause to be filled in]")]
     return cells
 
@@ -177,9 +170,9 @@ def _task(plan: Plan, task: Mapping[str, Any], number: int, t: Texts) -> AnnexRo
         "task",
         task["id"],
         {
-            "number": [str(number)],
-            "criterion": ["; ".join(codes)] if cited else blank,
-            "work": work,
+            "id": [str(number)],
+            "name": ["; ".join(codes)] if cited else blank,
+            "task": work,
             "product": listed(task["product"]) or blank,
             "lead": listed(task["lead"]) or blank,
             "coordinating": listed(task["coordinating"]) or blank,
@@ -194,9 +187,9 @@ def _duty(row: Mapping[str, Any], number: int, t: Texts) -> AnnexRow:
         "duty",
         row["id"],
         {
-            "number": [str(number)],
-            "criterion": [t("Section {section}", section=row["section"])] if row["section"] else blank,
-            "work": [row["duty"], *_remarks(row, t)],
+            "id": [str(number)],
+            "name": [t("Section {section}", section=row["section"])] if row["section"] else blank,
+            "task": [row["duty"], *_remarks(row, t)],
             "product": blank,
             "lead": listed(row["agency"]),
             "coordinating": listed(row["coordinating"]) or blank,

@@ -10,7 +10,7 @@ from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Grid, Stretch, TableCell, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.plans.annex import ANNEX_HEADS, POINTS, SHARES, AnnexRow, annex_columns, annex_rows
+from chiso.plans.annex import IN_POINTS, SHARES, AnnexRow, annex_columns, annex_heads, annex_rows
 from chiso.plans.body import is_cut_off, plan_body, plan_notes
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
@@ -103,13 +103,13 @@ def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Te
     about = writer.text([Stretch(reference_line(plan, frame, t), italic=True)], "Frame")
     about.paragraph_format.space_after = 76200
     keys = annex_columns(plan)
-    if len(keys) < len(ANNEX_HEADS):
+    if len(keys) < len(SHARES):
         writer.text(
             t("The document states no points: the columns of points and causes are left out."), "Note"
         )
     writer.grid(
         Grid(
-            [t(ANNEX_HEADS[key]) for key in keys],
+            annex_heads(plan, t),
             [[_cell(row, key) for key in keys] for row in rows],
             small=True,
             widths=[SHARES[key] for key in keys],
@@ -124,6 +124,4 @@ def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Te
 
 def _cell(row: AnnexRow, key: str) -> TableCell:
     lines = row.cells.get(key, [])
-    return TableCell(
-        lines, numeric=key in POINTS, bold=row.kind == "field" and key in {"number", "criterion"}
-    )
+    return TableCell(lines, numeric=key in IN_POINTS, bold=row.kind == "field" and key in {"id", "name"})

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from chiso.core.frames import records
@@ -97,12 +99,25 @@ def targets_of_task(plan: Plan, task: Mapping[str, Any]) -> list[Mapping[str, An
     return [row for row in records(plan.targets) if row["task"] and row["task"] == task["id"]]
 
 
+def points_of(card: Card, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Points of a row: maximum and scores as printed, those not reached as printed or by the others.
+
+    Returns
+    -------
+    dict
+        maximum, self_assessed, appraised (decimals), lost; NaN where not known.
+    """
+    lost = row["lost"] or card.lost(row)
+    return {
+        **{key: Decimal(row[key] or "nan") for key in ("maximum", "self_assessed", "appraised")},
+        "lost": math.nan if lost is None else float(lost),
+    }
+
+
 def lost_in_words(card: Card, row: Mapping[str, Any], lang: str) -> str:
-    """Points not reached, as printed or as maximum less score; "" where neither is known."""
-    if row["lost"]:
-        return points(float(row["lost"]), lang)
-    lost = card.lost(row)
-    return "" if lost is None else points(lost, lang)
+    """Points not reached, as `points_of` has them; "" where they are not known."""
+    lost = points_of(card, row)["lost"]
+    return "" if math.isnan(lost) else points(lost, lang)
 
 
 def listed(cell: str) -> list[str]:

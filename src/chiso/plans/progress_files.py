@@ -7,38 +7,27 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.pages.base import Section
-from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
-from chiso.pages.excel.styles import WRAPPED
+from chiso.pages.blocks import Table
+from chiso.pages.excel.sheets import book_bytes, open_book
+from chiso.pages.excel.tables import add_table
 from chiso.pages.html.page import render_page
 from chiso.pages.word.blocks import write_section
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import write_end, write_head
 from chiso.pages.word.parts import Writer
 from chiso.pages.word.style import new_paper
+from chiso.plans.columns import plan_columns
 from chiso.plans.files import Files
-from chiso.plans.progress_report import COUNTS, FollowUpReport
+from chiso.plans.progress_report import FollowUpReport
+from chiso.plans.progress_tables import task_rows
 from chiso.plans.self_assessment_document import report_frame
-from chiso.plans.workbook import shape_columns
-from chiso.text.messages import N_
 
-STATE_HEADS = {
-    "id": N_("No."),
-    "section": N_("Section"),
-    "criteria": N_("Criteria"),
-    "task": N_("Task, solution"),
-    "product": N_("Product"),
-    "lead": N_("Lead agency"),
-    "coordinating": N_("Coordinating agency"),
-    "deadline": N_("Deadline"),
-    "last_day": N_("Last day"),
-    "state": N_("State"),
-    "entered": N_("Last report"),
-    "value": N_("Result"),
-    "days_late": N_("Days late"),
-}
+TASKS = (
+    *("id", "section", "criteria", "task", "product", "lead", "coordinating", "deadline"),
+    *("last_day", "state", "entered", "value", "days_late"),
+)
 WIDE = {"task": 52, "product": 18, "lead": 22, "coordinating": 24, "deadline": 18, "state": 16, "value": 20}
 PLAIN = 11
 SIGNED_BEFORE = "phu-luc"  # the annex stands behind the signature
@@ -98,25 +87,8 @@ def _sign(writer: Writer, report: FollowUpReport, d: Dataset) -> None:
 def _workbook(report: FollowUpReport) -> bytes:
     t = report.t
     book, _ = open_book(t("Summary"), report.heading, report.summary_lines())
-    sheet = add_sheet(book, t("Tasks"), [t(head) for _, head in STATE_HEADS.items()])
-    for n, row in enumerate(records(report.status), 2):
-        for column, key in enumerate(STATE_HEADS, 1):
-            cell, value = sheet.cell(n, column), row[key]
-            if key == "days_late":
-                cell.value = int(value) or None
-            elif key == "last_day":
-                cell.value, cell.number_format = value, "dd/mm/yyyy"
-            else:
-                put_text(
-                    cell, str(value).replace(" | ", "\n") or (t("without a report") if key == "state" else "")
-                )
-            cell.alignment = WRAPPED
-    shape_columns(sheet, {n: WIDE.get(key, PLAIN) for n, key in enumerate(STATE_HEADS, 1)})
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.freeze_panes = "E2"
-    counts = add_sheet(book, t("Fields"), [t("Field"), *(t(words) for _, words in COUNTS.items())])
-    for n, (name, row) in enumerate(report.counts(), 2):
-        put_text(counts.cell(n, 1), name)
-        for column, key in enumerate(COUNTS, 2):
-            counts.cell(n, column).value = int(row[key])
+    columns = plan_columns(t, *TASKS)
+    tasks = Table(t("Tasks"), columns, task_rows(report, report.status), headers=TASKS.index("task") + 1)
+    add_table(book, tasks.caption, tasks, t, widths=dict.fromkeys(TASKS, PLAIN) | WIDE)
+    add_table(book, t("Fields"), report.fields_table(), t)
     return book_bytes(book, t)

@@ -13,8 +13,9 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import NOBODY
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Bullets, Heading, Table, Text
 from chiso.pages.inline import Words
+from chiso.plans.columns import COUNTS, plan_columns
 from chiso.plans.fields import FieldWork, fields_of_plan, listed
 from chiso.plans.progress import (
     ALL,
@@ -31,20 +32,7 @@ from chiso.plans.progress_tables import (
     tasks_section,
 )
 from chiso.plans.target_results import NO, YES
-from chiso.text.messages import N_
-from chiso.text.numbers import MISSING, labelled, number, of_maximum
-
-# Columns of the counts, in the order of a report.
-COUNTS = {
-    "n": N_("Tasks"),
-    "done": N_("Done"),
-    "under_way": N_("Under way"),
-    "not_begun": N_("Not begun"),
-    "at_risk": N_("At risk"),
-    "late": N_("Late"),
-    "continuous": N_("Continuous"),
-    "not_reported": N_("Not reported"),
-}
+from chiso.text.numbers import labelled, number, of_maximum
 
 
 class FollowUpReport(FollowUpPage):
@@ -166,23 +154,7 @@ class FollowUpReport(FollowUpPage):
         if self.status.empty:
             return Section("linh-vuc", heading, [], t, kind="absent")
         counted = {row["group"]: row for row in records(completion(self.status))}
-        columns = [OldColumn(t("Field"))]
-        columns += [OldColumn(t(words), numeric=True) for key, words in COUNTS.items()]
-        columns += [OldColumn(t("Rate, %"), numeric=True)]
-        rows = [
-            OldRow(
-                [
-                    name,
-                    *(str(row[key]) if row[key] else MISSING for key in COUNTS),
-                    number(row["rate"], t.lang),
-                ]
-            )
-            for name, row in self.counts()
-        ]
-        parts: list[Block] = [
-            OldTable(t("Tasks by field on {day}", day=self.day), columns, rows),
-            self._agencies(),
-        ]
+        parts: list[Block] = [self.fields_table(), self._agencies()]
         for n, work in enumerate(self._works, 1):
             parts += self._field(work, n, counted.get(self._group(work)))
         return self.numbered("linh-vuc", heading, parts)
@@ -191,19 +163,23 @@ class FollowUpReport(FollowUpPage):
     def _works(self) -> list[FieldWork]:
         return [work for work in fields_of_plan(self.plan, self.d, self.t) if work.tasks]
 
-    def counts(self) -> list[tuple[str, dict[str, Any]]]:
-        """Fields by name with their counts, as `completion` gives them; the total last."""
+    def fields_table(self) -> Table:
+        """How much is done by field; the total last."""
         t = self.t
         # What is of no single field is counted under its index.
         names = {
             self._group(work): labelled(work.code, work.name) if work.code else work.name
             for work in self._works
-        }
-        names[ALL] = t("All tasks")
-        return [
-            (names.get(row["group"], row["group"] or t("General")), row)
+        } | {ALL: t("All tasks")}
+        rows = [
+            row | {"group": names.get(row["group"], row["group"] or t("General"))}
             for row in records(completion(self.status))
         ]
+        return self._counted(t("Tasks by field on {day}", day=self.day), t("Field"), rows)
+
+    def _counted(self, caption: str, heading: str, rows: list[dict[str, Any]]) -> Table:
+        names = ("group", *(one.key for one in COUNTS))
+        return Table(caption, plan_columns(self.t, *names, group=heading), rows)
 
     @staticmethod
     def _group(work: FieldWork) -> str:
@@ -211,21 +187,12 @@ class FollowUpReport(FollowUpPage):
 
     def _agencies(self) -> Block:
         t = self.t
-        columns = [OldColumn(t("Lead agency"))]
-        columns += [OldColumn(t(words), numeric=True) for key, words in COUNTS.items()]
-        columns += [OldColumn(t("Rate, %"), numeric=True)]
         rows = [
-            OldRow(
-                [
-                    row["group"] if row["group"] != NOBODY else t("not named"),
-                    *(str(row[key]) if row[key] else MISSING for key in COUNTS),
-                    number(row["rate"], t.lang),
-                ]
-            )
+            row | {"group": row["group"] if row["group"] != NOBODY else t("not named")}
             for row in records(completion(self.status, by="agency"))
             if row["group"] != ALL
         ]
-        return OldTable(t("Tasks by lead agency on {day}", day=self.day), columns, rows)
+        return self._counted(t("Tasks by lead agency on {day}", day=self.day), t("Lead agency"), rows)
 
     def _field(self, work: FieldWork, n: int, counted: Mapping[str, Any] | None) -> list[Block]:
         """What is pasted into the report of the period: results, rate, delays, forecast, proposals."""

@@ -11,56 +11,42 @@ import pandas as pd
 from chiso.core.frames import records
 from chiso.data.plans.work_tables import DONE, PERIOD_NAMES
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Heading, Note, OldColumn, OldRow, OldTable, Text
-from chiso.pages.inline import in_lines
-from chiso.plans.fields import listed
+from chiso.pages.blocks import Block, Heading, Note, Table, Text
+from chiso.plans.columns import plan_columns
 from chiso.plans.progress_page import FollowUpPage
-from chiso.plans.target_results import NO, YES
 from chiso.scorecards.forecasts import forecast_total
-from chiso.scorecards.wording import FORECAST_VERDICTS, covered_in_words
-from chiso.text.dates import date
+from chiso.scorecards.wording import covered_in_words
 from chiso.text.messages import N_
-from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
-
-REACHED = {YES: N_("reached"), NO: N_("not reached yet")}
 
 
 def late_section(report: FollowUpPage) -> Section:
     """Tasks past their last day, and those that may become late."""
     t = report.t
-    parts: list[Block] = [
+    parts = [
         Heading("1. " + t("Late on {day}", day=report.day)),
-        *_listed(report, report.late, late=True),
+        *_listed(report, report.late, t("Late tasks")),
+        Heading("2. " + t("At risk of delay")),
+        *_listed(report, report.at_risk, t("Tasks at risk of delay")),
     ]
-    parts += [Heading("2. " + t("At risk of delay")), *_listed(report, report.at_risk, late=False)]
     return report.numbered("cham", t("LATE TASKS AND TASKS AT RISK"), parts)
 
 
-def _listed(report: FollowUpPage, chosen: pd.DataFrame, *, late: bool) -> list[Block]:
+def _listed(report: FollowUpPage, chosen: pd.DataFrame, caption: str) -> list[Block]:
     t = report.t
     if chosen.empty:
         return [Text(t("None."))]
-    columns = [OldColumn(t("Task, solution")), OldColumn(t("Lead agency")), OldColumn(t("Deadline"))]
-    columns += [
-        OldColumn(t("Last day")),
-        OldColumn(t("Days late"), numeric=True),
-        OldColumn(t("Last report")),
+    names = ("task", "lead", "deadline", "last_day", "days_late", "report")
+    rows = [row | {"report": _entry(report, row)} for row in task_rows(report, chosen)]
+    return [Table(caption, plan_columns(t, *names), rows)]
+
+
+def task_rows(report: FollowUpPage, tasks: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of `task_status` as tables list them: what is not late has no days, silence is said."""
+    said = report.t("without a report")
+    return [
+        row | {"state": row["state"] or said, "days_late": row["days_late"] or math.nan}
+        for row in records(tasks)
     ]
-    rows = [
-        OldRow(
-            [
-                row["task"],
-                in_lines(listed(row["lead"])) or t("not named"),
-                row["deadline"] or MISSING,
-                date(row["last_day"].isoformat(), t.lang) if row["last_day"] else MISSING,
-                str(row["days_late"]) if late else MISSING,
-                _entry(report, row),
-            ]
-        )
-        for row in records(chosen)
-    ]
-    caption = t("Late tasks") if late else t("Tasks at risk of delay")
-    return [OldTable(caption, columns, rows)]
 
 
 def _entry(report: FollowUpPage, row: Mapping[str, Any]) -> str:
@@ -79,22 +65,12 @@ def targets_section(report: FollowUpPage) -> Section:
     if not known:
         text = t("No result of a target is entered for {period}.", period=report.period_name)
         return report.numbered("muc-tieu", heading, [Text(text)])
-    columns = [OldColumn(t("Target, as printed")), OldColumn(t("Result"), numeric=True)]
-    columns += [OldColumn(t("Difference"), numeric=True), OldColumn(t("Assessment"))]
-    rows = [
-        OldRow(
-            [
-                row["text"],
-                report.value(row),
-                number(row["difference"], t.lang),
-                t(REACHED[row["reached"]]) if row["reached"] in REACHED else t("not to be assessed"),
-            ]
-        )
-        for row in known
-    ]
+    names = ("text", "value", "difference", "reached")
+    columns = plan_columns(t, *names, text=t("Target, as printed"))
+    rows = [row | {"value": report.value(row)} for row in known]
     silent = len(report.results) - len(known)
     parts: list[Block] = [
-        OldTable(t("Results of {period} against targets", period=report.period_name), columns, rows)
+        Table(t("Results of {period} against targets", period=report.period_name), columns, rows)
     ]
     if silent:
         parts.append(
@@ -109,28 +85,18 @@ def targets_section(report: FollowUpPage) -> Section:
 
 def forecast_part(report: FollowUpPage) -> Section:
     """The year by the inputs of the period."""
-    t, lang = report.t, report.t.lang
+    t = report.t
     heading = t("FORECAST OF POINTS")
     if not report.has_forecast:
         text = t("No inputs of {period} on record (periods.csv): no forecast.", period=report.period_name)
         return report.numbered("du-bao", heading, [Text(text)])
     total = records(forecast_total(report.plan, PERIOD_NAMES[report.period]))[0]
     said = covered_in_words(total, t)
-    columns = [OldColumn(t("Criterion")), OldColumn(t("If the year ended so"), numeric=True)]
-    columns += [OldColumn(t("Can still reach"), numeric=True), OldColumn(t("Verdict"))]
-    rows = [
-        OldRow(
-            [
-                labelled(row["code"], row["name"]),
-                of_maximum(row["score"], row["maximum"], lang),
-                points(row["best"], lang),
-                t(FORECAST_VERDICTS[row["verdict"]]),
-            ]
-        )
-        for row in records(report.forecasts)
-    ]
+    names = ("criterion", "score", "best", "verdict")
+    columns = plan_columns(t, *names, score=t("If the year ended so"))
+    rows = records(report.forecasts)
     caption = t("Forecast by the inputs of {period}", period=report.period_name)
-    return report.numbered("du-bao", heading, [Text(f"{said}."), OldTable(caption, columns, rows)])
+    return report.numbered("du-bao", heading, [Text(f"{said}."), Table(caption, columns, rows)])
 
 
 def proposals_section(report: FollowUpPage) -> Section:
@@ -146,23 +112,12 @@ def tasks_section(report: FollowUpPage) -> Section:
     heading = t("ANNEX: STATE OF ALL TASKS")
     if report.status.empty:
         return Section("phu-luc", heading, [], t, kind="absent")
-    columns = [OldColumn(t("No.")), OldColumn(t("Task, solution")), OldColumn(t("Lead agency"))]
-    columns += [OldColumn(t("Deadline")), OldColumn(t("State")), OldColumn(t("Last report"))]
-    rows = [
-        OldRow(
-            [
-                row["id"],
-                row["task"],
-                in_lines(listed(row["lead"])) or t("not named"),
-                row["deadline"] or t("not stated in the document"),
-                row["state"] or t("without a report"),
-                _result(report, row),
-            ]
-        )
-        for row in records(report.status)
-    ]
+    names = ("id", "task", "lead", "deadline", "state", "report")
+    unstated = {"deadline": N_("not stated in the document")}
+    columns = plan_columns(t, *names, missing=unstated)
+    rows = [row | {"report": _result(report, row)} for row in task_rows(report, report.status)]
     caption = t("State of all tasks on {day}", day=report.day)
-    return report.part("phu-luc", heading, [OldTable(caption, columns, rows)])
+    return report.part("phu-luc", heading, [Table(caption, columns, rows)])
 
 
 def _result(report: FollowUpPage, row: Mapping[str, Any]) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, EVIDENCE, evidence_of
-from chiso.pages.blocks import Block, Bullets, Heading, Note, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
 from chiso.pages.inline import in_lines
 from chiso.plans.body import CONTRADICTIONS
-from chiso.plans.fields import lost_in_words
+from chiso.plans.fields import lost_in_words, points_of
+from chiso.scorecards.columns import card_columns
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import STATES, finding_in_words, total_in_words
+from chiso.scorecards.wording import finding_in_words, total_in_words
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
-from chiso.text.numbers import MISSING, digits, labelled, points, roman
+from chiso.text.numbers import digits, labelled, points, roman
 
 
 def self_assessment_title(plan: Plan, t: Texts) -> str:
@@ -59,22 +61,12 @@ def _heading(n: int, text: str) -> Heading:
 
 
 def _by_field(plan: Plan, card: Card, t: Texts) -> Block:
-    columns = [OldColumn(t("Field")), OldColumn(t("Maximum"), numeric=True)]
-    columns += [OldColumn(t("Self-assessed"), numeric=True), OldColumn(t("Points not reached"), numeric=True)]
-    columns += [OldColumn(t("Scored by others"), numeric=True)]
+    names = ("field", "maximum", "self_assessed", "lost", "pending")
+    columns = card_columns(t, *names, pending=t("Scored by others"))
     rows = [
-        OldRow(
-            [
-                labelled(row["code"], row["name"]),
-                digits(row["maximum"], t.lang),
-                digits(row["self_assessed"], t.lang),
-                lost_in_words(card, row, t.lang) or MISSING,
-                points(card.pending(row), t.lang) if card.pending(row) else MISSING,
-            ]
-        )
-        for row in card.top
+        row | points_of(card, row) | {"pending": float(card.pending(row)) or math.nan} for row in card.top
     ]
-    return OldTable(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
+    return Table(t("Self-assessed scores by field, {year}", year=plan.reviewed), columns, rows)
 
 
 def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
@@ -101,11 +93,10 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
         return parts
     if row["rule"] == "rest_at_maximum":
         parts.append(Note(t("Listed are the criteria on record; the others have their maximum.")))
-    columns = [OldColumn(t("Criterion")), OldColumn(t("Maximum"), numeric=True)]
-    columns += [OldColumn(t("Self-assessed"), numeric=True), OldColumn(t("Points not reached"), numeric=True)]
-    columns += [OldColumn(t("State")), OldColumn(t("Basis, cause, explanation"))]
-    rows = [_criterion(card, one, t) for one in below]
-    parts.append(OldTable(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
+    rows = [{**one, **points_of(card, one), "why": in_lines(_why(card, one, t))} for one in below]
+    columns = card_columns(t, "criterion", "maximum", "self_assessed", "lost", "state")
+    columns.append(Column("why", t("Basis, cause, explanation")))
+    parts.append(Table(t("Field {code}: scores by criterion", code=row["code"]), columns, rows))
     codes = {one["code"] for one in below}
     # A report that is sent on with a printing error in it comes back: it is said before it goes.
     wrong = [one for one in card.findings if one.code in codes and one.kind in CONTRADICTIONS]
@@ -113,23 +104,14 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
     return parts
 
 
-def _criterion(card: Card, row: Mapping[str, Any], t: Texts) -> OldRow:
-    lost = lost_in_words(card, row, t.lang)
+def _why(card: Card, row: Mapping[str, Any], t: Texts) -> list[str]:
+    """What a score follows from, and why it is no better."""
     why = [text for text in (_inputs(row, t), row["reason"], row["explanation"]) if text]
-    if lost not in {"", "0"} and not row["reason"]:
+    if lost_in_words(card, row, t.lang) not in {"", "0"} and not row["reason"]:
         why.append(t("[cause to be filled in]"))
     if row["scored_by"] in BY_OTHERS:
         why.append(t("scored by: {who}", who=row["scored_by"]))
-    return OldRow(
-        [
-            labelled(row["code"], row["name"]),
-            digits(row["maximum"], t.lang),
-            digits(row["self_assessed"], t.lang),
-            lost or MISSING,
-            t(STATES[row["state"]]) if row["state"] else MISSING,
-            in_lines(why) or MISSING,
-        ]
-    )
+    return why
 
 
 def _inputs(row: Mapping[str, Any], t: Texts) -> str:
@@ -146,9 +128,10 @@ def _inputs(row: Mapping[str, Any], t: Texts) -> str:
 
 
 def _evidence(plan: Plan, card: Card, t: Texts) -> list[Block]:
-    columns = [OldColumn(t("Criterion")), OldColumn(t("Number, symbol")), OldColumn(t("Date"))]
-    columns += [OldColumn(t("Document")), OldColumn(t("File"))]
-    rows, without = [], []
+    heads = zip(EVIDENCE, (t("Number, symbol"), t("Date"), t("Document"), t("File")), strict=True)
+    columns = [*card_columns(t, "code", code=t("Criterion")), *(Column(key, head) for key, head in heads)]
+    rows: list[dict[str, Any]] = []
+    without: list[str] = []
     for row in card.rows:
         if row["scored_by"] in BY_OTHERS:
             continue
@@ -157,12 +140,8 @@ def _evidence(plan: Plan, card: Card, t: Texts) -> list[Block]:
         own = [child for child in _leaves(card, row) if child["scored_by"] not in BY_OTHERS]
         if not documents and not own:
             without.append(f"{labelled(row['code'], row['name'])}")
-        for one in documents:
-            number, day, title, file = (one[key] for key in EVIDENCE)
-            rows.append(
-                OldRow([row["code"], number or MISSING, date(day, t.lang) or MISSING, title, file or MISSING])
-            )
-    parts: list[Block] = [OldTable(t("Verification documents by criterion"), columns, rows)] if rows else []
+        rows += [one | {"code": row["code"], "date": date(one["date"], t.lang)} for one in documents]
+    parts: list[Block] = [Table(t("Verification documents by criterion"), columns, rows)] if rows else []
     if without:
         parts.append(
             Text(

@@ -9,18 +9,20 @@ from chiso.charts.axes import wrapped
 from chiso.core.frames import records
 from chiso.data.plans.folder import FOLDER
 from chiso.data.plans.scorecard_table import MAXIMUM
-from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Figure, Heading, Note, OldColumn, OldRow, OldTable, Text
-from chiso.pages.inline import inline
+from chiso.pages.blocks import Block, Bullets, Column, Figure, Heading, Note, Table, Text
+from chiso.pages.formats import POINTS
+from chiso.pages.inline import in_lines, inline
 from chiso.scorecards import charts as scorecard_charts
+from chiso.scorecards.columns import card_columns
 from chiso.scorecards.comparisons import against_appraisal, evidence, responsibility
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.report_checks import checked, described, forecast_section
 from chiso.scorecards.summary import SMALLEST_SUM, summary_sentences
-from chiso.scorecards.wording import SCORED_AS, STATES, index_in_words, printed
+from chiso.scorecards.wording import SCORED_AS, index_in_words, printed
 from chiso.text.dates import date
-from chiso.text.numbers import MISSING, labelled, number, of_maximum, points
+from chiso.text.messages import N_
+from chiso.text.numbers import labelled, of_maximum, points
 
 TITLE_WIDTH = 42  # characters over axes with names on the left
 MOST = 80  # percent of the points not reached that the fewest criteria are counted for
@@ -85,33 +87,16 @@ class ScorecardReport(ScorecardPage):
         """Score, maximum, attainable and target by field."""
         t, lang = self.t, self.t.lang
         rows = self.fields.dropna(subset=["score", "maximum"])
-        optional = [
-            ("attainable", t("Attainable"), self.totals["attainable"].ne(self.totals["maximum"]).any()),
-            ("pending", t("Not scored yet"), self.totals["pending"].gt(0).any()),
-            ("self_assessed", t("Self-assessed"), self.totals["self_assessed"].notna().any()),
-            ("appraised", t("Appraised"), self.totals["appraised"].notna().any()),
-            ("target", t("Target of {year}", year=self.plan.planned), self.totals["target"].notna().any()),
-        ]
-        shown = [(key, heading) for key, heading, wanted in optional if wanted]
-        columns = [OldColumn(t("Field")), OldColumn(t("Maximum"), numeric=True)]
-        columns += [OldColumn(heading, numeric=True) for _, heading in shown]
-        columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn("%", numeric=True)]
-        listed = [
-            OldRow(
-                [
-                    t("Total points")
-                    if row["code"] == TOTAL
-                    else printed(labelled(row["code"], row["name"]), t),
-                    points(row["maximum"], lang),
-                    *(points(row[key], lang) for key, _ in shown),
-                    points(row["lost"], lang),
-                    number(row["share"], lang),
-                ]
-            )
-            for row in records(self.totals)
-        ]
+        optional = {
+            "attainable": self.totals["attainable"].ne(self.totals["maximum"]).any(),
+            "pending": self.totals["pending"].gt(0).any(),
+            **{key: self.totals[key].notna().any() for key in ("self_assessed", "appraised", "target")},
+        }
+        shown = [key for key, wanted in optional.items() if wanted]
+        target = t("Target of {year}", year=self.plan.planned)
+        columns = card_columns(t, "field", "maximum", *shown, "lost", "share", target=target, share="%")
         caption = t("Score by field, {year}", year=self.year)
-        data = OldTable(caption, columns, listed)
+        data = Table(caption, columns, records(self.totals))
         parts: list[Block] = [data]
         if len(rows):
             names = [wrapped(labelled(row["code"], row["name"]), 40) for row in records(rows)]
@@ -158,32 +143,10 @@ class ScorecardReport(ScorecardPage):
         heading = t("Points not reached")
         if self.losses.empty:
             return self.numbered("khong-dat", heading, [Text(t("No lost point is on record."))])
-        scores = self.rows.set_index("code")
-        columns = [
-            OldColumn(t("Criterion")),
-            OldColumn(t("Score"), numeric=True),
-            OldColumn(t("Points not reached"), numeric=True),
-        ]
-        columns += [OldColumn(t("Cumulated %"), numeric=True), OldColumn(t("State"))]
-        columns += [OldColumn(t("Reason, as printed")), OldColumn(t("Lead agency"))]
-        listed = []
-        for row in records(self.losses):
-            of = scores.loc[row["code"]]
-            listed.append(
-                OldRow(
-                    [
-                        printed(labelled(row["code"], row["name"]), t),
-                        self._score(of),
-                        points(row["lost"], lang),
-                        number(row["cumulated"], lang),
-                        t(STATES[row["state"]]),
-                        printed(row["reason"], t) or t("not stated in the document"),
-                        printed(row["lead"].replace(" | ", "; "), t) or t("[to be filled in by the office]"),
-                    ]
-                )
-            )
+        shown = ("criterion", "score", "lost", "cumulated", "state", "reason", "lead")
+        columns = card_columns(t, *shown, missing={"lead": N_("[to be filled in by the office]")})
         caption = t("Points not reached in {year}, largest first", year=self.year)
-        data = OldTable(caption, columns, listed)
+        data = Table(caption, columns, self.lost_rows())
         names = [wrapped(labelled(row["code"], row["name"]), 52) for row in records(self.losses)]
         title = self._concentration()
         alternative = "; ".join(f"{row['code']}: {points(row['lost'], lang)}" for row in records(self.losses))
@@ -201,6 +164,11 @@ class ScorecardReport(ScorecardPage):
             "Of criteria scored below their maximum or given no points; what is not scored yet is not lost."
         )
         return self.numbered("khong-dat", heading, [Text(text), drawn])
+
+    def lost_rows(self) -> list[dict[str, Any]]:
+        """Rows of `lost_points` with what `score_table` says of them; a misprint beside the score."""
+        of = {row["code"]: row | {"score": self._score(row)} for row in records(self.rows)}
+        return [of[row["code"]] | row for row in records(self.losses)]
 
     def _concentration(self) -> str:
         """How few criteria, or fields, hold most of the points not reached, and how much they hold."""
@@ -223,16 +191,16 @@ class ScorecardReport(ScorecardPage):
             **said,
         )
 
-    def _score(self, row: Any) -> str:
+    def _score(self, row: dict[str, Any]) -> Any:
+        if math.isnan(row["fits"]):
+            return row["score"]
         shown = of_maximum(row["score"], row["maximum"], self.t.lang)
-        if not math.isnan(row["fits"]):
-            text = self.t("(printed {printed})", printed=points(row["printed"], self.t.lang))
-            shown += "\n" + text
-        return shown
+        text = self.t("(printed {printed})", printed=points(row["printed"], self.t.lang))
+        return in_lines([shown, text])
 
     def appraisal(self) -> Section:
         """Self-assessment against appraisal."""
-        t, lang = self.t, self.t.lang
+        t = self.t
         heading = t("Self-assessment against appraisal")
         found = records(against_appraisal([self.plan]))
         if not found:
@@ -243,30 +211,13 @@ class ScorecardReport(ScorecardPage):
             missing = [{"section": self.numbered_heading("tham-dinh", heading), "reason": reason}]
             said = Text(f"{reason[0].upper()}{reason[1:]}.")
             return self.numbered("tham-dinh", heading, [said], missing)
-        columns = [OldColumn(t("Criterion")), OldColumn(t("Self-assessed"), numeric=True)]
-        columns += [
-            OldColumn(t("Appraised"), numeric=True),
-            OldColumn(t("Difference"), numeric=True),
-            OldColumn(t("Cause")),
-        ]
-        rows = [
-            OldRow(
-                [
-                    printed(labelled(row["code"], row["name"]), t),
-                    points(row["self_assessed"], lang),
-                    points(row["appraised"], lang),
-                    number(row["difference"], lang, 4),
-                    row["cause"] or t("no reason on record"),
-                ]
-            )
-            for row in found
-        ]
+        columns = card_columns(t, "criterion", "self_assessed", "appraised", "difference", "cause")
         caption = t("Self-assessed and appraised scores, {year}", year=self.year)
-        return self.numbered("tham-dinh", heading, [OldTable(caption, columns, rows)])
+        return self.numbered("tham-dinh", heading, [Table(caption, columns, found)])
 
     def agencies(self) -> Section:
         """Lost points by lead agency and field."""
-        t, lang = self.t, self.t.lang
+        t = self.t
         heading = t("Lead agencies and points not reached")
         found = responsibility(self.plan)
         if found.empty:
@@ -275,18 +226,18 @@ class ScorecardReport(ScorecardPage):
         fields = list(
             dict.fromkeys(row["code"] for row in self.card.top if row["code"] in set(found["field"]))
         )
-        columns = [OldColumn(t("Lead agency"))]
-        columns += [OldColumn(t("Field {code}", code=code), numeric=True) for code in fields]
-        columns += [OldColumn(t("Points not reached"), numeric=True), OldColumn(t("Criteria"))]
-        rows = []
-        for agency, own in found.groupby("agency", sort=False):
-            by_field = own.groupby("field")["lost"].sum()
-            cells = [points(by_field.get(code, math.nan), lang) for code in fields]
-            name = str(agency) or t("not named")
-            rows.append(OldRow([name, *cells, points(own["lost"].sum(), lang), ", ".join(own["code"])]))
+        of_fields = [Column(code, t("Field {code}", code=code), POINTS) for code in fields]
+        agency, *others = card_columns(t, "agency", "lost", "codes")
+        rows = [
+            dict.fromkeys(fields, math.nan)
+            | own.groupby("field")["lost"].sum().to_dict()
+            | {"agency": name or t("not named"), "lost": own["lost"].sum(), "codes": ", ".join(own["code"])}
+            for name, own in found.groupby("agency", sort=False)
+        ]
+        columns = [agency, *of_fields, *others]
         year = self.plan.planned
         parts: list[Block] = [
-            OldTable(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
+            Table(t("Points not reached by lead agency, as assigned for {year}", year=year), columns, rows)
         ]
         if found["shared"].any():
             text = t(
@@ -314,20 +265,10 @@ class ScorecardReport(ScorecardPage):
             missing = [{"section": self.numbered_heading("tai-lieu", heading), "reason": reason}]
             # What is below its maximum comes first: there a document can win points back.
             order = without.assign(full=without["state"].eq(MAXIMUM)).sort_values("full", kind="stable")
-            columns = [OldColumn(t("Criterion")), OldColumn(t("State")), OldColumn(t("Lead agency"))]
-            rows = [
-                OldRow(
-                    [
-                        printed(labelled(row["code"], row["name"]), t),
-                        t(STATES[row["state"]]) if row["state"] else MISSING,
-                        printed(row["lead"].replace(" | ", "; "), t) or MISSING,
-                    ]
-                )
-                for row in records(order)
-            ]
+            columns = card_columns(t, "criterion", "state", "lead")
             parts = [
                 Text(f"{reason}."),
-                OldTable(t("Criteria without a verification document"), columns, rows),
+                Table(t("Criteria without a verification document"), columns, records(order)),
             ]
         return self.numbered("tai-lieu", heading, parts, missing)
 

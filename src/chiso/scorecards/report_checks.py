@@ -10,14 +10,13 @@ from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
 from chiso.pages.base import Section
-from chiso.pages.blocks import Block, Bullets, Heading, OldColumn, OldRow, OldTable, Text
+from chiso.pages.blocks import Block, Bullets, Heading, Table, Text
 from chiso.pages.inline import inline
+from chiso.scorecards.columns import card_columns
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.page import ScorecardPage
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import (
-    FORECAST_VERDICTS,
-    RULES,
     covered_in_words,
     finding_in_words,
     printed,
@@ -25,7 +24,7 @@ from chiso.scorecards.wording import (
 )
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
-from chiso.text.numbers import digits, labelled, number, of_maximum, points
+from chiso.text.numbers import digits, points
 
 
 def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Block]:
@@ -33,14 +32,12 @@ def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Bl
     parts: list[Block] = []
     computed = [row for row in records(table_of) if row["follows"] and row["code"] not in card.children]
     if computed:
-        columns = [OldColumn(t("Criterion")), OldColumn(t("Rule")), OldColumn(t("Inputs"))]
-        columns += [
-            OldColumn(t("Printed score"), numeric=True),
-            OldColumn(t("Score by the inputs"), numeric=True),
+        columns = card_columns(t, "criterion", "rule", "inputs", "printed", "expected", "follows")
+        rows = [
+            row | {"inputs": _inputs(card.by_code[row["code"]], t), "expected": _expected(row, t)}
+            for row in computed
         ]
-        columns += [OldColumn(t("Fits"))]
-        rows = [_calculated(row, card, t) for row in computed]
-        parts.append(OldTable(t("Scores calculated again from their inputs"), columns, rows))
+        parts.append(Table(t("Scores calculated again from their inputs"), columns, rows))
         rule = t("Rules derived from the figures of the document; its annex is not on record.")
         derived = any(row["rule_basis"] == "derived" for row in computed)
         parts += [Text(rule, "basis")] if derived else []
@@ -64,19 +61,10 @@ def checked(plan: Plan, card: Card, table_of: pd.DataFrame, t: Texts) -> list[Bl
     return parts
 
 
-def _calculated(row: dict[str, Any], card: Card, t: Texts) -> OldRow:
-    lang = t.lang
-    low, high = row["expected_low"], row["expected_high"]
-    shown = points(low, lang)
-    if points(high, lang) != shown:
-        shown = f"{shown}–{points(high, lang)}"
-    verdict = t("yes") if row["follows"] == "yes" else t("no, see below")
-    cells = [
-        printed(labelled(row["code"], row["name"]), t),
-        t(RULES[row["rule"]]),
-        _inputs(card.by_code[row["code"]], t),
-    ]
-    return OldRow([*cells, points(row["printed"], lang), shown, verdict])
+def _expected(row: dict[str, Any], t: Texts) -> str:
+    """The score that the inputs give, or from where to where."""
+    low, high = (points(row[key], t.lang) for key in ("expected_low", "expected_high"))
+    return low if low == high else f"{low}–{high}"
 
 
 def _inputs(row: dict[str, Any], t: Texts) -> str:
@@ -128,7 +116,7 @@ def _entry(entry: dict[str, str], t: Texts) -> str:
 
 def forecast_section(report: ScorecardPage) -> Section:
     """Criteria with inputs of the last period on record: score if the year ended so, way to the maximum."""
-    t, lang, plan = report.t, report.t.lang, report.plan
+    t, plan = report.t, report.plan
     heading = report.numbered_heading("du-bao", t("The year by the inputs to date"))
     known = set(plan.periods["period"])
     period = next((one for one in reversed(PERIODS_OF_YEAR) if one in known), "")
@@ -136,29 +124,8 @@ def forecast_section(report: ScorecardPage) -> Section:
         return Section("du-bao", heading, [], t, kind="absent")
     total = records(forecast_total(plan, period))[0]
     said = covered_in_words(total, t)
-    columns = [OldColumn(t("Criterion")), OldColumn(t("Ratio, %"), numeric=True)]
-    columns += [
-        OldColumn(t("If the year ended so"), numeric=True),
-        OldColumn(t("Can still reach"), numeric=True),
-    ]
-    columns += [
-        OldColumn(t("Needed"), numeric=True),
-        OldColumn(t("Remaining"), numeric=True),
-        OldColumn(t("Verdict")),
-    ]
-    rows = [
-        OldRow(
-            [
-                printed(labelled(row["code"], row["name"]), t),
-                number(row["ratio"], lang),
-                of_maximum(row["score"], row["maximum"], lang),
-                points(row["best"], lang),
-                points(row["need"], lang),
-                points(row["of"], lang),
-                t(FORECAST_VERDICTS[row["verdict"]]),
-            ]
-        )
-        for row in records(forecast(plan, period))
-    ]
+    names = ("criterion", "ratio", "score", "best", "need", "of", "verdict")
+    columns = card_columns(t, *names, score=t("If the year ended so"))
+    rows = records(forecast(plan, period))
     caption = t("Forecast by the inputs of {period}", period=period)
-    return report.part("du-bao", heading, [Text(said + "."), OldTable(caption, columns, rows)])
+    return report.part("du-bao", heading, [Text(said + "."), Table(caption, columns, rows)])

@@ -10,13 +10,15 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chiso.core.frames import records
 from chiso.data.plans.scorecard_table import steps_of
-from chiso.pages.excel.sheets import LINE, add_row, add_sheet, open_book, put_text, save_book
+from chiso.pages.blocks import Table
+from chiso.pages.excel.sheets import LINE, add_sheet, open_book, put_text, save_book
 from chiso.pages.excel.styles import BOLD_FONT, HEAD_FILL, TO_FILL_FILL
+from chiso.pages.excel.tables import add_table
+from chiso.scorecards.columns import OF_CARDS, card_columns, headings
 from chiso.scorecards.comparisons import evidence, responsibility
 from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.rules import expected
@@ -28,23 +30,17 @@ from chiso.text.messages import N_
 from chiso.text.numbers import OF_POINTS, digits
 
 COLUMNS = {
-    "code": N_("Code"),
-    "name": N_("Criterion"),
-    "maximum": N_("Maximum"),
+    **headings("code", "name", "maximum"),
     "numerator": N_("Numerator"),
     "denominator": N_("Denominator"),
-    "ratio": N_("Ratio, %"),
+    **headings("ratio"),
     "threshold": N_("Target ratio, %"),
     "base": N_("Base points"),
     "value": N_("Value of the year"),
     "last_year": N_("Value of last year"),
-    "by_inputs": N_("Score by the inputs"),
-    "stated": N_("Printed score"),
-    "score": N_("Score"),
-    "pending": N_("Not scored yet"),
-    "lost": N_("Points not reached"),
-    "state": N_("State"),
-    "rule": N_("Rule"),
+    "by_inputs": OF_CARDS["expected"].heading,
+    "stated": OF_CARDS["printed"].heading,
+    **headings("score", "pending", "lost", "state", "rule"),
     "remark": N_("Remark"),
 }
 LETTER = {key: chr(ord("A") + n) for n, key in enumerate(COLUMNS)}
@@ -87,10 +83,9 @@ def write_scorecard_workbook(report: ScorecardReport, path: Path) -> None:
     for n, line in enumerate(lines, 3):
         first.row_dimensions[n].height = LINE * math.ceil(len(line) / PAGE)
     _Sheet(report.card, t).write(book)
-    _losses(book, report)
-    _agencies(book, report)
-    _evidence(book, report)
-    _checks(book, report)
+    for name, columns, rows, widths in _tables(report):
+        table = Table(name, card_columns(t, *columns, share="%"), rows)
+        add_table(book, name, table, t, widths=widths)
     save_book(book, path, t)
 
 
@@ -246,68 +241,36 @@ def _number(text: str) -> float | int | None:
     return None if not text else float(text) if "." in text else int(text)
 
 
-def _fit(sheet: Worksheet, widths: Mapping[int, int]) -> None:
-    """Let the long texts of a list wrap, each row as high as its longest one asks."""
-    for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    for n in range(FIRST, sheet.max_row + 1):
-        lines = 1
-        for cell in sheet[n]:
-            room = widths.get(cell.column, 0)
-            words = isinstance(cell.value, str)
-            cell.alignment = Alignment("left" if words else None, "top", wrap_text=bool(room), indent=words)
-            if room and words:
-                lines = max(lines, math.ceil(len(str(cell.value)) / (room - 4)))
-        sheet.row_dimensions[n].height = LINE * lines
-
-
-def _losses(book: Workbook, report: ScorecardReport) -> None:
+def _tables(report: ScorecardReport) -> list[tuple[str, list[str], list[dict[str, Any]], dict[str, int]]]:
+    """The other sheets: name, columns, rows, widths of the columns of long texts."""
     t = report.t
-    heads = [t("Code"), t("Criterion"), t("Points not reached"), "%", t("Cumulated %"), t("State")]
-    sheet = add_sheet(book, t("Points not reached"), [*heads, t("Reason, as printed"), t("Lead agency")])
-    for row in records(report.losses):
-        cells = [
-            row["code"],
-            row["name"],
-            row["lost"],
-            row["share"],
-            row["cumulated"],
-            t(STATES[row["state"]]),
-        ]
-        lead = row["lead"].replace(" | ", "; ")
-        add_row(sheet, [*cells, row["reason"], lead], ("", "", "score", "score", "score", "", "", ""))
-        sheet.cell(sheet.max_row, 3).number_format = POINTS
-    _fit(sheet, {2: 44, 7: 56, 8: 30})
-
-
-def _agencies(book: Workbook, report: ScorecardReport) -> None:
-    t = report.t
-    heads = [t("Lead agency"), t("Code"), t("Criterion"), t("Points not reached"), t("Lead shared")]
-    sheet = add_sheet(book, t("Agencies"), heads)
-    for row in records(responsibility(report.plan)):
-        shared = t("yes") if row["shared"] else ""
-        cells = [row["agency"] or t("not named"), row["code"], row["name"], row["lost"], shared]
-        add_row(sheet, cells, ("", "", "", "score", ""))
-        sheet.cell(sheet.max_row, 4).number_format = POINTS
-    _fit(sheet, {1: 34, 3: 60})
-
-
-def _evidence(book: Workbook, report: ScorecardReport) -> None:
-    t = report.t
-    heads = [t("Code"), t("Criterion"), t("State"), t("Documents on record"), t("Lead agency")]
-    sheet = add_sheet(book, t("Evidence"), heads)
-    for row in records(evidence(report.plan)):
-        state = t(STATES[row["state"]]) if row["state"] else ""
-        cells = [row["code"], row["name"], state, row["documents"], row["lead"].replace(" | ", "; ")]
-        add_row(sheet, cells, ("", "", "", "whole", ""))
-    _fit(sheet, {2: 60, 5: 44})
-
-
-def _checks(book: Workbook, report: ScorecardReport) -> None:
-    t = report.t
-    sheet = add_sheet(book, t("Checks"), [t("Code"), t("What does not fit, and notes")])
-    for one in report.card.findings:
-        add_row(sheet, [one.code, finding_in_words(one, t)], ("", ""))
-    for entry in report.plan.document["findings"]:
-        add_row(sheet, [entry["code"], f"{entry['printed']}: {entry['text']}"], ("", ""))
-    _fit(sheet, {2: 100})
+    agencies = [
+        row | {"agency": row["agency"] or t("not named"), "shared": t("yes") if row["shared"] else ""}
+        for row in records(responsibility(report.plan))
+    ]
+    checks = [{"code": one.code, "text": finding_in_words(one, t)} for one in report.card.findings]
+    checks += [
+        {"code": one["code"], "text": f"{one['printed']}: {one['text']}"}
+        for one in report.plan.document["findings"]
+    ]
+    return [
+        (
+            t("Points not reached"),
+            ["code", "name", "lost", "share", "cumulated", "state", "reason", "lead"],
+            report.lost_rows(),
+            {"name": 44, "reason": 56, "lead": 30},
+        ),
+        (
+            t("Agencies"),
+            ["agency", "code", "name", "lost", "shared"],
+            agencies,
+            {"agency": 34, "name": 60},
+        ),
+        (
+            t("Evidence"),
+            ["code", "name", "state", "documents", "lead"],
+            records(evidence(report.plan)),
+            {"name": 60, "lead": 44},
+        ),
+        (t("Checks"), ["code", "text"], checks, {"text": 100}),
+    ]
