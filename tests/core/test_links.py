@@ -17,11 +17,11 @@ from chiso.data.plans.folder import ReferenceTables, read_plan
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
-from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.intake.source import origin_of
 from chiso.pages.excel.sheets import add_sources
 from chiso.pages.html.blocks import words_html
-from chiso.pages.inline import Inline, Piece
+from chiso.pages.inline import Inline, Span
 from chiso.pages.references import References
 from chiso.pages.word.blocks import stretches
 from chiso.text.catalog import Texts
@@ -108,7 +108,7 @@ IN_CELLS = [text for text in OTHERS if not re.search(r"[\x00-\x1f\u202e]", text)
     ids=lambda one: getattr(one, "path", one),
 )
 def test_a_table_names_another_address_by_row_and_column(
-    tmp_path: Path, table: Table, column: str, text: str
+    tmp_path: Path, table: CsvTable, column: str, text: str
 ) -> None:
     with_cells(tmp_path, table.path, 3, {column: text})
     found = [problem for problem in read_table(tmp_path, table)[1] if problem.rule == "link"]
@@ -154,7 +154,7 @@ def test_no_renderer_links_it_whatever_the_data_hold(d: Dataset) -> None:
     add_sources(book, spoilt, t, keys)
     cells = [cell for row in book.worksheets[-1].iter_rows() for cell in row]
     assert [cell.hyperlink.target for cell in cells if cell.hyperlink] == ["https://good.vn/x"]
-    parts = stretches(Inline(tuple(Piece("x", link=url) for url in urls)), t)
+    parts = stretches(Inline(tuple(Span("x", link=url) for url in urls)), t)
     assert {part.link for part in parts} == {"", "https://good.vn/x"}
 
 

@@ -33,7 +33,7 @@ from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import Dataset, load
 from chiso.data.plans.folder import Plan, ReferenceTables, load_plan
 from chiso.data.provinces import Names
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 from chiso.intake.importing import add, undo
 from chiso.intake.review import KINDS
 from chiso.plans.files import plan_files
@@ -426,7 +426,7 @@ def remember(base: Path) -> None:
     known: dict[str, tuple[pd.DataFrame | None, list[Problem]]] = {}
     sound = {path: content for path, content in contents(base / "data").items() if content}
 
-    def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+    def read_table(folder: Path, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
         path = folder / table.path
         if not path.is_file() or path.read_bytes() != sound.get(table.path):
             return original(folder, table)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from chiso.core.paths import DATA
-from chiso.data.cleaning.figures import Decisions, Figure
+from chiso.data.cleaning.figures import Datum, Decisions
 from chiso.intake.conflicts import Decision, decide, edit_conflicts, take_back
 
 CLASSES = {"new": "ministry", "portal": "provincial_portal", "paper": "press", "copy": "secondary"}
 
 
-def score(value: str, source: str, basis: str = "stated", measure: str = "score") -> Figure:
-    return Figure("PAR", 2024, "Lào Cai", "total", measure, value, "percent", basis, source)
+def score(value: str, source: str, basis: str = "stated", measure: str = "score") -> Datum:
+    return Datum("PAR", 2024, "Lào Cai", "total", measure, value, "percent", basis, source)
 
 
 def decisions(conflicts: dict[str, Decimal | None] | None = None) -> Decisions:
@@ -40,7 +40,7 @@ def decisions(conflicts: dict[str, Decimal | None] | None = None) -> Decisions:
     ],
 )
 def test_a_contradiction_is_decided_by_class_and_digits(
-    file_class: str, rival: Figure, used: str | None, rule: str
+    file_class: str, rival: Datum, used: str | None, rule: str
 ) -> None:
     decision = decide(score("89.5", "new"), [rival], file_class, decisions())
     assert decision.value == (None if used is None else Decimal(used))
@@ -67,7 +67,7 @@ def test_a_decision_on_record_stands_against_an_equal_class_but_not_against_a_hi
     assert (overruled.value, overruled.kept) == (Decimal("89.5"), False)
 
 
-def edit(data: Path, *values: tuple[Figure, list[Figure], Decimal | None]) -> list[dict[str, str]]:
+def edit(data: Path, *values: tuple[Datum, list[Datum], Decimal | None]) -> list[dict[str, str]]:
     return edit_conflicts(data, [Decision(f, rivals, used, "b", "why", False) for f, rivals, used in values])
 
 
@@ -119,9 +119,9 @@ def test_a_row_that_an_import_changed_gets_its_old_words_back(tmp_path: Path) ->
     before = (DATA / "reference/conflicts.csv").read_bytes()
     path.write_bytes(before)
     key = {"province": "Hải Phòng", "component": "total", "measure": "score", "unit": "percent"}
-    figure = Figure("PAR", 2023, value="91.9", basis="stated", source="import-1", **key)
+    figure = Datum("PAR", 2023, value="91.9", basis="stated", source="import-1", **key)
     rivals = [
-        Figure("PAR", 2023, value=value, basis="stated", source=source, **key)
+        Datum("PAR", 2023, value=value, basis="stated", source=source, **key)
         for value, source in (("91.87", "nhadautu-2024-04-17"), ("91.81", "doanhnghiephoinhap-2024-04-26"))
     ]
     edits = edit(tmp_path, (figure, rivals, Decimal("91.87")))

@@ -15,7 +15,7 @@ from chiso.pages.base import Section
 from chiso.pages.blocks import Block, Bullets, Column, Details, Table, Text
 from chiso.pages.formats import NUMBER
 from chiso.pages.html import blocks as html_blocks
-from chiso.pages.inline import Inline, Piece, inline, styled
+from chiso.pages.inline import Inline, Span, inline, styled
 from chiso.pages.word import blocks as word_blocks
 from chiso.pages.word.blocks import grid_of, write_section
 from chiso.pages.word.file import document_bytes, is_edited, put_documents, refuse_documents
@@ -187,7 +187,7 @@ def test_a_file_of_another_program_counts_as_edited(tmp_path: Path) -> None:
 def test_blocks_become_parts_with_spaces_as_a_browser_shows_them() -> None:
     paper = new_paper("x", "x")
     said = inline(
-        "Đạt ", styled("strong", "89,03%"), "\n ", Inline((Piece("[1]", link="#nguon-1"),)), ",\n  tăng"
+        "Đạt ", styled("strong", "89,03%"), "\n ", Inline((Span("[1]", link="#nguon-1"),)), ",\n  tăng"
     )
     parts: list[Block] = [
         Bullets([said]),
@@ -195,7 +195,7 @@ def test_blocks_become_parts_with_spaces_as_a_browser_shows_them() -> None:
         Text("Chỉ in.", "paper"),
         Details("x", [Text("Ẩn")], on_screen=True),
         Details("x", [Text("Hồ Chí Minh")]),
-        Bullets([Inline((Piece("[1]", anchor="nguon-1"), Piece(" Sở Nội vụ Hồ Chí Minh")))], "sources"),
+        Bullets([Inline((Span("[1]", anchor="nguon-1"), Span(" Sở Nội vụ Hồ Chí Minh")))], "sources"),
     ]
     write_section(Writer(paper), Section("a", "I. Kết quả", parts, T))
     assert [(one.style.name, one.text) for one in paper.paragraphs] == [
@@ -212,7 +212,7 @@ def test_blocks_become_parts_with_spaces_as_a_browser_shows_them() -> None:
 def test_every_block_has_a_form_in_pages_and_in_documents() -> None:
     blocks = {*Block.__subclasses__()}
     assert len(blocks) > 5
-    assert {*html_blocks._FORMS} == {*word_blocks._FORMS} == blocks
+    assert {*html_blocks._IN_HTML} == {*word_blocks._IN_WORD} == blocks
 
 
 def test_a_table_of_a_page_keeps_lines_numbers_and_setting_in() -> None:

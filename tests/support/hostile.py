@@ -15,7 +15,7 @@ from chiso.data.indices import Indices
 from chiso.data.plans.document import PLAN
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 
 PLAN_NAME = "lao-cai-2021"
 PAYLOADS = (
@@ -89,7 +89,7 @@ def hostile_folder(folder: Path) -> Path:
     return folder
 
 
-def _spoil(path: Path, table: Table) -> None:
+def _spoil(path: Path, table: CsvTable) -> None:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for n, row in enumerate(rows):
@@ -101,7 +101,7 @@ def _spoil(path: Path, table: Table) -> None:
         writer.writerows(rows)
 
 
-def _cell(table: Table, column: str, cell: str, turn: int) -> str:
+def _cell(table: CsvTable, column: str, cell: str, turn: int) -> str:
     metadata = table.schema.columns[column].metadata or {}
     fixed = metadata["kind"] != "string" or any(map(metadata.get, ("choices", "pattern", "refers")))
     if (table.name, column) == ("conflicts", "sources"):  # the keys of its sources are spoilt too

@@ -11,7 +11,7 @@ import yaml
 from chiso.data.plans.folder import Plan, load_plan
 from chiso.data.plans.scorecard_table import PERIODS, SCORECARD
 from chiso.data.plans.work_tables import DUTIES, TARGETS, TASKS
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 from tests.support.tables import write_rows
 
 Rows = Sequence[Mapping[str, str]]
@@ -74,7 +74,7 @@ def card(folder: Path, rows: Rows, **more: Any) -> Plan:
     return load_plan(str(write_card(folder, rows, **more)))
 
 
-def _write(folder: Path, document: Mapping[str, object], *tables: tuple[Table, Rows]) -> Path:
+def _write(folder: Path, document: Mapping[str, object], *tables: tuple[CsvTable, Rows]) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     text = yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False)
     (folder / "plan.yml").write_text(text, "utf-8")

@@ -25,7 +25,7 @@ from chiso.data.indices import Index, Indices, read_indices, read_with
 from chiso.data.order import in_order, places_of
 from chiso.data.plans.folder import Plan, plans_on_record
 from chiso.data.provinces import Names, Province
-from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.data.schema.vocabulary import SAMPLING
 
 WIDE_MEASURES = (
@@ -361,7 +361,7 @@ def read_all(folder: Path, indices: Indices | None) -> tuple[dict[str, pd.DataFr
     return texts, problems
 
 
-def to_typed(text: pd.DataFrame, table: Table) -> pd.DataFrame:
+def to_typed(text: pd.DataFrame, table: CsvTable) -> pd.DataFrame:
     """A table of text as numbers, whole numbers, flags and text."""
     typed = {}
     for name in table.schema.columns:

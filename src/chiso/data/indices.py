@@ -19,7 +19,7 @@ from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.frames import numbered, records
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW, parts_tables
-from chiso.data.schema.tables import REFERENCE, Table, figures_table
+from chiso.data.schema.tables import REFERENCE, CsvTable, figures_table
 from chiso.text.messages import N_
 
 Row = Mapping[str, Any]
@@ -160,7 +160,7 @@ class Index:
         return self.middle == "median"
 
     @property
-    def table(self) -> Table:
+    def table(self) -> CsvTable:
         """The table of its figures."""
         return figures_table(self.code)
 
@@ -262,16 +262,16 @@ class Indices(Mapping[str, Index]):
         return found
 
     @cached_property
-    def tables(self) -> dict[str, Table]:
+    def tables(self) -> dict[str, CsvTable]:
         """Every clean and reference table of the data folder by its short name."""
         return {one.table.name: one.table for one in self.values()} | REFERENCE
 
-    def received(self, data: Path) -> list[Table]:
+    def received(self, data: Path) -> list[CsvTable]:
         """The tables as received that a data folder is to have."""
         summed = [one for one in self.values() if one.sums_parts and (data / "raw" / one.key).is_dir()]
         return [*RAW.values(), *(table for one in summed for table in parts_tables(one.code))]
 
-    def choices(self, table: Table, column: str) -> list[str]:
+    def choices(self, table: CsvTable, column: str) -> list[str]:
         """What a cell of a column may be; empty where it may be anything of its kind."""
         metadata = table.schema.columns[column].metadata or {}
         match metadata.get("refers"):
@@ -312,7 +312,7 @@ def read_indices(data: Path) -> Indices | None:
 
 
 def read_with(
-    folder: Path, table: Table, indices: Indices | None
+    folder: Path, table: CsvTable, indices: Indices | None
 ) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read a table as `read_table` does, and hold what it says of indices against those there are.
 
@@ -320,7 +320,7 @@ def read_with(
     ----------
     folder : Path
         The data folder, or that of a plan.
-    table : Table
+    table : CsvTable
     indices : Indices or None
         None: nothing is known of them.
     """

@@ -15,7 +15,7 @@ import pandas as pd
 
 from chiso.core.vietnamese import vietnamese_key
 from chiso.data.plans.scorecard_table import PERIODS_OF_YEAR
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 from chiso.data.schema.vocabulary import PERIODS
 
 _PERIODS = (*PERIODS, *PERIODS_OF_YEAR)
@@ -38,7 +38,7 @@ _FIGURES = (
 
 
 def in_order(
-    frame: pd.DataFrame, table: Table, places: Mapping[str, int], indices: Sequence[str] = ()
+    frame: pd.DataFrame, table: CsvTable, places: Mapping[str, int], indices: Sequence[str] = ()
 ) -> pd.DataFrame:
     """The rows of a table in the order of their keys.
 
@@ -46,7 +46,7 @@ def in_order(
     ----------
     frame : DataFrame
         All cells text.
-    table : Table
+    table : CsvTable
     places : mapping from str to int
         Of the provinces, as they are listed everywhere; see `places_of`.
     indices : sequence of str

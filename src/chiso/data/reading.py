@@ -15,7 +15,7 @@ import pandera.errors
 from chiso.core.characters import all_printed, code_point, shortened, unprinted
 from chiso.core.errors import Problem
 from chiso.core.reading import Records, read_records, read_text
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 from chiso.text.messages import N_, nN_
 
 # Line numbers travel with the rows as the index of the frame.
@@ -26,14 +26,14 @@ LARGE = 2000
 SMALL, KEPT = 200_000, 256  # letters of a table that is read once while it stays the same; how many of them
 
 
-def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+def read_table(folder: Path, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
     """Read one table as text and hold it against its schema.
 
     Parameters
     ----------
     folder : Path
         The data folder.
-    table : Table
+    table : CsvTable
         What to read.
 
     Returns
@@ -54,7 +54,7 @@ def read_table(folder: Path, table: Table) -> tuple[pd.DataFrame | None, list[Pr
     return None if frame is None else frame.copy(), [*found]
 
 
-def _read(content: str, table: Table, *, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _read(content: str, table: CsvTable, *, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
     records, problems = read_records(content, table.path)
     frame, found = _frame(records, table, known_wrong=known_wrong or bool(problems))
     problems += found
@@ -64,12 +64,12 @@ def _read(content: str, table: Table, *, known_wrong: bool) -> tuple[pd.DataFram
 
 
 @lru_cache(maxsize=KEPT)
-def _read_small(content: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _read_small(content: str, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
     """What a text is as a table; an import reads the same small tables dozens of times."""
     return _read(content, table, known_wrong=False)
 
 
-def unprinted_in(folder: Path, table: Table) -> list[Problem]:
+def unprinted_in(folder: Path, table: CsvTable) -> list[Problem]:
     """Findings: cells of a table with a character that the fonts of figures and documents lack.
 
     Notes are left out: they quote sources, and no figure shows them.
@@ -97,7 +97,7 @@ def lacking_glyph(file: str, line: int | None, column: str, text: str) -> Proble
     return Problem("finding", file, "glyph", message, line, column, shortened(text), N_("write it in words"))
 
 
-def _frame(records: Records, table: Table, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _frame(records: Records, table: CsvTable, known_wrong: bool) -> tuple[pd.DataFrame | None, list[Problem]]:
     header, width = records.header, len(records.header)
     if not header:
         return None, [] if known_wrong else [
@@ -189,7 +189,7 @@ def _check_header(header: list[str], expected: list[str], file: str) -> list[Pro
     return problems
 
 
-def _hold_against_schema(frame: pd.DataFrame, table: Table) -> list[Problem]:
+def _hold_against_schema(frame: pd.DataFrame, table: CsvTable) -> list[Problem]:
     problems = []
     try:
         table.schema.validate(frame, lazy=True)

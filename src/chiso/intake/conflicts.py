@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pathlib import Path
 
-from chiso.data.cleaning.figures import Decisions, Figure
+from chiso.data.cleaning.figures import Datum, Decisions
 from chiso.data.schema.tables import REFERENCE
 from chiso.data.schema.vocabulary import SOURCE_CLASSES
 from chiso.intake.kept_lines import KeptLines
@@ -29,9 +29,9 @@ class Decision:
 
     Attributes
     ----------
-    figure : Figure
+    figure : Datum
         The imported one.
-    rivals : list of Figure
+    rivals : list of Datum
         Those on record.
     value : Decimal or None
         The value used; None if it is not decided.
@@ -42,8 +42,8 @@ class Decision:
         The record has decided between its own values and that decision stands.
     """
 
-    figure: Figure
-    rivals: list[Figure]
+    figure: Datum
+    rivals: list[Datum]
     value: Decimal | None
     rule: str
     reason: Message
@@ -57,7 +57,7 @@ class Decision:
         return N_("{used} ({reason})", used=used, reason=self.reason)
 
 
-def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decisions: Decisions) -> Decision:
+def decide(figure: Datum, rivals: Sequence[Datum], source_class: str, decisions: Decisions) -> Decision:
     """Decide a contradiction by the rules of the record.
 
     A value that is only the other one rounded or cut yields to it. Otherwise the higher class of
@@ -67,9 +67,9 @@ def decide(figure: Figure, rivals: Sequence[Figure], source_class: str, decision
 
     Parameters
     ----------
-    figure : Figure
+    figure : Datum
         The imported one.
-    rivals : sequence of Figure
+    rivals : sequence of Datum
         Those on record, not withdrawn.
     source_class : str
         Class of the imported figure's source.
@@ -179,7 +179,7 @@ def take_back(data: Path, edits: Sequence[dict[str, str]], source: str) -> None:
 
 def _row(decision: Decision, old: dict[str, str]) -> dict[str, str]:
     figure = decision.figure
-    groups: dict[Decimal, list[Figure]] = {}
+    groups: dict[Decimal, list[Datum]] = {}
     for each in (*decision.rivals, figure):
         groups.setdefault(Decimal(each.value), []).append(each)
     if decision.value is not None:  # the value in use first
@@ -204,5 +204,5 @@ def _row(decision: Decision, old: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _key_of(figure: Figure) -> dict[str, str]:
+def _key_of(figure: Datum) -> dict[str, str]:
     return {name: str(part) for name, part in zip(CONFLICTS.key, figure.key, strict=True)}

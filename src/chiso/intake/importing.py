@@ -23,7 +23,7 @@ import yaml
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import write_together
 from chiso.core.transaction import change
-from chiso.data.cleaning.figures import Figure
+from chiso.data.cleaning.figures import Datum
 from chiso.data.cleaning.imports import (
     FIGURES,
     FOLDER,
@@ -460,10 +460,10 @@ class _Importer:
             self.taken.map,
         )
 
-    def _decision(self, figure: Figure, rivals: list[Figure]) -> Decision:
+    def _decision(self, figure: Datum, rivals: list[Datum]) -> Decision:
         return decide(figure, rivals, self.source_class, self.record.decisions)
 
-    def _in_words(self, figure: Figure, rivals: list[Figure]) -> Message:
+    def _in_words(self, figure: Datum, rivals: list[Datum]) -> Message:
         return self._decision(figure, rivals).in_words()
 
     def take_in(self, accepted: Sequence[str], today: date) -> list[Problem]:
@@ -516,11 +516,11 @@ class _Importer:
             for figure in (*self.examined.figures, *self._means())
         ]
 
-    def _means(self) -> list[Figure]:
+    def _means(self) -> list[Datum]:
         """The means of the country, as figures of it."""
         filled = self.examined.filled
         return [
-            Figure(
+            Datum(
                 *(filled.layout.index, filled.layout.year, mean.province, mean.column.component),
                 *(mean.column.measure, mean.value, mean.column.unit, "stated", self.source),
             )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from chiso.core.files import write_whole
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 
 Row = Mapping[str, str]
 _CELL = re.compile(r'(?:"(?:[^"]|"")*"|[^,"]*)(?:,|$)')
@@ -25,10 +25,10 @@ class KeptLines:
     ----------
     data : Path
         The data folder.
-    table : Table
+    table : CsvTable
     """
 
-    def __init__(self, data: Path, table: Table) -> None:
+    def __init__(self, data: Path, table: CsvTable) -> None:
         self._path, self._table = data / table.path, table
         self._columns = list(table.schema.columns)
         self._records = _records(self._path)

@@ -15,7 +15,7 @@ import pandas as pd
 from chiso.core.errors import Problem
 from chiso.core.frames import records
 from chiso.data.checks.consistency import HALF_A_DIGIT, Contradiction, find_contradictions
-from chiso.data.cleaning.figures import Figure, derive_previous, put_in_use
+from chiso.data.cleaning.figures import Datum, derive_previous, put_in_use
 from chiso.data.cleaning.sums import is_sub_dimension_score
 from chiso.data.cleaning.tables import Record
 from chiso.data.dataset import Dataset
@@ -90,9 +90,9 @@ class Examined:
     Attributes
     ----------
     filled : Filled
-    figures : list of Figure
+    figures : list of Datum
         To write: new ones, contradicting ones, and confirmed ones if the file says it confirms.
-    contradicted : list of Figure
+    contradicted : list of Datum
         Those of `figures` that need a decision in conflicts.csv.
     unchanged, confirmed : int
         Figures equal to the record: left aside, or written as a further source.
@@ -101,8 +101,8 @@ class Examined:
     """
 
     filled: Filled
-    figures: list[Figure]
-    contradicted: list[Figure]
+    figures: list[Datum]
+    contradicted: list[Datum]
     unchanged: int
     confirmed: int
     errors: list[Problem]
@@ -110,7 +110,11 @@ class Examined:
 
 
 def examine(
-    d: Dataset, record: Record, filled: Filled, source: str, decide: Callable[[Figure, list[Figure]], Message]
+    d: Dataset,
+    record: Record,
+    filled: Filled,
+    source: str,
+    decide: Callable[[Datum, list[Datum]], Message],
 ) -> Examined:
     """Hold a filled template against the record.
 
@@ -153,9 +157,9 @@ def examine(
     )
 
 
-def standing(record: Record, index: str) -> dict[tuple[object, ...], list[Figure]]:
+def standing(record: Record, index: str) -> dict[tuple[object, ...], list[Datum]]:
     """Figures on record of an index by key, without those that are withdrawn."""
-    by_key: dict[tuple[object, ...], list[Figure]] = {}
+    by_key: dict[tuple[object, ...], list[Datum]] = {}
     for figure in record.figures:
         if figure.index == index and not record.decisions.is_withdrawn(figure):
             by_key.setdefault(figure.key, []).append(figure)
@@ -206,7 +210,7 @@ class _Examination:
         record: Record,
         filled: Filled,
         source: str,
-        decide: Callable[[Figure, list[Figure]], Message],
+        decide: Callable[[Datum, list[Datum]], Message],
     ) -> None:
         self.d = d
         self.record = record
@@ -215,8 +219,8 @@ class _Examination:
         self.source = source
         self.decide = decide
         self.standing = standing(record, self.layout.index)
-        self.figures: list[Figure] = []
-        self.contradicted: list[Figure] = []
+        self.figures: list[Datum] = []
+        self.contradicted: list[Datum] = []
         self.unchanged = 0
         self.confirmed = 0
         self.doubts: list[Doubt] = []
@@ -293,7 +297,7 @@ class _Examination:
             for row in records(figures)
         }
 
-    def _candidates(self) -> Iterator[tuple[Figure, FilledCell]]:
+    def _candidates(self) -> Iterator[tuple[Datum, FilledCell]]:
         maxima = {filled.column.component: filled for filled in self.filled.maxima}
         for filled in self.filled.cells:
             yield self._figure(filled, filled.column.measure, filled.province), filled
@@ -302,8 +306,8 @@ class _Examination:
                 # The maximum is national; the record keeps it with the provinces that it was stated for.
                 yield self._figure(stated, "max_score", filled.province), stated
 
-    def _figure(self, filled: FilledCell, measure: str, province: str) -> Figure:
-        return Figure(
+    def _figure(self, filled: FilledCell, measure: str, province: str) -> Datum:
+        return Datum(
             self.layout.index,
             self.layout.year,
             province,
@@ -388,7 +392,7 @@ class _Examination:
                 self._add(found.kind, self._cells_of(found), found.in_words())
         self.scores = combined.scores
 
-    def _known_maxima(self, cells: Sequence[FilledCell]) -> list[Figure]:
+    def _known_maxima(self, cells: Sequence[FilledCell]) -> list[Datum]:
         """Maxima of the layout, so that points are compared with percent where no row states one."""
         return [
             replace(
@@ -446,7 +450,7 @@ _FIGURES: Mapping[tuple[str, str], Message] = {
 }
 
 
-def _subject(figure: Figure) -> Message:
+def _subject(figure: Datum) -> Message:
     return N_(
         "{province}, {component}, {what}",
         province=figure.province,
@@ -455,11 +459,11 @@ def _subject(figure: Figure) -> Message:
     )
 
 
-def _with_source(figure: Figure) -> Message:
+def _with_source(figure: Datum) -> Message:
     return N_("{value} ({source})", value=Decimal(figure.value), source=figure.source)
 
 
-def combine(d: Dataset, record: Record, index: str, figures: Sequence[Figure]) -> Dataset:
+def combine(d: Dataset, record: Record, index: str, figures: Sequence[Datum]) -> Dataset:
     """The record with new figures in use in place of those that they contradict.
 
     Parameters
@@ -469,7 +473,7 @@ def combine(d: Dataset, record: Record, index: str, figures: Sequence[Figure]) -
         What the sources of `d` gave.
     index : str
         The figures are of this index.
-    figures : sequence of Figure
+    figures : sequence of Datum
         The new ones.
 
     Returns
@@ -490,14 +494,14 @@ def combine(d: Dataset, record: Record, index: str, figures: Sequence[Figure]) -
     return Dataset(d.path, tables, d.names)
 
 
-def contradictions(d: Dataset, index: str, more: Sequence[Figure] = ()) -> list[Contradiction]:
+def contradictions(d: Dataset, index: str, more: Sequence[Datum] = ()) -> list[Contradiction]:
     """Contradictions between the figures of one index; sums that close within rounding are none.
 
     Parameters
     ----------
     d : Dataset
     index : str
-    more : sequence of Figure
+    more : sequence of Datum
         Further figures that points and percent are compared by.
     """
     scores, figures = d.scores, d.figures
@@ -507,7 +511,7 @@ def contradictions(d: Dataset, index: str, more: Sequence[Figure] = ()) -> list[
     return find_contradictions(d, scores[scores["index"].eq(index)], own, HALF_A_DIGIT)
 
 
-def _frame(figures: Sequence[Figure], index: Index) -> pd.DataFrame:
+def _frame(figures: Sequence[Datum], index: Index) -> pd.DataFrame:
     """Figures as the typed table that a data set has."""
     rows = [vars(figure) for figure in figures]
     frame = pd.DataFrame(rows, columns=list(index.table.schema.columns))

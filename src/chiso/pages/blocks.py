@@ -155,32 +155,6 @@ class Table(Block):
 
 
 @dataclass(frozen=True)
-class OldColumn:
-    heading: str
-    numeric: bool = False
-
-
-@dataclass(frozen=True)
-class OldRow:
-    written: Sequence[Words]
-    sub: bool = False
-
-
-@dataclass(frozen=True)
-class OldTable(Block):
-    caption: str
-    columns: Sequence[OldColumn]
-    rows: Sequence[OldRow]
-    headers: int = 1
-
-    def sub(self, row: OldRow) -> bool:
-        return row.sub
-
-    def cells(self, row: OldRow, t: Texts) -> Sequence[Words]:
-        return row.written
-
-
-@dataclass(frozen=True)
 class Figure(Block):
     """A drawing with the numbers behind it; it is drawn when it is rendered.
 

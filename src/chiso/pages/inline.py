@@ -8,7 +8,7 @@ from itertools import chain, groupby
 
 
 @dataclass(frozen=True)
-class Piece:
+class Span:
     """A stretch of text.
 
     Attributes
@@ -36,7 +36,7 @@ class Piece:
 class Inline:
     """Pieces in a row; it adds up with text, and is text without its marks."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Span, ...]
 
     def __add__(self, other: Words) -> Inline:
         return inline(self, other)
@@ -54,9 +54,9 @@ class Inline:
 Words = str | Inline
 
 
-def pieces_of(words: Words) -> tuple[Piece, ...]:
+def pieces_of(words: Words) -> tuple[Span, ...]:
     """The pieces of any words; plain text is one."""
-    return words.pieces if isinstance(words, Inline) else (Piece(words),)
+    return words.pieces if isinstance(words, Inline) else (Span(words),)
 
 
 def inline(*parts: Words) -> Inline:
@@ -75,11 +75,11 @@ def in_lines(parts: Iterable[Words]) -> Inline:
 
 
 def styled(style: str, *parts: Words) -> Inline:
-    """Words in a style of `Piece`."""
+    """Words in a style of `Span`."""
     return _merged(replace(piece, style=style) for piece in inline(*parts).pieces)
 
 
-def _merged(pieces: Iterable[Piece]) -> Inline:
+def _merged(pieces: Iterable[Span]) -> Inline:
     """Pieces of which two that look alike are one."""
     alike = groupby(pieces, lambda piece: replace(piece, text=""))
     return Inline(tuple(replace(kind, text="".join(one.text for one in found)) for kind, found in alike))
@@ -94,9 +94,9 @@ def changed(words: Words, change: Callable[[str], str]) -> Words:
 
 def typed(text: str) -> Inline:
     """What is typed as it stands."""
-    return Inline((Piece(text, "code"),))
+    return Inline((Span(text, "code"),))
 
 
 def in_language(lang: str, text: str) -> Inline:
     """Text in another language than the page's."""
-    return Inline((Piece(text, lang=lang),))
+    return Inline((Span(text, lang=lang),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
-from chiso.pages.inline import Inline, Piece, inline, joined, styled
+from chiso.pages.inline import Inline, Span, inline, joined, styled
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
@@ -49,7 +49,7 @@ class References:
         for key in filter(None, sources.split("; ")):
             if key in self._sources:
                 n = self._numbers.setdefault(key, len(self._numbers) + 1)
-                marks.append(Inline((Piece(f"[{n}]", link=f"#{_ANCHOR}{n}"),)))
+                marks.append(Inline((Span(f"[{n}]", link=f"#{_ANCHOR}{n}"),)))
         return joined(" ", marks)
 
     def known(self, basis: str, sources: str) -> Inline:
@@ -79,12 +79,12 @@ class References:
     def _entry(self, key: str, n: int) -> Inline:
         row = self._sources[key]
         address = web_address(row["url"]) if row["linkable"] else ""
-        publisher = Piece(row["publisher"], link=address or "")
+        publisher = Span(row["publisher"], link=address or "")
         parts = [self.t(CLASSES[row["class"]])]
         if row["date"]:
             parts.append(date(row["date"], self.t.lang))
-        number = Piece(f"[{n}]", anchor=f"{_ANCHOR}{n}")
-        entry = inline(Inline((number, Piece(" "), publisher)), f" ({', '.join(parts)})")
+        number = Span(f"[{n}]", anchor=f"{_ANCHOR}{n}")
+        entry = inline(Inline((number, Span(" "), publisher)), f" ({', '.join(parts)})")
         if own := self._own.get(key):
             # The document that it was taken from; remarks of the project on its own sources are in English.
             entry += f"; {row['note']}" if row["note"] else ""

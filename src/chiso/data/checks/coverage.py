@@ -9,7 +9,7 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import Indices
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
-from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.tables import REFERENCE, CsvTable
 
 README = "README.md"
 
@@ -92,7 +92,7 @@ def readme(d: Dataset) -> bytes:
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 
-def _dictionary(table: Table, files: str, title: str, indices: Indices) -> list[str]:
+def _dictionary(table: CsvTable, files: str, title: str, indices: Indices) -> list[str]:
     lines = [
         f"### {files}",
         "",

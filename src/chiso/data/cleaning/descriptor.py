@@ -11,7 +11,7 @@ from chiso.data.indices import Indices
 from chiso.data.plans.folder import TABLES_OF_A_PLAN, plan_folders
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.raw import RAW
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 
 DESCRIPTOR = "datapackage.json"
 
@@ -40,7 +40,7 @@ def datapackage(data: Path) -> bytes:
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _resource(table: Table, name: str, path: str, indices: Indices) -> dict[str, Any]:
+def _resource(table: CsvTable, name: str, path: str, indices: Indices) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [_field(table, column, indices) for column in table.schema.columns],
         "missingValues": [""],
@@ -57,7 +57,7 @@ def _resource(table: Table, name: str, path: str, indices: Indices) -> dict[str,
     }
 
 
-def _field(table: Table, column: str, indices: Indices) -> dict[str, Any]:
+def _field(table: CsvTable, column: str, indices: Indices) -> dict[str, Any]:
     described = table.schema.columns[column]
     metadata = described.metadata or {}
     constraints: dict[str, Any] = {}

@@ -26,7 +26,7 @@ GROUP_OF_RAW = {
 
 
 @dataclass(frozen=True)
-class Figure:
+class Datum:
     """A row of a clean table; `value` keeps the digits of its source."""
 
     index: str
@@ -51,9 +51,9 @@ class Figure:
 Row = Mapping[str, str]
 
 
-def figures_of_raw(rows: Iterable[Row], indices: Indices) -> list[Figure]:
+def figures_of_raw(rows: Iterable[Row], indices: Indices) -> list[Datum]:
     """Rows of raw/published/published_figures.csv as figures, repeated ones merged, targets left aside."""
-    merged: dict[Figure, list[str]] = {}
+    merged: dict[Datum, list[str]] = {}
     for row in rows:
         if row["measure"] in TARGET_MEASURES:
             continue
@@ -64,12 +64,12 @@ def figures_of_raw(rows: Iterable[Row], indices: Indices) -> list[Figure]:
     return [replace(figure, note="; ".join(notes)) for figure, notes in merged.items()]
 
 
-def figure_of_raw(row: Row, indices: Indices) -> Figure:
+def figure_of_raw(row: Row, indices: Indices) -> Datum:
     """One raw row, with the project's names for index, component and measure."""
     group = ""
     if row["measure"] == "rank_in_group":
         group = _group_of_note(row["note"])
-    return Figure(
+    return Datum(
         index=indices.named(row["index"]).code,
         year=int(row["year"]),
         province=row["province"],
@@ -153,7 +153,7 @@ class Decisions:
     source_date: Mapping[str, str]
     without_ranks: Set[str] = frozenset()
 
-    def is_withdrawn(self, figure: Figure) -> bool:
+    def is_withdrawn(self, figure: Datum) -> bool:
         """Whether an inconsistency names this figure as wrong."""
         return (
             figure.index,
@@ -164,7 +164,7 @@ class Decisions:
             Decimal(figure.value),
         ) in self.withdrawn
 
-    def strength(self, figure: Figure) -> tuple[int, int, int, str, str]:
+    def strength(self, figure: Datum) -> tuple[int, int, int, str, str]:
         """Sort key, best evidence first: basis, class of source, decimals, date, key."""
         decimals = decimals_of(figure.value)
         return (
@@ -176,14 +176,14 @@ class Decisions:
         )
 
 
-def put_in_use(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
+def put_in_use(figures: Sequence[Datum], decisions: Decisions) -> list[Datum]:
     """Mark at most one figure of each key as in use.
 
     Figures that agree are one value with several sources: the best evidence stands for it. Where
     values differ, the decision names the value; without a decision none is used. A rank or change of
     rank printed for an index whose publisher gives none is kept but never used.
     """
-    by_key: dict[tuple[str, int, str, str, str, str, str], list[Figure]] = {}
+    by_key: dict[tuple[str, int, str, str, str, str, str], list[Datum]] = {}
     for figure in figures:
         by_key.setdefault(figure.key, []).append(figure)
     marked = []
@@ -207,8 +207,8 @@ def put_in_use(figures: Sequence[Figure], decisions: Decisions) -> list[Figure]:
 
 
 def derive_previous(
-    figures: Sequence[Figure], decisions: Decisions, ranked: Mapping[tuple[str, int], int]
-) -> list[Figure]:
+    figures: Sequence[Datum], decisions: Decisions, ranked: Mapping[tuple[str, int], int]
+) -> list[Datum]:
     """Ranks and scores of the year before that follow from a stated change.
 
     A change counts from a figure in use of its own year: 31st after a rise of 7 places was 38th.
@@ -218,7 +218,7 @@ def derive_previous(
 
     Parameters
     ----------
-    figures : sequence of Figure
+    figures : sequence of Datum
         With `in_use` set.
     decisions : Decisions
         Withdrawn figures do not count as a figure of the year before.
@@ -227,10 +227,10 @@ def derive_previous(
 
     Returns
     -------
-    list of Figure
+    list of Datum
         Basis "derived", the arithmetic in the note; not yet marked as in use.
     """
-    present: dict[tuple[str, int, str, str, str, str, str], list[Figure]] = {}
+    present: dict[tuple[str, int, str, str, str, str, str], list[Datum]] = {}
     for figure in figures:
         if not decisions.is_withdrawn(figure):
             present.setdefault(figure.key, []).append(figure)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from chiso.data.cleaning.figures import Figure
+from chiso.data.cleaning.figures import Datum
 from chiso.data.indices import Index
 from chiso.data.schema.vocabulary import PUBLISHED_SUMS
 
 
-def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> list[Figure]:
+def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> list[Datum]:
     """Rows of the table of parts as received as figures, not yet marked as in use.
 
     Parameters
@@ -27,7 +27,7 @@ def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> lis
     index : Index
     """
     return [
-        Figure(
+        Datum(
             index.code,
             int(row["year"]),
             row["province"],
@@ -42,29 +42,29 @@ def sub_dimension_scores(rows: Iterable[Mapping[str, str]], index: Index) -> lis
     ]
 
 
-def is_sub_dimension_score(figure: Figure, index: Index) -> bool:
+def is_sub_dimension_score(figure: Datum, index: Index) -> bool:
     """Whether dimensions and totals of an index are summed from a figure."""
     own = index.sums_parts and figure.index == index.code
     return own and figure.measure == "score" and "." in figure.component
 
 
-def sums_of_parts(figures: Iterable[Figure], index: Index) -> list[Figure]:
+def sums_of_parts(figures: Iterable[Datum], index: Index) -> list[Datum]:
     """Dimensions and totals of an index.
 
     Parameters
     ----------
-    figures : iterable of Figure
+    figures : iterable of Datum
         Those from which they are summed are taken, and of them those in use. An edition has the
         sub-dimensions that any of its provinces has, in use or not.
     index : Index
 
     Returns
     -------
-    list of Figure
+    list of Datum
         Basis "derived", in use. The source is that of most of the parts; where others gave parts of
         the sum, the note names them.
     """
-    scores: dict[tuple[int, str], dict[str, Figure]] = {}
+    scores: dict[tuple[int, str], dict[str, Datum]] = {}
     codes: dict[int, set[str]] = {}
     for figure in figures:
         if not is_sub_dimension_score(figure, index):
@@ -88,7 +88,7 @@ def sums_of_parts(figures: Iterable[Figure], index: Index) -> list[Figure]:
     return sums
 
 
-def _sum(component: str, parts: Sequence[Figure], note: str) -> Figure:
+def _sum(component: str, parts: Sequence[Datum], note: str) -> Datum:
     sources = [source for source, _ in Counter(part.source for part in parts).most_common()]
     if len(sources) > 1:
         note += f"; parts also from {', '.join(sources[1:])}"

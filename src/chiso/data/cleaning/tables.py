@@ -22,8 +22,8 @@ from chiso.core.frames import numbered
 from chiso.core.links import web_address
 from chiso.data.cleaning.figures import (
     COMPONENT_OF_RAW,
+    Datum,
     Decisions,
-    Figure,
     derive_previous,
     figure_of_raw,
     figures_of_raw,
@@ -36,7 +36,7 @@ from chiso.data.indices import Index, Indices, read_with
 from chiso.data.order import component_order
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW, UNITS_OF_RAW, parts_tables
-from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.data.schema.vocabulary import COUNTRY, PUBLISHED_SUMS, UNITS
 from chiso.text.messages import N_, Message
 
@@ -123,7 +123,7 @@ class Record:
 
     Attributes
     ----------
-    figures : list of Figure
+    figures : list of Datum
         Raw tables and imports; not marked as in use.
     decisions : Decisions
         What the hand-kept tables decide about them.
@@ -131,7 +131,7 @@ class Record:
         Units ranked in each edition.
     """
 
-    figures: list[Figure]
+    figures: list[Datum]
     decisions: Decisions
     ranked: Mapping[tuple[str, int], int]
 
@@ -227,7 +227,7 @@ class _Inputs:
                 return row["component"]
         return None
 
-    def _not_understood(self, frame: pd.DataFrame, table: Table) -> list[Problem]:
+    def _not_understood(self, frame: pd.DataFrame, table: CsvTable) -> list[Problem]:
         """Cells of a raw table whose words stand for something that they do not name."""
 
         def wrong(line: int, column: str, value: str, message: Message) -> Problem:
@@ -448,7 +448,7 @@ def _decisions(raw: _Inputs, sources: Rows) -> Decisions:
     )
 
 
-def _figure_rows(figures: Sequence[Figure], index: str, places: Mapping[str, int]) -> Rows:
+def _figure_rows(figures: Sequence[Datum], index: str, places: Mapping[str, int]) -> Rows:
     own = sorted(
         (figure for figure in figures if figure.index == index),
         key=lambda f: (

@@ -23,7 +23,7 @@ from chiso.data.plans.scorecard_table import PERIODS, SCORECARD, placed
 from chiso.data.plans.work_tables import DUTIES, LEADS, TARGETS, TASKS, empty
 from chiso.data.provinces import Names
 from chiso.data.reading import lacking_glyph, read_table
-from chiso.data.schema.tables import REFERENCE, Table
+from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.text.messages import N_
 
 FOLDER = "plans"
@@ -200,7 +200,7 @@ def read_plan(
     return plan, list(findings)
 
 
-def _read(base: Path, folder: Path, shown: str, table: Table) -> tuple[pd.DataFrame | None, list[Problem]]:
+def _read(base: Path, folder: Path, shown: str, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
     """A table of a plan; without rows where the plan leaves its file out."""
     if not os.path.lexists(folder / table.path):  # a folder or a dead link in its place is said to be one
         return empty(table), []

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pandera.pandas as pa
 
 from chiso.data.schema.columns import number, origins, schema, text
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 
 CODE = r"[0-9]{1,3}(\.[0-9]{1,3}){0,7}(-[A-Z0-9]{1,20})?"
 # Between entries of one cell: agencies, documents. Their texts hold commas and semicolons.
@@ -51,7 +51,7 @@ def _points(title: str) -> pa.Column:
     return number(title, minimum=0, maximum=1000)
 
 
-SCORECARD = Table(
+SCORECARD = CsvTable(
     "scorecard",
     "scorecard.csv",
     "A field or criterion of the scorecard of a unit, as its document prints it",
@@ -101,7 +101,7 @@ SCORECARD = Table(
     ("code",),
 )
 
-PERIODS = Table(
+PERIODS = CsvTable(
     "periods",
     "periods.csv",
     "The inputs of a criterion at the end of a period of the year under way",
@@ -127,7 +127,7 @@ PERIODS = Table(
 )
 
 
-def placed(table: Table, path: str) -> Table:
+def placed(table: CsvTable, path: str) -> CsvTable:
     """A table of a plan, at its place in a folder."""
     return replace(table, path=path)
 

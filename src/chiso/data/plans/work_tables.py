@@ -13,7 +13,7 @@ import pandera.pandas as pa
 
 from chiso.data.plans.scorecard_table import CODE
 from chiso.data.schema.columns import date, index_code, number, origins, schema, text, year
-from chiso.data.schema.tables import INDEX_CODE, Table
+from chiso.data.schema.tables import INDEX_CODE, CsvTable
 
 ID = r"[0-9A-Za-z][0-9A-Za-z.\-]*"
 # The index of the units of a province, never to be mixed with that of the province itself.
@@ -73,7 +73,7 @@ def _note() -> pa.Column:
     return text("What a reader must know of the transcription")
 
 
-TARGETS = Table(
+TARGETS = CsvTable(
     "plan_targets",
     "targets.csv",
     "A target of a plan, its numbers as its document prints them",
@@ -116,7 +116,7 @@ TARGETS = Table(
     may_be_empty=True,
 )
 
-TASKS = Table(
+TASKS = CsvTable(
     "plan_tasks",
     "tasks.csv",
     "A task of a plan: who does what by when, and how far it is",
@@ -152,7 +152,7 @@ TASKS = Table(
     may_be_empty=True,
 )
 
-DUTIES = Table(
+DUTIES = CsvTable(
     "plan_duties",
     "duties.csv",
     "What an agency is charged with beyond single criteria: who steers, reports, informs",
@@ -173,7 +173,7 @@ DUTIES = Table(
     may_be_empty=True,
 )
 
-LEADS = Table(
+LEADS = CsvTable(
     "leads",
     "reference/leads.csv",
     "Who leads a field where a province has not decided it: a default for drafts, to be edited",
@@ -193,7 +193,7 @@ LEADS = Table(
 )
 
 
-def empty(table: Table) -> pd.DataFrame:
+def empty(table: CsvTable) -> pd.DataFrame:
     """A table without rows, for a file that a plan leaves out."""
     return pd.DataFrame(columns=list(table.schema.columns), dtype=str)
 

@@ -11,7 +11,7 @@ from functools import cache
 import pandera.pandas as pa
 
 from chiso.data.schema.columns import count, date, flag, index_name, number, origins, schema, text, year
-from chiso.data.schema.tables import Table
+from chiso.data.schema.tables import CsvTable
 from chiso.data.schema.vocabulary import SAMPLING, SOURCE_CLASSES, UNITS_OF_MEASURE
 
 # What a raw measure is called in the clean tables, and the unit it is counted in.
@@ -41,13 +41,13 @@ UNITS_OF_RAW = {
 RAW_BASES = ("stated", "derived", "unverified", "listing order", "doubtful")
 
 
-def _raw(name: str, path: str, title: str, key: tuple[str, ...], columns: dict[str, pa.Column]) -> Table:
-    return Table(f"raw_{name}", f"raw/{path}", title, schema(name, columns), key)
+def _raw(name: str, path: str, title: str, key: tuple[str, ...], columns: dict[str, pa.Column]) -> CsvTable:
+    return CsvTable(f"raw_{name}", f"raw/{path}", title, schema(name, columns), key)
 
 
 _FIGURE_KEY = ("index", "year", "province", "component", "measure", "unit")
 
-RAW: dict[str, Table] = {
+RAW: dict[str, CsvTable] = {
     table.name.removeprefix("raw_"): table
     for table in (
         _raw(
@@ -201,7 +201,7 @@ RAW: dict[str, Table] = {
 
 
 @cache
-def parts_tables(index: str) -> tuple[Table, Table]:
+def parts_tables(index: str) -> tuple[CsvTable, CsvTable]:
     """What is received of an index whose totals are summed here: scores of parts, and who lacks some."""
     key = index.lower()
     return (

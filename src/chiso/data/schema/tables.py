@@ -39,7 +39,7 @@ SOURCES = "Keys of reference/sources.csv or addresses, separated by '; '"
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class CsvTable:
     """A CSV file of the data folder.
 
     Attributes
@@ -81,12 +81,12 @@ def _table(
     key: tuple[str, ...],
     columns: dict[str, pa.Column],
     index: str = "",
-) -> Table:
-    return Table(name, path, title, schema(name, columns), key, index=index)
+) -> CsvTable:
+    return CsvTable(name, path, title, schema(name, columns), key, index=index)
 
 
 @cache
-def figures_table(index: str) -> Table:
+def figures_table(index: str) -> CsvTable:
     """The table of the figures of an index."""
     return _table(
         index.lower(),
@@ -116,7 +116,7 @@ _PERIOD = text("63: units to 30/06/2025; 34: units since 01/07/2025", required=T
 MAIN_KINDS = ("field", "dimension", "element")
 SUB_KINDS = ("criterion", "sub_dimension")
 
-REFERENCE: dict[str, Table] = {
+REFERENCE: dict[str, CsvTable] = {
     table.name: table
     for table in (
         _table(

@@ -19,13 +19,12 @@ from chiso.pages.blocks import (
     Figure,
     Heading,
     Note,
-    OldTable,
     Table,
     Text,
     Tile,
     TileMap,
 )
-from chiso.pages.inline import Piece, Words, pieces_of
+from chiso.pages.inline import Span, Words, pieces_of
 from chiso.text.catalog import Texts, with_city
 
 _STYLES = {
@@ -37,7 +36,7 @@ _STYLES = {
 
 def html_of(parts: Iterable[Block], t: Texts) -> Markup:
     """Blocks as they follow one another."""
-    return Markup("\n").join(_FORMS[type(part)](part, t) for part in parts)
+    return Markup("\n").join(_IN_HTML[type(part)](part, t) for part in parts)
 
 
 def words_html(words: Words) -> Markup:
@@ -49,7 +48,7 @@ def words_html(words: Words) -> Markup:
     return Markup("").join(Markup(_STYLES.get(style, "{}")).format(said) for style, said in styled)
 
 
-def _piece(piece: Piece) -> Markup:
+def _piece(piece: Span) -> Markup:
     shown = Markup("<br>").join(piece.text.split("\n"))
     if piece.lang:
         shown = Markup('<span lang="{}">{}</span>').format(piece.lang, shown)
@@ -86,7 +85,7 @@ def _bullets(block: Bullets, t: Texts) -> Markup:
     return Markup("<ul{}>\n{}\n</ul>").format(kind, entries)
 
 
-def _table(block: Any, t: Texts) -> Markup:
+def _table(block: Table, t: Texts) -> Markup:
     """It scrolls sideways in its own region on a narrow screen, which the caption names too."""
     kinds = [
         Markup(' class="number"') if column.numeric and n >= block.headers else Markup("")
@@ -182,13 +181,12 @@ def _annexed(block: Annexed, t: Texts) -> Markup:
     return Markup('<div class="screen short">\n{}\n</div>').format(html_of(block.parts, t))
 
 
-_FORMS: Mapping[type[Any], Callable[[Any, Texts], Markup]] = {
+_IN_HTML: Mapping[type[Any], Callable[[Any, Texts], Markup]] = {
     Heading: _heading,
     Text: _text,
     Note: _note,
     Bullets: _bullets,
     Table: _table,
-    OldTable: _table,
     Figure: _figure,
     TileMap: _tile_map,
     Details: _details,

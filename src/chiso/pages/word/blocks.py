@@ -19,13 +19,12 @@ from chiso.pages.blocks import (
     Figure,
     Heading,
     Note,
-    OldTable,
     Table,
     Text,
     TileMap,
 )
 from chiso.pages.html.blocks import captioned
-from chiso.pages.inline import Piece, Words, pieces_of
+from chiso.pages.inline import Span, Words, pieces_of
 from chiso.pages.word.parts import Grid, Line, Stretch, TableCell, Writer
 from chiso.text.catalog import Texts, with_city
 
@@ -58,7 +57,7 @@ def write_section(writer: Writer, section: Section, *, new_page: bool = False) -
 def write_blocks(writer: Writer, parts: Iterable[Block], t: Texts) -> None:
     """Append blocks as they follow one another."""
     for part in parts:
-        _FORMS[type(part)](writer, part, t)
+        _IN_WORD[type(part)](writer, part, t)
 
 
 def _heading(writer: Writer, block: Heading, t: Texts) -> None:
@@ -83,7 +82,7 @@ def _bullets(writer: Writer, block: Bullets, t: Texts) -> None:
             writer.text([Stretch("- "), *stretches(item, t)], "List Bullet")
 
 
-def _table(writer: Writer, block: Any, t: Texts) -> None:
+def _table(writer: Writer, block: Table, t: Texts) -> None:
     writer.grid(grid_of(block, t))
 
 
@@ -111,7 +110,7 @@ def _annexed(writer: Writer, block: Annexed, t: Texts) -> None:
     write_blocks(writer, block.parts, t)
 
 
-def grid_of(block: Any, t: Texts) -> Grid:
+def grid_of(block: Table, t: Texts) -> Grid:
     """A table of a page as a table of a document."""
     rows = []
     for row in block.rows:
@@ -152,7 +151,7 @@ def _cell_lines(words: Words, t: Texts) -> list[Line]:
     return [_trimmed(line) for line in lines]
 
 
-def _stretch(piece: Piece, text: str, t: Texts | None) -> Stretch:
+def _stretch(piece: Span, text: str, t: Texts | None) -> Stretch:
     link = piece.link if piece.link.startswith("#") else web_address(piece.link) or ""
     return Stretch(
         with_city(text, t.lang) if t else text,
@@ -181,13 +180,12 @@ def _trimmed(parts: Sequence[Stretch]) -> list[Stretch]:
     return kept
 
 
-_FORMS: Mapping[type[Any], Callable[[Writer, Any, Texts], None]] = {
+_IN_WORD: Mapping[type[Any], Callable[[Writer, Any, Texts], None]] = {
     Heading: _heading,
     Text: _text,
     Note: _note,
     Bullets: _bullets,
     Table: _table,
-    OldTable: _table,
     Figure: _figure,
     TileMap: _tile_map,
     Details: _details,
