@@ -74,8 +74,8 @@ def test_every_province_has_a_summary_of_at_most_eight_sentences(d: Dataset, lan
         p, references = d.province(name, year=2024), References(d, t)
         made = sentences({index: IndexView(d, p, index, 2024, t, references) for index in NAMES})
         assert 1 <= len(made) <= 8, name
-        assert all(re.search(r"[.\]>]\s*$", one) for one in made)
-        assert "nan" not in " ".join(made).split()
+        assert all(re.search(r"[.\]>]\s*$", str(one)) for one in made)
+        assert "nan" not in " ".join(map(str, made)).split()
 
 
 def test_the_table_of_results_has_the_mean_of_the_region_and_the_target() -> None:

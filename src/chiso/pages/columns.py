@@ -282,7 +282,6 @@ _ALL = (
     Described("kind", N_("Target"), WORDS, beside=("value", "wanted_rank")),
     Described("kind", N_("Compared with"), PEERS, beside=("ahead",)),
     Described("kind", N_("Kind of component"), WORDS),
-    Described("known", N_("Basis and source"), TEXT),
     Described("label", N_("How it is made"), SENTENCE),
     Described("last_year", N_("To"), YEAR),
     Described("leader", N_("Leading province"), TEXT),
@@ -390,7 +389,6 @@ _ALL = (
     Described("reference_province", N_("Whose"), TEXT),
     Described("region", N_("Region"), TEXT),
     Described("region_en", N_("Region (English)"), TEXT),
-    Described("remark", N_("Remark"), TEXT, missing=""),
     Described("result_ranked", N_("Units that the place is among"), WHOLE),
     Described("riser", N_("Province that rose most"), TEXT),
     Described("riser_break", N_("Remark on the rise"), WORDS),
@@ -429,7 +427,6 @@ _ALL = (
     Described("side", N_("Strength or weakness"), WORDS),
     Described("slope", N_("Slope a year"), SIGNED, OF_CHANGES),
     Described("source", N_("Source"), TEXT),
-    Described("sources", N_("Sources"), TEXT),
     Described("spearman", N_("Rank correlation"), NUMBER),
     Described("state", N_("State"), WORDS),
     Described("status", N_("State"), WORDS),
@@ -459,6 +456,12 @@ _ALL = (
     Described("year", N_("Edition"), YEAR),
     Described("year_before", N_("Edition before"), YEAR),
 )
+# What tables of reports say of their rows besides.
+OF_REPORTS = (
+    Described("known", N_("Basis and source"), TEXT),
+    Described("remark", N_("Remark"), TEXT, missing=""),
+    Described("sources", N_("Sources"), TEXT),
+)
 # What `DataFrame.agg` and `describe` call their columns.
 AGGREGATES = (
     Described("nunique", N_("Different values"), WHOLE),
@@ -474,7 +477,7 @@ OF_EACH_INDEX = (
     Described("apart_", N_("Difference of position to {index}"), SIGNED),
 )
 DESCRIBED: dict[str, list[Described]] = {}
-for _one in (*_ALL, *AGGREGATES):
+for _one in (*_ALL, *OF_REPORTS, *AGGREGATES):
     DESCRIBED.setdefault(_one.key, []).append(_one)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import singledispatch
 from itertools import groupby
-from typing import Any
 
 from markupsafe import Markup
 
@@ -36,7 +36,12 @@ _STYLES = {
 
 def html_of(parts: Iterable[Block], t: Texts) -> Markup:
     """Blocks as they follow one another."""
-    return Markup("\n").join(_IN_HTML[type(part)](part, t) for part in parts)
+    return Markup("\n").join(_form(part, t) for part in parts)
+
+
+@singledispatch
+def _form(block: Block, t: Texts) -> Markup:
+    raise TypeError(f"{type(block).__name__} has no form in a page")
 
 
 def words_html(words: Words) -> Markup:
@@ -66,25 +71,30 @@ def captioned(number: int, caption: str, t: Texts) -> str:
     return t("Figure {n}. {caption}", n=number, caption=caption) if number else caption
 
 
+@_form.register
 def _heading(block: Heading, t: Texts) -> Markup:
     return Markup("<h{0}>{1}</h{0}>").format(block.level, block.text)
 
 
+@_form.register
 def _text(block: Text, t: Texts) -> Markup:
     kind = Markup(' class="{}"').format(block.kind) if block.kind else ""
     return Markup("<p{}>{}</p>").format(kind, words_html(block.words))
 
 
+@_form.register
 def _note(block: Note, t: Texts) -> Markup:
     return Markup('<p class="note">{}</p>').format(words_html(block.words))
 
 
+@_form.register
 def _bullets(block: Bullets, t: Texts) -> Markup:
     entries = Markup("\n").join(Markup("<li>{}</li>").format(words_html(item)) for item in block.items)
     kind = Markup(' class="{}"').format(block.kind) if block.kind else ""
     return Markup("<ul{}>\n{}\n</ul>").format(kind, entries)
 
 
+@_form.register
 def _table(block: Table, t: Texts) -> Markup:
     """It scrolls sideways in its own region on a narrow screen, which the caption names too."""
     kinds = [
@@ -114,6 +124,7 @@ def _row(cells: Sequence[Words], kinds: Sequence[Markup], headers: int, *, sub: 
     return Markup("<tr{}>{}{}</tr>").format(Markup(' class="sub"') if sub else Markup(""), heads, others)
 
 
+@_form.register
 def _figure(block: Figure, t: Texts) -> Markup:
     drawing = as_svg(block.draw, block.name, block.alternative, block.height, full_size=block.full_size)
     tall = Markup(' class="tall"' if block.height > HEIGHT else "")
@@ -132,6 +143,7 @@ def _figure(block: Figure, t: Texts) -> Markup:
     )
 
 
+@_form.register
 def _tile_map(block: TileMap, t: Texts) -> Markup:
     cells = [_tile(row, block.tiles, t) for row in records(block.places)]
     key = Markup("").join(
@@ -170,6 +182,7 @@ def _tile(row: Mapping[str, object], tiles: Mapping[str, Tile], t: Texts) -> Mar
     )
 
 
+@_form.register
 def _details(block: Details, t: Texts) -> Markup:
     kept = Markup(' class="screen"' if block.on_screen else "")
     return Markup("<details{}><summary>{}</summary>\n{}\n</details>").format(
@@ -177,21 +190,9 @@ def _details(block: Details, t: Texts) -> Markup:
     )
 
 
+@_form.register
 def _annexed(block: Annexed, t: Texts) -> Markup:
     return Markup('<div class="screen short">\n{}\n</div>').format(html_of(block.parts, t))
-
-
-_IN_HTML: Mapping[type[Any], Callable[[Any, Texts], Markup]] = {
-    Heading: _heading,
-    Text: _text,
-    Note: _note,
-    Bullets: _bullets,
-    Table: _table,
-    Figure: _figure,
-    TileMap: _tile_map,
-    Details: _details,
-    Annexed: _annexed,
-}
 
 
 _FRAMES = {

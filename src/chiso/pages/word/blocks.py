@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import singledispatch
 
 from chiso.charts.figure import as_picture
 from chiso.core.frames import records
@@ -57,24 +57,33 @@ def write_section(writer: Writer, section: Section, *, new_page: bool = False) -
 def write_blocks(writer: Writer, parts: Iterable[Block], t: Texts) -> None:
     """Append blocks as they follow one another."""
     for part in parts:
-        _IN_WORD[type(part)](writer, part, t)
+        _form(part, writer, t)
 
 
-def _heading(writer: Writer, block: Heading, t: Texts) -> None:
+@singledispatch
+def _form(block: Block, writer: Writer, t: Texts) -> None:
+    raise TypeError(f"{type(block).__name__} has no form in a document")
+
+
+@_form.register
+def _heading(block: Heading, writer: Writer, t: Texts) -> None:
     writer.heading(with_city(block.text, t.lang), block.level - 1)
 
 
-def _text(writer: Writer, block: Text, t: Texts) -> None:
+@_form.register
+def _text(block: Text, writer: Writer, t: Texts) -> None:
     if block.kind not in PASSED_OVER:
         style = "Note" if block.kind in {"subtitle", "basis"} else "Body Text"
         writer.text(stretches(block.words, t), style)
 
 
-def _note(writer: Writer, block: Note, t: Texts) -> None:
+@_form.register
+def _note(block: Note, writer: Writer, t: Texts) -> None:
     writer.text(stretches(block.words, t), "Note")
 
 
-def _bullets(writer: Writer, block: Bullets, t: Texts) -> None:
+@_form.register
+def _bullets(block: Bullets, writer: Writer, t: Texts) -> None:
     for item in block.items:
         if block.kind == "sources":
             writer.text(stretches(item, None), "Sources")  # publishers keep their names
@@ -82,31 +91,36 @@ def _bullets(writer: Writer, block: Bullets, t: Texts) -> None:
             writer.text([Stretch("- "), *stretches(item, t)], "List Bullet")
 
 
-def _table(writer: Writer, block: Table, t: Texts) -> None:
+@_form.register
+def _table(block: Table, writer: Writer, t: Texts) -> None:
     writer.grid(grid_of(block, t))
 
 
-def _figure(writer: Writer, block: Figure, t: Texts) -> None:
+@_form.register
+def _figure(block: Figure, writer: Writer, t: Texts) -> None:
     picture = as_picture(block.draw, block.name, block.alternative, block.height)
     writer.picture(picture, with_city(captioned(block.number, block.caption, t), t.lang))
     if block.on_paper:
         write_blocks(writer, block.data, t)
 
 
-def _tile_map(writer: Writer, block: TileMap, t: Texts) -> None:
+@_form.register
+def _tile_map(block: TileMap, writer: Writer, t: Texts) -> None:
     """No map: who reads the document finds the units with their values in a table."""
     names = [row["province"] for row in records(block.places) if not row["part"]]
     rows = [{"province": name, "result": block.tiles[name].text} for name in names if name in block.tiles]
     columns = [Column("province", t("Province")), Column("result", t("Result"))]
-    _table(writer, Table(captioned(block.number, block.caption, t), columns, rows), t)
+    _table(Table(captioned(block.number, block.caption, t), columns, rows), writer, t)
 
 
-def _details(writer: Writer, block: Details, t: Texts) -> None:
+@_form.register
+def _details(block: Details, writer: Writer, t: Texts) -> None:
     if not block.on_screen:
         write_blocks(writer, block.parts, t)
 
 
-def _annexed(writer: Writer, block: Annexed, t: Texts) -> None:
+@_form.register
+def _annexed(block: Annexed, writer: Writer, t: Texts) -> None:
     write_blocks(writer, block.parts, t)
 
 
@@ -178,16 +192,3 @@ def _trimmed(parts: Sequence[Stretch]) -> list[Stretch]:
     if kept:
         kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip())
     return kept
-
-
-_IN_WORD: Mapping[type[Any], Callable[[Writer, Any, Texts], None]] = {
-    Heading: _heading,
-    Text: _text,
-    Note: _note,
-    Bullets: _bullets,
-    Table: _table,
-    Figure: _figure,
-    TileMap: _tile_map,
-    Details: _details,
-    Annexed: _annexed,
-}
