@@ -113,6 +113,14 @@ def test_an_empty_table(d: Dataset, tmp_path: Path) -> None:
     refused(sheet(tmp_path, rows), d, "holds no figures")
 
 
+@pytest.mark.parametrize("text", [";", ";;;\n\n;;\n", "\t\t\n", ",\n"])
+def test_a_text_file_of_marks_alone(text: str, d: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text, "utf-8")
+    with pytest.raises(ChisoError, match="the file is empty"):
+        read_file(path, d, Stated(index="PAR", year=2024))
+
+
 def test_an_edition_that_nobody_names(d: Dataset, tmp_path: Path) -> None:
     error = refused(sheet(tmp_path, [HEAD, *rows_of(d)]), d, "neither title nor sheet nor file says it")
     assert "--index" in error.remedy

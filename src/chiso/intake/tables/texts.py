@@ -42,6 +42,8 @@ def _rows(path: Path, text: str) -> list[list[object]]:
             wrong = str(error)
             continue
         widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
+        if not widths:
+            raise ChisoError(N_("the file is empty"), str(path))
         width, often = widths.most_common(1)[0]
         if width < 2 or often < max(_FEWEST_ROWS, 0.5 * widths.total()):
             continue
