@@ -1,6 +1,6 @@
 """The tables of a data folder: where each lies, its columns, its key.
 
-One `Table` a CSV file. The pandera schemas here are the single description: loading, checking, the
+One `CsvTable` a file. The pandera schemas here are the single description: loading, checking, the
 Frictionless descriptor and the data dictionary all read them.
 """
 
