@@ -19,7 +19,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan, load_plan
 from chiso.pages.excel.sheets import LINE
-from chiso.plans.annex import annex_columns, annex_rows
+from chiso.plans.annex import annex_table
 from chiso.plans.document import plan_paper
 from chiso.plans.self_assessment_document import self_assessment_paper
 from chiso.plans.workbook import plan_workbook
@@ -103,33 +103,37 @@ def test_the_annex_is_landscape_with_a_repeated_head(name: str, papers: dict[str
     assert re.search(r"\(Kèm theo (Kế hoạch|Chỉ thị) số \S* ?/?\S*", text)
 
 
-def test_the_annex_has_all_columns_where_points_are_on_record(papers: dict[str, Document]) -> None:
+def test_the_annex_has_all_columns_where_points_are_on_record(
+    papers: dict[str, Document], d: Dataset
+) -> None:
     table = next(table for table in papers["lao-cai-2021"].tables if table.style.name == "Table Grid")
     assert [cell.text for cell in table.rows[0].cells] == [
         *("TT", "Tiêu chí, tiêu chí thành phần", "Điểm tối đa", "Tự đánh giá", "Thẩm định"),
         *("Điểm không đạt", "Nguyên nhân", "Nhiệm vụ, giải pháp", "Sản phẩm", "Cơ quan chủ trì"),
         *("Cơ quan phối hợp", "Thời hạn"),
     ]
-    without = load_plan("lai-chau-2022")
-    assert "maximum" not in annex_columns(without)
+    without = annex_table(load_plan("lai-chau-2022"), d, T)
+    assert "maximum" not in [column.key for column in without.columns]
     assert "Văn bản không nêu điểm" in whole_text(papers["lai-chau-2022"])
 
 
 def test_losses_of_the_annex_are_those_of_the_source(d: Dataset) -> None:
-    rows = annex_rows(load_plan("lao-cai-2021"), d, T)
-    lost = {row.key: row.cells.get("lost", []) for row in rows if row.kind in {"field", "criterion"}}
-    assert lost["3"] == ["0,0562"]
-    assert lost["8.6"] == ["0,5"]
-    fields = [Decimal(value[0].replace(",", ".")) for key, value in lost.items() if key.isdigit()]
+    annex = annex_table(load_plan("lao-cai-2021"), d, T)
+    rows = [row for row in annex.rows if row["kind"] in {"field", "criterion"}]
+    column = next(column for column in annex.columns if column.key == "lost")
+    lost = {str(row["name"]).split()[0]: str(column.cell(row, T)) for row in rows}
+    assert lost["3."] == "0,0562"
+    assert lost["8.6"] == "0,5"
+    fields = [Decimal(points.replace(",", ".")) for code, points in lost.items() if code.endswith(".")]
     assert sum(fields) == Decimal("3.5797")
 
 
 def test_what_is_not_stated_is_marked_not_invented(papers: dict[str, Document], d: Dataset) -> None:
     plan = load_plan("lao-cai-2021")
-    rows = [row for row in annex_rows(plan, d, T) if row.kind == "task"]
+    rows = [row for row in annex_table(plan, d, T).rows if row["kind"] == "task"]
     assert len(rows) == len(plan.tasks)
     stated = sum(bool(row["deadline"]) for row in records(plan.tasks))
-    assert sum(row.cells["deadline"] == ["[chưa nêu]"] for row in rows) == len(rows) - stated
+    assert sum(row["deadline"] == "[chưa nêu]" for row in rows) == len(rows) - stated
     marked = [
         run.text
         for table in papers["lao-cai-2021"].tables
@@ -163,6 +167,25 @@ def test_only_what_has_no_number_is_a_draft_and_a_cut_text_has_no_signature(
     assert "DỰ THẢO" not in whole_text(papers["van-phong-ubnd-binh-thuan-2023"])
     assert "Nơi nhận:" not in whole_text(papers["lai-chau-2022"])
     assert "[văn bản bị cắt tại đây" in whole_text(papers["lai-chau-2022"])
+
+
+def test_words_of_a_plan_stand_as_they_are_printed(tmp_path: Path, d: Dataset) -> None:
+    example = "Học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh"  # the man, not the city
+    printed = ["Yêu cầu:", f"- {example}", "+ Báo cáo hằng quý", "- + Báo cáo năm", "(Có phụ lục kèm theo)."]
+    body = [{"heading": f"I. {example}", "text": printed}]
+    plan = work(tmp_path / "plan", tasks=[{"id": "NV1", "task": example}], body=body)
+    paper = opened(plan_paper(plan, d))
+    assert headings(paper)[0] == (1, f"I. {example}")
+    first = next(n for n, one in enumerate(paper.paragraphs) if one.style.name == "Heading 1")
+    found = paper.paragraphs[first + 1 : first + 1 + len(printed)]
+    styles = ["Body Text", "List Bullet", "List Bullet 2", "List Bullet 2", "Body Text"]
+    assert [one.style.name for one in found] == styles
+    assert [one.text for one in found] == [text.replace("- + ", "+ ") for text in printed]
+    assert [run.italic for one in found for run in one.runs] == [None, None, None, None, True]
+    cells = [cell.text for table in paper.tables for cell in table._cells]
+    book = openpyxl.load_workbook(io.BytesIO(plan_workbook(plan, d)))
+    assert example in cells
+    assert example in [cell.value for row in book["Phụ lục"].iter_rows() for cell in row]
 
 
 def test_a_plan_without_a_text_is_put_together_from_its_tables(tmp_path: Path, d: Dataset) -> None:
@@ -224,7 +247,7 @@ def test_the_workbook_has_the_annex_first_and_every_row(name: str, d: Dataset, t
     assert path.read_bytes() == first
     book = openpyxl.load_workbook(path)
     assert book.sheetnames[0] == "Phụ lục"
-    assert book["Phụ lục"].max_row == 1 + len(annex_rows(plan, d, T))
+    assert book["Phụ lục"].max_row == 1 + len(annex_table(plan, d, T).rows)
     for sheet, table in (("Mục tiêu", plan.targets), ("Nhiệm vụ", plan.tasks), ("Trách nhiệm", plan.duties)):
         assert (book[sheet].max_row - 1 if sheet in book.sheetnames else 0) == len(table)
 

@@ -39,9 +39,10 @@ class Text(Block):
     Attributes
     ----------
     words : str or Inline
-    kind : {"", "basis", "blank", "subtitle", "newer", "paper"}
+    kind : {"", "basis", "blank", "subtitle", "newer", "paper", "item", "subitem"}
         "basis" small print, "blank" left to the office, "subtitle" under the title, "newer" of results that
-        are newer than the page's, "paper" said in print alone.
+        are newer than the page's, "paper" said in print alone; "item" and "subitem" are entries of a list
+        that is printed with its own dashes and pluses.
     """
 
     words: Words

@@ -15,8 +15,8 @@ class Span:
     ----------
     text : str
         "\\n" ends a line.
-    style : {"", "basis", "code", "strong"}
-        Small print that says how a figure is known, a command, or what stands out.
+    style : {"", "basis", "code", "strong", "aside"}
+        Small print that says how a figure is known, a command, what stands out, what is said by the way.
     lang : str
         Its language where it is not that of the page.
     link : str

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import criteria_of
-from chiso.pages.formats import POINTS
+from chiso.pages.blocks import Table
+from chiso.pages.formats import Row
+from chiso.pages.inline import in_lines, styled
 from chiso.plans.columns import plan_columns
 from chiso.plans.fields import (
     FieldWork,
     field_heading,
     fields_of_plan,
     listed,
+    lost_in_words,
     points_of,
     targets_of_task,
 )
@@ -40,51 +41,32 @@ SHARES = {
     "coordinating": 26,
     "deadline": 20,
 }
-IN_POINTS = ("maximum", "self_assessed", "appraised", "lost")
-OF_THE_SCORECARD = (*IN_POINTS, "reason")
+OF_THE_SCORECARD = ("maximum", "self_assessed", "appraised", "lost", "reason")
 
 
-@dataclass
-class AnnexRow:
-    """A row of the annex: each cell a list of lines, "" where the column is not for this kind of row.
-
-    Attributes
-    ----------
-    kind : {"field", "criterion", "task", "duty"}
-    key : str
-        Number in the table that it comes from.
-    cells : dict from str to list of str
-        By the keys of `SHARES`.
-    points : dict
-        Of the row of the scorecard, as `points_of` has them: the numbers that cells of points word.
-    """
-
-    kind: str
-    key: str
-    cells: dict[str, list[str]]
-    points: dict[str, Any] = field(default_factory=dict)
-
-
-def annex_columns(plan: Plan) -> list[str]:
-    """Keys of the columns: points and causes only where the plan has a scorecard."""
-    return [key for key in SHARES if len(plan.criteria) or key not in OF_THE_SCORECARD]
-
-
-def annex_heads(plan: Plan, t: Texts) -> list[str]:
-    """What those columns are called."""
-    name, keys = t("Criterion, component criterion"), annex_columns(plan)
-    return [column.heading for column in plan_columns(t, *keys, name=name, reason=t("Cause"))]
-
-
-def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
-    """Rows of the annex, in the order of the fields; of a plan without tasks its duties.
+def annex_table(plan: Plan, d: Dataset, t: Texts) -> Table:
+    """The rows in the order of the fields; of a plan without tasks its duties.
 
     Parameters
     ----------
     plan : Plan
     d : Dataset
     t : Texts
+
+    Returns
+    -------
+    Table
+        With columns of points and causes only where the plan has a scorecard. Its rows say in `kind` what
+        they are of: "field", "criterion", "task", "duty".
     """
+    keys = [key for key in SHARES if len(plan.criteria) or key not in OF_THE_SCORECARD]
+    empty, name = dict.fromkeys(keys, ""), t("Criterion, component criterion")
+    columns = plan_columns(t, *keys, missing=empty, name=name, reason=t("Cause"))
+    title = t("Assignment of tasks of {year}", year=plan.planned)
+    return Table(title, columns, _rows(plan, d, t), headers=2)
+
+
+def _rows(plan: Plan, d: Dataset, t: Texts) -> list[Row]:
     card, works = Card(plan), fields_of_plan(plan, d, t)
     tasks = {task["id"]: n for n, task in enumerate((one for work in works for one in work.tasks), 1)}
     rows, fields = [], 0
@@ -97,7 +79,8 @@ def annex_rows(plan: Plan, d: Dataset, t: Texts) -> list[AnnexRow]:
         rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks]
     if not len(plan.tasks):
         rows += [_duty(row, n, t) for n, row in enumerate(records(plan.duties), 1)]
-    return rows
+    # What is not for a kind of row is empty.
+    return [dict.fromkeys(SHARES, "") | row for row in rows]
 
 
 def _serving(works: Sequence[FieldWork], index: str, code: str) -> list[Mapping[str, Any]]:
@@ -111,20 +94,18 @@ def _named(plan: Plan, work: FieldWork) -> str:
     return labelled(work.code, shown) if work.code and shown == work.name else shown
 
 
-def _field(plan: Plan, card: Card, work: FieldWork, numeral: str, t: Texts) -> AnnexRow:
-    cells = {
-        "id": [numeral],
-        "name": [_named(plan, work)],
-        "task": [t("Target: {text}", text=row["text"]) for row in work.targets],
+def _field(plan: Plan, card: Card, work: FieldWork, numeral: str, t: Texts) -> dict[str, Any]:
+    targets = [row["text"] for row in work.targets]
+    # The scorecard repeats what the table of targets says.
+    if work.row and work.row["target_text"] and not targets:
+        targets.append(work.row["target_text"])
+    return {
+        "kind": "field",
+        "id": styled("strong", numeral),
+        "name": styled("strong", _named(plan, work)),
+        "task": in_lines(t("Target: {text}", text=text) for text in targets),
+        **(_scored(card, work.row, t) if work.row else {}),
     }
-    if work.row is not None:
-        cells |= _scored(card, work.row, t)
-        text = work.row["target_text"]
-        # The scorecard repeats what the table of targets says.
-        if text and not work.targets:
-            cells["task"].append(t("Target: {text}", text=text))
-        cells |= {key: listed(work.row[key]) for key in ("lead", "coordinating")}
-    return AnnexRow("field", work.code, cells, points_of(card, work.row) if work.row else {})
 
 
 def _criterion(
@@ -133,30 +114,31 @@ def _criterion(
     serving: Sequence[Mapping[str, Any]],
     numbers: Mapping[str, int],
     t: Texts,
-) -> AnnexRow:
-    cells = {"id": [""], "name": [labelled(row["code"], row["name"])], **_scored(card, row, t)}
-    cells |= {key: listed(row[key]) for key in ("lead", "coordinating")}
-    cells["task"] = [t("Target: {text}", text=row["target_text"])] if row["target_text"] else []
+) -> dict[str, Any]:
+    cells = _scored(card, row, t)
+    for key in ("lead", "coordinating"):
+        named = (name for task in serving for name in listed(task[key]))
+        cells[key] = cells[key] or " | ".join(dict.fromkeys(named))
+    said = [t("Target: {text}", text=row["target_text"])] if row["target_text"] else []
     if serving:
-        numbered = ", ".join(str(numbers[task["id"]]) for task in serving)
-        cells["task"].append(t("See task No. {numbers}", numbers=numbered))
-        for key in ("lead", "coordinating"):
-            named = [name for task in serving for name in listed(task[key])]
-            cells[key] = cells[key] or list(dict.fromkeys(named))
-    return AnnexRow("criterion", row["code"], cells, points_of(card, row))
+        said.append(
+            t("See task No. {numbers}", numbers=", ".join(str(numbers[one["id"]]) for one in serving))
+        )
+    return {"kind": "criterion", "name": labelled(row["code"], row["name"]), "task": in_lines(said), **cells}
 
 
-def _scored(card: Card, row: Mapping[str, Any], t: Texts) -> dict[str, list[str]]:
-    points = points_of(card, row)
-    cells = {key: [] if math.isnan(points[key]) else [str(POINTS.cell(points, key, t))] for key in points}
-    cells["reason"] = [row["reason"]] if row["reason"] else []
+def _scored(card: Card, row: Mapping[str, Any], t: Texts) -> dict[str, Any]:
     # A cause belongs to points that are lost; that none is stated is said, not passed over.
-    if cells["lost"] not in ([], ["0"]) and not row["reason"] and not card.children.get(row["code"]):
-        cells["reason"] = [t("[cause to be filled in]")]
-    return cells
+    open_cause = lost_in_words(card, row, t.lang) not in {"", "0"} and not card.children.get(row["code"])
+    return {
+        **points_of(card, row),
+        "reason": row["reason"] or (t("[cause to be filled in]") if open_cause else ""),
+        "lead": row["lead"],
+        "coordinating": row["coordinating"],
+    }
 
 
-def _task(plan: Plan, task: Mapping[str, Any], number: int, t: Texts) -> AnnexRow:
+def _task(plan: Plan, task: Mapping[str, Any], number: int, t: Texts) -> dict[str, Any]:
     # The field stands above: named are criteria, and other indices.
     cited = criteria_of(task["criteria"])
     codes = [code or index for index, code in cited if not code.isdigit()]
@@ -164,38 +146,28 @@ def _task(plan: Plan, task: Mapping[str, Any], number: int, t: Texts) -> AnnexRo
     for target in targets_of_task(plan, task):
         if target["text"] not in task["task"]:
             work.append(t("Target: {text}", text=target["text"]))
-    work += _remarks(task, t)
-    blank = [t("[not stated]")]
-    return AnnexRow(
-        "task",
-        task["id"],
-        {
-            "id": [str(number)],
-            "name": ["; ".join(codes)] if cited else blank,
-            "task": work,
-            "product": listed(task["product"]) or blank,
-            "lead": listed(task["lead"]) or blank,
-            "coordinating": listed(task["coordinating"]) or blank,
-            "deadline": [task["deadline"]] if task["deadline"] else blank,
-        },
-    )
+    blank = t("[not stated]")
+    return {
+        "kind": "task",
+        "id": str(number),
+        "name": "; ".join(codes) if cited else blank,
+        "task": in_lines(work + _remarks(task, t)),
+        **{key: task[key] or blank for key in ("product", "lead", "coordinating", "deadline")},
+    }
 
 
-def _duty(row: Mapping[str, Any], number: int, t: Texts) -> AnnexRow:
-    blank = [t("[not stated]")]
-    return AnnexRow(
-        "duty",
-        row["id"],
-        {
-            "id": [str(number)],
-            "name": [t("Section {section}", section=row["section"])] if row["section"] else blank,
-            "task": [row["duty"], *_remarks(row, t)],
-            "product": blank,
-            "lead": listed(row["agency"]),
-            "coordinating": listed(row["coordinating"]) or blank,
-            "deadline": [row["deadline"]] if row["deadline"] else blank,
-        },
-    )
+def _duty(row: Mapping[str, Any], number: int, t: Texts) -> dict[str, Any]:
+    blank = t("[not stated]")
+    return {
+        "kind": "duty",
+        "id": str(number),
+        "name": t("Section {section}", section=row["section"]) if row["section"] else blank,
+        "task": in_lines([row["duty"], *_remarks(row, t)]),
+        "product": blank,
+        "lead": row["agency"],
+        "coordinating": row["coordinating"] or blank,
+        "deadline": row["deadline"] or blank,
+    }
 
 
 def _remarks(row: Mapping[str, Any], t: Texts) -> list[str]:

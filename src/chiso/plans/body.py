@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.as_of import not_in_the_data
+from chiso.pages.blocks import Block, Heading, Text
+from chiso.pages.inline import styled
 from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import finding_in_words
@@ -22,6 +23,8 @@ from chiso.text.numbers import digits, in_points, roman, score_in_words
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
+# How entries of lists begin, and the kinds of their paragraphs.
+LISTED = {"- ": "item", "+ ": "subitem"}
 # What a field scored, by the column of the scorecard.
 TOLD = {
     "self_assessed": N_("self-assessed: {score}/{points}"),
@@ -29,26 +32,7 @@ TOLD = {
 }
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A paragraph.
-
-    Attributes
-    ----------
-    kind : {"heading", "text", "item", "subitem", "aside"}
-        An item begins with a dash, a subitem with a plus, an aside stands in parentheses.
-    text : str
-        With its number, dash or plus.
-    level : int
-        Of a heading, from 1.
-    """
-
-    kind: str
-    text: str
-    level: int = 0
-
-
-def plan_body(plan: Plan, d: Dataset, t: Texts) -> list[Piece]:
+def plan_body(plan: Plan, d: Dataset, t: Texts) -> list[Block]:
     """The text between title and signature.
 
     Parameters
@@ -67,13 +51,13 @@ def is_cut_off(plan: Plan) -> bool:
     return last == ["[...]"]
 
 
-def _as_printed(plan: Plan) -> Iterator[Piece]:
+def _as_printed(plan: Plan) -> Iterator[Block]:
     parts = plan.document["body"]
     used = sorted({_numbering(part["heading"]) for part in parts if part["heading"]})
     for part in parts:
         if part["heading"]:
             # A directive begins with "1.", a plan with "I.": both are of the first level.
-            yield Piece("heading", part["heading"], used.index(_numbering(part["heading"])) + 1)
+            yield Heading(part["heading"], used.index(_numbering(part["heading"])) + 2)
         yield from (_paragraph(text) for text in part["text"])
 
 
@@ -81,35 +65,33 @@ def _numbering(heading: str) -> int:
     return next((n for n, form in enumerate(NUMBERING) if re.match(form, heading)), 1)
 
 
-def _paragraph(text: str) -> Piece:
+def _paragraph(text: str) -> Text:
+    if text.startswith("(") and text.rstrip(".").endswith(")"):
+        return Text(styled("aside", text))
     if text.startswith("- + "):
         text = text.removeprefix("- ")  # a subitem printed as an item
-    if text.startswith("+ "):
-        return Piece("subitem", text)
-    if text.startswith("- "):
-        return Piece("item", text)
-    return Piece("aside" if text.startswith("(") and text.rstrip(".").endswith(")") else "text", text)
+    return Text(text, LISTED.get(text[:2], ""))
 
 
-def _composed(plan: Plan, d: Dataset, t: Texts) -> Iterator[Piece]:
+def _composed(plan: Plan, d: Dataset, t: Texts) -> Iterator[Block]:
     about = plan.document
     bases = [_base(one, t) for one in about["legal_bases"]] or [t("[legal bases]")]
-    yield from (Piece("text", f"{text};") for text in bases)
-    yield Piece("text", t("{unit} issues the {kind} {title} as follows:", unit=plan.unit, **_named(plan)))
-    yield Piece("heading", f"{roman(1)}. {t('PURPOSE, REQUIREMENTS')}", 1)
-    yield Piece("heading", f"1. {t('Purpose')}", 2)
-    yield from (Piece("item", f"- {one['text']}") for one in about["goals"])
-    yield Piece("item", t("- [purpose: to be filled in by the office]"))
-    yield Piece("heading", f"2. {t('Requirements')}", 2)
-    yield Piece("item", t("- [requirements: to be filled in by the office]"))
-    yield Piece("heading", f"{roman(2)}. {t('TASKS AND SOLUTIONS')}", 1)
+    yield from (Text(f"{text};") for text in bases)
+    yield Text(t("{unit} issues the {kind} {title} as follows:", unit=plan.unit, **_named(plan)))
+    yield Heading(f"{roman(1)}. {t('PURPOSE, REQUIREMENTS')}", 2)
+    yield Heading(f"1. {t('Purpose')}", 3)
+    yield from (Text(f"- {one['text']}", "item") for one in about["goals"])
+    yield Text(t("- [purpose: to be filled in by the office]"), "item")
+    yield Heading(f"2. {t('Requirements')}", 3)
+    yield Text(t("- [requirements: to be filled in by the office]"), "item")
+    yield Heading(f"{roman(2)}. {t('TASKS AND SOLUTIONS')}", 2)
     card = Card(plan)
     for n, work in enumerate(fields_of_plan(plan, d, t), 1):
         yield from _field(plan, d, card, work, n, t)
-    yield Piece("heading", f"{roman(3)}. {t('ORGANISATION')}", 1)
+    yield Heading(f"{roman(3)}. {t('ORGANISATION')}", 2)
     yield from _duties(plan, t)
-    yield Piece("aside", t("(Tasks in detail: see the annex to this document)."))
-    yield Piece("text", t("The above is the {kind} {title}.", **_named(plan)) + "/.")
+    yield Text(styled("aside", t("(Tasks in detail: see the annex to this document).")))
+    yield Text(t("The above is the {kind} {title}.", **_named(plan)) + "/.")
 
 
 def _named(plan: Plan) -> dict[str, str]:
@@ -128,36 +110,36 @@ def _base(one: Mapping[str, str], t: Texts) -> str:
     )
 
 
-def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Piece]:
-    yield Piece("heading", f"{n}. {field_heading(work)}", 2)
+def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Block]:
+    yield Heading(f"{n}. {field_heading(work)}", 3)
     part = 1
     if work.code:  # what is of no single field has no points
-        yield Piece("heading", f"{n}.1. {t('Points of {year}', year=plan.reviewed)}", 3)
+        yield Heading(f"{n}.1. {t('Points of {year}', year=plan.reviewed)}", 4)
         yield from _points(plan, d, card, work, t)
         part = 2
-    yield Piece("heading", f"{n}.{part}. {t('Targets and work of {year}', year=plan.planned)}", 3)
+    yield Heading(f"{n}.{part}. {t('Targets and work of {year}', year=plan.planned)}", 4)
     targets = [row["text"] for row in work.targets]
     if work.row is not None and work.row["target_text"] and not targets:
         targets.append(work.row["target_text"])
-    yield Piece("text", t("a) Target: {text}", text="; ".join(dict.fromkeys(targets)) or t("[target]")))
-    yield Piece("text", t("b) Work by criterion:"))
+    yield Text(t("a) Target: {text}", text="; ".join(dict.fromkeys(targets)) or t("[target]")))
+    yield Text(t("b) Work by criterion:"))
     for task in work.tasks:
         said = [task["task"].rstrip(".")]
         said += [t("product: {text}", text="; ".join(listed(task["product"])))] if task["product"] else []
         said += [t("deadline: {text}", text=task["deadline"])] if task["deadline"] else []
         # What is to be checked in detail stands in the annex and in the notes.
         said += [t("[to be checked, see the notes]")] if task["review"] else []
-        yield Piece("item", f"- {'; '.join(said)}.")
+        yield Text(f"- {'; '.join(said)}.", "item")
     if not work.tasks:
-        yield Piece("item", t("- [tasks: to be filled in by the office]"))
-    yield Piece("heading", f"{n}.{part + 1}. {t('Assignment')}", 3)
+        yield Text(t("- [tasks: to be filled in by the office]"), "item")
+    yield Heading(f"{n}.{part + 1}. {t('Assignment')}", 4)
     yield from _assigned(work, t)
 
 
-def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> Iterator[Piece]:
+def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> Iterator[Block]:
     row = work.row
     if row is None:
-        yield Piece("text", _published(plan, d, work, t))
+        yield Text(_published(plan, d, work, t))
         return
     told = [
         t(words, score=digits(row[key], t.lang), points=in_points(digits(row["maximum"], t.lang), t))
@@ -167,7 +149,7 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
     lost = lost_in_words(card, row, t.lang)
     if lost:
         told.append(t("points not reached: {n}", n=lost))
-    yield Piece("text", ("; ".join(told) or t("[score of the field]")) + ".")
+    yield Text(("; ".join(told) or t("[score of the field]")) + ".")
     for criterion in work.criteria:
         lost = lost_in_words(card, criterion, t.lang)
         if lost in {"", "0"} or card.children.get(criterion["code"]):
@@ -178,7 +160,7 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
             n=lost,
             **_called(criterion),
         )
-        yield Piece("item", f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.")
+        yield Text(f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.", "item")
 
 
 def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
@@ -202,24 +184,24 @@ def _called(row: Mapping[str, Any]) -> dict[str, str]:
     return {"code": row["code"], "name": row["name"]}
 
 
-def _assigned(work: FieldWork, t: Texts) -> Iterator[Piece]:
+def _assigned(work: FieldWork, t: Texts) -> Iterator[Block]:
     rows = [*([work.row] if work.row is not None else []), *work.tasks]
     lead = list(dict.fromkeys(one for row in rows for one in listed(row["lead"])))
     helping = list(dict.fromkeys(one for row in rows for one in listed(row["coordinating"])))
-    yield Piece("item", t("- Lead agency: {names}.", names="; ".join(lead) or t("[lead agency]")))
+    yield Text(t("- Lead agency: {names}.", names="; ".join(lead) or t("[lead agency]")), "item")
     names = "; ".join(helping) or t("[coordinating agency]")
-    yield Piece("item", t("- Coordinating agency: {names}.", names=names))
+    yield Text(t("- Coordinating agency: {names}.", names=names), "item")
 
 
-def _duties(plan: Plan, t: Texts) -> Iterator[Piece]:
+def _duties(plan: Plan, t: Texts) -> Iterator[Block]:
     by_agency: dict[str, list[str]] = {}
     for row in records(plan.duties):
         by_agency.setdefault("; ".join(listed(row["agency"])), []).append(row["duty"])
     for n, (agency, duties) in enumerate(by_agency.items(), 1):
-        yield Piece("heading", f"{n}. {agency}", 2)
-        yield from (Piece("item", f"- {duty}") for duty in duties)
+        yield Heading(f"{n}. {agency}", 3)
+        yield from (Text(f"- {duty}", "item") for duty in duties)
     if not by_agency:
-        yield Piece("item", t("- [duties of the agencies: to be filled in by the office]"))
+        yield Text(t("- [duties of the agencies: to be filled in by the office]"), "item")
 
 
 # Kinds of findings that mean an error in the print, not a note on how it was rounded.

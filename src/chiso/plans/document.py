@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
+from chiso.pages.blocks import Table
+from chiso.pages.word.blocks import Verbatim, grid_of, write_blocks
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head, write_notes
-from chiso.pages.word.parts import Grid, Stretch, TableCell, Writer
+from chiso.pages.word.parts import Stretch, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.plans.annex import IN_POINTS, SHARES, AnnexRow, annex_columns, annex_heads, annex_rows
+from chiso.plans.annex import SHARES, annex_table
 from chiso.plans.body import is_cut_off, plan_body, plan_notes
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
-
-STYLES = {"text": "Body Text", "item": "List Bullet", "subitem": "List Bullet 2", "aside": "Body Text"}
-DEEPEST = 4  # level of heading that the styles know
 
 
 def plan_paper(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
@@ -34,24 +34,19 @@ def plan_paper(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
     bytes
         Of a .docx: head, text, signature; the annex; notes that are no part of the document.
     """
-    t = Texts("vi")
+    t = Verbatim("vi")
     frame = frame_of(plan, d)
     paper = new_paper(f"{frame.kind}: {frame.title}", plan.unit)
     writer = Writer(paper, t("Table"))
     write_head(writer, frame, t)
-    for piece in plan_body(plan, d, t):
-        if piece.kind == "heading":
-            writer.heading(piece.text, min(piece.level, DEEPEST))
-        else:
-            aside = piece.kind == "aside"
-            writer.text([Stretch(piece.text, italic=aside)], STYLES[piece.kind])
+    write_blocks(writer, plan_body(plan, d, t), t)
     if not is_cut_off(plan):
         write_end(writer, frame, t)
     else:
         writer.text(t("[the document on record breaks off here: recipients and signature are missing]"))
-    rows = annex_rows(plan, d, t)
-    if rows:
-        _annex(writer, plan, frame, rows, t)
+    annex = annex_table(plan, d, t)
+    if annex.rows:
+        _annex(writer, plan, frame, annex, t)
     write_notes(writer, plan_notes(plan, d, t, day), t)
     return document_bytes(paper)
 
@@ -93,35 +88,23 @@ def reference_line(plan: Plan, frame: Frame, t: Texts) -> str:
     )
 
 
-def _annex(writer: Writer, plan: Plan, frame: Frame, rows: list[AnnexRow], t: Texts) -> None:
+def _annex(writer: Writer, plan: Plan, frame: Frame, annex: Table, t: Texts) -> None:
     add_landscape_section(writer.paper)
     # In the outline of the document the annex is a part of the first level.
     head = writer.heading(t("ANNEX"), 1)
     head.paragraph_format.first_line_indent = 0
     head.alignment = 1
-    writer.text(t("Assignment of tasks of {year}", year=plan.planned), "Subtitle")
+    writer.text(annex.caption, "Subtitle")
     about = writer.text([Stretch(reference_line(plan, frame, t), italic=True)], "Frame")
     about.paragraph_format.space_after = 76200
-    keys = annex_columns(plan)
-    if len(keys) < len(SHARES):
+    if len(annex.columns) < len(SHARES):
         writer.text(
             t("The document states no points: the columns of points and causes are left out."), "Note"
         )
-    writer.grid(
-        Grid(
-            annex_heads(plan, t),
-            [[_cell(row, key) for key in keys] for row in rows],
-            small=True,
-            widths=[SHARES[key] for key in keys],
-            numbered=True,
-        )
-    )
-    if any("[" in line for row in rows for lines in row.cells.values() for line in lines):
+    # Its title stands above, and its columns are as wide in every plan.
+    widths = [SHARES[column.key] for column in annex.columns]
+    writer.grid(replace(grid_of(annex, t), caption="", widths=widths, numbered=True))
+    if any("[" in str(cell) for row in annex.rows for cell in annex.cells(row, t)):
         writer.text(
             t("Marked cells: not stated in the document on record; the office fills them in."), "Note"
         )
-
-
-def _cell(row: AnnexRow, key: str) -> TableCell:
-    lines = row.cells.get(key, [])
-    return TableCell(lines, numeric=key in IN_POINTS, bold=row.kind == "field" and key in {"id", "name"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from openpyxl import Workbook
@@ -11,10 +12,10 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.pages.blocks import Table
-from chiso.pages.excel.sheets import add_sheet, book_bytes, open_book, put_text
-from chiso.pages.excel.styles import BLANK_FILL, BOLD, REGULAR
-from chiso.pages.excel.tables import add_table, wrap
-from chiso.plans.annex import IN_POINTS, AnnexRow, annex_columns, annex_heads, annex_rows
+from chiso.pages.excel.sheets import finished_bytes, open_book
+from chiso.pages.excel.styles import BLANK_FILL, BOLD_FONT
+from chiso.pages.excel.tables import add_table
+from chiso.plans.annex import annex_table
 from chiso.plans.body import plan_notes
 from chiso.plans.columns import plan_columns
 from chiso.plans.document import frame_of, reference_line
@@ -23,7 +24,6 @@ from chiso.text.catalog import Texts
 WIDTHS = {"id": 6, "name": 28, "reason": 28, "task": 48, "product": 16}
 WIDTHS |= {"lead": 20, "coordinating": 22, "deadline": 16}
 POINTS_WIDTH, PLAIN = 9, 14
-FIGURE = "0.####"
 NUMBERS = ("low", "high", "baseline_value", "value_q1", "value_6m", "value_q3", "value_year")
 TARGETS = (
     *("id", "section", "criteria", "task", "indicator", "scope", "operator", "low", "high", "unit"),
@@ -55,9 +55,9 @@ def plan_workbook(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
     for heading, said in plan_notes(plan, d, t, day):
         lines += [f"{heading}:", *(f"- {line}" for line in said)]
     book, _ = open_book(t("Notes"), title, lines)
-    rows = annex_rows(plan, d, t)
-    if rows:
-        _annex(book, plan, rows, t)
+    annex = annex_table(plan, d, t)
+    if annex.rows:
+        _annex(book, annex, t)
     numbers = [row | {key: Decimal(row[key]) for key in NUMBERS if row[key]} for row in records(plan.targets)]
     tables = [
         Table(t("Targets"), plan_columns(t, *TARGETS, task=t("Task No.")), numbers),
@@ -68,25 +68,18 @@ def plan_workbook(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
         if table.rows:
             widths = {column.key: LONG.get(column.key, PLAIN) for column in table.columns}
             add_table(book, table.caption, table, t, widths=widths)
-    if rows:
+    if annex.rows:
         book.move_sheet(t("Annex"), -len(book.worksheets))
         book.active = 0
-    return book_bytes(book, t)
+    return finished_bytes(book)  # the words of a plan name the city as they do
 
 
-def _annex(book: Workbook, plan: Plan, rows: list[AnnexRow], t: Texts) -> None:
-    keys = annex_columns(plan)
-    sheet = add_sheet(book, t("Annex"), annex_heads(plan, t))
-    for n, row in enumerate(rows, 2):
-        for column, key in enumerate(keys, 1):
-            lines = row.cells.get(key, [])
-            cell = sheet.cell(n, column)
-            if key not in IN_POINTS:
-                put_text(cell, "\n".join(lines))
-                if any(line.startswith("[") for line in lines):
-                    cell.fill = BLANK_FILL
-            elif lines:
-                cell.value, cell.number_format = float(row.points[key]), FIGURE
-            cell.font = BOLD if row.kind == "field" and key in {"id", "name"} else REGULAR
-    wrap(sheet, {column: WIDTHS.get(key, POINTS_WIDTH) for column, key in enumerate(keys, 1)})
-    sheet.freeze_panes = "C2"
+def _annex(book: Workbook, annex: Table, t: Texts) -> None:
+    widths = {column.key: WIDTHS.get(column.key, POINTS_WIDTH) for column in annex.columns}
+    sheet = add_table(book, t("Annex"), annex, t, widths=widths)
+    for row, cells in zip(annex.rows, sheet.iter_rows(min_row=2), strict=True):
+        for cell in cells:
+            if re.search(r"^\[", str(cell.value), re.MULTILINE):
+                cell.fill = BLANK_FILL
+            if row["kind"] == "field" and cell.column <= annex.headers:
+                cell.font = BOLD_FONT

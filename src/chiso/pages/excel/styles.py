@@ -13,7 +13,6 @@ from openpyxl.worksheet.page import PageMargins
 # Of figures that are read.
 HEADING = Font(bold=True, size=13)
 BOLD = Font(bold=True)
-REGULAR = Font(bold=False)
 HEAD_FILL = PatternFill("solid", fgColor="E8EDF5")
 BLANK_FILL = PatternFill("solid", fgColor="FFF2A8")  # the office fills it in
 HEAD = Alignment(wrap_text=True, vertical="center", indent=1)

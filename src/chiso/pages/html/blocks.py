@@ -28,6 +28,7 @@ from chiso.pages.inline import Span, Words, pieces_of
 from chiso.text.catalog import Texts, with_city
 
 _STYLES = {
+    "aside": "<em>{}</em>",
     "basis": '<span class="basis">{}</span>',
     "code": "<code>{}</code>",
     "strong": "<strong>{}</strong>",

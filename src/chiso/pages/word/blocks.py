@@ -32,6 +32,11 @@ SMALL_FROM = 6  # columns of a table that needs the small size on an upright pag
 # Of the page these are alternatives of what the document shows already, or notes at its end.
 PASSED_OVER = {"paper", "newer"}
 STYLES = {"basis": "Basis", "code": "Command"}
+PARAGRAPHS = {"subtitle": "Note", "basis": "Note", "item": "List Bullet", "subitem": "List Bullet 2"}
+
+
+class Verbatim(Texts):
+    """Of a document that prints words of others: the city, and who it is named after, stand as in them."""
 
 
 def write_section(writer: Writer, section: Section, *, new_page: bool = False) -> None:
@@ -67,14 +72,13 @@ def _form(block: Block, writer: Writer, t: Texts) -> None:
 
 @_form.register
 def _heading(block: Heading, writer: Writer, t: Texts) -> None:
-    writer.heading(with_city(block.text, t.lang), block.level - 1)
+    writer.heading(_named(block.text, t), block.level - 1)
 
 
 @_form.register
 def _text(block: Text, writer: Writer, t: Texts) -> None:
     if block.kind not in PASSED_OVER:
-        style = "Note" if block.kind in {"subtitle", "basis"} else "Body Text"
-        writer.text(stretches(block.words, t), style)
+        writer.text(stretches(block.words, t), PARAGRAPHS.get(block.kind, "Body Text"))
 
 
 @_form.register
@@ -99,7 +103,7 @@ def _table(block: Table, writer: Writer, t: Texts) -> None:
 @_form.register
 def _figure(block: Figure, writer: Writer, t: Texts) -> None:
     picture = as_picture(block.draw, block.name, block.alternative, block.height)
-    writer.picture(picture, with_city(captioned(block.number, block.caption, t), t.lang))
+    writer.picture(picture, _named(captioned(block.number, block.caption, t), t))
     if block.on_paper:
         write_blocks(writer, block.data, t)
 
@@ -139,8 +143,8 @@ def grid_of(block: Table, t: Texts) -> Grid:
                 for n, (cell, column) in enumerate(cells)
             ]
         )
-    head = [with_city(column.heading, t.lang) for column in block.columns]
-    return Grid(head, rows, with_city(block.caption, t.lang), small=len(head) >= SMALL_FROM)
+    head = [_named(column.heading, t) for column in block.columns]
+    return Grid(head, rows, _named(block.caption, t), small=len(head) >= SMALL_FROM)
 
 
 def stretches(words: Words, t: Texts | None) -> Sequence[Stretch]:
@@ -168,12 +172,17 @@ def _cell_lines(words: Words, t: Texts) -> list[Line]:
 def _stretch(piece: Span, text: str, t: Texts | None) -> Stretch:
     link = piece.link if piece.link.startswith("#") else web_address(piece.link) or ""
     return Stretch(
-        with_city(text, t.lang) if t else text,
+        _named(text, t) if t else text,
         STYLES.get(piece.style, ""),
         bold=piece.style == "strong",
+        italic=piece.style == "aside",
         link=link,
         bookmark=piece.anchor,
     )
+
+
+def _named(text: str, t: Texts) -> str:
+    return text if isinstance(t, Verbatim) else with_city(text, t.lang)
 
 
 def _trimmed(parts: Sequence[Stretch]) -> list[Stretch]:
