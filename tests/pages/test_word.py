@@ -11,6 +11,7 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from chiso.core.errors import ChisoError
+from chiso.pages import terminal
 from chiso.pages.base import Section
 from chiso.pages.blocks import Block, Bullets, Column, Details, Table, Text
 from chiso.pages.formats import NUMBER
@@ -209,10 +210,10 @@ def test_blocks_become_parts_with_spaces_as_a_browser_shows_them() -> None:
     assert re.search(r'w:name="nguon_1"', paper.paragraphs[-1]._p.xml)
 
 
-def test_every_block_has_a_form_in_pages_and_in_documents() -> None:
+def test_every_block_has_a_form_in_pages_in_documents_and_in_plain_text() -> None:
     blocks = {*Block.__subclasses__()}
     assert len(blocks) > 5
-    for form in (html_blocks._form, word_blocks._form):
+    for form in (html_blocks._form, word_blocks._form, terminal._form):
         assert {*form.registry} - {Block, object} == blocks
 
 

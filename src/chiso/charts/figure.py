@@ -13,7 +13,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from chiso.charts.style import HEIGHT, WIDTH, house_style
+from chiso.charts.size import HEIGHT, WIDTH
+from chiso.charts.style import house_style
 
 DOTS_PER_INCH = 200  # of a picture that is printed as wide as the page
 Draw = Callable[[Axes], object]

@@ -15,7 +15,8 @@ from matplotlib.figure import Figure
 
 from chiso.charts import comparison, province
 from chiso.charts.axes import wrapped
-from chiso.charts.style import HEIGHT, WIDTH, house_style
+from chiso.charts.size import HEIGHT, WIDTH
+from chiso.charts.style import house_style
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.text.catalog import Texts

@@ -16,13 +16,14 @@ import matplotlib as mpl
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
+from chiso.charts.size import HEIGHT, WIDTH
+
 # Blue and orange of the Okabe-Ito palette differ for every kind of colour vision and in grey print.
 ACCENT = "#0b5394"
 REFERENCE = "#b45f06"
 FIELD = "#c9ccd1"
 FIELD_DARK = "#8a8f98"
 INK = "#1b1b1b"
-WIDTH, HEIGHT = 7.2, 3.1  # inches: the width of a page of A4 between its margins
 
 _SETTINGS = {
     "font.family": "DejaVu Sans",  # carried by matplotlib, and has every Vietnamese letter

@@ -14,7 +14,8 @@ from matplotlib.axes import Axes
 
 from chiso.charts import tables
 from chiso.charts.comparison import COLOURS
-from chiso.charts.style import HEIGHT, house_style
+from chiso.charts.size import HEIGHT
+from chiso.charts.style import house_style
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset

@@ -1,23 +1,27 @@
 """What pages are made of, as data: each block says what it is, and a renderer how it looks.
 
-`chiso.pages.html.blocks` and `chiso.pages.word.blocks` render them; a block that one of them lacks fails a
-test.
+`chiso.pages.html.blocks`, `chiso.pages.word.blocks` and `chiso.pages.terminal` render them; a block that one
+of them lacks fails a test.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
-from matplotlib.axes import Axes
 
-from chiso.charts.style import HEIGHT
+from chiso.charts.size import HEIGHT
+from chiso.core.frames import records
 from chiso.pages.codes import CODES, in_words
 from chiso.pages.formats import IN_PERCENT, TEXT, Format, Row, is_missing
 from chiso.pages.inline import Words
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 class Block:
@@ -155,6 +159,11 @@ class Table(Block):
         return [column.cell(row, t) for column in self.columns]
 
 
+def captioned(number: int, caption: str, t: Texts) -> str:
+    """The caption of a figure with its number, if it has one."""
+    return t("Figure {n}. {caption}", n=number, caption=caption) if number else caption
+
+
 @dataclass(frozen=True)
 class Figure(Block):
     """A drawing with the numbers behind it; it is drawn when it is rendered.
@@ -237,6 +246,16 @@ class TileMap(Block):
     caption: str
     legend: Sequence[tuple[int, str]]
     number: int = 0
+
+    def listed(self, t: Texts) -> Table:
+        """The units with their values, where there is no map."""
+        rows = [
+            {"province": row["province"], "result": self.tiles[row["province"]].text}
+            for row in records(self.places)
+            if not row["part"] and row["province"] in self.tiles
+        ]
+        columns = [Column("province", t("Province")), Column("result", t("Result"))]
+        return Table(captioned(self.number, self.caption, t), columns, rows)
 
 
 @dataclass(frozen=True)

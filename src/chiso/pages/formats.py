@@ -235,6 +235,7 @@ OF_MAXIMUM = Format(lambda row, column, t: of_maximum(row[column], row["maximum"
 AS_PRINTED = Format(_as_printed, "General")  # of decimals
 COUNT = Format(lambda row, column, t: plainly(row[column], t) if row[column] else MISSING, "thousands")
 SIGNED = Format(_signed(DECIMALS), "signed")
+SIGNED_ONE_DECIMAL = Format(_signed(1), "signed")
 VALUE = Format(_value, "score")
 WHOLE = Format(lambda row, column, t: plainly(row[column], t), "thousands")
 SIGNED_WHOLE = Format(_places, "places")

@@ -24,6 +24,7 @@ from chiso.pages.columns import described
 from chiso.pages.excel.sheets import book_bytes, new_book
 from chiso.pages.excel.tables import add_table
 from chiso.pages.formats import NUMBER, SMALL_NUMBER, TEXT, WHOLE, YEAR, Format, Row, is_missing, is_number
+from chiso.pages.terminal import GAP, lines_of, padded
 from chiso.text.catalog import Texts, with_city
 from chiso.text.messages import N_
 
@@ -109,17 +110,18 @@ class Listing:
         """The first rows in aligned columns, as many as fit: at most `LINES` lines, never HTML."""
         t, room = self.t, LINES - 3  # title, headings, and what is left out
         shown = self.rows if len(self.rows) <= room else self.rows[: room - 1]
-        grid = []
-        for one in self.columns:
-            words = [one.heading, *(self.words(row, one) for row in shown)]
-            cells = [shortened(cell, WIDEST_CELL) for cell in words]
-            width = max(map(len, cells))
-            side = str.rjust if one.numeric else str.ljust
-            grid.append([side(cell, width) for cell in cells])
+        words = [(one, [one.heading, *(self.words(row, one) for row in shown)]) for one in self.columns]
+        grid = [
+            padded([shortened(cell, WIDEST_CELL) for cell in cells], numeric=one.numeric)
+            for one, cells in words
+        ]
         fitting = 1
-        while fitting < len(grid) and sum(len(cells[0]) + 2 for cells in grid[: fitting + 1]) <= WIDEST_LINE:
+        while (
+            fitting < len(grid)
+            and sum(len(cells[0]) + len(GAP) for cells in grid[: fitting + 1]) <= WIDEST_LINE
+        ):
             fitting += 1
-        lines = [shortened(self.title, WIDEST_LINE), *map("  ".join, zip(*grid[:fitting], strict=True))]
+        lines = [shortened(self.title, WIDEST_LINE), *lines_of(grid[:fitting])]
         left = []
         if n := len(self.rows) - len(shown):
             left.append(t.ngettext("{n} more row", "{n} more rows", n=n))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,13 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.work_tables import AS_DESCRIBED, AT_MOST, BELOW_LIMIT, BETWEEN
+from chiso.pages.blocks import Block, Bullets, Column, Table, Text
+from chiso.pages.formats import COUNT, NUMBER, WHOLE, coded
+from chiso.pages.terminal import text_of
+from chiso.plans.columns import COUNTS, plan_columns
 from chiso.plans.draft_model import Draft, DraftFigure
 from chiso.plans.draft_wording import DRAFT_LACKS, to_review
 from chiso.plans.progress import (
-    ALL,
     at_risk_tasks,
     completion,
     duties_due,
@@ -25,11 +29,10 @@ from chiso.plans.progress import (
     unreported,
 )
 from chiso.plans.target_results import NO, UNKNOWN, YES, index_targets, stated_against_record, target_results
-from chiso.scorecards.terminal import aligned
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
-from chiso.text.numbers import MISSING, number, points
+from chiso.text.numbers import number, points, score
 from chiso.text.numbers import place as place_text
 
 SHOWN = 60  # characters of a task in a column: the table of tasks has the whole text
@@ -64,12 +67,16 @@ def render_progress(d: Dataset, plan: Plan, period: str, on: dt.date, lang: str 
     """
     t = Texts(lang)
     status = task_status(plan, period, on)
-    blocks = [_head(plan, period, on, status, t)]
+    parts: list[Block] = [Text(_head(plan, period, on, status, t))]
     if not status.empty:
-        blocks += [_rates(status, "field", t), _rates(status, "agency", t)]
-        blocks += [_late(status, t), _at_risk(status, t), _unreported(status, period, t)]
-    blocks += [_targets(plan, period, t), _duties(plan, on, t), _indices(d, plan, t)]
-    return "\n\n".join(block for block in blocks if block)
+        parts += [_rates(status, "field", t), _rates(status, "agency", t)]
+        parts += [
+            _listed(late_tasks(status), t("Late"), t("Late: none."), t, "days_late"),
+            _listed(at_risk_tasks(status), t("At risk of being late"), t("At risk of being late: none."), t),
+            Text(_unreported(status, period, t)),
+        ]
+    parts += [_targets(plan, period, t), *_duties(plan, on, t), *_indices(d, plan, t)]
+    return text_of(parts, t)
 
 
 def render_draft(
@@ -146,54 +153,44 @@ def _head(plan: Plan, period: str, on: dt.date, status: pd.DataFrame, t: Texts) 
         **{key: total[key] for key in ("done", "countable", "late", "continuous")},
         risk=total["at_risk"],
         silent=total["not_reported"],
-        rate=_percent(total["rate"], t),
+        rate=t("no report yet") if math.isnan(total["rate"]) else score(total["rate"], "percent", t.lang, 1),
     )
     return f"{title}\n{said}"
 
 
-def _percent(rate: float, t: Texts) -> str:
-    return t("no report yet") if math.isnan(rate) else f"{number(rate, t.lang, 1)}%"
-
-
-def _rates(status: pd.DataFrame, by: str, t: Texts) -> str:
-    head = (
-        t("By field") if by == "field" else t("By lead agency (a task of several agencies counts for each)")
+def _rates(status: pd.DataFrame, by: str, t: Texts) -> Table:
+    caption, group = (
+        (t("By field"), t("Field"))
+        if by == "field"
+        else (t("By lead agency (a task of several agencies counts for each)"), t("Lead agency"))
     )
-    names = [t("Field") if by == "field" else t("Lead agency"), t("Tasks"), t("Done"), t("Under way")]
-    names += [t("Not begun"), t("At risk"), t("Late"), t("Continuous"), t("No report"), t("Rate")]
-    columns = ("n", "done", "under_way", "not_begun", "at_risk", "late", "continuous", "not_reported")
-    rows = [
-        [
-            t("All") if row["group"] == ALL else row["group"] or t("none named"),
-            *(str(row[column]) for column in columns),
-            MISSING if math.isnan(row["rate"]) else f"{number(row['rate'], t.lang, 1)}%",
-        ]
-        for row in records(completion(status, by))
+    names, missing = ("group", *(one.key for one in COUNTS)), {"group": N_("none named")}
+    columns = [
+        replace(one, format=WHOLE) if one.format is COUNT else one  # a count of none is told
+        for one in plan_columns(
+            t, *names, missing=missing, group=group, not_reported=t("No report"), rate=t("Rate")
+        )
     ]
-    return f"{head}\n{aligned(names, rows, numeric=range(1, len(names)))}"
+    rows = [
+        row | {"rate": score(row["rate"], "percent", t.lang, 1)} for row in records(completion(status, by))
+    ]
+    rows[-1]["group"] = t("All")
+    return Table(caption, columns, rows)
 
 
-def _late(status: pd.DataFrame, t: Texts) -> str:
-    rows = [[*_task(row, t), str(row["days_late"])] for row in records(late_tasks(status))]
-    if not rows:
-        return t("Late: none.")
-    heads = [t("No."), t("Lead agency"), t("Deadline"), t("Task"), t("Days late")]
-    return f"{t('Late')}\n{aligned(heads, rows, numeric=(4,))}"
+def _listed(tasks: pd.DataFrame, caption: str, none: str, t: Texts, *others: str) -> Block:
+    if tasks.empty:
+        return Text(none)
+    missing = {"lead": N_("none named"), "deadline": ""}
+    columns = plan_columns(t, "id", "lead", "deadline", "task", *others, missing=missing, task=t("Task"))
+    return Table(caption, columns, [_task(row, t) for row in records(tasks)])
 
 
-def _at_risk(status: pd.DataFrame, t: Texts) -> str:
-    rows = [_task(row, t) for row in records(at_risk_tasks(status))]
-    if not rows:
-        return t("At risk of being late: none.")
-    heads = [t("No."), t("Lead agency"), t("Deadline"), t("Task")]
-    return f"{t('At risk of being late')}\n{aligned(heads, rows, numeric=())}"
-
-
-def _task(row: dict[str, Any], t: Texts) -> list[str]:
+def _task(row: dict[str, Any], t: Texts) -> dict[str, Any]:
     last = row["last_day"]
     when = date(last.isoformat(), t.lang) if isinstance(last, dt.date) else ""
     deadline = row["deadline"] if row["deadline"] == when or not when else f"{row['deadline']} ({when})"
-    return [row["id"], row["lead"] or t("none named"), deadline, _short(row["task"])]
+    return row | {"deadline": deadline, "task": _short(row["task"]), "days_late": str(row["days_late"])}
 
 
 def _unreported(status: pd.DataFrame, period: str, t: Texts) -> str:
@@ -210,10 +207,10 @@ def _unreported(status: pd.DataFrame, period: str, t: Texts) -> str:
     )
 
 
-def _targets(plan: Plan, period: str, t: Texts) -> str:
+def _targets(plan: Plan, period: str, t: Texts) -> Block:
     rows = records(target_results(plan, period))
     if not rows:
-        return t("The plan on record has no targets.")
+        return Text(t("The plan on record has no targets."))
     counts = {key: sum(row["reached"] == key for row in rows) for key in (YES, NO, UNKNOWN)}
     said = t(
         "Targets: {n}; {yes} reached, {no} not reached, {open} not known yet",
@@ -222,18 +219,21 @@ def _targets(plan: Plan, period: str, t: Texts) -> str:
         no=counts[NO],
         open=counts[UNKNOWN],
     )
-    known = [row for row in rows if row["reached"] != UNKNOWN]
-    if not known:
-        return said
-    heads = [t("No."), t("Target"), t("Result"), t("Difference"), t("State"), t("Indicator")]
-    listed = [
-        [
-            *(row["id"], goal_text(row, t.lang), number(row["compared"], t.lang)),
-            *(number(row["difference"], t.lang), t(TARGET_STATES[row["reached"]]), _short(row["indicator"])),
-        ]
-        for row in known
+    known = [
+        row | {"text": goal_text(row, t.lang), "indicator": _short(row["indicator"])}
+        for row in rows
+        if row["reached"] != UNKNOWN
     ]
-    return f"{said}\n{aligned(heads, listed, numeric=(2, 3))}"
+    if not known:
+        return Text(said)
+    columns = [
+        *plan_columns(t, "id", "text", text=t("Target")),
+        Column("compared", t("Result"), NUMBER),
+        *plan_columns(t, "difference"),
+        Column("reached", t("State"), coded(TARGET_STATES)),
+        *plan_columns(t, "indicator"),
+    ]
+    return Table(said, columns, known)
 
 
 def goal_text(row: dict[str, Any], lang: str) -> str:
@@ -248,20 +248,20 @@ def goal_text(row: dict[str, Any], lang: str) -> str:
     return f"{sign} {low or high}{unit}"
 
 
-def _duties(plan: Plan, on: dt.date, t: Texts) -> str:
+def _duties(plan: Plan, on: dt.date, t: Texts) -> list[Block]:
     rows = [
-        [row["id"], row["agency"], row["deadline"], str(row["days"]), _short(row["duty"])]
-        for row in records(duties_due(plan, on))
+        row | {"days": str(row["days"]), "duty": _short(row["duty"])} for row in records(duties_due(plan, on))
     ]
-    if not rows:
-        return ""
-    heads = [t("No."), t("Agency"), t("Deadline"), t("Days left"), t("Duty")]
-    return f"{t('Duties with a deadline (whether they are done is not on record)')}\n" + aligned(
-        heads, rows, numeric=(3,)
-    )
+    columns = [
+        *plan_columns(t, "id", "agency", "deadline"),
+        Column("days", t("Days left"), WHOLE),
+        *plan_columns(t, "duty"),
+    ]
+    caption = t("Duties with a deadline (whether they are done is not on record)")
+    return [Table(caption, columns, rows)] if rows else []
 
 
-def _indices(d: Dataset, plan: Plan, t: Texts) -> str:
+def _indices(d: Dataset, plan: Plan, t: Texts) -> list[Block]:
     """Targets for whole indices beside published results, and what the document says of results."""
     lines = []
     for row in records(index_targets(d, plan)):
@@ -278,16 +278,16 @@ def _indices(d: Dataset, plan: Plan, t: Texts) -> str:
             beyond = f"{abs(row['beyond']):.0f}".zfill(2) if rank else number(abs(row["beyond"]), t.lang)
             way = t("better by {n}", n=beyond) if row["beyond"] >= 0 else t("short by {n}", n=beyond)
             said = t("result {result}, {way}", result=result, way=way)
-        lines.append(f"- {row['index']} {row['year']}: {aim}; {said}")
+        lines.append(f"{row['index']} {row['year']}: {aim}; {said}")
     for row in records(stated_against_record(d, plan)):
         digits = 2 if row["measure"] in {"score", "change_score"} else 0
         stated, found = (number(row[key], t.lang, digits) for key in ("stated", "on_record"))
         what = t(STATED_RESULTS[row["measure"]])
         lines.append(
-            f"- {row['index']} {row['year']}, {what}: "
+            f"{row['index']} {row['year']}, {what}: "
             + t("{stated} in the document, {found} on record", stated=stated, found=found)
         )
-    return "\n".join([t("Results of the indices"), *lines]) if lines else ""
+    return [Text(t("Results of the indices")), Bullets(lines)] if lines else []
 
 
 def _short(text: str) -> str:

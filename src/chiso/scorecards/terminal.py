@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
 
 from chiso.core.frames import records
 from chiso.data.plans.folder import Plan
+from chiso.data.schema.vocabulary import TOTAL
+from chiso.pages.blocks import Block, Bullets, Column, Table, Text
+from chiso.pages.formats import NUMBER, PLACE, POINTS, SMALL_NUMBER, YEAR, coded
+from chiso.pages.terminal import GAP, text_of
+from chiso.scorecards.columns import card_columns
 from chiso.scorecards.comparisons import against_appraisal, by_cause, over_years, ranking
 from chiso.scorecards.forecasts import forecast, forecast_total
 from chiso.scorecards.scores import Card, field_totals, score_table
 from chiso.scorecards.wording import (
-    FORECAST_VERDICTS,
-    RULES,
     SCORED_AS,
-    STATES,
     covered_in_words,
     finding_in_words,
     in_criteria,
@@ -23,10 +28,8 @@ from chiso.scorecards.wording import (
     total_in_words,
 )
 from chiso.text.catalog import Texts
-from chiso.text.numbers import MISSING, in_points, number, of_maximum, points
-
-_GAP = "  "
-_NUMBERS = 6  # width below which a column of numbers looks crowded
+from chiso.text.messages import N_
+from chiso.text.numbers import in_points, number, of_maximum, points
 
 
 def render_card(plan: Plan, lang: str, what_if: Sequence[tuple[str, str]] = ()) -> str:
@@ -41,132 +44,98 @@ def render_card(plan: Plan, lang: str, what_if: Sequence[tuple[str, str]] = ()) 
     ]
     if what_if:
         before, after = Card(plan).sums()["score"], card.sums()["score"]
-        changes = ", ".join(f"{code} = {value}" for code, value in what_if)
         if before is not None and after is not None:
             gained = number(float(after - before), lang, 4)
             heads.append(
                 t(
                     "If {changes}: {total} ({gained})",
-                    changes=changes,
+                    changes=", ".join(f"{code} = {value}" for code, value in what_if),
                     total=total_in_words(plan, t, card),
                     gained=gained if after < before else f"+{gained}",
                 )
             )
-    blocks = ["\n".join(heads), _criteria(plan, t, what_if), _fields(plan, t, what_if)]
+    parts: list[Block] = [Text("\n".join(heads)), _criteria(plan, t, what_if), _fields(plan, t, what_if)]
     if card.findings:
-        said = [f"- {finding_in_words(finding, t)}" for finding in card.findings]
-        blocks.append("\n".join([t("What does not fit in the print, and notes:"), *said]))
-    return "\n\n".join(blocks)
+        said = [finding_in_words(finding, t) for finding in card.findings]
+        parts += [Text(t("What does not fit in the print, and notes:")), Bullets(said)]
+    return text_of(parts, t)
 
 
-def _criteria(plan: Plan, t: Texts, what_if: Sequence[tuple[str, str]]) -> str:
-    rows = records(score_table(plan, what_if))
-    heads = [
-        t("Code"),
-        t("Maximum"),
-        t("Score"),
-        t("Points not reached"),
-        t("State"),
-        t("Rule"),
-        t("Criterion"),
-    ]
-    listed = []
-    for row in rows:
-        score = points(row["score"], t.lang)
-        if not math.isnan(row["fits"]) and not row["changed"]:
-            score += f" ({t('printed')} {points(row['printed'], t.lang)})"
-        elif row["changed"]:
-            score += " *"
-        elif row["follows"] == "no":
-            score += " !"
-        listed.append(
-            [
-                *(_GAP * row["depth"] + row["code"], points(row["maximum"], t.lang), score),
-                points(row["lost"], t.lang),
-                t(STATES[row["state"]]) if row["state"] else "",
-                t(RULES[row["rule"]]) if row["rule"] else "",
-                row["name"],
-            ]
+def _criteria(plan: Plan, t: Texts, what_if: Sequence[tuple[str, str]]) -> Table:
+    names, rows = ("code", "maximum", "score", "lost", "state", "rule", "name"), []
+    for row in records(score_table(plan, what_if)):
+        wrong = "" if math.isnan(row["fits"]) else f" ({t('printed')} {points(row['printed'], t.lang)})"
+        mark = " *" if row["changed"] else wrong or (" !" if row["follows"] == "no" else "")
+        rows.append(
+            row | {"code": GAP * row["depth"] + row["code"], "score": points(row["score"], t.lang) + mark}
         )
-    return aligned(heads, listed, numeric=(1, 2, 3))
+    return Table("", card_columns(t, *names, missing={"state": "", "rule": ""}), rows)
 
 
-def _fields(plan: Plan, t: Texts, what_if: Sequence[tuple[str, str]]) -> str:
-    heads = [t("Field"), t("Maximum"), t("Attainable"), t("Self-assessed"), t("Appraised")]
-    heads += [t("Score"), "%", t("Points not reached"), t("Target")]
-    rows = [
-        [
-            t("Total points") if row["code"] == "total" else row["code"],
-            *(points(row[key], t.lang) for key in ("maximum", "attainable", "self_assessed", "appraised")),
-            points(row["score"], t.lang),
-            number(row["share"], t.lang),
-            *(points(row[key], t.lang) for key in ("lost", "target")),
-        ]
-        for row in records(field_totals(plan, what_if))
+def _fields(plan: Plan, t: Texts, what_if: Sequence[tuple[str, str]]) -> Table:
+    columns = [
+        Column("code", t("Field"), coded({TOTAL: N_("Total points")})),
+        *card_columns(t, "maximum", "attainable", "self_assessed", "appraised"),
+        Column("score", t("Score"), POINTS),
+        *card_columns(t, "share", "lost", "target", share="%"),
     ]
-    return aligned(heads, rows, numeric=range(1, len(heads)))
+    return Table("", columns, records(field_totals(plan, what_if)))
+
+
+def _scored(table: pd.DataFrame, t: Texts) -> list[dict[str, Any]]:
+    """Rows with their score of the maximum, which is told of a score that is missing too."""
+    return [row | {"score": of_maximum(row["score"], row["maximum"], t.lang)} for row in records(table)]
 
 
 def render_ranking(plans: Sequence[Plan], lang: str) -> str:
     """Units of one set of criteria in order."""
     t = Texts(lang)
-    table = records(ranking(plans))
-    heads = [t("Place"), t("Score"), "%", t("% of the attainable"), t("Points not reached"), t("Unit")]
-    rows = [
-        [
-            MISSING if math.isnan(row["place"]) else f"{row['place']:.0f}/{len(table)}",
-            of_maximum(row["score"], row["maximum"], lang),
-            number(row["share"], lang),
-            number(row["share_attainable"], lang),
-            points(row["lost"], lang),
-            row["unit"],
-        ]
-        for row in table
+    table = ranking(plans).assign(ranked=len(plans))
+    columns = [
+        Column("place", t("Place"), PLACE),
+        *card_columns(t, "score", "share", share="%"),
+        Column("share_attainable", t("% of the attainable"), NUMBER),
+        *card_columns(t, "lost"),
+        Column("unit", t("Unit")),
     ]
     first = plans[0]
     title = t("Ranking, {index}, edition {year}", index=index_in_words(first, t), year=first.reviewed)
     known = t(
-        "By {score}; criteria: {set}", score=t(SCORED_AS[table[0]["scored_as"]]), set=first.criteria_set
+        "By {score}; criteria: {set}",
+        score=t(SCORED_AS[table["scored_as"].iloc[0]]),
+        set=first.criteria_set,
     )
-    return "\n".join([title, known, "", aligned(heads, rows, numeric=range(5))])
+    return text_of([Text(f"{title}\n{known}"), Table("", columns, _scored(table, t))], t)
 
 
 def render_years(plans: Sequence[Plan], lang: str) -> str:
     """One unit over its editions, and its claims against the appraisal."""
     t = Texts(lang)
-    heads = [t("Edition"), t("Self-assessed"), t("Appraised"), t("Score"), "%", t("Criteria set")]
-    rows = [
-        [
-            str(row["edition"]),
-            points(row["self_assessed"], lang),
-            points(row["appraised"], lang),
-            of_maximum(row["score"], row["maximum"], lang),
-            number(row["share"], lang),
-            row["criteria_set"],
-        ]
-        for row in records(over_years(plans))
+    columns = [
+        Column("edition", t("Edition"), YEAR),
+        *card_columns(t, "self_assessed", "appraised", "score", "share", share="%"),
+        Column("criteria_set", t("Criteria set"), missing=""),
     ]
-    blocks = [t("{unit} over the editions", unit=plans[0].unit), aligned(heads, rows, numeric=range(5))]
-    return "\n\n".join([*blocks, render_appraisal(plans, lang)])
+    parts = [
+        Text(t("{unit} over the editions", unit=plans[0].unit)),
+        Table("", columns, _scored(over_years(plans), t)),
+        Text(render_appraisal(plans, lang)),
+    ]
+    return text_of(parts, t)
 
 
 def render_appraisal(plans: Sequence[Plan], lang: str) -> str:
     """Self-assessed against appraised points, and the reasons of the appraiser."""
     t = Texts(lang)
-    found = records(against_appraisal(plans))
-    if not found:
+    found = against_appraisal(plans).astype({"edition": str})
+    if found.empty:
         return t("Self-assessed and appraised scores of one criterion are not both on record.")
-    heads = [t("Edition"), t("Code"), t("Self-assessed"), t("Appraised"), t("Difference"), t("Cause")]
-    rows = [
-        [
-            *(str(row["edition"]), row["code"], points(row["self_assessed"], lang)),
-            *(points(row["appraised"], lang), number(row["difference"], lang, 4)),
-            row["cause"] or t("no reason on record"),
-        ]
-        for row in found
+    columns = [
+        Column("edition", t("Edition")),
+        *card_columns(t, "code", "self_assessed", "appraised", "difference", "cause"),
     ]
     causes = [
-        f"- {row['edition']}: {row['cause'] or t('no reason on record')}: "
+        f"{row['edition']}: {row['cause'] or t('no reason on record')}: "
         + t(
             "{points} in {criteria}",
             points=in_points(number(row["difference"], lang, 4), t),
@@ -174,44 +143,20 @@ def render_appraisal(plans: Sequence[Plan], lang: str) -> str:
         )
         for row in records(by_cause(plans))
     ]
-    return "\n".join(
-        [t("Self-assessment against appraisal"), aligned(heads, rows, numeric=(2, 3, 4)), *causes]
-    )
+    parts = [Table(t("Self-assessment against appraisal"), columns, records(found)), Bullets(causes)]
+    return text_of(parts, t)
 
 
 def render_forecast(plan: Plan, period: str, lang: str) -> str:
     """The score if the year ended with the inputs of a period, and what the maximum still takes."""
     t = Texts(lang)
     total = records(forecast_total(plan, period))[0]
-    heads = [t("Code"), "%", t("If the year ended so"), t("Can still reach"), t("Needed"), t("Remaining")]
-    rows = [
-        [
-            row["code"],
-            number(row["ratio"], lang, 4),
-            of_maximum(row["score"], row["maximum"], lang),
-            points(row["best"], lang),
-            points(row["need"], lang),
-            points(row["of"], lang),
-            t(FORECAST_VERDICTS[row["verdict"]]),
-            row["name"],
-        ]
-        for row in records(forecast(plan, period))
+    columns = [
+        *card_columns(t, "code"),
+        Column("ratio", "%", SMALL_NUMBER),
+        *card_columns(t, "score", "best", "need", score=t("If the year ended so")),
+        *card_columns(t, "of", "verdict", "name"),
     ]
-    said = covered_in_words(total, t)
     title = t("{unit}: forecast by the inputs of {period}", unit=plan.unit, period=period)
-    table = aligned([*heads, t("Verdict"), t("Criterion")], rows, numeric=range(1, 6))
-    return "\n".join([title, said, "", table])
-
-
-def aligned(heads: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[int]) -> str:
-    """Columns of text; numbers stand to the right."""
-    table = [list(heads), *map(list, rows)]
-    widths = [max(len(row[n]) for row in table) for n in range(len(heads))]
-    lines = []
-    for row in table:
-        cells = [
-            cell.rjust(max(width, _NUMBERS)) if n in numeric else cell.ljust(width)
-            for n, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
-        lines.append(_GAP.join(cells).rstrip())
-    return "\n".join(lines)
+    said = Text(f"{title}\n{covered_in_words(total, t)}")
+    return text_of([said, Table("", columns, _scored(forecast(plan, period), t))], t)

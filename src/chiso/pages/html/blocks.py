@@ -9,7 +9,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from chiso.charts.figure import as_svg
-from chiso.charts.style import HEIGHT
+from chiso.charts.size import HEIGHT
 from chiso.core.frames import records
 from chiso.pages.blocks import (
     Annexed,
@@ -23,6 +23,7 @@ from chiso.pages.blocks import (
     Text,
     Tile,
     TileMap,
+    captioned,
 )
 from chiso.pages.inline import Span, Words, pieces_of
 from chiso.text.catalog import Texts, with_city
@@ -65,11 +66,6 @@ def _piece(piece: Span) -> Markup:
     elif piece.link:
         shown = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(piece.link, shown)
     return shown
-
-
-def captioned(number: int, caption: str, t: Texts) -> str:
-    """The caption of a figure with its number, if it has one."""
-    return t("Figure {n}. {caption}", n=number, caption=caption) if number else caption
 
 
 @_form.register

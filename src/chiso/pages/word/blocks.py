@@ -7,14 +7,12 @@ from dataclasses import replace
 from functools import singledispatch
 
 from chiso.charts.figure import as_picture
-from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.pages.base import Section
 from chiso.pages.blocks import (
     Annexed,
     Block,
     Bullets,
-    Column,
     Details,
     Figure,
     Heading,
@@ -22,8 +20,8 @@ from chiso.pages.blocks import (
     Table,
     Text,
     TileMap,
+    captioned,
 )
-from chiso.pages.html.blocks import captioned
 from chiso.pages.inline import Span, Words, pieces_of
 from chiso.pages.word.parts import Grid, Line, Stretch, TableCell, Writer
 from chiso.text.catalog import Texts, with_city
@@ -111,10 +109,7 @@ def _figure(block: Figure, writer: Writer, t: Texts) -> None:
 @_form.register
 def _tile_map(block: TileMap, writer: Writer, t: Texts) -> None:
     """No map: who reads the document finds the units with their values in a table."""
-    names = [row["province"] for row in records(block.places) if not row["part"]]
-    rows = [{"province": name, "result": block.tiles[name].text} for name in names if name in block.tiles]
-    columns = [Column("province", t("Province")), Column("result", t("Result"))]
-    _table(Table(captioned(block.number, block.caption, t), columns, rows), writer, t)
+    _table(block.listed(t), writer, t)
 
 
 @_form.register

@@ -11,16 +11,24 @@ import pandas as pd
 from chiso.analysis.record.record_changes import place_changes, record_changes
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
-from chiso.pages.blocks import Column, Table
+from chiso.pages.blocks import Block, Column, Note, Table, Text
 from chiso.pages.codes import CODES
 from chiso.pages.columns import columns_of
 from chiso.pages.excel.sheets import book_bytes, open_book, unit_name
 from chiso.pages.excel.tables import add_table
-from chiso.pages.formats import NUMBER, SIGNED_WHOLE, WHOLE
-from chiso.scorecards.terminal import aligned
+from chiso.pages.formats import (
+    NUMBER,
+    PLACE,
+    POINTS,
+    SIGNED_ONE_DECIMAL,
+    SIGNED_WHOLE,
+    WHOLE,
+    Format,
+)
+from chiso.pages.terminal import text_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import MISSING, place, points, signed
+from chiso.text.numbers import place
 
 SURPRISING = 3.0  # robust standard deviations, as for an outlier
 SHOWN, SHOWN_SHORT = 20, 5
@@ -39,7 +47,10 @@ AGAINST = {
     "steps": N_("beside the steps between two editions"),
     "units": N_("beside the units of the edition"),
 }
+MEASURE_OF_SURPRISE = N_("z: robust standard deviations from what is usual; a dash where nothing tells it.")
 NEVER_SUBTRACTED = N_("Places of editions that measured other units stand side by side, never subtracted.")
+# A place that stays has a sign too: it is a place that changed on record.
+_MOVE = Format(lambda row, column, t: f"{row[column]:+.0f}", "places")
 
 
 class Differences:
@@ -71,46 +82,30 @@ class Differences:
         """The counts, and the figures that are surprising, as an import says them."""
         t = self._t
         found = self._changes[self._changes["z"].abs().ge(SURPRISING)]
-        lines = [self.summary()]
-        if len(found):
-            lines.append(t("{n} of them are far from what is usual:", n=len(found)))
-            lines.append(self._listed(found.head(SHOWN_SHORT)))
-        return "\n".join([*lines, t("all of it: chiso diff --last-import")])
+        caption = t("{n} of them are far from what is usual:", n=len(found))
+        listed = text_of([self._listed(found.head(SHOWN_SHORT), caption)], t)
+        lines = [self.summary(), *([listed] if len(found) else []), t("all of it: chiso diff --last-import")]
+        return "\n".join(lines)
 
     def text(self, top: int = SHOWN) -> str:
         """Counts, the most surprising figures, the largest movements of places."""
-        t = self._t
-        blocks = [self.summary()]
-        if len(self._changes):
-            head = t(
-                "Figures, the most surprising first ({n} of {all})",
-                n=min(top, len(self._changes)),
-                all=len(self._changes),
-            )
-            blocks.append(f"{head}\n{self._listed(self._changes.head(top))}")
-            blocks.append(
-                t("z: robust standard deviations from what is usual; a dash where nothing tells it.")
-            )
-        places = self._places
-        if len(places):
-            head = t(
-                "Places, the largest movements first ({n} of {all})", n=min(top, len(places)), all=len(places)
-            )
-            blocks.append(f"{head}\n{self._moves(places.head(top))}")
+        t, places = self._t, self._places
+        parts: list[Block] = [Text(self.summary())]
+        if n := len(self._changes):
+            caption = t("Figures, the most surprising first ({n} of {all})", n=min(top, n), all=n)
+            parts += [self._listed(self._changes.head(top), caption), Note(t(MEASURE_OF_SURPRISE))]
+        if n := len(places):
+            caption = t("Places, the largest movements first ({n} of {all})", n=min(top, n), all=n)
+            parts.append(self._moves(places.head(top), caption))
             if places["move"].isna().any():
-                blocks.append(t(NEVER_SUBTRACTED))
-        return "\n\n".join(blocks)
+                parts.append(Note(t(NEVER_SUBTRACTED)))
+        return text_of(parts, t)
 
     def workbook(self) -> bytes:
         """The same, whole, as an Excel file."""
         t = self._t
-        lines = [
-            self.summary(),
-            t("z: robust standard deviations from what is usual; a dash where nothing tells it."),
-        ]
-        book, _ = open_book(
-            t("Summary"), t("What differs between two states of the data"), [*lines, t(NEVER_SUBTRACTED)]
-        )
+        lines = [self.summary(), t(MEASURE_OF_SURPRISE), t(NEVER_SUBTRACTED)]
+        book, _ = open_book(t("Summary"), t("What differs between two states of the data"), lines)
         figures = [
             *self._columns(),
             Column("unit", t("Unit")),
@@ -125,9 +120,21 @@ class Differences:
             *columns_of(t, "ranked_before"),
             Column("move", t("Movement"), SIGNED_WHOLE),
         ]
-        moves = [row | {"index": self._name(row["index"])} for row in records(self._places)]
-        add_table(book, t("Places"), Table("", places, moves), t)
+        add_table(book, t("Places"), Table("", places, self._named(self._places)), t)
         return book_bytes(book, t)
+
+    def _named(self, places: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows of `place_changes` with the name of the index, and the place before with its edition."""
+        return [
+            row
+            | {
+                "index": self._name(row["index"]),
+                "then": math.nan
+                if math.isnan(row["place_before"])
+                else f"{place(row['place_before'], row['ranked_before'])} ({row['year_before']})",
+            }
+            for row in records(places)
+        ]
 
     @property
     def _places(self) -> pd.DataFrame:
@@ -162,30 +169,20 @@ class Differences:
             "against": t(AGAINST[row["against"]]) if row["against"] else "",
         }
 
-    def _listed(self, changes: pd.DataFrame) -> str:
-        t, columns = self._t, self._columns()
-        heads = [*(column.heading for column in columns), t("Before"), t("After"), "z"]
-        rows = [
-            [
-                *(str(row[column.key]) for column in columns),
-                *(points(row[column], t.lang) for column in ("before", "after")),
-                signed(row["z"], t.lang, 1),
-            ]
-            for row in map(self._said, records(changes))
-        ]
-        return aligned(heads, rows, numeric=(1, 6, 7, 8))
-
-    def _moves(self, places: pd.DataFrame) -> str:
+    def _listed(self, changes: pd.DataFrame, caption: str) -> Table:
         t = self._t
-        heads = [t("Index"), t("Edition"), t("Province"), t("Place"), t("Before"), t("Movement")]
-        rows = []
-        for row in records(places):
-            then = place(row["place_before"], row["ranked_before"])
-            if then != MISSING:
-                then += f" ({row['year_before']})"
-            move = MISSING if math.isnan(row["move"]) else f"{row['move']:+.0f}"
-            name = self._name(row["index"])
-            rows.append(
-                [name, str(row["year"]), row["province"], place(row["place"], row["ranked"]), then, move]
-            )
-        return aligned(heads, rows, numeric=(1, 3, 5))
+        columns = [
+            *self._columns(),
+            *(Column("before", t("Before"), POINTS), Column("after", t("After"), POINTS)),
+            Column("z", t("z"), SIGNED_ONE_DECIMAL),
+        ]
+        return Table(caption, columns, [*map(self._said, records(changes))])
+
+    def _moves(self, places: pd.DataFrame, caption: str) -> Table:
+        t = self._t
+        columns = [
+            *columns_of(t, "index", "year", "province"),
+            *(Column("place", t("Place"), PLACE), Column("then", t("Before"))),
+            Column("move", t("Movement"), _MOVE),
+        ]
+        return Table(caption, columns, self._named(places))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from chiso.analysis.base.panel import panel
 from chiso.core.frames import records
@@ -12,9 +11,11 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.data.schema.vocabulary import CARRIED_OVER
 from chiso.pages.as_of import as_of, newer_results
+from chiso.pages.blocks import Column, Table, Text
 from chiso.pages.codes import CODES
-from chiso.pages.excel.sheets import unit_name
-from chiso.scorecards.terminal import aligned
+from chiso.pages.columns import columns_of
+from chiso.pages.formats import DATE, UNIT, WHOLE, Format
+from chiso.pages.terminal import GAP, text_of
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
@@ -25,8 +26,13 @@ METHODS = {
     "no": N_("not those of the edition before"),
     "": N_("not stated"),
 }
+_MAXIMUM = Format(
+    lambda row, column, t: (
+        score(row[column], "percent", t.lang, 0) if row["unit"] == "percent" else points(row[column], t.lang)
+    ),
+    "small",
+)
 UNITS_BREAK = N_("the units change from {before} to {now}: places stand side by side, never subtracted")
-_INDENT = "  "
 
 
 def render_editions(d: Dataset, lang: str = "vi", index: str = "", day: dt.date | None = None) -> str:
@@ -42,32 +48,28 @@ def render_editions(d: Dataset, lang: str = "vi", index: str = "", day: dt.date 
         On which newer results should be out; as in `chiso.pages.as_of.newer_results`.
     """
     t = Texts(lang)
-    heads = [
-        *(t("Index"), t("Edition"), t("Units"), t("Units ranked"), t("Published on"), t("Decision")),
-        *(t("Totals"), t("Places"), t("Units with components")),
+    columns = [
+        *columns_of(t, "index", "year"),
+        Column("units", t("Units"), WHOLE),
+        *columns_of(t, "ranked"),
+        *(Column("published_on", t("Published on"), DATE), Column("decision", t("Decision"))),
+        *(Column("scores", t("Totals"), WHOLE), Column("ranks", t("Places"), WHOLE)),
+        Column("provinces_with_components", t("Units with components"), WHOLE),
     ]
-    covered = {(row["index"], row["year"]): row for row in records(coverage(d))}
-    rows = []
-    for code in d.indices:
-        for year, edition in panel(d).editions[code].items():
-            if index in ("", code):
-                rows.append(_row(d, d.indices[code], year, edition, covered[code, year], t))
+    rows = [
+        row
+        | {
+            **{key: edition[key] for key in ("published_on", "decision")},
+            "index": d.indices[row["index"]].name,
+            "units": len(d.names.all(edition["period"])),
+            "ranks": row["ranks"] if row["ranks_published"] else "",
+        }
+        for row in records(coverage(d))
+        if index in ("", row["index"])
+        for edition in [panel(d).edition(row["index"], row["year"])]
+    ]
     said = [as_of(d, t), *newer_results(d, t, day, indices=[index] if index else None)]
-    return "\n".join([aligned(heads, rows, numeric=(1, 2, 3, 6, 7, 8)), "", *said])
-
-
-def _row(d: Dataset, index: Index, year: int, edition: Any, covered: Any, t: Texts) -> list[str]:
-    return [
-        index.name,
-        str(year),
-        str(len(d.names.all(edition["period"]))),
-        str(edition["ranked"]),
-        date(edition["published_on"], t.lang) or MISSING,
-        edition["decision"] or MISSING,
-        str(covered["scores"]),
-        str(covered["ranks"]) if index.publishes_ranks else MISSING,
-        str(covered["provinces_with_components"]),
-    ]
+    return text_of([Table("", columns, rows), Text("\n".join(said))], t)
 
 
 def render_edition(d: Dataset, index: Index, year: int, lang: str = "vi") -> str:
@@ -104,13 +106,12 @@ def render_edition(d: Dataset, index: Index, year: int, lang: str = "vi") -> str
         ),
         *((t("Break"), said) for said in _breaks(d, index, year, t)),
         (t("Sources"), edition["source"]),
+        *([(t("Remark"), _note(edition["note"], t))] if edition["note"] else []),
     ]
-    if edition["note"]:
-        facts.append((t("Remark"), _note(edition["note"], t)))
-    width = max(len(name) for name, _ in facts) + len(_INDENT)
-    head = t("{index} {year}", index=index.name, year=year)
-    lines = [head, *(f"{_INDENT}{name:<{width}}{text}" for name, text in facts)]
-    return "\n".join(lines) + f"\n\n{_components(d, index, year, t)}"
+    width = max(len(name) for name, _ in facts) + len(GAP)
+    lines = [t("{index} {year}", index=index.name, year=year)]
+    lines += [f"{GAP}{name:<{width}}{text}" for name, text in facts]
+    return text_of([Text("\n".join(lines)), _components(d, index, year, t)], t)
 
 
 def _note(note: str, t: Texts) -> str:
@@ -134,18 +135,16 @@ def _breaks(d: Dataset, index: Index, year: int, t: Texts) -> list[str]:
     return [*said, *([t(UNITS_BREAK, before=then, now=now)] if then != now else [])]
 
 
-def _components(d: Dataset, index: Index, year: int, t: Texts) -> str:
-    heads = [t("Code"), t("Component"), t("Maximum"), t("Unit"), t("Basis")]
+def _components(d: Dataset, index: Index, year: int, t: Texts) -> Table:
+    columns = [
+        *columns_of(t, "code"),
+        Column("name", t("Component")),
+        Column("max_score", t("Maximum"), _MAXIMUM),
+        Column("unit", t("Unit"), UNIT, missing=""),
+        *columns_of(t, "basis"),
+    ]
     rows = [
-        [
-            code,
-            row[f"name_{t.names}"] or row["name_en"],
-            score(row["max_score"], "percent", t.lang, 0)
-            if row["unit"] == "percent"
-            else points(row["max_score"], t.lang),
-            unit_name(row["unit"], t),
-            t(CODES[row["basis"]]) if row["basis"] else MISSING,
-        ]
+        {**row, "code": code, "name": row[f"name_{t.names}"] or row["name_en"]}
         for code, row in panel(d).components.get((index.code, year), {}).items()
     ]
-    return aligned(heads, rows, numeric=(2,))
+    return Table("", columns, rows)
