@@ -441,7 +441,7 @@ JUNK = [
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(choice=st.data())
 def test_no_cell_however_wrong_ends_in_a_traceback(light_data: Path, choice: st.DataObject) -> None:
     table = choice.draw(st.sampled_from(list(TABLES.values())))

@@ -16,6 +16,7 @@ from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
 from chiso.factory.dependencies import Rows, changed_rows
 from tests.support.pages import text_of, unchecked
+from tests.support.sweeps import swept
 
 Row = dict[str, str]
 
@@ -162,7 +163,7 @@ def test_changed_rows_are_counted_by_unit(data_copy: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("year", "seed"), [(2024, 1), (2021, 2)])
+@pytest.mark.parametrize(("year", "seed"), swept([(2024, 1), (2021, 2)], 2))
 def test_no_report_changes_that_its_parts_do_not_foretell(year: int, seed: int, tmp_path: Path) -> None:
     """Some rows changed at random: the reports whose text differs are among those to be made again."""
     chance = random.Random(seed)
