@@ -97,7 +97,11 @@ _WITH_FRACTIONS = {"whole": "score", "thousands": "score", "places": "signed"}
 
 def is_missing(value: Any) -> bool:
     """Whether a cell holds nothing: no number, no date, an empty text."""
-    return bool(value == "" if isinstance(value, str) else pd.api.types.is_scalar(value) and pd.isna(value))
+    if isinstance(value, str):
+        return value == ""
+    if isinstance(value, float):  # most cells: asking pandas takes ten times as long
+        return math.isnan(value)
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
 def is_number(value: Any) -> bool:
