@@ -47,6 +47,12 @@ def test_the_sheets_are_in_the_order_of_a_reader(lao_cai: Workbook) -> None:
         assert lao_cai[name].print_title_rows == "$1:$1"
 
 
+def test_a_component_is_behind_and_falling_or_it_is_not(lao_cai: Workbook) -> None:
+    head, *rows = lao_cai["Thành phần"].iter_rows(values_only=True)
+    said = [row[head.index("Kém và đang giảm")] for row in rows]
+    assert {*said} == {"có", "không", None}
+
+
 def test_scores_are_numbers_and_missing_ones_are_empty(lao_cai: Workbook, d: Dataset) -> None:
     p = d.province("Lào Cai", year=2024)
     rows = list(lao_cai["Xu hướng"].iter_rows(min_row=2, values_only=True))

@@ -221,6 +221,8 @@ def _points(row: Row, column: str, t: Texts) -> str:
 _PEERS = {"given": "given list"}
 
 TEXT = Format(lambda row, column, t: plainly(row[column], t))
+# Of codes "yes" and "no" that answer a question; "no" of a target is "not yet".
+YES_NO = Format(lambda row, column, t: plainly(row[column] == "yes", t))
 WORDS = Format(lambda row, column, t: listed_in_words(str(row[column]), t))
 SENTENCE = Format(lambda row, column, t: in_words(str(row[column]), t))
 FIGURES_IN_WORDS = Format(lambda row, column, t: with_marks(in_words(str(row[column]), t), t))
