@@ -72,3 +72,8 @@ def test_the_unit_of_a_head_is_that_of_all_rows() -> None:
     assert [score.unit_in(rows, VI) for rows in ([percent], [points], [percent, points])] == ["%", "điểm", ""]
     assert change.unit_in([percent], VI) == "điểm %"
     assert change.unit_in([{"change_score_unit": ""}], VI) == ""
+
+
+def test_a_column_that_nobody_describes_is_an_error() -> None:
+    with pytest.raises(KeyError, match="no column 'scroe' is described"):
+        columns_of(VI, "year", "scroe")

@@ -520,9 +520,19 @@ def columns_of(t: Texts, *keys: str, **headings: str) -> list[Column]:
         Names of columns described here, in order.
     **headings : str
         By name: what the table calls a column.
+
+    Raises
+    ------
+    KeyError
+        Nothing of that name is described.
     """
-    found = [described(key, keys, {}) for key in keys]
-    return [one.column(t, heading=headings.get(one.key, "")) for one in found if one is not None]
+    columns = []
+    for key in keys:
+        one = described(key, keys, {})
+        if one is None:
+            raise KeyError(f"no column {key!r} is described")
+        columns.append(one.column(t, heading=headings.get(key, "")))
+    return columns
 
 
 def filled(columns: Sequence[Column], rows: Sequence[Row], kept: Collection[str] = ()) -> list[Column]:
