@@ -231,8 +231,8 @@ def spread_figure(view: CountryView, figure_number: int) -> Block:
         ),
         [data],
         height=3.0,
-        on_paper=False,
-    )  # the bars carry their numbers
+        on_paper=False,  # the bars carry their numbers
+    )
 
 
 def too_few(view: CountryView, what: str) -> Block:

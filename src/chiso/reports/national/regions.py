@@ -187,8 +187,8 @@ def region_figure(view: CountryView, figure_number: int) -> Block:
         t("Means of the regions in {index}: {said}", index=view.name, said=said),
         [data],
         height=0.45 * len(drawn) + 0.9,
-        on_paper=False,
-    )  # the list of the index holds the scores
+        on_paper=False,  # the list of the index holds the scores
+    )
 
 
 def _wrapped(name: str, width: int = 24) -> str:

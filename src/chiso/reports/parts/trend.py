@@ -77,8 +77,8 @@ def trend_figure(view: IndexView, figure_number: int) -> Block:
         caption,
         alternative,
         [series_table(view)],
-        on_paper=False,
-    )  # the annex lists totals and places over the editions
+        on_paper=False,  # the annex lists totals and places over the editions
+    )
 
 
 def uprights_in_words(series: pd.DataFrame, t: Texts, first: int = 0) -> str:
