@@ -290,6 +290,17 @@ def test_a_score_unlike_its_history(d: Dataset, tmp_path: Path) -> None:
     assert (doubt.kind, "Lào Cai" in doubt.message) == ("unlike_history", True)
 
 
+@pytest.mark.parametrize("zero", [0, 0.0, "0", "0,00%"])
+def test_a_total_of_zero_stands_for_none(zero: object, d: Dataset, tmp_path: Path) -> None:
+    """As a formula on an empty cell leaves it."""
+    rows = [["", TITLE], HEAD, *rows_of(d)]
+    rows[7][2] = zero
+    taken = read_file(sheet(tmp_path, rows), d, STATED)
+    assert taken.filled.problems == []
+    assert "total|score|percent" not in {key[1] for key in as_truth(taken) if key[0] == rows[7][1]}
+    assert any("1 taken for missing" in str(one.value) for one in taken.inferred)
+
+
 def test_units_without_figures(d: Dataset, tmp_path: Path) -> None:
     taken = read_file(sheet(tmp_path, [["", TITLE], HEAD, *rows_of(d, 60)]), d, STATED)
     (doubt,) = [one for one in taken.doubts if one.kind == "units_missing"]

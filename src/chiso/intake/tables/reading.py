@@ -15,7 +15,7 @@ from chiso.core.errors import ChisoError, Problem
 from chiso.data.checks.figures import ROUNDING
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
-from chiso.data.schema.vocabulary import COUNTRY, PERIODS, component_in_words
+from chiso.data.schema.vocabulary import COUNTRY, PERIODS, TOTAL, component_in_words
 from chiso.intake.cells import UnreadableCell, brief, clean, plain, rank_of, score_of
 from chiso.intake.layout import DATA_SHEET, RECORD_SHEET, SOURCE_SHEET, FigureColumn, left_out_of
 from chiso.intake.reading import Filled, FilledCell, read_filled, within
@@ -235,7 +235,8 @@ class _TableReader:
         shares = shares or (column.unit == "percentage points" and bool(self.shares))
         digits = score_of(value, cell.number_format, "points" if shares else column.unit)
         read = Decimal(digits) * (100 if shares else 1)
-        if not read and column.minimum > 0:  # no score can be zero, so it stands for none
+        total = column.component == TOTAL and column.measure == "score"
+        if not read and (column.minimum > 0 or total):  # it cannot be zero, so it stands for none
             self.zeros += 1
             return None
         if -int(read.as_tuple().exponent) > MOST_DECIMALS:
@@ -455,7 +456,7 @@ class _TableReader:
                 N_("of no unit: {labels}", labels=[*map(brief, dict.fromkeys(aside))]),
             )
         if self.zeros:
-            reason = N_("no score of this index can be zero")
+            reason = N_("no total, and no score whose scale begins above it, can be zero")
             yield Inferred(N_("zeros"), N_("{n} taken for missing", n=self.zeros), reason)
         if self.missing:
             yield Inferred(
