@@ -154,7 +154,9 @@ def test_no_renderer_links_it_whatever_the_data_hold(d: Dataset) -> None:
     add_sources(book, spoilt, t, keys)
     cells = [cell for row in book.worksheets[-1].iter_rows() for cell in row]
     assert [cell.hyperlink.target for cell in cells if cell.hyperlink] == ["https://good.vn/x"]
-    parts = stretches(Inline(tuple(Span("x", link=url) for url in urls)), t)
+    said = Inline(tuple(Span("x", link=url) for url in urls))
+    assert re.findall(r'href="([^"]*)"', words_html(said)) == ["https://good.vn/x"]
+    parts = stretches(said, t)
     assert {part.link for part in parts} == {"", "https://good.vn/x"}
 
 
@@ -165,11 +167,8 @@ def test_whoever_renders_a_link_asks() -> None:
         for path in (ROOT / "src").rglob("*.py")
         if rendering.search(path.read_text("utf-8"))
     }
-    # Links between the pages of a folder; and the writer of links that the renderer of blocks has asked for.
-    assert {name for name, asks in found.items() if not asks} == {
-        "pages/html/blocks.py",
-        "pages/word/parts.py",
-    }
+    # The writer of links that the renderer of blocks has asked for.
+    assert {name for name, asks in found.items() if not asks} == {"pages/word/parts.py"}
 
 
 def test_check_reads_the_tables_as_received_too(data_copy: Path) -> None:

@@ -145,6 +145,7 @@ def test_every_wrong_cell_is_listed_with_its_place(blank: Path, d: Dataset, tmp_
         "C13": (100.5, "above_maximum"),
         "C14": (-1, "below_minimum"),
         "C15": ("=B1+1", "formula"),
+        "C16": (0, "zero_total"),
         "D9": ("31/61", "denominator"),
         "D10": (64, "rank_range"),
         "D11": (0, "rank_range"),

@@ -19,6 +19,7 @@ from chiso.data.checks.figures import MOST_POINTS, ROUNDING
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
 from chiso.data.provinces import Names, Province
+from chiso.data.schema.vocabulary import TOTAL
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, plain, rank_of, score_of, text_of
 from chiso.intake.editions.questions import EDITION_DATES, EDITION_ENTRIES, Answers, answers_of
 from chiso.intake.layout import (
@@ -398,6 +399,9 @@ def within(read: str, column: FigureColumn, layout: Layout) -> str:
         if column.unit == "places" and value % 1:
             message = N_("{value} places is no whole number", value=value)
             raise UnreadableCell("whole_number", message, N_("correct it against its source"))
+    elif column.component == TOTAL and not value:
+        message = N_("no unit has a total of 0")
+        raise UnreadableCell("zero_total", message, N_("leave the cell empty if the figure is missing"))
     elif value > high + Decimal(str(ROUNDING)):
         raise UnreadableCell(
             "above_maximum",

@@ -510,16 +510,26 @@ def place_in(index: Index) -> Message:
     return N_("{index} place (derived)", index=index.name)
 
 
-def columns_of(t: Texts, *keys: str, **headings: str) -> list[Column]:
-    """The columns of a table by their names, some under headings of their own.
+def columns_of(
+    t: Texts,
+    *keys: str,
+    registry: Mapping[str, Described] | None = None,
+    missing: Mapping[str, str] | None = None,
+    **headings: str,
+) -> list[Column]:
+    """The columns of a table by their names, some with words of their own.
 
     Parameters
     ----------
     t : Texts
     *keys : str
-        Names of columns described here, in order.
+        Names of columns, in order.
+    registry : mapping of str to Described, optional
+        Where they are described; here by default.
+    missing : mapping of str to str, optional
+        What the table says where there is nothing, a message by the name of the column.
     **headings : str
-        By name: what the table calls a column.
+        What the table calls a column, worded, by its name.
 
     Raises
     ------
@@ -528,9 +538,11 @@ def columns_of(t: Texts, *keys: str, **headings: str) -> list[Column]:
     """
     columns = []
     for key in keys:
-        one = described(key, keys, {})
+        one = described(key, keys, {}) if registry is None else registry.get(key)
         if one is None:
             raise KeyError(f"no column {key!r} is described")
+        if missing and key in missing:
+            one = replace(one, missing=missing[key])
         columns.append(one.column(t, heading=headings.get(key, "")))
     return columns
 

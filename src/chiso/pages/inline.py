@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, groupby
 
@@ -20,7 +20,7 @@ class Span:
     lang : str
         Its language where it is not that of the page.
     link : str
-        "#anchor" of the page, or a web address; empty for none.
+        "#anchor" of the page, or a web address: renderers link nothing else; empty for none.
     anchor : str
         Name under which it is linked to.
     """
@@ -83,13 +83,6 @@ def _merged(pieces: Iterable[Span]) -> Inline:
     """Pieces of which two that look alike are one."""
     alike = groupby(pieces, lambda piece: replace(piece, text=""))
     return Inline(tuple(replace(kind, text="".join(one.text for one in found)) for kind, found in alike))
-
-
-def changed(words: Words, change: Callable[[str], str]) -> Words:
-    """Words with every text changed."""
-    if isinstance(words, str):
-        return change(words)
-    return Inline(tuple(replace(piece, text=change(piece.text)) for piece in words.pieces))
 
 
 def typed(text: str) -> Inline:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chiso.core.frames import records
-from chiso.core.links import web_address
 from chiso.data.dataset import Dataset
 from chiso.pages.inline import Inline, Span, inline, joined, styled
 from chiso.text.catalog import Texts
@@ -78,8 +77,7 @@ class References:
 
     def _entry(self, key: str, n: int) -> Inline:
         row = self._sources[key]
-        address = web_address(row["url"]) if row["linkable"] else ""
-        publisher = Span(row["publisher"], link=address or "")
+        publisher = Span(row["publisher"], link=row["url"] if row["linkable"] else "")
         parts = [self.t(CLASSES[row["class"]])]
         if row["date"]:
             parts.append(date(row["date"], self.t.lang))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from chiso.data.plans.scorecard_table import entries
-from chiso.pages.columns import Described
+from chiso.pages.columns import Described, columns_of
 from chiso.pages.formats import AS_PRINTED, COUNT, NUMBER, TEXT, WHOLE, Format, coded
 from chiso.pages.inline import in_lines
 from chiso.plans.target_results import NO, UNKNOWN, YES
-from chiso.scorecards.columns import OF_CARDS, card_columns
+from chiso.scorecards.columns import OF_CARDS
 from chiso.text.messages import N_
 
 OPERATORS = {
@@ -77,5 +77,5 @@ OF_PLANS = OF_CARDS | {
         Described("value_year", N_("Year"), AS_PRINTED),
     )
 }
-# As `card_columns`, of these.
-plan_columns = partial(card_columns, known=OF_PLANS)
+# As `columns_of`, of these.
+plan_columns = partial(columns_of, registry=OF_PLANS)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from functools import partial
 
 from chiso.data.plans.scorecard_table import entries
 from chiso.data.schema.vocabulary import TOTAL
-from chiso.pages.blocks import Column
-from chiso.pages.columns import Described
+from chiso.pages.columns import Described, columns_of
 from chiso.pages.formats import (
     NUMBER,
     OF_MAXIMUM,
@@ -86,27 +84,5 @@ def headings(*names: str) -> dict[str, Message]:
     return {name: OF_CARDS[name].heading for name in names}
 
 
-def card_columns(
-    t: Texts,
-    *names: str,
-    known: Mapping[str, Described] = OF_CARDS,
-    missing: Mapping[str, str] | None = None,
-    **headings: str,
-) -> list[Column]:
-    """The columns of a table by their names, some with words of their own.
-
-    Parameters
-    ----------
-    t : Texts
-    *names : str
-        Of columns described here, in order.
-    known : mapping of str to Described, optional
-        Where they are described.
-    missing : mapping of str to str, optional
-        What the table says where there is nothing, a message by the name of the column.
-    **headings : str
-        What the table calls a column, worded, by its name.
-    """
-    own = missing or {}
-    found = [(name, replace(known[name], missing=own.get(name, known[name].missing))) for name in names]
-    return [one.column(t, heading=headings.get(name, "")) for name, one in found]
+# As `columns_of`, of these.
+card_columns = partial(columns_of, registry=OF_CARDS)

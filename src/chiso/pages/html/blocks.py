@@ -11,6 +11,7 @@ from markupsafe import Markup
 from chiso.charts.figure import as_svg
 from chiso.charts.size import HEIGHT
 from chiso.core.frames import records
+from chiso.core.links import web_address
 from chiso.pages.blocks import (
     Annexed,
     Block,
@@ -63,8 +64,8 @@ def _piece(piece: Span) -> Markup:
         shown = Markup('<span id="{}">{}</span>').format(piece.anchor, shown)
     if piece.link.startswith("#"):
         shown = Markup('<a href="{}">{}</a>').format(piece.link, shown)
-    elif piece.link:
-        shown = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(piece.link, shown)
+    elif address := web_address(piece.link):
+        shown = Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(address, shown)
     return shown
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from chiso.core.frames import records
-from chiso.pages.blocks import Column, Table
+from chiso.pages.blocks import Table
 from chiso.pages.columns import columns_of
 from chiso.pages.excel.sheets import add_sources, open_book, save_book
 from chiso.pages.excel.tables import add_table
@@ -47,7 +47,7 @@ def _add_ranges(book: Workbook, report: MergedUnitReport) -> None:
             *("mean", "n", "n_parents"),
             n=t("Units with a score"),
         ),
-        Column("remark", t("Remark")),
+        *columns_of(t, "remark"),
     ]
     remark = t("computed from the {former} before the reform; not ranked", former=report.former)
     rows = [

@@ -145,7 +145,7 @@ def editions_table(view: CountryView) -> Table:
         Column("lowest", t("Lowest")),
         *([Column("moved", t("Rising / falling"), WHOLE)] if moved else []),
         *([Column("known", t("Basis and source of the mean"))] if sourced else []),
-        Column("remark", t("Remark"), missing=""),
+        *columns_of(t, "remark"),
     ]
     return Table(t("{index}: mean, highest and lowest by edition", index=view.name), columns, rows)
 

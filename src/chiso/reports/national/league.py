@@ -47,7 +47,7 @@ def league(view: CountryView) -> list[Block]:
             else [Column("places_before", t("Place in {year}, of the units before", year=before))]
         ),
         *columns_of(t, "change_rank", "change_score", change_score=change),
-        Column("known", t("Basis and source")),
+        *columns_of(t, "known"),
     ]
     rows = [
         row
@@ -155,7 +155,7 @@ def group_table(view: CountryView) -> list[Block]:
             *("lower", "upper", "count", "members_known"),
             members_known=t("Of them on record"),
         ),
-        Column("known", t("Basis and source")),
+        *columns_of(t, "known"),
     ]
     rows = [
         row

@@ -55,7 +55,7 @@ def movements(view: CountryView) -> list[Block]:
             change=view.change_heading(),
         ),
         Column("weight", t("The change of score beside the others")),
-        Column("remark", t("Remark"), missing=""),
+        *columns_of(t, "remark"),
     ]
     rows = [
         row

@@ -46,7 +46,7 @@ def region_table(view: CountryView) -> list[Block]:
         Column("best", t("Highest") if whole else t("Highest of the provinces with a score")),
         Column("worst", t("Lowest") if whole else t("Lowest of the provinces with a score")),
         # Where all means are computed the caption says so once.
-        *([Column("known", t("Basis and source"))] if sourced else []),
+        *(columns_of(t, "known") if sourced else []),
     ]
     caption = t("{index} {year}: means of the regions", index=view.name, year=view.year)
     if not sourced:

@@ -68,7 +68,7 @@ def _add_trend(book: Workbook, report: NationalReport, below: int) -> Table:
             high=t("Highest"),
             low=t("Lowest"),
         ),
-        *(Column("basis", t("Basis")), Column("remark", t("Remark")), Column("sources", t("Sources"))),
+        *(Column("basis", t("Basis")), *columns_of(t, "remark", "sources")),
     ]
     editions = [[_edition(row, view) for row in editions_of(view)] for view in report.views.values()]
     table = Table("", columns, [row for rows in editions for row in rows])
@@ -90,7 +90,7 @@ def _add_league(book: Workbook, report: NationalReport) -> Table:
         Column("group", t("Group")),
         *columns_of(t, "rank", "ranked", "score", "score_unit", "change_rank", "change_score"),
         *(Column("basis", t("Basis")), Column("place_basis", t("Basis of the place"))),
-        *(Column("sources", t("Sources")), Column("weight", t("The change of score beside the others"))),
+        *(*columns_of(t, "sources"), Column("weight", t("The change of score beside the others"))),
     ]
     rows = [
         row
@@ -120,7 +120,7 @@ def _add_regions(book: Workbook, report: NationalReport) -> Table:
             best_score=t("Highest of the provinces with a score"),
             worst_score=t("Lowest of the provinces with a score"),
         ),
-        *(Column("basis", t("Basis")), Column("sources", t("Sources"))),
+        *(Column("basis", t("Basis")), *columns_of(t, "sources")),
     ]
     rows = [
         row | {"sources": row["mean_source"]} for view in report.views.values() for row in regions_of(view)

@@ -164,7 +164,7 @@ def editions_table(side: SideBySide, extra: Extra) -> list[Block]:
     # What is made here from the parts with a code has one source: it stands once, below the table.
     form = SCORE if side.about.sums_parts else TEXT
     heads = [*columns_of(t, "year"), *(Column(name, name, form) for name in side.units), *columns]
-    listing = Table(caption, [*heads, Column("remark", t("Remark"), missing="")], rows)
+    listing = Table(caption, [*heads, *columns_of(t, "remark")], rows)
     if not side.about.sums_parts:
         return [listing]
     row = next((row for view in side.views for row in records(view.series) if row["score_source"]), None)

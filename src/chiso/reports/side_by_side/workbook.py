@@ -27,7 +27,7 @@ def add_totals(book: Workbook, sides: Sequence[SideBySide]) -> set[str]:
             *("index", "province", "year", "score", "score_unit", "rank", "ranked"),
             *("change_score", "change_rank"),
         ),
-        *(Column("basis", t("Basis")), Column("remark", t("Remark")), Column("sources", t("Sources"))),
+        *(Column("basis", t("Basis")), *columns_of(t, "remark", "sources")),
     ]
     rows = [
         row | {"province": view.province.name}
