@@ -63,10 +63,10 @@ messages: $(READY)
 	$(EXTRACT)
 	$(UPDATE)
 
-# Takes ten minutes and writes docs/performance.md.
+# Takes ten minutes, twenty with the commit AGAINST=..., and writes docs/performance.md.
 bench: $(READY)
 	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-columns=min,median,max -m ""
-	$(BIN)/python tests/bench/factory.py
+	$(BIN)/python -m tests.bench.factory $(if $(filter-out HEAD,$(AGAINST)),--against $(AGAINST))
 
 # A thousand reports, and a portal of thousands; needs Chromium.
 soak: $(READY)

@@ -1,9 +1,11 @@
-"""How long all province reports take, against the usual loop and against the least there is: `make bench`.
+"""How long reports take, against the usual loop, the least there is, and an earlier commit: `make bench`.
 
 In one run, on the same notebook: the loop of papermill and nbconvert that is usual today (some
 provinces, scaled to all), chiso from nothing, chiso with nothing changed, chiso with one row of PAR
-INDEX changed, chiso on a Dask cluster of two workers, and the floor: the same figures, tables and
-workbooks in plain Python, with as many processes, without kernel or page. Writes docs/performance.md.
+INDEX changed, chiso for one province from nothing, chiso on a Dask cluster of two workers, and the floor:
+the same figures, tables, drawings and workbooks in plain Python, with as many processes, without notebook
+or page. With `--against COMMIT` all of it for that commit too, step by step in turn. Writes
+docs/performance.md.
 """
 
 from __future__ import annotations
@@ -20,59 +22,124 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 
-from chiso.core.paths import DATA, NOTEBOOKS, ROOT
+from chiso.core.paths import DATA, ROOT
 from chiso.data.provinces import Names
 from chiso.factory.fingerprint import versions
+from tests.golden.sides import Side, earlier, working
 
 YEAR = 2024
-LOOPED = 8  # provinces of the usual loop
+LOOPED = 4  # provinces of the usual loop
 PROVINCES = [unit.name for unit in Names.read(DATA).all("63")]
 PAGE = ROOT / "docs/performance.md"
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-BIN = Path(sys.executable).parent
-BUILD = [BIN / "chiso", "build", "--report", "province", "--year", str(YEAR), "--quiet"]
+BUILD = ["chiso", "build", "--year", str(YEAR), "--quiet"]
+ALL = [*BUILD, "--report", "province"]
+ROWS = {
+    "loop": f"papermill and nbconvert in a loop ({LOOPED} provinces, scaled)",
+    "cold": "`chiso build`, nothing there",
+    "unchanged": "`chiso build`, nothing changed",
+    "row": "`chiso build`, one row of PAR INDEX changed (one report made)",
+    "one": "`chiso build --province`, one report, nothing there",
+    "dask": "`chiso build --dask`, two workers",
+    "floor": "floor: plain Python, no notebook, no page",
+}
+Seconds = dict[str, list[float]]
 
 
 def main() -> None:
     """Measure in rounds, so that a machine that slows down slows all alike, and write the page."""
-    options = argparse.ArgumentParser(description=__doc__)
+    options = argparse.ArgumentParser(prog="python -m tests.bench.factory", description=__doc__)
     options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--against", metavar="COMMIT", help="an earlier commit, measured too")
     options.add_argument("--floor", metavar="FOLDER", type=Path, help=argparse.SUPPRESS)
-    options = options.parse_args()
-    if options.floor:
-        floor(options.floor)
+    given = options.parse_args()
+    if given.floor:
+        floor(given.floor)
         return
-    seconds: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as name, cluster(Path(name)) as scheduler:
-        folder = Path(name)
-        data = shutil.copytree(DATA, folder / "data")
-        run(*BUILD, "--data", data, "--out", folder / "row")
-        steps: dict[str, Callable[[], object]] = {
-            "floor": lambda: run(sys.executable, __file__, "--floor", folder),
-            "loop": lambda: loop(folder),
-            "cold": lambda: run(*BUILD, "--out", fresh(folder / "cold")),
-            "unchanged": lambda: run(*BUILD, "--out", folder / "cold"),
-            "row": lambda: build_changed(data, folder / "row"),
-            "dask": lambda: run(*BUILD, "--out", fresh(folder / "dask"), "--dask", scheduler),
+    with tempfile.TemporaryDirectory(prefix="bench-") as name, ExitStack() as stack:
+        root = Path(name).resolve()
+        sides = [earlier(root, given.against)] if given.against else []
+        trees = [Tree(side, stack.enter_context(cluster(side))) for side in [*sides, working(root)]]
+        for n in range(given.rounds):
+            for step in ROWS:
+                for tree in trees:
+                    took = tree.measure(step, n)
+                    print(f"round {n + 1}, {step}, {tree.side.name}: {took:.1f} s", file=sys.stderr)
+    write([tree.seconds for tree in trees], given.against or "")
+
+
+@dataclass
+class Tree:
+    """A tree that is measured, with its cluster.
+
+    Attributes
+    ----------
+    side : Side
+    scheduler : str
+    """
+
+    side: Side
+    scheduler: str
+
+    def __post_init__(self) -> None:
+        self.seconds: Seconds = {}
+        self.folder = self.side.folder / "scratch"
+        run(self.side, *ALL, "--out", self.folder / "row")
+
+    def measure(self, step: str, n: int) -> float:
+        """Seconds of a step, kept."""
+        if step == "row":
+            change_a_row(self.side.data, n)
+        began = time.perf_counter()
+        self.steps[step]()
+        took = time.perf_counter() - began
+        if step == "row":
+            change_a_row(self.side.data)
+        self.seconds.setdefault(step, []).append(took)
+        return took
+
+    @property
+    def steps(self) -> dict[str, Callable[[], object]]:
+        """What is measured."""
+        side, folder = self.side, self.folder
+        one = [*BUILD, "--province", "Lào Cai"]
+        return {
+            "loop": lambda: loop(side),
+            "cold": lambda: run(side, *ALL, "--out", fresh(folder / "cold")),
+            "unchanged": lambda: run(side, *ALL, "--out", folder / "cold"),
+            "row": lambda: build_changed(side),
+            "one": lambda: run(side, *one, "--out", fresh(folder / "one")),
+            "dask": lambda: run(side, *ALL, "--out", fresh(folder / "dask"), "--dask", self.scheduler),
+            # The same script for both, with the package of each.
+            "floor": lambda: run(side, "tests.bench.factory", "--floor", folder, cwd=ROOT),
         }
-        for n in range(options.rounds):
-            for step, work in steps.items():
-                if step == "row":
-                    change_a_row(data, n)
-                began = time.perf_counter()
-                work()
-                seconds.setdefault(step, []).append(time.perf_counter() - began)
-                print(f"round {n + 1}, {step}: {seconds[step][-1]:.1f} s", file=sys.stderr)
-    write(seconds)
 
 
-def run(*command: str | Path) -> str:
-    """What a command says; it must succeed."""
-    return subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True).stdout
+def command(*words: str | Path) -> list[str]:
+    """A module with its arguments, as a process runs it."""
+    return [sys.executable, "-m", *map(str, words)]
+
+
+def run(side: Side, *words: str | Path, cwd: Path | None = None) -> str:
+    """What a command of a tree says; it must succeed."""
+    environment = side.environment()
+    if cwd is not None:
+        environment["PYTHONPATH"] += f"{os.pathsep}{cwd}"
+    made = subprocess.run(
+        command(*words),
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=side.folder / "scratch",
+    )
+    assert made.returncode == 0, made.stderr
+    return made.stdout
 
 
 def fresh(folder: Path) -> Path:
@@ -81,13 +148,14 @@ def fresh(folder: Path) -> Path:
     return folder
 
 
-def loop(folder: Path) -> None:
+def loop(side: Side) -> None:
     """The usual way: a shell loop of two commands a report."""
+    notebook = side.tree / "notebooks/reports/province.ipynb"
     for name in PROVINCES[:LOOPED]:
-        made = folder / "loop.ipynb"
+        made = side.folder / "scratch/loop.ipynb"
         parameters = ["-r", "province", name, "-p", "year", str(YEAR), "--no-progress-bar"]
-        run(BIN / "papermill", NOTEBOOKS / "reports/province.ipynb", made, *parameters)
-        run(BIN / "jupyter", "nbconvert", "--to", "html", "--no-input", made)
+        run(side, "papermill", notebook, made, *parameters)
+        run(side, "nbconvert", "--to", "html", "--no-input", made)
 
 
 def floor(folder: Path) -> None:
@@ -106,13 +174,17 @@ def plain(asked: tuple[str, Path]) -> None:
 
     hand_over(load(DATA))  # read once a process: it is then what load gives
     report = ProvinceReport(asked[0], YEAR)
-    report.sections()
+    for section in report.sections():
+        _ = section.html  # drawings are made when it is asked for
     write_workbook(report, asked[1])
 
 
-def change_a_row(data: Path, n: int) -> None:
-    """Another note for one row of PAR INDEX."""
+def change_a_row(data: Path, n: int | None = None) -> None:
+    """Another note for one row of PAR INDEX; the one that it had where `n` is None."""
     path = data / "clean/par.csv"
+    shutil.copy2(DATA / "clean/par.csv", path)
+    if n is None:
+        return
     with path.open(encoding="utf-8", newline="") as file:
         head, *rows = csv.reader(file)
     row = next(row for row in rows if row[:4] == ["2023", "Lào Cai", "total", "rank"])
@@ -121,24 +193,27 @@ def change_a_row(data: Path, n: int) -> None:
         csv.writer(file, lineterminator="\n").writerows([head, *rows])
 
 
-def build_changed(data: Path, out: Path) -> None:
+def build_changed(side: Side) -> None:
     """Build after one row changed: of all reports one alone is made."""
-    said = run(*BUILD, "--data", data, "--out", out)
+    said = run(side, *ALL, "--out", side.folder / "scratch/row")
     assert f"{len(PROVINCES) - 1} of them were up to date" in said, said
 
 
 @contextmanager
-def cluster(folder: Path) -> Iterator[str]:
+def cluster(side: Side) -> Iterator[str]:
     """Address of a scheduler on this machine with two workers of one thread."""
+    side.settle(None)
+    folder = side.folder / "scratch"
     log = folder / "scheduler.log"
-    dask = [BIN / "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    started = [subprocess.Popen(dask, stderr=log.open("w"))]
+    how = {"env": side.environment(), "cwd": folder}
+    dask = command("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
+    started = [subprocess.Popen(dask, stderr=log.open("w"), **how)]
     while not (found := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text("utf-8"))):
         time.sleep(0.1)
     for n in range(2):
-        worker = ["worker", found[0], "--nthreads", "1", "--no-dashboard"]
-        place = ["--local-directory", folder / f"worker{n}"]
-        started.append(subprocess.Popen([BIN / "dask", *worker, *place], stderr=subprocess.DEVNULL))
+        place = ["--nthreads", "1", "--no-dashboard", "--local-directory", folder / f"worker{n}"]
+        worker = command("distributed.cli.dask_worker", found[0], *place)
+        started.append(subprocess.Popen(worker, stderr=subprocess.DEVNULL, **how))
     try:
         yield found[0]
     finally:
@@ -147,30 +222,30 @@ def cluster(folder: Path) -> Iterator[str]:
             process.wait()
 
 
-def write(seconds: dict[str, list[float]]) -> None:
+def write(measured: list[Seconds], against: str) -> None:
     """Put the figures between the marks of docs/performance.md, and say them."""
     count = len(PROVINCES)
-    seconds["loop"] = [one * count / LOOPED for one in seconds["loop"]]
-    median = {step: statistics.median(values) for step, values in seconds.items()}
-    rows = {
-        "loop": f"papermill and nbconvert in a loop ({LOOPED} provinces, scaled)",
-        "cold": "`chiso build`, nothing there",
-        "unchanged": "`chiso build`, nothing changed",
-        "row": "`chiso build`, one row of PAR INDEX changed (one report made)",
-        "dask": "`chiso build --dask`, two workers",
-        "floor": "floor: plain Python, no kernel, no page",
-    }
-    table = ["| | median, s | least to most, s | s a report |", "|---|---|---|---|"]
-    for step, what in rows.items():
-        spread = f"{min(seconds[step]):.1f} to {max(seconds[step]):.1f}"
-        table.append(f"| {what} | {median[step]:.1f} | {spread} | {median[step] / count:.2f} |")
+    for seconds in measured:
+        seconds["loop"] = [one * count / LOOPED for one in seconds["loop"]]
+    medians = [{step: statistics.median(values) for step, values in one.items()} for one in measured]
+    columns = ["", *([f"{against}, s", "least to most, s"] if against else []), "now, s", "least to most, s"]
+    columns += ["times"] if against else []
+    table = ["| " + " | ".join(columns) + " |", "|---" * len(columns) + "|"]
+    for step, what in ROWS.items():
+        cells = [what]
+        for seconds, median in zip(measured, medians, strict=True):
+            cells += [f"{median[step]:.1f}", f"{min(seconds[step]):.1f} to {max(seconds[step]):.1f}"]
+        if against:
+            cells.append(f"{medians[1][step] / medians[0][step]:.2f}")
+        table.append("| " + " | ".join(cells) + " |")
+    now = medians[-1]
     ratios = [
-        f"- From nothing: {median['loop'] / median['cold']:.1f} times as fast as the loop, "
-        f"{(median['cold'] - median['floor']) / count:.2f} s a report above the floor.",
-        f"- Dask with two workers: {median['dask'] / median['cold']:.2f} times the local pool.",
+        f"- From nothing: {now['loop'] / now['cold']:.1f} times as fast as the loop, "
+        f"{now['cold'] / now['floor']:.2f} times the floor.",
+        f"- Dask with two workers: {now['dask'] / now['cold']:.2f} times the local pool.",
     ]
     about = (
-        f"{count} province reports of {YEAR}; medians of {len(seconds['cold'])} rounds in one run of "
+        f"{count} province reports of {YEAR}; medians of {len(measured[0]['cold'])} rounds in one run of "
         f"`make bench`; {machine()}."
     )
     text = "\n".join([BEGIN, "", about, "", *table, "", *ratios, "", END])

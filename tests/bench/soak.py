@@ -23,7 +23,7 @@ from chiso.data.dataset import load
 from chiso.factory.executors import LocalPool
 from chiso.factory.kinds import job_of, province_reports
 from chiso.factory.portal import write_portal
-from chiso.factory.task import Task, notebook_text, tables_of
+from chiso.factory.task import Equipment, Task, notebook_text
 from tests.support.listing import everything
 
 REPORTS, FIRST, WORKERS, YEAR = 1000, 100, 2, 2024
@@ -50,7 +50,7 @@ def reports() -> tuple[float, float]:
     ]
     sizes: list[dict[str, int]] = []
     ended: list[float] = []
-    with LocalPool(WORKERS, tables_of(d)) as pool:
+    with LocalPool(WORKERS, Equipment(d, ["province"], REPORTS)) as pool:
         began = time.monotonic()
         for outcome in pool.run(tasks, lambda _: None):
             assert not outcome.error, outcome.error
@@ -59,11 +59,11 @@ def reports() -> tuple[float, float]:
             if len(ended) % FIRST == 0:
                 print(f"{len(ended)} reports, {ended[-1]:.0f} s: {sizes[-1]}", file=sys.stderr)
     grown = []
-    for role in ("worker", "kernel"):
+    for role in ("worker", "cells"):
         peaks = [max(size[role] for size in sizes[:count]) for count in (FIRST, REPORTS)]
         grown.append(peaks[1] / peaks[0])
         print(
-            f"peak memory of a {role}: {peaks[0]} MiB over {FIRST} reports, {peaks[1]} MiB over {REPORTS}: "
+            f"peak memory, {role}: {peaks[0]} MiB over {FIRST} reports, {peaks[1]} MiB over {REPORTS}: "
             f"{grown[-1]:.2f} times"
         )
     # From the tenth report on, when all is loaded.
@@ -74,11 +74,12 @@ def reports() -> tuple[float, float]:
 
 
 def largest_processes() -> dict[str, int]:
-    """Resident MiB of the largest worker, and of the largest kernel or process that forks them."""
-    sizes = {"worker": 0, "kernel": 0}
-    for process in psutil.Process().children(recursive=True):
+    """Resident MiB of the largest worker, and of the largest process that runs the cells of a report."""
+    sizes = {"worker": 0, "cells": 0}
+    this = psutil.Process()
+    for process in this.children(recursive=True):
         try:
-            role = "kernel" if "chiso.factory.kernels.server" in process.cmdline() else "worker"
+            role = "worker" if process.ppid() == this.pid else "cells"
             sizes[role] = max(sizes[role], process.memory_info().rss // MIB)
         except psutil.NoSuchProcess:
             continue

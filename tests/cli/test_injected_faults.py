@@ -139,7 +139,6 @@ class Ready:
 def build(d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], BuildResult]:
     rows = due.Rows(d)
     monkeypatch.setattr(due, "Rows", lambda _: rows)
-    monkeypatch.setattr(builds, "tables_of", lambda _: b"")
     monkeypatch.setattr(portal, "_searched", lambda *_: "")
     requests = province_reports([d.province(name, year=2024) for name in ("Lào Cai", "Hà Giang")])
 
@@ -230,7 +229,6 @@ def test_a_real_disk_that_is_full(
     copy = shutil.disk_usage(small_disk).used
     path = fill(d, "SIPAS", 2024, tmp_path / "filled.xlsx", {("Hà Giang", SCORE): 80})
     document, tables = skeleton(d.province("Lào Cai", year=2024), 2024, d.indices)
-    monkeypatch.setattr(builds, "tables_of", lambda _: b"")
 
     def build(content: bytes) -> None:
         monkeypatch.setattr(Ready, "content", content)

@@ -23,7 +23,9 @@ READING = {"r", "rb", "rt"}
 # folder of its own that ends with it), or into nothing. No file of a user is among them.
 TO_PROCESSES = {
     "core/console.py": 2,
+    "factory/copied.py": 1,
     "factory/executors.py": 2,
+    "factory/kernels/cells.py": 1,
     "factory/worker.py": 3,
     "intake/tables/workbooks.py": 1,
 }

@@ -24,18 +24,10 @@ pytestmark = pytest.mark.slow
 
 THREE = named("Lào Cai", "Yên Bái", "Hà Nội")
 OTHERS_STAND = ["ha-noi.html", "lao-cai.html"]
-KILL_KERNEL = 'if province == "Yên Bái":\n    import os, signal\n    os.kill(os.getpid(), signal.SIGKILL)'
-# The parent of a kernel is the process that forks kernels, and its parent the worker.
+KILL_CELLS = 'if province == "Yên Bái":\n    import os, signal\n    os.kill(os.getpid(), signal.SIGKILL)'
+# The worker is the parent of what runs the cells, be it a kernel or not.
 KILL_WORKER = """
 if province == "Yên Bái" and {condition}:
-    import os, pathlib, signal
-    server = pathlib.Path(f"/proc/{{os.getppid()}}/status").read_text()
-    os.kill(int(server.split("PPid:")[1].split()[0]), signal.SIGKILL)
-    import time
-    time.sleep(60)
-"""
-KILL_SERVER = """
-if province == "Yên Bái":
     import os, signal, time
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(60)
@@ -49,6 +41,12 @@ def pages(out: Path) -> list[str]:
 def once(marker: Path) -> str:
     """A condition that holds the first time only."""
     return f"not (m := __import__('pathlib').Path({str(marker)!r})).exists() and not m.touch()"
+
+
+@pytest.fixture(params=[(), ("--isolated",)], ids=["cells", "kernel"])
+def engine(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """Arguments that have the cells run by a process of the build, or by a kernel."""
+    return tuple(request.param)
 
 
 @pytest.fixture
@@ -77,8 +75,10 @@ def read_only(tmp_path: Path) -> Iterator[Path]:
     mounted("umount", "-l", str(folder))
 
 
-def test_a_kernel_that_is_killed_costs_its_report_alone(out: Path, tmp_path: Path) -> None:
-    build = Build(out, notebook(tmp_path, KILL_KERNEL), *THREE)
+def test_cells_that_are_killed_cost_their_report_alone(
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
+) -> None:
+    build = Build(out, notebook(tmp_path, KILL_CELLS), *THREE, *engine)
     status, said, told = build.result()
     assert status == 1
     assert "2 of 3 reports" in said
@@ -93,29 +93,19 @@ def test_a_kernel_that_is_killed_costs_its_report_alone(out: Path, tmp_path: Pat
     assert build.left_behind() == []
 
 
-def test_a_worker_that_is_killed_costs_no_report(out: Path, tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_costs_no_report(out: Path, tmp_path: Path, engine: tuple[str, ...]) -> None:
     fault = KILL_WORKER.format(condition=once(tmp_path / "marker"))
-    build = Build(out, notebook(tmp_path, fault), *THREE)
+    build = Build(out, notebook(tmp_path, fault), *THREE, *engine)
     status, said, told = build.result()
     assert (status, "3 of 3 reports" in said) == (0, True), told
     assert (tmp_path / "marker").exists()
     assert build.left_behind() == []
 
 
-def test_the_process_that_forks_kernels_is_started_again_when_it_is_killed(out: Path, tmp_path: Path) -> None:
-    # The kernel ends with the process that forked it; the reports after it find another.
-    order = named("Yên Bái", "Lào Cai", "Hà Nội")
-    build = Build(out, notebook(tmp_path, KILL_SERVER), *order, "--jobs", "1")
-    status, _, told = build.result()
-    assert (status, list(errors(out))) == (1, ["Yên Bái"]), told
-    assert pages(out) == OTHERS_STAND
-    assert build.left_behind() == []
-
-
 def test_a_report_that_always_takes_its_worker_with_it_fails_and_the_others_stand(
-    out: Path, tmp_path: Path
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
 ) -> None:
-    build = Build(out, notebook(tmp_path, KILL_WORKER.format(condition="True")), *THREE)
+    build = Build(out, notebook(tmp_path, KILL_WORKER.format(condition="True")), *THREE, *engine)
     status, _, told = build.result()
     assert status == 1
     assert "the worker process ended 2 times on it" in told
@@ -123,13 +113,16 @@ def test_a_report_that_always_takes_its_worker_with_it_fails_and_the_others_stan
     assert build.left_behind() == []
 
 
-def test_a_report_that_hangs_is_ended_and_the_others_stand(out: Path, tmp_path: Path) -> None:
+def test_a_report_that_hangs_is_ended_and_the_others_stand(
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
+) -> None:
     hang = 'if province == "Yên Bái":\n    while True:\n        pass'
-    build = Build(out, notebook(tmp_path, hang), *THREE, "--timeout", "6")
+    seconds = "20" if engine else "6"  # a kernel imports everything in that time
+    build = Build(out, notebook(tmp_path, hang), *THREE, *engine, "--timeout", seconds)
     status, _, told = build.result()
     assert status == 1
     assert "failed: Yên Bái" in told
-    assert "not ready after 6 s (--timeout)" in told
+    assert f"not ready after {seconds} s (--timeout)" in told
     assert pages(out) == OTHERS_STAND
     assert build.left_behind() == []
 
@@ -162,9 +155,11 @@ def test_a_folder_that_cannot_be_written_is_refused_before_any_work(read_only: P
 SLOW = "import time\ntime.sleep(0.5)"
 
 
-def test_ctrl_c_leaves_what_was_made_and_the_next_build_makes_the_rest(out: Path, tmp_path: Path) -> None:
+def test_ctrl_c_leaves_what_was_made_and_the_next_build_makes_the_rest(
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
+) -> None:
     slow = notebook(tmp_path, SLOW)
-    build = Build(out, slow, "--report", "province", "--year", "2024")
+    build = Build(out, slow, "--report", "province", "--year", "2024", *engine)
     wait_for(lambda: len(pages(out)) >= 3)
     os.killpg(build.process.pid, signal.SIGINT)
     status, _, told = build.result(20)
@@ -175,15 +170,17 @@ def test_ctrl_c_leaves_what_was_made_and_the_next_build_makes_the_rest(out: Path
     made = set(entries(out))
     assert {f"provinces/{name}" for name in pages(out)} == made
     assert 'class="failed"' not in (out / "index.html").read_text("utf-8")
-    status, said, _ = Build(out, slow, "--report", "province", "--year", "2024", "--dry-run").result()
+    status, said, _ = Build(
+        out, slow, "--report", "province", "--year", "2024", *engine, "--dry-run"
+    ).result()
     assert f"{63 - len(made)} of 63 reports would be made, {len(made)} are up to date" in said
 
 
 def test_a_build_that_is_killed_leaves_no_process_and_no_half_file_and_is_resumed(
-    out: Path, tmp_path: Path
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
 ) -> None:
     slow = notebook(tmp_path, SLOW)
-    build = Build(out, slow, "--report", "province", "--year", "2024")
+    build = Build(out, slow, "--report", "province", "--year", "2024", *engine)
     wait_for((out / "manifest.json").exists)
     build.process.kill()
     build.process.wait()
@@ -192,7 +189,7 @@ def test_a_build_that_is_killed_leaves_no_process_and_no_half_file_and_is_resume
         assert page.read_text("utf-8").rstrip().endswith("</html>")
     recorded = len(entries(out))
     assert recorded > 0
-    status, said, told = Build(out, slow, *THREE).result()
+    status, said, told = Build(out, slow, *THREE, *engine).result()
     assert status == 0
     assert "an earlier build did not come to its end (process" in told
     assert len(entries(out)) >= recorded
@@ -224,10 +221,12 @@ def test_a_lock_of_a_process_that_is_gone_holds_nobody_up(out: Path, tmp_path: P
     assert not list(out.glob(".build*"))
 
 
-def test_ctrl_c_while_workers_start_is_obeyed_at_once(out: Path, tmp_path: Path) -> None:
-    build = Build(out, notebook(tmp_path, "import time\ntime.sleep(60)"), *THREE)
+def test_ctrl_c_while_workers_start_is_obeyed_at_once(
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
+) -> None:
+    build = Build(out, notebook(tmp_path, "import time\ntime.sleep(60)"), *THREE, *engine)
     wait_for((out / ".build.json").exists)
-    wait_for(lambda: any("chiso.factory.worker" in line for line in build.processes()))
+    wait_for(lambda: len(build.processes()) > 1)
     os.killpg(build.process.pid, signal.SIGINT)
     status, _, told = build.result(20)
     assert status == 130
@@ -235,9 +234,11 @@ def test_ctrl_c_while_workers_start_is_obeyed_at_once(out: Path, tmp_path: Path)
     assert build.left_behind() == []
 
 
-def test_what_a_failed_report_leaves_names_no_folder_of_this_machine(out: Path, tmp_path: Path) -> None:
+def test_what_a_failed_report_leaves_names_no_folder_of_this_machine(
+    out: Path, tmp_path: Path, engine: tuple[str, ...]
+) -> None:
     missing = tmp_path / "Nguyễn Văn A" / "số liệu.csv"
-    build = Build(out, notebook(tmp_path, f"open({str(missing)!r})"), *THREE[:4])
+    build = Build(out, notebook(tmp_path, f"open({str(missing)!r})"), *THREE[:4], *engine)
     status, _, told = build.result()
     assert status == 1
     assert "số liệu.csv" in told

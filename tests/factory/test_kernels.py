@@ -1,7 +1,9 @@
-"""Warm kernels: nothing of one report is left in the next, and the process that forks them stays fit to."""
+"""Nothing of one report is left in the next, and cells run in a process of the build as in a kernel."""
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +13,13 @@ import pytest
 
 from chiso.core.paths import NOTEBOOKS
 from chiso.data.dataset import Dataset, load
+from chiso.factory import kinds
 from chiso.factory.build import build_reports
-from chiso.factory.kernels.provisioner import CAN_FORK, KernelServer
+from chiso.factory.kernels import cells
+from chiso.factory.kernels.cells import CAN_FORK, CellProcess
 from chiso.factory.kinds import province_reports
-from chiso.factory.task import tables_of
+from chiso.factory.task import Equipment
+from tests.support.builds import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -69,7 +74,12 @@ def leaky(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("isolated", [False, True])
-def test_nothing_of_a_report_is_left_in_the_next(d: Dataset, tmp_path: Path, isolated: bool) -> None:
+def test_nothing_of_a_report_is_left_in_the_next(
+    d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, isolated: bool
+) -> None:
+    ours = dataclasses.replace(kinds.KINDS["province"], notebook=str(leaky(tmp_path)))
+    monkeypatch.setitem(kinds.KINDS, "province", ours)
+
     def built(name: str, *provinces: str) -> dict[str, bytes]:
         out = tmp_path / name
         units = [d.province(unit, year=2024) for unit in provinces]
@@ -79,7 +89,6 @@ def test_nothing_of_a_report_is_left_in_the_next(d: Dataset, tmp_path: Path, iso
             requests=province_reports(units),
             year=2024,
             jobs=1,
-            notebook=leaky(tmp_path),
             isolated=isolated,
             quiet=True,
         )
@@ -94,21 +103,131 @@ def test_nothing_of_a_report_is_left_in_the_next(d: Dataset, tmp_path: Path, iso
     assert built("between", "Hà Nội", "Yên Bái", "Lào Cai") == alone
 
 
-@pytest.mark.skipif(not CAN_FORK, reason="kernels are not forked here")
-def test_the_process_that_forks_kernels_has_one_thread_and_ends_its_kernels(
-    d: Dataset, tmp_path: Path
-) -> None:
-    from jupyter_client.connect import write_connection_file  # noqa: PLC0415
+SHOWN = """
+import sys, warnings
+from IPython.display import clear_output, display, update_display
+print("một"); print("hai", file=sys.stderr); print("ba")
+display("bốn", display_id="own"); update_display("năm", display_id="own")
+shown = display("sáu", display_id=True); shown.update("bảy")
+print("goes"); clear_output(); print("stays")
+display({"text/plain": "tám"}, raw=True)
+"""
+PICTURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('Chỉ số')\nplt.gcf()"
+OTHERS = [
+    "1 + 1",
+    "_ + 1",
+    "%%capture kept\nprint('unseen')",
+    "kept.stdout",
+    "!true",
+    "async def one():\n    return 1\nawait one()",
+    "import warnings; warnings.warn('take care')",
+    "raise SystemExit(3)",
+]
+SPOILT = ["1 +", "1 / 0", "def f():\n    raise KeyError('ô')\nf()", "%nonsense", "import no_such_module"]
 
-    server = KernelServer(tables_of(d))
-    connection, _ = write_connection_file(str(tmp_path / "kernel.json"))
-    kernel = server.fork(connection, str(tmp_path))
-    status = Path(f"/proc/{server.process.pid}/status").read_text("utf-8")
-    assert status.split("Threads:")[1].split()[0] == "1"
-    assert kernel.poll() is None
-    server.close()
-    kernel.wait()
-    assert kernel.poll() is not None
+
+def executed(
+    d: Dataset, *sources: str, kernel: bool, tags: tuple[str, ...] = (), fork: bool = True
+) -> tuple[nbformat.NotebookNode, str]:
+    """A notebook of some cells, and the error that ended it."""
+    from papermill.engines import papermill_engines  # noqa: PLC0415
+
+    kernelspec = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook = nbformat.v4.new_notebook(metadata={"kernelspec": kernelspec, "papermill": {}})
+    notebook.cells = [nbformat.v4.new_code_cell(source, metadata={"tags": [*tags]}) for source in sources]
+    if not kernel:
+        cells._ready[:] = [CellProcess(Equipment(d, ["province"], 1), fork=fork)]
+    made = papermill_engines.execute_notebook_with_engine(
+        "chiso", notebook, "chiso", kernel=kernel, progress_bar=False
+    )
+    failed = [cell for cell in made.cells if cell.metadata.papermill["exception"]]
+    errors = [output for cell in failed for output in cell.outputs if output.output_type == "error"]
+    said = "; ".join(f"{one.ename}: {as_anywhere(one.evalue)}" for one in errors)
+    return made, said or "failed" * len(failed)
+
+
+def as_anywhere(text: str) -> str:
+    """A message without the name that a cell has in it."""
+    return re.sub(r"\S*ipykernel_\S+\.py|\b\d+\.py|\bcell \d+", "cell", text)
+
+
+def told(notebook: nbformat.NotebookNode) -> list[object]:
+    """What the cells show, each stream as one text: a kernel cuts it as time will have it."""
+    found: list[object] = []
+    for cell in notebook.cells:
+        streams: dict[str, str] = {}
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                streams[output.name] = streams.get(output.name, "") + output.text
+            else:
+                error = as_anywhere(f"{output.get('ename')}: {output.get('evalue')}")
+                found.append((output.output_type, output.get("data"), error))
+        streams = {name: as_anywhere(text) for name, text in streams.items()}
+        found.append((cell.execution_count, streams))
+    return found
+
+
+@pytest.mark.parametrize("sources", [[SHOWN], [PICTURE], OTHERS[:7]], ids=["shown", "picture", "others"])
+def test_cells_show_what_they_show_in_a_kernel(d: Dataset, sources: list[str]) -> None:
+    # Not a copy: that of a test has the warnings filtered.
+    ours, none = executed(d, *sources, kernel=False, fork=False)
+    theirs, _ = executed(d, *sources, kernel=True)
+    assert none == ""
+    assert told(ours) == told(theirs)
+    assert ours.metadata.language_info == theirs.metadata.language_info
+
+
+@pytest.mark.parametrize("source", [*SPOILT, OTHERS[7]])
+def test_cells_fail_as_they_fail_in_a_kernel(d: Dataset, source: str) -> None:
+    ours, error = executed(d, "1", source, "2", kernel=False, fork=False)
+    theirs, expected = executed(d, "1", source, "2", kernel=True)
+    assert error == expected != ""
+    assert told(ours) == told(theirs)
+    assert ours.cells[2].outputs == []
+
+
+def test_a_cell_may_say_that_it_fails(d: Dataset) -> None:
+    ours, error = executed(d, "1 / 0", "2", kernel=False, tags=("raises-exception",))
+    theirs, _ = executed(d, "1 / 0", "2", kernel=True, tags=("raises-exception",))
+    assert error == ""
+    assert told(ours) == told(theirs)
+
+
+@pytest.mark.parametrize("source", ["input()", "get_ipython().kernel"])
+def test_what_needs_a_kernel_fails_without_one(d: Dataset, source: str) -> None:
+    _, error = executed(d, source, kernel=False)
+    assert error.split(":")[0] in {"EOFError", "AttributeError", "StdinNotImplementedError"}
+
+
+def test_a_fresh_process_runs_cells_as_a_copy_does(d: Dataset) -> None:
+    assert told(executed(d, SHOWN, *OTHERS[:4], kernel=False, fork=False)[0]) == told(
+        executed(d, SHOWN, *OTHERS[:4], kernel=False)[0]
+    )
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="processes are not copied here")
+def test_a_copy_ends_with_the_process_that_it_was_copied_from(tmp_path: Path) -> None:
+    code = """
+import sys
+from chiso.factory.kernels.cells import CellProcess
+cell = f"import os, pathlib, time; pathlib.Path({sys.argv[1]!r}).write_text(str(os.getpid())); time.sleep(60)"
+list(CellProcess().run(cell))
+"""
+    parent = subprocess.Popen([sys.executable, "-c", code, tmp_path / "pid"])
+    wait_for((tmp_path / "pid").exists)
+    copy = Path("/proc") / (tmp_path / "pid").read_text("utf-8")
+    parent.kill()
+    parent.wait()
+    wait_for(lambda: not copy.exists() or "Z (zombie)" in (copy / "status").read_text("utf-8"))
+
+
+def test_a_worker_has_one_thread_where_it_copies_itself(d: Dataset, tmp_path: Path) -> None:
+    # The copy counts the threads of the process that it was copied from: no more than its own.
+    source = "import threading\n[thread.name for thread in threading.enumerate()]"
+    process = CellProcess(Equipment(d, ["province"], 1))
+    shown = [content for kind, content in process.run(source) if kind == "execute_result"]
+    process.close()
+    assert shown[0]["data"]["text/plain"] == "['MainThread']"
 
 
 def test_papermill_itself_can_use_the_engine(tmp_path: Path) -> None:

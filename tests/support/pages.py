@@ -10,13 +10,13 @@ from unittest import mock
 
 from openpyxl import Workbook
 
+from chiso.charts import figure
 from chiso.core.paths import NOTEBOOKS
 from chiso.data.dataset import Dataset, read_all, to_typed
 from chiso.data.indices import Indices
 from chiso.data.provinces import Names
 from chiso.pages import base as page
 from chiso.pages.base import Section
-from chiso.pages.html import blocks
 from chiso.reports.province import workbook
 from chiso.reports.province.report import ProvinceReport
 
@@ -31,7 +31,7 @@ def unchecked(folder: Path) -> Dataset:
 
 def undrawn() -> Any:
     """Pages with the words of their figures in place of the drawings, while it lasts."""
-    return mock.patch.object(blocks, "as_svg", lambda draw, name, said, *_, **__: escape(said))
+    return mock.patch.object(figure, "as_svg", lambda draw, name, said, *_, **__: escape(said))
 
 
 def text_of(d: Dataset, unit: str, year: int) -> str:

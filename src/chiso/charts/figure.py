@@ -62,6 +62,7 @@ def as_svg(
         drawing = Figure(figsize=(WIDTH, height))
         FigureCanvasSVG(drawing)
         draw(drawing.subplots())
+        _lay_out(drawing)
         buffer = io.StringIO()
         drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return _inline(buffer.getvalue(), name, alternative, full_size=full_size)
@@ -73,10 +74,19 @@ def as_picture(draw: Draw, name: str, alternative: str, height: float = HEIGHT) 
         drawing = Figure(figsize=(WIDTH, height))
         FigureCanvasAgg(drawing)
         draw(drawing.subplots())
+        _lay_out(drawing)
         # Without the version of matplotlib the same figures give the same bytes.
         png = io.BytesIO()
         drawing.savefig(png, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return Picture(png.getvalue(), alternative, WIDTH, height)
+
+
+def _lay_out(drawing: Figure) -> None:
+    """Find a place for everything once: savefig would draw it all a first time to do so."""
+    engine = drawing.get_layout_engine()
+    if engine is not None:
+        engine.execute(drawing)
+        drawing.set_layout_engine("none")
 
 
 def _inline(svg: str, name: str, alternative: str, *, full_size: bool) -> str:

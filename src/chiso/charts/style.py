@@ -10,6 +10,7 @@ import io
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import matplotlib as mpl
@@ -65,6 +66,7 @@ def house_style(salt: str) -> Iterator[None]:
         yield
 
 
+@cache
 def warm_up() -> None:
     """Draw once, so that fonts and their sizes are known before the first report."""
     with house_style("warm-up"):

@@ -55,7 +55,8 @@ TimeoutOption = Annotated[
     float, typer.Option(min=1, max=LONGEST, callback=_a_number, help="Seconds that a report may take.")
 ]
 IsolatedOption = Annotated[
-    bool, typer.Option("--isolated", help="A fresh kernel a report, in place of a forked one: slower.")
+    bool,
+    typer.Option("--isolated", help="A fresh kernel a report, in place of a process that is ready: slower."),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
 DaskOption = Annotated[

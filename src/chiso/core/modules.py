@@ -38,6 +38,15 @@ def forget_the_current_folder() -> None:
     ]
 
 
+def without_optional_libraries() -> None:
+    """Import nothing that libraries take if it happens to be there, and that a command has no use for.
+
+    The grammar of IRIs takes jsonschema a second, hypothesis takes pandera a tenth.
+    """
+    for name in ("hypothesis", "rfc3987_syntax"):
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # importing it then fails
+
+
 def is_command() -> bool:
     """Whether this process is `chiso` or `python -m chiso`, not somebody's own that imports the package."""
     called = sys.argv[0] if sys.argv else ""

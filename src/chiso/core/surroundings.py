@@ -9,6 +9,7 @@ it drops what would read settings, and imports matplotlib elsewhere.
 from __future__ import annotations
 
 import atexit
+import locale
 import os
 import re
 import shutil
@@ -19,7 +20,7 @@ import time
 from contextlib import chdir
 from pathlib import Path
 
-from chiso.core.modules import forget_the_current_folder, named_by_themselves
+from chiso.core.modules import forget_the_current_folder, named_by_themselves, without_optional_libraries
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -27,6 +28,8 @@ PACKAGE = Path(__file__).resolve().parents[1]
 _SETTINGS = ("IPYTHON", "JPY_", "JUPYTER", "LC_", "MATPLOTLIB", "MPL", "PAPERMILL", "PYDEVD", "PYTHON")
 # ... but for what says where Python and its libraries are.
 _KEPT = {"PYTHONDONTWRITEBYTECODE", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONPLATLIBDIR", "PYTHONUSERBASE"}
+# A thread of a numerical library would not survive a fork.
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _OWN = {
     "PYTHONSAFEPATH": "1",  # the current folder is no place for modules
     "PYTHONUTF8": "1",
@@ -37,9 +40,7 @@ _OWN = {
     "JUPYTER_NO_CONFIG": "1",
     "JUPYTER_PREFER_ENV_PATH": "1",
     "MATPLOTLIBRC": os.devnull,
-    # One thread: a thread of a numerical library would not survive a fork.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
+    **_ONE_THREAD,
     # The debugger that every kernel imports would warn of modules it cannot step through.
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
@@ -70,15 +71,43 @@ def environment(scratch: Path) -> dict[str, str]:
     return kept | _OWN | own | ({"PYTHONPATH": os.pathsep.join(paths)} if paths else {})
 
 
+_settled: list[bool] = []
+
+
 def settle() -> None:
     """Make this process, which is a command's, deaf to the settings of the place where it stands."""
     forget_the_current_folder()
+    without_optional_libraries()
+    os.environ.update(_ONE_THREAD)
+    _settled.append(True)
     os.environ.pop("MPLBACKEND", None)
     os.environ["MATPLOTLIBRC"] = os.devnull
     if "TZ" in os.environ and not _is_time_zone(os.environ["TZ"]):
         del os.environ["TZ"]  # the system takes it for UTC, babel fails
         if hasattr(time, "tzset"):
             time.tzset()
+
+
+def settled() -> bool:
+    """Whether this process is a command's, made deaf to settings."""
+    return bool(_settled)
+
+
+def take_on(scratch: Path) -> None:
+    """Give this process, a copy of a command's, the environment of one that has a part in a build.
+
+    Parameters
+    ----------
+    scratch : Path
+        As for `environment`.
+    """
+    own = environment(scratch)
+    os.environ.clear()
+    os.environ.update(own)
+    locale.setlocale(locale.LC_ALL, own["LC_ALL"])
+    tempfile.tempdir = None  # what it was before
+    if hasattr(time, "tzset"):
+        time.tzset()
 
 
 def import_matplotlib() -> None:

@@ -22,7 +22,7 @@ from chiso.factory.manifest import Manifest
 from chiso.factory.progress import progress
 from chiso.factory.request import check_parameters
 from chiso.factory.staleness import Due, Dues
-from chiso.factory.task import Outcome, Task, tables_of
+from chiso.factory.task import Equipment, Outcome, Task
 from chiso.text.messages import N_
 
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
@@ -113,7 +113,7 @@ def build_reports(
     isolated: bool = False,
     timeout: float | None = None,
     quiet: bool = False,
-    executor: Callable[[int, bytes], Executor] = LocalPool,
+    executor: Callable[[int, Equipment], Executor] = LocalPool,
     day: dt.date | None = None,
 ) -> BuildResult:
     """Build reports of an edition.
@@ -121,7 +121,7 @@ def build_reports(
     Parameters
     ----------
     d : Dataset
-        What all reports show, also where its folder changes meanwhile; isolated ones read the folder.
+        What all reports show, also where its folder changes meanwhile; those made in a kernel read it.
     out : Path
         Folder for index.html, manifest.json and the reports; made if it does not exist.
     requests : sequence of Request
@@ -131,7 +131,7 @@ def build_reports(
     jobs : int, optional
         Reports at a time, four a processor at most; one a processor by default.
     notebook : Path, optional
-        In place of the notebooks of the requests.
+        In place of the notebooks of the requests; it runs in a fresh kernel.
     force : bool
         Make also what is up to date.
     isolated : bool
@@ -141,7 +141,7 @@ def build_reports(
     quiet : bool
         Show no progress.
     executor : callable
-        Takes the number of workers and the shared tables.
+        Takes the number of workers and what reports share.
     day : date, optional
         On which what is made counts as made: pages say which results should be out by then. By default as
         in `chiso.core.dates.day_of_build`.
@@ -166,7 +166,9 @@ def build_reports(
         for job in fresh:
             manifest.reports[job.key]["data"] = dues.data
         try:
-            interrupted = build.run(executor, jobs, timeout, isolated=isolated, quiet=quiet)
+            interrupted = build.run(
+                executor, jobs, timeout, kernel=isolated or notebook is not None, quiet=quiet
+            )
         finally:
             build.finish(d, day)
     return BuildResult(
@@ -220,11 +222,11 @@ class _Build:
 
     def run(
         self,
-        executor: Callable[[int, bytes], Executor],
+        executor: Callable[[int, Equipment], Executor],
         jobs: int | None,
         timeout: float | None,
         *,
-        isolated: bool,
+        kernel: bool,
         quiet: bool,
     ) -> bool:
         """Make the reports; True if a person stopped it."""
@@ -237,7 +239,7 @@ class _Build:
                 kind=one.job.request.kind,
                 notebook=one.notebook,
                 parameters=one.job.parameters,
-                isolated=isolated,
+                kernel=kernel,
                 timeout=timeout,
             )
             for one in self.due.values()
@@ -245,9 +247,10 @@ class _Build:
         cores = os.cpu_count() or 1
         workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
+        equipment = Equipment(self.dues.d, {task.kind for task in tasks}, len(tasks))
         try:
             with (
-                executor(workers, tables_of(self.dues.d)) as pool,
+                executor(workers, equipment) as pool,
                 progress(list(self.due), past, pool.workers, quiet=quiet) as watcher,
             ):
                 for outcome in pool.run(tasks, watcher.began):

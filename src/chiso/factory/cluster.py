@@ -20,14 +20,14 @@ from typing import Any
 from chiso.core.errors import ChisoError
 from chiso.factory.executors import GRACE, TRIES, Executor, Worker
 from chiso.factory.fingerprint import TABLES_OF_DATA, catalogs, hash_of_files, package, versions
-from chiso.factory.task import Outcome, Task, failed, too_late
+from chiso.factory.task import Equipment, Outcome, Task, failed, too_late
 from chiso.text.messages import N_
 
 _NO_WORKERS = N_("the cluster has no workers any more")
 # Given another, distributed fails in a thread that it then waits for.
 ADDRESS = re.compile(r"((tcp|tls|ucx|ws|wss)://)?([\w.-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/?")
 ANSWERS_WITHIN = 10.0  # seconds
-PLUGIN = "chiso-kernels"
+PLUGIN = "chiso-makers"
 LOCK = "chiso-build"
 WITHOUT_WORKERS = 60.0  # seconds that a build waits for a worker to come back
 TICK = 0.05  # seconds
@@ -36,7 +36,7 @@ AHEAD = 2  # tasks that a worker has at hand, so that it never waits for the net
 
 
 @contextmanager
-def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executor]]:
+def connect(address: str, data: Path) -> Iterator[Callable[[int, Equipment], Executor]]:
     """A cluster as an executor, held for one build.
 
     Parameters
@@ -49,7 +49,7 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
     Yields
     ------
     callable
-        Takes a number of workers, which is that of the cluster, and the shared tables.
+        Takes a number of workers, which is that of the cluster, and what reports share.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def connect(address: str, data: Path) -> Iterator[Callable[[int, bytes], Executo
                 N_("another build is using the cluster"), where=where, remedy=N_("wait until it ends")
             )
         try:
-            yield lambda _, shared: DaskCluster(client, shared)
+            yield lambda _, equipment: DaskCluster(client, equipment)
         finally:
             with suppress(OSError, RuntimeError):  # the scheduler may be gone
                 lock.release()
@@ -154,10 +154,10 @@ _makers: list[Worker] = []
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def start_maker(shared: bytes) -> None:
+def start_maker(equipment: Equipment) -> None:
     """Start the process that makes the reports of a build on this worker of a cluster."""
     close_maker()
-    _makers.append(Worker(shared))
+    _makers.append(Worker(equipment))
 
 
 def close_maker() -> None:
@@ -172,15 +172,15 @@ class DaskCluster(Executor):
     Parameters
     ----------
     client : distributed.Client
-    shared : bytes
-        What `chiso.factory.task.tables_of` gives: a plugin takes it to each worker, also to one that
-        comes later, and starts there the process that forks kernels.
+    equipment : Equipment
+        A plugin takes it to each worker, also to one that comes later, and
+        starts there the process that makes reports.
     """
 
-    def __init__(self, client: Any, shared: bytes) -> None:
+    def __init__(self, client: Any, equipment: Equipment) -> None:
         self._client = client
         self.workers = max(1, len(client.nthreads()))
-        client.register_plugin(_kernels(shared), name=PLUGIN)
+        client.register_plugin(_makers_of(equipment), name=PLUGIN)
 
     def run(self, tasks: Sequence[Task], began: Callable[[Task], None]) -> Iterator[Outcome]:
         """Make reports; one whose worker ended is made by another."""
@@ -246,17 +246,17 @@ def _result(future: Any, task: Task) -> Outcome:
     return failed([task], N_("the cluster gave it up"))[0]
 
 
-def _kernels(shared: bytes) -> Any:
+def _makers_of(equipment: Equipment) -> Any:
     from distributed import WorkerPlugin  # noqa: PLC0415
 
-    class Kernels(WorkerPlugin):
+    class Makers(WorkerPlugin):
         """Makes a worker ready, and ends its processes with it."""
 
         def setup(self, worker: Any) -> None:
             """Called in a worker when it gets the plugin."""
             from chiso.factory.cluster import start_maker  # noqa: PLC0415  a plugin travels without its module
 
-            start_maker(shared)
+            start_maker(equipment)
 
         def teardown(self, worker: Any) -> None:
             """Called in a worker when it ends, or the build does."""
@@ -264,4 +264,4 @@ def _kernels(shared: bytes) -> Any:
 
             close_maker()
 
-    return Kernels()
+    return Makers()

@@ -263,6 +263,8 @@ def _rows_of(name: str, table: pd.DataFrame) -> list[TableRow]:
 
 def _sources(source: str, sources: str, figures: str) -> tuple[str, ...]:
     """Keys of the sources of a row: one, several, or those that a contradiction names in brackets."""
+    if not sources and not figures and "; " not in source:  # of most rows
+        return (source,) if source else ()
     several = source.split("; ") + sources.split(" | ")
     return tuple(filter(None, [*several, *re.findall(r"\[([^\]]+)\]", figures)]))
 

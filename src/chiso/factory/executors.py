@@ -15,11 +15,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from chiso.core.errors import ChisoError, of_os
 from chiso.core.surroundings import environment
-from chiso.factory.task import Outcome, Task, failed, too_late
+from chiso.factory.copied import CopiedWorker, can_copy
+from chiso.factory.task import Equipment, Outcome, Task, failed, too_late
 from chiso.text.messages import N_, nN_
 
 RECYCLED_AFTER = 200  # reports; a worker that grew is replaced
@@ -91,8 +92,7 @@ class LocalPool(Executor):
     Parameters
     ----------
     workers : int
-    shared : bytes
-        What `chiso.factory.task.tables_of` gives.
+    equipment : Equipment
 
     Raises
     ------
@@ -105,11 +105,11 @@ class LocalPool(Executor):
     was doing; and nothing that needs shared memory (/dev/shm) or the network of this machine.
     """
 
-    def __init__(self, workers: int, shared: bytes) -> None:
-        self._workers = [Worker(shared)]
+    def __init__(self, workers: int, equipment: Equipment) -> None:
+        self._workers = [Worker(equipment)]
         with suppress(OSError):  # fewer processes or files are allowed than were asked for
             while len(self._workers) < workers:
-                self._workers.append(Worker(shared))
+                self._workers.append(Worker(equipment))
         self.workers = len(self._workers)
 
     def run(self, tasks: Sequence[Task], began: Callable[[Task], None]) -> Iterator[Outcome]:
@@ -147,8 +147,7 @@ class Worker:
 
     Parameters
     ----------
-    shared : bytes
-        What `chiso.factory.task.tables_of` gives.
+    equipment : Equipment
 
     Raises
     ------
@@ -156,14 +155,14 @@ class Worker:
         The process cannot be started.
     """
 
-    def __init__(self, shared: bytes) -> None:
-        self._shared = shared
+    def __init__(self, equipment: Equipment) -> None:
+        self._equipment = equipment
         self.task: Task
         self.attempt = 0
         self.future: Future[Outcome]
         self.busy = False
         self._last_words = ""
-        self._process: subprocess.Popen[bytes]
+        self._process: subprocess.Popen[bytes] | CopiedWorker
         self._start()
 
     def _start(self) -> None:
@@ -171,26 +170,36 @@ class Worker:
         self._said = self._scratch / "said"
         try:
             with self._said.open("xb") as said:
-                self._process = subprocess.Popen(
-                    [sys.executable, "-m", "chiso.factory.worker", str(self._scratch)],
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=said,
-                    cwd=self._scratch,
-                    env=environment(self._scratch),
-                    **_APART,
-                )
+                self._process = self._copied(said) if can_copy() else self._fresh(said)
         except OSError:
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise
         # Whoever waits for an answer waits in a thread: pipes cannot be waited for everywhere.
         self._thread = ThreadPoolExecutor(1)
+        self._made = 0
+        if isinstance(self._process, CopiedWorker):
+            return
         try:
-            self._thread.submit(_tell, self._process, self._shared)
+            self._thread.submit(_tell, self._process, self._equipment)
         except RuntimeError as error:  # threads count as processes where those are limited
             self.close()
             raise OSError(errno.EAGAIN, str(error)) from error
-        self._made = 0
+
+    def _copied(self, said: IO[bytes]) -> CopiedWorker:
+        if not self._equipment.one:
+            self._equipment.compute()
+        return CopiedWorker(self._scratch, said, self._equipment)
+
+    def _fresh(self, said: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "chiso.factory.worker", str(self._scratch)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            cwd=self._scratch,
+            env=environment(self._scratch),
+            **_APART,
+        )
 
     def begin(self, task: Task, attempt: int = 1) -> None:
         """Ask for a report; `future` is done when it is there, or the process has ended."""
@@ -283,14 +292,14 @@ else:
     _APART = {"start_new_session": True}
 
 
-def _tell(process: subprocess.Popen[bytes], what: object) -> None:
+def _tell(process: subprocess.Popen[bytes] | CopiedWorker, what: object) -> None:
     assert process.stdin is not None
     with suppress(OSError):  # it has ended: said when its answer is waited for
         pickle.dump(what, process.stdin, pickle.HIGHEST_PROTOCOL)
         process.stdin.flush()
 
 
-def _ask(process: subprocess.Popen[bytes], task: Task) -> Outcome:
+def _ask(process: subprocess.Popen[bytes] | CopiedWorker, task: Task) -> Outcome:
     _tell(process, task)
     assert process.stdout is not None
     outcome: Outcome = pickle.load(process.stdout)

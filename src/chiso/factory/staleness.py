@@ -67,6 +67,7 @@ class Dues:
         self.manifest = manifest
         self.rows = Rows(d)
         self.data = self.rows.digest
+        self._ages: dict[tuple[str, int], dict[str, str]] = {}  # by day and edition
 
     def of(self, jobs: Sequence[Job], *, force: bool = False) -> list[Due]:
         """Each job with its reasons, in their order."""
@@ -85,9 +86,11 @@ class Dues:
         """What a report says of the age of its data: the sentences, which one day more leaves as they are."""
         if "day" not in job.parameters:
             return {}
-        day, year = day_of_build(job.parameters["day"]), job.parameters["year"]
-        newer = newer_results(self.d, _WORDING, day, year)
-        return {"as of": as_of(self.d, _WORDING), "newer": " ".join(newer) or "none"}
+        about = job.parameters["day"], job.parameters["year"]
+        if about not in self._ages:
+            newer = newer_results(self.d, _WORDING, day_of_build(about[0]), about[1])
+            self._ages[about] = {"as of": as_of(self.d, _WORDING), "newer": " ".join(newer) or "none"}
+        return self._ages[about]
 
     def parts(self, job: Job) -> dict[str, Part]:
         """What a report rests on in the data."""

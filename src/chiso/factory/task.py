@@ -6,19 +6,24 @@ A task carries all that it needs and comes back whole: whoever asked for it puts
 from __future__ import annotations
 
 import json
+import pickle
 import shutil
 import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chiso.factory.kinds import kept_parameters
 from chiso.factory.places import without_places, without_traces
 from chiso.text.messages import N_, Message
+
+if TYPE_CHECKING:
+    from chiso.data.dataset import Dataset
 
 ENGINE = "chiso"  # entry point of papermill
 WORKBOOK = "report.xlsx"
@@ -42,8 +47,8 @@ class Task:
         The notebook as JSON.
     parameters : dict
         Values of its cell tagged `parameters`.
-    isolated : bool
-        Execute in a fresh kernel, not in one forked from a process that is ready.
+    kernel : bool
+        Execute in a fresh kernel, which reads the data folder, not in a process that is ready.
     timeout : float or None
         Seconds that executing the notebook may take.
     """
@@ -53,7 +58,7 @@ class Task:
     kind: str
     notebook: str
     parameters: dict[str, Any]
-    isolated: bool = False
+    kernel: bool = False
     timeout: float | None = None
 
 
@@ -128,7 +133,7 @@ def _execute(task: Task, scratch: Path) -> Any:
         progress_bar=False,
         log_output=False,
         cwd=str(scratch),
-        isolated=task.isolated,
+        kernel=task.kernel,
         timeout=task.timeout,
         at_end=workbook,
     )
@@ -169,21 +174,45 @@ def _section(error: BaseException) -> str:
     return lines[-1].strip() if lines else ""
 
 
-def tables_of(d: Any) -> bytes:
-    """The tables that all reports of a build share, computed once, to be handed over to kernels.
+class Equipment:
+    """What the reports of a build share, and so the process that makes some of them is made ready with.
 
     Parameters
     ----------
     d : Dataset
+        The tables that all of them read.
+    kinds : collection of str
+        Keys of `chiso.factory.kinds.KINDS`.
+    reports : int
+        How many there are.
     """
-    import pickle  # noqa: PLC0415
-    import zlib  # noqa: PLC0415
 
-    from chiso.analysis.base.panel import panel  # noqa: PLC0415
+    def __init__(self, d: Dataset, kinds: Collection[str], reports: int) -> None:
+        self.kinds = sorted(kinds)
+        self.one = reports == 1
+        self._d: Dataset | None = d
+        self._packed = b""
 
-    book = panel(d)
-    _ = d.scores, d.plans, d.imports, book.cells, book.columns
-    return zlib.compress(pickle.dumps(d, pickle.HIGHEST_PROTOCOL), 1)
+    @property
+    def d(self) -> Dataset:
+        """The tables."""
+        if self._d is None:
+            self._d = pickle.loads(zlib.decompress(self._packed))
+        return self._d
+
+    def compute(self) -> None:
+        """Compute, once for all, what each report asks of the tables."""
+        from chiso.analysis.base.panel import panel  # noqa: PLC0415
+
+        book = panel(self.d)
+        _ = self.d.scores, self.d.plans, self.d.imports, book.cells, book.columns
+
+    def __getstate__(self) -> dict[str, Any]:
+        """To a fresh process they travel packed, and stay so until they are read."""
+        if not self._packed:
+            self.compute()
+            self._packed = zlib.compress(pickle.dumps(self.d, pickle.HIGHEST_PROTOCOL), 1)
+        return vars(self) | {"_d": None}
 
 
 def notebook_text(path: Path) -> str:

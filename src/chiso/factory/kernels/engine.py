@@ -1,7 +1,8 @@
-"""The papermill engine `chiso`: `papermill --engine chiso` executes a notebook in a warm kernel.
+"""The papermill engine `chiso`: `papermill --engine chiso` executes a notebook in a process of its own.
 
-The kernel is forked from a process that has the libraries and the shared tables loaded; where forking
-does not exist, or on demand, it is a fresh one. papermill imports this module by its entry point.
+The notebooks of the reports run in a `CellProcess`, made ready ahead by whoever makes reports (`expect`).
+Everything else, notebooks of others among it, runs in a fresh kernel. papermill imports this module by its
+entry point.
 """
 
 from __future__ import annotations
@@ -10,24 +11,113 @@ import os
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 from queue import Empty
 from typing import Any, cast
 
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.jsonutil import encode_images
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from traitlets import Type
 
 from chiso.core.surroundings import environment
-from chiso.factory.kernels.provisioner import CAN_FORK, PROVISIONER, STARTS_WITHIN
-from chiso.factory.kernels.server import KERNEL_OPTIONS
+from chiso.factory.kernels.cells import CellProcess, taken
 
+STARTS_WITHIN = 60.0  # seconds
 LONGEST_SOCKET = 95  # bytes; the system knows about a hundred, and the kernel adds to it
+# What a kernel logs (talking to this machine unencrypted, being stopped at the end) helps nobody here.
+KERNEL_OPTIONS = (
+    "--HistoryManager.enabled=False",
+    "--log-level=CRITICAL",
+    "--InteractiveShellApp.exec_PYTHONSTARTUP=False",
+)
+
+
+class _NotebookClient(PapermillNotebookClient):
+    """Runs some code when all cells have run; the notebook does not show it.
+
+    Parameters
+    ----------
+    nb_man : NotebookExecutionManager
+    at_end : str
+    until : float or None
+        When it is too late, on the clock of `time.monotonic`.
+    """
+
+    def __init__(self, nb_man: Any, at_end: str, until: float | None, **options: Any) -> None:
+        self.at_end = at_end
+        self.until = until
+        timeout = None if until is None else lambda _: max(0.1, until - time.monotonic())
+        super().__init__(nb_man, timeout_func=timeout, **options)
+
+    def papermill_execute_cells(self) -> None:
+        super().papermill_execute_cells()
+        if not self.at_end or self.nb_man.nb.metadata.papermill["exception"]:
+            return
+        self.nb.cells.append(new_code_cell(self.at_end))
+        try:
+            self.execute_cell(self.nb.cells[-1], len(self.nb.cells) - 1, store_history=False)
+        finally:
+            self.nb.cells.pop()
+
+    def execute_cell(self, cell: Any, *place: Any, **options: Any) -> Any:
+        try:
+            return self._execute_cell(cell, *place, **options)
+        except (CellTimeoutError, DeadKernelError) as error:
+            # Where it happened, as papermill says of a cell that failed.
+            vars(error)["source"] = cell.source
+            raise
+
+    def _execute_cell(self, cell: Any, *place: Any, **options: Any) -> Any:
+        return super().execute_cell(cell, *place, **options)
+
+
+class _ProcessClient(_NotebookClient):
+    """Has the cells run by a process without a kernel."""
+
+    def __init__(self, process: CellProcess, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.process = process
+
+    def execute(self, **_: Any) -> Any:
+        self.reset_execution_trackers()
+        self.papermill_execute_cells()
+        self.nb.metadata["language_info"] = dict(IPythonKernel.language_info)
+        return self.nb
+
+    def _execute_cell(self, cell: Any, cell_index: int, store_history: bool = True, **_: Any) -> Any:
+        skipped = self.skip_cells_with_tag in cell.metadata.get("tags", ())
+        if cell.cell_type != "code" or skipped or not cell.source.strip():
+            return cell
+        cell.outputs = []
+        self.clear_before_next_output = False
+        try:
+            for kind, content in self.process.run(cell.source, silent=not store_history, until=self.until):
+                self._take(kind, content, cell, cell_index)
+        except TimeoutError:
+            raise CellTimeoutError.error_from_timeout_and_cell("", 0, cell) from None
+        except EOFError:
+            raise DeadKernelError("the process that runs the cells ended") from None
+        return cell
+
+    def _take(self, kind: str, content: dict[str, Any], cell: Any, index: int) -> None:
+        if "data" in content:
+            content["data"] = encode_images(content["data"])
+        if kind != "execute_reply":
+            about = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}}
+            self.process_message(about | {"content": content}, cell, index)
+            return
+        cell.execution_count = content.get("execution_count")
+        tolerated = self.allow_errors or "raises-exception" in cell.metadata.get("tags", ())
+        if content["status"] == "error" and not tolerated:
+            raise CellExecutionError.from_cell_and_msg(cell, content)
 
 
 class _Client(AsyncKernelClient):
@@ -65,7 +155,6 @@ class _Manager(AsyncKernelManager):
     The name python3 may be the kernel of another environment on the user's machine.
     """
 
-    forked = True
     scratch = Path()  # of its own, given by whoever starts it
     client_factory = Type(klass=_Client, default_value=_Client)
 
@@ -89,10 +178,7 @@ class _Manager(AsyncKernelManager):
             "-f",
             "{connection_file}",
         ]
-        metadata = {"kernel_provisioner": {"provisioner_name": PROVISIONER}} if self.forked else {}
-        return KernelSpec(
-            argv=[*launch, *KERNEL_OPTIONS], display_name="chiso", language="python", metadata=metadata
-        )
+        return KernelSpec(argv=[*launch, *KERNEL_OPTIONS], display_name="chiso", language="python")
 
 
 def _short() -> str | None:
@@ -101,33 +187,7 @@ def _short() -> str | None:
     return None if usual or not os.access("/tmp", os.W_OK) else "/tmp"
 
 
-class _NotebookClient(PapermillNotebookClient):
-    """Runs some code when all cells have run; the notebook does not show it."""
-
-    def __init__(self, nb_man: Any, at_end: str, **options: Any) -> None:
-        super().__init__(nb_man, **options)
-        self.at_end = at_end
-
-    def papermill_execute_cells(self) -> None:
-        super().papermill_execute_cells()
-        if not self.at_end or self.nb_man.nb.metadata.papermill["exception"]:
-            return
-        self.nb.cells.append(new_code_cell(self.at_end))
-        try:
-            self.execute_cell(self.nb.cells[-1], len(self.nb.cells) - 1, store_history=False)
-        finally:
-            self.nb.cells.pop()
-
-    def execute_cell(self, cell: Any, *place: Any, **options: Any) -> Any:
-        try:
-            return super().execute_cell(cell, *place, **options)
-        except (CellTimeoutError, DeadKernelError) as error:
-            # Where it happened, as papermill says of a cell that failed.
-            vars(error)["source"] = cell.source
-            raise
-
-
-class WarmEngine(NBClientEngine):
+class ReportEngine(NBClientEngine):
     """The papermill engine `chiso`."""
 
     @classmethod
@@ -136,35 +196,38 @@ class WarmEngine(NBClientEngine):
         nb_man: Any,
         kernel_name: str,
         *,
-        isolated: bool = False,
+        kernel: bool = True,
         timeout: float | None = None,
         at_end: str = "",
         **_: Any,
     ) -> None:
-        """Execute in a kernel that ends with the notebook.
+        """Execute in a process that ends with the notebook.
 
         Parameters
         ----------
         nb_man : NotebookExecutionManager
         kernel_name : str
             For the metadata.
-        isolated : bool
-            A fresh kernel, in place of a forked one.
+        kernel : bool
+            A fresh kernel, in place of a `CellProcess`.
         timeout : float, optional
             Seconds for the whole notebook; without it nothing is too long.
         at_end : str
-            Code to run in the kernel when all cells have run.
+            Code to run there when all cells have run.
         """
         until = None if timeout is None else time.monotonic() + timeout
+        if not kernel:
+            with closing(taken()) as process:
+                _ProcessClient(process, nb_man, at_end, until, kernel_name=kernel_name).execute()
+            return
         with tempfile.TemporaryDirectory(prefix="k-", dir=_short(), ignore_cleanup_errors=True) as scratch:
-            own = {"forked": CAN_FORK and not isolated, "scratch": Path(scratch).resolve()}
             _NotebookClient(
                 nb_man,
-                at_end=at_end,
+                at_end,
+                until,
                 kernel_name=kernel_name,
-                kernel_manager_class=type("_OwnManager", (_Manager,), own),
+                kernel_manager_class=type("_OwnManager", (_Manager,), {"scratch": Path(scratch).resolve()}),
                 # There is nothing to save in it, and asking a kernel to end takes as long as a section.
                 shutdown_kernel="immediate",
                 startup_timeout=STARTS_WITHIN,
-                timeout_func=None if until is None else lambda _: max(0.1, until - time.monotonic()),
             ).execute()

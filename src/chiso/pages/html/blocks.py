@@ -8,7 +8,6 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from chiso.charts.figure import as_svg
 from chiso.charts.size import HEIGHT
 from chiso.core.frames import records
 from chiso.core.links import web_address
@@ -124,6 +123,8 @@ def _row(cells: Sequence[Words], kinds: Sequence[Markup], headers: int, *, sub: 
 
 @_form.register
 def _figure(block: Figure, t: Texts) -> Markup:
+    from chiso.charts.figure import as_svg  # noqa: PLC0415  a page without figures needs no matplotlib
+
     drawing = as_svg(block.draw, block.name, block.alternative, block.height, full_size=block.full_size)
     tall = Markup(' class="tall"' if block.height > HEIGHT else "")
     kept = Markup("" if block.on_paper else ' class="screen"')
