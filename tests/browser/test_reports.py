@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image, ImageChops, ImageStat
 from playwright.sync_api import Page
 
 from chiso.data.dataset import Dataset
@@ -198,3 +201,81 @@ def in_order(page: Page, lang: str, cells: list[str], kind: str) -> list[str]:
     )
     page.get_by_role("button").click()
     return page.locator("td").all_inner_texts()[: len(cells)]
+
+
+def test_a_drawing_is_saved_as_a_picture_with_its_words(
+    page: Page, built: BuildResult, tmp_path: Path
+) -> None:
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    figure = page.locator("figure:has(svg)").first
+    caption = figure.locator("figcaption").inner_text()
+    with page.expect_download() as waiting:
+        figure.get_by_role("button", name="Tải ảnh (PNG)").click()
+    saved = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(saved)
+    assert re.fullmatch(r"[a-z0-9-]+-hinh-\d+\.png", saved.name)
+    picture = Image.open(saved)
+    box = figure.locator("svg").evaluate("one => [one.viewBox.baseVal.width, one.viewBox.baseVal.height]")
+    assert picture.width > 3 * box[0]
+    # Drawing and caption: what a page shows of them, text among it, is in the picture too.
+    shown = picture.convert("L")
+    below = shown.crop((0, round(3 * (box[1] + 10)), shown.width, shown.height))
+    inside = shown.crop((24, 24, 24 + round(3 * box[0]), 24 + round(3 * box[1])))
+    expected = Image.open(io.BytesIO(figure.locator("svg").screenshot())).convert("L").resize(inside.size)
+    assert len(caption) > 30
+    assert min(below.getdata()) < 80
+    difference = ImageChops.difference(inside, expected)
+    assert ImageStat.Stat(difference).mean[0] < 12, "the picture is not that of the page"
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_numbers_of_a_figure_are_copied(page: Page, built: BuildResult, lang: str) -> None:
+    page.goto((built.out / f"provinces/lao-cai{'.en' * (lang == 'en')}.html").as_uri())
+    figure = page.locator("figure:has(table)").first
+    button = figure.get_by_role("button", name={"vi": "Sao chép số liệu", "en": "Copy the numbers"}[lang])
+    page.evaluate(
+        "document.addEventListener('paste', e => { window.got = ['text/plain', 'text/html'].map("
+        "kind => e.clipboardData.getData(kind)); })"
+    )
+    button.click()
+    assert figure.locator(".tools").inner_text().count({"vi": "Đã sao chép", "en": "Copied"}[lang]) == 1
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<textarea id=paper></textarea>')")
+    page.locator("#paper").focus()
+    page.keyboard.press("Control+V")
+    text, html = page.evaluate("window.got")
+    rows = [line.split("\t") for line in text.split("\n")]
+    first = figure.locator("table").first
+    cells = first.locator("tbody tr").first.locator("th, td").all_text_contents()
+    assert rows[1] == [" ".join(cell.split()) for cell in cells]
+    assert len(rows[0]) == len(rows[1]) > 1
+    assert html.count("<table") == figure.locator("table").count()
+
+
+def test_contents_stand_aside_on_a_wide_screen_and_fold_on_a_phone(page: Page, built: BuildResult) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    contents = page.locator(".contents")
+    assert not contents.locator("li").first.is_visible()
+    contents.locator("summary").click()
+    assert contents.locator("li").first.is_visible()
+    page.set_viewport_size({"width": 1400, "height": 900})
+    page.reload()
+    assert contents.locator("li").first.is_visible()
+    box, section = contents.bounding_box(), page.locator("section").first.bounding_box()
+    assert box is not None and section is not None
+    assert box["x"] + box["width"] <= section["x"]
+    page.evaluate("window.scrollTo(0, 5000)")
+    assert contents.locator("a").last.is_visible()
+
+
+def test_paper_has_page_numbers_and_says_whose_report_it_is(
+    page: Page, built: BuildResult, tmp_path: Path
+) -> None:
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    printed = tmp_path / "paper.pdf"
+    page.pdf(path=printed, prefer_css_page_size=True)
+    told = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True)
+    texts = [" ".join(one.split()) for one in told.stdout.removesuffix("\f").split("\f")]
+    for n, text in enumerate(texts, start=1):
+        assert f"{n}/{len(texts)}" in text
+    assert all(page.title() in text for text in texts[1:])

@@ -47,9 +47,12 @@ def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: 
 
     Notes
     -----
-    The line stops at a hard break, where scores do not compare, and at an edition without a score. A
-    dashed upright marks a hard break, a dotted one a change of the criteria set.
+    The figure begins with the first score. The line stops at a hard break, where scores do not compare, and
+    at an edition without a score. A dashed upright marks a hard break, a dotted one a change of the criteria
+    set.
     """
+    series = from_first_score(series)
+    field = field[field["year"].ge(series["year"].min())]
     years = series["year"].to_numpy()
     _national(ax, field, t)
     known = series[series["score"].notna()]
@@ -101,6 +104,18 @@ def _national(ax: Axes, field: pd.DataFrame, t: Texts) -> None:
         )
 
 
+def from_first_score(series: pd.DataFrame) -> pd.DataFrame:
+    """A series without the editions before its first score.
+
+    Parameters
+    ----------
+    series : DataFrame
+        As for `trend`.
+    """
+    known = series.loc[series["score"].notna(), "year"]
+    return series[series["year"].ge(known.min())] if len(known) else series
+
+
 def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
     # All points of a sparse series; of a long one the last of each stretch, the best and the worst.
     shown = known
@@ -109,27 +124,46 @@ def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
         keep = known["year"].eq(last)
         keep |= known.index.isin([known["score"].idxmax(), known["score"].idxmin()])
         shown = known[keep]
-    following = dict(zip(known["year"] - 1, known["score"], strict=True))
     labelled = dict(zip(shown["year"], shown["score"], strict=True))
     bottom, top = ax.get_ylim()
-    for year, score in labelled.items():
-        rises = following.get(year, score) > score  # the line would cross a label above its middle
-        # Beside a label of the year before at the same height there is no room.
-        crowded = abs(labelled.get(year - 1, math.inf) - score) < CROWDED * (top - bottom)
-        # The higher of the two goes higher: below it may lie the mark of the national mean.
-        offset = (0, 17) if score >= labelled.get(year - 1, score) else (0, -15)
-        ax.annotate(
-            number(score, t.lang),
-            (year, score),
-            xytext=offset if crowded else (2 if rises else 0, 7),
-            textcoords="offset points",
-            ha="right" if rises and not crowded else "center",
-            fontsize=8.5,
-            color=ACCENT,
-            fontweight="bold",
-            zorder=5,
-            bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
-        )
+    years = set(known["year"])
+    for stretch in stretches(known):
+        scores = dict(zip(stretch["year"], stretch["score"], strict=True))
+        for year in (one for one in labelled if one in scores):
+            offset, side = _beside_the_line(scores, year, years)
+            # Beside a label of the year before at the same height is no room: one goes up, one down.
+            before = labelled.get(year - 1, math.inf)
+            if abs(before - scores[year]) < CROWDED * (top - bottom):
+                offset, side = (0, 17 if scores[year] >= before else -15), "center"
+            ax.annotate(
+                number(scores[year], t.lang),
+                (year, scores[year]),
+                xytext=offset,
+                textcoords="offset points",
+                ha=side,
+                fontsize=8.5,
+                color=ACCENT,
+                fontweight="bold",
+                zorder=5,
+                bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.75},
+            )
+
+
+def _beside_the_line(scores: dict[int, float], year: int, years: set[int]) -> tuple[tuple[int, int], str]:
+    """Where a label stands that no line crosses: over a summit, under a valley, outside a slope.
+
+    Outside a slope there is no room where the series goes on behind a break: then under it.
+    """
+    own = scores[year]
+    before, after = scores.get(year - 1, -math.inf), scores.get(year + 1, -math.inf)
+    cut = {year - 1, year + 1} & years - set(scores)
+    if before > own and after > own:
+        return (0, -15), "center"
+    if after > own:
+        return ((0, -15), "center") if cut else ((3, 7), "right")
+    if before > own:
+        return ((0, -15), "center") if cut else ((-3, 7), "left")
+    return (0, 7), "center"
 
 
 def components(ax: Axes, rows: pd.DataFrame, names: list[str], t: Texts, title: str, label: str) -> Axes:

@@ -24,6 +24,7 @@ from chiso.text.messages import N_, Message
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
+    from chiso.pages.html.page import Around
 
 ENGINE = "chiso"  # entry point of papermill
 WORKBOOK = "report.xlsx"
@@ -144,7 +145,7 @@ def _outcome(task: Task, executed: Any, scratch: Path, started: float) -> Outcom
 
     from chiso.pages.html.page import render_page  # noqa: PLC0415
 
-    page = render_page(executed, task.parameters)
+    page = render_page(executed, task.parameters, _around(task))
     kept = without_traces(executed, kept_parameters(task.parameters))
     return Outcome(
         task,
@@ -155,6 +156,13 @@ def _outcome(task: Task, executed: Any, scratch: Path, started: float) -> Outcom
         executed=nbformat.writes(kept).encode(),
         workbook=(scratch / WORKBOOK).read_bytes(),
     )
+
+
+def _around(task: Task) -> dict[Around, str]:
+    """What stands beside a page, wherever the folder of the edition is taken."""
+    above = "../" * task.key.count("/")
+    name = task.key.rsplit("/", 1)[-1].removesuffix(".html")
+    return {"workbook": f"{name}.xlsx", "portal": f"{above}index.html"}
 
 
 def _innermost(error: BaseException, task: Task) -> str:

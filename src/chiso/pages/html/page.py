@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from nbconvert.exporters import TemplateExporter
 
 from chiso.pages.base import MIME
 from chiso.pages.html.assets import TEMPLATES, script, stylesheet
 from chiso.text.catalog import Texts
+
+Around = Literal["workbook", "portal"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,9 @@ def exporter() -> TemplateExporter:
     )
 
 
-def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
+def render_page(
+    notebook: Any, parameters: dict[str, Any], around: Mapping[Around, str] | None = None
+) -> Page:
     """Render an executed report notebook.
 
     Parameters
@@ -49,6 +54,8 @@ def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
         Executed; its outputs are `chiso.pages.base.Section` objects.
     parameters : dict
         With `lang`.
+    around : mapping from str to str, optional
+        Addresses of what stands beside the page, by what it is: in the order in which they are shown.
 
     Raises
     ------
@@ -73,9 +80,23 @@ def render_page(notebook: Any, parameters: dict[str, Any]) -> Page:
         "script": script(),
         "skip": t("Skip to the content"),
         "contents_label": t("Contents"),
+        "around": [(_named(one, t), address) for one, address in (around or {}).items()],
+        "running": _css_text(titles[0]),
+        "png": t("Save picture (PNG)"),
+        "copy": t("Copy the numbers"),
+        "copied": t("Copied"),
         "contents": [entry for entry in described if entry["kind"] == "section"],
         "mime": MIME,
     }
     html, _ = exporter().from_notebook_node(notebook, resources={"page": page})
     missing = [gap for entry in described for gap in entry["missing"]]
     return Page("\n".join(line.rstrip() for line in html.splitlines()) + "\n", titles[0], missing)
+
+
+def _named(what: Around, t: Texts) -> str:
+    return {"workbook": t("The figures in Excel"), "portal": t("All reports")}[what]
+
+
+def _css_text(text: str) -> str:
+    """A text as a style sheet quotes it: nothing in it ends the quotes, or the style."""
+    return '"' + "".join(f"\\{ord(one):x} " if one in '"\\<>&\n\r\f' else one for one in text) + '"'

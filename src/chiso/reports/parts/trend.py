@@ -54,7 +54,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Block:
     else:
         caption += t("total of {year}.", year=last)
     caption += " " + dots(view.about, t)
-    caption += uprights_in_words(view.series, t)
+    caption += uprights_in_words(charts.from_first_score(view.series), t)
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
     finding = {
         "index": view.name,

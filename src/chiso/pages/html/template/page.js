@@ -1,4 +1,4 @@
-/* Tables of five rows and more are sorted by the buttons in their heads; without script they are whole. */
+/* Tables are sorted, drawings saved and their numbers copied; without script the page is whole. */
 (function () {
   "use strict";
   var lang = document.documentElement.lang;
@@ -68,4 +68,96 @@
       button.addEventListener("click", function () { sort(table, column, head); });
     });
   });
+
+  function buttonOf(place, label, act) {
+    var button = document.createElement("button");
+    button.type = "button";
+    button.textContent = label;
+    button.addEventListener("click", act);
+    place.appendChild(button);
+    return button;
+  }
+
+  /* Of the page and the figure, in letters that every system takes: "ha-tinh-hinh-2.png". */
+  function nameOf(figure) {
+    var words = document.title + " " + figure.querySelector("figcaption").textContent.split(/[.:]/)[0];
+    var plain = words.toLowerCase().replace(/đ/g, "d").normalize("NFD").replace(/[\u0300-\u036f]/g, "");
+    return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") + ".png";
+  }
+
+  /* The drawing as a picture of three points a pixel, on white, with its caption: as it goes into a document. */
+  function save(figure) {
+    var svg = figure.querySelector("svg"), box = svg.viewBox.baseVal, scale = 3, edge = 8, size = 9;
+    var copy = svg.cloneNode(true);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", box.width * scale);
+    copy.setAttribute("height", box.height * scale);
+    var image = new Image();
+    image.onload = function () {
+      var canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+      pen.font = size * scale + "px sans-serif";
+      var width = (box.width + 2 * edge) * scale, lines = [""];
+      figure.querySelector("figcaption").textContent.trim().split(/\s+/).forEach(function (word) {
+        var longer = (lines[lines.length - 1] + " " + word).trim();
+        if (pen.measureText(longer).width > width - 2 * edge * scale) lines.push(word);
+        else lines[lines.length - 1] = longer;
+      });
+      canvas.width = width;
+      canvas.height = (box.height + 3 * edge + lines.length * size * 1.4) * scale;
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(image, edge * scale, edge * scale);
+      pen.fillStyle = "#1b1b1b";
+      pen.font = size * scale + "px sans-serif";
+      lines.forEach(function (line, n) {
+        pen.fillText(line, edge * scale, (box.height + 2 * edge + (n + 1) * size * 1.4) * scale);
+      });
+      var link = document.createElement("a");
+      link.download = nameOf(figure);
+      link.href = canvas.toDataURL("image/png");
+      link.click();
+    };
+    image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
+  }
+
+  /* As text with tabs and as a table: a sheet takes the one, a document the other. */
+  function copy(figure) {
+    var tables = Array.prototype.slice.call(figure.querySelectorAll("table"));
+    var text = tables.map(function (table) {
+      return Array.prototype.map.call(table.rows, function (row) {
+        return Array.prototype.map.call(row.cells, function (cell) {
+          return cell.textContent.trim().replace(/\s+/g, " ");
+        }).join("\t");
+      }).join("\n");
+    }).join("\n\n");
+    function put(event) {
+      event.clipboardData.setData("text/plain", text);
+      event.clipboardData.setData("text/html", tables.map(function (table) { return table.outerHTML; }).join(""));
+      event.preventDefault();
+    }
+    document.addEventListener("copy", put);
+    var done = document.execCommand("copy");
+    document.removeEventListener("copy", put);
+    return done;
+  }
+
+  var words = document.body.dataset;
+  document.querySelectorAll("figure").forEach(function (figure) {
+    if (!words.png || !figure.querySelector("svg")) return;
+    var tools = document.createElement("p");
+    tools.className = "tools";
+    figure.querySelector("figcaption").after(tools);
+    buttonOf(tools, words.png, function () { save(figure); });
+    if (!figure.querySelector("table")) return;
+    var button = buttonOf(tools, words.copy, function () {
+      if (!copy(figure)) return;
+      button.textContent = words.copied;
+      setTimeout(function () { button.textContent = words.copy; }, 2000);
+    });
+    button.setAttribute("aria-live", "polite");
+  });
+
+  /* On a phone the list of contents would be the first screen. */
+  var contents = document.querySelector(".contents details");
+  if (contents && window.matchMedia("(max-width: 40rem)").matches) contents.open = false;
 })();
