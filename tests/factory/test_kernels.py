@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -15,11 +18,12 @@ from chiso.core.paths import NOTEBOOKS
 from chiso.data.dataset import Dataset, load
 from chiso.factory import kinds
 from chiso.factory.build import build_reports
+from chiso.factory.executors import Worker
 from chiso.factory.kernels import cells
 from chiso.factory.kernels.cells import CAN_FORK, CellProcess
 from chiso.factory.kinds import province_reports
 from chiso.factory.task import Equipment
-from tests.support.builds import wait_for
+from tests.support.builds import notebook, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -111,6 +115,13 @@ display("bốn", display_id="own"); update_display("năm", display_id="own")
 shown = display("sáu", display_id=True); shown.update("bảy")
 print("goes"); clear_output(); print("stays")
 display({"text/plain": "tám"}, raw=True)
+display({"image/png": b"\\x89PNG", "text/plain": "chín"}, raw=True)
+import datetime, numpy
+display({"application/json": {"n": numpy.int64(1), "day": (1, 2)}, "text/plain": "mười"}, raw=True)
+class Own:
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {"text/plain": "own"}
+Own()
 """
 PICTURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('Chỉ số')\nplt.gcf()"
 OTHERS = [
@@ -213,21 +224,107 @@ from chiso.factory.kernels.cells import CellProcess
 cell = f"import os, pathlib, time; pathlib.Path({sys.argv[1]!r}).write_text(str(os.getpid())); time.sleep(60)"
 list(CellProcess().run(cell))
 """
-    parent = subprocess.Popen([sys.executable, "-c", code, tmp_path / "pid"])
-    wait_for((tmp_path / "pid").exists)
-    copy = Path("/proc") / (tmp_path / "pid").read_text("utf-8")
+    said = tmp_path / "pid"
+    parent = subprocess.Popen([sys.executable, "-c", code, said])
+    wait_for(lambda: said.exists() and said.read_text("utf-8"))
+    copy = Path("/proc", said.read_text("utf-8"), "status")
     parent.kill()
     parent.wait()
-    wait_for(lambda: not copy.exists() or "Z (zombie)" in (copy / "status").read_text("utf-8"))
+
+    def gone() -> bool:
+        try:
+            return "Z (zombie)" in copy.read_text("utf-8")
+        except OSError:
+            return True
+
+    wait_for(gone)
 
 
-def test_a_worker_has_one_thread_where_it_copies_itself(d: Dataset, tmp_path: Path) -> None:
-    # The copy counts the threads of the process that it was copied from: no more than its own.
-    source = "import threading\n[thread.name for thread in threading.enumerate()]"
-    process = CellProcess(Equipment(d, ["province"], 1))
-    shown = [content for kind, content in process.run(source) if kind == "execute_result"]
+@pytest.mark.skipif(not CAN_FORK, reason="processes are not copied here")
+def test_a_worker_has_one_thread_where_it_copies_itself(d: Dataset) -> None:
+    worker = Worker(Equipment(d, ["province"], 2))
+    try:
+        status = Path("/proc", str(worker._process.pid), "status")
+        children = status.parent / "task" / status.parent.name / "children"
+        wait_for(lambda: children.read_text("utf-8"))  # the one that it has ready
+        assert status.read_text("utf-8").split("Threads:")[1].split()[0] == "1"
+    finally:
+        worker.close()
+
+
+def test_a_cell_that_keeps_talking_is_ended_in_time(d: Dataset) -> None:
+    process = CellProcess()
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        list(process.run("while True:\n    print('x' * 5000)", until=began + 3))
+    assert time.monotonic() < began + 10
     process.close()
-    assert shown[0]["data"]["text/plain"] == "['MainThread']"
+
+
+def test_what_a_cell_starts_ends_with_it(tmp_path: Path) -> None:
+    for fault in ("", "os._exit(1)"):
+        process = CellProcess()
+        source = f"import os, subprocess\nprint(subprocess.Popen(['sleep', '600']).pid, flush=True)\n{fault}"
+        said = []
+        with suppress(EOFError):
+            said += process.run(source)
+        pid = next(content["text"].strip() for kind, content in said if kind == "stream")
+        process.close()
+        wait_for(lambda pid=pid: not Path("/proc", pid, "exe").exists())
+
+
+def test_a_cell_may_go_to_another_folder(tmp_path: Path) -> None:
+    process = CellProcess()
+    list(process.run(f"import os; os.chdir({str(tmp_path)!r})"))
+    shown = [content for kind, content in process.run("os.getcwd()") if kind == "execute_result"]
+    process.close()
+    assert shown[0]["data"]["text/plain"] == repr(str(tmp_path))
+
+
+def test_what_cannot_be_made_ready_is_said(d: Dataset) -> None:
+    broken = Equipment(d, ["no such kind"], 1)
+    process = CellProcess(broken)
+    (_, reply), *_ = process.run("1")
+    process.close()
+    assert (reply["status"], reply["ename"]) == ("error", "KeyError")
+
+
+@pytest.mark.parametrize("setting", ["PYTHONWARNINGS=error", "PYTHONOPTIMIZE=2"])
+def test_what_python_was_told_reaches_no_report(tmp_path: Path, setting: str) -> None:
+    name, value = setting.split("=")
+    warns = notebook(tmp_path, "import warnings\nassert not warnings.warn('old')\n__debug__ or 1 / 0")
+    arguments = [
+        "build",
+        "--province",
+        "Lào Cai",
+        "--year",
+        "2024",
+        "--out",
+        str(tmp_path / "out"),
+        "--quiet",
+    ]
+    code = (
+        "import dataclasses, sys\nfrom chiso.factory import kinds; from chiso.cli import app\n"
+        f"kinds.KINDS['province'] = dataclasses.replace(kinds.KINDS['province'], notebook={str(warns)!r})\n"
+        "app.main()"
+    )
+    made = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=os.environ | {name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stderr
+
+
+def test_a_build_hears_how_its_processes_end_whoever_started_it(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = f'"{sys.executable}" -m chiso build --province "Lào Cai" --year 2024 --quiet --out "{out}"'
+    made = subprocess.run(
+        ["sh", "-c", f"trap '' CHLD; exec {command}"], capture_output=True, text=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
 
 
 def test_papermill_itself_can_use_the_engine(tmp_path: Path) -> None:

@@ -13,11 +13,12 @@ import locale
 import os
 import re
 import shutil
+import signal
 import stat
 import sys
 import tempfile
 import time
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 
 from chiso.core.modules import forget_the_current_folder, named_by_themselves, without_optional_libraries
@@ -79,6 +80,7 @@ def settle() -> None:
     forget_the_current_folder()
     without_optional_libraries()
     os.environ.update(_ONE_THREAD)
+    hear_of_children()
     _settled.append(True)
     os.environ.pop("MPLBACKEND", None)
     os.environ["MATPLOTLIBRC"] = os.devnull
@@ -86,6 +88,12 @@ def settle() -> None:
         del os.environ["TZ"]  # the system takes it for UTC, babel fails
         if hasattr(time, "tzset"):
             time.tzset()
+
+
+def hear_of_children() -> None:
+    """Be told how processes end, also where whoever started this one was not."""
+    if hasattr(signal, "SIGCHLD"):
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
 
 
 def settled() -> bool:
@@ -104,7 +112,8 @@ def take_on(scratch: Path) -> None:
     own = environment(scratch)
     os.environ.clear()
     os.environ.update(own)
-    locale.setlocale(locale.LC_ALL, own["LC_ALL"])
+    with suppress(locale.Error):  # some systems do not know it; texts are read and written as UTF-8 anyway
+        locale.setlocale(locale.LC_ALL, own["LC_ALL"])
     tempfile.tempdir = None  # what it was before
     if hasattr(time, "tzset"):
         time.tzset()

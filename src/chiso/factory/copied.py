@@ -11,11 +11,12 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from chiso.core import surroundings
-from chiso.factory.kernels.cells import CAN_FORK
+from chiso.factory.kernels.cells import CAN_FORK, close_all_but
 
 if TYPE_CHECKING:
     from chiso.factory.task import Equipment
@@ -23,12 +24,10 @@ if TYPE_CHECKING:
 
 def can_copy() -> bool:
     """Whether a copy of this process is as good as a fresh one."""
-    return (
-        CAN_FORK
-        and surroundings.settled()
-        and threading.active_count() == 1
-        and not {"matplotlib", "nbformat"} & set(sys.modules)  # they have read settings
-    )
+    # What Python itself was told, a copy cannot forget; these libraries have read settings.
+    as_told = sys.warnoptions or sys.flags.optimize or sys.flags.dev_mode
+    read = {"matplotlib", "nbformat"} & set(sys.modules)
+    return CAN_FORK and surroundings.settled() and threading.active_count() == 1 and not as_told and not read
 
 
 class CopiedWorker:
@@ -49,25 +48,27 @@ class CopiedWorker:
     """
 
     def __init__(self, scratch: Path, said: IO[bytes], equipment: Equipment) -> None:
-        tasks, asking = os.pipe()
-        telling, outcomes = os.pipe()
+        self.returncode: int | None = None
+        ends: list[int] = []
         # Hooks of libraries run in a fork, and would keep a Ctrl-C to themselves.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
+            ends += os.pipe()
+            ends += os.pipe()
             self.pid = os.fork()
         except OSError:
-            for end in (tasks, asking, telling, outcomes):
+            for end in ends:
                 os.close(end)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             raise
+        tasks, asking, telling, outcomes = ends
         if self.pid == 0:
             _become_worker((tasks, outcomes, said.fileno()), scratch, equipment)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         os.close(tasks)
         os.close(outcomes)
         self.stdin: IO[bytes] = os.fdopen(asking, "wb")
         self.stdout: IO[bytes] = os.fdopen(telling, "rb")
-        self.returncode: int | None = None
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def poll(self) -> int | None:
         """Its exit status; None while it runs."""
@@ -97,13 +98,15 @@ def _become_worker(ends: tuple[int, int, int], scratch: Path, equipment: Equipme
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         for end, number in zip(ends, (0, 1, 2), strict=True):
             os.dup2(end, number)
-        os.closerange(3, os.sysconf("SC_OPEN_MAX"))  # the lock of the folder, and pipes of others
+        close_all_but()  # the lock of the folder, and pipes of others
         os.chdir(scratch)
         surroundings.take_on(scratch)
 
         from chiso.factory import worker  # noqa: PLC0415
 
         worker.main(scratch, equipment)
+    except BaseException:
+        traceback.print_exc()
     finally:
         # What the command does at its end is not the copy's.
         os._exit(1)

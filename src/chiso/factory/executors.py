@@ -179,6 +179,7 @@ class Worker:
         self._made = 0
         if isinstance(self._process, CopiedWorker):
             return
+        self._equipment.pack()
         try:
             self._thread.submit(_tell, self._process, self._equipment)
         except RuntimeError as error:  # threads count as processes where those are limited
@@ -210,10 +211,11 @@ class Worker:
             if self._process.poll() is not None:  # killed while it had nothing to do
                 self._restart()
             self.future = self._thread.submit(_ask, self._process, task)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # threads count as processes where those are limited
+            refused = error if isinstance(error, OSError) else OSError(errno.EAGAIN, str(error))
             self.future = Future()
             self.future.set_result(
-                failed([task], N_("no process can be started: {error}", error=str(of_os(error))))[0]
+                failed([task], N_("no process can be started: {error}", error=str(of_os(refused))))[0]
             )
 
     @property

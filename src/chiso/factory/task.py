@@ -215,11 +215,15 @@ class Equipment:
         book = panel(self.d)
         _ = self.d.scores, self.d.plans, self.d.imports, book.cells, book.columns
 
-    def __getstate__(self) -> dict[str, Any]:
-        """To a fresh process they travel packed, and stay so until they are read."""
+    def pack(self) -> None:
+        """Make ready to travel to fresh processes, once for all of them."""
         if not self._packed:
             self.compute()
             self._packed = zlib.compress(pickle.dumps(self.d, pickle.HIGHEST_PROTOCOL), 1)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """To a fresh process the tables travel packed, and stay so until they are read."""
+        self.pack()
         return vars(self) | {"_d": None}
 
 

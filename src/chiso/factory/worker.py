@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn, cast
 
 from chiso.core.modules import without_optional_libraries
+from chiso.core.surroundings import hear_of_children
 from chiso.factory.kernels.cells import CAN_FORK, expect, warm
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def main(scratch: Path, equipment: Equipment | None = None) -> NoReturn:
     equipment : Equipment, optional
         None: it comes in first.
     """
+    hear_of_children()
     # Ctrl-C is the business of the build, which ends this process.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked, told = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

@@ -1,1 +1,1 @@
-"""Kernels that are forked from a warm process, and the engine that papermill runs in them."""
+"""Where the cells of a notebook run: a process of its own, or a fresh kernel; and papermill's engine."""

@@ -2,30 +2,35 @@
 
 What a report does to globals, settings or the working directory dies with its process. Where the system
 can fork, it is a copy of a process that has the libraries and the tables loaded; elsewhere a fresh one, which
-imports for itself. IPython's shell runs the cells, as in a kernel, and what they
-show goes to whoever asked as the messages of a kernel. Widgets, `input()`, the kernel itself and the output
-of programs that a cell starts are not there.
+imports for itself. IPython's shell runs the cells, as in a kernel, and what they show goes to whoever asked
+as the messages of a kernel. Widgets, `input()`, the kernel itself and the output of programs that a cell
+starts are not there.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from chiso.factory.kernels.shell import Shell
     from chiso.factory.task import Equipment
 
-Message = tuple[str, dict[str, Any]]
 # macOS forks too, but its system libraries do not survive it.
 CAN_FORK = sys.platform == "linux"
+LOOK_EVERY = 1.0  # seconds: a program that a cell started may hold the pipe of a process that has ended
 _SIGNAL_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -43,12 +48,14 @@ class CellProcess:
     def __init__(self, equipment: Equipment | None = None, *, fork: bool = CAN_FORK) -> None:
         context: Any = multiprocessing.get_context("fork" if fork else "spawn")
         self._connection, theirs = context.Pipe()
-        copied_from = (os.getpid(), self._connection) if fork else None
-        self._process = context.Process(target=_serve, args=(theirs, equipment, copied_from), daemon=True)
+        copied_from = os.getpid() if fork else None
+        self._process = context.Process(target=_serve, args=(theirs, equipment, copied_from))
         self._process.start()
         theirs.close()
 
-    def run(self, source: str, *, silent: bool = False, until: float | None = None) -> Iterator[Message]:
+    def run(
+        self, source: str, *, silent: bool = False, until: float | None = None
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         """Run a cell.
 
         Parameters
@@ -74,26 +81,35 @@ class CellProcess:
         try:
             self._connection.send((source, silent, str(Path.cwd())))
             while True:
-                if until is not None and not self._connection.poll(max(0.1, until - time.monotonic())):
-                    self.kill()
-                    raise TimeoutError
-                kind, content = self._connection.recv()
+                self._wait(until)
+                kind, content = json.loads(self._connection.recv_bytes())
                 yield kind, content
                 if kind == "execute_reply":
                     return
-        except ConnectionError as error:
+        except TimeoutError:
+            self.kill()
+            raise
+        except OSError as error:
             raise EOFError from error
+
+    def _wait(self, until: float | None) -> None:
+        """Until there is a message, or the end."""
+        while True:
+            left = LOOK_EVERY if until is None else min(LOOK_EVERY, until - time.monotonic())
+            if left <= 0:
+                raise TimeoutError
+            if self._connection.poll(left):
+                return
+            if not self._process.is_alive() and not self._connection.poll(0):
+                raise EOFError
 
     def kill(self) -> None:
         """End it, and what its cells started."""
+        with suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
         if self._process.is_alive():
-            if CAN_FORK:
-                try:
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                except ProcessLookupError:  # it does not lead its group yet
-                    self._process.kill()
-            else:
-                self._process.kill()
+            self._process.kill()  # it did not lead its group yet
 
     def close(self) -> None:
         """End it and forget it."""
@@ -104,17 +120,19 @@ class CellProcess:
 
 
 _ready: list[CellProcess] = []
+_equipment: list[Equipment] = []
 
 
-def expect(equipment: Equipment | None) -> None:
+def expect(equipment: Equipment) -> None:
     """Have a process ready for the next notebook; called where this process has one thread."""
+    _equipment[:] = [equipment]
     if not _ready:
         _ready.append(CellProcess(equipment))
 
 
 def taken() -> CellProcess:
     """The process that is ready, or a fresh one."""
-    return _ready.pop() if _ready else CellProcess(fork=False)
+    return _ready.pop() if _ready else CellProcess(_equipment[0] if _equipment else None, fork=False)
 
 
 def warm(equipment: Equipment) -> None:
@@ -142,30 +160,65 @@ def warm(equipment: Equipment) -> None:
     gc.freeze()
 
 
-def _serve(
-    connection: Connection, equipment: Equipment | None, copied_from: tuple[int, Connection] | None
-) -> None:
+def _serve(connection: Connection, equipment: Equipment | None, copied_from: int | None) -> None:
     """The process: run cells until nobody asks any more."""
-    if copied_from is not None:
-        parent, asking = copied_from
-        asking.close()
-        _stand_alone(parent)
-    if equipment is not None:
-        warm(equipment)
-    from chiso.factory.kernels.shell import Printed, Shell  # noqa: PLC0415
+    if hasattr(os, "setsid"):
+        os.setsid()
+    if copied_from is None:
+        threading.Thread(target=_end_with_the_parent, daemon=True).start()
+    else:
+        _stand_alone(copied_from, connection)
 
-    shell = Shell.started(lambda kind, content: connection.send((kind, content)))
-    sys.stdout, sys.stderr = Printed("stdout", shell), Printed("stderr", shell)
-    try:
+    def send(kind: str, content: dict[str, Any]) -> None:
+        connection.send_bytes(_as_json([kind, content]))
+
+    shell, folder = _shell(equipment, send), ""
+    with suppress(EOFError):
         while True:
-            source, silent, folder = connection.recv()
-            os.chdir(folder)
+            source, silent, wanted = connection.recv()
+            if isinstance(shell, Exception):
+                about = {"ename": type(shell).__name__, "evalue": str(shell)}
+                trace = traceback.format_exception(shell)
+                send("execute_reply", {"status": "error", "traceback": trace, **about})
+                continue
+            if wanted != folder:  # a cell may have gone elsewhere since
+                os.chdir(wanted)
+                folder = wanted
             shell.run(source, silent=silent)
-    except EOFError:
-        pass
 
 
-def _stand_alone(parent: int) -> None:
+def _shell(equipment: Equipment | None, send: Any) -> Shell | Exception:
+    """The shell that runs the cells; or why there is none, which whoever asks is told."""
+    try:
+        if equipment is not None:
+            warm(equipment)
+        from chiso.factory.kernels.shell import Printed, Shell  # noqa: PLC0415
+
+        shell = Shell.started(send)
+    except Exception as error:
+        return error
+    sys.stdout, sys.stderr = Printed("stdout", shell), Printed("stderr", shell)
+    return shell
+
+
+def _as_json(message: list[Any]) -> bytes:
+    try:
+        text = json.dumps(message)
+    except (TypeError, ValueError):
+        from jupyter_client.jsonutil import json_default  # noqa: PLC0415  rarely needed: bytes, days, numbers of numpy
+
+        text = json.dumps(message, default=json_default)
+    return text.encode()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)
+
+
+def _stand_alone(parent: int, connection: Connection) -> None:
     """A copy of a process is a process of its own, and ends with the one that it was copied from."""
     import ctypes  # noqa: PLC0415
     import random  # noqa: PLC0415
@@ -175,12 +228,21 @@ def _stand_alone(parent: int) -> None:
     ctypes.CDLL(None).prctl(_SIGNAL_WHEN_PARENT_ENDS, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
-    os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    close_all_but(connection.fileno())
     # What a program that a cell starts prints is nobody's.
     nothing = os.open(os.devnull, os.O_RDWR)
-    os.dup2(nothing, 0)
-    os.dup2(nothing, 1)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    sys.stdin = Path(os.devnull).open(encoding="utf-8")  # that of the other was closed  # noqa: SIM115
     # It would draw the same random numbers as every other copy.
     random.seed()
     np.random.seed()  # noqa: NPY002  the state that old code draws from
+
+
+def close_all_but(*kept: int) -> None:
+    """Close, in a copy, what it has open of the process that it was copied from; on Linux."""
+    for number in [int(one.name) for one in Path("/proc/self/fd").iterdir()]:
+        if number > 2 and number not in kept:
+            with suppress(OSError):
+                os.close(number)

@@ -17,7 +17,6 @@ from queue import Empty
 from typing import Any, cast
 
 from ipykernel.ipkernel import IPythonKernel
-from ipykernel.jsonutil import encode_images
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -108,8 +107,6 @@ class _ProcessClient(_NotebookClient):
         return cell
 
     def _take(self, kind: str, content: dict[str, Any], cell: Any, index: int) -> None:
-        if "data" in content:
-            content["data"] = encode_images(content["data"])
         if kind != "execute_reply":
             about = {"msg_type": kind, "header": {"msg_type": kind}, "parent_header": {}}
             self.process_message(about | {"content": content}, cell, index)

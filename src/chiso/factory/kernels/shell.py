@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -16,6 +17,7 @@ from traitlets import Type
 from traitlets.config import Config
 
 INLINE = "module://matplotlib_inline.backend_inline"
+MANY = 4096  # pieces, or letters of one, that are printed before they are sent
 Send = Callable[[str, dict[str, Any]], None]
 
 
@@ -80,6 +82,8 @@ class Printed(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """Keep it until it is sent."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self._shell.keep(self.name, text)
         return len(text)
 
@@ -97,6 +101,7 @@ class Shell(InteractiveShell):
     compiler_class = Type(_Compiler)
     _send: Send
     _printed: tuple[str, list[str]]
+    _sending: threading.RLock
 
     @classmethod
     def started(cls, send: Send) -> Shell:
@@ -114,6 +119,7 @@ class Shell(InteractiveShell):
         shell = cls.instance(config=Config({"HistoryManager": {"enabled": False}}))
         shell._send = send
         shell._printed = ("", [])
+        shell._sending = threading.RLock()  # a cell may have threads that print
         return shell
 
     def run(self, source: str, *, silent: bool) -> None:
@@ -123,7 +129,7 @@ class Shell(InteractiveShell):
         ----------
         source : str
         silent : bool
-            It has no number, and what it shows is not sent.
+            It has no number, and the value of its last line is not shown.
         """
         self._last_traceback: list[str] = []
         result: Any = self.run_cell(source, store_history=not silent, silent=silent)  # type: ignore[no-untyped-call]
@@ -137,26 +143,35 @@ class Shell(InteractiveShell):
 
     def send(self, kind: str, content: dict[str, Any]) -> None:
         """Send a message, after what was printed before it."""
-        self.send_printed()
-        self._send(kind, content)
+        with self._sending:
+            self.send_printed()
+            self._send(kind, content)
 
     def keep(self, name: str, text: str) -> None:
-        """Keep what is printed, as one text as long as it goes to one stream."""
-        if self._printed[0] != name:
-            self.send_printed()
-            self._printed = (name, [])
-        self._printed[1].append(text)
+        """Keep what is printed, as one text as long as it goes to one stream and is not much."""
+        with self._sending:
+            if self._printed[0] != name:
+                self.send_printed()
+                self._printed = (name, [])
+            self._printed[1].append(text)
+            if len(self._printed[1]) > MANY or len(text) > MANY:
+                self.send_printed()
 
     def send_printed(self) -> None:
         """Send what was printed."""
-        name, kept = self._printed
-        self._printed = ("", [])
-        if text := "".join(kept):
-            self._send("stream", {"name": name, "text": text})
+        with self._sending:
+            name, kept = self._printed
+            self._printed = ("", [])
+            if text := "".join(kept):
+                self._send("stream", {"name": name, "text": text})
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self._last_traceback = stb
         self.send("error", _described(etype, evalue, stb))
+
+    def ask_exit(self) -> None:
+        """`exit` and `quit`: the notebook ends there."""
+        raise SystemExit
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window to show anything in."""

@@ -82,9 +82,9 @@ def render_page(
         "contents_label": t("Contents"),
         "around": [(_named(one, t), address) for one, address in (around or {}).items()],
         "running": _css_text(titles[0]),
-        "png": t("Save picture (PNG)"),
-        "copy": t("Copy the numbers"),
-        "copied": t("Copied"),
+        "png_label": t("Save picture (PNG)"),
+        "copy_label": t("Copy the numbers"),
+        "copied_label": t("Copied"),
         "contents": [entry for entry in described if entry["kind"] == "section"],
         "mime": MIME,
     }
