@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # macOS forks too, but its system libraries do not survive it.
 CAN_FORK = sys.platform == "linux"
-LOOK_EVERY = 1.0  # seconds: a program that a cell started may hold the pipe of a process that has ended
+SILENCE = 1.0  # seconds until it is asked whether the process lives: what a cell started may hold its pipe
 _SIGNAL_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
@@ -95,7 +95,7 @@ class CellProcess:
     def _wait(self, until: float | None) -> None:
         """Until there is a message, or the end."""
         while True:
-            left = LOOK_EVERY if until is None else min(LOOK_EVERY, until - time.monotonic())
+            left = SILENCE if until is None else min(SILENCE, until - time.monotonic())
             if left <= 0:
                 raise TimeoutError
             if self._connection.poll(left):
