@@ -71,18 +71,21 @@ def as_svg(
 def as_picture(draw: Draw, name: str, alternative: str, height: float = HEIGHT) -> Picture:
     """Draw on a fresh Axes, as a picture; parameters as for `as_svg`."""
     with house_style(name):
-        drawing = Figure(figsize=(WIDTH, height))
+        drawing = Figure(figsize=(WIDTH, height), dpi=DOTS_PER_INCH)
         FigureCanvasAgg(drawing)
         draw(drawing.subplots())
         _lay_out(drawing)
         # Without the version of matplotlib the same figures give the same bytes.
         png = io.BytesIO()
-        drawing.savefig(png, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        drawing.savefig(png, format="png", metadata={"Software": None})
     return Picture(png.getvalue(), alternative, WIDTH, height)
 
 
 def _lay_out(drawing: Figure) -> None:
-    """Find a place for everything once: savefig would draw it all a first time to do so."""
+    """Find a place for everything once: savefig would draw it all a first time to do so.
+
+    Letters have another width at another resolution: the drawing must have the one it is saved in.
+    """
     engine = drawing.get_layout_engine()
     if engine is not None:
         engine.execute(drawing)

@@ -1,4 +1,4 @@
-"""A process that runs the cells of one notebook: no kernel, no sockets of zmq, no threads.
+"""A process that runs the cells of one notebook: no kernel, and nothing that a kernel talks with.
 
 What a report does to globals, settings or the working directory dies with its process. Where the system
 can fork, it is a copy of a process that has the libraries and the tables loaded; elsewhere a fresh one, which

@@ -68,7 +68,7 @@ class _Compiler(CachingCompiler):
 
 
 class Printed(io.TextIOBase):
-    """stdout or stderr: sent with the next message, or when the other is written to."""
+    """stdout or stderr: sent with the next message, when the other is written to, or when it is much."""
 
     encoding = "utf-8"
 

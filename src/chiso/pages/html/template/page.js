@@ -85,7 +85,8 @@
     return plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "") + ".png";
   }
 
-  /* The drawing as a picture of three points a pixel, on white, with its caption: as it goes into a document. */
+  /* The drawing as a picture of three points a pixel, on white, with its caption and the title of the page: in a
+     document or on a slide it stands alone. */
   function save(figure) {
     var svg = figure.querySelector("svg"), box = svg.viewBox.baseVal, scale = 3, edge = 8, size = 9;
     var copy = svg.cloneNode(true);
@@ -97,10 +98,13 @@
       var canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
       pen.font = size * scale + "px sans-serif";
       var width = (box.width + 2 * edge) * scale, lines = [""];
-      figure.querySelector("figcaption").textContent.trim().split(/\s+/).forEach(function (word) {
-        var longer = (lines[lines.length - 1] + " " + word).trim();
-        if (pen.measureText(longer).width > width - 2 * edge * scale) lines.push(word);
-        else lines[lines.length - 1] = longer;
+      [figure.querySelector("figcaption").textContent, document.title].forEach(function (text, n) {
+        if (n) lines.push("");
+        text.trim().split(/\s+/).forEach(function (word) {
+          var longer = (lines[lines.length - 1] + " " + word).trim();
+          if (pen.measureText(longer).width > width - 2 * edge * scale) lines.push(word);
+          else lines[lines.length - 1] = longer;
+        });
       });
       canvas.width = width;
       canvas.height = (box.height + 3 * edge + lines.length * size * 1.4) * scale;
@@ -120,7 +124,7 @@
     image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(new XMLSerializer().serializeToString(copy));
   }
 
-  /* As text with tabs and as a table: a sheet takes the one, a document the other. */
+  /* As text with tabs and as a table, without its buttons: a sheet takes the one, a document the other. */
   function copy(figure) {
     var tables = Array.prototype.slice.call(figure.querySelectorAll("table"));
     var text = tables.map(function (table) {
@@ -130,9 +134,14 @@
         }).join("\t");
       }).join("\n");
     }).join("\n\n");
+    var plain = tables.map(function (table) {
+      var twin = table.cloneNode(true);
+      twin.querySelectorAll("button").forEach(function (button) { button.replaceWith.apply(button, button.childNodes); });
+      return twin.outerHTML;
+    }).join("");
     function put(event) {
       event.clipboardData.setData("text/plain", text);
-      event.clipboardData.setData("text/html", tables.map(function (table) { return table.outerHTML; }).join(""));
+      event.clipboardData.setData("text/html", plain);
       event.preventDefault();
     }
     document.addEventListener("copy", put);
