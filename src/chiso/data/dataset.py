@@ -24,6 +24,7 @@ from chiso.data.cleaning.imports import Received, received
 from chiso.data.indices import Index, Indices, read_indices, read_with
 from chiso.data.order import in_order, places_of
 from chiso.data.plans.folder import Plan, plans_on_record
+from chiso.data.plans.work_tables import LEADS
 from chiso.data.provinces import Names, Province
 from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.data.schema.vocabulary import SAMPLING
@@ -243,6 +244,19 @@ class Dataset:
             With the problems of all of them.
         """
         return plans_on_record(self.path)
+
+    @cached_property
+    def leads(self) -> pd.DataFrame:
+        """Who leads a field where a province has not decided it.
+
+        Raises
+        ------
+        DataError
+        """
+        frame, problems = read_with(self.path, LEADS, self.indices)
+        if frame is None or problems:
+            raise DataError(problems)
+        return to_typed(in_order(frame, LEADS, {}, list(self.indices)), LEADS)
 
     @cached_property
     def imports(self) -> tuple[Received, ...]:

@@ -16,7 +16,7 @@ from chiso.charts.size import HEIGHT
 from chiso.core.frames import records
 from chiso.pages.codes import CODES, in_words
 from chiso.pages.formats import IN_PERCENT, TEXT, Format, Row, is_missing
-from chiso.pages.inline import Words
+from chiso.pages.inline import Words, in_lines
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING
 
@@ -62,7 +62,7 @@ class Note(Block):
 
 @dataclass(frozen=True)
 class Bullets(Block):
-    """A list; of kind "sources" its items say where figures come from."""
+    """A list; of kind "sources" its items say where figures come from, of kind "points" the order counts."""
 
     items: Sequence[Words]
     kind: str = ""
@@ -256,6 +256,120 @@ class TileMap(Block):
         ]
         columns = [Column("province", t("Province")), Column("result", t("Result"))]
         return Table(captioned(self.number, self.caption, t), columns, rows)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A small drawing beside words that say what it shows; without numbers of its own.
+
+    Attributes
+    ----------
+    draw : callable
+        Returns it as inline SVG, whose places are shares of whatever width it is given.
+    alternative : str
+        What it shows, in words.
+    """
+
+    draw: Callable[[str], str]
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A side of a card: what it is about, what must be seen first, a drawing, what else is to be known.
+
+    Attributes
+    ----------
+    heading : str
+    lead : str or Inline
+    mark : {"", "good", "bad", "plain"}
+        What the lead is by the rules of docs/methodology.md, 5.2; "" for nothing to judge.
+    drawing : Drawing, optional
+    notes : sequence of str or Inline
+    """
+
+    heading: str
+    lead: Words = ""
+    mark: str = ""
+    drawing: Drawing | None = None
+    notes: Sequence[Words] = ()
+
+
+@dataclass(frozen=True)
+class Card:
+    """One index on the first screen of a report.
+
+    Attributes
+    ----------
+    heading : str
+        Short name of the index.
+    about : str
+        Its long name.
+    result : str or Inline
+        Printed large; what is said instead where there is none.
+    known : bool
+        There is a result.
+    lines : sequence of str or Inline
+        Place, place in the region, how the result is known.
+    chip : str
+        Group that the result belongs to; "" for none.
+    panels : sequence of Panel
+    definition : str or Inline
+        One sentence behind a "?"; "" for none.
+    """
+
+    heading: str
+    about: str
+    result: Words
+    known: bool = True
+    lines: Sequence[Words] = ()
+    chip: str = ""
+    panels: Sequence[Panel] = ()
+    definition: Words = ""
+
+
+@dataclass(frozen=True)
+class Cards(Block):
+    """The indices side by side, each with its result, movement, course and place among all.
+
+    Attributes
+    ----------
+    cards : sequence of Card
+    caption : str
+        Of the table that stands for them where nothing is drawn.
+    legend : sequence of str
+        What the signs of the drawings mean.
+    """
+
+    cards: Sequence[Card]
+    caption: str
+    legend: Sequence[str] = ()
+
+    def listed(self, t: Texts) -> Table:
+        """The cards as a table, where there are no drawings."""
+        heads = list(dict.fromkeys(one.heading for card in self.cards for one in card.panels if _speaks(one)))
+        columns = [
+            Column("index", t("Index")),
+            Column("result", t("Result")),
+            *(Column(head, head) for head in heads),
+        ]
+        rows = []
+        for card in self.cards:
+            said = {one.heading: in_lines(filter(None, [one.lead, *one.notes])) for one in card.panels}
+            result = in_lines(filter(None, [card.result, card.chip, *card.lines]))
+            rows.append({"index": card.heading, "result": result} | dict.fromkeys(heads, MISSING) | said)
+        return Table(self.caption, columns, rows)
+
+
+def _speaks(panel: Panel) -> bool:
+    return bool(panel.lead or panel.notes)
+
+
+@dataclass(frozen=True)
+class Beside(Block):
+    """Columns of blocks on a wide page; below one another on a narrow one and in a document."""
+
+    columns: Sequence[Sequence[Block]]
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ class Span:
     ----------
     text : str
         "\\n" ends a line.
-    style : {"", "basis", "code", "strong", "aside"}
-        Small print that says how a figure is known, a command, what stands out, what is said by the way.
+    style : {"", "basis", "code", "strong", "flag", "aside"}
+        Small print that says how a figure is known, a command, what stands out, a mark of alarm, what is said
+        by the way.
     lang : str
         Its language where it is not that of the page.
     link : str

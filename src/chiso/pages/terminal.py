@@ -7,8 +7,10 @@ from functools import singledispatch
 
 from chiso.pages.blocks import (
     Annexed,
+    Beside,
     Block,
     Bullets,
+    Cards,
     Details,
     Figure,
     Heading,
@@ -72,5 +74,7 @@ _form.register(Text | Note, lambda block, t: str(block.words))
 _form.register(Bullets, lambda block, t: "\n".join(f"- {item}" for item in block.items))
 _form.register(Figure, lambda block, t: f"{captioned(block.number, block.caption, t)}\n{block.alternative}")
 _form.register(TileMap, lambda block, t: _table(block.listed(t), t))
+_form.register(Cards, lambda block, t: _table(block.listed(t), t))
+_form.register(Beside, lambda block, t: text_of([part for one in block.columns for part in one], t))
 _form.register(Details, lambda block, t: text_of([Heading(block.summary), *block.parts], t))
 _form.register(Annexed, lambda block, t: text_of(block.parts, t))

@@ -13,12 +13,17 @@ from chiso.core.frames import records
 from chiso.core.links import web_address
 from chiso.pages.blocks import (
     Annexed,
+    Beside,
     Block,
     Bullets,
+    Card,
+    Cards,
     Details,
+    Drawing,
     Figure,
     Heading,
     Note,
+    Panel,
     Table,
     Text,
     Tile,
@@ -32,6 +37,7 @@ _STYLES = {
     "aside": "<em>{}</em>",
     "basis": '<span class="basis">{}</span>',
     "code": "<code>{}</code>",
+    "flag": '<strong class="flag">{}</strong>',
     "strong": "<strong>{}</strong>",
 }
 
@@ -88,7 +94,7 @@ def _note(block: Note, t: Texts) -> Markup:
 def _bullets(block: Bullets, t: Texts) -> Markup:
     entries = Markup("\n").join(Markup("<li>{}</li>").format(words_html(item)) for item in block.items)
     kind = Markup(' class="{}"').format(block.kind) if block.kind else ""
-    return Markup("<ul{}>\n{}\n</ul>").format(kind, entries)
+    return Markup("<{0}{1}>\n{2}\n</{0}>").format("ol" if block.kind == "points" else "ul", kind, entries)
 
 
 @_form.register
@@ -179,6 +185,59 @@ def _tile(row: Mapping[str, object], tiles: Mapping[str, Tile], t: Texts) -> Mar
     return Markup('<li class="{}" style="grid-area: {} / {}" title="{}">{}</li>').format(
         shade, row["row"], row["column"], title, shown
     )
+
+
+@_form.register
+def _cards(block: Cards, t: Texts) -> Markup:
+    legend = Markup("").join(Markup("<li>{}</li>").format(words) for words in block.legend)
+    shown = Markup("\n").join(_card(card, t) for card in block.cards)
+    return Markup('<div class="cards">\n{}\n</div>\n{}').format(
+        shown, Markup('<ul class="key">{}</ul>').format(legend) if legend else ""
+    )
+
+
+def _card(card: Card, t: Texts) -> Markup:
+    what = Markup("")
+    if card.definition:
+        what = Markup(
+            '<details class="what"><summary aria-label="{}">?</summary><p>{}</p></details>\n'
+        ).format(t("What {index} is", index=card.heading), words_html(card.definition))
+    lines = Markup("").join(Markup("<p>{}</p>").format(words_html(line)) for line in card.lines)
+    chip = Markup('<p class="chip">{}</p>').format(card.chip) if card.chip else ""
+    panels = Markup("\n").join(_panel(panel) for panel in card.panels)
+    return Markup(
+        '<div class="card">\n<div class="own"><h3>{}</h3>\n{}<p class="name">{}</p>\n'
+        '<p class="{}">{}</p>\n{}{}</div>\n{}\n</div>'
+    ).format(
+        card.heading,
+        what,
+        card.about,
+        "result" if card.known else "none",
+        words_html(card.result),
+        chip,
+        lines,
+        panels,
+    )
+
+
+def _panel(panel: Panel) -> Markup:
+    lead = (
+        Markup('<p class="lead {}">{}</p>').format(panel.mark, words_html(panel.lead)) if panel.lead else ""
+    )
+    notes = Markup("").join(Markup("<p>{}</p>").format(words_html(note)) for note in panel.notes)
+    return Markup('<div class="panel"><p class="what-for">{}</p>\n{}{}{}</div>').format(
+        panel.heading, lead, _drawing(panel.drawing) if panel.drawing else "", notes
+    )
+
+
+def _drawing(drawing: Drawing) -> Markup:
+    return Markup(drawing.draw(drawing.alternative))
+
+
+@_form.register
+def _beside(block: Beside, t: Texts) -> Markup:
+    columns = Markup("\n").join(Markup("<div>\n{}\n</div>").format(html_of(one, t)) for one in block.columns)
+    return Markup('<div class="beside">\n{}\n</div>').format(columns)
 
 
 @_form.register

@@ -11,8 +11,10 @@ from chiso.core.links import web_address
 from chiso.pages.base import Section
 from chiso.pages.blocks import (
     Annexed,
+    Beside,
     Block,
     Bullets,
+    Cards,
     Details,
     Figure,
     Heading,
@@ -113,6 +115,18 @@ def _tile_map(block: TileMap, writer: Writer, t: Texts) -> None:
 
 
 @_form.register
+def _cards(block: Cards, writer: Writer, t: Texts) -> None:
+    """No drawings: a table of what the cards say."""
+    _table(block.listed(t), writer, t)
+
+
+@_form.register
+def _beside(block: Beside, writer: Writer, t: Texts) -> None:
+    for column in block.columns:
+        write_blocks(writer, column, t)
+
+
+@_form.register
 def _details(block: Details, writer: Writer, t: Texts) -> None:
     if not block.on_screen:
         write_blocks(writer, block.parts, t)
@@ -169,7 +183,7 @@ def _stretch(piece: Span, text: str, t: Texts | None) -> Stretch:
     return Stretch(
         _named(text, t) if t else text,
         STYLES.get(piece.style, ""),
-        bold=piece.style == "strong",
+        bold=piece.style in {"strong", "flag"},
         italic=piece.style == "aside",
         link=link,
         bookmark=piece.anchor,

@@ -48,10 +48,15 @@ def change_in_words(change: float, weight: str, known: Mapping[str, Any], t: Tex
     t : Texts
     """
     moved = movement_of_score(change, known["unit"], t)
+    return ", ".join(filter(None, [moved, beside_in_words(change, weight, known, t)]))
+
+
+def beside_in_words(change: float, weight: str, known: Mapping[str, Any], t: Texts) -> str:
+    """What a change of score is held against, and how the others moved; parameters as above."""
     if not weight:
-        return moved
+        return ""
     beside = [*_beside_the_yardstick(change, known, t), _beside_the_others(weight, known, t)]
-    return ", ".join(filter(None, [moved, *beside]))
+    return ", ".join(filter(None, beside))
 
 
 def _beside_the_yardstick(change: float, known: Mapping[str, Any], t: Texts) -> list[str]:

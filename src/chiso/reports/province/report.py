@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from functools import cached_property
 
-from chiso.analysis.among_units.nationwide import regional_summary
-from chiso.core.frames import records
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Annexed, Block, Bullets, Column, Heading, Table, Text
-from chiso.pages.columns import columns_of
-from chiso.pages.inline import Words, in_lines, inline
+from chiso.pages.blocks import Annexed, Beside, Block, Bullets, Cards, Heading, Text
 from chiso.reports.parts.across_units import formed_of
+from chiso.reports.parts.cards import card_of, legend
 from chiso.reports.parts.components import parts_drawn
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import lacks, lacks_table, remarks
-from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.reports.parts.trend import trend_figure
 from chiso.reports.province.annex import annex
 from chiso.reports.province.assessment import review, tasks
+from chiso.reports.province.extremes import extremes
 from chiso.reports.province.index_sections import index_section
-from chiso.reports.province.summary import sentences
+from chiso.reports.province.next_steps import next_steps
+from chiso.reports.province.summary import has_result, sentences
 from chiso.text.dates import date
 from chiso.text.messages import capital
-from chiso.text.numbers import MISSING, score
 
 
 class ProvinceReport(IndicesPage):
@@ -48,8 +44,8 @@ class ProvinceReport(IndicesPage):
     """
 
     # The notebook shows them and the Word document holds them.
-    SECTIONS = ("title", "summary", "overview", "indices", "review", "tasks", "missing", "annex", "end")
-    NUMBERED = ("ket-qua-chung", "indices", "danh-gia", "nhiem-vu", "nguon")
+    SECTIONS = ("title", "summary", "course", "indices", "review", "tasks", "missing", "annex", "end")
+    NUMBERED = ("dien-bien", "indices", "danh-gia", "nhiem-vu", "nguon")
 
     def __init__(self, province: str, year: int, lang: str = "vi", data: str = "", day: str = "") -> None:
         super().__init__(year, lang, data, day)
@@ -124,94 +120,32 @@ class ProvinceReport(IndicesPage):
         return self.t("Resolution No. {number}", number=number)
 
     def summary(self) -> Section:
-        """What the reader must know first."""
-        return self.points_to_note([Bullets(sentences(self.views))])
+        """The first screen: a card an index, what to note, the weakest and strongest, the next step."""
+        t, views = self.t, list(self.views.values())
+        on_record = [view for view in views if view.on_record]
+        shown = [*on_record, *(view for view in views if not view.on_record)]
+        caption = t("Results of {year}", year=self.year)
+        noted = [
+            Heading(t("Points to note, most pressing first")),
+            Bullets(sentences(self.views), "points"),
+        ]
+        parts = [
+            Cards([card_of(view) for view in shown], caption, legend(views, t)),
+            Beside([noted, extremes([view for view in views if has_result(view)], t)]),
+            *next_steps(self.views, self.numeral, self.day.year),
+        ]
+        gaps = [{"section": view.name, "reason": view.why_missing()} for view in views if view.why_missing()]
+        return self.part("tom-tat", t("At a glance"), parts, missing=gaps)
 
-    def overview(self) -> Section:
-        """The indices in one table."""
-        t = self.t
-        rows = [*map(self._overview_of, self._shown())]
-        columns = [
-            *columns_of(t, "index"),
-            Column("result", t("Result")),
-            Column("place", t("Place")),
-            Column("moves", t("Change on the year before")),
-            Column("mean", t("National mean")),
-            Column("regional", t("Regional mean")),
-            Column("aims", t("Target and assessment")),
-        ]
-        if not any(targets_of(view) for view in self.views.values()):
-            columns.pop()
-        listing = Table(t("Results of {year}", year=self.year), columns, rows)
-        gaps = [
-            {"section": view.name, "reason": view.why_missing()}
-            for view in self.views.values()
-            if view.why_missing()
-        ]
+    def course(self) -> Section:
+        """Totals over the editions, drawn."""
+        heading = self.t("Course over the editions")
         drawn = [
             trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
         ]
-        return self.numbered("ket-qua-chung", t("General results"), [listing, *drawn], missing=gaps)
-
-    def _overview_of(self, view: IndexView) -> dict[str, Words]:
-        now, known = view.now, self.references.known
-        result: Words = view.result() + (f" ({view.group()})" if view.group() else "")
-        if now and now["score_basis"]:
-            result += "\n" + known(now["score_basis"], now["score_source"])
-        rank: Words = view.rank_words()
-        if now and now["rank_basis"] and not now["rank_is_computed"]:
-            rank += "\n" + known(now["rank_basis"], now["rank_source"])
-        mean, basis, source = view.national_mean()
-        return {
-            "index": view.name,
-            "result": result,
-            "place": rank,
-            "moves": "; ".join(view.movements()),
-            "mean": mean + "\n" + known(basis, source) if basis else mean,
-            "regional": self._regional_mean(view),
-            "aims": self._aims(view),
-        }
-
-    def _shown(self) -> list[IndexView]:
-        """Indices with a line in the table of results: a short report leaves the empty ones out."""
-        shown = [view for view in self.views.values() if view.on_record]
-        return shown if self.short and shown else list(self.views.values())
-
-    def _regional_mean(self, view: IndexView) -> Words:
-        if not view.has_edition:
-            return MISSING
-        rows = records(regional_summary(self.d, view.index, self.year))
-        own = next((row for row in rows if row["region"] == self.province.region), None)
-        if own is None or math.isnan(own["mean"]):
-            return self.t("not on record yet")
-        shown = score(own["mean"], own["unit"], self.t.lang)
-        if own["mean_kind"] == "computed":
-            return self.t.ngettext(
-                "{mean} (mean of {n} province, computed)",
-                "{mean} (mean of {n} provinces, computed)",
-                n=own["n"],
-                mean=shown,
-            )
-        return inline(
-            shown,
-            "\n",
-            self.references.known(
-                "stated" if own["mean_kind"] == "published" else "derived", own["mean_source"]
-            ),
-        )
-
-    def _aims(self, view: IndexView) -> Words:
-        said = [
-            inline(
-                target_in_words(row, view),
-                ": ",
-                assessment(row, view),
-                " ",
-                self.references.mark(row["source"]),
-            )
-            for row in targets_of(view)
-        ]
-        return in_lines(said) if said else MISSING
+        if not drawn:
+            return Section("dien-bien", heading, [], self.t, kind="absent")
+        return self.numbered("dien-bien", heading, drawn)
 
     def index(self, code: str) -> Section:
         """One index, with the full name of its edition."""
@@ -228,6 +162,8 @@ class ProvinceReport(IndicesPage):
         # Suggestions name sources: asked for before their turn they would change the order of the list.
         if anchor == "nhiem-vu":
             return bool(self._tasks)
+        if anchor == "dien-bien":
+            return bool(self._with_trend())
         return all(view.on_record for view in self.views.values() if view.about.key == anchor)
 
     @cached_property

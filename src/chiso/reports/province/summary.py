@@ -1,102 +1,286 @@
-"""The summary of a report: what a head of department must know first, in sentences made by rules.
+"""What a chairman must know first: at most five points, most pressing first, in sentences made by rules.
 
-In this order: targets set for the edition; whether the indices rose or fell; each index with its
-movement, its distance to the national mean and to the next better group; the weakest component; what
-is not on record, with the last result that is.
+An index is one point, begun with what presses most: a missed target, a fall that is no small one, a place in
+the lowest group or under the mean; then how its score moved and how far the next group is. Results stand on
+the cards beside the points and are not said again. A change within its yardstick is told plainly, whatever
+it did to the place (docs/methodology.md, 5.2).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from chiso.analysis.base.errors import NoFigures
-from chiso.analysis.standing.strengths import strengths_weaknesses
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.typical_changes import (
+    ALIKE,
+    BEHIND,
+    BELOW,
+    FALL,
+    FELL_LESS,
+    PROGRESS,
+    WITHIN,
+    general_change,
+    yard,
+    yard_kind,
+)
+from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.core.frames import records
-from chiso.pages.inline import Words, inline
-from chiso.reports.parts.components import FEWEST_FIELDS
+from chiso.pages.formats import label
+from chiso.pages.inline import Words, inline, joined, styled
 from chiso.reports.parts.index_result import IndexView
-from chiso.reports.parts.index_words import counted
+from chiso.reports.parts.index_words import counted, listed
 from chiso.reports.parts.targets import against_the_mean, assessment, target_in_words, targets_of
+from chiso.reports.province.falling import falling
 from chiso.text.messages import capital
-from chiso.text.numbers import amount, number, place, score_in_words
+from chiso.text.numbers import amount, movement_of_rank, movement_of_score, place, score_in_words
+
+MOST = 5
+NAMED = 3  # components in one sentence
+# How much a point presses, most first.
+MISSED, ALARM, LOW, LACK, AHEAD, PLAIN = range(6)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point to note.
+
+    Attributes
+    ----------
+    pressing : int
+        Smaller is more.
+    words : str or Inline
+        A whole sentence, its lead set in strong.
+    """
+
+    pressing: int
+    words: Words
 
 
 def sentences(views: Mapping[str, IndexView]) -> list[Words]:
-    """The sentences of the summary, most pressing first.
+    """The points to note, most pressing first, five at most.
 
     Parameters
     ----------
     views : mapping from str to IndexView
         The views of the report by index, in their order.
     """
+    return [point.words for point in points(views)]
+
+
+def points(views: Mapping[str, IndexView]) -> list[Point]:
+    """The points with what they press; parameters as above."""
     shown = list(views.values())
-    said = [sentence for view in shown for sentence in _on_targets(view)]
-    said += _on_directions(shown)
-    said += [_on_result(view) for view in shown if _has_result(view)]
-    said += [sentence for view in shown if _has_result(view) for sentence in _on_weakest(view)]
-    said += [_on_lack(view) for view in shown if not _has_result(view)]
-    return said
+    found = [_of_index(view) if has_result(view) else Point(LACK, _on_lack(view)) for view in shown]
+    found += _all_moved(shown)
+    found += _behind_and_falling(shown)
+    found += _without_parts([view for view in shown if has_result(view)])
+    return sorted(found, key=lambda point: point.pressing)[:MOST]
 
 
-def _on_targets(view: IndexView) -> list[Words]:
+def results(views: Mapping[str, IndexView]) -> list[str]:
+    """One sentence an index, as a plan begins: result, group, place, movement, distances."""
     return [
-        inline(
-            view.t(
-                "Target of {index}, {target}: {assessment}.",
-                index=view.name,
-                target=target_in_words(row, view),
-                assessment=assessment(row, view),
-            ),
-            " ",
-            view.references.mark(row["source"]),
-        )
-        for row in targets_of(view)
+        _on_result(view) if has_result(view) else f"{view.name}: {capital(view.lack())}."
+        for view in views.values()
     ]
 
 
-def _on_directions(views: list[IndexView]) -> list[Words]:
-    t = views[0].t
-    moved = {
-        view.name if view.about.publishes_ranks else t("{index} (derived)", index=view.name): view.now[
-            "change_rank"
-        ]
-        for view in views
-        if view.now
-    }
-    moved = {name: change for name, change in moved.items() if not math.isnan(change)}
-    rose = [name for name, change in moved.items() if change > 0]
-    fell = [name for name, change in moved.items() if change < 0]
-    if len(views) > 1 and len(views) in {len(rose), len(fell)}:
-        return [_all_moved(views, up=bool(rose))]
-    if len(rose) + len(fell) < 2:  # one index speaks for itself below
-        return []
-    said = []
-    if rose:
-        said.append(t("rising in rank: {names}", names=", ".join(rose)))
-    if fell:
-        said.append(t("falling in rank: {names}", names=", ".join(fell)))
-    text = "; ".join(said) + "."
-    return [capital(text)]
-
-
-def _all_moved(views: list[IndexView], *, up: bool) -> str:
-    t, n = views[0].t, len(views)
-    count = counted(n, t)
-    derived = [view.name for view in views if not view.about.publishes_ranks]
-    if derived:
-        names = ", ".join(derived)
-        return (
-            t("All {n} indices rose in rank (that of {index} is derived).", n=count, index=names)
-            if up
-            else t("All {n} indices fell in rank (that of {index} is derived).", n=count, index=names)
-        )
-    return t("All {n} indices rose in rank.", n=count) if up else t("All {n} indices fell in rank.", n=count)
-
-
-def _has_result(view: IndexView) -> bool:
+def has_result(view: IndexView) -> bool:
+    """The edition has a score or a place of the unit."""
     return bool(view.now) and not (math.isnan(view.now["score"]) and math.isnan(view.now["rank"]))
+
+
+def _of_index(view: IndexView) -> Point:
+    said = sorted([*_on_targets(view), *_on_movement(view), *_on_standing(view)], key=lambda one: one[0])
+    if not said:
+        said = [(PLAIN, view.t("score not on record"))]
+    (pressing, first), *others = said
+    rest = joined("; ", [words for _, words in others])
+    lead = styled("strong", inline(f"{view.name}: ", first))
+    return Point(pressing, inline(lead, "; " if others else "", rest, "."))
+
+
+def _on_targets(view: IndexView) -> list[tuple[int, Words]]:
+    t = view.t
+    found: list[tuple[int, Words]] = []
+    for row in targets_of(view):
+        said = t(
+            "target {target}: {assessment}",
+            target=target_in_words(row, view),
+            assessment=assessment(row, view),
+        )
+        missed = row["reached"] == "no"
+        found.append((MISSED if missed else AHEAD, inline(said, " ", view.references.mark(row["source"]))))
+    return found
+
+
+def _on_movement(view: IndexView) -> list[tuple[int, Words]]:
+    """How the score moved beside the others; the move of places where no score says."""
+    t, now = view.t, view.now
+    if view.former:
+        return []  # other units ranked: the card sets both years side by side
+    change, moved = now["change_score"], now["change_rank"]
+    if not math.isnan(change) and view.weight:
+        return [(_presses(view), _judged(view))]
+    if not math.isnan(change):
+        unit = now["change_score_unit"]
+        return [
+            (
+                PLAIN,
+                t(
+                    "{change}, nothing is on record to hold it against",
+                    change=movement_of_score(change, unit, t),
+                ),
+            )
+        ]
+    if math.isnan(moved) or moved == 0:
+        return []
+    said = t("{moved}; not known whether the score rose or fell", moved=movement_of_rank(moved, t))
+    return [(AHEAD if moved < 0 else PLAIN, said)]
+
+
+def _presses(view: IndexView) -> int:
+    if view.weight in {FALL, BEHIND}:
+        return ALARM
+    return PLAIN
+
+
+def _judged(view: IndexView) -> str:
+    """The judgement on a change of score, by its weight."""
+    t, known, change = view.t, view.typical, view.now["change_score"]
+    general = general_change(known)
+    by = {
+        "n": amount(abs(general), known["unit"], t) if not math.isnan(general) else "",
+        "year": view.year - 1,
+    }
+    sampled, survey = yard_kind(known) == "margin", not math.isnan(yard(known))
+    if view.weight == WITHIN:
+        said = (
+            t("no change beyond the sampling error since {year}", **by)
+            if sampled
+            else t("no change beyond what is typical between two years", **by)
+        )
+        moved = view.now["change_rank"]
+        if not math.isnan(moved) and moved != 0:
+            said += t(", so {moved} says little", moved=movement_of_rank(moved, t))
+        return said
+    if view.weight == BEHIND:
+        if change < 0:
+            return (
+                t("fell while the provinces rose by {n} on average", **by)
+                if survey
+                else t("fell while the country rose by {n}", **by)
+            )
+        return (
+            t("did not keep up: the provinces rose by {n} on average", **by)
+            if survey
+            else t("did not rise while the country rose by {n}", **by)
+        )
+    if view.weight == FALL:
+        if survey:
+            said = t("fell by more than is typical between two years")
+            return said + (t(", while the provinces rose by {n} on average", **by) if general > 0 else "")
+        return t("fell by more than the country ({n})", **by)
+    words = {
+        ALIKE: t("rose about as the country did ({n})", **by)
+        if general >= 0
+        else t("fell about as the country did ({n})", **by),
+        BELOW: t("rose by less than the general rise ({n})", **by),
+        FELL_LESS: t("fell by less than the country ({n})", **by),
+        PROGRESS: t("rose by more than the general rise ({n})", **by)
+        if general >= 0
+        else t("rose while the others fell by {n}", **by),
+    }
+    return words[view.weight]
+
+
+def _on_standing(view: IndexView) -> list[tuple[int, Words]]:
+    """Lowest group, side of the mean, what is short to the next group."""
+    t, now = view.t, view.now
+    if math.isnan(now["score"]) or not view.in_its_unit:
+        return []
+    said: list[tuple[int, Words]] = []
+    groups = groups_of(panel(view.d), view.index, view.year)
+    own = group_of(groups, now["score"], now["score"])
+    # Where the last group is not established, the last known one may have others below it.
+    last = bool(own) and own == groups[-1].name and math.isnan(groups[-1].lower)
+    ahead = view.next_group()
+    if last:
+        said.append((LOW, t("in the {group}", group=view.group())))
+    elif own and ahead is None:
+        said.append((PLAIN, t("in the {group}", group=view.group())))
+    below = now["score"] - view.mean()[0]
+    if mean := against_the_mean(view):
+        said.append((LOW if round(below, 2) < 0 else PLAIN, mean[0]))
+    if ahead is not None:
+        short = amount(ahead.lower - now["score"], now["score_unit"], t)
+        said.append((AHEAD, t("{n} short of {group}", n=short, group=view.group_name(ahead.name))))
+    return said
+
+
+def _all_moved(views: Sequence[IndexView]) -> list[Point]:
+    """That all indices fell, or rose, in rank: one fact that the cards show apart."""
+    t = views[0].t
+    moves = [view.now["change_rank"] if view.now else math.nan for view in views]
+    if len(views) < 2 or not (all(move < 0 for move in moves) or all(move > 0 for move in moves)):
+        return []
+    count, up = counted(len(views), t), moves[0] > 0
+    derived = ", ".join(view.name for view in views if not view.about.publishes_ranks)
+    if derived:
+        said = (
+            t("All {n} indices rose in rank (that of {index} is derived).", n=count, index=derived)
+            if up
+            else t("All {n} indices fell in rank (that of {index} is derived).", n=count, index=derived)
+        )
+    else:
+        said = (
+            t("All {n} indices rose in rank.", n=count) if up else t("All {n} indices fell in rank.", n=count)
+        )
+    # A move of places alone alarms nobody: it is told, after what does.
+    return [Point(AHEAD if not up else PLAIN, said)]
+
+
+def _behind_and_falling(views: Sequence[IndexView]) -> list[Point]:
+    """Components behind and falling, of all indices in one sentence."""
+    t = views[0].t
+    found = [(view, row) for view in views for row in _deepest(falling(view))]
+    if not found:
+        return []
+    names = [inline(f"{view.name} ", label(row, t)) for view, row in found[:NAMED]]
+    more = len(found) - NAMED
+    said = joined("; ", names)
+    if more > 0:
+        said += t.ngettext("; and {n} more", "; and {n} more", n=more)
+    return [Point(LOW, inline(styled("strong", t("Behind and falling:")), " ", said, "."))]
+
+
+def _deepest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Components without those that hold another of the list: what is under a dimension says more."""
+    parents = {row["parent"] for row in rows}
+    return [row for row in rows if row["component"] not in parents]
+
+
+def _without_parts(views: Sequence[IndexView]) -> list[Point]:
+    """Indices with a total of which no component is on record: nobody can say where it moved."""
+    lacking = [view for view in views if not _has_parts(view)]
+    if not lacking:
+        return []
+    t = lacking[0].t
+    names = listed([t("{parts} of {index}", **view.words) for view in lacking], t)
+    said = t("No score of the {names} is on record for {year}", names=names, year=lacking[0].year)
+    return [
+        Point(
+            AHEAD, inline(styled("strong", said), t(", so it cannot be said where points were won or lost."))
+        )
+    ]
+
+
+def _has_parts(view: IndexView) -> bool:
+    rows = view.gaps("max")
+    return bool((rows["component"].ne("total") & (rows["score"].notna() | rows["rank"].notna())).any())
 
 
 def _on_result(view: IndexView) -> str:
@@ -126,49 +310,6 @@ def _to_the_next_group(view: IndexView) -> list[str]:
     return [view.t("{n} short of {group}", n=short, group=view.group_name(nearest.name))]
 
 
-def _on_weakest(view: IndexView) -> list[Words]:
-    t = view.t
-    try:
-        if view.about.by_median:
-            found = records(strengths_weaknesses(view.d, view.province, view.index, view.year))
-            return [
-                t(
-                    "{index} {part} weakest relative to the others: {name} (ranked {place}, derived).",
-                    name=_name(row, view),
-                    place=place(row["rank"], row["ranked"]),
-                    **view.words,
-                )
-                for row in found
-                if row["side"] == "weakness" and row["place"] == 1 and row["reference_kind"] == "median"
-            ]
-        fields = [
-            row
-            for row in records(view.gaps("best"))
-            if row["kind"] == view.about.main_kind != "element"
-            and row["state"] == "scored"
-            and not math.isnan(row["share"])
-        ]
-    except NoFigures:
-        return []
-    if len(fields) < FEWEST_FIELDS:
-        return []
-    row = min(fields, key=lambda one: float(one["share"]))
-    return [
-        t(
-            "{index} {part} with the lowest share of its maximum, of {n} whose share is known: {name} "
-            "({share}%).",
-            n=f"{len(fields)}/{view.main_parts(view.year)}",
-            name=_name(row, view),
-            share=number(row["share"], t.lang),
-            **view.words,
-        )
-    ]
-
-
-def _name(row: Mapping[str, Any], view: IndexView) -> str:
-    return f"{row['component']}. {row[f'name_{view.t.names}'] or row['name_en']}"
-
-
 def _on_lack(view: IndexView) -> str:
     t = view.t
     text = view.lack()
@@ -176,9 +317,9 @@ def _on_lack(view: IndexView) -> str:
     if last:
         known = _last_result(view, last[-1])
         text += t("; last result on record, {year}: {known}", year=last[-1]["year"], known=known)
-    elif any(_has_result(one) for one in view.made_of):
+    elif any(has_result(one) for one in view.made_of):
         known = "; ".join(
-            f"{one.unit_name} {_last_result(one, one.now) if _has_result(one) else t('not on record yet')}"
+            f"{one.unit_name} {_last_result(one, one.now) if has_result(one) else t('not on record yet')}"
             for one in view.made_of
         )
         text += t(

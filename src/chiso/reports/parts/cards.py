@@ -1,0 +1,397 @@
+"""The card of an index on the first screen: result, movement, course, its place among all."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from chiso.analysis.base.panel import panel
+from chiso.analysis.movement.typical_changes import BEHIND, FALL, PROGRESS, general_change, yard
+from chiso.analysis.standing.among_all import place_in_region, unknown_between
+from chiso.analysis.standing.rankings import group_of, groups_of
+from chiso.charts import small
+from chiso.core.frames import records
+from chiso.pages.blocks import Card, Drawing, Panel
+from chiso.pages.inline import Words, inline, styled
+from chiso.reports.parts.change_words import beside_in_words
+from chiso.reports.parts.index_result import BREAKS, MARKS, IndexView
+from chiso.reports.parts.targets import assessment, target_in_words, targets_of
+from chiso.text.catalog import Texts
+from chiso.text.messages import capital
+from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place, score, signed
+
+ALARMS = {FALL, BEHIND}  # what a change may be for a fall to be one
+EDITIONS = 7  # of a course: what a head of department remembers
+
+
+def card_of(view: IndexView) -> Card:
+    """The card of an index.
+
+    Parameters
+    ----------
+    view : IndexView
+    """
+    t, now = view.t, view.now
+    about = view.about.long_name(view.year, t.names)
+    scored, ranked = _known(now, "score"), _known(now, "rank")
+    panels = [one for one in (_movement(view), _course(view), _among_all(view)) if one]
+    if not scored and not ranked:
+        why = view.why_missing() if view.has_edition else t("not on record yet")
+        return Card(view.name, about, capital(why), known=False, panels=panels, definition=_definition(view))
+    lines: list[Words] = []
+    if ranked:
+        lines.append(_place(view))
+    lines += _in_region(view)
+    if scored:
+        lines.append(view.references.known(now["score_basis"], now["score_source"]))
+    elif ranked:
+        lines.append(t("score not on record"))
+    if ranked and not now["rank_is_computed"] and now["rank_source"] != now.get("score_source"):
+        known = view.references.known(now["rank_basis"], now["rank_source"])
+        lines.append(inline(styled("basis", t("place:")), " ", known) if scored else known)
+    result: Words = _large(view) if scored else place(now["rank"], now["ranked"])
+    if not scored:
+        lines = lines[1:]
+    return Card(
+        view.name,
+        about,
+        result,
+        lines=lines,
+        chip=capital(view.group()),
+        panels=panels,
+        definition=_definition(view),
+    )
+
+
+def legend(views: Sequence[IndexView], t: Texts) -> list[str]:
+    """What the signs of the cards mean; no line for a sign that none of them has."""
+    if not any(view.has_edition for view in views):
+        return []
+    said = [
+        t("● the unit; dots: other units with a score"),
+        t("dashed upright: mean; full upright: next better group"),
+        t("◆ no larger than the typical change, ▲▼ rise and fall; grey band: typical change to both sides"),
+    ]
+    if any(_unknown(view) for view in views if view.has_edition):
+        said.append(t("hatched: units whose score is not on record, by their published places"))
+    if any(view.breaks and view.series["segment"].nunique() > 1 for view in views if view.has_edition):
+        said.append(t("dashed line in a course: the method changed, scores do not compare"))
+    return said
+
+
+def _known(row: dict[str, Any], of: str) -> bool:
+    return bool(row) and not math.isnan(row[of])
+
+
+def _large(view: IndexView) -> Words:
+    value, unit = view.now["score"], view.now["score_unit"]
+    if unit == "percent":
+        return score(value, unit, view.t.lang)
+    return inline(number(value, view.t.lang), styled("aside", " " + view.t("points")))
+
+
+def _place(view: IndexView) -> Words:
+    t, now = view.t, view.now
+    shown = styled("strong", place(now["rank"], now["ranked"]))
+    if not now["rank_is_computed"]:
+        return inline(t("ranked"), " ", shown)
+    if view.about.publishes_ranks:
+        return inline(t("ranked"), " ", shown, " ", t("(derived)"))
+    return inline(shown, " ", t("by score (derived)"))
+
+
+def _in_region(view: IndexView) -> list[Words]:
+    """The place in the region: published, else derived where the places of all its units are on record."""
+    t = view.t
+    figures = view.d.figures
+    rows = figures[
+        figures["in_use"]
+        & figures["index"].eq(view.index)
+        & figures["year"].eq(view.year)
+        & figures["province"].eq(view.province.name)
+        & figures["component"].eq("total")
+        & figures["measure"].eq("rank_in_group")
+        & figures["group"].eq(view.province.region)
+    ]
+    if len(rows):
+        return []  # the section of the index has it, with its source
+    name = view.d.names.name_in(view.province, view.year)
+    found = place_in_region(view.d, view.index, view.year, name)
+    if found is None or not _known(view.now, "rank"):
+        return []
+    return [t("{place} in the region (derived)", place=place(*found))]
+
+
+def _definition(view: IndexView) -> str:
+    t, about = view.t, view.about
+    values = {"publisher": about.publisher(t.names), "people": about.respondents(t.names)}
+    if about.survey and values["people"]:
+        said = t("Published by {publisher}; it rests on the answers of {people}.", **values)
+    else:
+        said = t("Published by {publisher}; scored by criteria.", **values)
+    rows = view.d.editions
+    own = rows[rows["index"].eq(view.index) & rows["year"].eq(view.year)]
+    n = view.main_parts(view.year)
+    if n:
+        said += " " + t("{n} {parts} in {year}.", n=n, **view.words)
+    if len(own) and own["decision"].iloc[0]:
+        said += " " + t("Set of criteria: Decision {decision}.", decision=own["decision"].iloc[0])
+    return said
+
+
+def _movement(view: IndexView) -> Panel | None:
+    """The change on the year before: of score beside its yardstick, of place, with what to know of both."""
+    t, now = view.t, view.now
+    if not view.has_edition:
+        return None
+    heading = t("Against {year}", year=view.year - 1)
+    if view.former:
+        # Other units ranked: both years stand beside each other, and nothing is subtracted.
+        return Panel(
+            t("{before} and {year}", before=view.former[0].year, year=view.year), notes=view.movements()
+        )
+    notes: list[Words] = []
+    lead, mark, drawing = "", "", None
+    if _known(now, "change_score"):
+        change, unit = now["change_score"], now["change_score_unit"]
+        lead = capital(_moved(change, unit, t))
+        mark = _mark(view)
+        if view.weight:
+            drawing = _bar(view, mark)
+            if beside := beside_in_words(change, view.weight, view.typical, t):
+                notes.append(capital(beside) + ".")
+    moved = _places(view)
+    if moved and not lead:
+        lead, moved = moved, ""
+    if moved:
+        notes.insert(0, styled("strong", moved))
+    cautions = [*view.reserves(), *(t(BREAKS[kind]) for kind in view.breaks if kind in BREAKS)]
+    if not _known(now, "change_rank"):
+        cautions = cautions[len(view.reserves()) :]
+    if not _known(now, "change_score"):
+        cautions.append(_no_change(view))
+    cautions = [one for one in dict.fromkeys(cautions) if one]
+    if cautions:
+        notes.append(capital("; ".join(cautions)) + ".")
+    return Panel(heading, lead, mark, drawing, notes) if lead or notes else None
+
+
+def _moved(change: float, unit: str, t: Texts) -> str:
+    """A change in the short unit that fits a card."""
+    if unit != "percentage points" or round(change, 2) == 0:
+        return movement_of_score(change, unit, t)
+    size = number(abs(change), t.lang)
+    return t("up {n} % points", n=size) if change > 0 else t("down {n} % points", n=size)
+
+
+def _mark(view: IndexView) -> str:
+    """What the change of score is: only what exceeds the yardstick is good or bad (METHODOLOGY 5.2)."""
+    if view.weight == PROGRESS:
+        return "good"
+    return "bad" if view.weight in ALARMS and view.now["change_score"] < 0 else "plain"
+
+
+def _bar(view: IndexView, mark: str) -> Drawing:
+    t, known = view.t, view.typical
+    change, general, size = view.now["change_score"], general_change(known), yard(known)
+    label = t("country") if math.isnan(size) else t("the provinces")
+    alternative = view.change_of_score()
+    return Drawing(
+        lambda said: small.change_bar(change, size, general, label, mark, said),
+        t("{index}: {change}", index=view.name, change=alternative),
+    )
+
+
+def _places(view: IndexView) -> str:
+    """The move of places with both: "tăng 03 bậc: 18/63 → 15/63"."""
+    t, now = view.t, view.now
+    if not _known(now, "change_rank"):
+        return ""
+    said = movement_of_rank(now["change_rank"], t)
+    before = view.series[view.series["year"].eq(view.year - 1)]
+    if len(before) and not math.isnan(before["rank"].iloc[0]) and _known(now, "rank"):
+        earlier = place(before["rank"].iloc[0], before["ranked"].iloc[0])
+        said = f"{said}: {earlier} → {place(now['rank'], now['ranked'])}"
+    return capital(said)
+
+
+def _no_change(view: IndexView) -> str:
+    """Why no change of score is given, in words."""
+    t, now = view.t, view.now
+    if not _known(now, "score"):
+        return ""
+    if "hard" in view.breaks and view.has_edition_before:
+        return t("scores do not compare with {year}", year=view.year - 1)
+    if "unverified_method" in view.breaks:
+        return t(MARKS["unverified_method"])
+    if not view.has_edition_before:
+        return t("no edition {year} on record", year=view.year - 1)
+    return t("the score of {year} is not on record: not known whether it rose or fell", year=view.year - 1)
+
+
+def _course(view: IndexView) -> Panel | None:
+    t, drawn = view.t, view.drawn
+    known = drawn[drawn["score"].notna() | drawn["rank"].notna()]
+    if known.empty:
+        return None
+    first = max(int(known["year"].min()), view.year - EDITIONS + 1)
+    shown = drawn[drawn["year"].ge(first)]
+    if shown["score"].isna().all() and shown["rank"].isna().all():
+        return None
+    means = {row["year"]: _mean(row) for row in records(view.field)}
+    by_year = {row["year"]: row for row in records(shown)}
+    years = range(first, view.year + 1)
+    editions, segment = [], 0
+    for year in years:
+        row = by_year.get(year)
+        segment = int(row["segment"]) if row else segment
+        editions.append(
+            small.Edition(
+                year,
+                row["score"] if row else math.nan,
+                means.get(year, math.nan),
+                segment,
+                _short_place(row, view) if row else "",
+            )
+        )
+    said = "; ".join(
+        f"{row['year']}: "
+        + ", ".join(
+            filter(
+                None,
+                [
+                    score(row["score"], row["score_unit"], t.lang) if _known(row, "score") else "",
+                    place(row["rank"], row["ranked"]) if _known(row, "rank") else "",
+                ],
+            )
+        )
+        for row in records(shown)
+        if _known(row, "score") or _known(row, "rank")
+    )
+    labels = (t("unit"), t("country") if view.about.published_mean else t("the provinces"))
+    heads = (t("yr"), t("pl."))
+    alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
+    return Panel(
+        t("Course since {year}", year=first) if first < view.year else t("Course"),
+        drawing=Drawing(lambda words: small.course(editions, labels, heads, words), alternative),
+    )
+
+
+def _mean(row: dict[str, Any]) -> float:
+    return row["published_mean"] if not math.isnan(row["published_mean"]) else row["mean"]
+
+
+def _short_place(row: dict[str, Any], view: IndexView) -> str:
+    if math.isnan(row["rank"]):
+        return ""
+    return f"{row['rank']:.0f}" + ("*" if view.caution(row) else "")
+
+
+def _unknown(view: IndexView) -> list[Any]:
+    return unknown_between(panel(view.d), panel(view.d).field(view.index, view.year, "total"))
+
+
+def _among_all(view: IndexView) -> Panel | None:
+    """All units of the edition, the mean, the next group and the targets; a distance to each."""
+    t, now = view.t, view.now
+    if not view.has_edition:
+        return None
+    field = panel(view.d).field(view.index, view.year, "total")
+    own = now["score"] if view.in_its_unit else math.nan
+    name = view.d.names.name_in(view.province, view.year)
+    others = [value for unit, value in field.by_name.items() if unit != name]
+    ahead, groups = view.next_group(), groups_of(panel(view.d), view.index, view.year)
+    mean = _mean_of_edition(view)
+    unknown = [small.Between(one.low, one.high, one.count) for one in unknown_between(panel(view.d), field)]
+    mine = None
+    if groups and field.complete and not math.isnan(own):
+        found = next(one for one in groups if one.name == group_of(groups, own, own))
+        mine = (found.lower, found.upper)
+    bounds = [one.lower for one in groups if not math.isnan(one.lower)]
+    heading = (
+        t("Among {n} units with a result", n=field.ranked)
+        if field.n == field.ranked
+        else t("Among {ranked} units: {n} with a score", ranked=field.ranked, n=field.n)
+    )
+    notes: list[Words] = [words for words in (_to_the_mean(view), _to_the_group(view), _ends(view)) if words]
+    notes[:0] = [
+        t(
+            "Target, {target}: {assessment}.",
+            target=target_in_words(row, view),
+            assessment=assessment(row, view),
+        )
+        for row in targets_of(view)
+    ]
+    drawing = None
+    if field.n:
+        alternative = f"{heading}. " + " ".join(str(note) for note in notes)
+        if unknown:
+            count = sum(one.count for one in unknown)
+            alternative += " " + t("{n} units have no score on record.", n=count)
+        drawing = Drawing(
+            lambda words: small.strip(
+                others,
+                own,
+                view.province.name,
+                unknown,
+                mean,
+                bounds,
+                ahead.lower if ahead is not None else math.nan,
+                mine,
+                words,
+            ),
+            alternative,
+        )
+    return Panel(heading, drawing=drawing, notes=notes) if drawing or notes else None
+
+
+def _mean_of_edition(view: IndexView) -> float:
+    row = next((row for row in records(view.field) if row["year"] == view.year), None)
+    return math.nan if row is None else _mean(row)
+
+
+def _to_the_mean(view: IndexView) -> Words:
+    t = view.t
+    shown, basis, source = view.national_mean()
+    mean = _mean_of_edition(view)
+    if math.isnan(mean):
+        return t("Mean: not on record")
+    away = ""
+    if _known(view.now, "score") and view.in_its_unit:
+        away = f" ({signed(view.now['score'] - mean, t.lang)})"
+    value = score(mean, view.about.score_unit, t.lang)
+    if not basis:
+        return t("mean of the provinces {mean}{away} (computed)", mean=value, away=away)
+    return inline(t("national mean {mean}{away}", mean=shown, away=away), " ", view.references.mark(source))
+
+
+def _to_the_group(view: IndexView) -> Words:
+    t, ahead = view.t, view.next_group()
+    if ahead is None or not view.in_its_unit or not _known(view.now, "score"):
+        return ""
+    return t(
+        "{group} from {bound}: {n} short",
+        group=view.group_name(ahead.name),
+        bound=score(ahead.lower, view.about.score_unit, t.lang),
+        n=amount(ahead.lower - view.now["score"], view.now["score_unit"], t),
+    )
+
+
+def _ends(view: IndexView) -> Words:
+    """Lowest and highest on record, with who has them."""
+    t = view.t
+    field = panel(view.d).field(view.index, view.year, "total")
+    if field.n < 2:
+        return ""
+    low, high = (end(field.by_name, key=field.by_name.__getitem__) for end in (min, max))
+    values = {
+        "low": f"{low} {number(field.by_name[low], t.lang)}",
+        "high": f"{high} {number(field.by_name[high], t.lang)}",
+    }
+    said = (
+        t("lowest {low}; highest {high}", **values)
+        if field.n == field.ranked
+        else t("lowest known {low}; highest known {high}", **values)
+    )
+    return styled("basis", said)

@@ -1,0 +1,152 @@
+"""Where a unit is weakest and strongest: up to three components a side, with distance and direction."""
+
+from __future__ import annotations
+
+import math
+from itertools import zip_longest
+from typing import Any
+
+from chiso.analysis.base.errors import NoFigures
+from chiso.analysis.movement.typical_changes import FALL, PROGRESS
+from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
+from chiso.core.frames import records
+from chiso.pages.blocks import Block, Column, Heading, Table, Text
+from chiso.pages.formats import Row, label
+from chiso.pages.inline import Words, inline, styled
+from chiso.reports.parts.index_result import IndexView
+from chiso.reports.parts.index_words import listed
+from chiso.reports.province.falling import falling
+from chiso.text.catalog import Texts
+from chiso.text.messages import N_
+from chiso.text.numbers import MISSING, place, signed
+
+SIGNS = {PROGRESS: "▲", FALL: "▼"}
+SIDES = {"weakness": N_("Weakest"), "strength": N_("Strongest")}
+
+
+def weakest(view: IndexView) -> list[dict[str, Any]]:
+    """Components furthest below their reference, those that are falling too first; rows as `extremes` has."""
+    return _side(view, "weakness")
+
+
+def extremes(views: list[IndexView], t: Texts) -> list[Block]:
+    """A table a side; what cannot be said, and why.
+
+    Parameters
+    ----------
+    views : list of IndexView
+        Of indices with a result.
+    t : Texts
+    """
+    judged = [view for view in views if _levels(view)]
+    parts: list[Block] = [Heading(t("Weakest and strongest"))]
+    if not judged:
+        return [*parts, Text(t("Not to be said: no score of a component is on record for this edition."))]
+    for side, heading in SIDES.items():
+        rows = _chosen(judged, side)
+        if not rows:
+            names = listed([view.name for view in judged], t)
+            said = (
+                t("{indices}: no component lies clearly below the middle.", indices=names)
+                if side == "weakness"
+                else t("{indices}: no component lies clearly above the middle.", indices=names)
+            )
+            parts.append(Text(said))
+            continue
+        since = judged[0].year - 1
+        columns = [
+            Column("name", t("Component")),
+            Column("away", t("Distance")),
+            Column("moved", t("On {year}", year=since)),
+        ]
+        caption = t(
+            "{side}, {indices}",
+            side=t(heading),
+            indices=listed(dict.fromkeys(row["index"] for row in rows), t),
+        )
+        parts.append(Table(caption, columns, [_shown(row, t) for row in rows]))
+    parts.append(Text(_rule(judged, t), "basis"))
+    return parts
+
+
+def _levels(view: IndexView) -> list[str]:
+    """Levels that the edition has scores of, the finest first."""
+    found = []
+    for level in ("sub", "main"):
+        if view.about.by_median is False and level == "sub":
+            continue  # criteria of a set are many and small
+        try:
+            strengths_weaknesses(view.d, view.province, view.index, view.year, level=level)
+        except NoFigures:
+            continue
+        found.append(level)
+    return found
+
+
+def _side(view: IndexView, side: str) -> list[dict[str, Any]]:
+    levels = _levels(view)
+    if not levels:
+        return []
+    # All of the side: those that are falling too come first, however far down the list they stand.
+    found = strengths_weaknesses(view.d, view.province, view.index, view.year, level=levels[0], at_most=99)
+    rows = [row for row in records(found) if row["side"] == side]
+    if side == "weakness":
+        both = {row["component"] for row in falling(view)}
+        rows.sort(key=lambda row: row["component"] not in both)
+        rows = [row | {"falling": row["component"] in both} for row in rows]
+    changes = view.changes_of_components.set_index("component")
+    known = [
+        changes.loc[row["component"]].to_dict() if row["component"] in changes.index else {} for row in rows
+    ]
+    return [
+        row
+        | {
+            "index": view.name,
+            "change": moved.get("change", math.nan),
+            "weight": moved.get("weight", ""),
+            "judged": not math.isnan(moved.get("typical", math.nan))
+            or not math.isnan(moved.get("margin", math.nan)),
+            "short": _short(row),
+        }
+        for row, moved in zip(rows[:AT_MOST], known, strict=False)
+    ]
+
+
+def _short(row: dict[str, Any]) -> float:
+    """Distance in the unit of the score: to the median, or of shares to that of the own total."""
+    if row["reference_kind"] == "median":
+        return row["score"] - row["reference"]
+    return row["share"] - row["reference"]
+
+
+def _chosen(views: list[IndexView], side: str) -> list[dict[str, Any]]:
+    """The first of each index, then the second of each: distances of two indices are no one scale."""
+    turns = zip_longest(*(_side(view, side) for view in views))
+    rows = [row for turn in turns for row in turn if row is not None]
+    rows.sort(key=lambda row: not row.get("falling", False))
+    return rows[:AT_MOST]
+
+
+def _shown(row: dict[str, Any], t: Texts) -> Row:
+    name: Words = label(row, t)
+    if row.get("falling"):
+        name = inline(name, " ", styled("flag", t("behind and falling")))
+    if not math.isnan(row["rank"]):
+        name = inline(
+            name, "\n", styled("basis", t("place {place}", place=place(row["rank"], row["ranked"])))
+        )
+    moved = MISSING
+    if not math.isnan(row["change"]):
+        sign = SIGNS.get(row["weight"], "≈") + " " if row["weight"] and row["judged"] else ""
+        moved = sign + signed(row["change"], t.lang)
+    return {"name": name, "away": signed(row["short"], t.lang), "moved": moved}
+
+
+def _rule(views: list[IndexView], t: Texts) -> str:
+    said = []
+    if any(view.about.by_median for view in views):
+        said.append(t("Distance to the median of the provinces; places are derived."))
+    if not all(view.about.by_median for view in views):
+        said.append(t("Of fields: % of the maximum less that of the whole index."))
+    said.append(t("▲▼ more than the typical change of the component, ≈ no more."))
+    return " ".join(said)
