@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 
 # In pixels; shares in percent of the width.
 BAR_HEIGHT, COURSE_HEIGHT, PLOT = 44, 92, 58
@@ -107,7 +108,7 @@ def course(
     if not values:
         return ""
     middle, half = (min(values) + max(values)) / 2, max(max(values) - min(values), LEAST_SPAN) / 2
-    left, right = 19.0, 79.0
+    left, right = 21.0, 79.0
     step = (right - left) / max(len(editions) - 1, 1)
 
     def x(n: int) -> float:
@@ -118,7 +119,7 @@ def course(
 
     parts = []
     last = editions[-1].segment
-    for n, (one, after) in enumerate(zip(editions, editions[1:], strict=False)):
+    for n, (one, after) in enumerate(pairwise(editions)):
         if one.segment != after.segment:
             parts.append(_line(x(n) + step / 2, 2, x(n) + step / 2, PLOT, "break"))
             continue

@@ -141,6 +141,7 @@ class Rows:
                 parts[f"{name}, scores around its place"] = Part(
                     self._places(self._codes[table], year, units)
                 )
+                parts[f"{name}, totals of all units"] = self._totals(self._codes[table], year)
         for table in self._codes:
             parts |= self._columns(table, year, units)
         national = self._tables["national"]
@@ -151,6 +152,9 @@ class Rows:
             )
         for table in WHOLE:
             parts[table] = self._kept(table, self._tables[table])
+        if units:
+            parts["agencies"] = self._kept("agencies", self._tables["agencies"])
+            parts["leads"] = self._leads()
         plans = [plan for plan in self.d.plans if plan.province in units]
         parts["plans"] = Part(_digest(self._plans[plan.name] for plan in plans) if plans else "")
         cited = frozenset(str(plan.document["source"]) for plan in plans)
@@ -227,6 +231,21 @@ class Rows:
             if (index, year, unit, "total") in self.book.cells:
                 facts += [field.n, best_of(self.book, field), self._thresholds(field, unit)]
         return _digest([repr(facts)]) if any(facts) else ""
+
+    def _leads(self) -> Part:
+        """Who leads what where an office has not decided it: the next step names them."""
+        if "leads" not in self._parts:
+            self._parts["leads"] = _part(_rows_of("leads", self.d.leads))
+        return self._parts["leads"]
+
+    def _totals(self, index: str, year: int) -> Part:
+        """Scores and places of all units: a report shows its own among them."""
+        name = f"totals {index} {year}"
+        if name not in self._parts:
+            field = self.book.field(index, year, "total")
+            facts = [sorted(field.all_scores.items()), sorted(field.stated_ranks.items()), field.ranked]
+            self._parts[name] = Part(_digest(map(repr, facts)))
+        return self._parts[name]
 
     def _thresholds(self, field: Distribution, unit: str) -> list[object]:
         """Bounds of the scores at the places that the report of a unit speaks of."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chiso.analysis.base.distributions import published
 from chiso.analysis.base.panel import Distribution, Panel, panel
@@ -59,7 +60,7 @@ def unknown_between(book: Panel, field: Distribution) -> list[Unknown]:
     placed = {name for name in field.by_name if name in field.stated_ranks}
     loose = [score for name, score in field.by_name.items() if name not in placed]
     found = []
-    for (worse, low), (better, high) in zip(ends, ends[1:], strict=False):
+    for (worse, low), (better, high) in pairwise(ends):
         within = [s for s in loose if not s < low and not s > high]
         # The unit at a published extreme is itself one of those between.
         count = round(worse - better - 1) - len(within)

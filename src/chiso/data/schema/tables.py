@@ -272,6 +272,9 @@ REFERENCE: dict[str, CsvTable] = {
                     ),
                 ),
                 "name_vi": text("Vietnamese name; empty: not established"),
+                "name_vi_ours": text(
+                    "1: translated here, no source has the name in Vietnamese", choices=("1",)
+                ),
                 "name_en": text("English name", required=True),
                 "first_year": year("First edition of the span"),
                 "last_year": year("Last edition of the span"),

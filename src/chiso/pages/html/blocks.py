@@ -221,6 +221,8 @@ def _card(card: Card, t: Texts) -> Markup:
 
 
 def _panel(panel: Panel) -> Markup:
+    if not panel.heading:
+        return Markup('<div class="panel"></div>')
     lead = (
         Markup('<p class="lead {}">{}</p>').format(panel.mark, words_html(panel.lead)) if panel.lead else ""
     )

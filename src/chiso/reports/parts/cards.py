@@ -21,7 +21,7 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place, score, signed
 
-ALARMS = {FALL, BEHIND}  # what a change may be for a fall to be one
+NOTHING = Panel("")  # keeps the place of a side of which nothing is known
 EDITIONS = 7  # of a course: what a head of department remembers
 
 
@@ -35,7 +35,7 @@ def card_of(view: IndexView) -> Card:
     t, now = view.t, view.now
     about = view.about.long_name(view.year, t.names)
     scored, ranked = _known(now, "score"), _known(now, "rank")
-    panels = [one for one in (_movement(view), _course(view), _among_all(view)) if one]
+    panels = [_movement(view), _course(view), _among_all(view)]
     if not scored and not ranked:
         why = view.why_missing() if view.has_edition else t("not on record yet")
         return Card(view.name, about, capital(why), known=False, panels=panels, definition=_definition(view))
@@ -71,7 +71,7 @@ def legend(views: Sequence[IndexView], t: Texts) -> list[str]:
     said = [
         t("● the unit; dots: other units with a score"),
         t("dashed upright: mean; full upright: next better group"),
-        t("◆ no larger than the typical change, ▲▼ rise and fall; grey band: typical change to both sides"),
+        t("◇ within the typical change (grey band); ▷ ◁ rise, fall"),
     ]
     if any(_unknown(view) for view in views if view.has_edition):
         said.append(t("hatched: units whose score is not on record, by their published places"))
@@ -140,17 +140,14 @@ def _definition(view: IndexView) -> str:
     return said
 
 
-def _movement(view: IndexView) -> Panel | None:
+def _movement(view: IndexView) -> Panel:
     """The change on the year before: of score beside its yardstick, of place, with what to know of both."""
     t, now = view.t, view.now
-    if not view.has_edition:
-        return None
+    if not view.has_edition or not (_known(now, "score") or _known(now, "rank")):
+        return NOTHING
     heading = t("Against {year}", year=view.year - 1)
     if view.former:
-        # Other units ranked: both years stand beside each other, and nothing is subtracted.
-        return Panel(
-            t("{before} and {year}", before=view.former[0].year, year=view.year), notes=view.movements()
-        )
+        return _beside_former(view)
     notes: list[Words] = []
     lead, mark, drawing = "", "", None
     if _known(now, "change_score"):
@@ -169,12 +166,31 @@ def _movement(view: IndexView) -> Panel | None:
     cautions = [*view.reserves(), *(t(BREAKS[kind]) for kind in view.breaks if kind in BREAKS)]
     if not _known(now, "change_rank"):
         cautions = cautions[len(view.reserves()) :]
-    if not _known(now, "change_score"):
-        cautions.append(_no_change(view))
+    if not _known(now, "change_score") and _known(now, "score"):
+        cautions.append(no_change(view))
     cautions = [one for one in dict.fromkeys(cautions) if one]
     if cautions:
         notes.append(capital("; ".join(cautions)) + ".")
-    return Panel(heading, lead, mark, drawing, notes) if lead or notes else None
+    return Panel(heading, lead, mark, drawing, notes) if lead or notes else NOTHING
+
+
+def _beside_former(view: IndexView) -> Panel:
+    """Other units ranked the year before: both years beside each other, and nothing is subtracted."""
+    t, now = view.t, view.now
+    notes: list[Words] = []
+    for one in view.former:
+        standing = one.standing()
+        said = [place(standing.rank, standing.ranked) if not math.isnan(standing.rank) else one.result()]
+        said += filter(None, [standing.words(t)])
+        notes.append(inline(styled("strong", standing.name), ": ", ", ".join(dict.fromkeys(said))))
+    if standing_now := view.standing().words(t):
+        notes.append(inline(styled("strong", t("{year}:", year=view.year)), " ", standing_now))
+    if _known(now, "change_score"):
+        notes.append(t("{change} on {year}", change=view.change_of_score(), year=view.year - 1))
+    elif _known(now, "score") and len(view.former) == 1:
+        notes.append(no_change(view))
+    notes.append(t("Other units ranked: places are not subtracted."))
+    return Panel(t("In {year}", year=view.former[0].year), notes=notes)
 
 
 def _moved(change: float, unit: str, t: Texts) -> str:
@@ -189,7 +205,9 @@ def _mark(view: IndexView) -> str:
     """What the change of score is: only what exceeds the yardstick is good or bad (METHODOLOGY 5.2)."""
     if view.weight == PROGRESS:
         return "good"
-    return "bad" if view.weight in ALARMS and view.now["change_score"] < 0 else "plain"
+    # A fall within the yardstick is a point to note where the others rose, and no alarm.
+    alarming = view.weight == FALL or (view.weight == BEHIND and math.isnan(yard(view.typical)))
+    return "bad" if alarming and view.now["change_score"] < 0 else "plain"
 
 
 def _bar(view: IndexView, mark: str) -> Drawing:
@@ -216,11 +234,11 @@ def _places(view: IndexView) -> str:
     return capital(said)
 
 
-def _no_change(view: IndexView) -> str:
+def no_change(view: IndexView) -> str:
     """Why no change of score is given, in words."""
-    t, now = view.t, view.now
-    if not _known(now, "score"):
-        return ""
+    t = view.t
+    if math.isnan(view.now["score"]):
+        return t("score not on record")
     if "hard" in view.breaks and view.has_edition_before:
         return t("scores do not compare with {year}", year=view.year - 1)
     if "unverified_method" in view.breaks:
@@ -230,15 +248,15 @@ def _no_change(view: IndexView) -> str:
     return t("the score of {year} is not on record: not known whether it rose or fell", year=view.year - 1)
 
 
-def _course(view: IndexView) -> Panel | None:
+def _course(view: IndexView) -> Panel:
     t, drawn = view.t, view.drawn
     known = drawn[drawn["score"].notna() | drawn["rank"].notna()]
     if known.empty:
-        return None
+        return NOTHING
     first = max(int(known["year"].min()), view.year - EDITIONS + 1)
     shown = drawn[drawn["year"].ge(first)]
     if shown["score"].isna().all() and shown["rank"].isna().all():
-        return None
+        return NOTHING
     means = {row["year"]: _mean(row) for row in records(view.field)}
     by_year = {row["year"]: row for row in records(shown)}
     years = range(first, view.year + 1)
@@ -292,11 +310,11 @@ def _unknown(view: IndexView) -> list[Any]:
     return unknown_between(panel(view.d), panel(view.d).field(view.index, view.year, "total"))
 
 
-def _among_all(view: IndexView) -> Panel | None:
+def _among_all(view: IndexView) -> Panel:
     """All units of the edition, the mean, the next group and the targets; a distance to each."""
     t, now = view.t, view.now
     if not view.has_edition:
-        return None
+        return NOTHING
     field = panel(view.d).field(view.index, view.year, "total")
     own = now["score"] if view.in_its_unit else math.nan
     name = view.d.names.name_in(view.province, view.year)
@@ -314,7 +332,8 @@ def _among_all(view: IndexView) -> Panel | None:
         if field.n == field.ranked
         else t("Among {ranked} units: {n} with a score", ranked=field.ranked, n=field.n)
     )
-    notes: list[Words] = [words for words in (_to_the_mean(view), _to_the_group(view), _ends(view)) if words]
+    sides = [_to_the_mean(view), _to_the_group(view), _ends(view) if view.on_record else ""]
+    notes: list[Words] = [words for words in sides if words]
     notes[:0] = [
         t(
             "Target, {target}: {assessment}.",
@@ -343,7 +362,7 @@ def _among_all(view: IndexView) -> Panel | None:
             ),
             alternative,
         )
-    return Panel(heading, drawing=drawing, notes=notes) if drawing or notes else None
+    return Panel(heading, drawing=drawing, notes=notes) if drawing or notes else NOTHING
 
 
 def _mean_of_edition(view: IndexView) -> float:

@@ -18,6 +18,7 @@ from chiso.analysis.movement.trends import TREND_COLUMNS, trend
 from chiso.analysis.movement.typical_changes import typical_row, weigh
 from chiso.analysis.standing.gaps import GAP_COLUMNS, gap
 from chiso.analysis.standing.rankings import Group, group_of, groups_of
+from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import LEVELS
@@ -421,6 +422,22 @@ class IndexView:
             return pd.DataFrame(columns=COMPONENT_CHANGE_COLUMNS)
         both = [component_changes(self.d, self.province, self.index, self.year, level) for level in LEVELS]
         return pd.concat([table for table in both if len(table)] or both[:1], ignore_index=True)
+
+    @cached_property
+    def standing_out(self) -> pd.DataFrame | None:
+        """All components that stand out, as `strengths_weaknesses` gives them, of the finest level scored.
+
+        None where no component has a score to compare. Criteria of a set are many and small: of an index
+        that is held against its mean the fields are taken.
+        """
+        for level in ("sub", "main") if self.about.by_median and self.about.sub_kind else ("main",):
+            try:
+                return strengths_weaknesses(
+                    self.d, self.province, self.index, self.year, level=level, at_most=len(self.d.components)
+                )
+            except NoFigures:
+                continue
+        return None
 
     def _lead_by_group(self) -> str:
         # Where scores and groups are published the group comes before a place that is derived.

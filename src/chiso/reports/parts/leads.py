@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.agencies import Agencies
+from chiso.pages.inline import Words, inline
+from chiso.reports.parts.index_result import IndexView
 
 
 @dataclass(frozen=True)
@@ -57,3 +59,16 @@ def leads_of(d: Dataset, index: str, year: int) -> list[Lead]:
         Lead(agency, tuple(dict.fromkeys(filter(None, codes))), sources[agency])
         for agency, codes in fields.items()
     ]
+
+
+def leads_in_words(view: IndexView, year: int) -> list[Words]:
+    """Who leads which part of an index, with its source; nothing where no plan says so, or all is one's."""
+    leads = leads_of(view.d, view.index, year)
+    if len(leads) < 2:
+        return []
+    said = view.t(
+        "{index}, lead agencies by {part} (proposed, by their names in {year}): {agencies}.",
+        agencies="; ".join(f"{lead.agency} ({', '.join(lead.fields)})" for lead in leads),
+        **view.words | {"year": f"{year}"},
+    )
+    return [inline(said, " ", view.references.mark("; ".join(dict.fromkeys(lead.source for lead in leads))))]

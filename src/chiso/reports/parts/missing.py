@@ -197,6 +197,7 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Block]:
                 figures=_contradicting(row, d, t) or t("see reference/inconsistencies.csv"),
             )
         )
+    items += _translated(views, d, t)
     items += of_derived(d, t)
     items += [
         t(
@@ -227,6 +228,25 @@ def remarks(views: Mapping[str, IndexView], d: Dataset) -> list[Block]:
             )
         )
     return parts
+
+
+def _translated(views: Mapping[str, IndexView], d: Dataset, t: Texts) -> list[Words]:
+    """Names that no source has in Vietnamese: said once, not at every place where they stand."""
+    if t.names != "vi":
+        return []
+    known = d.components_by_year
+    found = []
+    for view in (view for view in views.values() if view.on_record):
+        own = known["index"].eq(view.index) & known["year"].eq(view.year) & known["name_vi_ours"].eq("1")
+        names = [f"{row['component']} {row['name_vi']} ({row['name_en']})" for row in records(known[own])]
+        if names:
+            said = t(
+                "{index}: names translated here, the source has them in English: {names}.",
+                index=view.name,
+                names="; ".join(names),
+            )
+            found.append(said)
+    return found
 
 
 def places_derived(d: Dataset, t: Texts) -> list[str]:

@@ -18,10 +18,11 @@ from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
 from chiso.core.frames import records
 from chiso.pages.blocks import Block, Bullets, Column, Heading, Table, Text
 from chiso.pages.formats import SCORE, Row, label
-from chiso.pages.inline import Inline, inline
+from chiso.pages.inline import Inline, Words, inline
 from chiso.reports.parts.components import stated_moves
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import who_answered
+from chiso.reports.parts.leads import leads_in_words
 from chiso.reports.parts.targets import (
     against_the_mean,
     assessment,
@@ -156,13 +157,21 @@ def _components(view: IndexView, *, good: bool) -> list[str]:
     return said
 
 
-def tasks(views: Mapping[str, IndexView]) -> list[Block]:
-    """The way to the next target of each index, and whom to learn from in the weak components."""
+def tasks(views: Mapping[str, IndexView], year: int) -> list[Block]:
+    """The way to the next target of each index, who leads it, whom to learn from in the weak components.
+
+    Parameters
+    ----------
+    views : mapping from str to IndexView
+    year : int
+        In which the work is done.
+    """
     shown = [view for view in views.values() if view.on_record]
     if not shown:
         return []
     t = shown[0].t
-    ways = [text for view in shown for text in _way(view)]
+    ways: list[Words] = [text for view in shown for text in _way(view)]
+    ways += [text for view in shown for text in leads_in_words(view, year)]
     parts: list[Block] = [Bullets(ways)] if ways else []
     rows = [row for view in shown for row in [*_fallen(view), *_lessons(view)]]
     if rows:

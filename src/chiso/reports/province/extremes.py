@@ -6,9 +6,8 @@ import math
 from itertools import zip_longest
 from typing import Any
 
-from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.movement.typical_changes import FALL, PROGRESS
-from chiso.analysis.standing.strengths import AT_MOST, strengths_weaknesses
+from chiso.analysis.standing.strengths import AT_MOST
 from chiso.core.frames import records
 from chiso.pages.blocks import Block, Column, Heading, Table, Text
 from chiso.pages.formats import Row, label
@@ -38,7 +37,7 @@ def extremes(views: list[IndexView], t: Texts) -> list[Block]:
         Of indices with a result.
     t : Texts
     """
-    judged = [view for view in views if _levels(view)]
+    judged = [view for view in views if view.standing_out is not None]
     parts: list[Block] = [Heading(t("Weakest and strongest"))]
     if not judged:
         return [*parts, Text(t("Not to be said: no score of a component is on record for this edition."))]
@@ -69,27 +68,10 @@ def extremes(views: list[IndexView], t: Texts) -> list[Block]:
     return parts
 
 
-def _levels(view: IndexView) -> list[str]:
-    """Levels that the edition has scores of, the finest first."""
-    found = []
-    for level in ("sub", "main"):
-        if view.about.by_median is False and level == "sub":
-            continue  # criteria of a set are many and small
-        try:
-            strengths_weaknesses(view.d, view.province, view.index, view.year, level=level)
-        except NoFigures:
-            continue
-        found.append(level)
-    return found
-
-
 def _side(view: IndexView, side: str) -> list[dict[str, Any]]:
-    levels = _levels(view)
-    if not levels:
+    if view.standing_out is None:
         return []
-    # All of the side: those that are falling too come first, however far down the list they stand.
-    found = strengths_weaknesses(view.d, view.province, view.index, view.year, level=levels[0], at_most=99)
-    rows = [row for row in records(found) if row["side"] == side]
+    rows = [row for row in records(view.standing_out) if row["side"] == side]
     if side == "weakness":
         both = {row["component"] for row in falling(view)}
         rows.sort(key=lambda row: row["component"] not in both)

@@ -59,12 +59,7 @@ def next_steps(views: Mapping[str, IndexView], numeral: Callable[[str], str], ye
     """
     shown = list(views.values())
     t = shown[0].t
-    steps: list[Step] = []
-    for view in (view for view in shown if has_result(view)):
-        of_components = _of_components(view)
-        # At the top nothing lies ahead but its own weak components.
-        steps += [] if of_components and _at_the_top(view) else [_of_index(view, year)]
-        steps += of_components
+    steps = [_of_index(view, year) for view in shown if has_result(view)]
     lacking = [view for view in shown if not has_result(view)]
     if lacking:
         steps.append(_of_figures(lacking, t))
@@ -84,7 +79,12 @@ def _column(step: Step, numeral: Callable[[str], str], t: Texts) -> Sequence[Blo
 
 def _of_index(view: IndexView, year: int) -> Step:
     goal, needed = _ahead(view)
-    return Step(goal, needed, _leads(leads_of(view.d, view.index, year), view), view.about.key)
+    first = _of_components(view)
+    if first:
+        needed = inline(needed, "; ", first)
+    return Step(
+        goal, needed, _leads(leads_of(view.d, view.index, year), view), TASKS if first else view.about.key
+    )
 
 
 def _at_the_top(view: IndexView) -> bool:
@@ -149,39 +149,36 @@ def _to_place(view: IndexView, k: int) -> Words:
 
 
 def _leads(leads: Sequence[Lead], view: IndexView) -> Words:
+    """Who leads: of an index that is shared out by fields who has most of them, and that there are others."""
     t = view.t
     if not leads:
-        return t("[to be named by the office: none is on record for {index}]", index=view.name)
-    by_field = any(lead.fields for lead in leads)
-    said = "; ".join(
-        f"{lead.agency} ({', '.join(lead.fields)})" if lead.fields else lead.agency for lead in leads
-    )
-    if by_field:
-        said = t("by {part}: {agencies}", agencies=said, **view.words)
+        return t("[none is on record]")
+    most, *others = sorted(leads, key=lambda lead: -len(lead.fields))
     marks = view.references.mark("; ".join(dict.fromkeys(lead.source for lead in leads)))
+    said = most.agency
+    if others:
+        said = t.ngettext(
+            "{agency}, by {part} with {n} more",
+            "{agency}, by {part} with {n} more",
+            n=len(others),
+            agency=most.agency,
+            **view.words,
+        )
     return inline(said, " ", t("(proposed)"), " ", marks)
 
 
-def _of_components(view: IndexView) -> list[Step]:
+def _of_components(view: IndexView) -> Inline:
     """The weakest components, those that are falling first: back to the middle, and whom to learn from."""
     t = view.t
     rows = [row for row in weakest(view) if row["reference_kind"] == "median"][:TO_WORK_ON]
     if not rows:
-        return []
+        return inline()
     codes = listed([row["component"] for row in rows], t)
-    goal = t("{index} {codes}: up to the median", index=view.name, codes=codes)
     short = listed([amount(-row["short"], row["score_unit"], t) for row in rows], t)
-    needed: Words = _more(short, t)
+    said = inline(t("first {codes}, {short} below the median", codes=codes, short=short))
     if teachers := _teachers(view, [row["component"] for row in rows]):
-        needed = inline(needed, "; ", t("look at {names}", names=teachers))
-    return [
-        Step(
-            goal,
-            needed,
-            t("[to be named by the office: none is on record for {index}]", index=view.name),
-            TASKS,
-        )
-    ]
+        said += "; " + t("look at {names}", names=teachers)
+    return said
 
 
 def _teachers(view: IndexView, codes: Sequence[str]) -> str:

@@ -196,7 +196,7 @@ class ProvinceReport(IndicesPage):
 
     @cached_property
     def _tasks(self) -> list[Block]:
-        return tasks(self.views)
+        return tasks(self.views, self.day.year)
 
     def missing(self) -> Section:
         """What is not on record; sources, conflicts, notes on the method."""

@@ -30,6 +30,7 @@ from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.core.frames import records
 from chiso.pages.formats import label
 from chiso.pages.inline import Words, inline, joined, styled
+from chiso.reports.parts.cards import no_change
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import counted, listed
 from chiso.reports.parts.targets import against_the_mean, assessment, target_in_words, targets_of
@@ -40,7 +41,7 @@ from chiso.text.numbers import amount, movement_of_rank, movement_of_score, plac
 MOST = 5
 NAMED = 3  # components in one sentence
 # How much a point presses, most first.
-MISSED, ALARM, LOW, LACK, AHEAD, PLAIN = range(6)
+MISSED, ALARM, LOW, AHEAD, LACK, PLAIN = range(6)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def has_result(view: IndexView) -> bool:
 
 
 def _of_index(view: IndexView) -> Point:
-    said = sorted([*_on_targets(view), *_on_movement(view), *_on_standing(view)], key=lambda one: one[0])
+    said = sorted([*_on_targets(view), *_on_standing(view), *_on_movement(view)], key=lambda one: one[0])
     if not said:
         said = [(PLAIN, view.t("score not on record"))]
     (pressing, first), *others = said
@@ -138,14 +139,13 @@ def _on_movement(view: IndexView) -> list[tuple[int, Words]]:
         ]
     if math.isnan(moved) or moved == 0:
         return []
-    said = t("{moved}; not known whether the score rose or fell", moved=movement_of_rank(moved, t))
-    return [(AHEAD if moved < 0 else PLAIN, said)]
+    return [(AHEAD if moved < 0 else PLAIN, f"{movement_of_rank(moved, t)} ({no_change(view)})")]
 
 
 def _presses(view: IndexView) -> int:
-    if view.weight in {FALL, BEHIND}:
-        return ALARM
-    return PLAIN
+    if view.weight == BEHIND and not math.isnan(yard(view.typical)):
+        return LOW  # what moved is within the yardstick: to be noted, no alarm
+    return ALARM if view.weight in {FALL, BEHIND} else PLAIN
 
 
 def _judged(view: IndexView) -> str:
@@ -249,7 +249,10 @@ def _behind_and_falling(views: Sequence[IndexView]) -> list[Point]:
     found = [(view, row) for view in views for row in _deepest(falling(view))]
     if not found:
         return []
-    names = [inline(f"{view.name} ", label(row, t)) for view, row in found[:NAMED]]
+    names = [
+        inline("" if n and found[n - 1][0] is view else f"{view.name} ", label(row, t))
+        for n, (view, row) in enumerate(found[:NAMED])
+    ]
     more = len(found) - NAMED
     said = joined("; ", names)
     if more > 0:
