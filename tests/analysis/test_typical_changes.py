@@ -186,7 +186,7 @@ def test_a_move_of_places_without_weight_is_told_and_neither_praised_nor_blamed(
     move = report.views[index].movements()[0]
     good, bad = report.review().html.split("Tồn tại, hạn chế")
     assert (f"{name}: xếp thứ" in good, f"{name}: xếp thứ" in bad) == (praised, blamed)
-    assert move in report.overview().html
+    assert move in report.index(index).html
 
 
 def test_the_yardstick_stands_beside_the_change() -> None:

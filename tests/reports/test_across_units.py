@@ -206,7 +206,7 @@ def test_a_merged_unit_stands_beside_the_units_before_it(three: Dataset) -> None
 
 def test_an_unchanged_unit_goes_on_in_percent_and_says_what_is_not_known(three: Dataset) -> None:
     text = words(of_province("Hà Nội")[0])
-    assert "thứ hạng năm 2024: 3/63; không so sánh với thứ hạng 11/34 năm 2025" in text
+    assert "Thứ hạng năm 2024: 3/63; không so sánh với thứ hạng 11/34 năm 2025" in text
     assert "điểm phần trăm so với năm 2024 (bộ tiêu chí thay đổi)" in text
     assert "chưa xác định được phương pháp có thay đổi hay không" in text
     assert "năm 2024: trên trung bình cả nước, nhóm A, thuộc một phần ba đầu; năm 2025: " in text
@@ -222,7 +222,7 @@ def test_a_change_that_nothing_can_be_held_against_is_no_achievement_and_no_shor
     assert abs(change) > 0
     assert report.views["PAR"].weight == ""
     said = f"{abs(change):.2f}".replace(".", ",") + " điểm phần trăm so với năm 2024"
-    assert said in words(report.overview().html)
+    assert said in words(report.summary().html)
     assert "so với năm 2024" not in words(report.review().html)
 
 

@@ -80,7 +80,7 @@ def test_a_unit_made_from_a_city_too_was_not_made_from_provinces_alone() -> None
     # A range of some of the units says so first, and a weak place keeps its reserve.
     assert "PAR INDEX năm 2024: trong 2/3 đơn vị có số liệu, từ 89,13% (Bình Dương)" in said
     assert "Hồ Chí Minh xếp thứ 29/63, thứ hạng năm 2024 theo nguồn thứ cấp, cần đối chiếu" in said
-    assert "7.3 Quality of Water (chưa xác định được tên tiếng Việt):" in words_of(report.inherited().html)
+    assert "7.3 Chất lượng nước:" in words_of(report.inherited().html)
 
 
 def test_the_rules_of_what_is_inherited_do_not_read_as_findings() -> None:

@@ -14,11 +14,14 @@ import openpyxl
 import pytest
 from docx.document import Document
 from lxml import html
+from markupsafe import Markup
 
 from chiso.charts.figure import Picture
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import load_plan
 from chiso.pages.base import Section
+from chiso.pages.blocks import Cards
+from chiso.pages.html.blocks import html_of
 from chiso.pages.word import blocks
 from chiso.plans.files import plan_files
 from chiso.plans.progress_files import follow_up_files
@@ -50,7 +53,7 @@ Grid = tuple[list[str], list[list[str]]]  # heads, rows
 def tables_of(sections: Iterable[Section]) -> dict[str, Grid]:
     """Tables of a page by their captions, without those for the screen alone."""
     with undrawn():
-        root = html.fromstring("<div>" + "".join(section.html for section in sections) + "</div>")
+        root = html.fromstring("<div>" + "".join(map(_listed, sections)) + "</div>")
     for hidden in root.xpath("//details[@class='screen'] | //p[@class='paper']"):
         hidden.drop_tree()
     for line_end in root.xpath("//br"):
@@ -62,6 +65,12 @@ def tables_of(sections: Iterable[Section]) -> dict[str, Grid]:
         ]
         found[squeezed(table.findtext("caption"))] = (rows[0], rows[1:])
     return found
+
+
+def _listed(section: Section) -> str:
+    """A section with the table that stands for its cards where nothing is drawn."""
+    cards = [part.listed(section.t) for part in section.parts if isinstance(part, Cards)]
+    return html_of(cards, section.t) + Markup(section.html)
 
 
 def tables_in(paper: Document) -> list[Grid]:

@@ -280,7 +280,7 @@ def test_a_province_with_a_scorecard_alone_has_its_section(data_copy: Path) -> N
     made = [
         report.title(),
         report.summary(),
-        report.overview(),
+        report.course(),
         report.index("PAR"),
         report.review(),
         report.missing(),

@@ -281,6 +281,7 @@ class Panel:
     Attributes
     ----------
     heading : str
+        "" where nothing is known: it keeps its place.
     lead : str or Inline
     mark : {"", "good", "bad", "plain"}
         What the lead is by the rules of docs/methodology.md, 5.2; "" for nothing to judge.
@@ -313,7 +314,8 @@ class Card:
         Place, place in the region, how the result is known.
     chip : str
         Group that the result belongs to; "" for none.
-    panels : sequence of Panel
+    movement, course, among : Panel
+        The change on the year before; the editions; the unit among all of the edition.
     definition : str or Inline
         One sentence behind a "?"; "" for none.
     """
@@ -324,8 +326,15 @@ class Card:
     known: bool = True
     lines: Sequence[Words] = ()
     chip: str = ""
-    panels: Sequence[Panel] = ()
+    movement: Panel = Panel("")
+    course: Panel = Panel("")
+    among: Panel = Panel("")
     definition: Words = ""
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        """Its sides from left to right."""
+        return self.movement, self.course, self.among
 
 
 @dataclass(frozen=True)
@@ -347,22 +356,27 @@ class Cards(Block):
 
     def listed(self, t: Texts) -> Table:
         """The cards as a table, where there are no drawings."""
-        heads = list(dict.fromkeys(one.heading for card in self.cards for one in card.panels if _speaks(one)))
         columns = [
             Column("index", t("Index")),
             Column("result", t("Result")),
-            *(Column(head, head) for head in heads),
+            Column("movement", t("Change on the year before")),
+            Column("among", t("Among all units")),
         ]
-        rows = []
-        for card in self.cards:
-            said = {one.heading: in_lines(filter(None, [one.lead, *one.notes])) for one in card.panels}
-            result = in_lines(filter(None, [card.result, card.chip, *card.lines]))
-            rows.append({"index": card.heading, "result": result} | dict.fromkeys(heads, MISSING) | said)
+        rows = [
+            {
+                "index": card.heading,
+                "result": in_lines(filter(None, [card.result, card.chip, *card.lines])),
+                "movement": _said(card.movement),
+                "among": _said(card.among),
+            }
+            for card in self.cards
+        ]
         return Table(self.caption, columns, rows)
 
 
-def _speaks(panel: Panel) -> bool:
-    return bool(panel.lead or panel.notes)
+def _said(panel: Panel) -> Words:
+    said = [*filter(None, [panel.lead, *panel.notes])]
+    return in_lines(said) if said else MISSING
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place, score, signed
 
-NOTHING = Panel("")  # keeps the place of a side of which nothing is known
+NOTHING = Panel("")
 EDITIONS = 7  # of a course: what a head of department remembers
 
 
@@ -35,10 +35,10 @@ def card_of(view: IndexView) -> Card:
     t, now = view.t, view.now
     about = view.about.long_name(view.year, t.names)
     scored, ranked = _known(now, "score"), _known(now, "rank")
-    panels = [_movement(view), _course(view), _among_all(view)]
+    sides = {"movement": _movement(view), "course": _course(view), "among": _among_all(view)}
     if not scored and not ranked:
         why = view.why_missing() if view.has_edition else t("not on record yet")
-        return Card(view.name, about, capital(why), known=False, panels=panels, definition=_definition(view))
+        return Card(view.name, about, capital(why), known=False, definition=_definition(view), **sides)
     lines: list[Words] = []
     if ranked:
         lines.append(_place(view))
@@ -59,8 +59,8 @@ def card_of(view: IndexView) -> Card:
         result,
         lines=lines,
         chip=capital(view.group()),
-        panels=panels,
         definition=_definition(view),
+        **sides,
     )
 
 

@@ -16,11 +16,12 @@ from chiso.pages.blocks import Block, Bullets, Column, Figure, Table
 from chiso.pages.columns import columns_of
 from chiso.pages.formats import SCORE
 from chiso.pages.inline import inline, styled
+from chiso.reports.parts.change_words import weight_in_words
 from chiso.reports.parts.index_result import IndexView, marks_of
 from chiso.reports.parts.index_words import change_heading, place_heading
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import in_points, number, place, score
+from chiso.text.numbers import in_points, movement_of_score, number, place, score
 
 # What the uprights of a trend figure mean.
 UPRIGHTS = {
@@ -65,6 +66,8 @@ def trend_figure(view: IndexView, figure_number: int) -> Block:
     if first < last < view.year:
         # The edition of the report is not in the figure: its years are its own.
         title = t("{index} {first}-{last}; {last}: {score}{rank}", first=first, last=last, **finding)
+    elif moved := _moved(view):
+        title = t("{index} {year}{rank}: {moved}", year=last, moved=moved, **finding)
     else:
         title = t("{index} {year}: {score}{rank}", year=last, **finding)
     field = view.field[
@@ -79,6 +82,16 @@ def trend_figure(view: IndexView, figure_number: int) -> Block:
         [series_table(view)],
         on_paper=False,  # the annex lists totals and places over the editions
     )
+
+
+def _moved(view: IndexView) -> str:
+    """How the score of the edition moved, and what that is; "" where no change is known."""
+    if not view.change_of_score():
+        return ""
+    change, t = view.now["change_score"], view.t
+    said = movement_of_score(change, view.now["change_score_unit"], t)
+    judged = weight_in_words(change, view.weight, view.typical, t) if view.weight else ""
+    return f"{said}, {judged}" if judged else said
 
 
 def uprights_in_words(series: pd.DataFrame, t: Texts, first: int = 0) -> str:

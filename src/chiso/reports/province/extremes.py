@@ -104,9 +104,7 @@ def _short(row: dict[str, Any]) -> float:
 def _chosen(views: list[IndexView], side: str) -> list[dict[str, Any]]:
     """The first of each index, then the second of each: distances of two indices are no one scale."""
     turns = zip_longest(*(_side(view, side) for view in views))
-    rows = [row for turn in turns for row in turn if row is not None]
-    rows.sort(key=lambda row: not row.get("falling", False))
-    return rows[:AT_MOST]
+    return [row for turn in turns for row in turn if row is not None][:AT_MOST]
 
 
 def _shown(row: dict[str, Any], t: Texts) -> Row:
@@ -121,7 +119,8 @@ def _shown(row: dict[str, Any], t: Texts) -> Row:
     if not math.isnan(row["change"]):
         sign = SIGNS.get(row["weight"], "≈") + " " if row["weight"] and row["judged"] else ""
         moved = sign + signed(row["change"], t.lang)
-    return {"name": name, "away": signed(row["short"], t.lang), "moved": moved}
+    away = signed(row["short"], t.lang) + ("" if row["reference_kind"] == "median" else "%")
+    return {"name": name, "away": away, "moved": moved}
 
 
 def _rule(views: list[IndexView], t: Texts) -> str:

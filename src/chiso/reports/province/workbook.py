@@ -16,7 +16,7 @@ from chiso.pages.formats import component_name
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.trend import totals_of
 from chiso.reports.province.report import ProvinceReport
-from chiso.reports.province.summary import sentences
+from chiso.reports.province.summary import results, sentences
 from chiso.text.catalog import Texts
 
 
@@ -30,7 +30,8 @@ def write_workbook(report: ProvinceReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     t, views = report.t, list(report.views.values())
-    book, below = open_book(t("Summary"), report.title().heading, [*map(str, sentences(report.views))])
+    said = [*results(report.views), *map(str, sentences(report.views))]
+    book, below = open_book(t("Summary"), report.title().heading, said)
     totals = [totals_of(view, view.drawn) for view in views]
     sheet = add_table(book, t("Trend"), totals_table([*chain(*totals)], t), t)
     first = 2
