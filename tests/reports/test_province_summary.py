@@ -49,12 +49,14 @@ def tables(parts: list[Block]) -> list[Table]:
 def test_a_fall_against_the_country_comes_first() -> None:
     points = said("Hà Tĩnh", 2024)
     assert points[0] == (
-        "SIPAS: giảm trong khi cả nước tăng 1,28 điểm phần trăm; cao hơn trung bình cả nước 1,23 điểm phần trăm."
+        "SIPAS: giảm trong khi cả nước tăng 1,28 điểm phần trăm; "
+        "cao hơn trung bình cả nước 1,23 điểm phần trăm."
     )
     assert points[1] == "Kém và đang giảm: PAPI 6.2 Giáo dục tiểu học công lập; 7.3 Chất lượng nước."
     assert points[2].startswith("PAR INDEX: còn thiếu 0,28 điểm phần trăm để vào nhóm A; ")
     assert points[3] == (
-        "Chưa có điểm lĩnh vực của PAR INDEX và yếu tố của SIPAS năm 2024, nên chưa biết tăng, giảm điểm ở khâu nào."
+        "Chưa có điểm lĩnh vực của PAR INDEX và yếu tố của SIPAS năm 2024, "
+        "nên chưa biết tăng, giảm điểm ở khâu nào."
     )
     assert points[4].startswith("PAPI: ")
     assert "điểm thay đổi trong mức thường gặp giữa hai năm, việc tăng 01 bậc chưa nói lên nhiều" in points[4]

@@ -74,7 +74,8 @@ def _of_index(view: IndexView, *, good: bool) -> list[str]:
     if view.has_edition:
         change = now["change_rank"]
         # A move of places on a change without weight is told in section I; here it would be praise or blame.
-        if not math.isnan(change) and change != 0 and (change > 0) == good and counts(view.weight, up=good):
+        moved_so = not math.isnan(change) and change != 0 and (change > 0) == good
+        if moved_so and counts(view.weight, up=good) and not view.within_yardstick:
             standing = place(now["rank"], now["ranked"])
             if not view.about.publishes_ranks:
                 standing = t("{place} (derived)", place=standing)

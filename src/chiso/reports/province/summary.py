@@ -143,8 +143,8 @@ def _on_movement(view: IndexView) -> list[tuple[int, Words]]:
 
 
 def _presses(view: IndexView) -> int:
-    if view.weight == BEHIND and not math.isnan(yard(view.typical)):
-        return LOW  # what moved is within the yardstick: to be noted, no alarm
+    if view.weight == BEHIND and view.within_yardstick:
+        return LOW  # to be noted beside what the others did, and no alarm
     return ALARM if view.weight in {FALL, BEHIND} else PLAIN
 
 
