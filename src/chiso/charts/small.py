@@ -101,7 +101,7 @@ def course(
     labels : (str, str)
         Of the unit and of the mean.
     heads : (str, str)
-        Of the rows of years and of places.
+        Of the rows of years and of places; no such row for "".
     alternative : str
     """
     values = [v for one in editions for v in (one.score, one.mean) if not math.isnan(v)]
@@ -140,8 +140,10 @@ def course(
             parts.append(_circle(x(n), y(one.score), 3.2, f"own{hollow}"))
         newest = " now" if n == len(editions) - 1 else ""
         parts.append(_text(x(n), PLOT + 14, f"’{one.year % 100:02d}", "middle", f"year{newest}"))
-        parts.append(_text(x(n), PLOT + 28, one.place or "·", "middle", f"year{newest}"))
-    parts += [_text(0, PLOT + 14, heads[0], "start", "year"), _text(0, PLOT + 28, heads[1], "start", "year")]
+        if heads[1]:
+            parts.append(_text(x(n), PLOT + 28, one.place or "·", "middle", f"year{newest}"))
+    shown = [(head, down) for head, down in zip(heads, (14, 28), strict=True) if head]
+    parts += [_text(0, PLOT + down, head, "start", "year") for head, down in shown]
     own, mean = editions[-1].score, editions[-1].mean
     heights = [y(own) if not math.isnan(own) else math.nan, y(mean) if not math.isnan(mean) else math.nan]
     if abs(heights[0] - heights[1]) < 12:  # labels would overlap
@@ -165,8 +167,7 @@ class Between:
 
 def strip(
     scores: Iterable[float],
-    own: float,
-    name: str,
+    own: Sequence[tuple[float, str]],
     unknown: Sequence[Between],
     mean: float,
     bounds: Sequence[float],
@@ -180,10 +181,8 @@ def strip(
     ----------
     scores : iterable of float
         Those on record of the other units.
-    own : float
-        NaN where it is not known.
-    name : str
-        Of the unit.
+    own : sequence of (float, str)
+        Scores of the units that it is about, each with its label.
     unknown : sequence of Between
         Units without a score.
     mean : float
@@ -197,7 +196,7 @@ def strip(
     alternative : str
     """
     scores = sorted(scores)
-    ends = [v for v in (*scores, own, mean, ahead) if not math.isnan(v)]
+    ends = [v for v in (*scores, *(value for value, _ in own), mean, ahead) if not math.isnan(v)]
     ends += [v for one in unknown for v in (one.low, one.high) if not math.isnan(v)]
     if not ends:
         return ""
@@ -209,9 +208,8 @@ def strip(
 
     stacks: dict[int, int] = {}
     dots = []
-    own_bin = int(x(own) / BIN) if not math.isnan(own) else -1
-    if own_bin >= 0:
-        stacks[own_bin] = 1
+    for value, _ in own:
+        stacks[int(x(value) / BIN)] = 1
     for value in scores:
         at = int(x(value) / BIN)
         dots.append((x(value), stacks.get(at, 0)))
@@ -242,12 +240,13 @@ def strip(
     if not math.isnan(ahead):
         parts.append(_line(x(ahead), top - 2, x(ahead), bottom, "ahead"))
     parts += [_circle(at, base - 2 * DOT * level, DOT, "dot") for at, level in dots]
-    if own_bin >= 0:
-        parts.append(_line(x(own), 13, x(own), base, "pin"))
-        parts.append(_circle(x(own), base, DOT + 2, "own"))
-        room = LETTER * len(name) / 2
-        anchor = "start" if x(own) < room else "end" if x(own) > 100 - room else "middle"
-        parts.append(_text(x(own) + {"start": -2, "end": 2, "middle": 0}[anchor], 10, name, anchor, "unit"))
+    for value, label in own:
+        parts.append(_line(x(value), 13, x(value), base, "pin"))
+        parts.append(_circle(x(value), base, DOT + 2, "own"))
+        room = LETTER * len(label) / 2
+        anchor = "start" if x(value) < room else "end" if x(value) > 100 - room else "middle"
+        side = {"start": -2, "end": 2, "middle": 0}[anchor]
+        parts.append(_text(x(value) + side, 10, label, anchor, "unit"))
     return _drawing(parts, round(bottom) + 1, alternative)
 
 

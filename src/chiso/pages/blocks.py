@@ -259,7 +259,7 @@ class TileMap(Block):
 
 
 @dataclass(frozen=True)
-class Drawing:
+class SmallDrawing:
     """A small drawing beside words that say what it shows; without numbers of its own.
 
     Attributes
@@ -275,7 +275,7 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class Panel:
+class CardSide:
     """A side of a card: what it is about, what must be seen first, a drawing, what else is to be known.
 
     Attributes
@@ -285,19 +285,19 @@ class Panel:
     lead : str or Inline
     mark : {"", "good", "bad", "plain"}
         What the lead is by the rules of docs/methodology.md, 5.2; "" for nothing to judge.
-    drawing : Drawing, optional
+    drawing : SmallDrawing, optional
     notes : sequence of str or Inline
     """
 
     heading: str
     lead: Words = ""
     mark: str = ""
-    drawing: Drawing | None = None
+    drawing: SmallDrawing | None = None
     notes: Sequence[Words] = ()
 
 
 @dataclass(frozen=True)
-class Card:
+class IndexCard:
     """One index on the first screen of a report.
 
     Attributes
@@ -314,7 +314,7 @@ class Card:
         Place, place in the region, how the result is known.
     chip : str
         Group that the result belongs to; "" for none.
-    movement, course, among : Panel
+    movement, course, among : CardSide
         The change on the year before; the editions; the unit among all of the edition.
     definition : str or Inline
         One sentence behind a "?"; "" for none.
@@ -326,13 +326,13 @@ class Card:
     known: bool = True
     lines: Sequence[Words] = ()
     chip: str = ""
-    movement: Panel = Panel("")
-    course: Panel = Panel("")
-    among: Panel = Panel("")
+    movement: CardSide = CardSide("")
+    course: CardSide = CardSide("")
+    among: CardSide = CardSide("")
     definition: Words = ""
 
     @property
-    def panels(self) -> tuple[Panel, ...]:
+    def panels(self) -> tuple[CardSide, ...]:
         """Its sides from left to right."""
         return self.movement, self.course, self.among
 
@@ -343,14 +343,14 @@ class Cards(Block):
 
     Attributes
     ----------
-    cards : sequence of Card
+    cards : sequence of IndexCard
     caption : str
         Of the table that stands for them where nothing is drawn.
     legend : sequence of str
         What the signs of the drawings mean.
     """
 
-    cards: Sequence[Card]
+    cards: Sequence[IndexCard]
     caption: str
     legend: Sequence[str] = ()
 
@@ -365,7 +365,7 @@ class Cards(Block):
         rows = [
             {
                 "index": card.heading,
-                "result": in_lines(filter(None, [card.result, card.chip, *card.lines])),
+                "result": in_lines(said for said in (card.result, card.chip, *card.lines) if said),
                 "movement": _said(card.movement),
                 "among": _said(card.among),
             }
@@ -374,8 +374,8 @@ class Cards(Block):
         return Table(self.caption, columns, rows)
 
 
-def _said(panel: Panel) -> Words:
-    said = [*filter(None, [panel.lead, *panel.notes])]
+def _said(panel: CardSide) -> Words:
+    said = [words for words in (panel.lead, *panel.notes) if words]
     return in_lines(said) if said else MISSING
 
 

@@ -16,14 +16,14 @@ from chiso.pages.blocks import (
     Beside,
     Block,
     Bullets,
-    Card,
     Cards,
+    CardSide,
     Details,
-    Drawing,
     Figure,
     Heading,
+    IndexCard,
     Note,
-    Panel,
+    SmallDrawing,
     Table,
     Text,
     Tile,
@@ -196,7 +196,7 @@ def _cards(block: Cards, t: Texts) -> Markup:
     )
 
 
-def _card(card: Card, t: Texts) -> Markup:
+def _card(card: IndexCard, t: Texts) -> Markup:
     what = Markup("")
     if card.definition:
         what = Markup(
@@ -220,7 +220,7 @@ def _card(card: Card, t: Texts) -> Markup:
     )
 
 
-def _panel(panel: Panel) -> Markup:
+def _panel(panel: CardSide) -> Markup:
     if not panel.heading:
         return Markup('<div class="panel"></div>')
     lead = (
@@ -232,7 +232,7 @@ def _panel(panel: Panel) -> Markup:
     )
 
 
-def _drawing(drawing: Drawing) -> Markup:
+def _drawing(drawing: SmallDrawing) -> Markup:
     return Markup(drawing.draw(drawing.alternative))
 
 

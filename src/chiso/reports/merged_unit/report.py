@@ -17,11 +17,12 @@ from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import LAST_YEAR_OF_63
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
+from chiso.pages.blocks import Block, Bullets, Cards, Column, Heading, Note, Table, Text
 from chiso.pages.columns import columns_of
 from chiso.pages.formats import SCORE, TEXT
+from chiso.reports.merged_unit.cards import predecessors_card
 from chiso.reports.merged_unit.inheritance import heritage
-from chiso.reports.merged_unit.summary import merged_sentences
+from chiso.reports.merged_unit.summary import points, ranges_in_sentences
 from chiso.reports.parts.across_units import formed_of, former_kind, of_the_63
 from chiso.reports.parts.index_words import index_heading, names_of
 from chiso.reports.parts.missing import of_derived
@@ -140,12 +141,28 @@ class MergedUnitReport(IndicesPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        return self.points_to_note([Note(self.warning), Bullets(self.sentences())])
+        t, sides = self.t, list(self.sides.values())
+        caption = t("Results of {year}", year=self.year)
+        formed = formed_of(self.unit, self.predecessors, t)
+        parts: list[Block] = [
+            Note(self.warning),
+            Cards([predecessors_card(side) for side in sides], caption, self._legend()),
+            Heading(t("Points to note")),
+            Bullets([formed, *points(self.sides)]),
+        ]
+        return self.part("tom-tat", t("At a glance"), parts)
+
+    def _legend(self) -> list[str]:
+        t = self.t
+        return [
+            t("A, B, ...: the units before the reform; dots: other units with a score"),
+            t("dashed upright: mean"),
+        ]
 
     def sentences(self) -> list[str]:
-        """The sentences of the summary."""
+        """The results of each index, then what is to be noted: what the workbook begins with."""
         formed = formed_of(self.unit, self.predecessors, self.t)
-        return [formed, *merged_sentences(self.sides, self.ranges)]
+        return [formed, *ranges_in_sentences(self.sides, self.ranges), *points(self.sides)]
 
     def overview(self) -> Section:
         """The predecessors: their regions, and their results in the edition."""

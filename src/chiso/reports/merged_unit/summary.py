@@ -25,8 +25,8 @@ from chiso.reports.side_by_side.units import (
 from chiso.text.numbers import score_in_words
 
 
-def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The sentences after the first.
+def ranges_in_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.DataFrame]) -> list[str]:
+    """One sentence an index: the range of the predecessors.
 
     Parameters
     ----------
@@ -35,8 +35,12 @@ def merged_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd.Da
     ranges : mapping from str to DataFrame
         As `chiso.analysis.among_units.mergers.reconstruct` returns them, up to the edition.
     """
-    said = [_on_range(side, ranges[index]) for index, side in sides.items()]
-    said += [text for side in sides.values() if (text := difference_sentence(side))]
+    return [_on_range(side, ranges[index]) for index, side in sides.items()]
+
+
+def points(sides: Mapping[str, SideBySide]) -> list[str]:
+    """Where the predecessors differ most, what they share, what is missing; `sides` as above."""
+    said = [text for side in sides.values() if (text := difference_sentence(side))]
     said += [text for side in sides.values() for text in _on_shared(side)]
     said += lack_sentences(list(sides.values()))
     return said

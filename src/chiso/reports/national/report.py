@@ -8,16 +8,17 @@ from typing import Any
 
 from chiso.data.provinces import period_of
 from chiso.pages.base import IndicesPage, Section
-from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
+from chiso.pages.blocks import Block, Bullets, Cards, Column, Heading, Note, Table, Text
 from chiso.pages.columns import columns_of
 from chiso.pages.formats import PLACE
 from chiso.pages.inline import Words, typed
 from chiso.reports.national.agreement import agreement_parts, has_figure, sensitivity_parts
+from chiso.reports.national.cards import country_card, country_legend
 from chiso.reports.national.league import body, figures_of
 from chiso.reports.national.maps import predecessors_map, present_units
 from chiso.reports.national.movement import movements
 from chiso.reports.national.regions import region_figure, region_table
-from chiso.reports.national.summary import sentences
+from chiso.reports.national.summary import ends_in_words, sentences
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_words import counted, index_heading, listed, names_in_title
 from chiso.reports.parts.missing import of_derived
@@ -84,7 +85,15 @@ class NationalReport(IndicesPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        return self.points_to_note([Bullets(sentences(self.views))])
+        t, views = self.t, list(self.views.values())
+        cards = [country_card(view, ends_in_words(view)) for view in views]
+        caption = t("Results of {year}", year=self.year)
+        parts: list[Block] = [
+            Cards(cards, caption, country_legend(views, t)),
+            Heading(t("Points to note")),
+            Bullets(sentences(self.views)),
+        ]
+        return self.part("tom-tat", t("At a glance"), parts)
 
     def coverage(self) -> Section:
         """What is on record of each index."""

@@ -1,4 +1,4 @@
-"""The summary of the national report: four to eight sentences by rules, what is on record first."""
+"""The summary of the national report in sentences made by rules, what is on record first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BETWEEN = {
 
 
 def sentences(views: Mapping[str, CountryView]) -> list[Words]:
-    """The sentences of the summary: coverage, each index, movers, regions.
+    """The points beside the cards: coverage, movers, regions.
 
     Parameters
     ----------
@@ -32,10 +32,24 @@ def sentences(views: Mapping[str, CountryView]) -> list[Words]:
     """
     shown = list(views.values())
     said = [_coverage(shown)]
-    said += [_country(view) for view in shown if view.on_record]
     said += _movers([view for view in shown if view.on_record])
     said += _regions([view for view in shown if view.on_record])
     return [line for line in said if line]
+
+
+def results(views: Mapping[str, CountryView]) -> list[str]:
+    """One sentence an index: mean, change, who rose and fell, the ends."""
+    return [_country(view) for view in views.values() if view.on_record]
+
+
+def ends_in_words(view: CountryView) -> list[str]:
+    """Highest and lowest of an edition, each with who has it."""
+    t, found = view.t, []
+    if best := view.best():
+        found.append(t("highest {end}", end=_end(best, view, "max")))
+    if worst := view.worst():
+        found.append(t("lowest {end}", end=_end(worst, view, "min")))
+    return found
 
 
 def _coverage(views: list[CountryView]) -> str:
@@ -83,12 +97,7 @@ def _country(view: CountryView) -> str:
                 n=number(now["n_rising"], t.lang, 0),
             )
         )
-    best, worst = view.best(), view.worst()
-    if best:
-        parts.append(t("highest {end}", end=_end(best, view, "max")))
-    if worst:
-        parts.append(t("lowest {end}", end=_end(worst, view, "min")))
-    return "; ".join(parts) + "."
+    return "; ".join([*parts, *ends_in_words(view)]) + "."
 
 
 def _change(view: CountryView) -> str:

@@ -16,7 +16,7 @@ from chiso.reports.national.editions import MEASURES, editions_of
 from chiso.reports.national.league import league_of
 from chiso.reports.national.regions import regions_of
 from chiso.reports.national.report import NationalReport
-from chiso.reports.national.summary import sentences
+from chiso.reports.national.summary import results, sentences
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.change_words import weight_in_words
 from chiso.text.messages import N_
@@ -35,7 +35,7 @@ def write_national_workbook(report: NationalReport, path: Path) -> None:
         The .xlsx; replaced if it exists.
     """
     t = report.t
-    lines = [str(sentence) for sentence in sentences(report.views)]
+    lines = [*results(report.views), *map(str, sentences(report.views))]
     book, below = open_book(t("Summary"), report.title().heading, lines)
     tables = [_add_trend(book, report, below), _add_league(book, report), _add_regions(book, report)]
     used = {key for table in tables for row in table.rows for key in row["sources"].split("; ")}

@@ -9,23 +9,23 @@ from typing import Any
 from chiso.analysis.base.panel import panel
 from chiso.analysis.movement.typical_changes import BEHIND, FALL, PROGRESS, general_change, yard
 from chiso.analysis.standing.among_all import place_in_region, unknown_between
-from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.charts import small
 from chiso.core.frames import records
-from chiso.pages.blocks import Card, Drawing, Panel
+from chiso.pages.blocks import CardSide, IndexCard, SmallDrawing
 from chiso.pages.inline import Words, inline, styled
 from chiso.reports.parts.change_words import beside_in_words
 from chiso.reports.parts.index_result import BREAKS, MARKS, IndexView
+from chiso.reports.parts.strip import ends, strip_panel
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place, score, signed
 
-NOTHING = Panel("")
-EDITIONS = 7  # of a course: what a head of department remembers
+NOTHING = CardSide("")
+EDITIONS_SHOWN = 7  # of a course: what a head of department remembers
 
 
-def card_of(view: IndexView) -> Card:
+def card_of(view: IndexView) -> IndexCard:
     """The card of an index.
 
     Parameters
@@ -35,10 +35,19 @@ def card_of(view: IndexView) -> Card:
     t, now = view.t, view.now
     about = view.about.long_name(view.year, t.names)
     scored, ranked = _known(now, "score"), _known(now, "rank")
-    sides = {"movement": _movement(view), "course": _course(view), "among": _among_all(view)}
+    movement, course, among = _movement(view), _course(view), _among_all(view)
     if not scored and not ranked:
         why = view.why_missing() if view.has_edition else t("not on record yet")
-        return Card(view.name, about, capital(why), known=False, definition=_definition(view), **sides)
+        return IndexCard(
+            view.name,
+            about,
+            capital(why),
+            known=False,
+            movement=movement,
+            course=course,
+            among=among,
+            definition=_definition(view),
+        )
     lines: list[Words] = []
     if ranked:
         lines.append(_place(view))
@@ -53,14 +62,16 @@ def card_of(view: IndexView) -> Card:
     result: Words = _large(view) if scored else place(now["rank"], now["ranked"])
     if not scored:
         lines = lines[1:]
-    return Card(
+    return IndexCard(
         view.name,
         about,
         result,
         lines=lines,
         chip=capital(view.group()),
         definition=_definition(view),
-        **sides,
+        movement=movement,
+        course=course,
+        among=among,
     )
 
 
@@ -140,7 +151,7 @@ def _definition(view: IndexView) -> str:
     return said
 
 
-def _movement(view: IndexView) -> Panel:
+def _movement(view: IndexView) -> CardSide:
     """The change on the year before: of score beside its yardstick, of place, with what to know of both."""
     t, now = view.t, view.now
     if not view.has_edition or not (_known(now, "score") or _known(now, "rank")):
@@ -171,10 +182,10 @@ def _movement(view: IndexView) -> Panel:
     cautions = [one for one in dict.fromkeys(cautions) if one]
     if cautions:
         notes.append(capital("; ".join(cautions)) + ".")
-    return Panel(heading, lead, mark, drawing, notes) if lead or notes else NOTHING
+    return CardSide(heading, lead, mark, drawing, notes) if lead or notes else NOTHING
 
 
-def _beside_former(view: IndexView) -> Panel:
+def _beside_former(view: IndexView) -> CardSide:
     """Other units ranked the year before: both years beside each other, and nothing is subtracted."""
     t, now = view.t, view.now
     notes: list[Words] = []
@@ -190,7 +201,7 @@ def _beside_former(view: IndexView) -> Panel:
     elif _known(now, "score") and len(view.former) == 1:
         notes.append(no_change(view))
     notes.append(t("Other units ranked: places are not subtracted."))
-    return Panel(t("In {year}", year=view.former[0].year), notes=notes)
+    return CardSide(t("In {year}", year=view.former[0].year), notes=notes)
 
 
 def _moved(change: float, unit: str, t: Texts) -> str:
@@ -210,12 +221,12 @@ def _mark(view: IndexView) -> str:
     return "bad" if alarming and view.now["change_score"] < 0 else "plain"
 
 
-def _bar(view: IndexView, mark: str) -> Drawing:
+def _bar(view: IndexView, mark: str) -> SmallDrawing:
     t, known = view.t, view.typical
     change, general, size = view.now["change_score"], general_change(known), yard(known)
     label = t("country") if math.isnan(size) else t("the provinces")
     alternative = view.change_of_score()
-    return Drawing(
+    return SmallDrawing(
         lambda said: small.change_bar(change, size, general, label, mark, said),
         t("{index}: {change}", index=view.name, change=alternative),
     )
@@ -248,12 +259,12 @@ def no_change(view: IndexView) -> str:
     return t("the score of {year} is not on record: not known whether it rose or fell", year=view.year - 1)
 
 
-def _course(view: IndexView) -> Panel:
+def _course(view: IndexView) -> CardSide:
     t, drawn = view.t, view.drawn
     known = drawn[drawn["score"].notna() | drawn["rank"].notna()]
     if known.empty:
         return NOTHING
-    first = max(int(known["year"].min()), view.year - EDITIONS + 1)
+    first = max(int(known["year"].min()), view.year - EDITIONS_SHOWN + 1)
     shown = drawn[drawn["year"].ge(first)]
     if shown["score"].isna().all() and shown["rank"].isna().all():
         return NOTHING
@@ -290,14 +301,14 @@ def _course(view: IndexView) -> Panel:
     labels = (t("unit"), t("country") if view.about.published_mean else t("the provinces"))
     heads = (t("yr"), t("pl."))
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
-    return Panel(
+    return CardSide(
         t("Course since {year}", year=first) if first < view.year else t("Course"),
-        drawing=Drawing(lambda words: small.course(editions, labels, heads, words), alternative),
+        drawing=SmallDrawing(lambda words: small.course(editions, labels, heads, words), alternative),
     )
 
 
 def _mean(row: dict[str, Any]) -> float:
-    return row["published_mean"] if not math.isnan(row["published_mean"]) else row["mean"]
+    return float(row["mean"] if math.isnan(row["published_mean"]) else row["published_mean"])
 
 
 def _short_place(row: dict[str, Any], view: IndexView) -> str:
@@ -310,29 +321,16 @@ def _unknown(view: IndexView) -> list[Any]:
     return unknown_between(panel(view.d), panel(view.d).field(view.index, view.year, "total"))
 
 
-def _among_all(view: IndexView) -> Panel:
+def _among_all(view: IndexView) -> CardSide:
     """All units of the edition, the mean, the next group and the targets; a distance to each."""
-    t, now = view.t, view.now
+    t = view.t
     if not view.has_edition:
         return NOTHING
-    field = panel(view.d).field(view.index, view.year, "total")
-    own = now["score"] if view.in_its_unit else math.nan
     name = view.d.names.name_in(view.province, view.year)
-    others = [value for unit, value in field.by_name.items() if unit != name]
-    ahead, groups = view.next_group(), groups_of(panel(view.d), view.index, view.year)
-    mean = _mean_of_edition(view)
-    unknown = [small.Between(one.low, one.high, one.count) for one in unknown_between(panel(view.d), field)]
-    mine = None
-    if groups and field.complete and not math.isnan(own):
-        found = next(one for one in groups if one.name == group_of(groups, own, own))
-        mine = (found.lower, found.upper)
-    bounds = [one.lower for one in groups if not math.isnan(one.lower)]
-    heading = (
-        t("Among {n} units with a result", n=field.ranked)
-        if field.n == field.ranked
-        else t("Among {ranked} units: {n} with a score", ranked=field.ranked, n=field.n)
-    )
-    sides = [_to_the_mean(view), _to_the_group(view), _ends(view) if view.on_record else ""]
+    labels = {name: view.province.name} if view.in_its_unit else {}
+    ahead = view.next_group()
+    sides = [_to_the_mean(view), _to_the_group(view)]
+    sides += [ends(view.d, view.index, view.year, t)] if view.on_record else []
     notes: list[Words] = [words for words in sides if words]
     notes[:0] = [
         t(
@@ -342,27 +340,8 @@ def _among_all(view: IndexView) -> Panel:
         )
         for row in targets_of(view)
     ]
-    drawing = None
-    if field.n:
-        alternative = f"{heading}. " + " ".join(str(note) for note in notes)
-        if unknown:
-            count = sum(one.count for one in unknown)
-            alternative += " " + t("{n} units have no score on record.", n=count)
-        drawing = Drawing(
-            lambda words: small.strip(
-                others,
-                own,
-                view.province.name,
-                unknown,
-                mean,
-                bounds,
-                ahead.lower if ahead is not None else math.nan,
-                mine,
-                words,
-            ),
-            alternative,
-        )
-    return Panel(heading, drawing=drawing, notes=notes) if drawing or notes else NOTHING
+    bound = ahead.lower if ahead is not None else math.nan
+    return strip_panel(view.d, view.index, view.year, labels, _mean_of_edition(view), bound, notes, t)
 
 
 def _mean_of_edition(view: IndexView) -> float:
@@ -395,22 +374,3 @@ def _to_the_group(view: IndexView) -> Words:
         bound=score(ahead.lower, view.about.score_unit, t.lang),
         n=amount(ahead.lower - view.now["score"], view.now["score_unit"], t),
     )
-
-
-def _ends(view: IndexView) -> Words:
-    """Lowest and highest on record, with who has them."""
-    t = view.t
-    field = panel(view.d).field(view.index, view.year, "total")
-    if field.n < 2:
-        return ""
-    low, high = (end(field.by_name, key=field.by_name.__getitem__) for end in (min, max))
-    values = {
-        "low": f"{low} {number(field.by_name[low], t.lang)}",
-        "high": f"{high} {number(field.by_name[high], t.lang)}",
-    }
-    said = (
-        t("lowest {low}; highest {high}", **values)
-        if field.n == field.ranked
-        else t("lowest known {low}; highest known {high}", **values)
-    )
-    return styled("basis", said)

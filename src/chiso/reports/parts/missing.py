@@ -235,7 +235,7 @@ def _translated(views: Mapping[str, IndexView], d: Dataset, t: Texts) -> list[Wo
     if t.names != "vi":
         return []
     known = d.components_by_year
-    found = []
+    found: list[Words] = []
     for view in (view for view in views.values() if view.on_record):
         own = known["index"].eq(view.index) & known["year"].eq(view.year) & known["name_vi_ours"].eq("1")
         names = [f"{row['component']} {row['name_vi']} ({row['name_en']})" for row in records(known[own])]

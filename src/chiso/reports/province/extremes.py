@@ -97,8 +97,8 @@ def _side(view: IndexView, side: str) -> list[dict[str, Any]]:
 def _short(row: dict[str, Any]) -> float:
     """Distance in the unit of the score: to the median, or of shares to that of the own total."""
     if row["reference_kind"] == "median":
-        return row["score"] - row["reference"]
-    return row["share"] - row["reference"]
+        return float(row["score"] - row["reference"])
+    return float(row["share"] - row["reference"])
 
 
 def _chosen(views: list[IndexView], side: str) -> list[dict[str, Any]]:
