@@ -24,6 +24,7 @@ from chiso.reports.side_by_side.units import spread_of
 from chiso.text.catalog import Texts
 from chiso.text.numbers import number, place
 from tests.support.html import Sound, words_of
+from tests.support.workbooks import SHARED_SHEETS
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 THREE = ["Lào Cai", "Lai Châu", "Yên Bái"]
@@ -216,7 +217,7 @@ def test_the_workbook_has_the_numbers_of_the_page(d: Dataset, tmp_path: Path) ->
         write_comparison_workbook(ComparisonReport(THREE, 2024), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", "Nguồn"]
+    assert book.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", *SHARED_SHEETS]
     rows = {row[:3]: row for row in book["Xu hướng"].iter_rows(min_row=2, values_only=True)}
     for name in THREE:
         for one in chiso.trend(d, d.province(name, year=2024), "PAPI").to_dict("records"):
