@@ -29,7 +29,7 @@ from chiso.data.plans.folder import find_plan
 from chiso.factory.fingerprint import hash_of_files
 
 # Small tables that say what figures mean: a change in one concerns every report.
-WHOLE = ("indices", "provinces", "regions", "components", "editions", "breaks", "left_out", "tiles")
+WHOLE = ("indices", "provinces", "regions", "components", "editions", "breaks", "left_out", "tiles", "groups")
 # Tables of which a report shows the rows of its own units.
 OWN = ("conflicts", "inconsistencies", "targets")
 MARK = 8  # characters of a hash that tell one row from another

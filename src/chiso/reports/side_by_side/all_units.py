@@ -23,6 +23,7 @@ from chiso.pages.excel.tables import SheetCells, add_cells, cells_of
 from chiso.pages.references import References
 from chiso.reports.parts.change_words import weight_in_words
 from chiso.reports.parts.index_result import marks_of, why_left_out
+from chiso.reports.side_by_side.unit_groups import groups_of_units
 from chiso.reports.side_by_side.workbook import AS_PUBLISHED
 from chiso.text.catalog import Texts
 
@@ -53,8 +54,10 @@ def all_units(book: Panel, year: int, lang: str) -> tuple[SheetCells, tuple[str,
     """The sheet as cells, the unit of each row, and the keys of all sources; worked out once."""
     t = Texts(lang)
     rows = [row for index in book.d.indices for row in _rows(book.d, index, year, t)]
+    grouped = any(row["unit_groups"] for row in rows)
     columns = [
         *columns_of(t, "index", "province", "region", "group"),
+        *([Column("unit_groups", t("Groups of units"))] if grouped else []),
         *columns_of(t, "score", "score_unit", "rank", "ranked", "change_score", "change_rank"),
         Column("beside", t("The change of score beside the others")),
         *(Column("basis", t("Basis")), Column("place_basis", t("Basis of the place"))),
@@ -70,7 +73,9 @@ def _rows(d: Dataset, index: str, year: int, t: Texts) -> Iterator[dict[str, Any
     except NoFigures:  # the index has no such edition
         return
     book, references, typical = panel(d), References(d, t), typical_row(d, index, year)
-    units, left_out = book.units[book.period(index, year)], book.left_out(index, year)
+    period = book.period(index, year)
+    units, left_out = book.units[period], book.left_out(index, year)
+    in_groups = groups_of_units(d, period, t)
     for row in records(table):
         name, change = row["province"], row["change_score"]
         why = in_words(row["missing_reason"], t)
@@ -81,6 +86,7 @@ def _rows(d: Dataset, index: str, year: int, t: Texts) -> Iterator[dict[str, Any
             "index": d.index(index).name,
             "change_score": round(change, AS_PUBLISHED),
             "region": units[name]["region" if t.lang == "vi" else "region_en"],
+            "unit_groups": in_groups.get(name, ""),
             "beside": weight_in_words(change, row["weight"], beside, t) if row["weight"] else "",
             "basis": references.basis_in_words(row["score_basis"], row["score_source"]),
             "place_basis": references.basis_in_words(row["rank_basis"], row["rank_source"]),
