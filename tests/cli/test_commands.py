@@ -116,6 +116,8 @@ def test_show_says_why_a_province_has_no_papi() -> None:
         (["Lào Cai", "Yên Bái", "lao cai"], "named twice: Lào Cai"),
         (["Lào Cai", "Yen Bay"], "Yên Bái"),
         (["Lào Cai", "Yên Bái", "--lang", "fr"], "'fr' is not one of 'vi', 'en'"),
+        ([], "no unit and no group is named"),
+        (["Lào Cai", "Yên Bái", "--group", "x"], "name units or a group, not both"),
     ],
 )
 def test_a_wrong_comparison_is_refused_before_any_work(

@@ -31,6 +31,7 @@ from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW
 from chiso.reports.province.terminal import render_show
 from tests.support.pages import text_of
+from tests.support.unit_groups import COLUMNS, GROUPS, NAME, a_group, with_groups
 
 PAR = "clean/par.csv"
 PAPI = "clean/papi.csv"
@@ -248,6 +249,65 @@ def test_a_decision_that_is_not_followed_is_an_error(
 def test_unknown_source(data_copy: Path) -> None:
     set_cell(data_copy, PAR, 2, 8, "hearsay")
     assert ("unknown_source", 2, "hearsay") in {(p.rule, p.row, p.value) for p in problems_of(data_copy)}
+
+
+def test_groups_come_without_rows_and_a_folder_of_before_without_the_file(data_copy: Path) -> None:
+    assert (DATA / GROUPS).read_text("utf-8") == ",".join(COLUMNS) + "\n"
+    (data_copy / GROUPS).unlink()
+    assert load(data_copy).unit_groups == ()
+    assert check(data_copy).errors == []
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "said", "remedy"),
+    [
+        (a_group(["Lào Cai", "Atlantis"]), (3, "province", "Atlantis"), "no province", "correct the name"),
+        (a_group(["Lào Cai", "Huế"]), (3, "province", "Huế"), "in the period 63", "unit of the period 34"),
+        (a_group(["Lào Cai"], "35"), (2, "period", "35"), "is none of 63, 34", ""),
+        (a_group(["Lào Cai", "Lào Cai"]), (3, None, ""), "repeats line 2", "remove one"),
+        (
+            [*a_group(["Lào Cai"]), *a_group(["Yên Bái"], kind="own_choice")],
+            (3, "kind", "own_choice"),
+            "has another kind in line 2",
+            "the same in all rows",
+        ),
+        (
+            [*a_group(["Lào Cai"]), *a_group(["Yên Bái"], group="cum-khac")],
+            (3, "name_vi", NAME),
+            "is the name of the group cum-gia-dinh too",
+            "a name of its own",
+        ),
+        (a_group(["Lào Cai"], source=""), (2, "source", ""), "where it comes from", "own choice"),
+        (a_group(["Lào Cai"], group="Cụm 1"), (2, "group", "Cụm 1"), "does not look like", ""),
+    ],
+)
+def test_a_group_that_cannot_be_meant_is_named_with_its_place(
+    data_copy: Path,
+    rows: list[dict[str, str]],
+    place: tuple[int, str | None, str],
+    said: str,
+    remedy: str,
+) -> None:
+    found = [p for p in problems_of(with_groups(data_copy, rows)) if said in str(p.message)]
+    one = found[0]
+    assert (one.file, one.row, one.column or None, one.value or "") == (GROUPS, *place)
+    assert remedy in str(one.remedy)
+
+
+def test_a_group_is_of_the_units_of_its_period(data_copy: Path) -> None:
+    d = load(with_groups(data_copy, [*a_group(["Lào Cai", "Yên Bái"]), *a_group(["Lào Cai", "Huế"], "34")]))
+    for named in ("cum-gia-dinh", "CỤM GIẢ ĐỊNH", "cum gia dinh", "made-up cluster"):
+        assert [unit.name for unit in d.unit_group(named, 2024).units] == ["Lào Cai", "Yên Bái"]
+    assert [unit.period for unit in d.unit_group("cum-gia-dinh", 2025).units] == ["34", "34"]
+    with pytest.raises(ChisoError, match="one of: cum-gia-dinh"):
+        d.unit_group("cụm khác", 2024)
+    d = load(
+        with_groups(
+            data_copy, a_group(["Lai Châu"], group="lai", kind="own_choice", name_vi="Lai", name_en="L")
+        )
+    )
+    with pytest.raises(ChisoError, match="is of the period 63, and edition 2025 of the period 34"):
+        d.unit_group("lai", 2025)
 
 
 def test_a_break_of_a_year_without_an_edition_is_refused(data_copy: Path) -> None:

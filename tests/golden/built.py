@@ -30,7 +30,8 @@ GENERATED = (
     *("README.md", "datapackage.json"),
 )
 COMMANDS = (
-    *("", "build", "compare", "score", "report-docx", "check", "show", "data", "template", "import"),
+    *("", "build", "compare", "score", "report-docx", "check", "show", "groups", "data"),
+    *("template", "import"),
     *("import add", "import undo", "plan", "plan new", "plan draft", "plan build", "plan self-assessment"),
     *(
         "plan progress",
@@ -116,6 +117,7 @@ def drafts(bench: Bench, *data: str | Path) -> None:
 def texts(bench: Bench, *data: str | Path) -> None:
     """What is shown of provinces, and what the check of the data says."""
     bench.chiso("check", *data)
+    bench.chiso("groups", *data)
     for lang in LANGUAGES:
         bench.chiso("edition", "list", "--lang", lang, *data)
         for index in bench.some(("PAR", "SIPAS", "PAPI")):

@@ -77,13 +77,29 @@ def test_a_plan_opens_with_its_pages_fonts_and_words(
             assert re.match(r"\d+ TT Tiêu chí", page), page[:60]
 
 
-def test_the_summary_of_a_report_stands_on_its_first_page(tmp_path: Path, convert: Convert) -> None:
+def filled(pdf: Path, page: int) -> float:
+    """How far down a page its last line stands, as a share of its height."""
+    told_boxes = told("pdftotext", "-bbox", "-f", page, "-l", page, pdf, "-")
+    height = re.search(r'<page width="[\d.]+" height="([\d.]+)"', told_boxes)
+    assert height
+    return max(map(float, re.findall(r'yMax="([\d.]+)"', told_boxes))) / float(height[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "contents"),
+    [("Lào Cai", 2024, True), ("Thanh Hóa", 2021, True), ("Vĩnh Phúc", 2024, False)],
+)
+def test_the_summary_of_a_report_stands_on_its_first_page_and_text_goes_on_below(
+    tmp_path: Path, convert: Convert, name: str, year: int, contents: bool
+) -> None:
     path = tmp_path / "report.docx"
-    path.write_bytes(report_document("Lào Cai", 2024))
+    path.write_bytes(report_document(name, year))
     pdf = convert(path, "pdf")
     pages = pages_of(pdf)
     assert "Tóm tắt: những điểm cần lưu ý" in pages[0]
-    assert pages[1].startswith("2 I. Kết quả chung")
+    assert ("Mục lục I. Kết quả chung II. PAR INDEX" in pages[0]) == contents
+    assert filled(pdf, 1) > 0.6
+    assert "I. Kết quả chung" in pages[0] + pages[1]
     assert set(sizes_of(pdf)) == {(210, 297)}
     assert "Glyph" not in " ".join(pages)
 

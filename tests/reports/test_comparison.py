@@ -14,16 +14,21 @@ import chiso
 from chiso.charts.comparison import COLOURS, DASHES, MARKERS, lines
 from chiso.charts.style import house_style
 from chiso.core.errors import ChisoError
-from chiso.data.dataset import Dataset
+from chiso.core.paths import DATA
+from chiso.data.dataset import Dataset, load
 from chiso.data.provinces import Province
-from chiso.factory.kinds import comparison
+from chiso.factory.kinds import comparison, comparison_of_group
 from chiso.reports.comparison.report import ComparisonReport
 from chiso.reports.comparison.summary import LESSONS, lessons
 from chiso.reports.comparison.workbook import write_comparison_workbook
+from chiso.reports.side_by_side.unit_groups import render_group, render_groups
 from chiso.reports.side_by_side.units import spread_of
 from chiso.text.catalog import Texts
 from chiso.text.numbers import number, place
 from tests.support.html import Sound, words_of
+from tests.support.tables import rows_of
+from tests.support.unit_groups import DOCUMENT, KEY, NAME, a_group, with_groups
+from tests.support.workbooks import SHARED_SHEETS, cells_by_head
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 THREE = ["Lào Cai", "Lai Châu", "Yên Bái"]
@@ -211,12 +216,36 @@ def test_too_few_too_many_and_the_same_twice_are_refused(d: Dataset) -> None:
     assert (request.slug, request.name) == ("yen-bai+lao-cai", "Yên Bái, Lào Cai")
 
 
+def test_a_group_is_compared_shown_and_marked(data_copy: Path, tmp_path: Path) -> None:
+    whole = {"group": "tat-ca", "name_vi": "Tất cả", "name_en": "All"}
+    units = [row["province"] for row in rows_of(DATA / "reference/provinces.csv") if row["period"] == "63"]
+    d = load(with_groups(data_copy, [*a_group(THREE), *a_group(units, **whole)]))
+    request = comparison_of_group(d.unit_group("cụm giả định", 2024))
+    assert (request.slug, request.name, request.about["group"]) == (KEY, NAME, KEY)
+    report = ComparisonReport(request.about["provinces"], 2024, data=str(data_copy), group=KEY)
+    said = words_of(report.title().html)
+    assert f"năm 2024: {NAME}" in said
+    of_the_group = f"{NAME} (cụm thi đua) gồm Lào Cai, Lai Châu và Yên Bái. Theo: {DOCUMENT}."
+    assert f"Nhóm đơn vị: {of_the_group}" in said
+    assert f"chiso compare --group {KEY} --year 2024" in words_of(report.end().html)
+    path = tmp_path / "group.xlsx"
+    write_comparison_workbook(report, path)
+    listed = cells_by_head(path, SHARED_SHEETS[0])
+    assert {row["Tỉnh, thành phố"] for row in listed if NAME in row["Nhóm đơn vị"]} == {*THREE}
+    shown = render_group(d, d.unit_group(KEY, 2024), 2024)
+    assert of_the_group in shown
+    assert [sum(line.startswith(name) for line in shown.splitlines()) for name in THREE] == [3, 3, 3]
+    assert f"{KEY}  " in render_groups(d)
+    with pytest.raises(ChisoError, match='group "Tất cả" has 63 units: Hà Nội'):
+        comparison_of_group(d.unit_group("tat-ca", 2024))
+
+
 def test_the_workbook_has_the_numbers_of_the_page(d: Dataset, tmp_path: Path) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         write_comparison_workbook(ComparisonReport(THREE, 2024), tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
-    assert book.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", "Nguồn"]
+    assert book.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", *SHARED_SHEETS]
     rows = {row[:3]: row for row in book["Xu hướng"].iter_rows(min_row=2, values_only=True)}
     for name in THREE:
         for one in chiso.trend(d, d.province(name, year=2024), "PAPI").to_dict("records"):

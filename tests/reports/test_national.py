@@ -20,6 +20,7 @@ from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import sentences
 from chiso.reports.national.workbook import write_national_workbook
 from chiso.text.numbers import number, place, score
+from tests.support.workbooks import SHARED_SHEETS
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 
@@ -352,21 +353,22 @@ def test_the_workbook_holds_the_figures_as_numbers(d: Dataset, tmp_path: Path) -
     path = tmp_path / "national.xlsx"
     write_national_workbook(made(2024), path)
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames == ["Tóm tắt", "Xu hướng", "Bảng xếp hạng", "Vùng", "Nguồn"]
+    assert book.sheetnames == ["Tóm tắt", "Xu hướng", "Vùng", *SHARED_SHEETS]
     for name in book.sheetnames[1:]:
-        assert book[name].freeze_panes == ("A2" if name == "Nguồn" else "B2")
+        assert book[name].freeze_panes == {"Nguồn": "A2", "Xu hướng": "B2", "Vùng": "B2"}.get(name, "C2")
         assert book[name].print_title_rows == "$1:$1"
     trend = {(row[0], row[1]): row for row in book["Xu hướng"].iter_rows(min_row=2, values_only=True)}
     assert trend["PAR INDEX", 2024][2] == pytest.approx(88.37)
     assert trend["PAR INDEX", 2012][2] is None
     assert "Trung bình: khoảng 81%" in trend["SIPAS", 2017][-2]
     assert trend["SIPAS", 2015][-2] == "chỉ 10 tỉnh, thành phố được đánh giá"
-    league = list(book["Bảng xếp hạng"].iter_rows(min_row=2, values_only=True))
-    assert [sum(row[0] == name for row in league) for name in NAMES.values()] == [29, 25, 61]
-    for row in league:
-        assert row[3] is not None or row[5] is not None
+    head, *units = book["Tất cả đơn vị"].iter_rows(values_only=True)
+    found = [dict(zip(head, row, strict=True)) for row in units]
+    known = [row for row in found if row["Điểm đạt"] is not None or row["Xếp hạng"] is not None]
+    assert [sum(row["Chỉ số"] == name for row in found) for name in NAMES.values()] == [63, 63, 63]
+    assert [sum(row["Chỉ số"] == name for row in known) for name in NAMES.values()] == [29, 25, 61]
     listed = {row[0] for row in book["Nguồn"].iter_rows(min_row=2, values_only=True)}
-    used = {key for row in league for key in (row[11] or "").split("; ") if key}
+    used = {key for row in found for key in (row["Nguồn"] or "").split("; ") if key}
     assert used <= listed
     again = tmp_path / "again.xlsx"
     write_national_workbook(made(2024), again)

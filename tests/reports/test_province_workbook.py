@@ -6,7 +6,6 @@ import dataclasses
 import io
 import math
 import re
-import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -22,6 +21,7 @@ from chiso.reports.province.workbook import write_workbook
 from chiso.text.catalog import Texts
 from chiso.text.numbers import place, score
 from tests.support.sweeps import PROVINCES, swept
+from tests.support.workbooks import SHARED_SHEETS, axis_of, cells_by_head, charts_in, joined_by
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 
@@ -38,7 +38,7 @@ def lao_cai(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 
 
 def test_the_sheets_are_in_the_order_of_a_reader(lao_cai: Workbook) -> None:
-    assert lao_cai.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", "Nguồn"]
+    assert lao_cai.sheetnames == ["Tóm tắt", "Xu hướng", "Thành phần", "Khoảng cách", *SHARED_SHEETS]
     # What an index scored first, then what to note.
     first = [row[0] for row in lao_cai["Tóm tắt"].iter_rows(min_row=3, values_only=True) if row[0]]
     assert first[0].startswith("PAR INDEX đạt 89,03%, nhóm B, xếp thứ 26/63, giảm 19 bậc (năm 2023: 7/63;")
@@ -73,7 +73,7 @@ def test_every_source_named_has_its_row_with_the_publisher(lao_cai: Workbook, d:
     listed = {row[0]: row for row in lao_cai["Nguồn"].iter_rows(min_row=2, values_only=True)}
     used = {
         key
-        for sheet in ("Xu hướng", "Thành phần")
+        for sheet in ("Xu hướng", "Thành phần", *SHARED_SHEETS[:2])
         for head, *rows in [lao_cai[sheet].iter_rows(values_only=True)]
         for row in rows
         for key in (row[head.index("Nguồn")] or "").split("; ")
@@ -84,15 +84,81 @@ def test_every_source_named_has_its_row_with_the_publisher(lao_cai: Workbook, d:
     assert listed["baolaocai-2025-04-06"][1] == "Báo Lào Cai"
 
 
-def test_a_chart_joins_no_editions(lao_cai: Workbook, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "year"), [("Lào Cai", 2024), ("Vĩnh Phúc", 2024), ("Thanh Hóa", 2021)])
+def test_a_chart_joins_no_editions_that_do_not_compare(
+    d: Dataset, tmp_path: Path, name: str, year: int
+) -> None:
     path = tmp_path / "chart.xlsx"
-    write_workbook(ProvinceReport("Lào Cai", 2024), path)
-    with zipfile.ZipFile(path) as parts:
-        charts = [parts.read(name).decode() for name in parts.namelist() if "/charts/chart" in name]
-    assert len(charts) == 3
-    for chart in charts:
-        assert "<a:noFill" in chart
+    report = ProvinceReport(name, year)
+    write_workbook(report, path)
+    drawn = [NAMES[index] for index, view in report.views.items() if view.has_scores]
+    charts = dict(zip(drawn, charts_in(path), strict=True))
+    rows = cells_by_head(path, SHARED_SHEETS[1])
+    hard = d.breaks[d.breaks["kind"].eq("hard") & d.breaks["component"].isin(["*", "total"])]
+    breaks = {(NAMES[row["index"]], row["year"]) for row in hard.to_dict("records")}
+    joined = joined_by(path)
+    assert joined
+    assert not {(index, edition) for index, _, edition in joined} & breaks
+    for index, chart in charts.items():
         assert 'dispBlanksAs val="gap"' in chart
+        own = [row for row in rows if row["Chỉ số"] == index]
+        assert [row["Năm đánh giá"] for row in own] == list(range(own[0]["Năm đánh giá"], year + 1))
+        values = [row[head] for row in own for head in list(row)[3:7] if row[head] is not None]
+        low, high = axis_of(chart)
+        # The figures fill the axis, with room above and below.
+        assert low < min(values) <= max(values) <= high <= 100
+        assert max(values) - min(values) > (high - low) / 3
+    # The mean of PAPI is computed, and the legend says so.
+    assert "Trung bình cộng của các tỉnh (tự tính)" in charts["PAPI"]
+    assert "tự tính" not in charts["PAR INDEX"]
+
+
+def test_the_mean_of_the_charts_is_that_of_the_country(d: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "mean.xlsx"
+    write_workbook(ProvinceReport("Hà Tĩnh", 2024), path)
+    rows = cells_by_head(path, SHARED_SHEETS[1])
+    for index, name in NAMES.items():
+        known = chiso.national(d, index).dropna(subset="mean").set_index("year")["mean"].to_dict()
+        columns = ("Trung bình cả nước", "Trung bình cả nước (đoạn tiếp theo)")
+        listed = {
+            row["Năm đánh giá"]: row[column]
+            for row in rows
+            for column in columns
+            if row["Chỉ số"] == name and row[column] is not None
+        }
+        assert listed == pytest.approx(known)
+
+
+@pytest.mark.parametrize("year", [2024, 2021])
+def test_a_sheet_lists_every_unit_of_the_edition_and_marks_its_own(
+    d: Dataset, tmp_path: Path, year: int
+) -> None:
+    path = tmp_path / "units.xlsx"
+    write_workbook(ProvinceReport("Quảng Ninh", year), path)
+    sheet = openpyxl.load_workbook(path)[SHARED_SHEETS[0]]
+    assert sheet.auto_filter.ref == sheet.dimensions
+    marked = {row[1].value for row in sheet.iter_rows() if row[1].fill.fgColor.rgb == "00DCE9F7"}
+    assert marked == {"Quảng Ninh"}
+    rows = {(row["Chỉ số"], row["Tỉnh, thành phố"]): row for row in cells_by_head(path, SHARED_SHEETS[0])}
+    assert len(rows) == 3 * 63
+    for index, name in NAMES.items():
+        for one in chiso.rank_table(d, index, year).to_dict("records"):
+            unit = "TP. Hồ Chí Minh" if one["province"] == "Hồ Chí Minh" else one["province"]
+            row = rows[name, unit]
+            for head, figure in (("Điểm đạt", one["score"]), ("Xếp hạng", one["rank"])):
+                assert (row[head] is None) == math.isnan(figure)
+                assert row[head] is None or row[head] == pytest.approx(figure)
+            # What is missing has its reason.
+            assert (row["Lý do không có số liệu"] is None) == (not math.isnan(one["score"]))
+        for unit in ("Quảng Ninh", "Hải Phòng", "Vĩnh Phúc"):
+            moved = chiso.trend(d, d.province(unit, year=year), index, years=[year]).iloc[0]
+            for head, figure in (
+                ("Tăng, giảm điểm", moved["change_score"]),
+                ("Tăng, giảm bậc", moved["change_rank"]),
+            ):
+                # A head says the unit where all changes have the same.
+                found = next(cell for own, cell in rows[name, unit].items() if own.startswith(head))
+                assert math.isnan(figure) if found is None else found == pytest.approx(figure)
 
 
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from chiso.cli.common import err, print_problem, print_wrong, speak, spoken
 from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
 from chiso.cli.editions import diff, edition_app
+from chiso.cli.groups import groups
 from chiso.cli.plans import plan_app
 from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
@@ -41,7 +42,7 @@ app = typer.Typer(
 app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
-for command in (build, compare, score, report_docx, check, show, diff, data, template):
+for command in (build, compare, score, report_docx, check, show, groups, diff, data, template):
     app.command()(command)
 
 PROBLEMS_SHOWN = 40

@@ -111,7 +111,12 @@ def build(
 
 
 def compare(
-    provinces: Annotated[list[str], typer.Argument(help="Two to six provinces, in any spelling.")],
+    provinces: Annotated[
+        list[str] | None, typer.Argument(help="Two to six provinces, in any spelling.", show_default=False)
+    ] = None,
+    group: Annotated[
+        str, typer.Option(help="A group of units in place of provinces, as `chiso groups` lists them.")
+    ] = "",
     year: YearOption = None,
     lang: PagesLangOption = Lang.VI,
     date: DayOption = "",
@@ -121,24 +126,31 @@ def compare(
     timeout: TimeoutOption = TIMEOUT,
     quiet: QuietOption = False,
 ) -> None:
-    """Compare two to six provinces in one report, in the order given."""
+    """Compare two to six provinces in one report, in the order given, or a group of units."""
     day = day_of_build(date)
     check_folder(data)
 
     from chiso.factory.request import check_request
-    from chiso.reports.comparison.request import check_units
+    from chiso.reports.comparison.request import check_asked, check_units
 
-    known = check_request(data, provinces, year=year)
-    check_units([unit.name for unit in known] or provinces)
+    named = provinces or []
+    check_asked(named, group)
+    known = check_request(data, named, year=year)
+    if named:
+        check_units([unit.name for unit in known] or named)
 
     from chiso.data.dataset import load
 
     d = load(data)
     edition = edition_of(d, year)
 
-    from chiso.factory.kinds import comparison
+    from chiso.factory.kinds import comparison, comparison_of_group
 
-    request = comparison([d.province(name, year=edition) for name in provinces])
+    request = (
+        comparison_of_group(d.unit_group(group, edition))
+        if group
+        else comparison([d.province(name, year=edition) for name in named])
+    )
     _build(
         _Wanted(d, [request], edition, lang.value, day, out_dir),
         how={"force": force, "timeout": timeout, "quiet": quiet},

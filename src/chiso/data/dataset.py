@@ -28,6 +28,7 @@ from chiso.data.plans.work_tables import LEADS
 from chiso.data.provinces import Names, Province
 from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.data.schema.vocabulary import SAMPLING
+from chiso.data.unit_groups import UnitGroup, find_group, groups_with_units
 
 WIDE_MEASURES = (
     *("score", "max_score", "rank", "ranked", "change_score", "change_rank", "self_assessed"),
@@ -178,6 +179,33 @@ class Dataset:
     def regions(self) -> pd.DataFrame:
         """Regions of both periods."""
         return self.tables["regions"]
+
+    @property
+    def groups(self) -> pd.DataFrame:
+        """Units of the groups that units are compared in."""
+        return self.tables["groups"]
+
+    @cached_property
+    def unit_groups(self) -> tuple[UnitGroup, ...]:
+        """The groups that units are compared in, by key."""
+        return tuple(groups_with_units(self.groups, self.names))
+
+    def unit_group(self, named: str, year: int) -> UnitGroup:
+        """The group of units that a key or a name means, of the units of an edition.
+
+        Parameters
+        ----------
+        named : str
+            Its key, or its name in either language; marks and letters of any size.
+        year : int
+            Edition: editions to 2024 are of the 63 units.
+
+        Raises
+        ------
+        ChisoError
+            There is none of that name, or only one of units of the other period.
+        """
+        return find_group(self.unit_groups, named, year)
 
     @property
     def tiles(self) -> pd.DataFrame:

@@ -44,6 +44,8 @@ def read_table(folder: Path, table: CsvTable) -> tuple[pd.DataFrame | None, list
     problems : list of Problem
         Everything wrong with this file by itself.
     """
+    if table.may_be_absent and not (folder / table.path).exists():
+        return _read(",".join(table.schema.columns) + "\n", table, known_wrong=False)
     content, problems = read_text(folder / table.path, table.path)
     if content is None:
         return None, problems
@@ -74,6 +76,8 @@ def unprinted_in(folder: Path, table: CsvTable) -> list[Problem]:
 
     Notes are left out: they quote sources, and no figure shows them.
     """
+    if table.may_be_absent and not (folder / table.path).exists():
+        return []
     content, _ = read_text(folder / table.path, table.path)
     if not content or all_printed(content):
         return []

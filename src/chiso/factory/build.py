@@ -247,7 +247,9 @@ class _Build:
         cores = os.cpu_count() or 1
         workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
-        equipment = Equipment(self.dues.d, {task.kind for task in tasks}, len(tasks))
+        asked = (task.parameters for task in tasks)
+        editions = {(one["year"], one["lang"]) for one in asked if "plan" not in one}
+        equipment = Equipment(self.dues.d, {task.kind for task in tasks}, len(tasks), editions)
         try:
             with (
                 executor(workers, equipment) as pool,

@@ -18,16 +18,18 @@ import numpy as np
 import pandas as pd
 
 from chiso.analysis.ahead.target_gaps import STEP
+from chiso.analysis.among_units.nationwide import every_unit
 from chiso.analysis.base.bounds import bounds_of
 from chiso.analysis.base.distributions import best_of
 from chiso.analysis.base.panel import Distribution, panel
+from chiso.analysis.movement.typical_changes import typical_row
 from chiso.analysis.standing.gaps import region_mean
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import find_plan
 from chiso.factory.fingerprint import hash_of_files
 
 # Small tables that say what figures mean: a change in one concerns every report.
-WHOLE = ("indices", "provinces", "regions", "components", "editions", "breaks", "left_out", "tiles")
+WHOLE = ("indices", "provinces", "regions", "components", "editions", "breaks", "left_out", "tiles", "groups")
 # Tables of which a report shows the rows of its own units.
 OWN = ("conflicts", "inconsistencies", "targets")
 MARK = 8  # characters of a hash that tell one row from another
@@ -85,6 +87,7 @@ class Rows:
         self.book = panel(d)
         self._codes = {one.key: one.code for one in d.indices.values()}  # "par" -> "PAR"
         self._parts: dict[str, Part] = {}
+        self._listed: dict[tuple[str, int], tuple[str, frozenset[str]]] = {}
 
     @cached_property
     def _tables(self) -> dict[str, list[TableRow]]:
@@ -141,7 +144,8 @@ class Rows:
                 parts[f"{name}, scores around its place"] = Part(
                     self._places(self._codes[table], year, units)
                 )
-                parts[f"{name}, totals of all units"] = self._totals(self._codes[table], year)
+        everyone = {table: self._every_unit(code, year) for table, code in self._codes.items() if units}
+        parts |= {f"{table} {year}, totals of all units": Part(told) for table, (told, _) in everyone.items()}
         for table in self._codes:
             parts |= self._columns(table, year, units)
         national = self._tables["national"]
@@ -158,7 +162,9 @@ class Rows:
         plans = [plan for plan in self.d.plans if plan.province in units]
         parts["plans"] = Part(_digest(self._plans[plan.name] for plan in plans) if plans else "")
         cited = frozenset(str(plan.document["source"]) for plan in plans)
-        used = cited.union(*(part.sources for part in parts.values()))
+        used = cited.union(
+            *(part.sources for part in parts.values()), *(keys for _, keys in everyone.values())
+        )
         parts["sources"] = _part(row for row in self._tables["sources"] if used & set(row.sources))
         return {name: part for name, part in parts.items() if part.hash}
 
@@ -238,14 +244,17 @@ class Rows:
             self._parts["leads"] = _part(_rows_of("leads", self.d.leads))
         return self._parts["leads"]
 
-    def _totals(self, index: str, year: int) -> Part:
-        """Scores and places of all units: a report shows its own among them."""
-        name = f"totals {index} {year}"
-        if name not in self._parts:
-            field = self.book.field(index, year, "total")
-            facts = [sorted(field.all_scores.items()), sorted(field.stated_ranks.items()), field.ranked]
-            self._parts[name] = Part(_digest(map(repr, facts)))
-        return self._parts[name]
+    def _every_unit(self, index: str, year: int) -> tuple[str, frozenset[str]]:
+        """What workbooks list of every unit, though they are no rows of the report's own; and its sources."""
+        if (index, year) not in self._listed:
+            told, keys = "", frozenset[str]()
+            if year in self.book.editions[index]:
+                table = every_unit(self.d, index, year)
+                told = _digest([table.to_csv(), repr(typical_row(self.d, index, year))])
+                named = [*table["score_source"], *table["rank_source"]]
+                keys = frozenset(key for part in named for key in part.split("; ") if key)
+            self._listed[index, year] = told, keys
+        return self._listed[index, year]
 
     def _thresholds(self, field: Distribution, unit: str) -> list[object]:
         """Bounds of the scores at the places that the report of a unit speaks of."""

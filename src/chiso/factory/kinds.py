@@ -17,11 +17,12 @@ from chiso.core.errors import ChisoError
 from chiso.core.paths import NOTEBOOKS
 from chiso.data.provinces import Province, period_of
 from chiso.factory.wanted import Report
-from chiso.reports.comparison.request import check_units
+from chiso.reports.comparison.request import check_group, check_units
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
+    from chiso.data.unit_groups import UnitGroup
 
 Parameters = dict[str, Any]
 
@@ -258,7 +259,20 @@ def comparison(units: Sequence[Province]) -> Request:
     names = [unit.name for unit in units]
     check_units(names)
     slug = "+".join(unit.slug for unit in units)
-    return Request("compare", slug, ", ".join(names), {"provinces": names})
+    return Request("compare", slug, ", ".join(names), {"provinces": names, "group": ""})
+
+
+def comparison_of_group(group: UnitGroup) -> Request:
+    """The report that compares the units of a group.
+
+    Raises
+    ------
+    ChisoError
+        Fewer than two units, or more than six.
+    """
+    check_group(group)
+    about = {"provinces": [unit.name for unit in group.units], "group": group.key}
+    return Request("compare", group.key, group.name_vi, about)
 
 
 def national_report() -> Request:

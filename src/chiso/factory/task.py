@@ -193,11 +193,16 @@ class Equipment:
         Keys of `chiso.factory.kinds.KINDS`.
     reports : int
         How many there are.
+    editions : collection of (int, str)
+        Edition and language of those whose workbooks list all its units.
     """
 
-    def __init__(self, d: Dataset, kinds: Collection[str], reports: int) -> None:
+    def __init__(
+        self, d: Dataset, kinds: Collection[str], reports: int, editions: Collection[tuple[int, str]] = ()
+    ) -> None:
         self.kinds = sorted(kinds)
         self.one = reports == 1
+        self.editions = sorted(editions)
         self._d: Dataset | None = d
         self._packed = b""
 

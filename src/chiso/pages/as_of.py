@@ -16,6 +16,7 @@ from chiso.text.numbers import MISSING
 
 _WHOLE_DAY = len("2025-04-06")
 # By whether several editions are awaited, and whether the day is known on which the last one came out.
+HOW_TO_ADD = N_("How to add them: chiso import add FILE (docs/new-edition.md).")
 _NOT_IN_THE_DATA = {
     (False, False): N_(
         "Results of {indices} for {last} usually come out in {months}; they are not in the data."
@@ -116,4 +117,9 @@ def not_in_the_data(
         )
         for one, names in together.items()
     ]
-    return [*said, t("How to add them: chiso import add FILE (docs/new-edition.md).")] if said else []
+    return [*said, t(HOW_TO_ADD)] if said else []
+
+
+def without_commands(said: Iterable[str], t: Texts) -> list[str]:
+    """Those sentences without the one that says how to add results: of documents, which name no program."""
+    return [line for line in said if line != t(HOW_TO_ADD)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
+from chiso.pages.as_of import without_commands
 from chiso.pages.blocks import Table
 from chiso.pages.word.blocks import Verbatim, grid_of, write_blocks
 from chiso.pages.word.file import document_bytes
@@ -47,7 +48,8 @@ def plan_paper(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
     annex = annex_table(plan, d, t)
     if annex.rows:
         _annex(writer, plan, frame, annex, t)
-    write_notes(writer, plan_notes(plan, d, t, day), t)
+    notes = [(heading, without_commands(said, t)) for heading, said in plan_notes(plan, d, t, day)]
+    write_notes(writer, notes, t)
     return document_bytes(paper)
 
 

@@ -1,4 +1,4 @@
-"""The country: mean and spread by edition, movers, regions."""
+"""The country: mean and spread by edition, every unit, movers, regions."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from chiso.analysis.base.distributions import field_summary, published
 from chiso.analysis.base.errors import BadRequest
 from chiso.analysis.base.panel import Panel, is_whole, left_out_of, panel, place_of
 from chiso.analysis.movement.sampling import with_margin
+from chiso.analysis.movement.trends import changes_of_units
 from chiso.analysis.movement.typical_changes import changes_of, known_roughly, typical_row, weigh
 from chiso.analysis.standing.gaps import region_mean
+from chiso.analysis.standing.rankings import rank_table
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.text.messages import N_
@@ -85,6 +87,33 @@ def _moved(book: Panel, index: str, codes: dict[int, str], year: int) -> dict[st
         rising = float(sum(change > 0 for change in changes.values()))
         falling = float(sum(change < 0 for change in changes.values()))
     return {"n_rising": rising, "n_falling": falling}
+
+
+def every_unit(d: Dataset, index: str, year: int) -> pd.DataFrame:
+    """Where every unit of an edition stands and how it moved; worked out once for all reports.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `rank_table`, best first, with the columns of `changes_of_units` on the year before, and
+        weight (what the change of the score is, as `weight_of` says it; "" where there is none).
+
+    Raises
+    ------
+    NoFigures, BadRequest
+    """
+    known = panel(d).every_unit
+    if (index, year) not in known:
+        table = rank_table(d, index, year).merge(changes_of_units(d, index, year), on="province")
+        beside = typical_row(d, index, year)
+        table["weight"] = [
+            weigh(change, unit, with_margin(d, beside, index, year, name))
+            for change, unit, name in zip(
+                table["change_score"], table["change_score_unit"], table["province"], strict=True
+            )
+        ]
+        known[index, year] = table
+    return known[index, year]
 
 
 MOVER_COLUMNS = [

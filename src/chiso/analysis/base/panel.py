@@ -14,6 +14,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from chiso.analysis.base.errors import BadRequest, NoFigures
 from chiso.core.frames import records
@@ -102,9 +103,11 @@ class Panel:
     def __init__(self, d: Dataset) -> None:
         self.d = d
         self._fields: dict[tuple[str, int, str], Distribution] = {}
-        # Worked out once for all units, by chiso.analysis.ahead.rank_paths and .movement.typical_changes.
+        # Worked out once for all units, by chiso.analysis.ahead.rank_paths, .movement.typical_changes and
+        # .among_units.nationwide.
         self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}
         self.typical: dict[tuple[str, int, str, int], dict[str, Any]] = {}
+        self.every_unit: dict[tuple[str, int], pd.DataFrame] = {}
 
     @cached_property
     def cells(self) -> dict[tuple[str, int, str, str], Row]:

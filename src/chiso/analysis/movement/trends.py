@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -31,6 +31,9 @@ TREND_COLUMNS = (
     *("run_rank", "run_rank_since", "run_rank_break", "run_score"),
     *("break_kind", "break_reason_vi", "break_reason_en", "segment", "left_out", "missing_reason"),
 )
+
+# What `trend` says of an edition and the one before it alone.
+CHANGES = ("change_score", "change_score_unit", "change_rank", "break_kind")
 
 
 def trend(
@@ -114,8 +117,44 @@ def change_of_score(
 ) -> tuple[float, str]:
     """Change of a score on the year before with its unit, as `trend` gives it; by the code of the edition."""
     book = panel(d)
-    names = names_by_year(d, province, index)
     codes = book.codes_at(index, year, component)
+    row = _beside_the_year_before(book, index, year, names_by_year(d, province, index), codes)
+    return row["change_score"], row["change_score_unit"]
+
+
+def changes_of_units(d: Dataset, index: str, year: int) -> pd.DataFrame:
+    """Movement of every unit of an edition on the year before, as `trend` gives it.
+
+    Parameters
+    ----------
+    d : Dataset
+    index : {"PAR", "SIPAS", "PAPI"}
+    year : int
+
+    Returns
+    -------
+    DataFrame
+        One row a unit of the period, in the order of provinces.csv: province and `CHANGES` of `trend`.
+
+    Raises
+    ------
+    NoFigures
+    """
+    book = panel(d)
+    period = book.edition(index, year)["period"]
+    codes = book.codes_at(index, year, "total")
+    rows = [
+        {"province": unit.name}
+        | _beside_the_year_before(book, index, year, names_by_year(d, unit, index), codes)
+        for unit in d.names.all(period)
+    ]
+    return pd.DataFrame(rows, columns=["province", *CHANGES])
+
+
+def _beside_the_year_before(
+    book: Panel, index: str, year: int, names: Mapping[int, str], codes: Mapping[int, str]
+) -> dict[str, Any]:
+    """The row of an edition with its changes, of a unit whose name in each edition is given."""
     breaks = Breaks(book, index, codes)
     both = [
         _edition(book, index, edition, names[edition], codes.get(edition, ""), breaks)
@@ -124,7 +163,7 @@ def change_of_score(
     ]
     for before, row in pairwise(both):
         _change(before, row)
-    return both[-1]["change_score"], both[-1]["change_score_unit"]
+    return both[-1]
 
 
 def _edition(book: Panel, index: str, year: int, name: str, code: str, breaks: Breaks) -> dict[str, Any]:

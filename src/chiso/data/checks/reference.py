@@ -14,8 +14,10 @@ from chiso.data.plans.work_tables import OF_UNITS
 from chiso.data.schema.columns import YEAR
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import REFERENCE
+from chiso.data.schema.vocabulary import GROUP_KINDS
 from chiso.text.messages import N_, UNSAID, Message
 
+OWN_CHOICE = GROUP_KINDS[-1]  # of who keeps the folder: no document need say so
 SUMMED_KIND = "sub_dimension"  # what data/cleaning/sums.py makes totals of
 # Codes that would name the figures like a table or a folder as received, like a device of Windows, or like
 # the index of the units of a province.
@@ -29,8 +31,9 @@ TAKEN = {
 
 
 def check_reference(texts: Mapping[str, pd.DataFrame]) -> list[Problem]:
-    """Sources, province names, tiles, spans of components and breaks that do not fit together."""
-    return [*_sources(texts), *_provinces(texts), *_tiles(texts), *_spans(texts), *_breaks(texts)]
+    """Sources, names, groups, tiles, spans of components and breaks that do not fit together."""
+    found = (_sources, _provinces, _groups, _tiles, _spans, _breaks)
+    return [problem for rule in found for problem in rule(texts)]
 
 
 def check_indices(table: pd.DataFrame) -> Iterator[Problem]:
@@ -84,7 +87,8 @@ def check_indices(table: pd.DataFrame) -> Iterator[Problem]:
 def _sources(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
     known = set(texts["sources"]["source"])
     for name, table in REFERENCE.items():
-        if name == "sources" or "source" not in table.schema.columns:
+        # What makes a group may be a document that is no source of figures.
+        if name in {"sources", "groups"} or "source" not in table.schema.columns:
             continue
         for line, row in numbered(texts[name]):
             for source in filter(None, row["source"].split("; ")):
@@ -116,6 +120,50 @@ def _provinces(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
                     row["province"],
                     N_("correct the name"),
                 )
+
+
+def _groups(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:
+    """A group is of units of its period, is one thing in all its rows, and says who made it."""
+    units = {(row["period"], row["province"]) for row in records(texts["provinces"])}
+    first: dict[tuple[str, str], tuple[int, dict[str, str]]] = {}
+    named: dict[tuple[str, str, str], str] = {}
+
+    def wrong(line: int, column: str, value: str, message: Message, remedy: Message) -> Problem:
+        return Problem(
+            "error", REFERENCE["groups"].path, "groups", message, line, column, value, remedy=remedy
+        )
+
+    for line, row in numbered(texts["groups"]):
+        key, period, name = row["group"], row["period"], row["province"]
+        if (period, name) not in units:
+            others = [other for other, unit in units if unit == name]
+            remedy = (
+                N_("it is a unit of the period {period}: correct the period, or the name", period=others[0])
+                if others
+                else N_("correct the name, or remove the row")
+            )
+            message = N_('no province "{name}" in the period {period}', name=name, period=period)
+            yield wrong(line, "province", name, message, remedy)
+        before, known = first.setdefault((key, period), (line, row))
+        for column in ("kind", "name_vi", "name_en"):
+            if row[column] != known[column]:
+                message = N_(
+                    'group {group} has another {column} in line {line}: "{value}"',
+                    group=key,
+                    column=column,
+                    line=before,
+                    value=known[column],
+                )
+                yield wrong(line, column, row[column], message, N_("write the same in all rows of a group"))
+        for column in ("name_vi", "name_en"):
+            other = named.setdefault((period, column, row[column]), key)
+            if other != key:
+                message = N_('"{name}" is the name of the group {group} too', name=row[column], group=other)
+                yield wrong(line, column, row[column], message, N_("give each group a name of its own"))
+        if not row["source"] and row["kind"] != OWN_CHOICE:
+            message = N_("group {group} does not say where it comes from", group=key)
+            remedy = N_("name the document that says so, or make it an own choice")
+            yield wrong(line, "source", "", message, remedy)
 
 
 def _tiles(texts: Mapping[str, pd.DataFrame]) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ def datapackage(data: Path) -> bytes:
     """The descriptor of a data folder as JSON: every CSV with every column described."""
     indices = Indices.read(data)
     tables = [*indices.tables.values(), LEADS, *indices.received(data)]
+    tables = [one for one in tables if not one.may_be_absent or (data / one.path).is_file()]
     resources = [_resource(table, table.name, table.path, indices) for table in tables]
     for folder in import_folders(data):
         path = (folder / "figures.csv").relative_to(data).as_posix()

@@ -25,7 +25,7 @@ from chiso.data.schema.columns import (
     text,
     year,
 )
-from chiso.data.schema.vocabulary import BASES, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
+from chiso.data.schema.vocabulary import BASES, GROUP_KINDS, MEASURES, PERIODS, SOURCE_CLASSES, UNITS
 
 # Names files and columns in small letters.
 INDEX_CODE = r"[A-Z][A-Z0-9]{1,19}"
@@ -56,6 +56,8 @@ class CsvTable:
         Columns that identify a row.
     may_be_empty : bool
         A table without rows is no error.
+    may_be_absent : bool
+        Nor is a folder without the file: one of before there was the table. It has no rows then.
     index : str
         Code of the index whose figures these are; "" for every other table.
     """
@@ -67,6 +69,7 @@ class CsvTable:
     key: tuple[str, ...]
     may_be_empty: bool = False
     index: str = ""
+    may_be_absent: bool = False
 
     def kind(self, column: str) -> str:
         """The kind of a column: string, number, integer or boolean."""
@@ -81,8 +84,15 @@ def _table(
     key: tuple[str, ...],
     columns: dict[str, pa.Column],
     index: str = "",
+    *,
+    may_be_absent: bool = False,
 ) -> CsvTable:
-    return CsvTable(name, path, title, schema(name, columns), key, index=index)
+    return CsvTable(
+        *(name, path, title, schema(name, columns), key),
+        may_be_empty=may_be_absent,
+        index=index,
+        may_be_absent=may_be_absent,
+    )
 
 
 @cache
@@ -219,6 +229,33 @@ REFERENCE: dict[str, CsvTable] = {
                 "n_units": count("Units in the region", required=True),
                 "decision": text("The document that draws the regions", required=True),
             },
+        ),
+        _table(
+            "groups",
+            "reference/groups.csv",
+            "A unit of a group that units are compared in; kept by who keeps the folder",
+            ("group", "period", "province"),
+            {
+                "group": text(
+                    "Key of the group: small letters, digits, dashes",
+                    required=True,
+                    pattern="[a-z0-9]{1,40}(-[a-z0-9]{1,40}){0,9}",
+                ),
+                "period": _PERIOD,
+                "kind": text(
+                    "What makes it: a cluster of emulation (cụm thi đua), a common border, an own choice",
+                    required=True,
+                    choices=GROUP_KINDS,
+                ),
+                "name_vi": text("Vietnamese name", required=True),
+                "name_en": text("English name", required=True),
+                "province": text("Canonical name of the unit in the period", required=True),
+                "source": origins(
+                    "Document that says so, key of reference/sources.csv or address, several between '; '; "
+                    "of an own choice it may be empty"
+                ),
+            },
+            may_be_absent=True,
         ),
         _table(
             "tiles",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from chiso.text.messages import N_
 
 TOTAL = "total"  # component of the whole; row of the sum of a scorecard
+# Groups that units are compared in: an emulation cluster, those that border on each other, an office's own.
+GROUP_KINDS = ("emulation_cluster", "bordering", "own_choice")
 PERIODS = ("63", "34")
 CARRIED_OVER = "structure carried over from "  # and the year: note of an edition that an import opened
 COUNTRY = "Cả nước"  # group of national figures

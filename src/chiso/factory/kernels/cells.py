@@ -145,6 +145,7 @@ def warm(equipment: Equipment) -> None:
     from importlib import import_module  # noqa: PLC0415
 
     import chiso.factory.kernels.shell  # noqa: F401, PLC0415
+    from chiso.analysis.base.panel import panel  # noqa: PLC0415
     from chiso.charts import style  # noqa: PLC0415
     from chiso.data.dataset import hand_over  # noqa: PLC0415
     from chiso.factory.kinds import KINDS  # noqa: PLC0415
@@ -156,6 +157,12 @@ def warm(equipment: Equipment) -> None:
         catalog("vi")
     for kind in equipment.kinds:
         import_module(KINDS[kind].workbook[0])
+    if not equipment.one and equipment.editions:
+        # The sheet that the workbooks of an edition share: worked out before this process is copied.
+        from chiso.reports.side_by_side.all_units import all_units  # noqa: PLC0415
+
+        for year, lang in equipment.editions:
+            all_units(panel(equipment.d), year, lang)
     # What is here is never collected by a copy: it would touch every page and so copy it.
     gc.freeze()
 

@@ -1,4 +1,4 @@
-"""What every workbook has: sheets of text and of figures, native charts, sources, equal bytes.
+"""What every workbook has: sheets of text and of figures, sources, equal bytes.
 
 A number is a number with a format, a missing figure an empty cell, a text stays a text whatever it
 begins with.
@@ -17,11 +17,9 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.chart import LineChart, Reference
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from chiso.charts.style import ACCENT
 from chiso.core.files import write_whole
 from chiso.core.frames import records
 from chiso.core.links import web_address
@@ -49,10 +47,10 @@ FORMULA = ("=", "+", "-", "@")
 WIDEST = 60  # characters of a column
 SENTENCE = 95  # characters of the column of sentences
 LINE = 16  # points
+HEADING_LINE, HEADING_ROOM = 20, 70  # points, and characters in bold that fit the column of sentences
 UNSET = 13  # width of a column that nobody has set, in openpyxl
 FORMULA_RESULT = "0000.0000"  # room for what a formula gives
 HEAD_LINES = 3
-CHART_ROWS = 16
 # Heads of the columns that the workbooks of several reports have.
 HEADS_OF_FIGURES = {
     "index": N_("Index"),
@@ -103,7 +101,9 @@ def open_book(name: str, title: str, lines: Sequence[str]) -> tuple[Workbook, in
     book = new_book(title)
     sheet = book.create_sheet(name)
     sheet.column_dimensions["A"].width = SENTENCE
-    put_text(sheet.cell(1, 1), title).font = HEADING
+    heading = put_text(sheet.cell(1, 1), title)
+    heading.font, heading.alignment = HEADING, WRAPPED
+    sheet.row_dimensions[1].height = HEADING_LINE * math.ceil(len(title) / HEADING_ROOM)
     for n, line in enumerate(lines, 3):
         cell = put_text(sheet.cell(n, 1), line)
         cell.alignment = WRAPPED
@@ -211,46 +211,6 @@ def put_text(cell: Cell | Any, text: str) -> Any:
         cell.data_type = "s"
         cell.quotePrefix = True
     return cell
-
-
-def add_chart(
-    target: Worksheet,
-    anchor: str,
-    title: str,
-    figures: Worksheet,
-    columns: tuple[int, int],
-    first: int,
-    last: int,
-) -> None:
-    """A native chart of some rows of a sheet, as dots.
-
-    Parameters
-    ----------
-    target : Worksheet
-        Where it stands, with its corner in the cell `anchor`.
-    anchor, title : str
-    figures : Worksheet
-    columns : (int, int)
-        Of the categories and of the values, from 1.
-    first, last : int
-        Rows of the figures.
-    """
-    chart = LineChart()
-    chart.title = title
-    chart.height, chart.width = 7.0, 20.0
-    chart.add_data(
-        Reference(figures, min_col=columns[1], min_row=first, max_row=last), titles_from_data=False
-    )
-    chart.set_categories(Reference(figures, min_col=columns[0], min_row=first, max_row=last))
-    # Dots without a line: a line would join editions that do not compare.
-    series = chart.series[0]
-    series.graphicalProperties.line.noFill = True
-    series.marker.symbol, series.marker.size = "circle", 8
-    series.marker.graphicalProperties.solidFill = ACCENT.lstrip("#")
-    chart.legend = None
-    chart.display_blanks = "gap"  # a missing edition is no dot, not a zero
-    chart.x_axis.delete = chart.y_axis.delete = False
-    target.add_chart(chart, anchor)
 
 
 def add_sources(book: Workbook, d: Dataset, t: Texts, used: set[str]) -> None:

@@ -15,6 +15,7 @@ HEADING = Font(bold=True, size=13)
 BOLD = Font(bold=True)
 HEAD_FILL = PatternFill("solid", fgColor="E8EDF5")
 BLANK_FILL = PatternFill("solid", fgColor="FFF2A8")  # the office fills it in
+OWN_FILL = PatternFill("solid", fgColor="DCE9F7")  # what the report is about, among others
 HEAD = Alignment(wrap_text=True, vertical="center", indent=1)
 ENTRY = Alignment(horizontal="left", indent=1)
 TOP = Alignment(vertical="top")

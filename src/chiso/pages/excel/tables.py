@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl import Workbook
@@ -41,17 +42,56 @@ def add_table(
     widths : mapping of str to int, optional
         Characters of columns of long texts, by their keys: the texts wrap, and keep their lines.
     """
-    heads = [column.headed(table.rows, t, everywhere=True) for column in table.columns]
-    sheet = add_sheet(book, name, heads, above=above, frozen=table.headers)
-    head = sheet.max_row
-    told = [head != column.heading for head, column in zip(heads, table.columns, strict=True)]
-    for n, row in enumerate(table.rows, head + 1):
-        cells = [_cell(row, *one, t, lines=bool(widths)) for one in zip(table.columns, told, strict=True)]
-        add_row(sheet, [value for value, _ in cells], [form for _, form in cells], n)
-    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(heads))}{sheet.max_row}"
+    cells = cells_of(table, t, above, lines=bool(widths))
+    sheet = add_cells(book, name, cells)
     if widths:
         keys = enumerate((column.key for column in table.columns), 1)
-        wrap(sheet, {n: widths[key] for n, key in keys if key in widths}, head)
+        wrap(sheet, {n: widths[key] for n, key in keys if key in widths}, cells.head)
+    return sheet
+
+
+@dataclass(frozen=True)
+class SheetCells:
+    """A table as a sheet holds it: what is worked out once where many workbooks have the same sheet.
+
+    Attributes
+    ----------
+    heads : sequence of str
+    rows : sequence of (values, formats)
+        As `add_row` takes them.
+    above : sequence of str
+    frozen : int
+        Columns that stay in sight.
+    """
+
+    heads: Sequence[str]
+    rows: Sequence[tuple[Sequence[Any], Sequence[str]]]
+    above: Sequence[str]
+    frozen: int
+
+    @property
+    def head(self) -> int:
+        """Row of the headings."""
+        return len(self.above) + 2 if self.above else 1
+
+
+def cells_of(table: Table, t: Texts, above: Sequence[str] = (), *, lines: bool = False) -> SheetCells:
+    """The cells of a table; parameters as for `add_table`, `lines` where texts keep their lines."""
+    heads = [column.headed(table.rows, t, everywhere=True) for column in table.columns]
+    told = [head != column.heading for head, column in zip(heads, table.columns, strict=True)]
+    rows = []
+    for row in table.rows:
+        cells = [_cell(row, *one, t, lines=lines) for one in zip(table.columns, told, strict=True)]
+        rows.append(([value for value, _ in cells], [form for _, form in cells]))
+    return SheetCells(heads, rows, above, table.headers)
+
+
+def add_cells(book: Workbook, name: str, cells: SheetCells) -> Worksheet:
+    """Cells as a sheet, with filters."""
+    sheet = add_sheet(book, name, cells.heads, above=cells.above, frozen=cells.frozen)
+    for n, (values, formats) in enumerate(cells.rows, cells.head + 1):
+        add_row(sheet, values, formats, n)
+    sheet.auto_filter.ref = f"A{cells.head}:{get_column_letter(len(cells.heads))}{sheet.max_row}"
     return sheet
 
 

@@ -31,7 +31,9 @@ from chiso.text.catalog import Texts, with_city
 SMALL_FROM = 6  # columns of a table that needs the small size on an upright page
 # Of the page these are alternatives of what the document shows already, or notes at its end.
 PASSED_OVER = {"paper", "newer"}
-STYLES = {"basis": "Basis", "code": "Command"}
+STYLES = {"basis": "Basis"}
+# A command is of use on the page alone: an office signs no document that names a program.
+COMMAND = "code"
 PARAGRAPHS = {"subtitle": "Note", "basis": "Note", "item": "List Bullet", "subitem": "List Bullet 2"}
 
 
@@ -42,6 +44,8 @@ class Verbatim(Texts):
 def write_section(writer: Writer, section: Section, *, new_page: bool = False) -> None:
     """Append a section of a report; the title of the page stands in the head of the document.
 
+    How the page is made again, its last section, concerns the page alone.
+
     Parameters
     ----------
     writer : Writer
@@ -51,11 +55,7 @@ def write_section(writer: Writer, section: Section, *, new_page: bool = False) -
     """
     if section.kind == "section":
         writer.heading(with_city(section.heading, section.t.lang), 1, new_page=new_page)
-    if section.kind == "end":
-        for line in section.parts:
-            if isinstance(line, Text):
-                writer.text(stretches(line.words, None), "Note")  # a command is typed as it stands
-    else:
+    if section.kind != "end":
         write_blocks(writer, section.parts, section.t)
 
 
@@ -103,7 +103,7 @@ def _table(block: Table, writer: Writer, t: Texts) -> None:
 @_form.register
 def _figure(block: Figure, writer: Writer, t: Texts) -> None:
     picture = as_picture(block.draw, block.name, block.alternative, block.height)
-    writer.picture(picture, _named(captioned(block.number, block.caption, t), t))
+    writer.picture(picture, _named(captioned(block.number, block.caption, t), t), block.number)
     if block.on_paper:
         write_blocks(writer, block.data, t)
 
@@ -165,13 +165,16 @@ def stretches(words: Words, t: Texts | None) -> Sequence[Stretch]:
     t : Texts or None
         None: the city keeps the name that it has.
     """
-    return _trimmed([_stretch(piece, piece.text, t) for piece in pieces_of(words)])
+    return _trimmed([_stretch(piece, piece.text, t) for piece in pieces_of(words) if piece.style != COMMAND])
 
 
 def _cell_lines(words: Words, t: Texts) -> list[Line]:
-    """Words of a cell, a line where the page breaks it."""
+    """Words of a cell, a line where the page breaks it; of a command, that there is something to add."""
+    pieces = [piece for piece in pieces_of(words) if piece.style != COMMAND]
+    if not pieces and str(words):
+        return [t("to be added from there")]
     lines: list[list[Stretch]] = [[]]
-    for piece in pieces_of(words):
+    for piece in pieces:
         first, *others = piece.text.split("\n")
         lines[-1].append(_stretch(piece, first, t))
         lines += [[_stretch(piece, text, t)] for text in others]

@@ -16,14 +16,15 @@ from docx.shared import Emu, Inches, Length, Mm, Pt
 from docx.table import Table, _Cell
 
 from chiso.charts.figure import Picture
-from chiso.pages.word.style import SMALL, TABLE, add_field, text_width
+from chiso.pages.word.style import CONTENTS, SMALL, TABLE, add_field, add_marks, text_width
 
 HEAD_SHADE = "E8EDF5"
 CELL_SIDE = Mm(1.2)
 TALLEST = Mm(215)  # of a picture: it stands on one page with its caption
 # Blanks are written in brackets wherever the words of a report leave something to the office.
 BLANK = re.compile(r"(\[[^\[\]]{4,}\])")
-KEPT_TOGETHER = 12, 1500  # rows and letters of a table that is not broken over pages
+KEPT_TOGETHER = 12, 800  # rows and letters of a table that is not broken over pages
+OF_CONTENTS = "_Contents"  # bookmark of what a table of contents lists
 LONGEST = 160.0  # letters of a cell beyond which its column gets no wider
 POINTS_OF_A_LETTER = 0.5  # mean width of a letter, in sizes of the font
 
@@ -90,13 +91,18 @@ class Writer:
     paper : docx.document.Document
     table_word : str
         What a caption calls a table: "Bảng".
-    tables : int
+    tables, pictures : int
         Captions so far.
+    headings : list of (int, str, Paragraph)
+        Levels, texts and paragraphs of the headings so far.
     """
 
     paper: Document
     table_word: str = "Bảng"
     tables: int = field(default=0)
+    pictures: int = field(default=0)
+    headings: list[tuple[int, str, Any]] = field(default_factory=list)
+    _contents: tuple[Any, int] | None = None
     _bookmarks: set[str] = field(default_factory=set)
 
     def heading(self, text: str, level: int, *, new_page: bool = False) -> Any:
@@ -104,7 +110,42 @@ class Writer:
         paragraph = self.line(self.paper.add_paragraph(style=f"Heading {level}"), text)
         if new_page:
             paragraph.paragraph_format.page_break_before = True
+        self.headings.append((level, text, paragraph))
+        self._bookmark(paragraph, heading_mark(len(self.headings)))
         return paragraph
+
+    def begin_contents(self, title: str) -> None:
+        """Where the table of contents stands: of the headings from here to `end_contents`."""
+        self.text(title, "TOC Heading")
+        self._contents = self.text("", CONTENTS), len(self.headings)
+
+    def end_contents(self) -> None:
+        """Fill the table of contents with the headings of the first level since it began.
+
+        Notes
+        -----
+        It is a field, which Word fills anew with the numbers of the pages. Its entries stand there already
+        and lead to their headings; the numbers are left to the field, since nobody but who lays the pages
+        out knows them.
+        """
+        assert self._contents is not None
+        place, before = self._contents
+        listed = [
+            (n, text, paragraph)
+            for n, (level, text, paragraph) in enumerate(self.headings[before:], before + 1)
+            if level == 1
+        ]
+        for n, text, _ in listed:
+            entry = place.insert_paragraph_before(style=CONTENTS)
+            if n == listed[0][0]:
+                add_marks(entry, f'TOC \\o "1-1" \\h \\z \\u \\b {OF_CONTENTS}', "begin", "separate")
+            self.line(entry, [Stretch(text, link=f"#{heading_mark(n)}")])
+            if n == listed[-1][0]:
+                add_marks(entry, "", "end")
+        place._p.getparent().remove(place._p)
+        start, end = self._marks(OF_CONTENTS)
+        listed[0][2]._p.insert(1, start)  # behind the properties of the paragraph
+        self.paper.paragraphs[-1]._p.append(end)
 
     def text(self, line: Line, style: str = "Body Text") -> Any:
         """A paragraph; returns it."""
@@ -116,8 +157,17 @@ class Writer:
             self._add(paragraph, part)
         return paragraph
 
-    def picture(self, picture: Picture, caption: str) -> None:
-        """A picture as wide as the text, with its words for who does not see it, and a caption below."""
+    def picture(self, picture: Picture, caption: str, number: int = 0) -> None:
+        """A picture as wide as the text, with its words for who does not see it, and a caption below.
+
+        Parameters
+        ----------
+        picture : Picture
+        caption : str
+            "Hình 3. ...", with the number if there is one.
+        number : int
+            Of the figure; 0 for none.
+        """
         width = min(int(text_width(self.paper.sections[-1])), int(Inches(picture.width)))
         height = int(width * picture.height / picture.width)
         if height > TALLEST:
@@ -127,7 +177,15 @@ class Writer:
         about = shape._inline.docPr
         about.set("descr", picture.alternative)
         about.set("title", caption)
-        self.text(caption, "Picture Caption")
+        below = self.paper.add_paragraph(style="Picture Caption")
+        word, _, rest = caption.partition(str(number)) if number else ("", "", caption)
+        if number:
+            self.pictures += 1
+            # The text of the report calls figures by their numbers: one that is left out changes none.
+            sets = "" if number == self.pictures else f" \\r {number}"
+            self.pictures = number
+            self._numbered(below, word.strip(), number, sets)
+        self.line(below, rest)
 
     def grid(self, grid: Grid) -> Table:
         """A table as wide as the text; its head is repeated on every page, no row breaks over pages."""
@@ -196,9 +254,13 @@ class Writer:
     def _caption(self, caption: str) -> None:
         self.tables += 1
         paragraph = self.paper.add_paragraph(style="Caption")
-        paragraph.add_run(f"{self.table_word} ")
-        add_field(paragraph, f"SEQ {self.table_word} \\* ARABIC", str(self.tables))
+        self._numbered(paragraph, self.table_word, self.tables)
         self.line(paragraph, f". {caption}")
+
+    def _numbered(self, paragraph: Any, word: str, number: int, sets: str = "") -> None:
+        """What a caption begins with: the number is a field, so that Word counts on, and lists them."""
+        paragraph.add_run(f"{word} ")
+        add_field(paragraph, f"SEQ {word} \\* ARABIC{sets}", str(number))
 
     def _add(self, paragraph: Any, part: Stretch) -> None:
         if part.bookmark and part.bookmark not in self._bookmarks:
@@ -215,13 +277,22 @@ class Writer:
                 owner.append(run._r)
 
     def _bookmark(self, paragraph: Any, name: str) -> None:
-        self._bookmarks.add(name)
-        for kind in ("w:bookmarkStart", "w:bookmarkEnd"):
-            mark = OxmlElement(kind)
-            mark.set(qn("w:id"), str(len(self._bookmarks)))
-            if kind == "w:bookmarkStart":
-                mark.set(qn("w:name"), bookmark_name(name))
+        for mark in self._marks(name):
             paragraph._p.append(mark)
+
+    def _marks(self, name: str) -> list[Any]:
+        """The beginning and the end of a bookmark."""
+        self._bookmarks.add(name)
+        marks = [OxmlElement(kind) for kind in ("w:bookmarkStart", "w:bookmarkEnd")]
+        for mark in marks:
+            mark.set(qn("w:id"), str(len(self._bookmarks)))
+        marks[0].set(qn("w:name"), bookmark_name(name))
+        return marks
+
+
+def heading_mark(n: int) -> str:
+    """The bookmark of a heading by its number, named as Word names those of its own contents."""
+    return f"_Toc{n:08d}"
 
 
 def bookmark_name(name: str) -> str:

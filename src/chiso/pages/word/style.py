@@ -13,7 +13,7 @@ import docx
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section
@@ -33,6 +33,7 @@ FIRST_LINE = Mm(12.7)
 BETWEEN = Pt(6)  # paragraphs stand at least this far apart
 INK = RGBColor(0, 0, 0)
 QUIET = RGBColor(0x4A, 0x4A, 0x4A)
+CONTENTS = "TOC 1"  # style of the entries of a table of contents
 # Of the tables of the template none but these is used; the others are 300 kB of every file.
 TABLE_STYLES = ("Normal Table", "Table Grid")
 WORD_2013 = "15"  # older settings open in "compatibility mode"
@@ -121,8 +122,26 @@ def text_width(section: Section) -> Length:
 
 def add_field(paragraph: Any, instruction: str, shown: str) -> None:
     """A field such as PAGE or SEQ, with the value that it shows until it is computed anew."""
-    run = paragraph.add_run()
-    for kind in ("begin", "separate", "end"):
+    run = add_marks(paragraph, instruction, "begin", "separate")
+    value = OxmlElement("w:t")
+    value.text = shown
+    run._r.append(value)
+    add_marks(paragraph, "", "end", run=run)
+
+
+def add_marks(paragraph: Any, instruction: str, *kinds: str, run: Any = None) -> Any:
+    """Marks of a field ("begin", "separate", "end") in a run, a new one by default, which is given back.
+
+    Parameters
+    ----------
+    paragraph : docx.text.paragraph.Paragraph
+    instruction : str
+        What stands behind "begin".
+    *kinds : str
+    run : docx.text.run.Run, optional
+    """
+    run = run or paragraph.add_run()
+    for kind in kinds:
         mark = OxmlElement("w:fldChar")
         mark.set(qn("w:fldCharType"), kind)
         run._r.append(mark)
@@ -131,10 +150,7 @@ def add_field(paragraph: Any, instruction: str, shown: str) -> None:
             code.set(qn("xml:space"), "preserve")
             code.text = f" {instruction} "
             run._r.append(code)
-        elif kind == "separate":
-            value = OxmlElement("w:t")
-            value.text = shown
-            run._r.append(value)
+    return run
 
 
 def _slim(paper: Document) -> None:
@@ -201,6 +217,7 @@ def _styles(paper: Document) -> None:
     _paragraph(paper, "Caption", 12, bold=True, align=left, before=BETWEEN, after=Pt(3))
     paper.styles["Caption"].paragraph_format.keep_with_next = True
     _paragraph(paper, "Header", 13, align=centre)
+    _paragraph(paper, "TOC Heading", BODY, bold=True, align=centre, before=BETWEEN, after=Pt(3))
     for name, size, about in (
         ("Frame", 12, {"align": centre}),  # the block of the issuing body, the motto, the signature
         ("Recipients", 11, {"align": left}),
@@ -214,10 +231,16 @@ def _styles(paper: Document) -> None:
         ("Picture Caption", 12, {"align": centre, "italic": True, "after": Pt(8)}),
         ("Note", 12, {"align": both, "italic": True, "before": Pt(3), "after": BETWEEN}),
         ("Sources", 12, {"align": left, "after": Pt(3)}),
+        (CONTENTS, 13, {"align": left, "after": Pt(1)}),
     ):
         paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         _paragraph(paper, name, size, **about)
     paper.styles["Picture"].paragraph_format.keep_with_next = True
+    # Filled anew by Word, an entry ends with the number of its page at the right margin.
+    right_margin = Length(PAGE[0] - MARGINS["left"] - MARGINS["right"])
+    paper.styles[CONTENTS].paragraph_format.tab_stops.add_tab_stop(
+        right_margin, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+    )
     _characters(paper)
 
 
@@ -229,8 +252,6 @@ def _characters(paper: Document) -> None:
     blank.element.get_or_add_rPr().append(shade)
     basis: Any = paper.styles.add_style("Basis", WD_STYLE_TYPE.CHARACTER)
     basis.font.size, basis.font.color.rgb = Pt(10), QUIET
-    command: Any = paper.styles.add_style("Command", WD_STYLE_TYPE.CHARACTER)
-    command.font.italic = True
 
 
 def _paragraph(

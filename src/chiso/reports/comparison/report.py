@@ -25,6 +25,7 @@ from chiso.reports.side_by_side.sections import (
     missing_table,
     parts_drawn,
 )
+from chiso.reports.side_by_side.unit_groups import group_in_words
 from chiso.reports.side_by_side.units import SideBySide, difference_head
 from chiso.text.numbers import number, score_in_words
 
@@ -43,6 +44,8 @@ class ComparisonReport(IndicesPage):
         Data folder; the project's own if empty.
     day : str
         Day on which the page counts as made, as in `IndicesPage`.
+    group : str
+        Key of the group that the units are, as in `Dataset.unit_group`; "" for none.
 
     Raises
     ------
@@ -55,9 +58,16 @@ class ComparisonReport(IndicesPage):
     NUMBERED = ("ket-qua-chung", "indices", "kinh-nghiem", "chua-co", "nguon")
 
     def __init__(
-        self, provinces: Sequence[str], year: int, lang: str = "vi", data: str = "", day: str = ""
+        self,
+        provinces: Sequence[str],
+        year: int,
+        lang: str = "vi",
+        data: str = "",
+        day: str = "",
+        group: str = "",
     ) -> None:
         super().__init__(year, lang, data, day)
+        self.group = self.d.unit_group(group, year) if group else None
         self.provinces = [self.d.province(name, year=year) for name in provinces]
         check_units([unit.name for unit in self.provinces])
         self.sides = {
@@ -82,7 +92,7 @@ class ComparisonReport(IndicesPage):
             "Comparison of {indices} in {year}: {units}",
             indices=names_of(self.d.indices),
             year=self.year,
-            units=listed(self.names, t),
+            units=self.group.name(t.lang) if self.group else listed(self.names, t),
         )
         regions = [
             f"{unit.name} ({unit.region if t.lang == 'vi' else unit.region_en})" for unit in self.provinces
@@ -101,6 +111,8 @@ class ComparisonReport(IndicesPage):
                 number=decision.split()[-1],
                 regions="; ".join(regions),
             )
+        if self.group is not None:
+            about += " " + group_in_words(self.group, t)
         return self.titled(text, about)
 
     def summary(self) -> Section:
@@ -253,5 +265,7 @@ class ComparisonReport(IndicesPage):
 
     def end(self) -> Section:
         """How to make this page again."""
-        quoted = " ".join(f'"{name}"' for name in self.names)
-        return self.last_line(f"chiso compare {quoted} --year {self.year}")
+        named = " ".join(f'"{name}"' for name in self.names)
+        if self.group is not None:
+            named = f"--group {self.group.key}"
+        return self.last_line(f"chiso compare {named} --year {self.year}")

@@ -13,7 +13,13 @@ from chiso.pages.columns import columns_of
 from chiso.pages.excel.sheets import add_sources, open_book, save_book
 from chiso.pages.excel.tables import add_table
 from chiso.reports.merged_unit.report import MergedUnitReport
-from chiso.reports.side_by_side.workbook import add_components, add_differences, add_totals
+from chiso.reports.side_by_side.all_units import add_all_units
+from chiso.reports.side_by_side.workbook import (
+    add_components,
+    add_differences,
+    add_side_by_side_charts,
+    add_totals,
+)
 
 
 def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
@@ -28,11 +34,12 @@ def write_merged_workbook(report: MergedUnitReport, path: Path) -> None:
     sides = list(report.sides.values())
     lines = [report.warning, *(str(sentence) for sentence in report.sentences())]
     book, below = open_book(report.t("Summary"), report.title().heading, lines)
-    book.worksheets[0].print_area = f"A1:A{below}"
     used = add_totals(book, sides)
     _add_ranges(book, report)
     used |= add_components(book, sides)
     add_differences(book, sides)
+    used |= add_all_units(book, report.d, report.year, report.t, [unit.name for unit in report.predecessors])
+    used |= add_side_by_side_charts(book, below, sides)
     add_sources(book, report.d, report.t, used)
     save_book(book, path, report.t)
 

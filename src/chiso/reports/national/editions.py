@@ -17,17 +17,12 @@ from chiso.reports.national import charts
 from chiso.reports.national.view import CountryView
 from chiso.reports.parts.index_result import marks_of
 from chiso.reports.parts.trend import uprights_in_words
+from chiso.reports.side_by_side.trend_charts import OF_THE_MEAN
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, MISSING, movement_of_score, number, place, score
 
 # Columns of a series and the measures of national.csv that they hold.
 MEASURES = {"mean": "mean", "low": "min", "high": "max"}
-OF_THE_MEAN = {
-    "published": N_("as published"),
-    "derived": N_("derived"),
-    "computed": N_("mean of the provinces, computed"),
-}
 
 
 def country_figure(view: CountryView, figure_number: int) -> Block:

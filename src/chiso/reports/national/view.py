@@ -10,14 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from chiso.analysis.among_units.nationwide import national
+from chiso.analysis.among_units.nationwide import every_unit, national
 from chiso.analysis.base.distributions import field_summary, published
 from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.base.panel import panel
 from chiso.analysis.movement.sampling import with_margin
-from chiso.analysis.movement.trends import trend
-from chiso.analysis.movement.typical_changes import typical_row, weigh
-from chiso.analysis.standing.rankings import rank_table
+from chiso.analysis.movement.trends import CHANGES
+from chiso.analysis.movement.typical_changes import typical_row
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.schema.vocabulary import COUNTRY
@@ -28,7 +27,6 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS, MISSING, number, place, score_in_words
 
-MOVED = ["change_score", "change_score_unit", "change_rank", "break_kind"]
 GROUP_NAMES = {
     "highest": N_("highest"),
     "upper_middle": N_("upper middle"),
@@ -107,19 +105,12 @@ class CountryView:
 
     def _on_record(self) -> pd.DataFrame:
         try:
-            table = rank_table(self.d, self.index, self.year)
+            table = every_unit(self.d, self.index, self.year)
         except NoFigures:
-            return pd.DataFrame(columns=["province", "score", "rank", *MOVED, "weight"])
+            return pd.DataFrame(columns=["province", "score", "rank", *CHANGES, "weight"])
         # Units that the edition left out are no members of the field: they are named elsewhere.
         table = table[(table["score"].notna() | table["rank"].notna()) & ~table["left_out"]]
-        units = [self.d.province(name, year=self.year) for name in table["province"]]
-        moved = [trend(self.d, unit, self.index, years=[self.year])[MOVED] for unit in units]
-        changes = pd.concat(moved, ignore_index=True) if moved else pd.DataFrame(columns=MOVED)
-        changes["weight"] = [
-            weigh(row["change_score"], row["change_score_unit"], self.beside(name))
-            for name, row in zip(table["province"], records(changes), strict=True)
-        ]
-        return pd.concat([table.reset_index(drop=True), changes], axis=1)
+        return table.reset_index(drop=True)
 
     def beside(self, name: str) -> dict[str, Any]:
         """What the change of a unit is held against, as `with_margin` gives it."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 
+from chiso.charts.style import INK
+from chiso.core.frames import records
 from chiso.pages.blocks import Column, Table
 from chiso.pages.columns import columns_of
-from chiso.pages.excel.sheets import CHART_ROWS, add_chart, add_sources, open_book, save_book
+from chiso.pages.excel.charts import Drawn, TrendChart, add_trend_charts
+from chiso.pages.excel.sheets import add_sources, open_book, save_book, unit_name
 from chiso.pages.excel.tables import add_table
-from chiso.reports.national.editions import MEASURES, editions_of
-from chiso.reports.national.league import league_of
+from chiso.reports.national.editions import MEASURES, editions_of, ends_by_edition
 from chiso.reports.national.regions import regions_of
 from chiso.reports.national.report import NationalReport
 from chiso.reports.national.summary import results, sentences
 from chiso.reports.national.view import CountryView
-from chiso.reports.parts.change_words import weight_in_words
+from chiso.reports.side_by_side.all_units import add_all_units, joined_keys
+from chiso.reports.side_by_side.trend_charts import mean_drawn, notes_of, points
 from chiso.text.messages import N_
 from chiso.text.numbers import DECIMALS
 
@@ -37,8 +39,12 @@ def write_national_workbook(report: NationalReport, path: Path) -> None:
     t = report.t
     lines = [*results(report.views), *map(str, sentences(report.views))]
     book, below = open_book(t("Summary"), report.title().heading, lines)
-    tables = [_add_trend(book, report, below), _add_league(book, report), _add_regions(book, report)]
+    tables = [_add_trend(book, report), _add_regions(book, report)]
     used = {key for table in tables for row in table.rows for key in row["sources"].split("; ")}
+    used |= add_all_units(book, report.d, report.year, t)
+    charts = [_chart(view) for view in report.views.values()]
+    below = add_trend_charts(book, below, charts, t)
+    book.worksheets[0].print_area = f"A1:A{below}"
     add_sources(book, report.d, t, used)
     save_book(book, path, t)
 
@@ -53,12 +59,25 @@ def _edition(row: dict[str, Any], view: CountryView) -> dict[str, Any]:
     ends = [view.end_source(row["year"], measure) for measure in ("max", "min")]
     return row | {
         "remark": "; ".join(filter(None, (row["remark"], *rough))),
-        "sources": _joined(row["mean_source"], *ends),
+        "sources": joined_keys(row["mean_source"], *ends),
     }
 
 
-def _add_trend(book: Workbook, report: NationalReport, below: int) -> Table:
-    """The sheet of editions, and a chart of the means of each index on the first sheet."""
+def _chart(view: CountryView) -> TrendChart:
+    """Mean, highest and lowest of an index over its editions."""
+    t, means = view.t, records(view.series)
+    ends = ends_by_edition(view)
+    drawn = [
+        Drawn(t(ENDS[column]), t(ENDS[column]), points(ends, column), INK, symbol, joined=False)
+        for column, symbol in (("high", "triangle"), ("low", "diamond"))
+    ]
+    return TrendChart(
+        view.name, unit_name(view.about.score_unit, t), [mean_drawn(means, t), *drawn], notes_of(means, t)
+    )
+
+
+def _add_trend(book: Workbook, report: NationalReport) -> Table:
+    """The sheet of editions."""
     t = report.t
     columns = [
         *columns_of(
@@ -72,41 +91,7 @@ def _add_trend(book: Workbook, report: NationalReport, below: int) -> Table:
     ]
     editions = [[_edition(row, view) for row in editions_of(view)] for view in report.views.values()]
     table = Table("", columns, [row for rows in editions for row in rows])
-    sheet, first = add_table(book, t("Trend"), table, t), 2
-    for rows in editions:
-        last = first + len(rows) - 1
-        if any(not math.isnan(row["mean"]) for row in rows):
-            add_chart(book.worksheets[0], f"A{below}", rows[0]["index"], sheet, (2, 3), first, last)
-            below += CHART_ROWS
-        first = last + 1
-    book.worksheets[0].print_area = f"A1:A{below}"
-    return table
-
-
-def _add_league(book: Workbook, report: NationalReport) -> Table:
-    t, references = report.t, report.references
-    columns = [
-        *columns_of(t, "index", "province"),
-        Column("group", t("Group")),
-        *columns_of(t, "rank", "ranked", "score", "score_unit", "change_rank", "change_score"),
-        *(Column("basis", t("Basis")), Column("place_basis", t("Basis of the place"))),
-        *(*columns_of(t, "sources"), Column("weight", t("The change of score beside the others"))),
-    ]
-    rows = [
-        row
-        | {
-            "basis": references.basis_in_words(row["score_basis"], row["score_source"]),
-            "place_basis": references.basis_in_words(row["rank_basis"], row["rank_source"]),
-            "sources": _joined(row["score_source"], row["rank_source"]),
-            "weight": weight_in_words(row["change_score"], row["weight"], view.beside(row["province"]), t)
-            if row["weight"]
-            else "",
-        }
-        for view in report.views.values()
-        for row in league_of(view)
-    ]
-    table = Table("", columns, rows)
-    add_table(book, t("League table"), table, t)
+    add_table(book, t("Trend"), table, t)
     return table
 
 
@@ -128,7 +113,3 @@ def _add_regions(book: Workbook, report: NationalReport) -> Table:
     table = Table("", columns, rows)
     add_table(book, t("Regions"), table, t)
     return table
-
-
-def _joined(*sources: str) -> str:
-    return "; ".join(dict.fromkeys(key for part in sources for key in part.split("; ") if key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chiso.pages.as_of import without_commands
 from chiso.pages.word.blocks import write_section
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, write_end, write_head, write_notes
@@ -10,8 +11,8 @@ from chiso.pages.word.style import new_paper
 from chiso.reports.province.report import ProvinceReport
 
 SYMBOL = "BC-"
-# The annex, and the line that says how the report is made again.
-AFTER_THE_SIGNATURE = ("phu-luc", "cuoi-trang")
+AFTER_THE_SIGNATURE = "phu-luc"
+MANY = 5  # sections; of a report of more one looks for the contents
 
 
 def report_document(province: str, year: int, data: str = "", day: str = "") -> bytes:
@@ -31,8 +32,9 @@ def report_document(province: str, year: int, data: str = "", day: str = "") -> 
     Returns
     -------
     bytes
-        Of a .docx: the summary on one page, then the sections of the HTML report; causes are blanks. What
-        there is of newer results is a note at its end, to be deleted.
+        Of a .docx: the summary, the contents of a long report, then the sections of the HTML report; causes
+        are blanks, and nothing names the program. What there is of newer results is a note at its end, to be
+        deleted.
 
     Raises
     ------
@@ -48,13 +50,18 @@ def report_document(province: str, year: int, data: str = "", day: str = "") -> 
     write_head(writer, frame, t)
     write_section(writer, title)
     write_section(writer, summary)
-    signed = False
-    for n, section in enumerate(section for section in sections if section.kind != "absent"):
-        if section.id in AFTER_THE_SIGNATURE and not signed:
-            writer.text(t("The above is the report: {title}./.", title=title.heading))
-            write_end(writer, frame, t)
-            signed = True
-        write_section(writer, section, new_page=n == 0 or signed)
-    if newer := report.newer_results():
+    present = [section for section in sections if section.kind == "section"]
+    if with_contents := len(present) > MANY:
+        writer.begin_contents(t("Contents"))
+    signed = [section for section in present if section.id != AFTER_THE_SIGNATURE]
+    for section in signed:
+        write_section(writer, section)
+    writer.text(t("The above is the report: {title}./.", title=title.heading))
+    write_end(writer, frame, t)
+    for section in present[len(signed) :]:
+        write_section(writer, section, new_page=True)
+    if with_contents:
+        writer.end_contents()
+    if newer := without_commands(report.newer_results(), t):
         write_notes(writer, [(t("Newer results"), newer)], t)
     return document_bytes(paper)

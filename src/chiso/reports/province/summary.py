@@ -39,7 +39,7 @@ from chiso.text.messages import capital
 from chiso.text.numbers import amount, movement_of_rank, movement_of_score, place, score_in_words
 
 MOST = 5
-MOST_NAMED = 3  # components in one sentence
+NAMED_AT_ONCE = 3  # components in one sentence
 # How much a point presses, most first.
 MISSED, ALARM, LOW, AHEAD, LACK, PLAIN = range(6)
 
@@ -251,9 +251,9 @@ def _behind_and_falling(views: Sequence[IndexView]) -> list[Point]:
         return []
     names = [
         inline("" if n and found[n - 1][0] is view else f"{view.name} ", label(row, t))
-        for n, (view, row) in enumerate(found[:MOST_NAMED])
+        for n, (view, row) in enumerate(found[:NAMED_AT_ONCE])
     ]
-    more = len(found) - MOST_NAMED
+    more = len(found) - NAMED_AT_ONCE
     said = joined("; ", names)
     if more > 0:
         said += t.ngettext("; and {n} more", "; and {n} more", n=more)

@@ -10,13 +10,16 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.pages.blocks import Table
 from chiso.pages.columns import columns_of
-from chiso.pages.excel.sheets import CHART_ROWS, add_chart, add_sources, open_book, save_book
+from chiso.pages.excel.charts import add_trend_charts
+from chiso.pages.excel.sheets import add_sources, open_book, save_book
 from chiso.pages.excel.tables import add_table
 from chiso.pages.formats import component_name
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.trend import totals_of
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.summary import results, sentences
+from chiso.reports.side_by_side.all_units import add_all_units
+from chiso.reports.side_by_side.trend_charts import charts_of, sources_of
 from chiso.text.catalog import Texts
 
 
@@ -32,20 +35,19 @@ def write_workbook(report: ProvinceReport, path: Path) -> None:
     t, views = report.t, list(report.views.values())
     said = [*results(report.views), *map(str, sentences(report.views))]
     book, below = open_book(t("Summary"), report.title().heading, said)
-    totals = [totals_of(view, view.drawn) for view in views]
-    sheet = add_table(book, t("Trend"), totals_table([*chain(*totals)], t), t)
-    first = 2
-    for view, rows in zip(views, totals, strict=True):
-        if view.has_scores:
-            add_chart(book.worksheets[0], f"A{below}", view.name, sheet, (2, 3), first, first + len(rows) - 1)
-            below += CHART_ROWS
-        first += len(rows)
-    book.worksheets[0].print_area = f"A1:A{below}"
+    charts = charts_of([[view] for view in views], t)
+    totals = [*chain(*(totals_of(view, view.drawn) for view in views))]
+    add_table(book, t("Trend"), totals_table(totals, t), t)
     components = [row for view in views for row in _components(view)]
     add_table(book, t("Components"), _component_table(components, t), t)
     scored = [row for row in components if not math.isnan(row["score"])]
     add_table(book, t("Gaps"), _gap_table(scored, t), t)
-    used = {key for row in [*chain(*totals), *components] for key in row["sources"].split("; ") if key}
+    used = {key for row in [*totals, *components] for key in row["sources"].split("; ") if key}
+    own = [report.province, *report.d.names.predecessors(report.province)]
+    used |= add_all_units(book, report.d, report.year, t, [unit.name for unit in own])
+    below = add_trend_charts(book, below, charts, t)
+    book.worksheets[0].print_area = f"A1:A{below}"
+    used |= sources_of(charts)
     add_sources(book, report.d, t, used)
     save_book(book, path, t)
 

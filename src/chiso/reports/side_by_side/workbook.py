@@ -9,10 +9,12 @@ from openpyxl import Workbook
 
 from chiso.pages.blocks import OF_CHANGES, Column, Table
 from chiso.pages.columns import columns_of
+from chiso.pages.excel.charts import add_trend_charts
 from chiso.pages.excel.tables import add_table
 from chiso.pages.formats import NUMBER
 from chiso.reports.parts.index_words import listed
 from chiso.reports.parts.trend import totals_of
+from chiso.reports.side_by_side.trend_charts import charts_of, sources_of
 from chiso.reports.side_by_side.units import Compared, SideBySide, Spread
 
 AS_PUBLISHED = 9  # as published, less what binary floats add
@@ -94,6 +96,14 @@ def add_differences(book: Workbook, sides: Sequence[SideBySide]) -> None:
         if spread is not None
     ]
     add_table(book, t("Gaps"), Table("", columns, rows), t)
+
+
+def add_side_by_side_charts(book: Workbook, below: int, sides: Sequence[SideBySide]) -> set[str]:
+    """Charts of the units over the editions on the first sheet; returns the sources of the means."""
+    charts = charts_of([side.views for side in sides], sides[0].t)
+    below = add_trend_charts(book, below, charts, sides[0].t)
+    book.worksheets[0].print_area = f"A1:A{below}"
+    return sources_of(charts)
 
 
 def _spreads(side: SideBySide) -> Iterator[tuple[dict[str, Any], Spread | None]]:

@@ -1,0 +1,31 @@
+"""The command that lists groups of units, and shows one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from chiso.cli.common import DataOption, LangOption, YearOption, check_folder, edition_of, out
+from chiso.core.paths import DATA
+from chiso.text.languages import Lang
+
+
+def groups(
+    group: Annotated[str, typer.Argument(help="Key or name of one; all are listed by default.")] = "",
+    year: YearOption = None,
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """List the groups of units that the data name, or show the units of one in an edition."""
+    check_folder(data)
+
+    from chiso.data.dataset import load
+    from chiso.reports.side_by_side.unit_groups import render_group, render_groups
+
+    d = load(data)
+    if not group:
+        out.print(render_groups(d, lang.value))
+        return
+    edition = edition_of(d, year)
+    out.print(render_group(d, d.unit_group(group, edition), edition, lang.value))
