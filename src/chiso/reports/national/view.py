@@ -15,7 +15,7 @@ from chiso.analysis.base.distributions import field_summary, published
 from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.base.panel import panel
 from chiso.analysis.movement.sampling import with_margin
-from chiso.analysis.movement.trends import trend
+from chiso.analysis.movement.trends import trend_rows
 from chiso.analysis.movement.typical_changes import typical_row, weigh
 from chiso.analysis.standing.rankings import rank_table
 from chiso.core.frames import records
@@ -113,8 +113,9 @@ class CountryView:
         # Units that the edition left out are no members of the field: they are named elsewhere.
         table = table[(table["score"].notna() | table["rank"].notna()) & ~table["left_out"]]
         units = [self.d.province(name, year=self.year) for name in table["province"]]
-        moved = [trend(self.d, unit, self.index, years=[self.year])[MOVED] for unit in units]
-        changes = pd.concat(moved, ignore_index=True) if moved else pd.DataFrame(columns=MOVED)
+        series = [trend_rows(self.d, unit, self.index) for unit in units]
+        moved = [next(row for row in rows if row["year"] == self.year) for rows in series]
+        changes = pd.DataFrame(moved, columns=MOVED)
         changes["weight"] = [
             weigh(row["change_score"], row["change_score_unit"], self.beside(name))
             for name, row in zip(table["province"], records(changes), strict=True)
