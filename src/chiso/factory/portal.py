@@ -143,10 +143,11 @@ def _page(
     listing = FolderListing(manifest, year, t)
     views = views_of(d, year, t) if of_editions else {}
     compared = sorted(d.names.all(period_of(year)), key=lambda unit: vietnamese_key(unit.name))
+    results = [standings(view) for view in views.values()]
     lists = [
         made
         for period in ("63", "34")
-        if (made := _list(d, listing, views, of_editions, period, compared)) is not None
+        if (made := _list(d, listing, views, results, of_editions, period, compared)) is not None
     ]
     data = comparison_data([*views.values()], compared) if views else {}
     page = _template().render(
@@ -200,6 +201,7 @@ def _list(
     d: Dataset,
     listing: FolderListing,
     views: Mapping[str, CountryView],
+    results: list[dict[str, UnitResult]],
     years: set[int],
     period: str,
     compared: list[Province],
@@ -209,6 +211,8 @@ def _list(
     Parameters
     ----------
     d, listing, views
+    results : list of dict
+        By index, what `standings` gives of `views`.
     years : set of int
         Editions of the folder.
     period : {"63", "34"}
@@ -222,7 +226,7 @@ def _list(
         return None
     if own is not None and own != listing.year:  # the folder holds editions of both periods
         views = views_of(d, own, t)
-    results = [standings(view) for view in views.values()]
+        results = [standings(view) for view in views.values()]
     numbers = {unit.name: n for n, unit in enumerate(compared)} if own == listing.year else {}
     reports = listing.of_units("province", period if measured else "63")
     merged = listing.of_units("merged", "63")

@@ -53,6 +53,17 @@ def reconstruct(
     BadRequest
         A unit of the 63.
     """
+    return pd.DataFrame(reconstructed_rows(d, province, index, component, years))
+
+
+def reconstructed_rows(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    component: str = "total",
+    years: Iterable[int] | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of `reconstruct`, for who needs no table; parameters and errors as there."""
     unit = _present(d, province)
     names = [parent.name for parent in d.names.predecessors(unit)]
     editions: dict[int, list[dict[str, Any]]] = {}
@@ -91,7 +102,7 @@ def reconstruct(
                 **{key: part[0][key] for key in BREAK},
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _score(row: dict[str, Any]) -> float:

@@ -244,13 +244,20 @@
     (boxes[unit] || []).forEach(function (box) { box.checked = picked.indexOf(unit) >= 0; });
   }
 
-  document.querySelectorAll("tr[data-unit]").forEach(function (row) {
+  /* A row has its box when it is laid out: a list may have thousands. */
+  document.querySelectorAll("table.units").forEach(function (list) {
+    list.addEventListener("laid", function (event) { event.detail.forEach(boxed); });
+  });
+
+  function boxed(row) {
+    if (!row.dataset.unit || row.querySelector(".picks")) return;
     var unit = Number(row.dataset.unit);
     var box = put(null, "input", "", { type: "checkbox", "class": "picks", "aria-label": fill(words.pick, { unit: data.units[unit] }) });
     box.addEventListener("change", function () { pick(unit, box.checked); });
     row.cells[0].insertBefore(box, row.cells[0].firstChild);
     (boxes[unit] = boxes[unit] || []).push(box);
-  });
+    box.checked = picked.indexOf(unit) >= 0;
+  }
   var counts = Array.prototype.map.call(document.querySelectorAll(".to-compare"), function (link) {
     return put(link.parentNode, "span", "", { role: "status" });
   });
@@ -264,7 +271,7 @@
     radio.checked = n === data.first;
     radio.addEventListener("change", show);
   });
-  var adding = put(put(holder, "p"), "label", words.add + " ");
+  var adding = put(put(holder, "p", "", { "class": "adding" }), "label", words.add + " ");
   var add = put(adding, "select");
   put(add, "option", words.choose, { value: "" });
   data.units.forEach(function (name, unit) { put(add, "option", name, { value: unit }); });

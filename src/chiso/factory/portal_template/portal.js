@@ -31,6 +31,7 @@
       var next = fitting.slice(shown, shown + count);
       shown += next.length;
       next.forEach(function (entry) { body.appendChild(entry.row); });
+      table.dispatchEvent(new CustomEvent("laid", { detail: next.map(function (entry) { return entry.row; }) }));
       more.hidden = shown === fitting.length;
       status.textContent = status.dataset.text.replace("{n}", fitting.length).replace("{total}", entries.length);
     }
