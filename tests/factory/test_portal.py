@@ -233,6 +233,22 @@ def test_a_folder_of_two_editions_shows_the_later_one_and_marks_reports_of_the_o
     assert f'<a href="{paths[1]}">Yên Bái (2023)</a>' in row(html, "Yên Bái")
 
 
+def test_a_folder_of_both_kinds_of_edition_loses_no_report(data_2025: Path, tmp_path: Path) -> None:
+    d = load(data_2025)
+    whole = everything(d, tmp_path)
+    paths = ("provinces/lao-cai.html", "provinces/yen-bai.html", "merged/lao-cai.html")
+    reports = {path: whole.reports[path] for path in paths}
+    reports[paths[0]] = {**reports[paths[0]], "parameters": {"year": 2025, "lang": "vi"}}
+    write_portal(tmp_path, Manifest(tmp_path, reports), d)
+    html = (tmp_path / "index.html").read_text("utf-8")
+    assert (units_of(html, "63"), units_of(html, "34")) == (1, 1)
+    assert f'<a href="{paths[1]}">Yên Bái (2024)</a>' in row(html, "Yên Bái")
+    assert cells(html, "Yên Bái")[2].startswith("46/61")
+    assert f'<a href="{paths[0]}">Lào Cai</a>' in row(html, "Lào Cai", "34")
+    assert f'<a href="{paths[2]}">Lào Cai (2024)</a>' in row(html, "Lào Cai", "34")
+    assert "/34" in cells(html, "Lào Cai", "34")[2]
+
+
 def test_editions_built_side_by_side_are_linked(d: Dataset, tmp_path: Path) -> None:
     for year in (2024, 2023, 2021):
         (tmp_path / f"{year}").mkdir()

@@ -107,6 +107,11 @@ class UnitList:
     measured: bool
     notes: list[str]
 
+    @property
+    def moves(self) -> bool:
+        """A change of place on the year before is known of a unit."""
+        return any(one.move for unit in self.units for one in unit.results)
+
 
 def write_portal(out: Path, manifest: Manifest, d: Dataset, day: dt.date | None = None) -> None:
     """Write the portal of a folder of reports; works from file://, fetches nothing.

@@ -103,11 +103,14 @@ def national_result(view: CountryView) -> NationalResult:
     basis = ""
     if mean:
         basis = t("mean of the provinces (computed)") if computed else t("national mean (as published)")
+    change = change_of_mean(view).removeprefix(", ") if mean else ""
+    if change.startswith(" ("):  # that there is none, and why
+        basis, change = basis + change, ""
     return NationalResult(
         name=view.name,
         mean=mean,
         basis=basis,
-        change=change_of_mean(view).removeprefix(", ") if mean else "",
+        change=change,
         risen=risen(view) if view.has_edition else "",
         ends=ends_in_words(view),
         on_record=t("{n} with a score or a place", n=view.count(len(view.table)))
