@@ -139,7 +139,7 @@ class Ready:
 def build(d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], BuildResult]:
     rows = due.Rows(d)
     monkeypatch.setattr(due, "Rows", lambda _: rows)
-    monkeypatch.setattr(portal, "_searched", lambda *_: "")
+    monkeypatch.setattr(portal, "searched", lambda *_: "")
     requests = province_reports([d.province(name, year=2024) for name in ("Lào Cai", "Hà Giang")])
 
     def run(content: bytes) -> BuildResult:

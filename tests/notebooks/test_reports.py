@@ -83,6 +83,7 @@ def test_a_build_leaves_one_file_a_province_and_the_portal(built: BuildResult) -
     names += OTHERS
     assert left == {
         "index.html",
+        "index.en.html",
         "manifest.json",
         *(f"{name}.html" for name in names),
         *(f"{name}.xlsx" for name in names),

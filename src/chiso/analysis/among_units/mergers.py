@@ -11,8 +11,7 @@ import pandas as pd
 
 from chiso.analysis.base.errors import BadRequest
 from chiso.analysis.base.panel import panel
-from chiso.analysis.movement.trends import trend
-from chiso.core.frames import records
+from chiso.analysis.movement.trends import TREND_COLUMNS, trend_rows
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
@@ -54,10 +53,21 @@ def reconstruct(
     BadRequest
         A unit of the 63.
     """
+    return pd.DataFrame(reconstructed_rows(d, province, index, component, years))
+
+
+def reconstructed_rows(
+    d: Dataset,
+    province: Province | str,
+    index: str,
+    component: str = "total",
+    years: Iterable[int] | None = None,
+) -> list[dict[str, Any]]:
+    """The rows of `reconstruct`, for who needs no table; parameters and errors as there."""
     unit = _present(d, province)
     names = [parent.name for parent in d.names.predecessors(unit)]
     editions: dict[int, list[dict[str, Any]]] = {}
-    for row in records(parents(d, unit, index, component, years)):
+    for row in _rows(d, unit, index, component, years):
         editions.setdefault(row["year"], []).append(row)
     rows = []
     for year, part in editions.items():
@@ -92,7 +102,7 @@ def reconstruct(
                 **{key: part[0][key] for key in BREAK},
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _score(row: dict[str, Any]) -> float:
@@ -118,16 +128,22 @@ def parents(
     BadRequest
         A unit of the 63.
     """
-    unit = _present(d, province)
-    wanted = None if years is None else list(years)
-    tables = [
-        trend(d, parent, index, component, wanted).assign(province=parent.name)
+    rows = _rows(d, _present(d, province), index, component, years)
+    return pd.DataFrame(rows, columns=["province", *TREND_COLUMNS])
+
+
+def _rows(
+    d: Dataset, unit: Province, index: str, component: str, years: Iterable[int] | None
+) -> list[dict[str, Any]]:
+    """The rows of `parents`."""
+    wanted = None if years is None else {*years}
+    rows = [
+        {"province": parent.name, **row}
         for parent in d.names.predecessors(unit)
+        for row in trend_rows(d, parent, index, component)
+        if (wanted is None or row["year"] in wanted) and panel(d).period(index, row["year"]) == "63"
     ]
-    table = pd.concat(tables, ignore_index=True)
-    table = table[table["year"].map(lambda year: panel(d).period(index, year) == "63")]
-    columns = ["province", *[str(name) for name in table.columns if name != "province"]]
-    return table[columns].sort_values("year", kind="stable").reset_index(drop=True)
+    return sorted(rows, key=lambda row: int(row["year"]))
 
 
 def _present(d: Dataset, province: Province | str) -> Province:

@@ -7,7 +7,7 @@ enter no mean, median or quartile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -20,7 +20,7 @@ from chiso.analysis.base.errors import BadRequest, NoFigures
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index, UnknownIndex
-from chiso.data.provinces import period_of
+from chiso.data.provinces import Province, period_of
 from chiso.text.messages import N_
 
 Floats = npt.NDArray[np.float64]
@@ -103,11 +103,12 @@ class Panel:
     def __init__(self, d: Dataset) -> None:
         self.d = d
         self._fields: dict[tuple[str, int, str], Distribution] = {}
-        # Worked out once for all units, by chiso.analysis.ahead.rank_paths, .movement.typical_changes and
-        # .among_units.nationwide.
+        # Worked out once for all units, by chiso.analysis.ahead.rank_paths, .movement.typical_changes,
+        # .movement.trends and .among_units.nationwide.
         self.gains: dict[tuple[str, int, str], tuple[float, int]] = {}
         self.typical: dict[tuple[str, int, str, int], dict[str, Any]] = {}
         self.every_unit: dict[tuple[str, int], pd.DataFrame] = {}
+        self.trends: dict[tuple[Province, str], Sequence[Row]] = {}
 
     @cached_property
     def cells(self) -> dict[tuple[str, int, str, str], Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,7 @@ import pandas as pd
 from chiso.analysis.base.breaks import Breaks
 from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.base.panel import Panel, Row, panel
-from chiso.analysis.base.units import names_by_year
+from chiso.analysis.base.units import names_by_year, unit
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 
@@ -96,6 +96,27 @@ def trend(
     across that none is given, also not one that a source prints. A run counts the editions on
     record: an unknown change ends it, so that the run is at least as long as shown.
     """
+    rows = trend_rows(d, province, index, component)
+    table = pd.DataFrame(rows, columns=list(TREND_COLUMNS))
+    if years is not None:
+        table = table[table["year"].isin(list(years))].reset_index(drop=True)
+    return table
+
+
+def trend_rows(d: Dataset, province: Province | str, index: str, component: str = "total") -> Sequence[Row]:
+    """The rows of `trend`, for who needs no table; parameters and errors as there.
+
+    Those of totals, which many ask for, are worked out once.
+    """
+    if component != "total":
+        return _rows(d, province, index, component)
+    known, key = panel(d).trends, (unit(d, province), index)
+    if key not in known:
+        known[key] = _rows(d, province, index, component)
+    return known[key]
+
+
+def _rows(d: Dataset, province: Province | str, index: str, component: str) -> list[dict[str, Any]]:
     book = panel(d)
     names = names_by_year(d, province, index)
     codes = book.codes(index, component)
@@ -106,10 +127,7 @@ def trend(
             _change(before, row)
     _since_first(rows, breaks)
     _runs(rows, breaks)
-    table = pd.DataFrame(rows, columns=list(TREND_COLUMNS))
-    if years is not None:
-        table = table[table["year"].isin(list(years))].reset_index(drop=True)
-    return table
+    return rows
 
 
 def change_of_score(

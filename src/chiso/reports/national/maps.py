@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from chiso.analysis.among_units.mergers import lineage, reconstruct
+from chiso.analysis.among_units.mergers import lineage, reconstructed_rows
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import groups
 from chiso.core.frames import records
@@ -62,7 +62,7 @@ def reconstructed(view: CountryView, name: str) -> dict[str, Any]:
     if not view.has_edition:
         return {}
     unit = view.d.province(name, period="34")
-    rows = records(reconstruct(view.d, unit, view.index, years=[view.year]))
+    rows = reconstructed_rows(view.d, unit, view.index, years=[view.year])
     return rows[0] if rows else {}
 
 

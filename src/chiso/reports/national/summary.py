@@ -42,16 +42,6 @@ def results(views: Mapping[str, CountryView]) -> list[str]:
     return [_country(view) for view in views.values() if view.on_record]
 
 
-def ends_in_words(view: CountryView) -> list[str]:
-    """Highest and lowest of an edition, each with who has it."""
-    t, found = view.t, []
-    if best := view.best():
-        found.append(t("highest {end}", end=_end(best, view, "max")))
-    if worst := view.worst():
-        found.append(t("lowest {end}", end=_end(worst, view, "min")))
-    return found
-
-
 def _coverage(views: list[CountryView]) -> str:
     t, year = views[0].t, views[0].year
     counts = [
@@ -79,28 +69,38 @@ def _country(view: CountryView) -> str:
             if now["mean_kind"] == "computed"
             else t("{index}: national mean {mean}", index=view.name, mean=view.mean())
         )
-        parts.append(lead + _change(view))
+        parts.append(lead + change_of_mean(view))
     else:
         parts.append(t("{index}: the national mean is not on record yet", index=view.name))
-    if not math.isnan(now["n_rising"]):
-        parts.append(
-            t.ngettext(
-                "{n} province rose and {down} fell in score",
-                "{n} provinces rose and {down} fell in score",
-                n=number(now["n_rising"], t.lang, 0),
-                down=number(now["n_falling"], t.lang, 0),
-            )
-            if not math.isnan(now["n_falling"])
-            else t.ngettext(
-                "{n} province rose in score",
-                "{n} provinces rose in score",
-                n=number(now["n_rising"], t.lang, 0),
-            )
-        )
-    return "; ".join([*parts, *ends_in_words(view)]) + "."
+    parts += [risen(view), *ends_in_words(view)]
+    return "; ".join(filter(None, parts)) + "."
 
 
-def _change(view: CountryView) -> str:
+def risen(view: CountryView) -> str:
+    """How many units rose and fell in score; "" where that is not known."""
+    t, now = view.t, view.now
+    if math.isnan(now["n_rising"]):
+        return ""
+    up = number(now["n_rising"], t.lang, 0)
+    if math.isnan(now["n_falling"]):
+        return t.ngettext("{n} province rose in score", "{n} provinces rose in score", n=up)
+    return t.ngettext(
+        "{n} province rose and {down} fell in score",
+        "{n} provinces rose and {down} fell in score",
+        n=up,
+        down=number(now["n_falling"], t.lang, 0),
+    )
+
+
+def ends_in_words(view: CountryView) -> list[str]:
+    """The highest and the lowest of an edition, as far as they are known."""
+    t, best, worst = view.t, view.best(), view.worst()
+    said = [t("highest {end}", end=_end(best, view, "max"))] if best else []
+    return [*said, t("lowest {end}", end=_end(worst, view, "min"))] if worst else said
+
+
+def change_of_mean(view: CountryView) -> str:
+    """The change of the national mean on the year before and what lies between, after a comma, or ""."""
     t, now = view.t, view.now
     details = ""
     if not math.isnan(now["change_mean"]):

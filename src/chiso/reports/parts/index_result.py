@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -79,6 +80,27 @@ def left_out_rows(d: Dataset, index: str, year: int) -> pd.DataFrame:
     """The units that an edition of an index left out."""
     rows = d.left_out
     return rows[rows["index"].eq(index) & rows["year"].eq(year)]
+
+
+def cautions_on(row: Mapping[str, Any], references: References, t: Texts) -> list[str]:
+    """What a reader must know before quoting a place; nothing if it is well known.
+
+    Parameters
+    ----------
+    row : mapping
+        Of `trend`: year, rank, rank_basis, rank_source.
+    references : References
+    t : Texts
+    """
+    if math.isnan(row["rank"]):
+        return []
+    if row["rank_basis"] == "listing order":
+        return [t("the place of {year} is by order of listing, to be verified", year=row["year"])]
+    if row["rank_basis"] == "doubtful":
+        return [t("the place of {year} is to be verified", year=row["year"])]
+    if references.secondary(row["rank_source"]):
+        return [t("the place of {year} is from a secondary source, to be verified", year=row["year"])]
+    return []
 
 
 @dataclass
@@ -275,16 +297,7 @@ class IndexView:
 
     def caution(self, row: dict[str, Any]) -> list[str]:
         """What a reader must know before quoting the place of an edition; nothing if it is well known."""
-        t = self.t
-        if math.isnan(row["rank"]):
-            return []
-        if row["rank_basis"] == "listing order":
-            return [t("the place of {year} is by order of listing, to be verified", year=row["year"])]
-        if row["rank_basis"] == "doubtful":
-            return [t("the place of {year} is to be verified", year=row["year"])]
-        if self.references.secondary(row["rank_source"]):
-            return [t("the place of {year} is from a secondary source, to be verified", year=row["year"])]
-        return []
+        return cautions_on(row, self.references, self.t)
 
     def reserves(self) -> list[str]:
         """What a reader must know before quoting the change of place: of the year before, of this one."""
