@@ -379,6 +379,22 @@ def test_with_a_scorecard_each_loss_is_told_with_its_figures_cause_and_lead(
     assert text.count("0,6484") == 1  # in the annex, as it is printed
 
 
+def test_causes_that_no_scorecard_states_are_one_blank_a_field(d: Dataset, tmp_path: Path) -> None:
+    document, tables = draft_files(draft(d, "Lào Cai", 2021))
+    for row in tables["scorecard.csv"]:
+        row["reason"] = ""
+    write_plan(tmp_path / "draft", document, tables)
+    said = list(lines(opened(plan_paper(load_plan(str(tmp_path / "draft")), d))))
+    text = "\n".join(said)
+    # Without a cause that tells them the figures are told.
+    assert "điểm không đạt 0,0372; 180.840/185.443 hồ sơ = 97,5178%" in text
+    causes = [line for line in said if "nguyên nhân" in line and line.startswith("-")]
+    wanted = "- [nguyên nhân điểm không đạt của các tiêu chí {}: cơ quan chủ trì bổ sung]"
+    codes = ("3.4.1, 3.4.2, 3.4.3", "6.1.1, 6.1.3", "7.1.3, 7.1.9, 7.2.1", "8.2, 8.5, 8.6")
+    assert causes == [wanted.format(one) for one in codes]
+    assert any(line.startswith("[cơ quan bổ sung ở các ô trống: nguyên nhân, ") for line in said)
+
+
 OLD = {
     "tasks": [
         ("NV1", "PAPI 8", "Sở TT&TT, Sở KH&CN chủ trì; UBND cấp huyện, cấp xã phối hợp năm 2021."),

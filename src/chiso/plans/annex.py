@@ -138,11 +138,11 @@ def _criterion(
 
 
 def _scored(card: Card, row: Mapping[str, Any], t: Texts) -> dict[str, Any]:
-    # A cause belongs to points that are lost; that none is stated is said, not passed over.
-    open_cause = lost_in_words(card, row, t.lang) not in {"", "0"} and not card.children.get(row["code"])
     return {
         **points_of(card, row),
-        "reason": row["reason"] or (t("[cause to be filled in]") if open_cause else ""),
+        "reason": row["reason"],
+        # A cause belongs to points that are lost; that none is stated is said, not passed over.
+        "has_cause": lost_in_words(card, row, t.lang) not in {"", "0"} and not card.children.get(row["code"]),
         "lead": row["lead"],
         "coordinating": row["coordinating"],
     }
@@ -182,12 +182,15 @@ def _remarks(plan: Plan, row: Mapping[str, Any], t: Texts) -> list[str]:
     return [t("[To be checked: {text}]", text="; ".join(said))] if said else []
 
 
+def open_cells(row: Mapping[str, Any]) -> set[str]:
+    """Columns of a row of the annex that are empty and that the office fills in."""
+    wanted = {*TO_BE_STATED} if row["kind"] in {"task", "duty"} else set()
+    wanted |= {"reason"} if row.get("has_cause") else set()
+    return {key for key in wanted if not row[key]}
+
+
 def to_be_stated(annex: Table, t: Texts) -> str:
-    """One marked line for all empty cells of tasks: the columns that the office fills in; "" for none."""
-    rows = [row for row in annex.rows if row["kind"] in {"task", "duty"}]
-    lacking = [
-        column.heading.lower()
-        for column in annex.columns
-        if column.key in TO_BE_STATED and not all(row[column.key] for row in rows)
-    ]
-    return t("[to be filled in above: {columns}]", columns=", ".join(lacking)) if lacking else ""
+    """One marked line for all open cells: the columns that the office fills in; "" for none."""
+    lacking = set().union(*(open_cells(row) for row in annex.rows))
+    names = [column.heading.lower() for column in annex.columns if column.key in lacking]
+    return t("[to be filled in above: {columns}]", columns=", ".join(names)) if names else ""

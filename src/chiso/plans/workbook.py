@@ -15,7 +15,7 @@ from chiso.pages.blocks import Table
 from chiso.pages.excel.sheets import finished_bytes, open_book
 from chiso.pages.excel.styles import BLANK_FILL, BOLD_FONT
 from chiso.pages.excel.tables import add_table
-from chiso.plans.annex import TO_BE_STATED, annex_table
+from chiso.plans.annex import annex_table, open_cells
 from chiso.plans.columns import plan_columns
 from chiso.plans.document import frame_of, reference_line
 from chiso.plans.notes import plan_notes
@@ -80,10 +80,8 @@ def _annex(book: Workbook, annex: Table, t: Texts) -> None:
     keys = [column.key for column in annex.columns]
     for row, cells in zip(annex.rows, sheet.iter_rows(min_row=2), strict=True):
         for cell in cells:
-            lacks = (
-                row["kind"] in {"task", "duty"} and keys[cell.column - 1] in TO_BE_STATED and not cell.value
-            )
-            if lacks or re.search(r"^\[", str(cell.value), re.MULTILINE):
+            is_open = keys[cell.column - 1] in open_cells(row)
+            if is_open or re.search(r"^\[", str(cell.value), re.MULTILINE):
                 cell.fill = BLANK_FILL
             if row["kind"] == "field" and cell.column <= annex.headers:
                 cell.font = BOLD_FONT
