@@ -230,11 +230,12 @@ def test_a_draft_takes_it_up_and_its_progress_is_followed(
     weak = [row for row in rows["tasks.csv"] if row["criteria"].startswith(f"{CODE} ")]
     assert weak
     assert {row["lead"] for row in weak} == {"Sở Tài chính"}
-    assert all(" điểm; trung vị " in row["note"] for row in weak)
+    assert all("thấp hơn trung vị các tỉnh" in row["task"] for row in weak)
     aims = {row["unit"]: row["text"] for row in rows["targets.csv"] if row["criteria"] == CODE}
+    proposed = f"(đề xuất: theo mục tiêu tỉnh đã đặt cho năm {YEAR})"
     assert aims == {
-        "hạng": f"{CODE} năm {YEAR} xếp thứ 10/63 trở lên",
-        "điểm": f"{CODE} năm {YEAR} từ {SCORE_TARGET} điểm trở lên",
+        "hạng": f"{CODE} năm {YEAR} xếp thứ 10/63 trở lên {proposed}",
+        "điểm": f"{CODE} năm {YEAR} từ {SCORE_TARGET}/100 điểm trở lên {proposed}",
     }
     assert re.search(rf"- {CODE} {YEAR - 1}: 55,11, xếp thứ 63/63", render_draft(made, rows, "x"))
     copy = shutil.copytree(pci_data, tmp_path / "data")
@@ -249,7 +250,7 @@ def test_a_draft_takes_it_up_and_its_progress_is_followed(
     text = "\n".join(
         paragraph.text for paragraph in docx.Document(io.BytesIO(papers["lao-cai-2024.docx"]())).paragraphs
     )
-    assert f"{CODE}: " in text
+    assert f"Chỉ số {CODE}" in text
 
 
 @pytest.mark.slow

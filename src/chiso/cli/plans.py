@@ -116,7 +116,7 @@ def draft(
     force: ForceOption = False,
     data: DataOption = DATA,
 ) -> None:
-    """Draft a plan as data: what is below the maximum, targets, tasks of the last plan, leads, doubts."""
+    """Draft a plan as data: what is below the maximum, targets, tasks of plans on record, leads, doubts."""
     day = day_of_build(date)
     units = check_names([province], year, data)
     folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"

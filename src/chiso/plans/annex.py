@@ -19,6 +19,7 @@ from chiso.plans.fields import (
     fields_of_plan,
     listed,
     lost_in_words,
+    own_remarks,
     points_of,
     targets_of_task,
 )
@@ -41,6 +42,7 @@ SHARES = {
     "coordinating": 26,
     "deadline": 20,
 }
+TO_BE_STATED = ("product", "lead", "coordinating", "deadline")
 OF_THE_SCORECARD = ("maximum", "self_assessed", "appraised", "lost", "reason")
 
 
@@ -74,11 +76,19 @@ def _rows(plan: Plan, d: Dataset, t: Texts) -> list[Row]:
         # What is of no single field stands before the first of them, without a numeral.
         fields += bool(work.code)
         rows.append(_field(plan, card, work, roman(fields) if work.code else "", t))
+        beside: set[str] = set()  # tasks that stand in the row of their only criterion
         for row in work.criteria:
-            rows.append(_criterion(card, row, _serving(works, work.index, row["code"]), tasks, t))
-        rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks]
+            serving = _serving(works, work.index, row["code"])
+            cells = _criterion(card, row, serving, tasks, t)
+            if len(serving) == 1 and criteria_of(serving[0]["criteria"]) == [(work.index, row["code"])]:
+                (task,) = serving
+                beside.add(task["id"])
+                own = _task(plan, task, tasks[task["id"]], t)
+                cells |= {key: own[key] or cells.get(key, "") for key in own if key != "name"}
+            rows.append(cells)
+        rows += [_task(plan, task, tasks[task["id"]], t) for task in work.tasks if task["id"] not in beside]
     if not len(plan.tasks):
-        rows += [_duty(row, n, t) for n, row in enumerate(records(plan.duties), 1)]
+        rows += [_duty(plan, row, n, t) for n, row in enumerate(records(plan.duties), 1)]
     # What is not for a kind of row is empty.
     return [dict.fromkeys(SHARES, "") | row for row in rows]
 
@@ -128,11 +138,11 @@ def _criterion(
 
 
 def _scored(card: Card, row: Mapping[str, Any], t: Texts) -> dict[str, Any]:
-    # A cause belongs to points that are lost; that none is stated is said, not passed over.
-    open_cause = lost_in_words(card, row, t.lang) not in {"", "0"} and not card.children.get(row["code"])
     return {
         **points_of(card, row),
-        "reason": row["reason"] or (t("[cause to be filled in]") if open_cause else ""),
+        "reason": row["reason"],
+        # A cause belongs to points that are lost; that none is stated is said, not passed over.
+        "has_cause": lost_in_words(card, row, t.lang) not in {"", "0"} and not card.children.get(row["code"]),
         "lead": row["lead"],
         "coordinating": row["coordinating"],
     }
@@ -146,30 +156,41 @@ def _task(plan: Plan, task: Mapping[str, Any], number: int, t: Texts) -> dict[st
     for target in targets_of_task(plan, task):
         if target["text"] not in task["task"]:
             work.append(t("Target: {text}", text=target["text"]))
-    blank = t("[not stated]")
     return {
         "kind": "task",
         "id": str(number),
-        "name": "; ".join(codes) if cited else blank,
-        "task": in_lines(work + _remarks(task, t)),
-        **{key: task[key] or blank for key in ("product", "lead", "coordinating", "deadline")},
+        "name": "; ".join(codes),
+        "task": in_lines(work + _remarks(plan, task, t)),
+        **{key: task[key] for key in TO_BE_STATED},
     }
 
 
-def _duty(row: Mapping[str, Any], number: int, t: Texts) -> dict[str, Any]:
-    blank = t("[not stated]")
+def _duty(plan: Plan, row: Mapping[str, Any], number: int, t: Texts) -> dict[str, Any]:
     return {
         "kind": "duty",
         "id": str(number),
-        "name": t("Section {section}", section=row["section"]) if row["section"] else blank,
-        "task": in_lines([row["duty"], *_remarks(row, t)]),
-        "product": blank,
+        "name": t("Section {section}", section=row["section"]) if row["section"] else "",
+        "task": in_lines([row["duty"], *_remarks(plan, row, t)]),
         "lead": row["agency"],
-        "coordinating": row["coordinating"] or blank,
-        "deadline": row["deadline"] or blank,
+        **{key: row[key] for key in ("coordinating", "deadline")},
     }
 
 
-def _remarks(row: Mapping[str, Any], t: Texts) -> list[str]:
+def _remarks(plan: Plan, row: Mapping[str, Any], t: Texts) -> list[str]:
     """What an office must check before it relies on a row: marked, since it is no text of the plan."""
-    return [t("[To be checked: {text}]", text=row["review"])] if row["review"] else []
+    said = own_remarks(plan, row)
+    return [t("[To be checked: {text}]", text="; ".join(said))] if said else []
+
+
+def open_cells(row: Mapping[str, Any]) -> set[str]:
+    """Columns of a row of the annex that are empty and that the office fills in."""
+    wanted = {*TO_BE_STATED} if row["kind"] in {"task", "duty"} else set()
+    wanted |= {"reason"} if row.get("has_cause") else set()
+    return {key for key in wanted if not row[key]}
+
+
+def to_be_stated(annex: Table, t: Texts) -> str:
+    """One marked line for all open cells: the columns that the office fills in; "" for none."""
+    lacking = set().union(*(open_cells(row) for row in annex.rows))
+    names = [column.heading.lower() for column in annex.columns if column.key in lacking]
+    return t("[to be filled in above: {columns}]", columns=", ".join(names)) if names else ""

@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import Plan
-from chiso.pages.as_of import not_in_the_data
+from chiso.data.plans.scorecard_table import agency_and_share
+from chiso.data.plans.work_tables import criteria_of
 from chiso.pages.blocks import Block, Heading, Text
 from chiso.pages.inline import styled
-from chiso.plans.fields import FieldWork, field_heading, fields_of_plan, listed, lost_in_words
+from chiso.plans.draft_targets import RECENT
+from chiso.plans.fields import (
+    MANY,
+    FieldWork,
+    field_heading,
+    fields_of_plan,
+    inputs_in_words,
+    listed,
+    lost_in_words,
+    points_of,
+)
+from chiso.plans.results import results_in_words
 from chiso.scorecards.scores import Card
-from chiso.scorecards.wording import finding_in_words
+from chiso.scorecards.wording import total_in_words
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
-from chiso.text.messages import N_
+from chiso.text.messages import N_, capital
 from chiso.text.numbers import digits, in_points, roman, score_in_words
+from chiso.text.numbers import points as points_in_words
 
 # How headings of administrative documents are numbered, from the highest on.
 NUMBERING = (r"[IVXLC]+\.", r"[0-9]+\.(?![0-9])", r"[0-9]+\.[0-9]+\.?(?![0-9])", r"[0-9]+\.[0-9]+\.[0-9]+\.?")
@@ -74,24 +87,69 @@ def _paragraph(text: str) -> Text:
 
 
 def _composed(plan: Plan, d: Dataset, t: Texts) -> Iterator[Block]:
-    about = plan.document
+    about, works, card = plan.document, fields_of_plan(plan, d, t), Card(plan)
     bases = [_base(one, t) for one in about["legal_bases"]] or [t("[legal bases]")]
     yield from (Text(f"{text};") for text in bases)
+    yield from (Text(text) for text in results_in_words(plan, d, t))
+    if about["totals"]:
+        total = total_in_words(plan, t)
+        yield Text(t("Self-assessment of {year}: {total}.", year=plan.reviewed, total=total))
     yield Text(t("{unit} issues the {kind} {title} as follows:", unit=plan.unit, **_named(plan)))
     yield Heading(f"{roman(1)}. {t('PURPOSE, REQUIREMENTS')}", 2)
     yield Heading(f"1. {t('Purpose')}", 3)
-    yield from (Text(f"- {one['text']}", "item") for one in about["goals"])
     yield Text(t("- [purpose: to be filled in by the office]"), "item")
     yield Heading(f"2. {t('Requirements')}", 3)
     yield Text(t("- [requirements: to be filled in by the office]"), "item")
+    yield Heading(f"3. {t('Targets of {year}', year=plan.planned)}", 3)
+    yield from (Text(f"- {text}", "item") for text in _aims(plan, works, d, t))
     yield Heading(f"{roman(2)}. {t('TASKS AND SOLUTIONS')}", 2)
-    card = Card(plan)
-    for n, work in enumerate(fields_of_plan(plan, d, t), 1):
-        yield from _field(plan, d, card, work, n, t)
+    helping = _helping_everywhere(works)
+    if helping:
+        names = "; ".join(helping)
+        yield Text(t("{names} take part in what follows, where nobody else is named.", names=names))
+    own = [work for work in works if not work.of_other_index]
+    for n, work in enumerate(own, 1):
+        yield from _field(plan, d, card, work, n, helping, t)
+    others: dict[str, list[FieldWork]] = {}
+    for work in works:
+        if work.of_other_index:
+            others.setdefault(work.of_other_index, []).append(work)
+    for n, parts in enumerate(others.values(), len(own) + 1):
+        yield from _of_other_index(plan, d, parts, n, helping, t)
     yield Heading(f"{roman(3)}. {t('ORGANISATION')}", 2)
     yield from _duties(plan, t)
+    if about["reporting"] and not len(plan.duties):
+        yield Text(t("- Reports on the plan: {periods}.", periods=", ".join(about["reporting"])), "item")
     yield Text(styled("aside", t("(Tasks in detail: see the annex to this document).")))
     yield Text(t("The above is the {kind} {title}.", **_named(plan)) + "/.")
+
+
+def _aims(plan: Plan, works: Sequence[FieldWork], d: Dataset, t: Texts) -> list[str]:
+    """Targets for whole indices; one open place for those that have none."""
+    rows = [row for work in works if not work.code for row in work.targets]
+    said = [one["text"] for one in plan.document["goals"]] + [row["text"] for row in rows]
+    aimed = {index for row in rows for index, _ in criteria_of(row["criteria"])}
+    aimed |= {one["index"] for one in plan.document["goals"]}
+    # Whether an index without places has a target is for the office to say.
+    open_ = [
+        d.index(code).name
+        for code in plan.document["indices"]
+        if code in d.indices and code not in aimed and d.index(code).publishes_ranks
+    ]
+    if open_ and plan.level == "province":
+        values = {"names": ", ".join(open_), "year": plan.planned}
+        units = len(d.names.all(plan.document["unit"]["period"]))
+        said.append(t("[targets of {names} in {year}: score in %, place of {units}]", units=units, **values))
+    elif not said:
+        said.append(t("[target]"))
+    return [text.rstrip(".") + ("" if text.endswith("]") else ".") for text in dict.fromkeys(said)]
+
+
+def _helping_everywhere(works: Sequence[FieldWork]) -> list[str]:
+    """Agencies that take part in most fields: named once."""
+    counts = Counter(tuple(_helping(work)) for work in works if _helping(work))
+    found, n = next(iter(counts.most_common(1)), ((), 0))
+    return list(found) if n >= MANY else []
 
 
 def _named(plan: Plan) -> dict[str, str]:
@@ -110,36 +168,61 @@ def _base(one: Mapping[str, str], t: Texts) -> str:
     )
 
 
-def _field(plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, t: Texts) -> Iterator[Block]:
+def _field(
+    plan: Plan, d: Dataset, card: Card, work: FieldWork, n: int, helping: Sequence[str], t: Texts
+) -> Iterator[Block]:
     yield Heading(f"{n}. {field_heading(work)}", 3)
-    part = 1
-    if work.code:  # what is of no single field has no points
-        yield Heading(f"{n}.1. {t('Points of {year}', year=plan.reviewed)}", 4)
-        yield from _points(plan, d, card, work, t)
-        part = 2
-    yield Heading(f"{n}.{part}. {t('Targets and work of {year}', year=plan.planned)}", 4)
-    targets = [row["text"] for row in work.targets]
+    points = list(_points(plan, d, card, work, t)) if work.code else []  # what is of no single field has none
+    targets = [row["text"] for row in work.targets] if work.code else []
     if work.row is not None and work.row["target_text"] and not targets:
         targets.append(work.row["target_text"])
-    yield Text(t("a) Target: {text}", text="; ".join(dict.fromkeys(targets)) or t("[target]")))
-    yield Text(t("b) Work by criterion:"))
+    # A field of which there is little to say has no headings of its own.
+    parts: list[tuple[str, list[Block]]] = []
+    if points:
+        parts.append((t("Points of {year}", year=plan.reviewed), points))
+    if targets or work.tasks:
+        aims = "; ".join(dict.fromkeys(targets)).rstrip(".")
+        told = [Text(t("Target: {text}.", text=aims))] if aims else []
+        parts.append((t("Targets and work of {year}", year=plan.planned), [*told, *_tasks(work, t)]))
+    if work.code:
+        parts.append((t("Assignment"), list(_assigned([work], helping, t))))
+    for part, (heading, blocks) in enumerate(parts, 1):
+        if work.row is not None:
+            yield Heading(f"{n}.{part}. {heading}", 4)
+        yield from blocks
+
+
+def _of_other_index(
+    plan: Plan, d: Dataset, works: Sequence[FieldWork], n: int, helping: Sequence[str], t: Texts
+) -> Iterator[Block]:
+    """The parts of an index that has no scorecard under one heading: there is a line to say of each."""
+    yield Heading(f"{n}. {t('Index {name}', name=works[0].of_other_index)}", 3)
+    for work in works:
+        # A task that names its part has told what is known of it.
+        if not any(work.name in task["task"] for task in work.tasks):
+            yield Text(" ".join([f"{work.name}.", *_published(plan, d, work, t)]))
+        for target in dict.fromkeys(row["text"].rstrip(".") for row in work.targets):
+            yield Text(t("Target: {text}.", text=target))
+        yield from _tasks(work, t)
+    yield from _assigned(works, helping, t)
+
+
+def _tasks(work: FieldWork, t: Texts) -> Iterator[Block]:
     for task in work.tasks:
-        said = [task["task"].rstrip(".")]
+        text, deadline = task["task"].rstrip(".;"), task["deadline"]
+        said = [text]
         said += [t("product: {text}", text="; ".join(listed(task["product"])))] if task["product"] else []
-        said += [t("deadline: {text}", text=task["deadline"])] if task["deadline"] else []
-        # What is to be checked in detail stands in the annex and in the notes.
-        said += [t("[to be checked, see the notes]")] if task["review"] else []
+        said += [t("deadline: {text}", text=deadline)] if deadline and deadline not in text else []
+        if not work.code:  # tasks of no single field have nobody in common
+            names = ", ".join(listed(task["lead"])) or t("[lead agency]")
+            said.append(t("lead agency: {names}", names=names))
         yield Text(f"- {'; '.join(said)}.", "item")
-    if not work.tasks:
-        yield Text(t("- [tasks: to be filled in by the office]"), "item")
-    yield Heading(f"{n}.{part + 1}. {t('Assignment')}", 4)
-    yield from _assigned(work, t)
 
 
 def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> Iterator[Block]:
     row = work.row
     if row is None:
-        yield Text(_published(plan, d, work, t))
+        yield from (Text(text) for text in _published(plan, d, work, t))
         return
     told = [
         t(words, score=digits(row[key], t.lang), points=in_points(digits(row["maximum"], t.lang), t))
@@ -147,50 +230,89 @@ def _points(plan: Plan, d: Dataset, card: Card, work: FieldWork, t: Texts) -> It
         if row[key]
     ]
     lost = lost_in_words(card, row, t.lang)
-    if lost:
-        told.append(t("points not reached: {n}", n=lost))
-    yield Text(("; ".join(told) or t("[score of the field]")) + ".")
+    if lost and lost != "0":
+        told.append(t("points not reached: {n}", n=in_points(lost, t)))
+    elif lost and not card.pending(row):
+        told.append(t("the maximum is reached"))
+    yield Text(capital("; ".join(told) or t("[score of the field]")) + _of_others(card, row, t) + ".")
+    unexplained = []
     for criterion in work.criteria:
         lost = lost_in_words(card, criterion, t.lang)
         if lost in {"", "0"} or card.children.get(criterion["code"]):
             continue
-        said = t.ngettext(
-            "- Criterion {code} “{name}”: {n} point not reached",
-            "- Criterion {code} “{name}”: {n} points not reached",
-            n=lost,
-            **_called(criterion),
-        )
-        yield Text(f"{said}; {criterion['reason'] or t('[cause to be filled in]')}.", "item")
+        own = float(criterion["maximum"]) - float(points_of(card, criterion)["lost"])
+        said = [
+            t(
+                "- Criterion {code} “{name}”: {score}/{maximum} points, {lost} not reached",
+                **{"score": points_in_words(own, t.lang), "lost": lost, **_called(criterion)},
+                maximum=digits(criterion["maximum"], t.lang),
+            )
+        ]
+        # A cause that tells the figures itself needs them no second time.
+        numerator = criterion["numerator"] or criterion["ratio"]
+        if numerator and digits(numerator, t.lang) not in criterion["reason"]:
+            said += [inputs_in_words(criterion, t.lang)]
+        said += [criterion["reason"]]
+        lead = listed(criterion["lead"])
+        if lead and lead != listed(row["lead"]):
+            said.append(t("lead agency: {names}", names=", ".join(lead)))
+        if not criterion["reason"]:
+            unexplained.append(criterion["code"])
+        yield Text(f"{'; '.join(filter(None, said))}.", "item")
+    if unexplained:
+        codes = ", ".join(unexplained)
+        yield Text(t("- [causes of {codes}: to be filled in by the lead agency]", codes=codes), "item")
 
 
-def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> str:
-    """The published score of a field that the plan has no scorecard row for."""
-    cells, of = d.scores, d.province(plan.province, period=plan.document["unit"]["period"])
-    found = cells[
-        cells["index"].eq(work.index)
-        & cells["year"].eq(plan.reviewed)
-        & cells["component"].eq(work.code)
-        & cells["province"].eq(d.names.name_in(of, plan.reviewed))
-        & cells["score"].notna()
-    ]
+def _of_others(card: Card, row: Mapping[str, Any], t: Texts) -> str:
+    pending = card.pending(row)
+    if not pending:
+        return ""
+    shown = points_in_words(pending, t.lang)
+    return t.ngettext("; {n} point is scored by others", "; {n} points are scored by others", n=shown)
+
+
+def _published(plan: Plan, d: Dataset, work: FieldWork, t: Texts) -> list[str]:
+    """The last published score of a field that the plan has no scorecard row for; nothing without one."""
     # An office has no score of its own in an index of the province; a new unit none before July 2025.
-    if found.empty or plan.level != "province":
-        return t("The points of this field are not on record.")
-    score, unit = float(found["score"].iloc[0]), str(found["score_unit"].iloc[0])
-    return t("Published score of {year}: {score}.", year=plan.reviewed, score=score_in_words(score, unit, t))
+    if plan.level != "province":
+        return []
+    cells, of = d.scores, d.province(plan.province, period=plan.document["unit"]["period"])
+    for year in range(plan.planned - 1, plan.planned - 1 - RECENT, -1):
+        found = cells[
+            cells["index"].eq(work.index)
+            & cells["year"].eq(year)
+            & cells["component"].eq(work.code)
+            & cells["province"].eq(d.names.name_in(of, year))
+            & cells["score"].notna()
+        ]
+        if not found.empty:
+            row = found.iloc[0]
+            score = score_in_words(float(row["score"]), str(row["score_unit"]), t)
+            return [t("Published score of {year}: {score}.", year=year, score=score)]
+    return []
 
 
 def _called(row: Mapping[str, Any]) -> dict[str, str]:
     return {"code": row["code"], "name": row["name"]}
 
 
-def _assigned(work: FieldWork, t: Texts) -> Iterator[Block]:
-    rows = [*([work.row] if work.row is not None else []), *work.tasks]
+def _assigned(works: Sequence[FieldWork], everywhere: Sequence[str], t: Texts) -> Iterator[Block]:
+    """Who leads and who takes part; those who take part in everything are named before all fields."""
+    rows = [row for work in works for row in (*([work.row] if work.row is not None else []), *work.tasks)]
     lead = list(dict.fromkeys(one for row in rows for one in listed(row["lead"])))
-    helping = list(dict.fromkeys(one for row in rows for one in listed(row["coordinating"])))
+    with_share = {agency for agency, share in map(agency_and_share, lead) if share}
+    lead = [one for one in lead if one not in with_share]
     yield Text(t("- Lead agency: {names}.", names="; ".join(lead) or t("[lead agency]")), "item")
-    names = "; ".join(helping) or t("[coordinating agency]")
-    yield Text(t("- Coordinating agency: {names}.", names=names), "item")
+    helping = [name for work in works for name in _helping(work)]
+    if helping and list(dict.fromkeys(helping)) != list(everywhere):
+        names = "; ".join(dict.fromkeys(helping))
+        yield Text(t("- Coordinating agency: {names}.", names=names), "item")
+
+
+def _helping(work: FieldWork) -> list[str]:
+    rows = [*([work.row] if work.row is not None else []), *work.tasks]
+    return list(dict.fromkeys(one for row in rows for one in listed(row["coordinating"])))
 
 
 def _duties(plan: Plan, t: Texts) -> Iterator[Block]:
@@ -202,47 +324,3 @@ def _duties(plan: Plan, t: Texts) -> Iterator[Block]:
         yield from (Text(f"- {duty}", "item") for duty in duties)
     if not by_agency:
         yield Text(t("- [duties of the agencies: to be filled in by the office]"), "item")
-
-
-# Kinds of findings that mean an error in the print, not a note on how it was rounded.
-CONTRADICTIONS = ("misprint", "misprints", "ratio", "score", "loss", "losses", "total", "total_maximum")
-
-
-def plan_notes(plan: Plan, d: Dataset, t: Texts, day: dt.date | None = None) -> list[tuple[str, list[str]]]:
-    """Headings with their lines; empty where there is nothing to know.
-
-    Parameters
-    ----------
-    plan : Plan
-    d : Dataset
-    t : Texts
-    day : date, optional
-        On which newer results should be out; as in `chiso.pages.as_of.newer_results`.
-    """
-    about = plan.document
-    errors = []
-    for one in about["findings"]:
-        fits = t("; {fits} fits", fits=one["fits"]) if one["fits"] else ""
-        code = f"{one['code']}: " if one["code"] else ""
-        errors.append(t("{code}printed “{printed}”{fits}. {text}.", code=code, fits=fits, **_printed(one)))
-    # What the figures contradict, and no eye has noted.
-    errors += [finding_in_words(one, t) for one in Card(plan).findings if one.kind in CONTRADICTIONS]
-    said: dict[str, list[str]] = {}
-    for row in (one for table in (plan.targets, plan.tasks, plan.duties) for one in records(table)):
-        if row["review"] or row["note"]:
-            text = ". ".join(part for part in (row["review"], row["note"]) if part)
-            said.setdefault(text, []).append(row["id"])
-    marked = [f"{', '.join(ids)}: {text}." for text, ids in said.items()]
-    incomplete = about["missing"] if about["complete"] == "false" else []
-    found = [
-        (t("What the document on record lacks"), list(incomplete)),
-        (t("Limits of its figures"), list(about["limits"])),
-        (t("Printed otherwise than it must be meant"), errors),
-        (t("Newer results"), not_in_the_data(d, t, day, until=plan.planned - 1)),
-        (t("Notes on single rows"), [text.replace("..", ".") for text in marked]),
-    ]
-    return [(heading, lines) for heading, lines in found if lines]
-
-
-def _printed(one: dict[str, str]) -> dict[str, str]:
-    return {"printed": one["printed"], "text": one["text"].rstrip(".")}

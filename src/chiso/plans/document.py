@@ -14,8 +14,9 @@ from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Stretch, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.plans.annex import SHARES, annex_table
-from chiso.plans.body import is_cut_off, plan_body, plan_notes
+from chiso.plans.annex import SHARES, annex_table, to_be_stated
+from chiso.plans.body import is_cut_off, plan_body
+from chiso.plans.notes import plan_notes
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
 
@@ -99,14 +100,8 @@ def _annex(writer: Writer, plan: Plan, frame: Frame, annex: Table, t: Texts) -> 
     writer.text(annex.caption, "Subtitle")
     about = writer.text([Stretch(reference_line(plan, frame, t), italic=True)], "Frame")
     about.paragraph_format.space_after = 76200
-    if len(annex.columns) < len(SHARES):
-        writer.text(
-            t("The document states no points: the columns of points and causes are left out."), "Note"
-        )
     # Its title stands above, and its columns are as wide in every plan.
     widths = [SHARES[column.key] for column in annex.columns]
     writer.grid(replace(grid_of(annex, t), caption="", widths=widths, numbered=True))
-    if any("[" in str(cell) for row in annex.rows for cell in annex.cells(row, t)):
-        writer.text(
-            t("Marked cells: not stated in the document on record; the office fills them in."), "Note"
-        )
+    if lacking := to_be_stated(annex, t):
+        writer.text(lacking, "Note")

@@ -6,10 +6,8 @@ from chiso.core.frames import records
 from chiso.data.plans.folder import ReferenceTables
 from chiso.data.plans.scorecard_table import agency_and_share, entries
 from chiso.plans.draft_targets import Mark
-from chiso.plans.draft_terms import OldWords
+from chiso.plans.draft_terms import OldWords, without_misprints
 
-# The year that the default table describes; its agencies are brought to the year planned.
-YEAR_OF_DEFAULTS = 2021
 Named = tuple[list[tuple[str, str]], list[Mark]]
 
 
@@ -29,7 +27,7 @@ class Leads:
         self.defaults = records(reference.tables["leads"])
         self.words, self.year = words, words.year
 
-    def of_cell(self, cell: str, written: int) -> Named:
+    def of_cell(self, cell: str) -> Named:
         """Agencies of a cell that was written for another year, and what to check about them.
 
         One whose work passed on is replaced; one that ended without a successor on record is left out. Both
@@ -37,21 +35,21 @@ class Leads:
         """
         shares: dict[str, list[str]] = {}
         marks: list[Mark] = []
-        for entry in entries(cell):
+        for entry in entries(without_misprints(cell)):
             name, share = agency_and_share(entry)
             now, replaced = self.agencies.in_year(name, self.year)
             if replaced and now == replaced:
-                marks.append(("gone", {"agency": name, "year": written}))
+                marks.append(("gone", {"agency": name}))
                 continue
             if replaced:
-                marks.append(("renamed", {"agency": name, "now": now, "year": written}))
+                marks.append(("renamed", {"agency": name, "now": now}))
             now, changed = self.words.agency(now)
             share, more = self.words.clean(share)
             if not now:
-                marks.append(("gone", {"agency": name, "year": written}))
+                marks.append(("gone", {"agency": name}))
                 continue
             marks += [*changed, *more]
-            shares.setdefault(now, []).append(share)
+            shares.setdefault(self.words.of_unit(now), []).append(share)
         # Two shares that came to one agency are one line; the whole of the work has no share.
         found = [
             (name, "; ".join(dict.fromkeys(parts)) if all(parts) else "") for name, parts in shares.items()
@@ -66,7 +64,16 @@ class Leads:
         )
         if not cell:
             return [], [("no_lead", {})]
-        found, marks = self.of_cell(cell, YEAR_OF_DEFAULTS)
-        of_table = {"renamed": "default_renamed", "gone": "default_gone"}
-        said = [(of_table.get(code, code), values) for code, values in marks]
-        return found, [("default_lead", {}), *said]
+        found, marks = self.of_cell(cell)
+        return found, [("default_lead", {}), *marks]
+
+    def of_all_fields(self, index: str, noun: str) -> Named:
+        """Agencies of the default table for an index as a whole, each with the fields that it leads."""
+        fields: dict[str, list[str]] = {}
+        marks: list[Mark] = []
+        for code in dict.fromkeys(row["field"] for row in self.defaults if row["index"] == index):
+            named, own = self.by_default(index, code)
+            marks += [mark for mark in own if mark not in marks]
+            for name, _ in named:
+                fields.setdefault(name, []).append(code)
+        return [(name, f"{noun} {', '.join(codes)}") for name, codes in fields.items()], marks

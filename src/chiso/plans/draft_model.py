@@ -12,7 +12,7 @@ from chiso.data.plans.folder import Plan
 from chiso.data.provinces import Province
 from chiso.plans.draft_targets import Aim, Mark
 
-NO_SCORES, LOST, SHORT, WHOLE = "no_scores", "lost", "short", "whole"
+NO_SCORES, LOST, SHORT, WHOLE, TAKEN = "no_scores", "lost", "short", "whole", "taken"
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class Item:
 
     Attributes
     ----------
-    kind : {"lost", "short", "no_scores", "whole"}
-        Points lost; below the median of the provinces; nothing known of it; an index as a whole.
+    kind : {"lost", "short", "no_scores", "whole", "taken"}
+        Points lost; below the median of the provinces; no points known by criterion; an index as a whole; a
+        task of a field, taken from a plan on record.
     criteria : list of str
         "PAR 7.1.9", as tables of plans write them.
     name : str
@@ -47,7 +48,7 @@ class Item:
     figures : list of DraftFigure
         One a unit of the edition; several where the unit planned for was made of several.
     task : dict or None
-        Row of the last plan that is copied; None: the office must name one.
+        Row of a plan on record that is copied; None: the office must name one.
     leads : list of (str, str)
         Agency and its share.
     coordinating : list of str
@@ -91,7 +92,7 @@ class Draft:
         Targets for whole indices.
     items : list of Item
     duties : list of (dict, list of Mark)
-        Rows of the last plan, their agencies those of the year planned.
+        Rows of the last plan, else of a plan of another province; their agencies those of the year planned.
     targets : list of (dict, list of Mark)
         Targets of the last plan that belong to copied tasks.
     card, own_card, last : Plan or None

@@ -48,10 +48,28 @@ PARTY = r"(?:huyện|quận|thị)\s+ủy"
 TOWNS = r"(?:thành phố|TP\.?)\s+(?:trực )?thuộc\s+(?:tỉnh|thành phố)"
 # A list goes on behind these, and a member stands between them.
 BODIES = r"(?:sở|ngành|ban|đơn vị|cơ quan|địa phương|tỉnh|xã|phường|UBND|HĐND|vụ)\b(?:\s+\S+){0,3}$"
+SHORTEST = 9  # words: less that is left of a text is no task
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 SPAN = re.compile(r"(?<!\d)(20\d\d)(\s*[-–]\s*|\s+đến\s+(?:năm\s+)?)(20\d\d)(?!\d)")
 LEAP_DAY = re.compile(r"(?<!\d)29/(0?2)/(\d{4})")
 # A document has its date and number for good: its year cannot be moved.
+# What no other province can take over: its own numbers. All of something, and a standard's, are everybody's.
+SHARED_NUMBERS = re.compile(r"(?<!\w)100\s*%|ISO\s*\d+")
+MORE_THAN_ALL = re.compile(r"\btrên\s+100\s*%", re.IGNORECASE)
+# The level is "cấp tỉnh" in a city too; else a city speaks of itself as one.
+OF_A_PROVINCE = re.compile(r"(?<!cấp )(?<!các )(?<!liên )(?<!\w)tỉnh(?!\w)(?!\s*,\s*thành phố)")
+# Misprints of documents on record, which are transcribed as they are.
+MISPRINTS = {
+    "Phần đầu tỷ lệ": "Phấn đấu tỷ lệ",
+    "các quan, đơn vị": "các cơ quan, đơn vị",
+    "hàng Quý I": "Quý I",
+    "100 %": "100%",
+    "tài chính- ngân sách": "tài chính - ngân sách",
+    " cùng; ": " cùng cấp; ",
+}
+SPLIT_NUMBER = re.compile(r"(?<!\d)(?<!\d )(\d) (?=\d%)")  # "3 0%"
+# The heading of a group of tasks, which a transcription repeats before each of them.
+GROUP_HEADING = re.compile(r"^(?:[^;.]*?,\s*trong đó:\s*|[^;.:]*:\s*(?=Thực hiện\s))")
 DOCUMENT = re.compile(r"\d+\s*/\s*(?:\d{4}/)?[A-ZĐ]{2,}|\bsố\s+\d+")
 
 
@@ -96,18 +114,19 @@ class OldWords:
             return text, []
         marks: list[Mark] = []
         kept: list[str] = []
-        # Clauses end in ";" or "."; "TP. Hồ Chí Minh" does not.
-        for clause in re.split(r"(?<=[.;])(?<!TP\.)\s+", text):
-            mended, own = self._clause(clause)
+        for clause in clauses(text):
+            said, own = self._clause(clause)
             marks += own
-            if mended:
-                kept.append(mended)
+            if said:
+                kept.append(said)
         # Where the end of a sentence was left out, what comes before ends it.
         ended = [
             re.sub(r";$", ".", part) if n + 1 == len(kept) and text.rstrip().endswith(".") else part
             for n, part in enumerate(kept)
         ]
         joined = " ".join(ended)
+        if text[:1].isupper():  # what was left out may be the beginning
+            joined = joined[:1].upper() + joined[1:]
         return ("" if joined.endswith(":") else joined), marks
 
     def ended_in(self, text: str) -> str:
@@ -125,7 +144,11 @@ class OldWords:
         str, list of Mark
             "" where a year is left that cannot be moved.
         """
-        if self.written is None or self.year < REFORM:
+        return self.years_moved(text) if self.year >= REFORM else (text, [])
+
+    def years_moved(self, text: str) -> tuple[str, list[Mark]]:
+        """As `moved`, whatever the year planned."""
+        if self.written is None:
             return text, []
         if self._year_stuck(text):
             return "", []
@@ -160,6 +183,36 @@ class OldWords:
         if not self.ended_in(name):
             return name, []
         return self.clean(name)
+
+    def taken_over(self, text: str, source: Province) -> str:
+        """What of a task of another province holds for this one; "" if nothing does.
+
+        Left out is what names a number, a year that cannot be moved, or a body or term that has ended; the
+        name of the province becomes that of the unit.
+
+        Parameters
+        ----------
+        text : str
+        source : Province
+            That the plan was of.
+        """
+        whole = without_misprints(text)
+        # A number was set for another year, set of criteria or territory.
+        text = " ".join(clause for clause in clauses(whole) if not _of_one_province(clause))
+        text, _ = self.clean(text.replace(source.full_name, self.unit.full_name))
+        if text and self.year < REFORM:
+            text, _ = self.years_moved(text)
+        heading = GROUP_HEADING.match(whole)
+        text = re.sub(r";$", ".", text.removeprefix(heading[0] if heading else "").strip())
+        rest = len(text.split())
+        if text.endswith(":") or (rest < SHORTEST and rest < len(whole.split())):
+            return ""
+        text = self.of_unit(text)
+        return text[:1].upper() + text[1:]
+
+    def of_unit(self, text: str) -> str:
+        """A text that was written of a province, for a city where the unit is one."""
+        return OF_A_PROVINCE.sub("thành phố", text) if self.unit.type == CITY else text
 
     # Patterns
 
@@ -251,6 +304,23 @@ class OldWords:
                 marks.append(("term_cut", {"old": match[0]}))
                 clause = shortened
         return clause, marks
+
+
+def clauses(text: str) -> list[str]:
+    """The clauses of a text: they end in ";" or "."; "TP. Hồ Chí Minh" does not."""
+    return re.split(r"(?<=[.;])(?<!TP\.)\s+", text)
+
+
+def without_misprints(text: str) -> str:
+    """A text of a document on record without its misprints."""
+    for wrong, right in MISPRINTS.items():
+        text = text.replace(wrong, right)
+    return SPLIT_NUMBER.sub(r"\1", text)
+
+
+def _of_one_province(clause: str) -> bool:
+    rest = SHARED_NUMBERS.sub("", YEAR.sub("", clause))
+    return bool(MORE_THAN_ALL.search(clause) or re.search(r"\d", rest))
 
 
 def _cut(before: str, ended: str, after: str) -> str | None:

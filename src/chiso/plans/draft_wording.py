@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chiso.core.frames import records
-from chiso.data.plans.scorecard_table import SEPARATOR
-from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES
-from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, WHOLE, Draft, DraftFigure, Item
-from chiso.plans.draft_targets import Aim, Mark
+from chiso.data.plans.scorecard_table import SEPARATOR, entries
+from chiso.data.plans.work_tables import AT_LEAST, AT_MOST, PERIOD_NAMES, criteria_of
+from chiso.plans.draft_model import LOST, NO_SCORES, SHORT, TAKEN, WHOLE, Draft, DraftFigure, Item
+from chiso.plans.draft_targets import RECENT, Aim, Mark
+from chiso.plans.notes import in_runs
 from chiso.reports.parts.index_words import names_in_title
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
-from chiso.text.numbers import as_decimal, number, points
+from chiso.text.numbers import amount, as_decimal, in_points, number, points, score_in_words
 from chiso.text.numbers import place as place_text
 
 Row = dict[str, Any]
@@ -22,10 +23,9 @@ EXACT = 4  # decimals of a score by criteria
 # Sentences of marks; their names are those of chiso.plans.drafting.
 DRAFT_MARKS = {
     "copied": N_("from the plan of {year}"),
-    "renamed": N_("{agency}: from the plan of {year}; the agency was renamed, please check ({now})"),
-    "gone": N_("{agency}: from the plan of {year}; the agency no longer exists, please name another"),
-    "default_renamed": N_("{agency}: by the default table of {year}; it was renamed, please check ({now})"),
-    "default_gone": N_("{agency}: by the default table of {year}; it no longer exists, please name another"),
+    "taken": N_("from the plan of {unit} of {year} ({set}), please check"),
+    "renamed": N_("{agency}: the agency was renamed, please check ({now})"),
+    "gone": N_("{agency}: the agency no longer exists, please name another"),
     "default_lead": N_("lead agency by the default table, please check"),
     "card_lead": N_("lead agency by the scorecard of the plan of {year}"),
     "no_deadline": N_("no deadline stated, please add one"),
@@ -33,7 +33,6 @@ DRAFT_MARKS = {
     "claimed": N_("self-assessed score of {year}, not appraised"),
     "set_may_differ": N_("criterion of {set} ({year}); check it against the criteria of {planned}"),
     "set_changed": N_("tasks of the plan of {plan} here: {n}; the criteria set has changed, not copied"),
-    "no_scores": N_("no scores on record: find out what is below the maximum first"),
     "no_maximum": N_("the maximum of the field is not on record"),
     "target_last": N_("target as in the plan of {year}, please check"),
     "year_in_text": N_("the text names {year}, please update"),
@@ -44,24 +43,36 @@ DRAFT_MARKS = {
     "year_moved": N_("year {old} moved to {now}, please check"),
     "deadline_left_out": N_("deadline “{old}” left out, please add one"),
     "target_maximum": N_("proposed by rule, to be decided: the maximum, please check that it can be reached"),
-    "target_median": N_("proposed by rule, to be decided: the median of the provinces in {year} (computed)"),
     "aim_on_record": N_("target on record for {year}"),
     "aim_last": N_("the target that the province set for {year}; please check"),
     "aim_path": N_(
         "proposed by rule, to be decided: up from place {place} of {year}, no target on record; score at the "
         "place proposed: {score}"
     ),
+    "aim_mean": N_("proposed by rule, to be decided: the national mean of {year}, no target on record"),
+    "aim_group": N_(
+        "proposed by rule, to be decided: the bound of group {group} of {year}, no target on record"
+    ),
+    "aim_keep": N_("proposed by rule, to be decided: no less than in {year}, no target on record"),
     "aim_other_units": N_("set among {before} units, {units} are ranked in {year}: please set it anew"),
 }
 DRAFT_LACKS = {
     "no_index": N_("{index}: no figure on record before {year}"),
     "older_edition": N_("{index}: the edition of {year} is not on record; the draft rests on {used}"),
+    "too_old": N_(
+        "{index}: the results of {used} are the last on record and too old for a plan of {planned}: no "
+        "number is proposed"
+    ),
     "old_card": N_("The scorecard is of {year}; that of {wanted} is not on record"),
     "no_card": N_("No scorecard of the province for {year}: points lost by criterion are not known"),
     "no_last_plan": N_("No earlier plan of the province on record: tasks are left open"),
+    "other_plan": N_(
+        "No earlier plan of the province on record: tasks of fields and duties are those of the plan of "
+        "{unit} of {year}, as far as they hold"
+    ),
     "merged": N_(
-        "{indices}: figures of {year} are those of the units before July 2025 ({units}); places do not carry "
-        "over, no number is proposed"
+        "{indices}: the figures are those of the units before July 2025 ({units}); places do not carry over, "
+        "no number is proposed"
     ),
     "other_units": N_(
         "{index}: the place of {year} is among {before} units, that of {planned} among {units}: no place is "
@@ -85,10 +96,17 @@ CHANGED = (
     "deadline_left_out",
 )
 OPEN_TASKS = {
-    LOST: N_("Propose tasks and solutions for “{name}”"),
-    SHORT: N_("Propose tasks and solutions to improve “{name}”"),
-    NO_SCORES: N_("Review the field “{name}” and find the criteria below the maximum"),
-    WHOLE: N_("Propose tasks and solutions to raise the index {index}"),
+    NO_SCORES: N_("Review the results of {year} by criterion: find those below the maximum, and why"),
+    WHOLE: N_("Review the results of {index} and propose what mends its weakest parts"),
+}
+# Why a target is proposed, behind it.
+AIMS = {
+    "on_record": N_("proposed: the target that the province has set for {year}"),
+    "last": N_("proposed: as the province set for {year}"),
+    "path": N_("proposed: up from place {place} in {year}"),
+    "mean": N_("proposed: the national mean of {year}"),
+    "group": N_("proposed: the bound of group {group} of {year}"),
+    "keep": N_("proposed: no less than in {year}"),
 }
 
 
@@ -116,17 +134,16 @@ def draft_files(made: Draft) -> tuple[Row, dict[str, list[Row]]]:
 
 def to_review(made: Draft) -> list[str]:
     """What was left out or changed since it names what is past, for the office to look at, a line each."""
-    t = Texts("vi")
     words = _Words(made)
-    lines = [t(DRAFT_LEFT_OUT[code], **values) for code, values in made.left_out]
     rows = [(words.ids[n], item.marks) for n, item in enumerate(made.items)]
     rows += [(f"TN{n}", marks) for n, (_, marks) in enumerate(made.duties, 1)]
     first = len(words.targets()) - len(made.targets) + 1  # those of the last plan stand behind the others
     rows += [(f"MT{n}", marks) for n, (_, marks) in enumerate(made.targets, first)]
+    changed: dict[str, list[str]] = {}
     for id_, marks in rows:
-        if said := words.review(mark for mark in marks if mark[0] in CHANGED):
-            lines.append(f"{id_}: {said}")
-    return lines
+        for text in entries(words.review(mark for mark in marks if mark[0] in CHANGED)):
+            changed.setdefault(text, []).append(id_)
+    return words.left_out() + [f"{in_runs(ids)}: {text}" for text, ids in changed.items()]
 
 
 class _Words:
@@ -134,12 +151,16 @@ class _Words:
         self.made, self.t = made, Texts("vi")
         self.ids = [f"NV{n}" for n in range(1, len(made.items) + 1)]
         card = made.own_card
-        self.card_is_current = card is not None and card.reviewed == made.year - 1
+        self.card_is_current = card is not None and card.reviewed >= made.year - RECENT
 
     def review(self, marks: Iterable[Mark]) -> str:
-        """What an office must check, as one sentence a mark."""
+        """What an office must check, an entry a mark."""
         said = (self.t(DRAFT_MARKS[code], **values) for code, values in marks if code in DRAFT_MARKS)
-        return "; ".join(dict.fromkeys(said))
+        return SEPARATOR.join(dict.fromkeys(one.replace(" | ", ", ") for one in said))
+
+    def left_out(self) -> list[str]:
+        """What was not taken over, since it names what is past."""
+        return [self.t(DRAFT_LEFT_OUT[code], **values) for code, values in self.made.left_out]
 
     # Tasks
 
@@ -155,12 +176,7 @@ class _Words:
             row |= {"task": item.task["task"], "product": item.task["product"], "deadline": deadline}
             self._year_in(str(item.task["task"]), marks)
         else:
-            index = item.criteria[0].split()[0]
-            row["task"] = (
-                self.t(OPEN_TASKS[item.kind], name=item.name)
-                if item.kind != WHOLE
-                else self.t("Propose tasks and solutions to raise the index {index}", index=index)
-            )
+            row["task"] = self._open(item)
         if not row.get("deadline"):
             marks.append(("no_deadline", {}))
         row["lead"] = _agencies(item.leads)
@@ -168,6 +184,68 @@ class _Words:
         row["review"] = self.review(marks)
         row["note"] = self._figures(item)
         return row
+
+    def _open(self, item: Item) -> str:
+        """What is to be reached where no plan on record says how."""
+        t, index = self.t, item.criteria[0].split()[0]
+        if item.kind == LOST:
+            return "; ".join(self._to_raise(figure, item) for figure in item.figures)
+        if item.kind == SHORT:
+            shown = "; ".join(self._below(figure) for figure in item.figures)
+            about = self.made.indices[index]
+            nouns = {"noun": about.parts_noun("vi"), "parts_noun": about.sub_parts_noun("vi")}
+            text = t("Raise the {noun} “{name}” ({figures})", name=item.name, figures=shown, **nouns)
+            parts = [values["parts"] for code, values in item.marks if code == "weak_parts"]
+            return text + (
+                t(", first of all its {parts_noun} {parts}", parts="; ".join(parts), **nouns) if parts else ""
+            )
+        named = {"index": self.made.indices[index].name, "year": self.made.year - 1}
+        return t(OPEN_TASKS[item.kind], **named)
+
+    def _to_raise(self, figure: DraftFigure, item: Item) -> str:
+        t = self.t
+        when = t("in {year}", year=figure.year)
+        when += f", {figure.province}" if self.made.of_several(figure.index) else ""
+        lost = self._points(figure.maximum - figure.score, figure)
+        if "." in figure.component:
+            return t(
+                "Raise criterion {code} from {score} to {maximum} ({when}), which adds {lost}",
+                **{"code": figure.component, "when": when, "lost": lost},
+                score=self._shown(figure.score, figure),
+                maximum=self._of_its_maximum(figure.maximum, figure),
+            )
+        score = self._of_its_maximum(figure.score, figure)
+        said = t("Raise the field “{name}” above {score} ({when})", name=item.name, score=score, when=when)
+        return said if math.isnan(figure.maximum) else said + t(", {lost} short of the maximum", lost=lost)
+
+    def _below(self, figure: DraftFigure) -> str:
+        t = self.t
+        of = f"{figure.province} " if self.made.of_several(figure.index) else ""
+        return of + t(
+            "{score} in {year}, {short} below the median of the provinces",
+            score=self._of_its_maximum(figure.score, figure),
+            year=figure.year,
+            short=self._points(figure.reference - figure.score, figure),
+        )
+
+    def _score(self, figure: DraftFigure) -> str:
+        return score_in_words(figure.score, figure.unit, self.t)
+
+    def _points(self, size: float, figure: DraftFigure) -> str:
+        if figure.unit == "percent":
+            return amount(size, figure.unit, self.t)
+        return in_points(self._shown(size, figure), self.t)
+
+    def _shown(self, value: float, figure: DraftFigure) -> str:
+        """As the index is printed: with all decimals where parts are summed up here."""
+        about = self.made.indices[figure.index]
+        return number(value, "vi", about.digits) if about.sums_parts else points(round(value, EXACT), "vi")
+
+    def _of_its_maximum(self, value: float, figure: DraftFigure) -> str:
+        """ "5,21/10 điểm"; in percent as it is."""
+        if figure.unit == "percent" or math.isnan(figure.maximum):
+            return score_in_words(value, figure.unit, self.t)
+        return in_points(f"{self._shown(value, figure)}/{points(figure.maximum, 'vi')}", self.t)
 
     def _moved(self, deadline: str, marks: list[Mark]) -> str:
         """The deadline in the year planned: that of another year would be late from the first day."""
@@ -183,10 +261,10 @@ class _Words:
             marks.append(("year_in_text", {"year": last.planned}))
 
     def _figures(self, item: Item) -> str:
+        """What a task rests on, where neither it nor the scorecard in the plan tells it."""
+        if item.task is None or (item.criteria_set and self.card_is_current):
+            return ""
         said = [self._figure(figure) for figure in item.figures]
-        for code, values in item.marks:
-            if code == "weak_parts":  # a fact, nothing to decide
-                said.append(self.t("parts below the median: {parts}", **values))
         if item.reason:
             said.append(self.t("reason by the scorecard: {reason}", reason=item.reason))
         return "; ".join(said)
@@ -195,11 +273,8 @@ class _Words:
         t = self.t
         about = self.made.indices[figure.index]
         digits = EXACT if about.self_assessed else about.digits
-        score = number(figure.score, "vi", digits)
         code = f"{figure.index} {figure.component}"
-        said = t.ngettext(
-            "{code}, {year}: {n} point", "{code}, {year}: {n} points", code=code, year=figure.year, n=score
-        )
+        said = t("{code}, {year}: {score}", code=code, year=figure.year, score=self._score(figure))
         if about.by_median:
             short = figure.reference - figure.score
             said += t(
@@ -207,13 +282,13 @@ class _Words:
                 median=number(figure.reference, "vi"),
                 short=number(short, "vi"),
             )
-        elif not math.isnan(figure.maximum):
+        elif not math.isnan(figure.maximum) and figure.unit == "points":
             said = t.ngettext(
                 "{code}, {year}: {score}/{n} point, {lost} not reached",
                 "{code}, {year}: {score}/{n} points, {lost} not reached",
                 code=code,
                 year=figure.year,
-                score=score,
+                score=number(figure.score, "vi", digits),
                 n=points(figure.maximum, "vi"),
                 lost=number(figure.maximum - figure.score, "vi", digits),
             )
@@ -227,15 +302,22 @@ class _Words:
         for id_, item in zip(self.ids, self.made.items, strict=True):
             rows += self._of_item(id_, item)
         of_task = {
-            item.task["id"]: id_
+            item.task["id"]: (id_, item)
             for id_, item in zip(self.ids, self.made.items, strict=True)
-            if item.task is not None
+            if item.task is not None and item.kind != TAKEN
         }
         for copied, marks in self.made.targets:
             more = [*marks]
             self._year_in(str(copied["text"]), more)
             emptied = dict.fromkeys((f"value_{period}" for period in PERIOD_NAMES), "")
-            own = {"task": of_task[copied["task"]], "section": "", "review": self.review(more)}
+            id_, item = of_task[copied["task"]]
+            text = self.t(
+                "{of}: {text} (proposed: as in the plan of {year})",
+                of=self._named(copied["criteria"] or SEPARATOR.join(item.criteria)),
+                text=copied["text"].rstrip(".;"),
+                year=0 if self.made.last is None else self.made.last.planned,
+            )
+            own = {"task": id_, "section": "", "review": self.review(more), "text": text}
             rows.append({**copied, **emptied, **own})
         return [{**row, "id": f"MT{n}"} for n, row in enumerate(rows, 1)]
 
@@ -247,15 +329,18 @@ class _Words:
         if rank and aim.ranked > units:
             marks.append(("aim_other_units", {"before": aim.ranked, "units": units, "year": self.made.year}))
         named = {"index": self.made.indices[aim.index].name, "year": self.made.year}
-        if aim.origin == "path":
-            values |= {"place": self._place(aim), "score": self._span(aim)}
+        values |= {"place": self._place(aim), "score": self._span(aim), "group": aim.group}
         if rank:
             place = place_text(aim.value, aim.ranked)
             text = t("{index} in {year}: place {place} or better", place=place, **named)
         elif in_points:
-            text = t("{index} in {year}: {n} points or more", n=points(aim.value, "vi"), **named)
+            maximum = self._whole(aim)
+            scale = "" if math.isnan(maximum) else f"/{points(maximum, 'vi')}"
+            shown = f"{points(aim.value, 'vi')}{scale}"
+            text = t("{index} in {year}: {n} points or more", n=shown, **named)
         else:
-            text = t("{index} in {year}: {score}% or more", score=points(aim.value, "vi"), **named)
+            text = t("{index} in {year}: {score}% or more of 100%", score=points(aim.value, "vi"), **named)
+        text += f" ({t(AIMS[aim.origin], **values)})"
         return {
             **{"criteria": aim.index, "criteria_basis": "derived", "text": text},
             "indicator": t("Place of {index}", index=self.made.indices[aim.index].name)
@@ -266,6 +351,23 @@ class _Words:
             "unit": "hạng" if rank else "điểm" if in_points else "%",
             "review": self.review(marks),
         }
+
+    def _whole(self, aim: Aim) -> float:
+        """The maximum of an index in points."""
+        found = (one.maximum for one in self.made.totals if one.index == aim.index)
+        return next(found, math.nan)
+
+    def _named(self, criteria: str) -> str:
+        """ "PAR INDEX năm 2022, tiêu chí 3.4.1"."""
+        cited = criteria_of(criteria)
+        index = self.made.indices[cited[0][0]]
+        named = self.t("{index} in {year}", index=index.name, year=self.made.year)
+        codes = [code for _, code in cited if code]
+        fields = [code for code in codes if "." not in code]
+        if not codes:
+            return named
+        noun = index.parts_noun("vi") if fields else index.sub_parts_noun("vi")
+        return f"{named}, {noun} {', '.join(fields or codes)}"
 
     def _place(self, aim: Aim) -> str:
         """The place that a way starts from."""
@@ -280,44 +382,29 @@ class _Words:
 
     def _of_item(self, id_: str, item: Item) -> list[Row]:
         """A number for each criterion of a unit that stands for itself; of several units none is proposed."""
-        if item.kind not in {LOST, SHORT} or any(self.made.of_several(one.index) for one in item.figures):
+        if item.kind != LOST or any(self.made.of_several(one.index) for one in item.figures):
             return []
         rows = []
         for figure in item.figures:
-            named = {"index": self.made.indices[figure.index].name, "year": self.made.year}
-            goal = figure.reference if item.kind == SHORT else figure.maximum
-            if math.isnan(goal):
+            if math.isnan(figure.maximum):
                 continue
-            score = as_decimal(figure.score, 2 if item.kind == SHORT else 4)
-            if item.kind == SHORT:
-                text = self.t.ngettext(
-                    "{index} in {year}: the median of the provinces, {n} point",
-                    "{index} in {year}: the median of the provinces, {n} points",
-                    n=self._of_maximum(number(goal, "vi"), figure),
-                    **named,
-                )
-                mark: Mark = ("target_median", {"year": figure.year})
-            else:
-                text = self.t.ngettext(
-                    "{index} in {year}: the maximum, {n} point",
-                    "{index} in {year}: the maximum, {n} points",
-                    n=points(goal, "vi"),
-                    **named,
-                )
-                mark = ("target_maximum", {})
+            criteria = f"{figure.index} {figure.component}"
+            whole = figure.unit == "percent"
+            text = self.t(
+                "{of}: {maximum} (proposed: the maximum)",
+                of=self._named(criteria),
+                maximum="100%" if whole else self._of_its_maximum(figure.maximum, figure),
+            )
             rows.append(
                 {
-                    **{"criteria": f"{figure.index} {figure.component}", "criteria_basis": "derived"},
-                    **{"task": id_, "indicator": figure.name, "operator": AT_LEAST, "unit": "điểm"},
-                    **{"low": as_decimal(goal, 2 if item.kind == SHORT else 4), "text": text},
-                    **{"baseline_year": str(figure.year), "baseline_value": score},
-                    "review": self.review([mark]),
+                    **{"criteria": criteria, "criteria_basis": "derived", "task": id_, "text": text},
+                    **{"indicator": figure.name, "operator": AT_LEAST, "unit": "%" if whole else "điểm"},
+                    "low": as_decimal(figure.maximum),
+                    **{"baseline_year": str(figure.year), "baseline_value": as_decimal(figure.score)},
+                    "review": self.review([("target_maximum", {})]),
                 }
             )
         return rows
-
-    def _of_maximum(self, shown: str, figure: DraftFigure) -> str:
-        return shown if math.isnan(figure.maximum) else f"{shown}/{points(figure.maximum, 'vi')}"
 
     # Duties, scorecard, document
 
@@ -342,21 +429,26 @@ class _Words:
         return rows
 
     def scorecard(self) -> list[Row]:
-        """Rows of scorecard.csv: the scorecard of the edition before, as it is on record."""
-        return [] if self.made.card is None else records(self.made.card.criteria)
+        """Rows of scorecard.csv: the card as it is on record, without the targets of its plan."""
+        rows = [] if self.made.card is None else records(self.made.card.criteria)
+        return [row | {"target_text": ""} for row in rows]
 
     def document(self) -> Row:
         """Entries of plan.yml."""
         t, made = self.t, self.made
-        caveats = {"older_edition", "old_card", "merged", "other_units"}
+        caveats = {"older_edition", "too_old", "old_card", "merged", "other_units"}
         name = f"UBND {made.unit.full_name}"
         missing = [t("Number, date, legal bases, purpose, signature and recipients are left to the office.")]
         missing += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code not in caveats]
-        missing += to_review(made)
-        limits = [t("First draft by chiso: everything in the column review is to be decided by the office.")]
+        missing += self.left_out()
+        limits = [
+            t("A first draft from the figures and plans on record: the office decides every line of it.")
+        ]
         rests = ", ".join(f"{made.indices[index].name} {year}" for index, year in made.reviewed.items())
         limits += [t("The draft rests on the results of: {editions}.", editions=rests)] if rests else []
         limits += [t(DRAFT_LACKS[code], **values) for code, values in made.lacks if code in caveats]
+        if any(item.kind == SHORT for item in made.items):
+            limits.append(t("Medians of the provinces are computed from the published scores."))
         return {
             "document_type": "Kế hoạch",
             "number": "",
@@ -377,10 +469,13 @@ class _Words:
                 code for code, one in made.indices.items() if code in made.reviewed or not one.by_median
             ],
             "criteria_set": made.card.criteria_set if self.card_is_current and made.card else "",
-            "edition_reviewed": str(made.year - 1),
+            "edition_reviewed": str(
+                made.card.reviewed if self.card_is_current and made.card else made.year - 1
+            ),
             "edition_planned": str(made.year),
             "complete": "false",
             "missing": missing,
+            "totals": made.card.document["totals"] if self.card_is_current and made.card else [],
             "results": [row for figure in made.totals for row in self._results(figure)],
             "goals": [self._goal(aim) for aim in made.aims],
             "reporting": list(PERIOD_NAMES.values()),
@@ -413,7 +508,7 @@ class _Words:
         return {
             **{"index": aim.index, "year": str(self.made.year), "measure": aim.kind},
             **{"operator": row["operator"], "value": as_decimal(aim.value), "unit": aim.unit},
-            "text": f"{row['text']} ({row['review']})",
+            "text": row["text"],
         }
 
 

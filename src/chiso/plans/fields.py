@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,7 +17,9 @@ from chiso.data.plans.scorecard_table import entries
 from chiso.data.plans.work_tables import OF_UNITS, criteria_of, field_of
 from chiso.scorecards.scores import Card
 from chiso.text.catalog import Texts
-from chiso.text.numbers import points
+from chiso.text.numbers import digits, points
+
+MANY = 3  # from which on several are told together
 
 
 @dataclass
@@ -118,6 +121,25 @@ def lost_in_words(card: Card, row: Mapping[str, Any], lang: str) -> str:
     """Points not reached, as `points_of` has them; "" where they are not known."""
     lost = points_of(card, row)["lost"]
     return "" if math.isnan(lost) else points(lost, lang)
+
+
+def inputs_in_words(row: Mapping[str, Any], lang: str) -> str:
+    """The figures that a score follows from: "180.840/185.443 hồ sơ = 97,5178%"; "" where none are stated."""
+    said = ""
+    if row["numerator"] and row["denominator"]:
+        said = f"{digits(row['numerator'], lang)}/{digits(row['denominator'], lang)} {row['unit']}".strip()
+    if row["ratio"]:
+        ratio = f"{digits(row['ratio'], lang)}%"
+        said = f"{said} = {ratio}" if said else ratio
+    return said
+
+
+def own_remarks(plan: Plan, row: Mapping[str, Any]) -> list[str]:
+    """What must be checked of this very row; what holds for others too is said once, in the notes."""
+    counts: Counter[str] = Counter()
+    for table in (plan.targets, plan.tasks, plan.duties):
+        counts.update(one for cell in table["review"] for one in set(entries(cell)))
+    return [one for one in entries(row["review"]) if counts[one] == 1]
 
 
 def listed(cell: str) -> list[str]:

@@ -10,8 +10,8 @@ from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import BY_OTHERS, EVIDENCE, evidence_of
 from chiso.pages.blocks import Block, Bullets, Column, Heading, Note, Table, Text
 from chiso.pages.inline import in_lines
-from chiso.plans.body import CONTRADICTIONS
-from chiso.plans.fields import lost_in_words, points_of
+from chiso.plans.fields import inputs_in_words, lost_in_words, points_of
+from chiso.plans.notes import CONTRADICTIONS
 from chiso.scorecards.columns import card_columns
 from chiso.scorecards.scores import Card
 from chiso.scorecards.wording import finding_in_words, total_in_words
@@ -106,25 +106,12 @@ def _field(card: Card, row: Mapping[str, Any], n: int, t: Texts) -> list[Block]:
 
 def _why(card: Card, row: Mapping[str, Any], t: Texts) -> list[str]:
     """What a score follows from, and why it is no better."""
-    why = [text for text in (_inputs(row, t), row["reason"], row["explanation"]) if text]
+    why = [text for text in (inputs_in_words(row, t.lang), row["reason"], row["explanation"]) if text]
     if lost_in_words(card, row, t.lang) not in {"", "0"} and not row["reason"]:
         why.append(t("[cause to be filled in]"))
     if row["scored_by"] in BY_OTHERS:
         why.append(t("scored by: {who}", who=row["scored_by"]))
     return why
-
-
-def _inputs(row: Mapping[str, Any], t: Texts) -> str:
-    """The figures that a score follows from: "180.840/185.443 hồ sơ = 97,5178%"."""
-    said = ""
-    if row["numerator"] and row["denominator"]:
-        said = (
-            f"{digits(row['numerator'], t.lang)}/{digits(row['denominator'], t.lang)} {row['unit']}".strip()
-        )
-    if row["ratio"]:
-        ratio = f"{digits(row['ratio'], t.lang)}%"
-        said = f"{said} = {ratio}" if said else ratio
-    return said
 
 
 def _evidence(plan: Plan, card: Card, t: Texts) -> list[Block]:

@@ -108,7 +108,7 @@ def render_draft(
     copied = sum(item.task is not None for item in made.items)
     lines.append(
         t(
-            "{tasks}: {copied} from the last plan, {open} to name; {targets}; {duties}",
+            "{tasks}: {copied} from plans on record, {open} to name; {targets}; {duties}",
             tasks=t.ngettext("{n} task", "{n} tasks", n=len(made.items)),
             copied=copied,
             open=len(made.items) - copied,

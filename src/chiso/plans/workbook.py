@@ -15,10 +15,10 @@ from chiso.pages.blocks import Table
 from chiso.pages.excel.sheets import finished_bytes, open_book
 from chiso.pages.excel.styles import BLANK_FILL, BOLD_FONT
 from chiso.pages.excel.tables import add_table
-from chiso.plans.annex import annex_table
-from chiso.plans.body import plan_notes
+from chiso.plans.annex import annex_table, open_cells
 from chiso.plans.columns import plan_columns
 from chiso.plans.document import frame_of, reference_line
+from chiso.plans.notes import plan_notes
 from chiso.text.catalog import Texts
 
 WIDTHS = {"id": 6, "name": 28, "reason": 28, "task": 48, "product": 16}
@@ -77,9 +77,11 @@ def plan_workbook(plan: Plan, d: Dataset, day: dt.date | None = None) -> bytes:
 def _annex(book: Workbook, annex: Table, t: Texts) -> None:
     widths = {column.key: WIDTHS.get(column.key, POINTS_WIDTH) for column in annex.columns}
     sheet = add_table(book, t("Annex"), annex, t, widths=widths)
+    keys = [column.key for column in annex.columns]
     for row, cells in zip(annex.rows, sheet.iter_rows(min_row=2), strict=True):
         for cell in cells:
-            if re.search(r"^\[", str(cell.value), re.MULTILINE):
+            is_open = keys[cell.column - 1] in open_cells(row)
+            if is_open or re.search(r"^\[", str(cell.value), re.MULTILINE):
                 cell.fill = BLANK_FILL
             if row["kind"] == "field" and cell.column <= annex.headers:
                 cell.font = BOLD_FONT
