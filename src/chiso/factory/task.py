@@ -162,7 +162,9 @@ def _around(task: Task) -> dict[Around, str]:
     """What stands beside a page, wherever the folder of the edition is taken."""
     above = "../" * task.key.count("/")
     name = task.key.rsplit("/", 1)[-1].removesuffix(".html")
-    return {"workbook": f"{name}.xlsx", "portal": f"{above}index.html"}
+    # A folder with an English report has the portal in English too.
+    portal = "index.en.html" if task.parameters["lang"] == "en" else "index.html"
+    return {"workbook": f"{name}.xlsx", "portal": f"{above}{portal}"}
 
 
 def _innermost(error: BaseException, task: Task) -> str:

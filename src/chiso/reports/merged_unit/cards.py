@@ -73,6 +73,7 @@ def _standing(view: IndexView) -> str:
     if now and not math.isnan(now["rank"]):
         shown = place(now["rank"], now["ranked"])
         said.append(t("{place} (derived)", place=shown) if now["rank_is_computed"] else shown)
+        said += view.caution(now)
     if len(said) == 1:
         said.append(view.why_missing() or t("not on record yet"))
     if group := view.group():

@@ -40,7 +40,9 @@ def ranges_in_sentences(sides: Mapping[str, SideBySide], ranges: Mapping[str, pd
 
 def points(sides: Mapping[str, SideBySide]) -> list[str]:
     """Where the predecessors differ most, what they share, what is missing; `sides` as above."""
-    said = [text for side in sides.values() if (text := difference_sentence(side))]
+    few = [side for side in sides.values() if side.has_edition and side.spread() is None]
+    said = [f"{side.name}: {last[:1].lower()}{last[1:]}." for side in few if (last := _last_whole(side))]
+    said += [text for side in sides.values() if (text := difference_sentence(side))]
     said += [text for side in sides.values() for text in _on_shared(side)]
     said += lack_sentences(list(sides.values()))
     return said
@@ -93,18 +95,24 @@ def _on_few(side: SideBySide, rows: pd.DataFrame) -> str:
         text = t("{index} {year}: no results of these units", index=side.name, year=side.year)
     else:
         text = t("{index} {year}: no result of these units is on record yet", index=side.name, year=side.year)
-    last = side.last_spread(whole=True)
-    if last is not None:
-        year, spread = last
-        text += ". " + t(
-            "Last edition with all of them, {year}: from {bottom} ({low}) to {top} ({high})",
-            year=year,
-            bottom=score_in_words(spread.low, spread.unit, t),
-            low=listed(spread.lowest, t),
-            top=score_in_words(spread.high, spread.unit, t),
-            high=listed(spread.highest, t),
-        )
-    return text + "."
+    last = _last_whole(side)
+    return f"{text}. {last}." if last else f"{text}."
+
+
+def _last_whole(side: SideBySide) -> str:
+    """The last edition in which all of them have a score; "" for none."""
+    t, last = side.t, side.last_spread(whole=True)
+    if last is None:
+        return ""
+    year, spread = last
+    return t(
+        "Last edition with all of them, {year}: from {bottom} ({low}) to {top} ({high})",
+        year=year,
+        bottom=score_in_words(spread.low, spread.unit, t),
+        low=listed(spread.lowest, t),
+        top=score_in_words(spread.high, spread.unit, t),
+        high=listed(spread.highest, t),
+    )
 
 
 def _on_shared(side: SideBySide) -> list[str]:
