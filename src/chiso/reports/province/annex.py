@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from chiso.analysis.base.errors import MergedUnit, NoFigures
-from chiso.analysis.movement.changes import decompose_change
+from chiso.analysis.movement.changes import decompose_change, rank_change
 from chiso.core.frames import records
-from chiso.pages.blocks import Block, Column, Heading, Table
+from chiso.pages.blocks import Block, Column, Heading, Table, Text
 from chiso.pages.columns import columns_of
 from chiso.pages.formats import PLACE, SCORE, label
 from chiso.reports.parts.index_result import IndexView
@@ -17,7 +17,7 @@ from chiso.reports.parts.index_words import place_heading
 from chiso.reports.parts.trend import breaks_in_series
 from chiso.reports.province.distances import distances as distances_to
 from chiso.reports.province.index_sections import gap_table, in_annex
-from chiso.text.numbers import place, score
+from chiso.text.numbers import place, score, signed
 
 
 def annex(views: Mapping[str, IndexView], *, brief: bool = False) -> list[Block]:
@@ -81,7 +81,31 @@ def _changes(view: IndexView) -> list[Block]:
         typical=t("Typical change"),
     )
     caption = t("{index} {year}: contributions to the change of the total", index=view.name, year=view.year)
-    return [Table(caption, columns, listed)]
+    return [Table(caption, columns, listed), *_of_the_place(view)]
+
+
+def _of_the_place(view: IndexView) -> list[Block]:
+    """How much of the change of place is the unit's own movement, by two ways of counting."""
+    t = view.t
+    try:
+        moved = records(rank_change(view.d, view.province, view.index, view.year))[0]
+    except (NoFigures, MergedUnit):
+        return []
+    if math.isnan(moved["own"]) or math.isnan(moved["change_rank"]):
+        return []
+    said = t(
+        "Change of place ({change}, derived; means of two ways of counting): own score {own}; scores of "
+        "the other provinces {others}",
+        change=signed(moved["change_rank"], t.lang, 0),
+        own=signed(moved["own"], t.lang, 1),
+        others=signed(moved["others"], t.lang, 1),
+    )
+    if moved["membership"]:
+        said += t(
+            "; other provinces covered than the year before {members}",
+            members=signed(moved["membership"], t.lang, 0),
+        )
+    return [Text(said + ".")]
 
 
 def _over_the_editions(views: Mapping[str, IndexView]) -> list[Block]:

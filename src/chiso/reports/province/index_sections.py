@@ -12,7 +12,7 @@ import pandas as pd
 from chiso.analysis.base.breaks import UNITS
 from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.base.panel import panel
-from chiso.analysis.movement.changes import decompose_change, rank_change
+from chiso.analysis.movement.changes import decompose_change
 from chiso.analysis.movement.sampling import standard_error
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
@@ -319,7 +319,7 @@ def _furthest_behind(view: IndexView) -> list[Block]:
 
 
 def _what_changed(view: IndexView) -> list[Block]:
-    """Which parts moved a total that is their sum, and how much of the change of place is own movement."""
+    """Which parts moved a total that is their sum."""
     t = view.t
     if not view.about.sums_parts:
         return []
@@ -329,7 +329,6 @@ def _what_changed(view: IndexView) -> list[Block]:
         return []  # "Result and movement" says why scores do not compare
     try:
         parts = records(decompose_change(view.d, view.province, view.index, view.year))
-        moved = records(rank_change(view.d, view.province, view.index, view.year))[0]
     except NoFigures:
         return []
     change = view.now["change_score"]
@@ -358,20 +357,6 @@ def _what_changed(view: IndexView) -> list[Block]:
                 **view.words,
             )
         )
-    if not math.isnan(moved["own"]) and not math.isnan(moved["change_rank"]):
-        said = t(
-            "Change of place ({change}, derived; means of two ways of counting): own score {own}; scores of "
-            "the other provinces {others}",
-            change=signed(moved["change_rank"], t.lang, 0),
-            own=signed(moved["own"], t.lang, 1),
-            others=signed(moved["others"], t.lang, 1),
-        )
-        if moved["membership"]:
-            said += t(
-                "; other provinces covered than the year before {members}",
-                members=signed(moved["membership"], t.lang, 0),
-            )
-        items.append(said + ".")
     return [Bullets(items)]
 
 
