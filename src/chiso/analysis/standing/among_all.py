@@ -49,9 +49,9 @@ def unknown_between(book: Panel, field: Distribution) -> list[Unknown]:
         (rank, score) for name, score in field.by_name.items() if (rank := field.stated_ranks.get(name))
     )
     # A printed place that contradicts the scores says nothing of what lies between.
-    pairs = [
-        pair for pair, before in zip(both, [(0.0, math.inf), *both], strict=False) if pair[1] <= before[1]
-    ]
+    pairs, apart = [], []
+    for pair, before in zip(both, [(0.0, math.inf), *both], strict=False):
+        (pairs if pair[1] <= before[1] else apart).append(pair)
     if not pairs:
         return []
     least = published(book, field.index, field.year, field.component, "min").get("value", math.nan)
@@ -62,6 +62,7 @@ def unknown_between(book: Panel, field: Distribution) -> list[Unknown]:
     found = []
     for (worse, low), (better, high) in pairwise(ends):
         within = [s for s in loose if not s < low and not s > high]
+        within += [rank for rank, _ in apart if better < rank < worse]
         # The unit at a published extreme is itself one of those between.
         count = round(worse - better - 1) - len(within)
         if count > 0:
