@@ -370,7 +370,7 @@ def test_numbers_of_no_size_reach_no_rule(data_copy: Path) -> None:
     line = line_of(data_copy / PAR, "2021", "Lai Châu", "total")
     set_cell(data_copy, PAR, line, 4, "9" * 400)
     set_cell(data_copy, "clean/sipas.csv", 2, 0, "²⁰²⁴")
-    set_cell(data_copy, "reference/components.csv", 2, 7, "9" * 5000)
+    set_cell(data_copy, "reference/components.csv", 2, 8, "9" * 5000)
     set_cell(data_copy, "reference/editions.csv", 2, 3, "²")
     found = problems_of(data_copy)
     assert {(p.file, p.rule, p.row) for p in found} >= {

@@ -58,7 +58,7 @@ def test_a_national_figure_of_a_component_is_that_of_its_edition(data_copy: Path
     built = (data_copy / "reference/national.csv").read_bytes()
     path = data_copy / "reference/components.csv"
     span = "2012,2016,0,100,percent,stated,,methodology,"
-    other = f"SIPAS,other,sipas-other,total,element,Tiếp cận dịch vụ,X,{span}"
+    other = f"SIPAS,other,sipas-other,total,element,Tiếp cận dịch vụ,,X,{span}"
     path.write_text(path.read_text("utf-8") + f"{other}\n", "utf-8")
     assert build_tables(data_copy)["reference/national.csv"] == built
     national = data_copy / "raw/published/national_aggregates.csv"

@@ -24,6 +24,7 @@ from chiso.analysis.base.distributions import best_of
 from chiso.analysis.base.panel import Distribution, panel
 from chiso.analysis.movement.typical_changes import typical_row
 from chiso.analysis.standing.gaps import region_mean
+from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import find_plan
 from chiso.factory.fingerprint import hash_of_files
@@ -250,7 +251,7 @@ class Rows:
             told, keys = "", frozenset[str]()
             if year in self.book.editions[index]:
                 table = every_unit(self.d, index, year)
-                told = _digest([table.to_csv(), repr(typical_row(self.d, index, year))])
+                told = _digest([repr(records(table)), repr(typical_row(self.d, index, year))])
                 named = [*table["score_source"], *table["rank_source"]]
                 keys = frozenset(key for part in named for key in part.split("; ") if key)
             self._listed[index, year] = told, keys
