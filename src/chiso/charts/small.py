@@ -16,6 +16,7 @@ from itertools import pairwise
 BAR_HEIGHT, COURSE_HEIGHT, PLOT = 44, 92, 58
 DOT, BIN = 2.6, 2.9  # a dot, and the share that dots of one stack lie within on the narrowest drawing
 LETTER = 3.2  # share of a letter of a label on the narrowest drawing
+APART = 12  # two labels
 LEAST_SPAN = 3.0  # points on the axis of a course: what is small is drawn small
 
 
@@ -108,7 +109,8 @@ def course(
     if not values:
         return ""
     middle, half = (min(values) + max(values)) / 2, max(max(values) - min(values), LEAST_SPAN) / 2
-    left, right = 21.0, 79.0
+    left = 21.0
+    right = min(79.0, 97.0 - LETTER * 1.1 * max(map(len, labels)))
     step = (right - left) / max(len(editions) - 1, 1)
 
     def x(n: int) -> float:
@@ -146,10 +148,10 @@ def course(
     parts += [_text(0, PLOT + down, head, "start", "year") for head, down in shown]
     own, mean = editions[-1].score, editions[-1].mean
     heights = [y(own) if not math.isnan(own) else math.nan, y(mean) if not math.isnan(mean) else math.nan]
-    if abs(heights[0] - heights[1]) < 12:  # labels would overlap
+    if abs(heights[0] - heights[1]) < APART:  # labels would overlap
         up = -1 if heights[0] <= heights[1] else 1
-        centre = (heights[0] + heights[1]) / 2
-        heights = [centre + up * 6, centre - up * 6]
+        centre = min(max(sum(heights) / 2, 6 + APART / 2), PLOT - 3 - APART / 2)
+        heights = [centre + up * APART / 2, centre - up * APART / 2]
     for label, height, style in zip(labels, heights, ("unit", "of-mean"), strict=True):
         if not math.isnan(height):
             parts.append(_text(right + 4, min(max(height + 3, 9), PLOT), label, "start", style))
@@ -190,7 +192,7 @@ def strip(
     bounds : sequence of float
         Lower bounds of the groups.
     ahead : float
-        Lower bound of the next better group, or the score of a target; NaN for none.
+        Lower bound of the next better group; NaN for none.
     group : (float, float), optional
         Bounds of the own group, NaN at an open end.
     alternative : str
@@ -228,17 +230,19 @@ def strip(
             parts.append(
                 _rect(x(start), max(x(end) - x(start) - 0.6, 0.2), tape, 8, "group mine" if mine else "group")
             )
+    counts = []
     for one in unknown:
         start = 0.0 if math.isnan(one.low) else x(one.low)
         end = 100.0 if math.isnan(one.high) else x(one.high)
         parts.append(_rect(start, max(end - start, 0.6), tape, 12, "unknown"))
         if end - start > LETTER * (len(str(one.count)) + 0.5):
-            parts.append(_text((start + end) / 2, tape + 9.5, str(one.count), "middle", "count"))
+            counts.append(_text((start + end) / 2, tape + 9.5, str(one.count), "middle", "count"))
     bottom = tape + (12 if unknown else 8 if group is not None else 0) + 3
     if not math.isnan(mean):
         parts.append(_line(x(mean), top - 2, x(mean), bottom, "mean"))
     if not math.isnan(ahead):
         parts.append(_line(x(ahead), top - 2, x(ahead), bottom, "ahead"))
+    parts += counts  # over the uprights
     parts += [_circle(at, base - 2 * DOT * level, DOT, "dot") for at, level in dots]
     for value, label in own:
         parts.append(_line(x(value), 13, x(value), base, "pin"))

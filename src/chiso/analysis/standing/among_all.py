@@ -49,9 +49,13 @@ def unknown_between(book: Panel, field: Distribution) -> list[Unknown]:
         (rank, score) for name, score in field.by_name.items() if (rank := field.stated_ranks.get(name))
     )
     # A printed place that contradicts the scores says nothing of what lies between.
-    pairs, apart = [], []
-    for pair, before in zip(both, [(0.0, math.inf), *both], strict=False):
-        (pairs if pair[1] <= before[1] else apart).append(pair)
+    pairs: list[tuple[float, float]] = []
+    apart: list[float] = []
+    for rank, score in sorted(both, key=lambda pair: (pair[0], -pair[1])):
+        if not pairs or score <= pairs[-1][1]:
+            pairs.append((rank, score))
+        else:
+            apart.append(rank)
     if not pairs:
         return []
     least = published(book, field.index, field.year, field.component, "min").get("value", math.nan)
@@ -62,9 +66,11 @@ def unknown_between(book: Panel, field: Distribution) -> list[Unknown]:
     found = []
     for (worse, low), (better, high) in pairwise(ends):
         within = [s for s in loose if not s < low and not s > high]
-        within += [rank for rank, _ in apart if better < rank < worse]
+        within += [rank for rank in apart if better <= rank < worse]
+        # Of a tie each unit has the better place: those with a score stand for themselves.
+        tied = max(sum(rank == better for rank, _ in pairs), 1)
         # The unit at a published extreme is itself one of those between.
-        count = round(worse - better - 1) - len(within)
+        count = round(worse - better) - tied - len(within) if worse > better else 0
         if count > 0:
             found.append(Unknown(low, high, count))
     return found

@@ -37,12 +37,12 @@ def predecessors_card(side: SideBySide) -> IndexCard:
         inline(styled("strong", f"{letters[view.province.name]}. "), _standing(view)) for view in side.views
     ]
     view = side.views[0]
-    mean = view.national_mean()[0]
+    mean, _basis, source = view.national_mean()
     value, published = _mean(view)
     notes: list[Words] = []
     if not math.isnan(value):
         notes.append(
-            t("national mean {mean}{away}", mean=mean, away="")
+            inline(t("national mean {mean}{away}", mean=mean, away=""), " ", view.references.mark(source))
             if published
             else t("mean of the provinces {mean}{away} (computed)", mean=number(value, t.lang), away="")
         )
@@ -52,7 +52,7 @@ def predecessors_card(side: SideBySide) -> IndexCard:
         about,
         result,
         known=spread is not None,
-        lines=[t("range of the units before the reform; no result of the new unit")],
+        lines=[t("range of the units before the reform; no result of the new unit")] if spread else [],
         movement=CardSide(t("Each unit in {year}", year=side.year), notes=lines),
         among=strip_panel(side.d, side.index, side.year, labels, value, math.nan, notes, t),
     )
@@ -65,7 +65,7 @@ def _mean(view: IndexView) -> tuple[float, bool]:
 
 
 def _standing(view: IndexView) -> str:
-    """A unit with its result, place and group, and whether it rose or fell."""
+    """A unit with its result, place and group, and what a reader must know of the place."""
     t, now = view.t, view.now
     said = [view.province.name]
     if now and not math.isnan(now["score"]):

@@ -13,6 +13,8 @@ import pandas as pd
 
 from chiso.analysis.ahead.target_gaps import targets
 from chiso.analysis.among_units.mergers import reconstruct
+from chiso.analysis.base.panel import panel
+from chiso.analysis.standing.among_all import unknown_between
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.provinces import LAST_YEAR_OF_63
@@ -154,10 +156,17 @@ class MergedUnitReport(IndicesPage):
 
     def _legend(self) -> list[str]:
         t = self.t
-        return [
+        said = [
             t("A, B, ...: the units before the reform; dots: other units with a score"),
             t("dashed upright: mean"),
         ]
+        book = panel(self.d)
+        fields = [
+            book.field(index, self.year, "total") for index, side in self.sides.items() if side.has_edition
+        ]
+        if any(unknown_between(book, field) for field in fields):
+            said.append(t("hatched: units whose score is not on record, by their published places"))
+        return said
 
     def sentences(self) -> list[str]:
         """The results of each index, then what is to be noted: what the workbook begins with."""

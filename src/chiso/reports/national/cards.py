@@ -107,6 +107,9 @@ def _movement(view: CountryView) -> CardSide:
     else:
         unit = "points" if view.unit == "points" else "percentage points"
         lead = capital(movement_of_score(change, unit, t))
+        if now["mean_kind"] == "computed":
+            # Each edition leaves out others: not the difference of the two means.
+            notes.append(t("mean change, units with both editions: {n}", n=view.typical["n"]))
     return (
         CardSide(t("Against {year}", year=view.year - 1), lead, "plain", notes=notes)
         if lead or notes
@@ -126,7 +129,7 @@ def _course(view: CountryView) -> CardSide:
     label = t("country") if view.about.published_mean else t("the provinces")
     alternative = t("{index}, mean: {said}", index=view.name, said=said)
     return CardSide(
-        t("Course of the mean since {year}", year=rows[0]["year"]),
+        t("Trend of the mean since {year}", year=rows[0]["year"]),
         drawing=SmallDrawing(
             lambda words: small.course(editions, (label, ""), (t("yr"), ""), words), alternative
         ),

@@ -19,9 +19,10 @@ from chiso.reports.parts.strip import ends, strip_panel
 from chiso.reports.parts.targets import assessment, target_in_words, targets_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital
-from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place, score, signed
+from chiso.text.numbers import amount, movement_of_rank, movement_of_score, number, place, score
 
 NOTHING = CardSide("")
+SEGMENTS = 1000  # more than a series has
 EDITIONS_SHOWN = 7  # of a course: what a head of department remembers
 
 
@@ -77,16 +78,19 @@ def card_of(view: IndexView) -> IndexCard:
 
 def legend(views: Sequence[IndexView], t: Texts) -> list[str]:
     """What the signs of the cards mean; no line for a sign that none of them has."""
-    if not any(view.has_edition for view in views):
-        return []
-    said = [
-        t("● the unit; dots: other units with a score"),
-        t("dashed upright: mean; full upright: next better group"),
-        t("◇ within the typical change (grey band); ▷ ◁ rise, fall"),
-    ]
-    if any(_unknown(view) for view in views if view.has_edition):
+    shown = [view for view in views if view.has_edition]
+    said = []
+    if any(_known(view.now, "score") for view in shown):
+        said.append(t("● the unit; dots: other units with a score"))
+    if shown:
+        said.append(t("dashed upright: mean"))
+    if any(_to_the_group(view) for view in shown):
+        said.append(t("full upright: next better group"))
+    if any(view.weight and not view.former for view in shown):
+        said.append(t("◇ within the typical change (grey band); ▷ ◁ rise, fall"))
+    if any(map(_unknown, shown)):
         said.append(t("hatched: units whose score is not on record, by their published places"))
-    if any(view.breaks and view.series["segment"].nunique() > 1 for view in views if view.has_edition):
+    if any(view.series["segment"].nunique() > 1 for view in shown):
         said.append(t("dashed line in a course: the method changed, scores do not compare"))
     return said
 
@@ -173,7 +177,9 @@ def _movement(view: IndexView) -> CardSide:
     if moved and not lead:
         lead, moved = moved, ""
     if moved:
-        notes.insert(0, styled("strong", moved))
+        # A move of places on a change without weight is told plainly.
+        plain = view.within_yardstick or now["change_rank"] == 0
+        notes.insert(0, moved if plain else styled("strong", moved))
     cautions = [*view.reserves(), *(t(BREAKS[kind]) for kind in view.breaks if kind in BREAKS)]
     if not _known(now, "change_rank"):
         cautions = cautions[len(view.reserves()) :]
@@ -201,7 +207,7 @@ def _beside_former(view: IndexView) -> CardSide:
     elif _known(now, "score") and len(view.former) == 1:
         notes.append(no_change(view))
     notes.append(t("Other units ranked: places are not subtracted."))
-    return CardSide(t("In {year}", year=view.former[0].year), notes=notes)
+    return CardSide(t("{before} and {year}", before=view.former[0].year, year=view.year), notes=notes)
 
 
 def _moved(change: float, unit: str, t: Texts) -> str:
@@ -271,17 +277,19 @@ def _course(view: IndexView) -> CardSide:
     means = {row["year"]: _mean(row) for row in records(view.field)}
     by_year = {row["year"]: row for row in records(shown)}
     years = range(first, view.year + 1)
-    editions, segment = [], 0
+    editions, segment, of_units = [], 0, 0
     for year in years:
         row = by_year.get(year)
-        segment = int(row["segment"]) if row else segment
+        # No line joins editions that ranked other units, and their places have other denominators.
+        of_units += (view.index, year) in view.d.units_changed
+        segment = int(row["segment"]) + SEGMENTS * of_units if row else segment
         editions.append(
             small.Edition(
                 year,
                 row["score"] if row else math.nan,
                 means.get(year, math.nan),
                 segment,
-                _short_place(row, view) if row else "",
+                _short_place(row, view, whole=of_units > 0) if row else "",
             )
         )
     said = "; ".join(
@@ -302,7 +310,9 @@ def _course(view: IndexView) -> CardSide:
     heads = (t("yr"), t("pl."))
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
     return CardSide(
-        t("Course since {year}", year=first) if first < view.year else t("Course"),
+        t("Trend since {year}", year=first)
+        if first < view.year
+        else t("Series begins in {year}", year=first),
         drawing=SmallDrawing(lambda words: small.course(editions, labels, heads, words), alternative),
     )
 
@@ -311,10 +321,11 @@ def _mean(row: dict[str, Any]) -> float:
     return float(row["mean"] if math.isnan(row["published_mean"]) else row["published_mean"])
 
 
-def _short_place(row: dict[str, Any], view: IndexView) -> str:
+def _short_place(row: dict[str, Any], view: IndexView, *, whole: bool) -> str:
     if math.isnan(row["rank"]):
         return ""
-    return f"{row['rank']:.0f}" + ("*" if view.caution(row) else "")
+    shown = place(row["rank"], row["ranked"]) if whole else f"{row['rank']:.0f}"
+    return shown + ("*" if view.caution(row) else "")
 
 
 def _unknown(view: IndexView) -> list[Any]:
@@ -357,11 +368,18 @@ def _to_the_mean(view: IndexView) -> Words:
         return t("Mean: not on record")
     away = ""
     if _known(view.now, "score") and view.in_its_unit:
-        away = f" ({signed(view.now['score'] - mean, t.lang)})"
+        away = f" ({_side(view.now['score'] - mean, t)})"
     value = score(mean, view.about.score_unit, t.lang)
     if not basis:
         return t("mean of the provinces {mean}{away} (computed)", mean=value, away=away)
     return inline(t("national mean {mean}{away}", mean=shown, away=away), " ", view.references.mark(source))
+
+
+def _side(away: float, t: Texts) -> str:
+    size = number(abs(away), t.lang)
+    if round(away, 2) == 0:
+        return t("the unit is equal to it")
+    return t("the unit is {n} above it", n=size) if away > 0 else t("the unit is {n} below it", n=size)
 
 
 def _to_the_group(view: IndexView) -> Words:

@@ -48,15 +48,15 @@ def leads_of(d: Dataset, index: str, year: int) -> list[Lead]:
     """
     agencies = Agencies(d.tables["agencies"])
     fields: dict[str, list[str]] = {}
-    sources: dict[str, str] = {}
+    sources: dict[str, list[str]] = {}
     for row in records(d.leads):
         now, replaced = agencies.in_year(row["agency"], year)
         if row["index"] != index or (replaced and now == replaced):
             continue
-        sources.setdefault(now, row["source"])
+        sources.setdefault(now, []).append(row["source"])
         fields.setdefault(now, []).append(row["field"])
     return [
-        Lead(agency, tuple(dict.fromkeys(filter(None, codes))), sources[agency])
+        Lead(agency, tuple(dict.fromkeys(filter(None, codes))), "; ".join(dict.fromkeys(sources[agency])))
         for agency, codes in fields.items()
     ]
 

@@ -54,9 +54,9 @@ def strip_panel(
         mine = next((one.lower, one.upper) for one in groups if one.name == found)
     bounds = [one.lower for one in groups if not math.isnan(one.lower)]
     heading = (
-        t("Among all units with a result: {n}", n=field.ranked)
+        t("Units with a result: {n}", n=field.ranked)
         if field.n == field.ranked
-        else t("Among {ranked}: with a score {n}", ranked=field.ranked, n=field.n)
+        else t("Units: {ranked}; with a score on record: {n}", ranked=field.ranked, n=field.n)
     )
     drawing = None
     if field.n:
@@ -79,9 +79,12 @@ def ends(d: Dataset, index: str, year: int, t: Texts) -> Words:
         "low": f"{low} {number(field.by_name[low], t.lang)}",
         "high": f"{high} {number(field.by_name[high], t.lang)}",
     }
-    said = (
-        t("lowest {low}; highest {high}", **values)
-        if field.n == field.ranked
-        else t("lowest known {low}; highest known {high}", **values)
-    )
-    return styled("basis", said)
+    said = [
+        t("lowest {low}", **values)
+        if field.n == field.ranked or field.stated_ranks.get(low) == field.ranked
+        else t("lowest known {low}", **values),
+        t("highest {high}", **values)
+        if field.n == field.ranked or field.stated_ranks.get(high) == 1
+        else t("highest known {high}", **values),
+    ]
+    return styled("basis", "; ".join(said))

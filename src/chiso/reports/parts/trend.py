@@ -10,6 +10,7 @@ import pandas as pd
 from chiso.analysis.base.panel import panel
 from chiso.analysis.standing.rankings import group_of, groups_of
 from chiso.charts import province as charts
+from chiso.charts.axes import wrapped
 from chiso.core.frames import records
 from chiso.data.indices import Index
 from chiso.pages.blocks import Block, Bullets, Column, Figure, Table
@@ -23,6 +24,7 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import in_points, movement_of_score, number, place, score
 
+TITLE_ALONE = 72  # characters over the axes of a figure as wide as the page
 # What the uprights of a trend figure mean.
 UPRIGHTS = {
     "hard": N_("Dashed vertical line: the method changed, scores do not compare across it."),
@@ -76,7 +78,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Block:
     return Figure(
         f"{view.about.key}-{figure_number}",
         figure_number,
-        lambda ax: charts.trend(ax, view.drawn, field, t, title),
+        lambda ax: charts.trend(ax, view.drawn, field, t, wrapped(title, TITLE_ALONE)),
         caption,
         alternative,
         [series_table(view)],

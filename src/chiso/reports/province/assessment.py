@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from chiso.analysis.ahead.rank_paths import path_to_rank
-from chiso.analysis.ahead.target_gaps import STEP
 from chiso.analysis.among_units.peer_groups import learn_from
 from chiso.analysis.base.errors import NoFigures
 from chiso.analysis.movement.typical_changes import PROGRESS, counts
@@ -29,8 +27,10 @@ from chiso.reports.parts.targets import (
     target_in_words,
     targets_of,
 )
+from chiso.reports.province.extremes import weakest
 from chiso.reports.province.falling import falling_in_words
-from chiso.text.numbers import amount, movement_of_score, number, place, score, two_digits
+from chiso.reports.province.goals import goal_of
+from chiso.text.numbers import amount, movement_of_score, place, score, two_digits
 
 GOOD_PLACE = 10  # a component among the first ten is worth naming
 
@@ -205,71 +205,22 @@ def _fallen(view: IndexView) -> list[Row]:
 
 
 def _way(view: IndexView) -> list[Inline]:
-    """What a target would take if the others stood still: the next on record, else a group or five places."""
-    t, now = view.t, view.now
-    if not view.has_edition or math.isnan(now["score"]):
+    """The goal of the first screen with the condition under which it holds, or why it cannot be said."""
+    if not view.has_edition:
         return []
-    condition = t("by the results of {year}, if the others do not change", year=view.year)
-    ahead = [row for row in targets_of(view, later=1) if row["kind"] == "rank"]
-    if ahead:
-        k, source = int(ahead[0]["value"]), view.references.mark(ahead[0]["source"])
-        lead = t("{index}, target of {year}, place {k}", index=view.name, year=ahead[0]["year"], k=k)
-    elif not view.about.publishes_ranks:
-        return _way_to_next_group(view, condition)
-    elif not math.isnan(now["rank"]) and now["rank"] > 1:
-        k, source = max(1, int(now["rank"]) - STEP), inline()
-        lead = t.ngettext(
-            "{index} (no target on record; worked out for {n} place up), for place {k}",
-            "{index} (no target on record; worked out for {n} places up), for place {k}",
-            index=view.name,
-            n=two_digits(now["rank"] - k, t.lang),
-            k=f"{k}/{now['ranked']:.0f}",
-        )
-    else:
-        return []
-    try:
-        total = records(path_to_rank(view.d, view.province, view.index, view.year, k))[0]
-    except NoFigures:
-        return []
-    return [inline(lead, ": ", _needed(view, total), " (", condition, "). ", source)]
-
-
-def _way_to_next_group(view: IndexView, condition: str) -> list[Inline]:
-    # Where groups are published and no places, the next group is what can be aimed at.
-    nearest = view.next_group()
-    if nearest is None:
-        return []
-    t = view.t
-    lead = t("{index}, for the {group}", index=view.name, group=view.group_name(nearest.name))
-    more = amount(nearest.lower - view.now["score"], view.now["score_unit"], t)
-    return [inline(lead, ": ", t("{n} more would be needed", n=more), " (", condition, ").")]
-
-
-def _needed(view: IndexView, total: dict[str, Any]) -> str:
-    t, unit = view.t, view.now["score_unit"]
-    if not math.isnan(total["need"]):
-        if total["need"] == 0:
-            return t("the result of {year} is enough", year=view.year)
-        return t("{n} more would be needed", n=amount(total["need"], unit, t))
-    low, high = total["need_low"], total["need_high"]
-    if math.isnan(low) or math.isnan(high):
-        return t("what it takes cannot be told, scores of other provinces are not on record")
-    if round(low, 2) == 0:
-        return t(
-            "at most {n} more would be needed, scores of other provinces are not all on record",
-            n=amount(high, unit, t),
-        )
-    return t(
-        "from {low} to {high} more would be needed, scores of other provinces are not all on record",
-        low=number(low, t.lang),
-        high=amount(high, unit, t),
-    )
+    goal = goal_of(view)
+    if math.isnan(view.now["score"]):
+        return [inline(goal.words, ": ", goal.needed, ".")]
+    condition = view.t("by the results of {year}, if the others do not change", year=view.year)
+    return [inline(goal.words, ": ", goal.needed, " (", condition, ").")]
 
 
 def _lessons(view: IndexView) -> list[Row]:
     t = view.t
+    # Those that the first screen names, where they lie below the median; else the weak main components.
+    codes = [row["component"] for row in weakest(view) if row["reference_kind"] == "median"]
     try:
-        found = records(learn_from(view.d, view.province, view.index, view.year))
+        found = records(learn_from(view.d, view.province, view.index, view.year, components=codes or None))
     except NoFigures:
         return []
     rows: list[Row] = []

@@ -41,14 +41,15 @@ def extremes(views: list[IndexView], t: Texts) -> list[Block]:
     parts: list[Block] = [Heading(t("Weakest and strongest"))]
     if not judged:
         return [*parts, Text(t("Not to be said: no score of a component is on record for this edition."))]
+    listed_rows: list[dict[str, Any]] = []
     for side, heading in SIDES.items():
         rows = _chosen(judged, side)
         if not rows:
             names = listed([view.name for view in judged], t)
             said = (
-                t("{indices}: no component lies clearly below the middle.", indices=names)
+                t("{indices}: no component is clearly weak.", indices=names)
                 if side == "weakness"
-                else t("{indices}: no component lies clearly above the middle.", indices=names)
+                else t("{indices}: no component is clearly strong.", indices=names)
             )
             parts.append(Text(said))
             continue
@@ -56,15 +57,18 @@ def extremes(views: list[IndexView], t: Texts) -> list[Block]:
         columns = [
             Column("name", t("Component")),
             Column("away", t("Distance")),
-            Column("moved", t("On {year}", year=since)),
+            Column("moved", t("Change on {year}", year=since)),
         ]
         caption = t(
             "{side}, {indices}",
             side=t(heading),
             indices=listed(dict.fromkeys(row["index"] for row in rows), t),
         )
-        parts.append(Table(caption, columns, [_shown(row, t) for row in rows]))
-    parts.append(Text(_rule(judged, t), "basis"))
+        several = len({row["index"] for row in rows}) > 1
+        parts.append(Table(caption, columns, [_shown(row, t, named=several) for row in rows]))
+        listed_rows += rows
+    if listed_rows:
+        parts.append(Text(_rule(listed_rows, t), "basis"))
     return parts
 
 
@@ -107,14 +111,16 @@ def _chosen(views: list[IndexView], side: str) -> list[dict[str, Any]]:
     return [row for turn in turns for row in turn if row is not None][:AT_MOST]
 
 
-def _shown(row: dict[str, Any], t: Texts) -> Row:
+def _shown(row: dict[str, Any], t: Texts, *, named: bool) -> Row:
+    """A row of the table; `named` where components of several indices stand in it."""
     name: Words = label(row, t)
     if row.get("falling"):
         name = inline(name, " ", styled("flag", t("behind and falling")))
+    small = [row["index"]] if named else []
     if not math.isnan(row["rank"]):
-        name = inline(
-            name, "\n", styled("basis", t("place {place}", place=place(row["rank"], row["ranked"])))
-        )
+        small.append(t("place {place}", place=place(row["rank"], row["ranked"])))
+    if small:
+        name = inline(name, "\n", styled("basis", " · ".join(small)))
     moved = MISSING
     if not math.isnan(row["change"]):
         sign = SIGNS.get(row["weight"], "≈") + " " if row["weight"] and row["judged"] else ""
@@ -123,11 +129,13 @@ def _shown(row: dict[str, Any], t: Texts) -> Row:
     return {"name": name, "away": away, "moved": moved}
 
 
-def _rule(views: list[IndexView], t: Texts) -> str:
-    said = []
-    if any(view.about.by_median for view in views):
-        said.append(t("Distance to the median of the provinces; places are derived."))
-    if not all(view.about.by_median for view in views):
-        said.append(t("Of fields: % of the maximum less that of the whole index."))
-    said.append(t("▲▼ more than the typical change of the component, ≈ no more."))
+def _rule(rows: list[dict[str, Any]], t: Texts) -> str:
+    kinds = {row["reference_kind"] for row in rows}
+    said = [t("Behind and falling first, then by the distance beside the spread of the provinces.")]
+    if "median" in kinds:
+        said.append(t("Distance to the median of the provinces."))
+    if kinds - {"median"}:
+        said.append(t("With %: % of the maximum less that of the whole index."))
+    if any(row["judged"] for row in rows):
+        said.append(t("▲▼ more than the typical change of the component, ≈ no more."))
     return " ".join(said)

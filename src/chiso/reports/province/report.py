@@ -139,7 +139,7 @@ class ProvinceReport(IndicesPage):
 
     def course(self) -> Section:
         """Totals over the editions, drawn."""
-        heading = self.t("Course over the editions")
+        heading = self.t("Trends over the editions")
         drawn = [
             trend_figure(self.views[index], self._figures[f"trend {index}"]) for index in self._with_trend()
         ]

@@ -121,16 +121,16 @@ def _on_targets(view: IndexView) -> list[tuple[int, Words]]:
 def _on_movement(view: IndexView) -> list[tuple[int, Words]]:
     """How the score moved beside the others; the move of places where no score says."""
     t, now = view.t, view.now
-    if view.former:
-        return []  # other units ranked: the card sets both years side by side
     change, moved = now["change_score"], now["change_rank"]
+    if view.former and math.isnan(change):
+        return []  # other units ranked: the card sets both years side by side
     if not math.isnan(change) and view.weight:
         return [(_presses(view), _judged(view))]
     if not math.isnan(change):
         unit = now["change_score_unit"]
         return [
             (
-                PLAIN,
+                AHEAD if change < 0 else PLAIN,
                 t(
                     "{change}, nothing is on record to hold it against",
                     change=movement_of_score(change, unit, t),
@@ -165,7 +165,7 @@ def _judged(view: IndexView) -> str:
         )
         moved = view.now["change_rank"]
         if not math.isnan(moved) and moved != 0:
-            said += t(", so {moved} says little", moved=movement_of_rank(moved, t))
+            said += t(", so {moved} means little", moved=movement_of_rank(moved, t))
         return said
     if view.weight == BEHIND:
         if change < 0:
@@ -194,7 +194,10 @@ def _judged(view: IndexView) -> str:
         if general >= 0
         else t("rose while the others fell by {n}", **by),
     }
-    return words[view.weight]
+    said, moved = words[view.weight], view.now["change_rank"]
+    if change > 0 > moved:  # of a place that is not known this says nothing
+        said += t(", though {moved}", moved=movement_of_rank(moved, t))
+    return said
 
 
 def _on_standing(view: IndexView) -> list[tuple[int, Words]]:
