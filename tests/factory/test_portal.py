@@ -110,7 +110,7 @@ def test_no_present_unit_has_a_place_or_a_mean_of_those_it_was_made_from(html: s
 
 
 def test_the_country_stands_on_top_with_whose_mean_it_is(html: str) -> None:
-    above = re.sub(r"<[^>]+>", " ", html[html.index('class="cards"') : html.index('id="chung"')])
+    above = re.sub(r"<[^>]+>", " ", html[html.index('class="nation"') : html.index('id="chung"')])
     par, sipas, papi = (re.sub(r"\s+", " ", one) for one in re.split("SIPAS |PAPI ", above))
     assert "88,37% tăng 1,39 điểm phần trăm so với năm 2023 (bộ tiêu chí thay đổi)" in par
     assert "trung bình cả nước (đã công bố); 53 tỉnh, thành phố tăng điểm, 9 giảm điểm." in par

@@ -52,7 +52,7 @@ def test_the_page_is_sound(province: str, year: int, lang: str) -> None:
     assert all(values.get("scope") for tag, values in found.tags if tag == "th")
     drawings = [values for tag, values in found.tags if tag == "svg" and "overflow" not in values]
     assert all(values.get("role") == "img" and values.get("aria-label") for values in drawings)
-    large = [values for values in drawings if values.get("class") != "small"]
+    large = [values for values in drawings if values.get("class") != "drawn"]
     assert names.count("figcaption") == names.count("figure") == len(large)
 
 

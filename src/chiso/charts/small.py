@@ -110,7 +110,7 @@ def course(
         return ""
     middle, half = (min(values) + max(values)) / 2, max(max(values) - min(values), LEAST_SPAN) / 2
     left = 21.0
-    right = min(79.0, 97.0 - LETTER * 1.1 * max(map(len, labels)))
+    right = min(79.0, 97.0 - 0.85 * LETTER * max(map(len, labels)))
     step = (right - left) / max(len(editions) - 1, 1)
 
     def x(n: int) -> float:
@@ -256,7 +256,7 @@ def strip(
 
 def _drawing(parts: Iterable[str], height: int, alternative: str) -> str:
     label = escape(alternative)
-    return f'<svg class="small" height="{height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
+    return f'<svg class="drawn" height="{height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, style: str) -> str:

@@ -126,7 +126,7 @@ def _course(view: CountryView) -> CardSide:
     rows = [row for row in rows if row["year"] >= known[0]["year"]]
     editions = [small.Edition(row["year"], row["mean"], math.nan, row["segment"], "") for row in rows]
     said = "; ".join(f"{row['year']}: {score(row['mean'], row['score_unit'], t.lang)}" for row in known)
-    label = t("country") if view.about.published_mean else t("the provinces")
+    label = t("country") if view.about.published_mean else t("others")
     alternative = t("{index}, mean: {said}", index=view.name, said=said)
     return CardSide(
         t("Trend of the mean since {year}", year=rows[0]["year"]),

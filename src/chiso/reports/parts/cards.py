@@ -306,7 +306,7 @@ def _course(view: IndexView) -> CardSide:
         for row in records(shown)
         if _known(row, "score") or _known(row, "rank")
     )
-    labels = (t("unit"), t("country") if view.about.published_mean else t("the provinces"))
+    labels = (t("unit"), t("country") if view.about.published_mean else t("others"))
     heads = (t("yr"), t("pl."))
     alternative = t("{index} of {province}: {said}", index=view.name, province=view.province.name, said=said)
     return CardSide(
