@@ -279,6 +279,20 @@ def test_contents_stand_aside_on_a_wide_screen_and_fold_on_a_phone(page: Page, b
     assert contents.locator("a").last.is_visible()
 
 
+def test_a_phone_shows_the_latest_edition_of_a_trend_first(page: Page, built: BuildResult) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto((built.out / "provinces/lao-cai.html").as_uri())
+    regions = page.locator("figure.latest > .scroll")
+    assert regions.count() == 3
+    for n in range(3):
+        region = regions.nth(n)
+        left, seen, whole = region.evaluate("r => [r.scrollLeft, r.clientWidth, r.scrollWidth]")
+        assert whole > seen
+        assert left + seen >= whole - 1
+    others = page.locator("figure:not(.latest) > .scroll")
+    assert all(others.nth(n).evaluate("r => r.scrollLeft") == 0 for n in range(others.count()))
+
+
 def test_paper_has_page_numbers_and_says_whose_report_it_is(
     page: Page, built: BuildResult, tmp_path: Path
 ) -> None:

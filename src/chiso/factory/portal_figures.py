@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chiso.analysis.base.panel import panel
-from chiso.analysis.movement.typical_changes import ALIKE, WITHIN, counts
+from chiso.analysis.movement.typical_changes import ALIKE, WITHIN, counts, is_within
 from chiso.analysis.standing.rankings import rank_table
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
@@ -172,7 +172,7 @@ def _move(row: dict[str, Any], view: CountryView) -> dict[str, str]:
         )
         said.append(t("score {moved}", moved=words))
     kind = "plain"
-    if weight in LITTLE:
+    if weight in LITTLE or (weight and is_within(change, view.beside(row["province"]))):
         kind = "little"
     elif weight and counts(weight, up=moved > 0):
         kind = "much"

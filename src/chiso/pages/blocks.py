@@ -188,6 +188,8 @@ class Figure(Block):
         The data is printed too; False where another table of the report lists it.
     full_size : bool
         On paper as wide as the page, however high: a figure of many rows would be too small to read.
+    latest_last : bool
+        Its right end is the latest edition: a narrow screen shows that first.
     """
 
     name: str
@@ -199,6 +201,7 @@ class Figure(Block):
     height: float = HEIGHT
     on_paper: bool = True
     full_size: bool = False
+    latest_last: bool = False
 
 
 LEVELS = 5  # shades of tiles, 1 the lightest; 0 is hatched: no figure

@@ -180,6 +180,19 @@ def yard(known: Mapping[str, Any]) -> float:
     return float(known[kind]) if kind else np.nan
 
 
+def is_within(change: float, known: Mapping[str, Any]) -> bool:
+    """A change is no larger than scores move whatever is done: no achievement, shortcoming or alarm.
+
+    Parameters
+    ----------
+    change : float
+        In the unit of `known`; NaN where it is not known.
+    known : mapping
+        As for `yard`.
+    """
+    return abs(change) <= yard(known)  # a NaN on either side is none
+
+
 def general_change(known: Mapping[str, Any]) -> float:
     """What a change is held against besides the yardstick.
 

@@ -132,7 +132,8 @@ def _figure(block: Figure, t: Texts) -> Markup:
     from chiso.charts.figure import as_svg  # noqa: PLC0415  a page without figures needs no matplotlib
 
     drawing = as_svg(block.draw, block.name, block.alternative, block.height, full_size=block.full_size)
-    tall = Markup(' class="tall"' if block.height > HEIGHT else "")
+    kinds = [*(["tall"] if block.height > HEIGHT else []), *(["latest"] if block.latest_last else [])]
+    tall = Markup(' class="{}"').format(" ".join(kinds)) if kinds else Markup("")
     kept = Markup("" if block.on_paper else ' class="screen"')
     return Markup(
         '<figure{0}>\n<div class="scroll" role="region" aria-label="{2}" tabindex="0">\n{1}\n</div>\n'

@@ -76,6 +76,7 @@ def country_figure(view: CountryView, figure_number: int) -> Block:
         caption,
         t("Mean of {index} by edition: {said}", index=view.name, said=said),
         [editions_table(view)],
+        latest_last=True,
     )
 
 

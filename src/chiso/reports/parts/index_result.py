@@ -16,7 +16,7 @@ from chiso.analysis.base.panel import panel
 from chiso.analysis.movement.changes_of_components import COMPONENT_CHANGE_COLUMNS, component_changes
 from chiso.analysis.movement.sampling import with_margin
 from chiso.analysis.movement.trends import TREND_COLUMNS, trend
-from chiso.analysis.movement.typical_changes import typical_row, weigh, yard
+from chiso.analysis.movement.typical_changes import is_within, typical_row, weigh
 from chiso.analysis.standing.gaps import GAP_COLUMNS, gap
 from chiso.analysis.standing.rankings import Group, group_of, groups_of
 from chiso.analysis.standing.strengths import strengths_weaknesses
@@ -422,8 +422,7 @@ class IndexView:
     @property
     def within_yardstick(self) -> bool:
         """The score changed by no more than scores do whatever is done: no achievement, no shortcoming."""
-        size = yard(self.typical) if self.weight else math.nan
-        return not math.isnan(size) and abs(self.now["change_score"]) <= size
+        return bool(self.weight) and is_within(self.now["change_score"], self.typical)
 
     def change_of_score(self) -> str:
         """The change of score beside its yardstick, in words; "" where none is known."""

@@ -83,6 +83,7 @@ def trend_figure(view: IndexView, figure_number: int) -> Block:
         alternative,
         [series_table(view)],
         on_paper=False,  # the annex lists totals and places over the editions
+        latest_last=True,
     )
 
 

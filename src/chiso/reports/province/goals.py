@@ -27,12 +27,12 @@ class Goal:
     Attributes
     ----------
     words : str or Inline
-    needed : str or Inline
+    needed : str
         By the results of the edition, if the others do not change; or why that cannot be said.
     """
 
     words: Words
-    needed: Words
+    needed: str
 
 
 def goal_of(view: IndexView) -> Goal:

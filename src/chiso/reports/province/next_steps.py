@@ -18,6 +18,7 @@ from chiso.reports.province.extremes import weakest
 from chiso.reports.province.goals import goal_of
 from chiso.reports.province.summary import has_result
 from chiso.text.catalog import Texts
+from chiso.text.messages import capital
 from chiso.text.numbers import amount, number
 
 TO_WORK_ON = 2  # components named in one step
@@ -81,7 +82,9 @@ def _column(step: Step, numeral: Callable[[str], str], t: Texts) -> Sequence[Blo
 
 def _of_index(view: IndexView, year: int) -> Step:
     goal, first = goal_of(view), _of_components(view)
-    needed = inline(goal.needed, "; ", first) if first else goal.needed
+    needed: Words = capital(goal.needed)
+    if first:
+        needed = inline(needed, "; ", first)
     # Who leads the work on an index enters no score.
     lead = "" if math.isnan(view.now["score"]) else _leads(leads_of(view.d, view.index, year), view)
     return Step(goal.words, needed, lead, TASKS if first else view.about.key)
@@ -141,13 +144,14 @@ def _best(view: IndexView, codes: Sequence[str]) -> dict[str, str]:
 def _of_figures(views: Sequence[IndexView], t: Texts) -> Step:
     names = ", ".join(view.name for view in views)
     goal = t("{indices}: enter the results of {year}", indices=names, year=views[0].year)
-    return Step(goal, t("not on record here, and so neither place nor distance"), "", FIGURES)
+    return Step(goal, capital(t("not on record here, and so neither place nor distance")), "", FIGURES)
 
 
 def _of_nothing(views: Sequence[IndexView], t: Texts) -> Step:
     names = ", ".join(view.name for view in views)
     goal = t("{indices}: no results of {year}", indices=names, year=views[0].year)
-    return Step(goal, t("none was published for this province, there is nothing to enter"), "", FIGURES)
+    why = t("none was published for this province, there is nothing to enter")
+    return Step(goal, capital(why), "", FIGURES)
 
 
 def _rests_on(views: Sequence[IndexView], year: int) -> str:

@@ -126,6 +126,7 @@ def trend_figure(side: SideBySide, figure_number: int, extra: Extra, band: pd.Da
         caption,
         t("{index} of several units: {said}", index=side.name, said=said),
         editions_table(side, extra),
+        latest_last=True,
     )
 
 

@@ -166,6 +166,11 @@
     button.setAttribute("aria-live", "polite");
   });
 
+  /* Where a drawing over the years does not fit, its last edition is what is looked for. */
+  document.querySelectorAll("figure.latest > .scroll").forEach(function (region) {
+    region.scrollLeft = region.scrollWidth;
+  });
+
   /* On a phone the list of contents would be the first screen. */
   var contents = document.querySelector(".contents details");
   if (contents && window.matchMedia("(max-width: 40rem)").matches) contents.open = false;
