@@ -13,11 +13,12 @@ from playwright.sync_api import Page
 
 from chiso.analysis.movement.trends import trend
 from chiso.analysis.standing.rankings import rank_table
-from chiso.data.dataset import Dataset
+from chiso.data.dataset import Dataset, load
 from chiso.factory.build import BuildResult
 from chiso.factory.portal import write_portal
 from chiso.text.numbers import number, place
 from tests.support.listing import everything
+from tests.support.unit_groups import NAME, a_group, with_groups
 
 pytestmark = pytest.mark.browser
 
@@ -128,6 +129,23 @@ def whole(d: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("everything")
     write_portal(out, everything(d, out), d)
     return out / "index.html"
+
+
+def test_the_list_is_filtered_by_a_group_of_units(page: Page, data_copy: Path, tmp_path: Path) -> None:
+    other = {"group": "giap-ranh", "kind": "bordering", "name_vi": "Giáp ranh giả định", "name_en": "Next to"}
+    rows = [
+        *a_group(["Hà Tĩnh", "Nghệ An", "Lào Cai"]),
+        *a_group(
+            ["Nghệ An", "Thanh Hóa"], group="giap-ranh", name_vi="Giáp ranh giả định", kind="neighbours"
+        ),
+    ]
+    d = load(with_groups(data_copy, rows))
+    write_portal(tmp_path, everything(d, tmp_path), d)
+    page.goto((tmp_path / "index.html").as_uri())
+    page.get_by_label("Nhóm đơn vị").select_option(NAME)
+    assert shown(page) == ["Hà Tĩnh", "Lào Cai", "Nghệ An"]
+    page.get_by_label("Nhóm đơn vị").select_option("Giáp ranh giả định")
+    assert shown(page) == ["Nghệ An", "Thanh Hóa"]
 
 
 UNITS = ("Hà Tĩnh", "Nghệ An", "Thanh Hóa", "Quảng Bình", "Lào Cai", "Vĩnh Long")

@@ -67,6 +67,8 @@ class ListedUnit:
         By index, of an edition that measured the unit.
     formers : list of list of Former
         By index, of an edition before it.
+    groups : str
+        Keys of its groups of units, joined by "|".
     """
 
     name: str
@@ -77,6 +79,7 @@ class ListedUnit:
     made_of: list[Listed] = field(default_factory=list)
     results: list[UnitResult] = field(default_factory=list)
     formers: list[list[Former]] = field(default_factory=list)
+    groups: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class UnitList:
         `scheme` says by which decision there are regions; `about` what is in the cells.
     units : list of ListedUnit
     regions : list of str
+    groups : list of (str, str)
+        Key and name of each group that units are compared in.
     maps : list of (str, str, Markup)
         Key and name of an index, and the map.
     measured : bool
@@ -103,6 +108,7 @@ class UnitList:
     about: str
     units: list[ListedUnit]
     regions: list[str]
+    groups: list[tuple[str, str]]
     maps: list[tuple[str, str, Markup]]
     measured: bool
     notes: list[str]
@@ -236,6 +242,7 @@ def _list(
     reports = listing.of_units("province", period if measured else "63")
     merged = listing.of_units("merged", "63")
     spellings = spellings_of(d.tables["aliases"])
+    groups = [group for group in d.unit_groups if group.period == period]
     units = []
     for unit in sorted(d.names.all(period), key=lambda one: vietnamese_key(one.name)):
         parents = [one.name for one in d.names.predecessors(unit)]
@@ -245,6 +252,7 @@ def _list(
             searched([unit, *d.names.predecessors(unit), d.names.successor(unit)], spellings),
             numbers.get(unit.name, -1),
             (reports if measured else merged).get(unit.name, Listed(unit.name, unit.name)),
+            groups="|".join(group.key for group in groups if unit in group.units),
         )
         if measured:
             made.results = [found[unit.name] for found in results]
@@ -275,6 +283,7 @@ def _list(
         _about(own or listing.year, t, measured=measured),
         units,
         sorted({unit.region for unit in units}, key=vietnamese_key),
+        [(group.key, group.name(t.names)) for group in groups],
         maps,
         measured,
         notes(views.values()) if measured else [],
@@ -313,6 +322,8 @@ def _words(t: Texts, year: int) -> dict[str, str]:
         "units": t("Results and reports by unit"),
         "search": t("Search by name, old or new, with or without diacritics"),
         "all": t("All regions"),
+        "group": t("Group of units"),
+        "all_groups": t("All groups"),
         "shown": t("{n} of {total} units shown", n="{n}", total="{total}"),
         "unit": t("Province, city"),
         "more": t("Show more units"),

@@ -41,7 +41,8 @@
       var together = asked.replace(/ /g, "");
       fitting = entries.filter(function (entry) {
         return filters.every(function (filter) {
-          return !filter.value || entry.row.dataset[filter.dataset.filter] === filter.value;
+          var own = (entry.row.dataset[filter.dataset.filter] || "").split("|"); /* a unit is in several groups */
+          return !filter.value || own.indexOf(filter.value) >= 0;
         }) && (entry.names.indexOf(asked) >= 0 || entry.together.indexOf(together) >= 0);
       });
       body.replaceChildren();
