@@ -135,9 +135,7 @@ def test_the_list_is_filtered_by_a_group_of_units(page: Page, data_copy: Path, t
     other = {"group": "giap-ranh", "kind": "bordering", "name_vi": "Giáp ranh giả định", "name_en": "Next to"}
     rows = [
         *a_group(["Hà Tĩnh", "Nghệ An", "Lào Cai"]),
-        *a_group(
-            ["Nghệ An", "Thanh Hóa"], group="giap-ranh", name_vi="Giáp ranh giả định", kind="neighbours"
-        ),
+        *a_group(["Nghệ An", "Thanh Hóa"], **other),
     ]
     d = load(with_groups(data_copy, rows))
     write_portal(tmp_path, everything(d, tmp_path), d)
