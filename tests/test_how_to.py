@@ -142,9 +142,9 @@ def test_the_own_question_is_shown_and_saved(followed: Followed) -> None:
 
 def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None:
     (results,) = re.findall(
-        "<caption>Kết quả năm 2024</caption>.*?</table>", followed.pages["A column"], re.DOTALL
+        "<caption>Số liệu chưa có</caption>.*?</table>", followed.pages["A column"], re.DOTALL
     )
-    assert texts("th", results)[:2] == ["Chỉ số", "Đơn vị công bố"]
+    assert texts("th", results)[:2] == ["Nội dung", "Đơn vị công bố"]
     assert texts("td", results)[0] == "Bộ Nội vụ"
 
 

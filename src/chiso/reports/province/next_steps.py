@@ -150,7 +150,7 @@ def _of_figures(views: Sequence[IndexView], t: Texts) -> Step:
 def _of_nothing(views: Sequence[IndexView], t: Texts) -> Step:
     names = ", ".join(view.name for view in views)
     goal = t("{indices}: no results of {year}", indices=names, year=views[0].year)
-    why = t("none was published for this province, there is nothing to enter")
+    why = t("the source gives no result of this province, there is nothing to enter")
     return Step(goal, capital(why), "", FIGURES)
 
 

@@ -180,7 +180,7 @@ class ProvinceReport(IndicesPage):
 
     @property
     def short(self) -> bool:
-        """At most one index is on record: the report is two pages on paper."""
+        """At most one index is on record: the report is three pages on paper, the first screen among them."""
         return sum(view.on_record for view in self.views.values()) <= 1
 
     def review(self) -> Section:
