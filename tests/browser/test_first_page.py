@@ -23,10 +23,11 @@ from chiso.pages.html.assets import stylesheet
 from chiso.reports.province.report import ProvinceReport
 from chiso.text.numbers import number, place
 from tests.support.html import words_of
+from tests.support.sweeps import swept
 
 pytestmark = pytest.mark.browser
 
-EDITIONS = (2021, 2024, 2025)
+EDITIONS = (2024, 2021, 2025)
 # The margins of the first page of a report: here every page is the first one of its unit.
 PAPER = (
     "@page { margin: 9mm 14mm 9mm 18mm } main { break-before: page } section { break-after: auto !important }"
@@ -45,16 +46,15 @@ class Screen:
     review: str
 
 
-@pytest.fixture(scope="module")
-def screens(d: Dataset, data_2025: Path) -> Iterator[list[Screen]]:
-    made = []
-    for year in EDITIONS:
-        data = chiso.load(data_2025) if year == 2025 else d
-        hand_over(data)
-        for unit in data.names.all("63" if year < 2025 else "34"):
-            made.append(screen(data, unit.name, year))
+@pytest.fixture(scope="module", params=swept([(year,) for year in EDITIONS], every=len(EDITIONS)))
+def screens(request: pytest.FixtureRequest, d: Dataset, data_2025: Path) -> Iterator[list[Screen]]:
+    """Of every unit of an edition: the latest with the slow tests, the others in a sweep."""
+    year = request.param
+    data = chiso.load(data_2025) if year == 2025 else d
+    hand_over(data)
+    units = data.names.all("63" if year < 2025 else "34")
+    yield [screen(data, unit.name, year) for unit in units]
     hand_over(d)
-    yield made
 
 
 def screen(d: Dataset, unit: str, year: int) -> Screen:
@@ -85,7 +85,7 @@ def test_the_first_screen_of_every_unit_is_one_page(
     page.close()
     said = subprocess.run(["pdftotext", "-layout", printed, "-"], capture_output=True, text=True, check=True)
     leaves = said.stdout.split("\f")[:-1]
-    assert len(leaves) == len(screens) == 63 + 63 + 34
+    assert len(leaves) == len(screens) == (34 if screens[0].year == 2025 else 63)
     for leaf, one in zip(leaves, screens, strict=True):
         text = " ".join(leaf.split())
         assert f"năm {one.year}" in text, one.unit
@@ -125,7 +125,7 @@ def test_cards_say_result_place_movement_and_distance_or_that_they_are_missing(s
                 away = now["score"] - mean.iloc[0]
                 side = "cao" if away > 0 else "thấp"
                 assert f"(tỉnh {side} hơn {number(abs(away), 'vi')})" in said or round(away, 2) == 0, where
-    assert n > 300
+    assert n > 60
 
 
 def test_the_next_step_names_who_leads_or_that_nobody_is_on_record(screens: list[Screen]) -> None:
@@ -194,5 +194,6 @@ def test_no_change_within_its_yardstick_is_praised_blamed_or_alarms(screens: lis
             else:
                 beyond += 1
                 assert (lead[1] == "bad") == (now < before), (one.unit, one.year, code)
-    assert inside > 20
-    assert beyond > 20
+    if screens[0].year == 2024:  # in the others no survey compares with the year before
+        assert inside > 20
+        assert beyond > 20

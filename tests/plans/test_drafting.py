@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from chiso.plans.notes import plan_notes
 from chiso.plans.terminal import render_draft
 from chiso.text.catalog import Texts
 from tests.support.documents import lines, opened
+from tests.support.sweeps import PRESENT, swept
 
 
 def rows_of(d: Dataset, province: str, year: int, file: str) -> list[dict[str, Any]]:
@@ -345,15 +347,15 @@ def test_a_draft_reads_as_a_plan_to_edit(d: Dataset, tmp_path: Path, province: s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("year", [2026, 2027])
-def test_drafts_of_all_units_read_as_plans_to_edit(d: Dataset, tmp_path: Path, year: int) -> None:
-    for unit in d.names.all("34"):
-        assert_reads_well(d, tmp_path / unit.slug, unit.name, year)
+@pytest.mark.parametrize(("unit", "year"), swept(product(PRESENT, [2026, 2027]), every=9))
+def test_drafts_of_all_units_read_as_plans_to_edit(d: Dataset, tmp_path: Path, unit: str, year: int) -> None:
+    assert_reads_well(d, tmp_path, unit, year)
 
 
-@pytest.mark.parametrize("year", [2026, 2027])
-def test_every_target_names_index_year_and_scale_and_is_proposed(d: Dataset, year: int) -> None:
-    for unit in d.names.all("34"):
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "year"), swept(product(PRESENT, [2026, 2027]), every=9))
+def test_every_target_names_index_year_and_scale_and_is_proposed(d: Dataset, name: str, year: int) -> None:
+    for unit in [d.province(name, period="34")]:
         for row in draft_files(draft(d, unit, year))[1]["targets.csv"]:
             assert re.match(rf"(PAR INDEX|SIPAS) năm {year}", row["text"]), row["text"]
             assert re.search(r"thang 100%|xếp thứ \d+/34|/[\d,]+ điểm", row["text"]), row["text"]

@@ -182,7 +182,7 @@ def test_in_english_too(three: Dataset) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 6))
+@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 11))
 def test_so_do_the_reports_of_all_others(made_up: Dataset, name: str) -> None:
     check_province(made_up, name)
 
@@ -315,7 +315,7 @@ def test_a_draft_rests_on_the_results_of_the_unit_itself(made_up: Dataset, name:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 6))
+@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 11))
 def test_so_do_the_drafts_of_all_others(made_up: Dataset, name: str, tmp_path: Path) -> None:
     check_draft(made_up, name, YEAR + 1, tmp_path / "plan")
 
@@ -393,7 +393,7 @@ def test_the_explore_notebooks_answer(made_up: Dataset, path: Path, name: str) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "path"), swept([(name, path) for name in PRESENT for path in EXPLORE], 25))
+@pytest.mark.parametrize(("name", "path"), swept([(name, path) for name in PRESENT for path in EXPLORE], 50))
 def test_they_answer_for_all(made_up: Dataset, name: str, path: Path) -> None:
     html = run(path, made_up, province=name, year=YEAR)
     assert [*in_text(words(html)), *in_tables(html)] == []

@@ -119,11 +119,10 @@ def test_the_weakest_and_strongest_stand_with_distance_and_direction() -> None:
     assert [row["away"] for row in fields] == ["+9,51%"]
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("year", [2021, 2024])
-def test_every_province_has_at_most_five_points(d: Dataset, lang: str, year: int) -> None:
+@pytest.mark.parametrize(("lang", "year"), [("vi", 2021), ("en", 2024)])
+def test_a_province_has_at_most_five_points(d: Dataset, lang: str, year: int) -> None:
     t = Texts(lang)
-    for name in d.provinces[d.provinces["period"].eq("63")]["province"]:
+    for name in d.provinces[d.provinces["period"].eq("63")]["province"][::3]:
         p, references = d.province(name, year=year), References(d, t)
         made = sentences({index: IndexView(d, p, index, year, t, references) for index in NAMES})
         assert 1 <= len(made) <= 5, name
