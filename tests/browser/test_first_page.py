@@ -107,6 +107,8 @@ def test_cards_say_result_place_movement_and_distance_or_that_they_are_missing(s
                 n += 1
                 away = r"\(tỉnh (cao|thấp) hơn \d+,\d\d\)|tỉnh bằng"
                 assert re.search(rf"{away}|Trung bình: chưa có", said), where
+            if math.isnan(now["rank"]) and not math.isnan(now["score"]) and not index.sums_parts:
+                assert "chưa có thứ hạng" in said, where
             if not math.isnan(now["rank"]):
                 assert place(now["rank"], now["ranked"]) in said, where
                 if one.year < 2025 and not math.isnan(before["rank"]):

@@ -26,17 +26,22 @@ from chiso.factory.dependencies import Rows
 from chiso.factory.kinds import comparison, national_report, province_reports, reports_of, units_of
 from chiso.factory.wanted import Report
 from chiso.pages import base
+from chiso.pages.references import References
 from chiso.plans.draft_wording import draft_files
 from chiso.plans.drafting import draft
 from chiso.plans.terminal import render_draft
 from chiso.reports.comparison import workbook as comparison_workbook
 from chiso.reports.comparison.report import ComparisonReport
 from chiso.reports.national import workbook as national_workbook
+from chiso.reports.national.cards import country_card
 from chiso.reports.national.report import NationalReport
+from chiso.reports.national.view import CountryView
+from chiso.reports.parts.cards import segment_of
 from chiso.reports.province import workbook as province_workbook
 from chiso.reports.province.document import report_document
 from chiso.reports.province.report import ProvinceReport
 from chiso.reports.province.terminal import render_show
+from chiso.text.catalog import Texts
 from tests.support.across_units import in_book, in_tables, in_text, words
 from tests.support.fourth_index import ranks
 from tests.support.made_up_2025 import ALL, PRINTED_CHANGES, YEAR, totals
@@ -224,6 +229,18 @@ def test_a_change_that_nothing_can_be_held_against_is_no_achievement_and_no_shor
     said = f"{abs(change):.2f}".replace(".", ",") + " điểm phần trăm so với năm 2024"
     assert said in words(report.summary().html)
     assert "so với năm 2024" not in words(report.review().html)
+
+
+def test_no_course_joins_editions_of_other_units(three: Dataset) -> None:
+    t = Texts("vi")
+    for index in three.indices:
+        rows = [{"year": year, "segment": 1} for year in (YEAR - 1, YEAR)]
+        before, now = (segment_of(three, index, row) for row in rows)
+        assert before != now
+        country = CountryView(three, index, YEAR, t, References(three, t))
+        drawn = country_card(country, []).course.drawing
+        assert drawn is not None
+        assert 'class="break"' in drawn.draw("diễn biến")
 
 
 def test_what_contradicts_itself_in_the_country_is_no_remark_on_a_unit(three: Dataset) -> None:

@@ -12,8 +12,9 @@ from chiso.pages.blocks import Beside, Block, Cards, Table
 from chiso.pages.references import References
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.province.report import ProvinceReport
-from chiso.reports.province.summary import results, sentences
+from chiso.reports.province.summary import _alike, results, sentences
 from chiso.text.catalog import Texts
+from tests.support.by_hand import changes
 from tests.support.html import words_of
 
 NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
@@ -117,6 +118,30 @@ def test_the_weakest_and_strongest_stand_with_distance_and_direction() -> None:
     of_par = tables([*first_screen("Khánh Hòa", 2024).parts])
     fields = [row for table in of_par for row in table.rows if "Công tác chỉ đạo" in str(row["name"])]
     assert [row["away"] for row in fields] == ["+9,51%"]
+
+
+@pytest.mark.parametrize("province", ["Hà Tĩnh", "Lào Cai", "Khánh Hòa", "Sơn La", "Cà Mau", "Huế"])
+def test_the_sign_of_a_component_says_whether_most_move_as_much(d: Dataset, province: str) -> None:
+    seen = set()
+    for table in tables([*first_screen(province, 2024).parts]):
+        for row in table.rows:
+            code = str(row["name"]).split()[0]
+            sign, _, written = str(row["moved"]).partition(" ")
+            if not written:
+                continue
+            moved = changes(d, code, 2024)
+            own = moved[d.province(province, year=2024).name]
+            within = abs(own) <= moved.abs().median()
+            assert sign == ("≈" if within else "▲" if own > 0 else "▼"), code
+            seen.add(sign)
+    assert seen
+
+
+def test_a_rise_and_a_fall_of_next_to_nothing_are_not_called_alike_in_one_direction() -> None:
+    t, by = Texts("en"), {"n": "0.10 percentage points"}
+    assert _alike(0.1, -0.1, by, t).startswith("hardly changed")
+    assert _alike(0.3, 0.2, by, t).startswith("rose about")
+    assert _alike(-0.3, -0.2, by, t).startswith("fell about")
 
 
 @pytest.mark.parametrize(("lang", "year"), [("vi", 2021), ("en", 2024)])

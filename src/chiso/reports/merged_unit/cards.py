@@ -7,6 +7,7 @@ from string import ascii_uppercase
 
 from chiso.pages.blocks import CardSide, IndexCard
 from chiso.pages.inline import Words, inline, styled
+from chiso.reports.parts.cards import mean_of_edition
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.strip import ends, strip_panel
 from chiso.reports.side_by_side.units import SideBySide
@@ -37,13 +38,13 @@ def predecessors_card(side: SideBySide) -> IndexCard:
         inline(styled("strong", f"{letters[view.province.name]}. "), _standing(view)) for view in side.views
     ]
     view = side.views[0]
-    mean, _basis, source = view.national_mean()
-    value, published = _mean(view)
+    mean, basis, source = view.national_mean()
+    value = mean_of_edition(view)
     notes: list[Words] = []
     if not math.isnan(value):
         notes.append(
             inline(t("national mean {mean}{away}", mean=mean, away=""), " ", view.references.mark(source))
-            if published
+            if basis
             else t("mean of the provinces {mean}{away} (computed)", mean=number(value, t.lang), away="")
         )
     notes += [words for words in [ends(side.d, side.index, side.year, t)] if words]
@@ -56,12 +57,6 @@ def predecessors_card(side: SideBySide) -> IndexCard:
         movement=CardSide(t("Each unit in {year}", year=side.year), notes=lines),
         among=strip_panel(side.d, side.index, side.year, labels, value, math.nan, notes, t),
     )
-
-
-def _mean(view: IndexView) -> tuple[float, bool]:
-    row = view.field[view.field["year"].eq(view.year)].iloc[0]
-    published = not math.isnan(row["published_mean"])
-    return float(row["published_mean"] if published else row["mean"]), published
 
 
 def _standing(view: IndexView) -> str:

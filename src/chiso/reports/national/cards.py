@@ -11,7 +11,7 @@ from chiso.core.frames import records
 from chiso.pages.blocks import CardSide, IndexCard, SmallDrawing
 from chiso.pages.inline import Words, inline, styled
 from chiso.reports.national.view import CountryView
-from chiso.reports.parts.cards import EDITIONS_SHOWN
+from chiso.reports.parts.cards import EDITIONS_SHOWN, segment_of
 from chiso.reports.parts.strip import strip_panel
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital
@@ -124,7 +124,12 @@ def _course(view: CountryView) -> CardSide:
     if not known:
         return CardSide("")
     rows = [row for row in rows if row["year"] >= known[0]["year"]]
-    editions = [small.Edition(row["year"], row["mean"], math.nan, row["segment"], "") for row in rows]
+    # A mean of other units is another mean: it is not joined either.
+    segments = [segment_of(view.d, view.index, row) for row in rows]
+    editions = [
+        small.Edition(row["year"], row["mean"], math.nan, segment, "")
+        for row, segment in zip(rows, segments, strict=True)
+    ]
     said = "; ".join(f"{row['year']}: {score(row['mean'], row['score_unit'], t.lang)}" for row in known)
     label = t("country") if view.about.published_mean else t("others")
     alternative = t("{index}, mean: {said}", index=view.name, said=said)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chiso.analysis.base.panel import panel
-from chiso.analysis.movement.typical_changes import BEHIND, FALL, PROGRESS, general_change, yard
+from chiso.analysis.movement.typical_changes import PROGRESS, general_change, yard
 from chiso.analysis.standing.among_all import place_in_region, unknown_between
 from chiso.charts import small
 from chiso.core.frames import records
+from chiso.data.dataset import Dataset
 from chiso.pages.blocks import CardSide, IndexCard, SmallDrawing
 from chiso.pages.inline import Words, inline, styled
 from chiso.reports.parts.change_words import beside_in_words
@@ -50,8 +51,7 @@ def card_of(view: IndexView) -> IndexCard:
             definition=_definition(view),
         )
     lines: list[Words] = []
-    if ranked:
-        lines.append(_place(view))
+    lines.append(_place(view) if ranked else t("place not on record"))
     lines += _in_region(view)
     if scored:
         lines.append(view.references.known(now["score_basis"], now["score_source"]))
@@ -90,8 +90,13 @@ def legend(views: Sequence[IndexView], t: Texts) -> list[str]:
         said.append(t("◇ within the typical change (grey band); ▷ ◁ rise, fall"))
     if any(map(_unknown, shown)):
         said.append(t("hatched: units whose score is not on record, by their published places"))
-    if any(view.series["segment"].nunique() > 1 for view in shown):
-        said.append(t("dashed line in a course: the method changed, scores do not compare"))
+    drawn = [view.series[view.series["year"].gt(view.year - EDITIONS_SHOWN)] for view in shown]
+    parted = (
+        {segment_of(view.d, view.index, row) for row in records(rows)}
+        for view, rows in zip(shown, drawn, strict=True)
+    )
+    if any(len(segments) > 1 for segments in parted):
+        said.append(t("dashed line in a trend: the method or the units ranked changed, nothing is joined"))
     return said
 
 
@@ -117,19 +122,9 @@ def _place(view: IndexView) -> Words:
 
 
 def _in_region(view: IndexView) -> list[Words]:
-    """The place in the region: published, else derived where the places of all its units are on record."""
+    """The place in the region, derived, where all its units have a place and the publisher gives none."""
     t = view.t
-    figures = view.d.figures
-    rows = figures[
-        figures["in_use"]
-        & figures["index"].eq(view.index)
-        & figures["year"].eq(view.year)
-        & figures["province"].eq(view.province.name)
-        & figures["component"].eq("total")
-        & figures["measure"].eq("rank_in_group")
-        & figures["group"].eq(view.province.region)
-    ]
-    if len(rows):
+    if any(row["group"] == view.province.region for row in view.places_in_groups()):
         return []  # the section of the index has it, with its source
     name = view.d.names.name_in(view.province, view.year)
     found = place_in_region(view.d, view.index, view.year, name)
@@ -222,9 +217,7 @@ def _mark(view: IndexView) -> str:
     """What the change of score is: only what exceeds the yardstick is good or bad (METHODOLOGY 5.2)."""
     if view.weight == PROGRESS:
         return "good"
-    # A fall within the yardstick is a point to note where the others rose, and no alarm.
-    alarming = view.weight == FALL or (view.weight == BEHIND and math.isnan(yard(view.typical)))
-    return "bad" if alarming and view.now["change_score"] < 0 else "plain"
+    return "bad" if view.alarming and view.now["change_score"] < 0 else "plain"
 
 
 def _bar(view: IndexView, mark: str) -> SmallDrawing:
@@ -277,19 +270,18 @@ def _course(view: IndexView) -> CardSide:
     means = {row["year"]: _mean(row) for row in records(view.field)}
     by_year = {row["year"]: row for row in records(shown)}
     years = range(first, view.year + 1)
-    editions, segment, of_units = [], 0, 0
+    editions, segment = [], 0
     for year in years:
         row = by_year.get(year)
-        # No line joins editions that ranked other units, and their places have other denominators.
-        of_units += (view.index, year) in view.d.units_changed
-        segment = int(row["segment"]) + SEGMENTS * of_units if row else segment
+        segment = segment_of(view.d, view.index, row) if row else segment
         editions.append(
             small.Edition(
                 year,
                 row["score"] if row else math.nan,
                 means.get(year, math.nan),
                 segment,
-                _short_place(row, view, whole=of_units > 0) if row else "",
+                # Places of other units than before have another denominator.
+                _short_place(row, view, whole=segment >= SEGMENTS) if row else "",
             )
         )
     said = "; ".join(
@@ -315,6 +307,21 @@ def _course(view: IndexView) -> CardSide:
         else t("Series begins in {year}", year=first),
         drawing=SmallDrawing(lambda words: small.course(editions, labels, heads, words), alternative),
     )
+
+
+def segment_of(d: Dataset, index: str, row: Mapping[str, Any]) -> int:
+    """The segment of an edition, another where other units were ranked: a course joins within one.
+
+    Parameters
+    ----------
+    d : Dataset
+    index : str
+    row : mapping
+        Of a series: year, segment.
+    """
+    changed = sum(code == index and year <= row["year"] for code, year in d.units_changed)
+    segment: int = int(row["segment"]) + SEGMENTS * changed
+    return segment
 
 
 def _mean(row: dict[str, Any]) -> float:
@@ -352,10 +359,11 @@ def _among_all(view: IndexView) -> CardSide:
         for row in targets_of(view)
     ]
     bound = ahead.lower if ahead is not None else math.nan
-    return strip_panel(view.d, view.index, view.year, labels, _mean_of_edition(view), bound, notes, t)
+    return strip_panel(view.d, view.index, view.year, labels, mean_of_edition(view), bound, notes, t)
 
 
-def _mean_of_edition(view: IndexView) -> float:
+def mean_of_edition(view: IndexView) -> float:
+    """The published mean of the edition, else that of the units; NaN where neither is known."""
     row = next((row for row in records(view.field) if row["year"] == view.year), None)
     return math.nan if row is None else _mean(row)
 
@@ -363,7 +371,7 @@ def _mean_of_edition(view: IndexView) -> float:
 def _to_the_mean(view: IndexView) -> Words:
     t = view.t
     shown, basis, source = view.national_mean()
-    mean = _mean_of_edition(view)
+    mean = mean_of_edition(view)
     if math.isnan(mean):
         return t("Mean: not on record")
     away = ""

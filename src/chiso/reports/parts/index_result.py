@@ -16,7 +16,7 @@ from chiso.analysis.base.panel import panel
 from chiso.analysis.movement.changes_of_components import COMPONENT_CHANGE_COLUMNS, component_changes
 from chiso.analysis.movement.sampling import with_margin
 from chiso.analysis.movement.trends import TREND_COLUMNS, trend
-from chiso.analysis.movement.typical_changes import is_within, typical_row, weigh
+from chiso.analysis.movement.typical_changes import BEHIND, FALL, is_within, typical_row, weigh
 from chiso.analysis.standing.gaps import GAP_COLUMNS, gap
 from chiso.analysis.standing.rankings import Group, group_of, groups_of
 from chiso.analysis.standing.strengths import strengths_weaknesses
@@ -423,6 +423,18 @@ class IndexView:
     def within_yardstick(self) -> bool:
         """The score changed by no more than scores do whatever is done: no achievement, no shortcoming."""
         return bool(self.weight) and is_within(self.now["change_score"], self.typical)
+
+    @property
+    def alarming(self) -> bool:
+        """The score fell by more than scores do whatever is done, or did not rise while the country did."""
+        return self.weight in {FALL, BEHIND} and not self.within_yardstick
+
+    def places_in_groups(self) -> list[dict[str, Any]]:
+        """Published places of the total among a region, or another group that a source names."""
+        rows = self.d.figures
+        own = rows["index"].eq(self.index) & rows["year"].eq(self.year)
+        own &= rows["province"].eq(self.province.name) & rows["component"].eq("total")
+        return records(rows[rows["in_use"] & own & rows["measure"].eq("rank_in_group")])
 
     def change_of_score(self) -> str:
         """The change of score beside its yardstick, in words; "" where none is known."""

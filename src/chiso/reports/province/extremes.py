@@ -6,7 +6,6 @@ import math
 from itertools import zip_longest
 from typing import Any
 
-from chiso.analysis.movement.typical_changes import FALL, PROGRESS
 from chiso.analysis.standing.strengths import AT_MOST
 from chiso.core.frames import records
 from chiso.pages.blocks import Block, Column, Heading, Table, Text
@@ -19,7 +18,6 @@ from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import MISSING, place, signed
 
-SIGNS = {PROGRESS: "▲", FALL: "▼"}
 SIDES = {"weakness": N_("Weakest"), "strength": N_("Strongest")}
 
 
@@ -89,7 +87,7 @@ def _side(view: IndexView, side: str) -> list[dict[str, Any]]:
         | {
             "index": view.name,
             "change": moved.get("change", math.nan),
-            "weight": moved.get("weight", ""),
+            "within": bool(moved.get("within_typical", False)),
             "judged": not math.isnan(moved.get("typical", math.nan))
             or not math.isnan(moved.get("margin", math.nan)),
             "short": _short(row),
@@ -123,8 +121,8 @@ def _shown(row: dict[str, Any], t: Texts, *, named: bool) -> Row:
         name = inline(name, "\n", styled("basis", " · ".join(small)))
     moved = MISSING
     if not math.isnan(row["change"]):
-        sign = SIGNS.get(row["weight"], "≈") + " " if row["weight"] and row["judged"] else ""
-        moved = sign + signed(row["change"], t.lang)
+        sign = "≈" if row["within"] else "▲" if row["change"] > 0 else "▼"
+        moved = f"{sign} {signed(row['change'], t.lang)}" if row["judged"] else signed(row["change"], t.lang)
     away = signed(row["short"], t.lang) + ("" if row["reference_kind"] == "median" else "%")
     return {"name": name, "away": away, "moved": moved}
 

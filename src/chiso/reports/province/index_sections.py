@@ -94,16 +94,7 @@ def results(view: IndexView) -> list[Block]:
     """The result in words, the place in its region where one is published, the break of the edition."""
     t = view.t
     parts: list[Block] = [Text(view.summary())]
-    figures = view.d.figures
-    own = figures[
-        figures["in_use"]
-        & figures["index"].eq(view.index)
-        & figures["year"].eq(view.year)
-        & figures["province"].eq(view.province.name)
-        & figures["component"].eq("total")
-        & figures["measure"].eq("rank_in_group")
-    ]
-    for row in records(own):
+    for row in view.places_in_groups():
         said = _place_in_group(view, row)
         parts.append(Text(inline(said, " ", view.references.known(row["basis"], row["source"]))))
     parts += [*_sampling_error(view), *_before_the_reform(view)]

@@ -35,6 +35,7 @@ from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.index_words import counted, listed
 from chiso.reports.parts.targets import against_the_mean, assessment, target_in_words, targets_of
 from chiso.reports.province.falling import falling
+from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import amount, movement_of_rank, movement_of_score, place, score_in_words
 
@@ -143,9 +144,9 @@ def _on_movement(view: IndexView) -> list[tuple[int, Words]]:
 
 
 def _presses(view: IndexView) -> int:
-    if view.weight == BEHIND and view.within_yardstick:
-        return LOW  # to be noted beside what the others did, and no alarm
-    return ALARM if view.weight in {FALL, BEHIND} else PLAIN
+    if view.alarming:
+        return ALARM
+    return LOW if view.weight == BEHIND else PLAIN  # within the yardstick: noted beside the others, no alarm
 
 
 def _judged(view: IndexView) -> str:
@@ -185,9 +186,7 @@ def _judged(view: IndexView) -> str:
             return said + (t(", while the provinces rose by {n} on average", **by) if general > 0 else "")
         return t("fell by more than the country ({n})", **by)
     words = {
-        ALIKE: t("rose about as the country did ({n})", **by)
-        if general >= 0
-        else t("fell about as the country did ({n})", **by),
+        ALIKE: _alike(change, general, by, t),
         BELOW: t("rose by less than the general rise ({n})", **by),
         FELL_LESS: t("fell by less than the country ({n})", **by),
         PROGRESS: t("rose by more than the general rise ({n})", **by)
@@ -198,6 +197,14 @@ def _judged(view: IndexView) -> str:
     if change > 0 > moved:  # of a place that is not known this says nothing
         said += t(", though {moved}", moved=movement_of_rank(moved, t))
     return said
+
+
+def _alike(change: float, general: float, by: Mapping[str, Any], t: Texts) -> str:
+    if change * general < 0:  # both by next to nothing, one up and one down
+        return t("hardly changed, as the country ({n})", **by)
+    if general >= 0:
+        return t("rose about as the country did ({n})", **by)
+    return t("fell about as the country did ({n})", **by)
 
 
 def _on_standing(view: IndexView) -> list[tuple[int, Words]]:
