@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import os
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
@@ -14,7 +13,8 @@ import typer
 
 from chiso.core.console import Console
 from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
-from chiso.text.languages import Lang
+from chiso.core.language import chosen
+from chiso.text.languages import LANG, Lang
 from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:
@@ -32,16 +32,14 @@ TIMEOUT = 300.0  # seconds that a report may take by default
 DataOption = Annotated[
     Path, typer.Option("--data", help="Data folder.", show_default="CHISO_DATA, else the project's own")
 ]
-LANG = "CHISO_LANG"
 _spoken: ContextVar[Lang] = ContextVar("spoken", default=Lang.VI)
 
 
 def speak(lang: Lang | None = None) -> Lang:
     """Take the language of a command: that of its --lang, else of CHISO_LANG, else Vietnamese."""
-    named = os.environ.get(LANG, "")
-    said = lang or (named if named in {*Lang} else Lang.VI)
-    _spoken.set(Lang(said))
-    return Lang(said)
+    said = lang or chosen()
+    _spoken.set(said)
+    return said
 
 
 def spoken() -> Texts:

@@ -1,0 +1,96 @@
+"""What an object says of itself: a few lines of text, or a table in a notebook, in the language chosen.
+
+An object of chiso that an analyst may leave on the last line of a cell names its `_description`; text and
+HTML are made of it here, so that no room of figures knows how a page looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import TYPE_CHECKING
+
+from chiso.core.language import texts
+from chiso.text.messages import worded
+
+if TYPE_CHECKING:
+    from chiso.text.catalog import Texts
+
+MOST_LINES = 12  # of the text, its title among them
+WIDEST = 110  # letters of a line of the text
+_STYLE = (
+    "<style>.chiso-object th, .chiso-object td {text-align: left !important; vertical-align: top}"
+    " .chiso-object caption {text-align: left; font-weight: bold; padding: .4em 0}</style>"
+)
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an object says of itself.
+
+    Attributes
+    ----------
+    title : Message or str
+    lines : sequence of (Message, Message or str)
+        What is known of it, and its value.
+    heads : sequence of Message
+        Of the columns of a table below them; empty for none.
+    rows : sequence of sequence of str
+        Its cells.
+    """
+
+    title: str
+    lines: Sequence[tuple[str, str]] = ()
+    heads: Sequence[str] = ()
+    rows: Sequence[Sequence[str]] = field(default=())
+
+
+class Describes:
+    """An object that shows itself by its `_description`."""
+
+    def _description(self) -> Description:
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return text_of(self._description(), texts())
+
+    def _repr_html_(self) -> str:
+        return html_of(self._description(), texts())
+
+
+def text_of(said: Description, t: Texts) -> str:
+    """A description as text of at most `MOST_LINES` lines; the rows that have no room are counted."""
+    lines = [worded(said.title, t)]
+    lines += [f"{worded(what, t)}: {worded(value, t)}" for what, value in said.lines]
+    rows = [" | ".join(worded(cell, t) for cell in row) for row in (said.heads, *said.rows) if row]
+    room = MOST_LINES - len(lines)
+    if len(rows) > room:
+        more = len(rows) - max(room - 1, 0)
+        rows = [
+            *rows[: max(room - 1, 0)],
+            t.ngettext("... and {n} more row", "... and {n} more rows", n=more),
+        ]
+    return "\n".join(
+        "  " * (line is not lines[0]) + _in_one_line(line) for line in (lines + rows)[:MOST_LINES]
+    )
+
+
+def _in_one_line(line: str) -> str:
+    line = " ".join(line.split())
+    return line if len(line) <= WIDEST else line[: WIDEST - 1] + "…"
+
+
+def html_of(said: Description, t: Texts) -> str:
+    """A description as a table in HTML, all text escaped."""
+
+    def cell(tag: str, text: str, scope: str = "") -> str:
+        return f"<{tag}{scope and f' scope={chr(34)}{scope}{chr(34)}'}>{escape(worded(text, t))}</{tag}>"
+
+    known = "".join(f"<tr>{cell('th', what, 'row')}{cell('td', value)}</tr>" for what, value in said.lines)
+    parts = [f"<table><caption>{escape(worded(said.title, t))}</caption><tbody>{known}</tbody></table>"]
+    if said.heads:
+        head = "".join(cell("th", one, "col") for one in said.heads)
+        rows = "".join(f"<tr>{''.join(cell('td', one) for one in row)}</tr>" for row in said.rows)
+        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+    return f'<div class="chiso-object">{_STYLE}{"".join(parts)}</div>'

@@ -1,0 +1,41 @@
+"""The language in which a notebook speaks: named in a call, else chosen by CHISO_LANG, else Vietnamese."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from chiso.core.errors import ChisoError
+from chiso.text.languages import LANG, Lang
+from chiso.text.messages import N_
+
+if TYPE_CHECKING:
+    from chiso.text.catalog import Texts
+
+
+def chosen() -> Lang:
+    """The language that CHISO_LANG names; Vietnamese where it names none."""
+    named = os.environ.get(LANG, "")
+    return Lang(named if named in {*Lang} else Lang.VI)
+
+
+def texts(lang: str = "") -> Texts:
+    """Wording in a language.
+
+    Parameters
+    ----------
+    lang : {"", "vi", "en"}
+        Empty: that which is `chosen`.
+
+    Raises
+    ------
+    ChisoError
+        It is no language of chiso.
+    """
+    from chiso.text.catalog import Texts  # noqa: PLC0415  reads catalogs: not where nothing is worded
+
+    if lang and lang not in {*Lang}:
+        raise ChisoError(
+            N_('no language "{lang}"', lang=lang), "lang", N_("one of: {choices}", choices=[*Lang])
+        )
+    return Texts(lang or chosen())
