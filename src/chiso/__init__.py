@@ -2,8 +2,10 @@
 
     >>> import chiso
     >>> d = chiso.load()
-    >>> p = d.province("lao cai", year=2024)
-    >>> chiso.gap(d, p, index="PAPI", year=2024, to="best")
+    >>> p = d.provinces.lai_chau
+    >>> chiso.gap(d, p, "PAPI", 2024, to="best")[["component", "score", "gap"]].head(1)
+      component    score     gap
+    0     total  44.2147 -3.6034
 
 The questions of chiso.analysis are called from here; chiso.charts draws; `answer`, `show` and `chart` show in
 a notebook. Notebooks of analysts import from here alone, so that they survive whatever moves inside.
@@ -11,15 +13,17 @@ a notebook. Notebooks of analysts import from here alone, so that they survive w
 Everything is imported on first use, so that a mistyped name is refused at once.
 """
 
-from chiso.core import modules
+from chiso.core import modules as _modules
 
-if modules.is_command():
-    modules.forget_the_current_folder()  # before anything else is imported
+if _modules.is_command():
+    _modules.forget_the_current_folder()  # before anything else is imported
 
-import importlib
-from typing import TYPE_CHECKING, Any
+import importlib as _importlib
+import sys as _sys
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+from typing import Any as _Any
 
-if TYPE_CHECKING:
+if _TYPE_CHECKING:
     from chiso import charts as charts
     from chiso.core.paths import DATA as DATA
     from chiso.data.dataset import Dataset as Dataset
@@ -42,16 +46,31 @@ PUBLIC = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> _Any:
     if name == "charts":
-        return importlib.import_module("chiso.charts")
+        return _importlib.import_module("chiso.charts")
     if name in PUBLIC:
-        return getattr(importlib.import_module(PUBLIC[name]), name)
-    analysis = importlib.import_module("chiso.analysis")
+        return getattr(_importlib.import_module(PUBLIC[name]), name)
+    analysis = _importlib.import_module("chiso.analysis")
     if name in analysis.PUBLIC:
         return getattr(analysis, name)
-    raise AttributeError(f"module 'chiso' has no attribute {name!r}")
+    if name.startswith("_"):  # Python and IPython ask for names of their own
+        raise AttributeError(name)
+    from chiso.core.errors import UnknownName
+
+    raise UnknownName(name, __name__, __dir__())
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *PUBLIC, *importlib.import_module("chiso.analysis").PUBLIC])
+    return sorted([*PUBLIC, *_importlib.import_module("chiso.analysis").PUBLIC])
+
+
+def load_ipython_extension(shell: _Any) -> None:
+    """Let Tab offer indices, units and choices within quotes; done by itself where IPython imports chiso."""
+    from chiso.notebook.completion import offer
+
+    offer(shell)
+
+
+if (_ipython := _sys.modules.get("IPython")) and (_shell := _ipython.get_ipython()):
+    load_ipython_extension(_shell)

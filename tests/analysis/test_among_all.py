@@ -53,7 +53,7 @@ def test_par_2024_by_hand(d: Dataset) -> None:
 
 def test_a_place_in_the_region_needs_the_places_of_all_its_units(d: Dataset) -> None:
     found = place_in_region(d, "PAPI", 2024, "Hà Tĩnh")
-    rows = d.provinces[d.provinces["period"].eq("63")]
+    rows = d.tables["provinces"][d.tables["provinces"]["period"].eq("63")]
     region = rows.loc[rows["province"].eq("Hà Tĩnh"), "region"].iloc[0]
     members = rows.loc[rows["region"].eq(region), "province"]
     field = panel(d).field("PAPI", 2024, "total")

@@ -117,7 +117,7 @@ def test_parts_of_par_within_one_set_sum_to_the_change_and_across_sets_leave_it_
     d: Dataset,
 ) -> None:
     within = across = 0
-    for province in d.provinces.query("period == '63'")["province"]:
+    for province in d.tables["provinces"].query("period == '63'")["province"]:
         for year in range(2013, 2025):
             for level in ("fields", "parts"):
                 try:

@@ -36,7 +36,7 @@ def papi(d: Dataset, year: int) -> pd.DataFrame:
 @pytest.mark.parametrize("index", ["PAR", "SIPAS", "PAPI"])
 def test_gap_to_best_is_never_positive(d: Dataset, index: str) -> None:
     checked = exact = 0
-    names = d.provinces.query("period == '63'")["province"]
+    names = d.tables["provinces"].query("period == '63'")["province"]
     for year in d.editions.loc[d.editions["index"].eq(index), "year"]:
         for name in names:
             try:
@@ -57,7 +57,7 @@ def test_gaps_of_papi_are_score_less_reference(d: Dataset, year: int) -> None:
     scores = papi(d, year)
     out = d.left_out.loc[d.left_out["year"].eq(year), "province"]
     field = scores.drop(index=out, errors="ignore")
-    regions = d.provinces.query("period == '63'").set_index("province")["region"]
+    regions = d.tables["provinces"].query("period == '63'").set_index("province")["region"]
     expected = {
         "best": scores.max(),
         "mean": field.mean(),
@@ -178,7 +178,7 @@ def test_published_means_of_the_country_and_the_region_come_before_computed_ones
 ) -> None:
     rows = d.national[d.national["in_use"] & d.national["measure"].eq(measure) & d.national["value"].notna()]
     rows = rows[rows["index"].ne("PAPI") & (rows["group"].eq("Cả nước") | (to == "region"))]
-    regions = d.provinces.query("period == '63'").set_index("region")["province"]
+    regions = d.tables["provinces"].query("period == '63'").set_index("region")["province"]
     checked = 0
     for row in rows.to_dict("records"):
         units = UNITS if to == "mean" else regions.loc[[row["group"]]]
@@ -234,7 +234,7 @@ def test_near_units_are_five_others(d: Dataset, to: str) -> None:
 
 
 def test_neighbours_are_the_nearest_points_on_the_map(d: Dataset) -> None:
-    units = d.provinces.query("period == '63'").set_index("province")[["lat", "lon"]]
+    units = d.tables["provinces"].query("period == '63'").set_index("province")[["lat", "lon"]]
     own = np.radians(units.loc["Lào Cai"].to_numpy(dtype=float))
     there = np.radians(units.drop(index="Lào Cai").to_numpy(dtype=float))
     # The angle between unit vectors: another formula than the haversine.

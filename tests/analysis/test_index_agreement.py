@@ -33,7 +33,7 @@ def of(d: Dataset, index: str, year: int) -> int:
 @pytest.mark.parametrize("year", YEARS)
 def test_places_and_positions_are_those_of_the_figures(d: Dataset, year: int) -> None:
     table = concordance(d, year).set_index("province")
-    assert table.index.tolist() == d.provinces.query("period == '63'")["province"].tolist()
+    assert table.index.tolist() == d.tables["provinces"].query("period == '63'")["province"].tolist()
     checked = 0
     for index in ("PAR", "SIPAS", "PAPI"):
         low = index.lower()

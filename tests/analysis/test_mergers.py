@@ -17,7 +17,7 @@ from tests.support.by_hand import figures, scores
 
 def families(d: Dataset) -> dict[str, list[str]]:
     """Predecessors of each present unit, from provinces.csv."""
-    before = d.provinces.query("period == '63'")
+    before = d.tables["provinces"].query("period == '63'")
     return {str(after): part["province"].tolist() for after, part in before.groupby("successor")}
 
 
@@ -30,10 +30,10 @@ def test_23_units_were_merged_from_52_and_11_are_unchanged(d: Dataset) -> None:
     assert ((by_unit > 1).sum(), by_unit[by_unit > 1].sum(), (by_unit == 1).sum()) == (23, 52, 11)
     assert table["merged"].sum() == 52
     assert table["n_parents"].tolist() == table["successor"].map(by_unit).tolist()
-    expected = d.provinces.query("period == '63'").set_index("province")
+    expected = d.tables["provinces"].query("period == '63'").set_index("province")
     assert table.set_index("province")["successor"].to_dict() == expected["successor"].to_dict()
     assert table.set_index("province")["region"].to_dict() == expected["region"].to_dict()
-    after = d.provinces.query("period == '34'").set_index("province")
+    after = d.tables["provinces"].query("period == '34'").set_index("province")
     assert table["successor_region"].tolist() == after.loc[table["successor"], "region"].tolist()
     assert table["successor_code"].tolist() == after.loc[table["successor"], "code"].tolist()
 

@@ -165,7 +165,7 @@ SIZES_34 = [3, 5, 5, 6, 6, 9]
 @pytest.mark.parametrize(("year", "code"), [(2013, "total"), (2022, "total"), (2024, "total"), (2024, "6")])
 def test_regions_are_summed_up_from_their_members(d: Dataset, year: int, code: str) -> None:
     field = members(d, year)[code]
-    region_of = d.provinces.query("period == '63'").set_index("province")["region"]
+    region_of = d.tables["provinces"].query("period == '63'").set_index("province")["region"]
     table = regional_summary(d, "PAPI", year, code)
     assert sorted(table["n_units"]) == SIZES_63
     assert table["mean"].is_monotonic_decreasing
@@ -198,7 +198,7 @@ def test_published_means_of_regions_come_before_computed_ones(d: Dataset) -> Non
 
 def as_of_2025(d: Dataset) -> Dataset:
     """PAPI 2024 passed off as an edition of 2025: each present unit has the scores of a unit of its name."""
-    units = d.provinces.query("period == '34'")["province"].replace({"Huế": "Thừa Thiên Huế"})
+    units = d.tables["provinces"].query("period == '34'")["province"].replace({"Huế": "Thừa Thiên Huế"})
     papi = d.tables["papi"].query("year == 2024")
     papi = papi[papi["province"].isin(units)].assign(year=2025)
     papi["province"] = papi["province"].replace({"Thừa Thiên Huế": "Huế"})
@@ -221,7 +221,7 @@ def test_a_table_of_regions_never_mixes_the_two_schemes(d: Dataset) -> None:
         assert sorted(table["n_units"]) == sizes
         expected = regions.loc[period].to_dict()
         assert dict(zip(table["region"], table["n_units"], strict=True)) == expected
-    units = d.provinces.query("period == '34'").set_index("province")["region"]
+    units = d.tables["provinces"].query("period == '34'").set_index("province")["region"]
     for row in table.to_dict("records"):
         members_of_it = units.index[units.eq(row["region"])].str.replace("Huế", "Thừa Thiên Huế")
         known = scores(d, 2024)["total"].reindex(members_of_it).dropna()

@@ -17,7 +17,7 @@ from tests.support.by_hand import MAIN, left_out, members, places, scores, segme
 
 
 def units(d: Dataset) -> pd.DataFrame:
-    return d.provinces.query("period == '63'").set_index("province")
+    return d.tables["provinces"].query("period == '63'").set_index("province")
 
 
 @pytest.mark.parametrize("name", ["Lào Cai", "Hà Nội", "Cà Mau"])

@@ -143,7 +143,7 @@ def run_by_hand(changes: list[float]) -> float:
 
 def test_runs_of_places_and_scores_count_editions_in_one_direction(d: Dataset) -> None:
     longest = 0.0
-    for province in d.provinces.query("period == '63'")["province"]:
+    for province in d.tables["provinces"].query("period == '63'")["province"]:
         table = trend(d, province, "PAPI")
         for column, run in (("change_rank", "run_rank"), ("change_score", "run_score")):
             changes = table[column].tolist()
@@ -221,7 +221,7 @@ def test_par_totals_change_by_the_difference_in_percent_or_by_the_printed_change
     printed = published(d, "PAR", "change_score").query("component == 'total'")
     stated = {(row.province, row.year): row.value for row in printed.itertuples()}
     derived = agreed = 0
-    for province in d.provinces.query("period == '63'")["province"]:
+    for province in d.tables["provinces"].query("period == '63'")["province"]:
         for row in trend(d, province, "PAR").itertuples():
             here, before = (known.get((province, y), math.nan) for y in (row.year, row.year - 1))
             difference, said = here - before, stated.get((province, row.year), math.nan)

@@ -66,7 +66,7 @@ def of_a_province(d: Dataset, name: str, index: str, year: int) -> Questions:
 
 def ask_all(d: Dataset, index: str, year: int) -> tuple[int, int]:
     """Every question for every province of an edition: how many were answered and how many were not."""
-    names = d.provinces.loc[d.provinces["period"].eq("63"), "province"]
+    names = d.tables["provinces"].loc[d.tables["provinces"]["period"].eq("63"), "province"]
     questions = of_the_country(d, index, year)
     for name in names:
         questions += of_a_province(d, name, index, year)

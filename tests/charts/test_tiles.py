@@ -18,7 +18,7 @@ APART = 0.7  # degrees: nearer units may stand beside each other in either order
 
 def places(d: Dataset, period: str) -> dict[str, tuple[int, int, float, float]]:
     """Row, column, latitude and longitude of each unit; of a merged one the means of its predecessors."""
-    units = d.provinces[d.provinces["period"].eq("63")]
+    units = d.tables["provinces"][d.tables["provinces"]["period"].eq("63")]
     key = "province" if period == "63" else "successor"
     means = units.groupby(key)[["lat", "lon"]].mean()
     own = d.tiles[d.tiles["period"].eq(period) & d.tiles["part"].eq("")]
@@ -31,7 +31,9 @@ def places(d: Dataset, period: str) -> dict[str, tuple[int, int, float, float]]:
 @pytest.mark.parametrize(("period", "count"), [("63", 63), ("34", 34)])
 def test_every_unit_has_one_tile_roughly_where_it_lies(d: Dataset, period: str, count: int) -> None:
     found = places(d, period)
-    assert set(found) == set(d.provinces.loc[d.provinces["period"].eq(period), "province"])
+    assert set(found) == set(
+        d.tables["provinces"].loc[d.tables["provinces"]["period"].eq(period), "province"]
+    )
     assert len(found) == count
     for one in found.values():
         for other in found.values():

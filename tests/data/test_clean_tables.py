@@ -234,8 +234,8 @@ def test_figures_named_as_wrong_are_kept_but_not_used(d: Dataset, province: str)
 
 
 def test_one_unit_of_2025_for_each_of_34_and_every_old_unit_has_a_successor(d: Dataset) -> None:
-    old = d.provinces.query("period == '63'")
-    new = d.provinces.query("period == '34'")
+    old = d.tables["provinces"].query("period == '63'")
+    new = d.tables["provinces"].query("period == '34'")
     assert (len(old), len(new)) == (63, 34)
     assert set(old["successor"]) == set(new["province"])
     assert old.groupby("successor").size().gt(1).sum() == 23

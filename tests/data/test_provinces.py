@@ -372,6 +372,7 @@ def test_a_province_carries_its_row_and_cannot_change():
         region="Trung du và miền núi phía Bắc",
         region_en="Northern Midlands and Mountains",
         reused_name=False,
+        others=("Bắc Ninh",),
     )
     with pytest.raises(FrozenInstanceError):
         unit.code = "27"

@@ -70,7 +70,7 @@ def test_the_order_of_periods_changes_no_forecast(tmp_path: Path) -> None:
 
 def test_the_tables_on_record_stand_in_that_order(d: Dataset) -> None:
     """Units by code, components by number: what readers are used to."""
-    assert list(d.provinces["province"][:3]) == ["Hà Nội", "Hà Giang", "Cao Bằng"]
+    assert list(d.tables["provinces"]["province"][:3]) == ["Hà Nội", "Hà Giang", "Cao Bằng"]
     codes = d.components.query("index == 'PAPI' and first_year == 2024")["component"].tolist()
     assert codes == sorted(codes, key=component_order)
     assert sorted(["10", "total", "9.1", "survey", "9"], key=component_order) == [

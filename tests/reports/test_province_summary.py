@@ -147,7 +147,7 @@ def test_a_rise_and_a_fall_of_next_to_nothing_are_not_called_alike_in_one_direct
 @pytest.mark.parametrize(("lang", "year"), [("vi", 2021), ("en", 2024)])
 def test_a_province_has_at_most_five_points(d: Dataset, lang: str, year: int) -> None:
     t = Texts(lang)
-    for name in d.provinces[d.provinces["period"].eq("63")]["province"][::3]:
+    for name in d.tables["provinces"][d.tables["provinces"]["period"].eq("63")]["province"][::3]:
         p, references = d.province(name, year=year), References(d, t)
         made = sentences({index: IndexView(d, p, index, year, t, references) for index in NAMES})
         assert 1 <= len(made) <= 5, name

@@ -7,6 +7,7 @@ import errno
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Any, Literal
 
 from chiso.text.messages import ENGLISH, N_, UNSAID, Message, Wording, nN_, worded
@@ -133,6 +134,17 @@ class ChisoError(Exception):
         """All that is known, in the language of `t`, a `Texts`."""
         return _said(self.message, self.where, self.remedy, t)
 
+    @property
+    def details(self) -> Sequence[Problem | ChisoError]:
+        """What is wrong one by one, where it is several things."""
+        return ()
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in the place of a traceback."""
+        from chiso.core.error_box import lines_of  # noqa: PLC0415  no command draws it
+
+        return lines_of(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles are made of what it holds: subclasses have signatures of their own.
         return copyreg.__newobj__, (type(self), *self.args), vars(self)  # type: ignore[attr-defined]
@@ -155,6 +167,11 @@ class DataError(ChisoError):
         self.problems: list[Problem] = grouped(problems)
         message = nN_("{n} error in the data", "{n} errors in the data", n=len(self.problems))
         super().__init__(message, remedy=N_("run: chiso check"))
+
+    @property
+    def details(self) -> Sequence[Problem | ChisoError]:
+        """The problems."""
+        return self.problems
 
     def worded(self, t: Wording) -> str:
         """The first problems too, each with its place."""
@@ -187,6 +204,15 @@ class UnknownProvince(ChisoError):
         )
 
 
+class UnknownName(ChisoError, AttributeError):
+    """There is no such attribute; an AttributeError, since Python asks objects for many in vain."""
+
+    def __init__(self, name: str, where: str, names: Collection[str]) -> None:
+        near = get_close_matches(name, names, 3)
+        meant = N_("did you mean: {nearest}", nearest=near) if near else UNSAID
+        super().__init__(N_('no name "{name}" in {where}', name=name, where=where), remedy=meant)
+
+
 def unknown_edition(year: int, known: Collection[int]) -> ChisoError:
     """A year that is an edition of no index, with those that are."""
     remedy = N_("editions on record: {first}-{last}", first=min(known), last=max(known))
@@ -200,6 +226,11 @@ class RequestError(ChisoError):
         self.refused = list(refused)
         message = N_("{n} things are wrong with the request: nothing was done", n=len(self.refused))
         super().__init__(message)
+
+    @property
+    def details(self) -> Sequence[Problem | ChisoError]:
+        """What is refused."""
+        return self.refused
 
     def worded(self, t: Wording) -> str:
         """The first of them too."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from chiso.core.description import MOST_LINES, Describes, Description
 from chiso.core.errors import DataError, Problem
 from chiso.core.frames import records
 from chiso.core.paths import DATA
@@ -23,12 +24,14 @@ from chiso.data.checks.figures import check_tables
 from chiso.data.cleaning.imports import Received, received
 from chiso.data.indices import Index, Indices, read_indices, read_with
 from chiso.data.order import in_order, places_of
-from chiso.data.plans.folder import Plan, plans_on_record
+from chiso.data.plans.folder import Plans, plans_on_record
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.provinces import Names, Province
 from chiso.data.schema.tables import REFERENCE, CsvTable
 from chiso.data.schema.vocabulary import SAMPLING
 from chiso.data.unit_groups import UnitGroup, find_group, groups_with_units
+from chiso.data.units import Units
+from chiso.text.messages import N_, nN_
 
 WIDE_MEASURES = (
     *("score", "max_score", "rank", "ranked", "change_score", "change_rank", "self_assessed"),
@@ -36,8 +39,21 @@ WIDE_MEASURES = (
 )
 
 
-@dataclass(frozen=True)
-class Dataset:
+class Tables(Describes, dict[str, pd.DataFrame]):
+    """Tables by their short names."""
+
+    def _description(self) -> Description:
+        lines: list[tuple[str, str]] = [
+            (name, nN_("{n:,} row", "{n:,} rows", n=len(table))) for name, table in self.items()
+        ]
+        most = MOST_LINES - 2
+        if len(lines) > most:
+            lines[most:] = [(N_("Others"), ", ".join(name for name, _ in lines[most:]))]
+        return Description(N_("Tables of the data"), lines)
+
+
+@dataclass(frozen=True, repr=False)
+class Dataset(Describes):
     """Figures and reference tables of a data folder, validated.
 
     Attributes
@@ -115,7 +131,9 @@ class Dataset:
         other_units = [key in self.units_changed for key in zip(wide["index"], wide["year"], strict=True)]
         wide.loc[other_units, "change_rank"] = np.nan
         wide.loc[other_units, ["change_rank_basis", "change_rank_source", "change_rank_note"]] = ""
-        order = {name: place for place, name in enumerate(self.provinces["province"].drop_duplicates())}
+        order = {
+            name: place for place, name in enumerate(self.tables["provinces"]["province"].drop_duplicates())
+        }
         wide["_place"] = wide["province"].map(order)
         wide = wide.sort_values(["index", "year", "_place"], kind="stable").drop(columns="_place")
         return wide.reset_index(drop=True)
@@ -170,10 +188,10 @@ class Dataset:
         """The indices by code, in the order in which they are listed everywhere."""
         return Indices.of(records(self.tables["indices"]))
 
-    @property
-    def provinces(self) -> pd.DataFrame:
-        """Units of both periods; never a name or code without its period."""
-        return self.tables["provinces"]
+    @cached_property
+    def provinces(self) -> Units:
+        """The units of both periods, completed by Tab: `d.provinces.lai_chau`; the table is in `tables`."""
+        return Units(self.names, self.latest_year)
 
     @property
     def regions(self) -> pd.DataFrame:
@@ -263,7 +281,7 @@ class Dataset:
         return self.tables["sources"]
 
     @cached_property
-    def plans(self) -> list[Plan]:
+    def plans(self) -> Plans:
         """Plans of units with their scorecards, by name.
 
         Raises
@@ -338,6 +356,46 @@ class Dataset:
         row = self.editions[self.editions["index"].eq(index) & self.editions["year"].eq(year)]
         return int(row["ranked"].iloc[0]) if len(row) else None
 
+    def _description(self) -> Description:
+        from chiso.data.checks.coverage import coverage  # noqa: PLC0415  it counts what is in a Dataset
+
+        known = coverage(self).set_index("index")
+        rows = []
+        for one in self.indices.values():
+            editions = known.loc[[one.code]] if one.code in known.index else known.head(0)
+            years = editions["year"]
+            held = editions[editions["scores"].gt(0)].tail(1)
+            span = N_("{n}: {first}-{last}", n=len(years), first=years.min(), last=years.max())
+            rows += [
+                (
+                    one.name,
+                    span if len(years) else "–",
+                    str(last["year"]),
+                    f"{last['scores']}/{last['ranked']}",
+                )
+                for last in records(held)
+            ] or [(one.name, span if len(years) else "–", "–", "–")]
+        lines: list[tuple[str, str]] = [
+            (N_("Folder"), str(self.path)),
+            (
+                N_("Province-level units"),
+                N_(
+                    "{before} before 1 July 2025, {since} since",
+                    before=len(self.names.all("63")),
+                    since=len(self.names.all("34")),
+                ),
+            ),
+        ]
+        if self.imports:
+            last_in = self.imports[-1]
+            lines.append((N_("Last import"), N_("{file}, {day}", file=last_in.file, day=last_in.day)))
+        lines += [
+            (N_("Tables"), N_("d.scores, d.editions, d.components, d.sources, ...; all in d.tables")),
+            (N_("A unit"), 'd.provinces.lai_chau, d.province("Lai Chau", year=2024)'),
+        ]
+        heads = (N_("Index"), N_("Editions"), N_("Last with scores"), N_("Units with a score"))
+        return Description(N_("Data of chiso"), lines, heads, rows)
+
 
 _HANDED_OVER: dict[Path, Dataset] = {}
 
@@ -385,7 +443,7 @@ def load(data: Path | str = DATA) -> Dataset:
         name: to_typed(in_order(texts[name], table, places, list(indices)), table)
         for name, table in indices.tables.items()
     }
-    return Dataset(folder, typed, Names.read(folder))
+    return Dataset(folder, Tables(typed), Names.read(folder))
 
 
 def read_all(folder: Path, indices: Indices | None) -> tuple[dict[str, pd.DataFrame], list[Problem]]:

@@ -10,20 +10,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from chiso.core.characters import shortened
+from chiso.core.description import Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.frames import numbered, records
 from chiso.data.reading import read_table
 from chiso.data.schema.raw import RAW, parts_tables
 from chiso.data.schema.tables import REFERENCE, CsvTable, figures_table
-from chiso.text.messages import N_
+from chiso.text.messages import N_, InData
 
 Row = Mapping[str, Any]
-LEVELS = ("main", "sub")
+Level = Literal["main", "sub"]
+LEVELS = get_args(Level)
 _TEXTS = (
     "name",
     "score_unit",
@@ -58,8 +60,8 @@ class LongName:
     en: str
 
 
-@dataclass(frozen=True)
-class Index:
+@dataclass(frozen=True, repr=False)
+class Index(Describes):
     """An index (chỉ số) and its traits.
 
     Attributes
@@ -199,8 +201,21 @@ class Index:
         """Whose answers a survey rests on; "" where it is none."""
         return self.respondents_by[language]
 
+    def _description(self) -> Description:
+        last = self.long_names[-1]
+        ranks = N_("published") if self.publishes_ranks else N_("derived from scores")
+        lines: list[tuple[str, str]] = [
+            (N_("Code"), self.code),
+            (N_("Name in full"), InData({"vi": last.vi, "en": last.en})),
+            (N_("Published by"), InData(self.publishers)),
+            (N_("Total in"), N_("percent") if self.in_percent else N_("points")),
+            (N_("Places"), ranks),
+            (N_("Components"), InData(self.parts_nouns)),
+        ]
+        return Description(self.name, lines)
 
-class Indices(Mapping[str, Index]):
+
+class Indices(Describes, Mapping[str, Index]):
     """The indices of a data folder by code, in the order in which they are listed everywhere."""
 
     def __init__(self, indices: Iterable[Index]) -> None:
@@ -248,6 +263,10 @@ class Indices(Mapping[str, Index]):
         if found is None:
             raise UnknownIndex(code, self)
         return found
+
+    def _description(self) -> Description:
+        rows = [(one.code, one.name, InData(one.publishers)) for one in self.values()]
+        return Description(N_("The indices"), (), (N_("Code"), N_("Index"), N_("Published by")), rows)
 
     def named(self, name: str) -> Index:
         """The index of a short name, as tables as received write it.

@@ -7,20 +7,21 @@ A name or a code means a unit only together with a period: "63" (to 30/6/2025) o
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from chiso.core.characters import is_whole
+from chiso.core.description import Describes, Description
 from chiso.core.errors import DataError, Problem, UnknownProvince
 from chiso.core.reading import Records, read_records, read_text
 from chiso.core.vietnamese import fold, vietnamese_key
 from chiso.data.schema.vocabulary import PERIODS
-from chiso.text.messages import N_, Message
+from chiso.text.messages import N_, InData, Message, nN_
 
 LATEST_FIRST = ("34", "63")
+_SOME = 4  # units of a period that are named as examples
 LAST_YEAR_OF_63 = 2024  # the units changed in July 2025; editions to 2024 measured the old ones
 CITY = "thành phố trực thuộc trung ương"
 
@@ -32,15 +33,15 @@ _COLUMNS = {
 }
 # Dates as administrative documents write them: of the months only 1 and 2 take a zero.
 _WHEN_VI = {"63": "trước ngày 01/7/2025", "34": "từ ngày 01/7/2025"}
-_WHEN_EN = {"63": N_("before 1 July 2025"), "34": N_("since 1 July 2025")}
+WHEN_EN = {"63": N_("before 1 July 2025"), "34": N_("since 1 July 2025")}
 # Words beside a name that say its kind. "t p" is "T.P.", and is tried before "t".
 _WITH_KIND = re.compile(
     r"((?P<city>thanh pho|t ?p) |(?P<province>tinh|t) )?(?P<name>.+?)( (?P<en>province|city))?"
 )
 
 
-@dataclass(frozen=True)
-class Province:
+@dataclass(frozen=True, repr=False)
+class Province(Describes):
     """A province-level unit of one period.
 
     Attributes
@@ -54,6 +55,8 @@ class Province:
     reused_name : bool
         Two units with different territories bear the name, one in each period, so that a label must
         say which is meant.
+    others : tuple of str
+        Of a unit to 30/6/2025 its successor (đơn vị mới), of one since its predecessors (đơn vị cũ).
     """
 
     name: str
@@ -64,6 +67,7 @@ class Province:
     region: str
     region_en: str
     reused_name: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -88,12 +92,33 @@ class Province:
     @property
     def label_en(self) -> str:
         """Full English name, with the period where the name has two."""
-        return f"{self.full_name_en} ({_WHEN_EN[self.period]})" if self.reused_name else self.full_name_en
+        return f"{self.full_name_en} ({WHEN_EN[self.period]})" if self.reused_name else self.full_name_en
 
     @property
     def slug(self) -> str:
         """The name for a file or an address: "lao-cai", "ba-ria-vung-tau"; the same in both periods."""
         return slug(self.name)
+
+    def _description(self) -> Description:
+        lines: list[tuple[str, str]] = [
+            (N_("Period"), WHEN_EN[self.period]),
+            (N_("Region"), InData({"vi": self.region, "en": self.region_en})),
+            (N_("Code"), self.code),
+            (_reform(self), ", ".join(self.others)),
+        ]
+        name = InData({"vi": self.full_name, "en": self.full_name_en})
+        return Description(name, [(what, value) for what, value in lines if value])
+
+
+def _reform(unit: Province) -> Message:
+    """What the names of `others` are to a unit."""
+    if unit.period == "63":
+        return (
+            N_("Since 1 July 2025 part of")
+            if unit.reused_name or unit.name not in unit.others
+            else N_("Since 1 July 2025")
+        )
+    return N_("Formed from") if len(unit.others) > 1 else N_("Before 1 July 2025")
 
 
 def slug(text: str) -> str:
@@ -101,7 +126,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
-class Names:
+class Names(Describes):
     """Every spelling of every unit; made by `Names.read`."""
 
     def __init__(self, units: Sequence[Province], successors: dict[str, str]) -> None:
@@ -138,7 +163,10 @@ class Names:
         if problems:
             raise DataError(problems)
         rows.sort(key=lambda numbered: (numbered[1]["period"] != "63", numbered[1]["code"]))
-        parts = Counter(row["successor"] for _, row in rows if row["period"] == "63")
+        parts: dict[str, list[str]] = {}
+        for _, row in rows:
+            if row["period"] == "63":
+                parts.setdefault(row["successor"], []).append(row["province"])
         named = {(row["period"], row["province"]) for _, row in rows}
         units = [
             Province(
@@ -150,8 +178,9 @@ class Names:
                 region=row["region"],
                 region_en=row["region_en"],
                 # A unit that became a unit by itself kept its territory: its name needs no period.
-                reused_name=parts[row["successor"] or row["province"]] > 1
+                reused_name=len(parts.get(row["successor"] or row["province"], ())) > 1
                 and all((period, row["province"]) in named for period in PERIODS),
+                others=(row["successor"],) if row["successor"] else tuple(parts.get(row["province"], ())),
             )
             for _, row in rows
         ]
@@ -163,6 +192,15 @@ class Names:
         if problems:
             raise DataError(problems)
         return names
+
+    def _description(self) -> Description:
+        lines: list[tuple[str, str]] = []
+        for period in LATEST_FIRST:
+            units = self.all(period)
+            some = ", ".join(unit.name for unit in units[:_SOME])
+            counted = nN_("{n} unit: {some}, ...", "{n} units: {some}, ...", n=len(units), some=some)
+            lines.append((WHEN_EN[period], counted))
+        return Description(N_("Province-level units"), lines)
 
     def all(self, period: str) -> tuple[Province, ...]:
         """The units of a period, in the order of provinces.csv."""
@@ -259,7 +297,7 @@ class Names:
                 where = N_(
                     "among the {period} units {when}; {where}",
                     period=period,
-                    when=_WHEN_EN[period],
+                    when=WHEN_EN[period],
                     where=where,
                 )
         return UnknownProvince(text, self._nearest(name, period), where)
@@ -270,7 +308,7 @@ class Names:
             where = N_(
                 "{unit} was a unit {when} and is now part of {new}",
                 unit=_coded(unit),
-                when=_WHEN_EN["63"],
+                when=WHEN_EN["63"],
                 new=_coded(new),
             )
             remedy = N_(
@@ -285,7 +323,7 @@ class Names:
         where = N_(
             "{unit} is a unit {when}, formed from {old}",
             unit=_coded(unit),
-            when=_WHEN_EN["34"],
+            when=WHEN_EN["34"],
             old=[_coded(each) for each in old],
         )
         return UnknownProvince(text, [each.name for each in old[:3]], where)

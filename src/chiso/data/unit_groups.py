@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from chiso.core.description import Describes, Description
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.provinces import Names, Province, period_of
-from chiso.text.messages import N_
+from chiso.text.messages import N_, InData
 
 GROUPS_FILE = "data/reference/groups.csv"
 
 
-@dataclass(frozen=True)
-class UnitGroup:
+@dataclass(frozen=True, repr=False)
+class UnitGroup(Describes):
     """A group of units of one period.
 
     Attributes
@@ -42,6 +43,16 @@ class UnitGroup:
     def name(self, lang: str) -> str:
         """Its name in a language."""
         return self.name_vi if lang == "vi" else self.name_en
+
+    def _description(self) -> Description:
+        return Description(
+            InData({"vi": self.name_vi, "en": self.name_en}),
+            [
+                (N_("Key"), self.key),
+                (N_("Its units"), ", ".join(unit.name for unit in self.units)),
+                (N_("Where it stands"), self.source or N_("none")),
+            ],
+        )
 
 
 def groups_with_units(table: pd.DataFrame, names: Names) -> Iterator[UnitGroup]:

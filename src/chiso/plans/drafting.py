@@ -18,7 +18,7 @@ import pandas as pd
 
 from chiso.analysis.base.errors import BadRequest, MergedUnit, NoFigures
 from chiso.analysis.base.units import names_by_year
-from chiso.analysis.standing.gaps import gap
+from chiso.analysis.standing.gaps import To, gap
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
@@ -149,7 +149,7 @@ class _Drafting:
 
     # Figures
 
-    def _gaps(self, base: Province, index: str, year: int, to: str) -> list[dict[str, Any]]:
+    def _gaps(self, base: Province, index: str, year: int, to: To) -> list[dict[str, Any]]:
         try:
             return records(gap(self.d, base, index, year, to=to))
         except (NoFigures, MergedUnit):

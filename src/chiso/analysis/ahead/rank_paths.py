@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from chiso.analysis.ahead.scenarios import OTHERS, other_scores
+from chiso.analysis.ahead.scenarios import OTHERS, Others, other_scores
 from chiso.analysis.base.bounds import bounds_of
 from chiso.analysis.base.breaks import breaks_of
 from chiso.analysis.base.errors import BadRequest, NoFigures, NotEstablished
@@ -15,7 +15,7 @@ from chiso.analysis.base.nearest import robust_sd
 from chiso.analysis.base.panel import TIE, Distribution, Panel, left_out_of, panel, place_of
 from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
-from chiso.data.indices import LEVELS
+from chiso.data.indices import LEVELS, Level
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
 
@@ -35,8 +35,8 @@ def path_to_rank(
     index: str,
     year: int,
     k: int,
-    level: str = "main",
-    others: str = "held",
+    level: Level = "main",
+    others: Others = "held",
 ) -> pd.DataFrame:
     """The distance to place k and, where the field allows, gains that would make it up.
 
@@ -146,7 +146,7 @@ def path_to_rank(
     return pd.DataFrame([total, *rows], columns=COLUMNS)
 
 
-def target_score(book: Panel, field: Distribution, name: str, k: int, others: str) -> tuple[float, float]:
+def target_score(book: Panel, field: Distribution, name: str, k: int, others: Others) -> tuple[float, float]:
     """Bounds of the total that puts a unit at place k or better: that of the k-th of the others."""
     if name in field.by_name and (field.n == field.ranked or (others != "held" and field.complete)):
         rivals = np.sort(other_scores(book, field, name, others))[::-1]

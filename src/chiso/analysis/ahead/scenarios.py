@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,8 @@ from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_, InData
 
-OTHERS = ("held", "as_last_year")
+Others = Literal["held", "as_last_year"]
+OTHERS = get_args(Others)
 ON_SCALE = 1e-9  # scores are printed to 7 decimals at most
 # Parts that hold each other: points set in both would count twice.
 HOLDS = {
@@ -45,7 +46,7 @@ def scenario(
     year: int,
     scores: Mapping[str, float] | None = None,
     add: Mapping[str, float] | None = None,
-    others: str = "held",
+    others: Others = "held",
 ) -> pd.DataFrame:
     """The total and the place if some components had other scores.
 
@@ -180,7 +181,7 @@ def _moves(book: Panel, index: str, year: int, steps: Mapping[str, float]) -> di
 
 
 def _row(
-    book: Panel, index: str, year: int, name: str, code: str, move: float, others: str
+    book: Panel, index: str, year: int, name: str, code: str, move: float, others: Others
 ) -> dict[str, Any]:
     cell = book.cells.get((index, year, name, code), {})
     described = book.components[index, year][code]
@@ -226,7 +227,7 @@ def _check_scale(code: str, score: float, minimum: float, maximum: float) -> Non
 
 
 def _places(
-    book: Panel, field: Distribution, name: str, before: float, after: float, others: str
+    book: Panel, field: Distribution, name: str, before: float, after: float, others: Others
 ) -> dict[str, float]:
     rank_before, ranked = place_of(field, name)
     base = {"rank_before": rank_before, "ranked": ranked}
@@ -262,7 +263,7 @@ def _bounded_places(
     return float(min(certainly + 1, field.ranked)), float(min(possibly + 1, field.ranked))
 
 
-def other_scores(book: Panel, field: Distribution, name: str, others: str) -> Floats:
+def other_scores(book: Panel, field: Distribution, name: str, others: Others) -> Floats:
     """Scores of the other members of a complete field, held or moved as last year.
 
     Raises

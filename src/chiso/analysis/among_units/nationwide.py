@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -116,6 +116,7 @@ def every_unit(d: Dataset, index: str, year: int) -> pd.DataFrame:
     return known[index, year]
 
 
+MoversBy = Literal["score", "rank"]
 MOVER_COLUMNS = [
     *("side", "place", "province", "score_before", "score", "change", "unit"),
     *("rank_before", "ranked_before", "rank", "ranked", "change_rank"),
@@ -125,7 +126,7 @@ MOVER_COLUMNS = [
 
 
 def movers(
-    d: Dataset, index: str, year: int, component: str = "total", by: str = "score", n: int = 5
+    d: Dataset, index: str, year: int, component: str = "total", by: MoversBy = "score", n: int = 5
 ) -> pd.DataFrame:
     """The units that rose and fell most on the year before.
 
@@ -156,8 +157,9 @@ def movers(
     ------
     NoFigures, BadRequest
     """
-    if by not in ("score", "rank"):
-        raise BadRequest(N_('no movers by "{by}"', by=by), where="by", remedy=N_("one of: score, rank"))
+    if by not in get_args(MoversBy):
+        choices = N_("one of: {choices}", choices=get_args(MoversBy))
+        raise BadRequest(N_('no movers by "{by}"', by=by), where="by", remedy=choices)
     book = panel(d)
     after = book.field(index, year, component)
     series = book.components[index, year][component]["series"]

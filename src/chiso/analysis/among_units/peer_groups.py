@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,8 @@ from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
 
-KINDS = ("neighbours", "region", "profile", "given", "all")
+PeersKind = Literal["neighbours", "region", "profile", "given", "all"]
+KINDS = get_args(PeersKind)
 BASIS = {
     "neighbours": "nearest by distance between coordinates (data/reference/provinces.csv), not by border",
     "region": "same socio-economic region",
@@ -36,7 +37,7 @@ def peers(
     province: Province | str,
     index: str,
     year: int,
-    kind: str = "neighbours",
+    kind: PeersKind = "neighbours",
     n: int = HOW_MANY,
     provinces: Sequence[Province | str] = (),
 ) -> pd.DataFrame:
@@ -151,7 +152,7 @@ def learn_from(
     index: str,
     year: int,
     components: Sequence[str] | None = None,
-    kind: str = "all",
+    kind: PeersKind = "all",
     provinces: Sequence[Province | str] = (),
 ) -> pd.DataFrame:
     """For each weak component, which peer leads and which rose most.

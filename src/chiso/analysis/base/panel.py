@@ -175,7 +175,7 @@ class Panel:
     def units(self) -> dict[str, dict[str, Row]]:
         """Rows of provinces.csv by period, then by name."""
         table: dict[str, dict[str, Row]] = {}
-        for row in records(self.d.provinces):
+        for row in records(self.d.tables["provinces"]):
             table.setdefault(row["period"], {})[row["province"]] = row
         return table
 

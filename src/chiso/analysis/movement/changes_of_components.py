@@ -15,6 +15,7 @@ from chiso.analysis.movement.trends import change_of_score
 from chiso.analysis.movement.typical_changes import BEHIND, FALL, typical_row, weigh, yard
 from chiso.analysis.standing.strengths import SMALLEST_ROBUST, distance_of
 from chiso.data.dataset import Dataset
+from chiso.data.indices import Level
 from chiso.data.provinces import Province
 
 COMPONENT_CHANGE_COLUMNS = [
@@ -25,7 +26,7 @@ COMPONENT_CHANGE_COLUMNS = [
 
 
 def component_changes(
-    d: Dataset, province: Province | str, index: str, year: int, level: str = "main"
+    d: Dataset, province: Province | str, index: str, year: int, level: Level = "main"
 ) -> pd.DataFrame:
     """The change of each component on the year before, each beside its own yardstick.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,10 +21,21 @@ from chiso.data.provinces import Province
 from chiso.data.schema.vocabulary import COUNTRY
 from chiso.text.messages import N_
 
-REFERENCES = (
-    *("best", "max", "mean", "region", "median", "rank", "group", "score"),
-    *("province", "provinces", "neighbours", "profile"),
-)
+To = Literal[
+    "best",
+    "max",
+    "mean",
+    "region",
+    "median",
+    "rank",
+    "group",
+    "score",
+    "province",
+    "provinces",
+    "neighbours",
+    "profile",
+]
+REFERENCES = get_args(To)
 # The order in which kinds of components are read.
 KINDS = ("total", "field", "dimension", "part", "element", "criterion", "sub_dimension", "sub_criterion")
 
@@ -58,7 +69,7 @@ def gap(
     province: Province | str,
     index: str,
     year: int,
-    to: str = "best",
+    to: To = "best",
     *,
     k: int | None = None,
     group: str | None = None,
@@ -74,7 +85,7 @@ def gap(
     province : Province or str
     index : {"PAR", "SIPAS", "PAPI"}
     year : int
-    to : str
+    to : To
         The reference:
 
         - "best": the best unit of each component;

@@ -12,6 +12,7 @@ from chiso.analysis.base.nearest import robust_sd
 from chiso.analysis.base.panel import Distribution, Panel, left_out_of, panel, place_of
 from chiso.analysis.base.units import name_in
 from chiso.data.dataset import Dataset
+from chiso.data.indices import Level
 from chiso.data.provinces import Province
 from chiso.text.messages import N_
 
@@ -34,7 +35,7 @@ def strengths_weaknesses(
     province: Province | str,
     index: str,
     year: int,
-    level: str = "main",
+    level: Level = "main",
     at_most: int = AT_MOST,
 ) -> pd.DataFrame:
     """At most three strengths and three weaknesses among the components of an edition.

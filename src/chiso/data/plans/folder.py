@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.core.characters import unprinted
+from chiso.core.description import Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import inside
 from chiso.core.paths import DATA
@@ -24,14 +25,14 @@ from chiso.data.plans.work_tables import DUTIES, LEADS, TARGETS, TASKS, empty
 from chiso.data.provinces import Names
 from chiso.data.reading import lacking_glyph, read_table
 from chiso.data.schema.tables import REFERENCE, CsvTable
-from chiso.text.messages import N_
+from chiso.text.messages import N_, nN_
 
 FOLDER = "plans"
 TABLES_OF_A_PLAN = (SCORECARD, PERIODS, TARGETS, TASKS, DUTIES)
 
 
-@dataclass(frozen=True)
-class Plan:
+@dataclass(frozen=True, repr=False)
+class Plan(Describes):
     """A plan of a unit: its document, scorecard, targets, tasks and duties.
 
     Attributes
@@ -98,6 +99,43 @@ class Plan:
     def planned(self) -> int:
         """Edition that targets and agencies are for; the edition reviewed if none is planned."""
         return int(self.document["edition_planned"] or self.document["edition_reviewed"])
+
+    def _description(self) -> Description:
+        unit = self.unit if self.unit == self.province else f"{self.unit} ({self.province})"
+        lines: list[tuple[str, str]] = [
+            (N_("Administrative unit"), unit),
+            (N_("Scores of"), str(self.reviewed)),
+            (N_("Targets for"), str(self.planned)),
+            (
+                N_("Criteria"),
+                nN_("{n} row", "{n} rows", n=len(self.criteria)) if self.scored else N_("none printed"),
+            ),
+            (N_("Targets"), str(len(self.targets))),
+            (N_("Tasks"), str(len(self.tasks))),
+            (N_("Duties"), str(len(self.duties))),
+            (N_("Findings"), str(len(self.findings))),
+        ]
+        return Description(
+            N_("{kind} {name}", kind=N_("Scorecard") if self.scored else N_("Plan"), name=self.name), lines
+        )
+
+
+class Plans(Describes, list[Plan]):
+    """Plans, by name."""
+
+    def _description(self) -> Description:
+        rows = [
+            (
+                one.name,
+                one.unit,
+                str(one.reviewed),
+                str(len(one.criteria)) if one.scored else "–",
+                str(len(one.tasks)),
+            )
+            for one in self
+        ]
+        heads = (N_("Plan"), N_("Administrative unit"), N_("Scores of"), N_("Criteria"), N_("Tasks"))
+        return Description(nN_("{n} plan on record", "{n} plans on record", n=len(self)), (), heads, rows)
 
 
 def plan_folders(data: Path) -> list[Path]:
@@ -327,7 +365,7 @@ def load_card(named: str, data: Path = DATA) -> Plan:
     return plan
 
 
-def plans_on_record(data: Path = DATA) -> list[Plan]:
+def plans_on_record(data: Path = DATA) -> Plans:
     """All plans of a data folder, validated.
 
     Raises
@@ -339,7 +377,7 @@ def plans_on_record(data: Path = DATA) -> list[Plan]:
     errors = [problem for _, found in read for problem in found if problem.severity == "error"]
     if errors:
         raise DataError(errors)
-    return [plan for plan, _ in read if plan is not None]
+    return Plans(plan for plan, _ in read if plan is not None)
 
 
 def check_plans(data: Path) -> list[Problem]:

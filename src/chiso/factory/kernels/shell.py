@@ -166,6 +166,9 @@ class Shell(InteractiveShell):
                 self._send("stream", {"name": name, "text": text})
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        if hasattr(evalue, "_render_traceback_"):
+            # A log is read by who mends the report, not by who wrote the cell.
+            stb = self.InteractiveTB.structured_traceback(etype, evalue, evalue.__traceback__)
         self._last_traceback = stb
         self.send("error", _described(etype, evalue, stb))
 

@@ -131,7 +131,7 @@ def _beyond(units: pd.DataFrame, best: bool, view: CountryView) -> str:
 def _units(view: CountryView) -> pd.DataFrame:
     """Units of the period of the edition, as provinces.csv lists them."""
     period = panel(view.d).period(view.index, view.year)
-    return view.d.provinces[view.d.provinces["period"].eq(period)]
+    return view.d.tables["provinces"][view.d.tables["provinces"]["period"].eq(period)]
 
 
 def region_figure(view: CountryView, figure_number: int) -> Block:

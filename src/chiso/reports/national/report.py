@@ -69,7 +69,7 @@ class NationalReport(IndicesPage):
     def title(self) -> Section:
         """Heading of the page."""
         t = self.t
-        units = self.d.provinces[self.d.provinces["period"].eq(self.period)]
+        units = self.d.tables["provinces"][self.d.tables["provinces"]["period"].eq(self.period)]
         return self.titled(
             t(
                 "National report: {indices} in {year}",

@@ -17,7 +17,7 @@ from chiso.analysis.movement.changes_of_components import COMPONENT_CHANGE_COLUM
 from chiso.analysis.movement.sampling import with_margin
 from chiso.analysis.movement.trends import TREND_COLUMNS, trend
 from chiso.analysis.movement.typical_changes import BEHIND, FALL, is_within, typical_row, weigh
-from chiso.analysis.standing.gaps import GAP_COLUMNS, gap
+from chiso.analysis.standing.gaps import GAP_COLUMNS, To, gap
 from chiso.analysis.standing.rankings import Group, group_of, groups_of
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
@@ -166,7 +166,7 @@ class IndexView:
         ]
         return own[-1] if own else None
 
-    def gaps(self, to: str) -> pd.DataFrame:
+    def gaps(self, to: To) -> pd.DataFrame:
         """Components of the edition against a reference, as `gap` returns them; empty without a figure."""
         try:
             return gap(self.d, self.province, self.index, self.year, to=to)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.analysis.among_units.nationwide import regional_summary
+from chiso.analysis.standing.gaps import To
 from chiso.core.frames import records
 from chiso.pages.blocks import Block, Column, Table
 from chiso.pages.columns import columns_of
@@ -36,8 +37,8 @@ def distances(view: IndexView) -> list[Block]:
     ]
     if view.has_edition and not math.isnan(view.now["score"]):
         rows += _next_group(view)
-        for to in (view.about.middle, "region", "best"):
-            rows += _reference(view, to)
+        middle: To = "median" if view.about.by_median else "mean"
+        rows += [row for to in (middle, "region", "best") for row in _reference(view, to)]
     if not rows:
         return []
     unit = t("% points") if view.about.in_percent else t("points")
@@ -69,7 +70,7 @@ def _next_group(view: IndexView) -> list[Row]:
     return [{"to": to, "level": level, "gap": away, "known": how}]
 
 
-def _reference(view: IndexView, to: str) -> list[Row]:
+def _reference(view: IndexView, to: To) -> list[Row]:
     t = view.t
     row = next(row for row in records(view.gaps(to)) if row["component"] == "total")
     if math.isnan(row["reference"]):

@@ -370,7 +370,7 @@ def gap_table(view: IndexView) -> list[Block]:
     t = view.t
     by_median = view.about.by_median
     best = view.gaps("best")
-    middle = view.gaps(view.about.middle)
+    middle = view.gaps("median" if by_median else "mean")
     both = best.merge(middle[["component", "reference", "gap"]], on="component", suffixes=("", "_middle"))
     both = both[both["score"].notna() & (both["reference"].notna() | both["reference_middle"].notna())]
     both = in_order(view, both[both["component"].ne("total")])

@@ -1,0 +1,61 @@
+"""A mistake as a notebook shows it: one box that says what happened, where, and what to do."""
+
+from __future__ import annotations
+
+import io
+import linecache
+import traceback
+from typing import TYPE_CHECKING
+
+from rich.box import ROUNDED
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from chiso.core.language import texts
+from chiso.text.messages import worded
+
+if TYPE_CHECKING:
+    from chiso.core.errors import ChisoError
+
+WIDTH = 96  # letters: what an output of JupyterLab holds beside a sidebar
+_CELLS = ("ipykernel_", "<ipython-input")  # of names that IPython gives the source of a cell
+
+
+def lines_of(error: ChisoError) -> list[str]:
+    """The box around a mistake, as IPython prints it in the place of a traceback.
+
+    Parameters
+    ----------
+    error : ChisoError
+        With what is wrong in detail, if it is several things.
+    """
+    t = texts()
+    head, *details = error.worded(t).split("\n") if error.details else [worded(error.message, t)]
+    said = Text(head, style="bold")
+    rows = [(t("Where"), worded(error.where, t)), (t("What to do"), worded(error.remedy, t))]
+    if error.details:
+        rows = []
+    for detail in details:
+        said.append(f"\n• {detail.strip()}", style="not bold")
+    for what, value in rows:
+        if value:
+            said.append(f"\n{what}: ", style="not bold dim")
+            said.append(value, style="not bold")
+    if line := _line_of_the_cell(error):
+        said.append(f"\n{t('In the cell')}: ", style="not bold dim")
+        said.append(line, style="not bold cyan")
+    drawn = io.StringIO()
+    console = Console(file=drawn, force_terminal=True, width=WIDTH, highlight=False, color_system="standard")
+    title = Text(t("This could not be done"), style="bold red")
+    console.print(Panel(said, title=title, title_align="left", border_style="red", box=ROUNDED))
+    return drawn.getvalue().rstrip("\n").split("\n")
+
+
+def _line_of_the_cell(error: BaseException) -> str:
+    """The line that the analyst wrote and that led here; "" where it is in no cell."""
+    for frame in traceback.extract_tb(error.__traceback__):
+        if any(part in frame.filename for part in _CELLS):
+            source = frame.line or linecache.getline(frame.filename, frame.lineno or 0)
+            return " ".join(source.split())
+    return ""
