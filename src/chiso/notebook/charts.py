@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import singledispatch
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -35,6 +35,7 @@ from chiso.reports.parts.trend import trend_figure, uprights_in_words
 from chiso.text.messages import N_
 from chiso.text.numbers import number
 
+ChartKind = Literal["bar", "line", "distribution", "heatmap"]
 MOST_BARS = 100
 SAID = 70  # of the numbers of a figure, the text in its place says so many
 
@@ -109,7 +110,7 @@ def _of_index(d: Dataset, province: Province, index: str, year: int, lang: str =
 @chart.register(pd.DataFrame)
 def _of_table(
     frame: pd.DataFrame,
-    kind: str = "bar",
+    kind: ChartKind = "bar",
     x: str = "",
     y: str = "",
     title: str = "",
@@ -291,7 +292,7 @@ def _heatmap(listed: Listing, x: str, y: str, value: str) -> Drawing:
     return Drawing(lambda ax, title: tables.heatmap(ax, grid, t, title, label), title, used, said, height)
 
 
-KINDS: dict[str, Callable[[Listing, str, str, str], Drawing]] = {
+KINDS: dict[ChartKind, Callable[[Listing, str, str, str], Drawing]] = {
     "bar": _bars,
     "line": _lines,
     "distribution": _distribution,
