@@ -4,8 +4,8 @@
     >>> d = chiso.load()
     >>> p = d.provinces.lai_chau
     >>> chiso.gap(d, p, "PAPI", 2024, to="best")[["component", "score", "gap"]].head(1)
-      component    score     gap
-    0     total  44.2147 -3.6034
+      component      score       gap
+    0     total  43.479568 -4.341668
 
 The questions of chiso.analysis are called from here; chiso.charts draws; `answer`, `show` and `chart` show in
 a notebook. Notebooks of analysts import from here alone, so that they survive whatever moves inside.

@@ -65,6 +65,11 @@ class Dataset(Describes):
         str with "" for missing.
     names : Names
         Resolves any spelling of a province.
+
+    Examples
+    --------
+    >>> d.province("tp hcm", year=2024).full_name
+    'Thành phố Hồ Chí Minh'
     """
 
     path: Path
@@ -427,6 +432,12 @@ def load(data: Path | str = DATA) -> Dataset:
         With every problem found: file, line, column, value, rule.
     Busy
         An import is moving files and does not come to its end.
+
+    Examples
+    --------
+    >>> d = chiso.load()
+    >>> len(d.provinces.of(2024))
+    63
     """
     folder = Path(data).absolute()  # the current folder may be another when plans are read
     if folder.resolve() in _HANDED_OVER:

@@ -66,6 +66,21 @@ def answer(
     ------
     ChisoError
         What is asked is no function, or returns no table.
+
+    Examples
+    --------
+    >>> chiso.answer(chiso.gap, d, "Lai Châu", "PAPI", 2023, lang="en", rows=2)
+    PAPI 2023: Lost points and distance to the reference, by component
+    Component                      Score  Maximum  Points not reached  Place  Reference  Whose
+    Total                          43.62    80.00               36.38  18/61      46.04  Thừa Thiên Huế
+    4. Control of Corruption in …   6.48    10.00                3.52  49/61       8.15  Sóc Trăng
+    1. Participation at Local Le…   4.97    10.00                5.03  29/61       5.91  Thái Nguyên
+    8. E-Governance                 3.27    10.00                6.73  23/61       3.97  Hà Nội
+    6. Public Service Delivery      7.72    10.00                2.28  21/61       8.30  Thừa Thiên Huế
+    7. Environmental Governance     3.81    10.00                6.19  13/61       4.29  Đồng Tháp
+    2. Transparency in Local Dec…   5.47    10.00                4.53  16/61       5.88  Khánh Hòa
+    5. Public Administrative Pro…   7.39    10.00                2.61  11/61       7.64  Bạc Liêu
+    ... 29 more rows, 2 more columns
     """
     t = texts(lang)
     if not callable(question):
@@ -146,6 +161,11 @@ def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
     -------
     Shown
         `frame` as the attributes of `chiso.analysis.record.awaited.Awaited`, a row an index.
+
+    Examples
+    --------
+    >>> type(chiso.as_of(d).frame).__name__
+    'DataFrame'
     """
     t, on = texts(lang), day_of_build(day)
     said = [said_as_of(d, t), *not_in_the_data(d, t, on)]

@@ -82,6 +82,13 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
     ChisoError
         It is no table, has no such column or nothing to draw; too many bars or lines; several numbers for
         one place.
+
+    Examples
+    --------
+    >>> chiso.chart(d, d.provinces.lai_chau, "PAPI", 2023, lang="en").frame[["year", "score"]].head(2)
+       year      score
+    0  2011  33.927370
+    1  2012  33.069137
     """
     raise ChisoError(
         N_("this is no table but {what}", what=type(data).__name__),

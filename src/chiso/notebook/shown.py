@@ -110,6 +110,22 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "", rows: int | None 
     ------
     ChisoError
         It is no DataFrame, has no columns, or two of one name.
+
+    Examples
+    --------
+    >>> table = chiso.gap(d, "Lai Châu", "PAPI", 2023)
+    >>> chiso.show(table[["component", "gap"]], "Gap to the best", lang="en", rows=2)
+    Gap to the best
+    Component  Distance to the reference
+    Total                          −2.42
+    4                              −1.66
+    1                              −0.94
+    8                              −0.70
+    6                              −0.58
+    7                              −0.48
+    2                              −0.41
+    5                              −0.25
+    ... 29 more rows
     """
     t = texts(lang)
     listed = listing(frame, t, title, indices=read_indices(DATA) or {})

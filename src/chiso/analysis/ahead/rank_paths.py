@@ -90,6 +90,12 @@ def path_to_rank(
     to the need. The objective is linear with one constraint, so filling the components in the order
     of their cost per point, 1 / q90_gain, is optimal; equal costs in the order of the edition. Out
     of reach, every component is filled and `short_by` says what is missing still.
+
+    Examples
+    --------
+    >>> chiso.path_to_rank(d, "Lai Châu", "PAPI", 2023, 10).iloc[:1, :6]
+      component   kind         name_vi     name_en      score  max_score
+    0     total  total  Tổng điểm PAPI  PAPI total  43.622256       80.0
     """
     book = panel(d)
     name = name_in(d, province, index, year)

@@ -84,6 +84,13 @@ def scenario(
     NotComparable, NotEstablished
         Others cannot move as last year; a component on record in percent cannot be set in points,
         nor can a total whose maximum in points is not established (PAR 2016).
+
+    Examples
+    --------
+    >>> chiso.scenario(d, "Lai Châu", "PAPI", 2023, add={"1": 0.2})[["component", "rank_before", "rank"]]
+      component  rank_before  rank
+    0     total         18.0  17.0
+    1         1         29.0  20.0
     """
     book = panel(d)
     name = name_in(d, province, index, year)

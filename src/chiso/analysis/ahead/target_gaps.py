@@ -49,6 +49,11 @@ class Target:
         Units that a place is among; None: those of the edition it is compared with.
     unit : str
         "percent": a score in % of the maximum, also where the component is scored in points.
+
+    Examples
+    --------
+    >>> chiso.Target("rank", 10, ranked=63)
+    Target(kind='rank', value=10, ranked=63, unit='')
     """
 
     kind: str
@@ -71,6 +76,11 @@ def read_target(text: str, ranked: int | None = None) -> Target:
     ------
     BadRequest
         The words are none of the known forms.
+
+    Examples
+    --------
+    >>> chiso.read_target("trong nhóm 10")
+    Target(kind='rank', value=10.0, ranked=None, unit='')
     """
     plain = fold(text)
     for pattern, kind in () if re.search(rf"{_RISE_OF_SCORE}|[0-9]{{10}}", plain) else _FORMS:
@@ -137,6 +147,12 @@ def target_gap(
     -----
     Where only the place of the unit is on record its score is bounded from it, and the reverse; the
     target is judged where the bounds leave no doubt.
+
+    Examples
+    --------
+    >>> chiso.target_gap(d, "Lai Châu", "PAPI", 2023, "trong nhóm 10")[["rank", "reached", "short"]]
+       rank reached     short
+    0  18.0      no  0.698112
     """
     book = panel(d)
     province = unit(d, province, year)
@@ -258,6 +274,13 @@ def targets(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
         One row a target in use: index, year, province, operator, source, note, then the columns of
         `target_gap`; `reached` is "unknown" and the rest NaN for editions that are not yet published
         or did not measure the unit.
+
+    Examples
+    --------
+    >>> chiso.targets(d, "Lào Cai")[["index", "year"]].head(2)
+       index  year
+    0    PAR  2021
+    1  SIPAS  2021
     """
     own = None
     if province is not None:

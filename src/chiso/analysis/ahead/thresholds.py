@@ -62,6 +62,13 @@ def threshold(
     extremes and the number of units above the mean count in the same way. Nothing is estimated.
     Figures marked "doubtful" and totals printed without decimals are not used. Other totals have two
     decimals, so bounds are good to half of the last one.
+
+    Examples
+    --------
+    >>> chiso.threshold(d, "PAPI", 2023, [1, 10])[["k", "score"]]
+          k      score
+    0   1.0  46.041540
+    1  10.0  44.320368
     """
     book = panel(d)
     field = book.field(index, year, component)
@@ -87,7 +94,14 @@ def threshold(
 
 
 def bound_from_rank(d: Dataset, index: str, year: int, rank: int, component: str = "total") -> pd.DataFrame:
-    """What a place says of the score: `threshold` of that place, one row, same columns."""
+    """What a place says of the score: `threshold` of that place, one row, same columns.
+
+    Examples
+    --------
+    >>> chiso.bound_from_rank(d, "PAR", 2021, 10)[["low", "high"]]
+         low   high
+    0  88.54  88.54
+    """
     return threshold(d, index, year, int(rank), component)
 
 
@@ -106,6 +120,12 @@ def bound_score(
     ------
     NoFigures
         The edition did not measure the unit, or left it out: there is no score to bound.
+
+    Examples
+    --------
+    >>> chiso.bound_score(d, "Lào Cai", "PAR", 2021)[["low", "high"]]
+         low   high
+    0  88.44  88.44
     """
     book = panel(d)
     name = name_in(d, province, index, year)
@@ -134,6 +154,12 @@ def bound_rank(d: Dataset, index: str, year: int, score: float, component: str =
     DataFrame
         One row: score, rank (NaN unless certain), rank_low (the best it can be), rank_high (the
         worst), exact, n, ranked.
+
+    Examples
+    --------
+    >>> chiso.bound_rank(d, "PAR", 2021, 88.5).iloc[:, :5]
+       score  rank  rank_low  rank_high  exact
+    0   88.5  11.0        11         11   True
     """
     field = panel(d).field(index, year, component)
     low, high = places_of(bounds_of(panel(d), field), score)

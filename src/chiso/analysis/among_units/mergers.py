@@ -52,6 +52,12 @@ def reconstruct(
     ------
     BadRequest
         A unit of the 63.
+
+    Examples
+    --------
+    >>> chiso.reconstruct(d, d.provinces.lao_cai_34, "PAPI", years=[2023])[["parents", "low", "high"]]
+                parents        low       high
+    0  Lào Cai; Yên Bái  42.107501  42.490761
     """
     return pd.DataFrame(reconstructed_rows(d, province, index, component, years))
 
@@ -127,6 +133,13 @@ def parents(
     ------
     BadRequest
         A unit of the 63.
+
+    Examples
+    --------
+    >>> chiso.parents(d, d.provinces.lao_cai_34, "PAPI", years=[2023])[["province", "score"]]
+      province      score
+    0  Lào Cai  42.107501
+    1  Yên Bái  42.490761
     """
     rows = _rows(d, _present(d, province), index, component, years)
     return pd.DataFrame(rows, columns=["province", *TREND_COLUMNS])
@@ -173,6 +186,13 @@ def lineage(d: Dataset, province: Province | str | None = None) -> pd.DataFrame:
         One row a unit of the 63: province, code, region (of the period 63), successor,
         successor_code, successor_region (of the period 34), n_parents (units that the successor was
         made from), merged (bool).
+
+    Examples
+    --------
+    >>> chiso.lineage(d, "Lào Cai")[["province", "successor"]]
+      province successor
+    0  Lào Cai   Lào Cai
+    1  Yên Bái   Lào Cai
     """
     present = None
     if province is not None:

@@ -35,6 +35,12 @@ def national(d: Dataset, index: str, component: str = "total") -> pd.DataFrame:
         whole percent only); median, q25, q75, iqr, sd, min, max (computed; NaN unless complete);
         best_score, best_province, worst_province; n_rising, n_falling (published, else counted where both
         editions are complete and compare); left_out, break_kind, segment.
+
+    Examples
+    --------
+    >>> chiso.national(d, "PAR").query("year == 2021")[["year", "n", "mean"]]
+       year   n   mean
+    9  2021  40  86.37
     """
     book = panel(d)
     table = field_summary(d, index, component)
@@ -156,6 +162,13 @@ def movers(
     Raises
     ------
     NoFigures, BadRequest
+
+    Examples
+    --------
+    >>> chiso.movers(d, "PAPI", 2023, n=1)[["province", "change"]]
+         province    change
+    0    Hà Giang  3.100941
+    1  Quảng Ngãi -2.439275
     """
     if by not in get_args(MoversBy):
         choices = N_("one of: {choices}", choices=get_args(MoversBy))
@@ -219,6 +232,13 @@ def regional_summary(d: Dataset, index: str, year: int, component: str = "total"
         are on record; "") and mean_source, median (computed on the same condition, else NaN), unit,
         best_province, best_score, worst_province, worst_score (of the units on record), n_top (units in
         the first quarter of the places known), complete.
+
+    Examples
+    --------
+    >>> chiso.regional_summary(d, "PAPI", 2023).iloc[:2, :3]
+                                     region                        region_en period
+    0                   Đồng bằng sông Hồng                  Red River Delta     63
+    1  Bắc Trung Bộ và duyên hải miền Trung  North Central and Central Coast     63
     """
     book = panel(d)
     field = book.field(index, year, component)

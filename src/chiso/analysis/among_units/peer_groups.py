@@ -72,6 +72,13 @@ def peers(
     NotEstablished
         kind "profile" in an edition whose components are not on record for 90 % of the units.
     BadRequest
+
+    Examples
+    --------
+    >>> chiso.peers(d, "Lai Châu", "PAPI", 2023)[["province", "distance", "score"]].head(2)
+        province   distance      score
+    0  Điện Biên  63.654040  42.020431
+    1    Lào Cai  95.740647  42.107501
     """
     book = panel(d)
     name = name_in(d, province, index, year)
@@ -189,6 +196,12 @@ def learn_from(
     NoFigures
         The edition has no such component, or none of the unit's to look for weaknesses in.
     BadRequest
+
+    Examples
+    --------
+    >>> chiso.learn_from(d, "Lai Châu", "PAPI", 2023)[["component", "leader", "leader_score"]].head(2)
+      component     leader  leader_score
+    0         4  Sóc Trăng      8.146993
     """
     book = panel(d)
     name = name_in(d, province, index, year)

@@ -73,6 +73,12 @@ def field_summary(d: Dataset, index: str, component: str = "total") -> pd.DataFr
         "stated", "maximum", ""), worst_province, left_out (names of units left
         out of the edition, joined by "; "), break_kind, segment (of editions of the same units whose
         scores compare).
+
+    Examples
+    --------
+    >>> chiso.field_summary(d, "PAPI").query("year == 2023")[["year", "n", "median"]]
+        year   n    median
+    12  2023  61  42.32653
     """
     book = panel(d)
     codes = book.codes(index, component)

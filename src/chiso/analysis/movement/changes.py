@@ -74,6 +74,13 @@ def decompose_change(
     -----
     The weights of SIPAS elements are not established: their contributions are NaN and the rest is
     the whole change.
+
+    Examples
+    --------
+    >>> chiso.decompose_change(d, "Lai Châu", "PAPI", 2023)[["component", "contribution"]].head(2)
+      component  contribution
+    0         1     -0.614177
+    1         2      0.123615
     """
     book = panel(d)
     since, names = _two_editions(d, province, index, year, since)
@@ -270,6 +277,12 @@ def rank_change(
     BadRequest
         `since` is not before `year`.
     MergedUnit
+
+    Examples
+    --------
+    >>> chiso.rank_change(d, "Lai Châu", "PAPI", 2023)[["change_rank", "own", "others"]]
+       change_rank   own  others
+    0          9.0  10.5    -1.5
     """
     book = panel(d)
     since, names = _two_editions(d, province, index, year, since)

@@ -53,6 +53,13 @@ def component_changes(
     Raises
     ------
     NoFigures, BadRequest, MergedUnit
+
+    Examples
+    --------
+    >>> chiso.component_changes(d, "Lai Châu", "PAPI", 2023)[["component", "change"]].head(2)
+      component    change
+    0         1 -0.614177
+    1         2  0.123615
     """
     book = panel(d)
     name = name_in(d, province, index, year)
@@ -124,6 +131,11 @@ def behind_and_falling(distance: float, weight: str, change: float, typical: flo
     Notes
     -----
     A fall within the typical change is none, also where the other units rose.
+
+    Examples
+    --------
+    >>> chiso.behind_and_falling(-0.4, "beyond", -0.3, 0.2)
+    False
     """
     fell = weight == FALL or (weight == BEHIND and change < 0 and np.isnan(typical))
     return bool(fell and distance <= -SMALLEST_ROBUST)

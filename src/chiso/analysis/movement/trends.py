@@ -95,6 +95,13 @@ def trend(
     that does is left out here. Changes and runs of places cross every break but `units`, marked;
     across that none is given, also not one that a source prints. A run counts the editions on
     record: an unknown change ends it, so that the run is at least as long as shown.
+
+    Examples
+    --------
+    >>> chiso.trend(d, "Lai Châu", "PAPI", years=[2022, 2023])[["year", "score", "rank"]]
+       year      score  rank
+    0  2022  42.690647  27.0
+    1  2023  43.622256  18.0
     """
     rows = trend_rows(d, province, index, component)
     table = pd.DataFrame(rows, columns=list(TREND_COLUMNS))
@@ -342,6 +349,12 @@ def trend_summary(d: Dataset, province: Province | str, index: str, component: s
     ------
     NoFigures
         No edition holds a score.
+
+    Examples
+    --------
+    >>> chiso.trend_summary(d, "Lai Châu", "PAPI")[["first_year", "last_year", "change"]].head(1)
+       first_year  last_year    change
+    0        2011       2015 -1.172757
     """
     table = trend(d, province, index, component)
     known = table[table["score"].notna()]

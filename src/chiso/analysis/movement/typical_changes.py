@@ -65,6 +65,12 @@ def typical_change(
     NoFigures
     BadRequest
         No such component, or `since` is not before `year`.
+
+    Examples
+    --------
+    >>> chiso.typical_change(d, "PAPI", 2023)[["typical", "mean_change"]]
+        typical  mean_change
+    0  0.996251     0.171306
     """
     return pd.DataFrame([typical_row(d, index, year, component, since)])
 

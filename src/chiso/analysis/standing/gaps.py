@@ -131,6 +131,14 @@ def gap(
     NoFigures
         The edition holds no figure of the unit.
     MergedUnit, BadRequest
+
+    Examples
+    --------
+    >>> chiso.gap(d, "Lai Châu", "PAPI", 2023, to="median")[["component", "score", "gap"]].head(3)
+      component      score       gap
+    0     total  43.622256  1.295726
+    1         4   6.482557 -0.277463
+    2         1   4.966353  0.021901
     """
     book = panel(d)
     name = name_in(d, province, index, year)

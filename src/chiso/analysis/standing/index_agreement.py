@@ -46,6 +46,13 @@ def concordance(d: Dataset, year: int) -> pd.DataFrame:
     Notes
     -----
     SIPAS counts into PAR (10 of 100 points), so PAR and SIPAS agree a little by construction.
+
+    Examples
+    --------
+    >>> chiso.concordance(d, 2023)[["province", "judged", "apart"]].head(2)
+       province judged     apart
+    0    Hà Nội  alike  0.201075
+    1  Hà Giang              NaN
     """
     book = panel(d)
     fields = {i: book.field(i, year) for i in d.indices if year in book.editions[i]}
@@ -112,6 +119,14 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     ------
     BadRequest
         No index has such an edition.
+
+    Examples
+    --------
+    >>> chiso.agreement(d, 2021).iloc[:, :4]
+      index_a index_b   n  complete
+    0     PAR   SIPAS  28     False
+    1     PAR    PAPI  41     False
+    2   SIPAS    PAPI  26     False
     """
     table, book = concordance(d, year), panel(d)
     rows = []

@@ -38,6 +38,13 @@ def rank_table(d: Dataset, index: str, year: int, component: str = "total") -> p
     Raises
     ------
     NoFigures, BadRequest
+
+    Examples
+    --------
+    >>> chiso.rank_table(d, "PAPI", 2023)[["province", "score", "rank"]].head(2)
+             province      score  rank
+    0  Thừa Thiên Huế  46.041540   1.0
+    1     Thái Nguyên  45.787524   2.0
     """
     book = panel(d)
     field = book.field(index, year, component)
@@ -208,6 +215,15 @@ def groups(d: Dataset, index: str, year: int, component: str = "total") -> pd.Da
         or none), upper (not included), count (units), members_known, basis ("computed", "stated",
         "derived"), source, n (units with a score), ranked, left_out (units in no group because the
         edition left them out, joined by "; "). Empty where no group is known.
+
+    Examples
+    --------
+    >>> chiso.groups(d, "PAPI", 2023)[["group", "lower", "upper"]]
+              group      lower      upper
+    0       highest  43.952611        NaN
+    1  upper_middle  42.326530  43.952611
+    2  lower_middle  40.832953  42.326530
+    3        lowest        NaN  40.832953
     """
     book = panel(d)
     field = book.field(index, year, component)

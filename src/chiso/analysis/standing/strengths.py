@@ -72,6 +72,13 @@ def strengths_weaknesses(
     complete field the reference is the median and the unit a robust standard deviation of the
     component. Where the field is not complete nothing can be said beside other units: the reference
     is the unit's own total in % of the maximum, and the rule says so.
+
+    Examples
+    --------
+    >>> chiso.strengths_weaknesses(d, "Lai Châu", "PAPI", 2023)[["side", "component"]].head(2)
+           side component
+    0  strength         3
+    1  strength         5
     """
     book = panel(d)
     name = name_in(d, province, index, year)

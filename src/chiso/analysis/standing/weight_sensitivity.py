@@ -49,6 +49,13 @@ def sensitivity(d: Dataset, index: str, year: int, draws: int = DRAWS, seed: int
         The components of too few units are on record.
     BadRequest
         The points of the components do not add up: what one weighs is not established.
+
+    Examples
+    --------
+    >>> chiso.sensitivity(d, "PAPI", 2023).iloc[:2, :4]
+             province  rank  rank_low  rank_high
+    0  Thừa Thiên Huế   1.0       1.0        3.0
+    1     Thái Nguyên   2.0       1.0        6.0
     """
     book = panel(d)
     traits = book.index(index)
