@@ -17,11 +17,11 @@ from chiso.core.errors import DataError
 from chiso.core.paths import DATA
 from chiso.data.checks.check import findings
 from chiso.data.checks.consistency import find_contradictions, unexplained
-from chiso.data.checks.coverage import coverage, readme
 from chiso.data.cleaning.descriptor import datapackage
 from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.cleaning.tables import build_tables
 from chiso.data.dataset import Dataset
+from chiso.data.dictionary import readme
 from tests.golden.built import GENERATED
 from tests.support.tables import rows_of
 
@@ -120,7 +120,7 @@ def test_no_sentence_of_a_publisher_came_along() -> None:
 
 
 def test_coverage_counts_what_is_in_use(d: Dataset) -> None:
-    table = coverage(d).set_index(["index", "year"])
+    table = d.coverage.set_index(["index", "year"])
     by_hand = {
         row["province"]
         for row in rows_of(DATA / "clean/par.csv")

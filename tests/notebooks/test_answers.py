@@ -19,6 +19,12 @@ from chiso.pages.codes import CODES
 from chiso.pages.columns import CAPTIONS, COLUMNS, DESCRIBED, RANKS
 
 
+@pytest.fixture(autouse=True)
+def vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What notebooks show where nothing is chosen."""
+    monkeypatch.delenv("CHISO_LANG")
+
+
 def text(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html)).strip()
 

@@ -321,6 +321,34 @@ class Dataset(Describes):
         return tuple(received(self.path))
 
     @cached_property
+    def coverage(self) -> pd.DataFrame:
+        """Provinces on record in each edition.
+
+        Returns
+        -------
+        DataFrame
+            index, year, ranked (units ranked), scores, ranks (provinces with a total score, a rank, in
+            use), provinces_with_components (with at least one component), and
+            components (different components on record), ranks_published (bool: the index has any).
+        """
+        scores = self.scores
+        total = scores[scores["component"].eq("total")].groupby(["index", "year"])
+        parts = scores[scores["component"].ne("total") & (scores["score"].notna() | scores["rank"].notna())]
+        table = pd.DataFrame(
+            {
+                "scores": total["score"].count(),
+                "ranks": total["rank"].count(),
+                "provinces_with_components": parts.groupby(["index", "year"])["province"].nunique(),
+                "components": parts.groupby(["index", "year"])["component"].nunique(),
+            }
+        )
+        editions = self.editions.set_index(["index", "year"])[["ranked"]]
+        table = editions.join(table).fillna(0).astype("int64").reset_index()
+        table["ranks_published"] = [self.indices[index].publishes_ranks for index in table["index"]]
+        order = {index: place for place, index in enumerate(self.indices)}
+        return table.sort_values(["index", "year"], key=lambda c: c.map(order) if c.name == "index" else c)
+
+    @cached_property
     def latest_year(self) -> int:
         """The last edition with a published score."""
         scores = self.figures[self.figures["in_use"] & self.figures["measure"].eq("score")]
@@ -362,9 +390,7 @@ class Dataset(Describes):
         return int(row["ranked"].iloc[0]) if len(row) else None
 
     def _description(self) -> Description:
-        from chiso.data.checks.coverage import coverage  # noqa: PLC0415  it counts what is in a Dataset
-
-        known = coverage(self).set_index("index")
+        known = self.coverage.set_index("index")
         rows = []
         for one in self.indices.values():
             editions = known.loc[[one.code]] if one.code in known.index else known.head(0)

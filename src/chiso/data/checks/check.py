@@ -11,7 +11,6 @@ import pandas as pd
 from chiso.core.errors import DataError, Problem, grouped
 from chiso.core.frames import records
 from chiso.data.checks.consistency import CONTRADICTIONS, find_contradictions, unexplained
-from chiso.data.checks.coverage import coverage
 from chiso.data.cleaning.imports import examine_imports
 from chiso.data.dataset import Dataset, load
 from chiso.data.indices import read_with
@@ -45,7 +44,7 @@ class CheckResult:
         Conflicts, inconsistencies, computed contradictions without an explanation, and what a reader of a
         plan must know.
     coverage : DataFrame or None
-        As `chiso.data.checks.coverage.coverage`; None if the data cannot be loaded.
+        As `Dataset.coverage`; None if the data cannot be loaded.
     """
 
     errors: list[Problem]
@@ -62,7 +61,7 @@ def check(data: Path) -> CheckResult:
     try:
         plans = check_plans(data)
     except DataError as error:  # in a table that only plans are held against
-        return CheckResult(error.problems, findings(d), coverage(d))
+        return CheckResult(error.problems, findings(d), d.coverage)
     # A folder without the tables as received can be read; what is there must be sound.
     raw = [table for table in d.indices.received(data) if os.path.lexists(data / table.path)]
     received = [problem for table in raw for problem in read_with(data, table, d.indices)[1]]
@@ -70,7 +69,7 @@ def check(data: Path) -> CheckResult:
     errors = grouped([*received, *(problem for problem in plans if problem.severity == "error")])
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     glyphs = [problem for table in d.indices.tables.values() for problem in unprinted_in(data, table)]
-    return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], coverage(d))
+    return CheckResult(errors, [*findings(d), *of_plans, *grouped(glyphs)], d.coverage)
 
 
 def findings(d: Dataset) -> list[Problem]:

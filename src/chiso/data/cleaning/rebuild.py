@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chiso.core.files import clear_left_behind, write_together
-from chiso.data.checks.coverage import README, readme
 from chiso.data.cleaning.descriptor import DESCRIPTOR, datapackage
 from chiso.data.cleaning.tables import build_tables
 from chiso.data.dataset import load
+from chiso.data.dictionary import README, readme
 
 
 def rebuild(data: Path) -> list[str]:

@@ -6,7 +6,6 @@ import datetime as dt
 
 from chiso.analysis.base.panel import panel
 from chiso.core.frames import records
-from chiso.data.checks.coverage import coverage
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.data.schema.vocabulary import CARRIED_OVER
@@ -64,7 +63,7 @@ def render_editions(d: Dataset, lang: str = "vi", index: str = "", day: dt.date 
             "units": len(d.names.all(edition["period"])),
             "ranks": row["ranks"] if row["ranks_published"] else "",
         }
-        for row in records(coverage(d))
+        for row in records(d.coverage)
         if index in ("", row["index"])
         for edition in [panel(d).edition(row["index"], row["year"])]
     ]
@@ -85,7 +84,7 @@ def render_edition(d: Dataset, index: Index, year: int, lang: str = "vi") -> str
     """
     t = Texts(lang)
     edition = panel(d).edition(index.code, year)
-    covered = next(row for row in records(coverage(d)) if (row["index"], row["year"]) == (index.code, year))
+    covered = next(row for row in records(d.coverage) if (row["index"], row["year"]) == (index.code, year))
     decision = edition["decision"] and t(
         "{decision} of {day}", decision=edition["decision"], day=date(edition["decision_date"], lang)
     )

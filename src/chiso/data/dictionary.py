@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Indices
@@ -12,34 +10,6 @@ from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.tables import REFERENCE, CsvTable
 
 README = "README.md"
-
-
-def coverage(d: Dataset) -> pd.DataFrame:
-    """Provinces on record in each edition.
-
-    Returns
-    -------
-    DataFrame
-        index, year, ranked (units ranked), scores, ranks (provinces with a total score, a rank, in
-        use), provinces_with_components (with at least one component), and
-        components (different components on record), ranks_published (bool: the index has any).
-    """
-    scores = d.scores
-    total = scores[scores["component"].eq("total")].groupby(["index", "year"])
-    parts = scores[scores["component"].ne("total") & (scores["score"].notna() | scores["rank"].notna())]
-    table = pd.DataFrame(
-        {
-            "scores": total["score"].count(),
-            "ranks": total["rank"].count(),
-            "provinces_with_components": parts.groupby(["index", "year"])["province"].nunique(),
-            "components": parts.groupby(["index", "year"])["component"].nunique(),
-        }
-    )
-    editions = d.editions.set_index(["index", "year"])[["ranked"]]
-    table = editions.join(table).fillna(0).astype("int64").reset_index()
-    table["ranks_published"] = [d.indices[index].publishes_ranks for index in table["index"]]
-    order = {index: place for place, index in enumerate(d.indices)}
-    return table.sort_values(["index", "year"], key=lambda c: c.map(order) if c.name == "index" else c)
 
 
 def readme(d: Dataset) -> bytes:
@@ -78,7 +48,7 @@ def readme(d: Dataset) -> bytes:
         "| Index | Edition | Units ranked | Total scores | Ranks | Provinces with components | Components |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in records(coverage(d)):
+    for row in records(d.coverage):
         ranks = row["ranks"] if row["ranks_published"] else "none published"
         cells = [row["index"], row["year"], row["ranked"], row["scores"], ranks]
         cells += [row["provinces_with_components"], row["components"]]
