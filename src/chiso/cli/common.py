@@ -13,8 +13,7 @@ import typer
 
 from chiso.core.console import Console
 from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
-from chiso.core.language import chosen
-from chiso.text.languages import LANG, Lang
+from chiso.text.languages import LANG, Lang, chosen
 from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:

@@ -5,44 +5,46 @@ from __future__ import annotations
 import io
 import linecache
 import traceback
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from types import TracebackType
 
 from rich.box import ROUNDED
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from chiso.core.language import texts
-from chiso.text.messages import worded
-
-if TYPE_CHECKING:
-    from chiso.core.errors import ChisoError
+from chiso.text.catalog import Texts
+from chiso.text.languages import chosen
 
 WIDTH = 96  # letters: what an output of JupyterLab holds beside a sidebar
 _CELLS = ("ipykernel_", "<ipython-input")  # of names that IPython gives the source of a cell
 
 
-def lines_of(error: ChisoError) -> list[str]:
+def lines_of(
+    head: str, details: Sequence[str], rows: Sequence[tuple[str, str]], raised: TracebackType | None
+) -> list[str]:
     """The box around a mistake, as IPython prints it in the place of a traceback.
 
     Parameters
     ----------
-    error : ChisoError
-        With what is wrong in detail, if it is several things.
+    head : str
+        What happened.
+    details : sequence of str
+        What is wrong one by one, where it is several things.
+    rows : sequence of (str, str)
+        What is known besides, such as the place and the remedy, with a name each.
+    raised : traceback or None
+        Where it was raised: the line of the cell that led there is shown.
     """
-    t = texts()
-    head, *details = error.worded(t).split("\n") if error.details else [worded(error.message, t)]
+    t = Texts(chosen())
     said = Text(head, style="bold")
-    rows = [(t("Where"), worded(error.where, t)), (t("What to do"), worded(error.remedy, t))]
-    if error.details:
-        rows = []
     for detail in details:
         said.append(f"\n• {detail.strip()}", style="not bold")
     for what, value in rows:
         if value:
             said.append(f"\n{what}: ", style="not bold dim")
             said.append(value, style="not bold")
-    if line := _line_of_the_cell(error):
+    if line := _line_of_the_cell(raised):
         said.append(f"\n{t('In the cell')}: ", style="not bold dim")
         said.append(line, style="not bold cyan")
     drawn = io.StringIO()
@@ -52,9 +54,9 @@ def lines_of(error: ChisoError) -> list[str]:
     return drawn.getvalue().rstrip("\n").split("\n")
 
 
-def _line_of_the_cell(error: BaseException) -> str:
+def _line_of_the_cell(raised: TracebackType | None) -> str:
     """The line that the analyst wrote and that led here; "" where it is in no cell."""
-    for frame in traceback.extract_tb(error.__traceback__):
+    for frame in traceback.extract_tb(raised):
         if any(part in frame.filename for part in _CELLS):
             source = frame.line or linecache.getline(frame.filename, frame.lineno or 0)
             return " ".join(source.split())

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
+from chiso.text.languages import chosen
 from chiso.text.messages import ENGLISH, N_, UNSAID, Message, Wording, nN_, worded
 
 FEW = 5  # of several things that are wrong, a message names so many
@@ -141,9 +142,16 @@ class ChisoError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows in the place of a traceback."""
-        from chiso.core.error_box import lines_of  # noqa: PLC0415  no command draws it
+        # No command draws it.
+        from chiso.core.error_box import lines_of  # noqa: PLC0415
+        from chiso.text.catalog import Texts  # noqa: PLC0415
 
-        return lines_of(self)
+        t = Texts(chosen())
+        if self.details:
+            head, *details = self.worded(t).split("\n")
+            return lines_of(head, details, [], self.__traceback__)
+        known = [(t("Where"), worded(self.where, t)), (t("What to do"), worded(self.remedy, t))]
+        return lines_of(worded(self.message, t), [], known, self.__traceback__)
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Copies and pickles are made of what it holds: subclasses have signatures of their own.

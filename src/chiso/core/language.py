@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from chiso.core.errors import ChisoError
-from chiso.text.languages import LANG, Lang
+from chiso.text.languages import Lang, chosen
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.text.catalog import Texts
-
-
-def chosen() -> Lang:
-    """The language that CHISO_LANG names; Vietnamese where it names none."""
-    named = os.environ.get(LANG, "")
-    return Lang(named if named in {*Lang} else Lang.VI)
 
 
 def texts(lang: str = "") -> Texts:

@@ -1,5 +1,6 @@
 """The languages of reports; light, since `chiso --help` names them."""
 
+import os
 from enum import StrEnum
 
 LANG = "CHISO_LANG"  # of the environment: the language of all that names none
@@ -10,3 +11,9 @@ class Lang(StrEnum):
 
     VI = "vi"
     EN = "en"
+
+
+def chosen() -> Lang:
+    """The language that CHISO_LANG names; Vietnamese where it names none."""
+    named = os.environ.get(LANG, "")
+    return Lang(named if named in {*Lang} else Lang.VI)
