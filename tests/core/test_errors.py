@@ -17,7 +17,15 @@ from chiso.analysis.base.errors import (
     NotEstablished,
     OutOfScale,
 )
-from chiso.core.errors import ChisoError, DataError, Problem, RequestError, UnknownProvince, of_os
+from chiso.core.errors import (
+    ChisoError,
+    DataError,
+    Problem,
+    RequestError,
+    UnknownName,
+    UnknownProvince,
+    of_os,
+)
 from chiso.core.transaction import Busy
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
@@ -29,6 +37,7 @@ EXAMPLES = [
     ChisoError("it does not fit", "--year", "leave it out"),
     DataError([replace(PROBLEM, rule=f"rule {n}") for n in range(7)]),
     UnknownProvince("Lao Kay", ["Lào Cai", "Lai Châu"]),
+    UnknownName("gpa", "chiso", ["gap"]),
     RequestError([ChisoError("one", "--lang"), UnknownProvince("x", [])]),
     NoFigures("PAR", 2024, "Lào Cai", "1.1", "not published"),
     MergedUnit("Lào Cai", "34", "PAR", 2024),
