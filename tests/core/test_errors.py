@@ -37,7 +37,6 @@ EXAMPLES = [
     ChisoError("it does not fit", "--year", "leave it out"),
     DataError([replace(PROBLEM, rule=f"rule {n}") for n in range(7)]),
     UnknownProvince("Lao Kay", ["Lào Cai", "Lai Châu"]),
-    UnknownName("gpa", "chiso", ["gap"]),
     RequestError([ChisoError("one", "--lang"), UnknownProvince("x", [])]),
     NoFigures("PAR", 2024, "Lào Cai", "1.1", "not published"),
     MergedUnit("Lào Cai", "34", "PAR", 2024),
@@ -47,6 +46,7 @@ EXAMPLES = [
     OutOfScale("101 of 100", "score"),
     Busy("another import", "here", "wait"),
     UnknownIndex("PCI", ["PAR", "PAPI"]),
+    UnknownName("gpa", "chiso", ["gap"]),
 ]
 
 

@@ -218,7 +218,7 @@ class UnknownName(ChisoError, AttributeError):
     def __init__(self, name: str, where: str, names: Collection[str]) -> None:
         near = get_close_matches(name, names, 3)
         meant = N_("did you mean: {nearest}", nearest=near) if near else UNSAID
-        super().__init__(N_('no name "{name}" in {where}', name=name, where=where), remedy=meant)
+        super().__init__(N_('there is no name "{name}"', name=name), where, meant)
 
 
 def unknown_edition(year: int, known: Collection[int]) -> ChisoError:
