@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chiso.data.dataset import load as load
     from chiso.notebook.answers import answer as answer
     from chiso.notebook.answers import as_of as as_of
+    from chiso.notebook.building import build as build
     from chiso.notebook.charts import chart as chart
     from chiso.notebook.shown import show as show
 
@@ -34,6 +35,7 @@ PUBLIC = {
     "DATA": "chiso.core.paths",
     "answer": "chiso.notebook.answers",
     "as_of": "chiso.notebook.answers",
+    "build": "chiso.notebook.building",
     "show": "chiso.notebook.shown",
     "chart": "chiso.notebook.charts",
     "load": "chiso.data.dataset",

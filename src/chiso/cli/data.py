@@ -18,7 +18,6 @@ from chiso.cli.common import (
     asks_of_edition,
     check_folder,
     check_names,
-    edition_of,
     err,
     out,
     print_below,
@@ -94,7 +93,7 @@ def show(
     from chiso.reports.province.terminal import render_show
 
     d = load(data)
-    shown = edition_of(d, year)
+    shown = d.edition_of(year)
     out.print(render_show(d, d.province(province, year=shown), shown, lang.value, day))
 
 
