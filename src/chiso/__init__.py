@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from chiso.notebook.building import build as build
     from chiso.notebook.charts import chart as chart
     from chiso.notebook.shown import show as show
+    from chiso.notebook.taking_in import take_back as take_back
+    from chiso.notebook.taking_in import take_in as take_in
 
 # Public name -> module that defines it; charts is a module itself.
 PUBLIC = {
@@ -37,6 +39,8 @@ PUBLIC = {
     "as_of": "chiso.notebook.answers",
     "build": "chiso.notebook.building",
     "show": "chiso.notebook.shown",
+    "take_in": "chiso.notebook.taking_in",
+    "take_back": "chiso.notebook.taking_in",
     "chart": "chiso.notebook.charts",
     "load": "chiso.data.dataset",
     "Dataset": "chiso.data.dataset",

@@ -79,14 +79,16 @@ class Description:
 class Describes:
     """An object that shows itself by its `_description`."""
 
+    _lang = ""  # in which language; "": in that which is chosen
+
     def _description(self) -> Description:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return text_of(self._description(), texts())
+        return text_of(self._description(), texts(self._lang))
 
     def _repr_html_(self) -> str:
-        return html_of(self._description(), texts())
+        return html_of(self._description(), texts(self._lang))
 
 
 def text_of(said: Description, t: Texts) -> str:
