@@ -11,6 +11,7 @@ import pytest
 
 import chiso
 from chiso.core.errors import ChisoError
+from chiso.core.transaction import change
 from chiso.data.dataset import Dataset
 from chiso.intake.results import ImportResult, Undone
 from chiso.notebook.intake_form import IntakeForm
@@ -68,7 +69,7 @@ def test_the_form_takes_a_file_in_once_its_doubts_are_ticked_and_back(
     assert form.take.disabled
 
     form.undo.click()
-    assert "đã hoàn lại" in form.said.value
+    assert "Đã hoàn lại" in form.said.value
     assert form.undo.disabled
     assert snapshot(light_copy) == before
     assert not list(scratch.iterdir())
@@ -91,11 +92,14 @@ def test_the_form_asks_of_an_edition_that_is_new_and_says_errors_in_place(
     assert form.take.disabled
 
     form.upload.value = (upload("a table.csv", b"no table"),)
-    assert form.said.value == ""
+    assert "Received: a table.csv" in form.said.value
     form.check.click()
-    assert "a table.csv" in form.said.value
+    assert "no table" in form.said.value or "columns" in form.said.value
     assert str(scratch) not in form.said.value
     assert not list(scratch.iterdir())
+    with change(light_copy):
+        form.check.click()
+    assert "another import is under way" in form.said.value.lower()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ MOST_LINES = 12  # of the text, its title among them
 WIDEST = 110  # letters of a line of the text
 _STYLE = (
     "<style>.chiso-object th, .chiso-object td {text-align: left !important; vertical-align: top}"
-    " .chiso-object caption {text-align: left; font-weight: bold; padding: .4em 0}</style>"
+    " .chiso-object caption {text-align: left; font-weight: bold; padding: .4em 0; width: max-content;"
+    " max-width: 60em}</style>"
 )
 
 
@@ -124,10 +125,16 @@ def html_of(said: Description, t: Texts) -> str:
     def cell(tag: str, text: str | Sequence[str], scope: str = "") -> str:
         return f"<{tag}{scope and f' scope={chr(34)}{scope}{chr(34)}'}>{inside(text)}</{tag}>"
 
-    known = "".join(f"<tr>{cell('th', what, 'row')}{cell('td', value)}</tr>" for what, value in said.lines)
-    parts = [f"<table><caption>{escape(worded(said.title, t))}</caption><tbody>{known}</tbody></table>"]
+    title = escape(worded(said.title, t))
+    if not said.lines and not said.heads:
+        return f'<div class="chiso-object"><strong>{title}</strong></div>'
+    caption, parts = f"<caption>{title}</caption>", []
+    if said.lines:
+        known = (f"<tr>{cell('th', what, 'row')}{cell('td', value)}</tr>" for what, value in said.lines)
+        parts.append(f"<table>{caption}<tbody>{''.join(known)}</tbody></table>")
+        caption = ""
     if said.heads:
         head = "".join(cell("th", one, "col") for one in said.heads)
         rows = "".join(f"<tr>{''.join(cell('td', one) for one in row)}</tr>" for row in said.rows)
-        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+        parts.append(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
     return f'<div class="chiso-object">{_STYLE}{"".join(parts)}</div>'

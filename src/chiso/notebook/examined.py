@@ -72,9 +72,10 @@ def errors_of(errors: Sequence[Problem]) -> list[Description]:
     ]
 
 
-def kinds_of(result: ImportResult | CardResult) -> list[str]:
-    """The kinds of doubt that a result has."""
-    return [kind for kind, _ in result.by_kind()] if isinstance(result, ImportResult) else []
+def numbers_of(result: ImportResult | CardResult) -> dict[str, int]:
+    """How many doubts there are of each kind; of scorecards there are none."""
+    found = result.by_kind() if isinstance(result, ImportResult) else ()
+    return {kind: len(doubts) for kind, doubts in found}
 
 
 def title_of(result: ImportResult | CardResult, kind: str) -> Message:
@@ -83,12 +84,12 @@ def title_of(result: ImportResult | CardResult, kind: str) -> Message:
     state = N_("to be accepted: {how}", how=IN_A_CELL.accept([kind]))
     if kind in result.accepted:
         state = N_("accepted")
-    n = sum(doubt.kind == kind for doubt in result.doubts)
+    n = numbers_of(result)[kind]
     return N_("{kind}: {n}, {meaning} ({state})", kind=kind, n=n, meaning=KINDS[kind], state=state)
 
 
-def doubts_of(result: ImportResult | CardResult, kind: str) -> Description:
-    """The doubts of a kind, one a row, each with what accepting it leads to."""
+def doubts_of(result: ImportResult | CardResult, kind: str, title: str = "") -> Description:
+    """The doubts of a kind, one a row, each with what accepting it leads to; by default with `title_of`."""
     assert isinstance(result, ImportResult)
     doubts = [doubt for doubt in result.doubts if doubt.kind == kind]
     rows: list[tuple[str, str, str, str]] = [
@@ -98,7 +99,7 @@ def doubts_of(result: ImportResult | CardResult, kind: str) -> Description:
     if more > 0:
         rows.append(("", nN_("... and {n} more row", "... and {n} more rows", n=more), "", ""))
     heads = (N_("No."), N_("Doubt"), N_("Where"), N_("If accepted"))
-    return Description(title_of(result, kind), heads=heads, rows=rows)
+    return Description(title or title_of(result, kind), heads=heads, rows=rows)
 
 
 def differences_of(result: ImportResult | CardResult, data: Path, lang: str) -> Differences | None:

@@ -34,20 +34,20 @@ from chiso.notebook.examined import (
     doubts_of,
     errors_of,
     in_words,
-    kinds_of,
+    numbers_of,
     outcome,
     taken,
     understood,
 )
 from chiso.notebook.uploads import as_files
 from chiso.scorecards.importing import CardResult
-from chiso.text.messages import N_, worded
+from chiso.text.messages import N_, capital, nN_, worded
 
 READ = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.docx,.pdf"
 HOW = N_(
     "Choose filled templates, scorecards or tables (.xlsx, .xlsm, .xls, .ods, .csv, .tsv, .docx, .pdf), look "
     "at what was understood, tick the doubts that are in order, and take the files in. Until then nothing is "
-    "written."
+    'written. A file of more than 10 MB does not get here: name it, chiso.take_in("FILE").'
 )
 _LABEL, _FIELD = {"width": "24em"}, {"width": "26em"}
 
@@ -168,6 +168,8 @@ class IntakeForm(Describes):
         """Forget what was found in other files."""
         self.result, self.ticks = None, {}
         self.said.value = self.found.value = self.changed.value = ""
+        if names := [one["name"] for one in self.upload.value]:
+            self._say([N_("received: {names}", names=names)])
         self._doubts.children = ()
         self._of_edition.layout.display = "none"
         self._enable()
@@ -179,7 +181,7 @@ class IntakeForm(Describes):
 
     def _enable(self, _: object = None) -> None:
         self.check.disabled = not self.upload.value
-        open_kinds = {*kinds_of(self.result)} - {*self.ticked} if self.result else {""}
+        open_kinds = {*numbers_of(self.result)} - {*self.ticked} if self.result else {""}
         wrong = not self.result or self.result.written or self.result.errors
         self.take.disabled = bool(wrong or open_kinds)
         self.undo.disabled = not self._folders
@@ -210,6 +212,7 @@ class IntakeForm(Describes):
                 stated, answers = self._stated(), self._answers()
                 return taken(self._data, files, self.ticked, answers, stated, dry_run=dry_run)
             except ChisoError as error:
+                self._of_table.selected_index = 0  # what the table does not say can be stated there
                 # Where the files lie for as long as they are read, is no place that anybody knows.
                 error.where = worded(error.where, self._t).replace(f"{files[0].parent}{os.sep}", "")
                 raise
@@ -243,16 +246,18 @@ class IntakeForm(Describes):
             said.append(LOAD_AGAIN)
         elif not result.errors:  # what to call is not asked of who clicks
             said = [*said[:-1], N_("tick the doubts that are in order, then take the files in")]
-            said = said if kinds_of(result) else [*said[:-1], N_("nothing is doubtful: take the files in")]
+            said = said if numbers_of(result) else [*said[:-1], N_("nothing is doubtful: take the files in")]
         self._say(said)
         self.found.value = self._html([*errors_of(result.errors), *understood(result)])
+        if result.errors and understood(result):  # what is lacking may be stated there
+            self._of_table.selected_index = 0
         self._ask(result)
 
     def _ask(self, result: ImportResult | CardResult) -> None:
         """Show the doubts with a box to tick each kind, and the questions on an edition that is new."""
         t, before, rows = self._t, self.ticked, []
-        self.ticks = {}
-        for kind in kinds_of(result) if not result.written else ():
+        numbers, self.ticks = numbers_of(result), {}
+        for kind in numbers_of(result) if not result.written else ():
             tick = widgets.Checkbox(
                 value=kind in before,
                 description=t("looked at, and in order: {kind}", kind=t(KINDS[kind])),
@@ -260,8 +265,9 @@ class IntakeForm(Describes):
                 layout={"width": "auto"},
             )
             tick.observe(self._enable, "value")
+            number = nN_("{n} doubt", "{n} doubts", n=numbers[kind])
             self.ticks[kind] = tick
-            rows += [tick, widgets.HTML(self._html([doubts_of(result, kind)]))]
+            rows += [tick, widgets.HTML(self._html([doubts_of(result, kind, number)]))]
         self._doubts.children = rows
         imports = result.imports if isinstance(result, ImportResult) else []
         asked = any(one.opened for one in imports) or any(one.rule == "edition" for one in result.errors)
@@ -272,7 +278,8 @@ class IntakeForm(Describes):
 
     def _say(self, lines: list[Any], colour: str = "") -> None:
         style = f' style="color: {colour}"' if colour else ""
-        said = "".join(f"<p>{escape(worded(line, self._t))}</p>" for line in lines)
+        first, *others = (escape(worded(line, self._t)) for line in lines)
+        said = "".join([f"<strong>{capital(first)}</strong>", *(f"<div>{line}</div>" for line in others)])
         self.said.value = f'<div role="status"{style}>{said}</div>'
 
     @contextmanager

@@ -32,7 +32,7 @@ from chiso.notebook.examined import (
     doubts_of,
     errors_of,
     in_words,
-    kinds_of,
+    numbers_of,
     outcome,
     taken,
     title_of,
@@ -80,7 +80,7 @@ class TakenIn(Describes):
             [
                 *((N_("note"), line) for line in said),
                 *((N_("error"), error.worded(t)) for error in self.result.errors),
-                *((N_("to look at"), title_of(self.result, kind)) for kind in kinds_of(self.result)),
+                *((N_("to look at"), title_of(self.result, kind)) for kind in numbers_of(self.result)),
             ],
         )
 
@@ -91,7 +91,7 @@ class TakenIn(Describes):
             Description(outcome(self.result), [(N_("note"), line) for line in said]),
             *understood(self.result),
             *errors_of(self.result.errors),
-            *(doubts_of(self.result, kind) for kind in kinds_of(self.result)),
+            *(doubts_of(self.result, kind) for kind in numbers_of(self.result)),
         ]
         return "".join(html_of(one, t) for one in shown) + differences_in_html(self.differences, self._lang)
 
