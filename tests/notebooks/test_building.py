@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import nbformat
@@ -13,7 +14,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.language import texts
 from chiso.factory.progress import TimeLeft, in_lines
 from chiso.factory.result import BuildResult, Failure
-from chiso.factory.task import Outcome, Task
+from chiso.factory.task import Equipment, Outcome, Task
 from chiso.notebook.building import bar
 
 TASKS = [Task(name, name, "province", "", {}) for name in ("Lai Châu", "Điện Biên")]
@@ -92,3 +93,9 @@ def test_what_cannot_be_built_is_said_before_any_work(light_data: Path, tmp_path
         with pytest.raises(ChisoError, match=message):
             chiso.build(**asked, d=d, out=tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_data_that_were_checked_still_travel_to_a_worker(light_data: Path) -> None:
+    d = chiso.load(light_data)
+    assert d.indices.tables
+    assert pickle.loads(pickle.dumps(Equipment(d, ["province"], 2))).d.indices.keys() == d.indices.keys()
