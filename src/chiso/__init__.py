@@ -30,15 +30,21 @@ if _TYPE_CHECKING:
     from chiso.data.dataset import load as load
     from chiso.notebook.answers import answer as answer
     from chiso.notebook.answers import as_of as as_of
+    from chiso.notebook.building import build as build
     from chiso.notebook.charts import chart as chart
     from chiso.notebook.shown import show as show
+    from chiso.notebook.taking_in import take_back as take_back
+    from chiso.notebook.taking_in import take_in as take_in
 
 # Public name -> module that defines it; charts is a module itself.
 PUBLIC = {
     "DATA": "chiso.core.paths",
     "answer": "chiso.notebook.answers",
     "as_of": "chiso.notebook.answers",
+    "build": "chiso.notebook.building",
     "show": "chiso.notebook.shown",
+    "take_in": "chiso.notebook.taking_in",
+    "take_back": "chiso.notebook.taking_in",
     "chart": "chiso.notebook.charts",
     "load": "chiso.data.dataset",
     "Dataset": "chiso.data.dataset",

@@ -25,6 +25,7 @@ from chiso.factory import portal
 from chiso.factory import staleness as due
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import province_reports
+from chiso.factory.progress import unseen
 from chiso.factory.task import Outcome, Task
 from chiso.intake import importing
 from chiso.pages.word.file import put_documents
@@ -145,7 +146,7 @@ def build(d: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callab
     def run(content: bytes) -> BuildResult:
         monkeypatch.setattr(Ready, "content", content)
         return build_reports(
-            d=d, out=tmp_path / "out", requests=requests, year=2024, executor=Ready, force=True, quiet=True
+            d=d, out=tmp_path / "out", requests=requests, year=2024, executor=Ready, force=True, watch=unseen
         )
 
     return run
@@ -234,7 +235,7 @@ def test_a_real_disk_that_is_full(
         monkeypatch.setattr(Ready, "content", content)
         requests = province_reports([d.province("Lào Cai", year=2024)])
         where = {"d": d, "out": small_disk / "out", "requests": requests, "year": 2024}
-        result = build_reports(**where, executor=Ready, force=True, quiet=True)
+        result = build_reports(**where, executor=Ready, force=True, watch=unseen)
         if result.failed:
             raise ChisoError(result.failed[0].error)
 

@@ -17,6 +17,7 @@ import pytest
 from chiso.data.dataset import Dataset
 from chiso.factory.build import build_reports
 from chiso.factory.kinds import province_reports
+from chiso.factory.progress import unseen
 from tests.support.builds import Build, named, notebook, wait_for
 from tests.support.command import chiso
 
@@ -94,7 +95,9 @@ def test_a_cluster_makes_the_same_bytes(d: Dataset, scheduler: str, tmp_path: Pa
     assert result.returncode == 0, result.stderr
     assert "3 of 3 reports" in result.stdout
     units = [d.province(name, year=2024) for name in ("Lào Cai", "Vĩnh Phúc", "Hà Tĩnh")]
-    here = build_reports(d=d, out=tmp_path / "here", requests=province_reports(units), year=2024, quiet=True)
+    here = build_reports(
+        d=d, out=tmp_path / "here", requests=province_reports(units), year=2024, watch=unseen
+    )
     for page in here.made:
         for path in (page, page.with_suffix(".xlsx")):
             assert (tmp_path / "cluster/provinces" / path.name).read_bytes() == path.read_bytes()

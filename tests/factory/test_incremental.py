@@ -13,6 +13,7 @@ from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset, load
 from chiso.factory.build import BuildResult, build_reports, due_reports
 from chiso.factory.kinds import province_reports
+from chiso.factory.progress import unseen
 from tests.support.builds import notebook
 from tests.support.command import chiso
 
@@ -34,7 +35,7 @@ class Place:
 
     def build(self, **how: Any) -> BuildResult:
         d = self.dataset()
-        return build_reports(**self.arguments(d), quiet=True, **how)
+        return build_reports(**self.arguments(d), watch=unseen, **how)
 
     def why(self, **how: Any) -> dict[str, tuple[str, ...]]:
         found = due_reports(**self.arguments(self.dataset()), **how)

@@ -22,6 +22,7 @@ from chiso.factory.executors import Worker
 from chiso.factory.kernels import cells
 from chiso.factory.kernels.cells import CAN_FORK, CellProcess
 from chiso.factory.kinds import province_reports
+from chiso.factory.progress import unseen
 from chiso.factory.task import Equipment
 from tests.support.builds import notebook, wait_for
 
@@ -94,7 +95,7 @@ def test_nothing_of_a_report_is_left_in_the_next(
             year=2024,
             jobs=1,
             isolated=isolated,
-            quiet=True,
+            watch=unseen,
         )
         assert result.failed == []
         return {
@@ -342,12 +343,12 @@ def test_reports_show_the_data_that_the_build_read(data_copy: Path, tmp_path: Pa
     d = load(data_copy)
     units = [d.province("Lào Cai", year=2024)]
     first = build_reports(
-        d=d, out=tmp_path / "first", requests=province_reports(units), year=2024, quiet=True
+        d=d, out=tmp_path / "first", requests=province_reports(units), year=2024, watch=unseen
     )
     # Meanwhile an import begins to write: what was read whole stands.
     (data_copy / "clean/papi.csv").write_text("half a", "utf-8")
     again = build_reports(
-        d=d, out=tmp_path / "again", requests=province_reports(units), year=2024, quiet=True
+        d=d, out=tmp_path / "again", requests=province_reports(units), year=2024, watch=unseen
     )
     assert again.failed == []
     assert again.made[0].read_bytes() == first.made[0].read_bytes()

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chiso.cli.common import (
-    TIMEOUT,
     DataOption,
     DayOption,
     PagesLangOption,
     YearOption,
     check_folder,
-    edition_of,
     out,
     print_built,
+    progress_of,
 )
 from chiso.core.dates import day_of_build
 from chiso.core.paths import DATA, REPORTS
-from chiso.factory.wanted import Report
+from chiso.factory.wanted import TIMEOUT, Report
 from chiso.text.languages import Lang
 from chiso.text.messages import nN_
 
@@ -97,7 +96,7 @@ def build(
     from chiso.data.dataset import load
 
     d = load(data)
-    edition = edition_of(d, year)
+    edition = d.edition_of(year)
 
     from chiso.factory.kinds import reports_of
 
@@ -105,7 +104,13 @@ def build(
     _build(
         _Wanted(d, reports_of(d, edition, report, named), edition, lang.value, day, out_dir),
         dry_run=dry_run,
-        how={"jobs": jobs, "force": force, "timeout": timeout, "isolated": isolated, "quiet": quiet},
+        how={
+            "jobs": jobs,
+            "force": force,
+            "timeout": timeout,
+            "isolated": isolated,
+            "watch": progress_of(quiet=quiet),
+        },
         dask=dask,
     )
 
@@ -142,7 +147,7 @@ def compare(
     from chiso.data.dataset import load
 
     d = load(data)
-    edition = edition_of(d, year)
+    edition = d.edition_of(year)
 
     from chiso.factory.kinds import comparison, comparison_of_group
 
@@ -153,7 +158,7 @@ def compare(
     )
     _build(
         _Wanted(d, [request], edition, lang.value, day, out_dir),
-        how={"force": force, "timeout": timeout, "quiet": quiet},
+        how={"force": force, "timeout": timeout, "watch": progress_of(quiet=quiet)},
     )
 
 

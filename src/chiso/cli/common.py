@@ -5,28 +5,26 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from contextvars import ContextVar
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from chiso.core.console import Console
-from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
+from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.text.languages import LANG, Lang, chosen
-from chiso.text.messages import N_, Message, nN_, worded
+from chiso.text.messages import N_, Message, worded
 
 if TYPE_CHECKING:
-    from chiso.data.dataset import Dataset
     from chiso.data.provinces import Province
-    from chiso.factory.build import BuildResult
+    from chiso.factory.progress import Watch
+    from chiso.factory.result import BuildResult
     from chiso.intake.editions.questions import EditionAnswer
     from chiso.text.catalog import Texts
 
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
-
-TIMEOUT = 300.0  # seconds that a report may take by default
 
 DataOption = Annotated[
     Path, typer.Option("--data", help="Data folder.", show_default="CHISO_DATA, else the project's own")
@@ -120,15 +118,6 @@ def check_names(names: list[str], year: int | None, data: Path) -> list[Province
     return [known.resolve(name, year=year) for name in names]
 
 
-def edition_of(d: Dataset, year: int | None) -> int:
-    """The edition that is asked for, the latest by default; refuses one that no index has."""
-    if year is None:
-        return d.latest_year
-    if year not in (editions := set(d.editions["year"])):
-        raise unknown_edition(year, editions)
-    return year
-
-
 def asks_of_edition(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command these options in the place of its parameter `answers`, which gets what they say.
 
@@ -198,19 +187,18 @@ def write_files(files: dict[Path, bytes]) -> None:
 
 def print_built(result: BuildResult) -> None:
     """What a build came to: results on stdout, failures on stderr."""
-    if result.earlier:
-        err.print(f"an earlier build did not come to its end ({result.earlier}); resumed")
+    t = spoken()
+    for said in result.remarks():
+        err.print(said.worded(t))
     for failure in result.failed:
-        where = f", {failure.section}" if failure.section else ""
-        err.print(f"failed: {failure.name}{where}: {failure.error}")
+        err.print(failure.in_words().worded(t))
         if failure.log:
-            err.print(f"  log    {failure.log}")
-    fresh = len(result.fresh)
-    up_to_date = f", {fresh} of them {'was' if fresh == 1 else 'were'} up to date" if fresh else ""
-    if result.interrupted:
-        err.print("interrupted: what was made stands, the same command makes the rest")
-        out.print(f"{nN_('{n} report', '{n} reports', n=len(result.done))} in {result.out}{up_to_date}")
-        return
-    asked = nN_("{n} report", "{n} reports", n=result.asked)
-    made = f"{len(result.done)} of {asked} in {result.out}"
-    out.print(f"{made}{up_to_date} ({result.seconds:.0f} s)")
+            print_below({t("log"): str(failure.log)}, err, "  ")
+    out.print(result.in_words().worded(t))
+
+
+def progress_of(*, quiet: bool) -> Watch:
+    """How a command shows the progress of a build."""
+    from chiso.factory.progress import on_stderr, unseen
+
+    return unseen if quiet else partial(on_stderr, t=spoken())

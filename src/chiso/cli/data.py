@@ -18,7 +18,6 @@ from chiso.cli.common import (
     asks_of_edition,
     check_folder,
     check_names,
-    edition_of,
     err,
     out,
     print_below,
@@ -32,7 +31,7 @@ from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
-    from chiso.intake.importing import Imported, ImportResult, Undone
+    from chiso.intake.results import Imported, ImportResult
     from chiso.text.catalog import Texts
 
 import_app = typer.Typer(
@@ -44,6 +43,7 @@ def check(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     """Check the data: errors, findings, and how much of each edition is on record."""
     from chiso.data.checks.check import RULES
     from chiso.data.checks.check import check as run_check
+    from chiso.intake.results import errors_in_words
     from chiso.scorecards.wording import RULES_OF_FINDINGS
     from chiso.text.catalog import Texts
 
@@ -74,7 +74,7 @@ def check(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
                 f"  {row['index']:<6}{row['year']}  {row['ranked']:>3}  {row['scores']:>3}  {ranks!s:>14}  "
                 f"{row['provinces_with_components']:>3}"
             )
-    counts = (_errors(len(result.errors)), nN_("{n} finding", "{n} findings", n=n))
+    counts = (errors_in_words(len(result.errors)), nN_("{n} finding", "{n} findings", n=n))
     out.print("\n" + worded(counts, t))
     raise typer.Exit(1 if result.errors else 0)
 
@@ -94,7 +94,7 @@ def show(
     from chiso.reports.province.terminal import render_show
 
     d = load(data)
-    shown = edition_of(d, year)
+    shown = d.edition_of(year)
     out.print(render_show(d, d.province(province, year=shown), shown, lang.value, day))
 
 
@@ -203,28 +203,15 @@ def import_add(
     check_folder(data)
 
     from chiso.intake.tables.mapping import Stated, read_map
-    from chiso.intake.xlsx.workbook import Workbook
-    from chiso.scorecards.importing import is_card
+    from chiso.scorecards.importing import cards_among
     from chiso.text.catalog import Texts
 
     t = Texts(lang.value)
-    cards = [path for path in files if is_card(path)]
-    if cards and len(cards) < len(files):
-        for path in files:
-            Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
-        raise ChisoError(
-            N_("scorecards and national tables are taken in one kind at a time"),
-            where=", ".join(path.name for path in cards),
-            remedy=N_("import the scorecards first, then the tables"),
-        )
     if map_file and len(files) > 1:
         raise ChisoError(N_("a map is of one file"), "--map", N_("import the files one by one"))
     stated = read_map(map_file) if map_file and (map_file.exists() or not dry_run) else Stated()
     stated = stated.also(index, year, sheet, source or ())
-    if cards:
-        if dry_run or not stated.is_empty:
-            remedy = N_("leave out --index, --year, --sheet, --map, --source and --dry-run")
-            raise ChisoError(N_("a scorecard says itself what it is"), cards[0].name, remedy)
+    if cards := cards_among(files, stated=dry_run or not stated.is_empty):
         raise typer.Exit(_import_cards(data, cards, t))
 
     from chiso.intake.importing import add
@@ -239,33 +226,24 @@ def import_add(
 
 def _print_result(result: ImportResult, folder: Path, t: Texts) -> int:
     """What was found and done; the exit status."""
+    from chiso.intake.results import IN_A_SHELL
+
     for imported in result.imports:
         _print_inferred(imported, t)
     _print_doubts(result, t)
     for problem in result.errors:
         print_problem(problem, err)
     for imported in result.imports:
-        out.print(_imported(imported, result.written).worded(t))
+        out.print(imported.in_words(written=result.written).worded(t))
     if result.written and result.before:
         from chiso.data.dataset import load
         from chiso.reports.record.differences import Differences
 
         out.print(Differences(result.before, load(folder), t.lang).short())
-        years = sorted({imported.year for imported in result.imports})
-        out.print(
-            t("next, the reports: {commands}", commands="; ".join(f"chiso build --year {y}" for y in years))
-        )
-        out.print(t("to take it back: chiso import undo"))
-        return 0
-    if result.errors:
-        err.print(t("nothing is written: {errors}", errors=_errors(len(result.errors)).worded(t)))
-    elif result.open_kinds:
-        options = " ".join(f"--accept {kind}" for kind in result.open_kinds)
-        err.print(t("nothing is written; if the doubts are in order, add: {options}", options=options))
-    else:
-        out.print(t("nothing is written: without --dry-run the file would be taken in"))
-        return 0
-    return 2
+    refused = bool(result.errors or (result.open_kinds and not result.written))
+    for said in result.what_next(IN_A_SHELL):
+        (err if refused else out).print(said.worded(t))
+    return 2 if refused else 0
 
 
 @import_app.command("undo")
@@ -276,42 +254,14 @@ def import_undo(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     from chiso.intake.importing import undo
     from chiso.text.catalog import Texts
 
-    out.print(_undone(undo(data), Texts(lang.value)))
-
-
-def _undone(undone: Undone, t: Texts) -> str:
-    said = [
-        t(
-            "taken back: {folder}, {figures} of {file} ({index} {year})",
-            folder=undone.folder,
-            figures=nN_("{n} figure", "{n} figures", n=undone.figures).worded(t),
-            file=undone.file,
-            index=undone.index,
-            year=undone.year,
-        )
-    ]
-    if undone.closed:
-        said.append(t("the edition is no longer on record"))
-    if undone.stay:
-        said.append(
-            t.ngettext(
-                "{n} of them stays on record from other sources",
-                "{n} of them stay on record from other sources",
-                n=undone.stay,
-            )
-        )
-    said.append(t("reports that were made with it stay as they are: make them again, or remove them"))
-    return "; ".join(said)
-
-
-def _errors(n: int) -> Message:
-    return nN_("{n} error", "{n} errors", n=n)
+    t = Texts(lang.value)
+    out.print("; ".join(said.worded(t) for said in undo(data).in_words()))
 
 
 def _print_inferred(imported: Imported, t: Texts) -> None:
     """What a table was taken for, with a reason each."""
     if imported.inferred:
-        out.print(t("{file}: what it was taken for, and why", file=imported.file), style="bold")
+        out.print(worded(imported.of_inferred().title, t), style="bold")
     for line in imported.inferred:
         what, value, reason = (worded(said, t) for said in (line.what, line.value, line.reason))
         out.print(f"  {what}: {value}  ({reason})")
@@ -339,59 +289,16 @@ def _write_map(data: Path, place: Path, text: str, t: Texts) -> None:
 
 def _print_doubts(result: ImportResult, t: Texts) -> None:
     """Every doubt, by kind: where, what, and what accepting it leads to."""
+    from chiso.intake.results import IN_A_SHELL
     from chiso.intake.review import KINDS
 
-    for kind, meaning in KINDS.items():
-        doubts = [doubt for doubt in result.doubts if doubt.kind == kind]
-        if doubts:
-            state = t("accepted") if kind in result.accepted else f"--accept {kind}"
-            out.print(f"{kind}: {len(doubts)}, {t(meaning)} ({state})", style="bold")
+    for kind, doubts in result.by_kind():
+        state = t("accepted") if kind in result.accepted else IN_A_SHELL.accept([kind])
+        out.print(f"{kind}: {len(doubts)}, {t(KINDS[kind])} ({state})", style="bold")
         for doubt in doubts:
             out.print(f"  {doubt.code}  {worded(doubt.message, t)}")
-            place = doubt.file
-            if doubt.cell:
-                place = N_("{where}, cell {address}", where=doubt.file, address=doubt.cell)
-            said = {t("where"): worded(place, t), t("if accepted"): worded(doubt.if_accepted, t)}
+            said = {t("where"): worded(doubt.where(), t), t("if accepted"): worded(doubt.if_accepted, t)}
             print_below(said, out, "    ")
-
-
-def _imported(imported: Imported, written: bool) -> Message:
-    if imported.errors:
-        parts = [
-            nN_("{n} figure read", "{n} figures read", n=imported.read),
-            _errors(imported.errors),
-        ]
-        return _of_file(imported, parts)
-    n, folder = imported.figures, imported.folder
-    parts = [nN_("{n} figure to take in", "{n} figures to take in", n=n)]
-    if written:
-        parts = [
-            nN_("{n} figure taken in as {folder}", "{n} figures taken in as {folder}", n=n, folder=folder)
-        ]
-    if imported.confirmed:
-        parts.append(
-            nN_("{n} of them confirms the record", "{n} of them confirm the record", n=imported.confirmed)
-        )
-    parts.append(N_("{n} on record already", n=imported.unchanged))
-    if imported.decisions:
-        parts.append(
-            nN_(
-                "{n} row of reference/conflicts.csv",
-                "{n} rows of reference/conflicts.csv",
-                n=imported.decisions,
-            )
-        )
-    return _of_file(imported, parts)
-
-
-def _of_file(imported: Imported, parts: list[Message]) -> Message:
-    return N_(
-        "{file} ({index} {year}): {parts}",
-        file=imported.file,
-        index=imported.index,
-        year=imported.year,
-        parts=parts,
-    )
 
 
 def _import_cards(data: Path, files: list[Path], t: Texts) -> int:
@@ -402,21 +309,9 @@ def _import_cards(data: Path, files: list[Path], t: Texts) -> int:
     for problem in grouped(result.problems):
         print_problem(problem, err if problem.severity == "error" else out)
     for card in result.cards:
-        done = nN_("{n} row read", "{n} rows read", n=card.rows)
-        if result.written:
-            done = nN_(
-                "{n} row taken in as plans/{plan}",
-                "{n} rows taken in as plans/{plan}",
-                n=card.rows,
-                plan=card.plan,
-            )
-        out.print(f"{card.file} ({card.unit}, {card.year}): {done.worded(t)}")
-    if not result.written:
-        errors = sum(problem.severity == "error" for problem in grouped(result.problems))
-        err.print(t("nothing is written: {errors}", errors=_errors(errors).worded(t)))
-        return 2
-    out.print(t("to take it back: remove that folder and run chiso data"))
-    return 0
+        out.print(card.in_words(written=result.written).worded(t))
+    (out if result.written else err).print(result.what_next().worded(t))
+    return 0 if result.written else 2
 
 
 def _findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:

@@ -13,7 +13,6 @@ from chiso.cli.common import (
     ProvinceArgument,
     YearOption,
     check_names,
-    edition_of,
     write_files,
 )
 from chiso.core.dates import day_of_build
@@ -49,7 +48,7 @@ def report_docx(
     from chiso.reports.province.document import report_document
 
     d = load(data)
-    edition = edition_of(d, year)
+    edition = d.edition_of(year)
     unit = d.province(province, year=edition) if year is None else units[0]
     path = out_file or REPORTS / str(edition) / "provinces" / f"{unit.slug}.docx"
     if path.suffix != ".docx":

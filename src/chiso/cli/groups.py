@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from chiso.cli.common import DataOption, LangOption, YearOption, check_folder, edition_of, out
+from chiso.cli.common import DataOption, LangOption, YearOption, check_folder, out
 from chiso.core.paths import DATA
 from chiso.text.languages import Lang
 
@@ -27,5 +27,5 @@ def groups(
     if not group:
         out.print(render_groups(d, lang.value))
         return
-    edition = edition_of(d, year)
+    edition = d.edition_of(year)
     out.print(render_group(d, d.unit_group(group, edition), edition, lang.value))

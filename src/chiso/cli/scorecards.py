@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.cli.common import TIMEOUT, DataOption, LangOption, check_folder, out, print_built
+from chiso.cli.common import DataOption, LangOption, check_folder, out, print_built, progress_of
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
+from chiso.factory.wanted import TIMEOUT
 from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
@@ -91,7 +92,15 @@ def _build_scorecards(plans: list[Plan], out_dir: Path, lang: str, data: Path) -
                 inside = plan.folder.resolve().parent == (data / FOLDER).resolve()
                 named = plan.name if inside else str(plan.folder.resolve())
                 requests.append(scorecard_report(named, plan.name, plan.unit, year))
-        result = build_reports(d=d, out=out_dir, requests=requests, year=year, lang=lang, timeout=TIMEOUT)
+        result = build_reports(
+            d=d,
+            out=out_dir,
+            requests=requests,
+            year=year,
+            lang=lang,
+            timeout=TIMEOUT,
+            watch=progress_of(quiet=False),
+        )
         print_built(result)
         if result.interrupted:
             return 130

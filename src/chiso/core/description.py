@@ -6,10 +6,13 @@ HTML are made of it here, so that no room of figures knows how a page looks.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from urllib.parse import quote
 
 from chiso.core.language import texts
 from chiso.text.messages import worded
@@ -21,8 +24,36 @@ MOST_LINES = 12  # of the text, its title among them
 WIDEST = 110  # letters of a line of the text
 _STYLE = (
     "<style>.chiso-object th, .chiso-object td {text-align: left !important; vertical-align: top}"
-    " .chiso-object caption {text-align: left; font-weight: bold; padding: .4em 0}</style>"
+    " .chiso-object caption {text-align: left; font-weight: bold; padding: .4em 0; width: max-content;"
+    " max-width: 60em}</style>"
 )
+
+
+class Link(str):
+    """Text that leads to a file: in a notebook one can follow it, elsewhere it is its text.
+
+    Parameters
+    ----------
+    text : str
+    href : str
+        Relative to the current folder, which is that of the notebook.
+    """
+
+    href: str
+
+    def __new__(cls, text: str, href: str) -> Self:
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
+
+
+def link_to(path: Path, text: str = "") -> Link:
+    """A link to a file, called by its path if it has no other text."""
+    try:
+        href = quote(Path(os.path.relpath(path)).as_posix())
+    except ValueError:  # on another drive of Windows
+        href = path.absolute().as_uri()
+    return Link(text or str(path), href)
 
 
 @dataclass(frozen=True)
@@ -32,8 +63,8 @@ class Description:
     Attributes
     ----------
     title : Message or str
-    lines : sequence of (Message, Message or str)
-        What is known of it, and its value.
+    lines : sequence of (Message, Message or str, or several)
+        What is known of it, and its value. A `Link` can be followed in a notebook.
     heads : sequence of Message
         Of the columns of a table below them; empty for none.
     rows : sequence of sequence of str
@@ -41,7 +72,7 @@ class Description:
     """
 
     title: str
-    lines: Sequence[tuple[str, str]] = ()
+    lines: Sequence[tuple[str, str | Sequence[str]]] = ()
     heads: Sequence[str] = ()
     rows: Sequence[Sequence[str]] = field(default=())
 
@@ -49,14 +80,16 @@ class Description:
 class Describes:
     """An object that shows itself by its `_description`."""
 
+    _lang = ""  # in which language; "": in that which is chosen
+
     def _description(self) -> Description:
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return text_of(self._description(), texts())
+        return text_of(self._description(), texts(self._lang))
 
     def _repr_html_(self) -> str:
-        return html_of(self._description(), texts())
+        return html_of(self._description(), texts(self._lang))
 
 
 def text_of(said: Description, t: Texts) -> str:
@@ -84,13 +117,24 @@ def _in_one_line(line: str) -> str:
 def html_of(said: Description, t: Texts) -> str:
     """A description as a table in HTML, all text escaped."""
 
-    def cell(tag: str, text: str, scope: str = "") -> str:
-        return f"<{tag}{scope and f' scope={chr(34)}{scope}{chr(34)}'}>{escape(worded(text, t))}</{tag}>"
+    def inside(text: str | Sequence[str]) -> str:
+        if isinstance(text, Link):
+            return f'<a href="{escape(text.href)}">{escape(text)}</a>'
+        return escape(worded(text, t)) if isinstance(text, str) else ", ".join(map(inside, text))
 
-    known = "".join(f"<tr>{cell('th', what, 'row')}{cell('td', value)}</tr>" for what, value in said.lines)
-    parts = [f"<table><caption>{escape(worded(said.title, t))}</caption><tbody>{known}</tbody></table>"]
+    def cell(tag: str, text: str | Sequence[str], scope: str = "") -> str:
+        return f"<{tag}{scope and f' scope={chr(34)}{scope}{chr(34)}'}>{inside(text)}</{tag}>"
+
+    title = escape(worded(said.title, t))
+    if not said.lines and not said.heads:
+        return f'<div class="chiso-object"><strong>{title}</strong></div>'
+    caption, parts = f"<caption>{title}</caption>", []
+    if said.lines:
+        known = (f"<tr>{cell('th', what, 'row')}{cell('td', value)}</tr>" for what, value in said.lines)
+        parts.append(f"<table>{caption}<tbody>{''.join(known)}</tbody></table>")
+        caption = ""
     if said.heads:
         head = "".join(cell("th", one, "col") for one in said.heads)
         rows = "".join(f"<tr>{''.join(cell('td', one) for one in row)}</tr>" for row in said.rows)
-        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+        parts.append(f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
     return f'<div class="chiso-object">{_STYLE}{"".join(parts)}</div>'

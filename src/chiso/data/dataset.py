@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.core.description import MOST_LINES, Describes, Description
-from chiso.core.errors import DataError, Problem
+from chiso.core.errors import DataError, Problem, unknown_edition
 from chiso.core.frames import records
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
@@ -354,6 +354,20 @@ class Dataset(Describes):
         scores = self.figures[self.figures["in_use"] & self.figures["measure"].eq("score")]
         # Where no score is on record at all, the last edition with any figure.
         return int((scores if len(scores) else self.figures)["year"].max())
+
+    def edition_of(self, year: int | None) -> int:
+        """The edition that is asked for, the latest by default.
+
+        Raises
+        ------
+        ChisoError
+            No index has it.
+        """
+        if year is None:
+            return self.latest_year
+        if year not in (editions := set(self.editions["year"])):
+            raise unknown_edition(year, editions)
+        return year
 
     def province(self, name: str, *, year: int | None = None, period: str | None = None) -> Province:
         """The unit that any spelling of its name, or its code, means.

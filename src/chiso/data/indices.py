@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -280,7 +279,7 @@ class Indices(Describes, Mapping[str, Index]):
             raise UnknownIndex(name, (one.name for one in self.values()))
         return found
 
-    @cached_property
+    @property  # not kept: schemas hold checks, which cannot travel to the process of a worker
     def tables(self) -> dict[str, CsvTable]:
         """Every clean and reference table of the data folder by its short name."""
         return {one.table.name: one.table for one in self.values()} | REFERENCE

@@ -8,7 +8,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from chiso.core.dates import day_of_build
@@ -19,69 +18,15 @@ from chiso.factory.executors import Executor, LocalPool, check_limits
 from chiso.factory.folder import LOGS, hold
 from chiso.factory.kinds import Job, Request, job_of
 from chiso.factory.manifest import Manifest
-from chiso.factory.progress import progress
+from chiso.factory.progress import TimeLeft, Watch, on_stderr
 from chiso.factory.request import check_parameters
+from chiso.factory.result import BuildResult, Failure
 from chiso.factory.staleness import Due, Dues
 from chiso.factory.task import Equipment, Outcome, Task
 from chiso.text.messages import N_
 
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
 MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A report that was not made.
-
-    Attributes
-    ----------
-    name, section, error : str
-        Of the report, the call that failed, and the innermost message.
-    log : Path or None
-        File with the traceback.
-    """
-
-    name: str
-    section: str
-    error: str
-    log: Path | None
-
-
-@dataclass(frozen=True)
-class BuildResult:
-    """What a build leaves.
-
-    Attributes
-    ----------
-    out : Path
-    asked : int
-        Reports that were asked for.
-    made : list of Path
-        Reports that this build made.
-    fresh : list of Path
-        Reports that stood already and are up to date.
-    failed : list of Failure
-        Reports, and manifest.json or index.html, that could not be made.
-    seconds : float
-    interrupted : bool
-        By Ctrl-C: what was made by then stands.
-    earlier : str
-        A build of this folder that did not come to its end; "" if there was none.
-    """
-
-    out: Path
-    asked: int = 0
-    made: list[Path] = field(default_factory=list)
-    fresh: list[Path] = field(default_factory=list)
-    failed: list[Failure] = field(default_factory=list)
-    seconds: float = 0.0
-    interrupted: bool = False
-    earlier: str = ""
-
-    @property
-    def done(self) -> list[Path]:
-        """Reports that were asked for and stand."""
-        return [*self.made, *self.fresh]
 
 
 def due_reports(
@@ -112,7 +57,7 @@ def build_reports(
     force: bool = False,
     isolated: bool = False,
     timeout: float | None = None,
-    quiet: bool = False,
+    watch: Watch = on_stderr,
     executor: Callable[[int, Equipment], Executor] = LocalPool,
     day: dt.date | None = None,
 ) -> BuildResult:
@@ -138,8 +83,8 @@ def build_reports(
         A fresh kernel a report.
     timeout : float, optional
         Seconds that a report may take; None: for ever.
-    quiet : bool
-        Show no progress.
+    watch : callable
+        Shows the progress: on stderr by default, `chiso.factory.progress.unseen` not at all.
     executor : callable
         Takes the number of workers and what reports share.
     day : date, optional
@@ -166,9 +111,7 @@ def build_reports(
         for job in fresh:
             manifest.reports[job.key]["data"] = dues.data
         try:
-            interrupted = build.run(
-                executor, jobs, timeout, kernel=isolated or notebook is not None, quiet=quiet
-            )
+            interrupted = build.run(executor, jobs, timeout, watch, kernel=isolated or notebook is not None)
         finally:
             build.finish(d, day)
     return BuildResult(
@@ -225,9 +168,9 @@ class _Build:
         executor: Callable[[int, Equipment], Executor],
         jobs: int | None,
         timeout: float | None,
+        watch: Watch,
         *,
         kernel: bool,
-        quiet: bool,
     ) -> bool:
         """Make the reports; True if a person stopped it."""
         if not self.due:
@@ -253,7 +196,7 @@ class _Build:
         try:
             with (
                 executor(workers, equipment) as pool,
-                progress(list(self.due), past, pool.workers, quiet=quiet) as watcher,
+                watch(TimeLeft(past, list(self.due), pool.workers)) as watcher,
             ):
                 for outcome in pool.run(tasks, watcher.began):
                     watcher.ended(self._keep(outcome))

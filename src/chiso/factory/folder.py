@@ -105,8 +105,10 @@ def _holder(out: Path) -> str:
     about = _said(out)
     if not about:
         return ""
-    elsewhere = "" if about.get("machine") == _machine() else " of another machine"
-    return f"process {about['pid']}{elsewhere}, since {shortened(about['since'])}"
+    process, since = about["pid"], shortened(about["since"])
+    if about.get("machine") == _machine():
+        return N_("process {process}, since {since}", process=process, since=since)
+    return N_("process {process} of another machine, since {since}", process=process, since=since)
 
 
 def _clear_left_behind(out: Path, process: int | None) -> None:

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+TIMEOUT = 300.0  # seconds that a report may take by default
+
 
 class Report(StrEnum):
     """A kind of report, or all of them; a comparison is asked for by its units."""

@@ -12,12 +12,11 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import yaml
 
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
@@ -53,126 +52,15 @@ from chiso.intake.editions.questions import NO_ANSWERS, Answers
 from chiso.intake.kept_lines import KeptLines
 from chiso.intake.layout import Layout
 from chiso.intake.reading import Filled
+from chiso.intake.results import Imported, ImportResult, Undone
 from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
 from chiso.intake.source import Origin
 from chiso.intake.tables.mapping import Stated
-from chiso.intake.tables.reading import Inferred, read_file
+from chiso.intake.tables.reading import read_file
 from chiso.text.messages import N_, Message
 
 _RAW_SCORE = {"percent": "score_pct", "points": "score_points"}
 _RAW_MEASURE = {ours: raw for raw, ours in MEASURES_OF_RAW.items() if not raw.startswith("target")}
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A file that was, or would be, taken in.
-
-    Attributes
-    ----------
-    file : str
-        Its name.
-    folder : str
-        Below the data folder.
-    index, year : str, int
-    figures : int
-        Rows written: new, contradicting and confirmed ones.
-    confirmed : int
-        Those of them that agree with the record.
-    unchanged : int
-        Cells equal to the record and left aside.
-    decisions : int
-        Rows of reference/conflicts.csv added or changed.
-    read : int
-        Figures that stand in the file.
-    errors : int
-        What cannot be accepted; with one of them the counts above say nothing.
-    opened : bool
-        Its edition was not on record, and is opened by it.
-    inferred : list of Inferred
-        Of a table that is no template: what it was taken for, with a reason each.
-    map : str
-        The same as map.yml.
-    """
-
-    file: str
-    folder: str
-    index: str
-    year: int
-    figures: int
-    confirmed: int
-    unchanged: int
-    decisions: int
-    read: int = 0
-    errors: int = 0
-    opened: bool = False
-    inferred: list[Inferred] = field(default_factory=list)
-    map: str = ""
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What `add` found and did.
-
-    Attributes
-    ----------
-    written : bool
-        All files were taken in; otherwise nothing was changed.
-    imports : list of Imported
-        One a file that could be examined.
-    errors : list of Problem
-        What cannot be accepted.
-    doubts : list of Doubt
-        Of all files, by kind, numbered through.
-    accepted : frozenset of str
-        Kinds that were named.
-    before : Dataset or None
-        The data as they were.
-    """
-
-    written: bool
-    imports: list[Imported] = field(default_factory=list)
-    errors: list[Problem] = field(default_factory=list)
-    doubts: list[Doubt] = field(default_factory=list)
-    accepted: frozenset[str] = frozenset()
-    before: Dataset | None = None
-
-    @property
-    def open_kinds(self) -> list[str]:
-        """Kinds of doubt that must be accepted before anything is written."""
-        return [kind for kind in KINDS if kind in {d.kind for d in self.doubts} - self.accepted]
-
-    def table(self) -> pd.DataFrame:
-        """The doubts, one a row: code, kind, file, cell, message, if_accepted, accepted."""
-        columns = ["code", "kind", "file", "cell", "message", "if_accepted"]
-        table = pd.DataFrame([vars(doubt) for doubt in self.doubts], columns=columns)
-        return table.assign(accepted=table["kind"].isin(self.accepted))
-
-
-@dataclass(frozen=True)
-class Undone:
-    """An import that was taken back.
-
-    Attributes
-    ----------
-    folder : str
-        Below the data folder.
-    file, index, year : str, str, int
-        The file as received, and its edition.
-    figures : int
-        Figures that the record had from it.
-    stay : int
-        Those of them that other sources give too: they are on record as before.
-    closed : bool
-        The import had opened the edition, which is off the record again.
-    """
-
-    folder: str
-    file: str
-    index: str
-    year: int
-    figures: int
-    stay: int
-    closed: bool = False
 
 
 def add(
@@ -252,14 +140,20 @@ def add(
     return ImportResult(True, imports, errors, doubts, frozenset(accept), first)
 
 
-def undo(data: Path) -> Undone:
+def undo(data: Path, only: str = "") -> Undone:
     """Take the last import of a national table back; the data folder is then what it was before.
+
+    Parameters
+    ----------
+    data : Path
+    only : str, optional
+        Folder of the import that is meant, as `Imported.folder` has it.
 
     Raises
     ------
     ChisoError
-        There is none, its folder holds what was not imported, or what was edited by hand since keeps the
-        data from being rebuilt.
+        There is none, it is not the one that is meant, its folder holds what was not imported, or what was
+        edited by hand since keeps the data from being rebuilt.
     DataError
         Something in raw/imports is no import, or the data are in error.
     """
@@ -276,6 +170,12 @@ def undo(data: Path) -> Undone:
                 ),
             )
         last = imports[-1]
+        if only not in {"", f"{FOLDER}/{last.folder.name}"}:
+            raise ChisoError(
+                N_("another import came after it: {folder}", folder=f"{FOLDER}/{last.folder.name}"),
+                where=only,
+                remedy=N_("take that one back first"),
+            )
         _refuse_edited(last)
         before = _taken_in(staged, last)
         shutil.rmtree(last.folder)
@@ -357,7 +257,7 @@ def _refuse_repeated(imports: Sequence[Import], path: Path, layout: Layout) -> N
             )
 
 
-def _received_name(path: Path) -> str:
+def received_name(path: Path) -> str:
     """The name of a file as it is kept: one that every system can have, and that names no folder."""
     name = unicodedata.normalize("NFC", path.name)
     if name.casefold() in {FIGURES, SOURCE}:  # which stand beside it
@@ -479,7 +379,7 @@ class _Importer:
         edits = edit_conflicts(self.data, decisions)
         folder = self.data / FOLDER / self.name
         content = self.path.read_bytes()
-        received = _received_name(self.path)
+        received = received_name(self.path)
         table = write_csv(self._rows(), RAW["figures"].schema.columns)
         description = self._description(received, content, table, today)
         description |= {"accepted": list(accepted), "conflicts": edits}

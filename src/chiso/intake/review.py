@@ -12,6 +12,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from chiso.core.description import Describes, Description
 from chiso.core.errors import Problem
 from chiso.core.frames import records
 from chiso.data.checks.consistency import HALF_A_DIGIT, Contradiction, find_contradictions
@@ -59,8 +60,8 @@ KINDS: Mapping[str, Message] = {
 FORMULA_NOTE = "value of a formula in the file as received"
 
 
-@dataclass(frozen=True)
-class Doubt:
+@dataclass(frozen=True, repr=False)
+class Doubt(Describes):
     """Something that a person must look at before the figures are taken in.
 
     Attributes
@@ -81,6 +82,15 @@ class Doubt:
     message: Message
     if_accepted: Message = N_("the figures are taken in as they are")
     code: str = ""
+
+    def where(self) -> str:
+        """The place in words: file and cell."""
+        return N_("{where}, cell {address}", where=self.file, address=self.cell) if self.cell else self.file
+
+    def _description(self) -> Description:
+        title = N_("{what}: {message}", what=self.code, message=self.message) if self.code else self.message
+        known = [(N_("kind"), self.kind), (N_("where"), self.where()), (N_("if accepted"), self.if_accepted)]
+        return Description(title, known)
 
 
 @dataclass(frozen=True)

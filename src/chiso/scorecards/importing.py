@@ -13,7 +13,8 @@ from openpyxl.utils import get_column_letter
 
 from chiso.core.characters import unfit
 from chiso.core.dates import iso_date
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.description import Describes, Description
+from chiso.core.errors import ChisoError, DataError, Problem, grouped
 from chiso.core.files import inside, write_together
 from chiso.core.transaction import change
 from chiso.data.cleaning.rebuild import rebuild
@@ -22,6 +23,7 @@ from chiso.data.indices import Indices
 from chiso.data.plans.folder import FOLDER, read_plan
 from chiso.data.provinces import fold, slug
 from chiso.intake.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
+from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.workbook import Workbook
 from chiso.scorecards.form_layout import (
@@ -38,7 +40,7 @@ from chiso.scorecards.form_layout import (
     VERSION,
     YES_NO,
 )
-from chiso.text.messages import N_
+from chiso.text.messages import N_, Message, nN_
 
 AGAIN = N_("write a new template and copy the figures into it: chiso template --province P")
 # 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
@@ -50,8 +52,8 @@ _OF_ENTRIES = ("evidence", "lead", "coordinating")
 _LONGEST_SLUG, _LONGEST_CODE = 100, 50
 
 
-@dataclass(frozen=True)
-class ImportedCard:
+@dataclass(frozen=True, repr=False)
+class ImportedCard(Describes):
     """A scorecard that was, or would be, taken in: its file, plan folder, unit, edition and rows."""
 
     file: str
@@ -60,9 +62,26 @@ class ImportedCard:
     year: str
     rows: int
 
+    def in_words(self, *, written: bool = False) -> Message:
+        """How many rows are read, or taken in."""
+        done = nN_("{n} row read", "{n} rows read", n=self.rows)
+        if written:
+            done = nN_(
+                "{n} row taken in as plans/{plan}",
+                "{n} rows taken in as plans/{plan}",
+                n=self.rows,
+                plan=self.plan,
+            )
+        return N_(
+            "{file} ({unit}, {year}): {done}", file=self.file, unit=self.unit, year=self.year, done=done
+        )
 
-@dataclass(frozen=True)
-class CardResult:
+    def _description(self) -> Description:
+        return Description(self.in_words())
+
+
+@dataclass(frozen=True, repr=False)
+class CardResult(Describes):
     """What `add_cards` found and did.
 
     Attributes
@@ -77,6 +96,27 @@ class CardResult:
     written: bool
     cards: list[ImportedCard] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> list[Problem]:
+        """What keeps the cards out, `grouped`."""
+        return [problem for problem in grouped(self.problems) if problem.severity == "error"]
+
+    def what_next(self) -> Message:
+        """How the cards are taken back, or what keeps them out."""
+        if self.written:
+            return N_("to take it back: remove that folder and run chiso data")
+        return nothing_written(len(self.errors)) if self.errors else N_("nothing is written")
+
+    def _description(self) -> Description:
+        said = [card.in_words(written=self.written) for card in self.cards]
+        return Description(
+            N_("taken in") if self.written else N_("nothing is written"),
+            [
+                *((N_("file"), line) for line in said),
+                *((N_("error"), error.message) for error in self.errors),
+            ],
+        )
 
 
 @dataclass(frozen=True)
@@ -120,7 +160,36 @@ def is_card(path: Path) -> bool:
         return False
 
 
-def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
+def cards_among(files: Sequence[Path], *, stated: bool) -> list[Path]:
+    """The files that are filled scorecards: all of them, or none.
+
+    Parameters
+    ----------
+    files : sequence of Path
+    stated : bool
+        Something is stated of the files that is of tables alone.
+
+    Raises
+    ------
+    ChisoError
+        Some of them are, or something is stated of one.
+    """
+    cards = [path for path in files if is_card(path)]
+    if cards and len(cards) < len(files):
+        for path in files:
+            Workbook.at(path)  # one that cannot be read is said to be that, not to be of another kind
+        raise ChisoError(
+            N_("scorecards and national tables are taken in one kind at a time"),
+            where=", ".join(path.name for path in cards),
+            remedy=N_("import the scorecards first, then the tables"),
+        )
+    if cards and stated:
+        remedy = N_("leave out --index, --year, --sheet, --map, --source and --dry-run")
+        raise ChisoError(N_("a scorecard says itself what it is"), cards[0].name, remedy)
+    return cards
+
+
+def add_cards(data: Path, files: Sequence[Path], *, dry_run: bool = False) -> CardResult:
     """Take filled scorecards into data/plans: all of them, or none.
 
     Parameters
@@ -128,6 +197,8 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
     data : Path
     files : sequence of Path
         Filled templates of `chiso template --province` or `--set`.
+    dry_run : bool, optional
+        Write nothing, whatever is found.
 
     Returns
     -------
@@ -165,6 +236,8 @@ def add_cards(data: Path, files: Sequence[Path]) -> CardResult:
             rebuild(staged)
         except DataError as error:
             return CardResult(False, cards, [*problems, *error.problems])
+        if dry_run:
+            return CardResult(False, cards, problems)
         commit()
     return CardResult(True, cards, problems)
 

@@ -89,6 +89,10 @@ class Differences:
 
     def text(self, top: int = SHOWN) -> str:
         """Counts, the most surprising figures, the largest movements of places."""
+        return text_of(self.parts(top), self._t)
+
+    def parts(self, top: int = SHOWN) -> list[Block]:
+        """The same as parts of a page."""
         t, places = self._t, self._places
         parts: list[Block] = [Text(self.summary())]
         if n := len(self._changes):
@@ -99,7 +103,7 @@ class Differences:
             parts.append(self._moves(places.head(top), caption))
             if places["move"].isna().any():
                 parts.append(Note(t(NEVER_SUBTRACTED)))
-        return text_of(parts, t)
+        return parts
 
     def workbook(self) -> bytes:
         """The same, whole, as an Excel file."""
