@@ -53,14 +53,14 @@ def without_traces(notebook: Any, parameters: dict[str, Any]) -> Any:
     parameters : dict
         Those that it keeps.
     """
-    from papermill.translators import PythonTranslator  # noqa: PLC0415
+    from chiso.factory.kernels.parameters import ReadableTranslator  # noqa: PLC0415  it imports papermill
 
     about = notebook.metadata.get("papermill", {})
     about["parameters"] = parameters
     about["input_path"] = about["output_path"] = None
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.source = PythonTranslator.codify(parameters)
+            cell.source = ReadableTranslator.codify(parameters)
         for output in cell.get("outputs", ()):
             for part in ("text", "traceback", "evalue"):
                 if part in output:
