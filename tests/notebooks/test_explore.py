@@ -15,7 +15,7 @@ import chiso
 from chiso.core.paths import DATA, NOTEBOOKS
 from chiso.factory.kernels.parameters import ReadableTranslator
 
-EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
+EXPLORE = sorted((NOTEBOOKS / "explore").glob("0*.ipynb"))  # the explorer is of another kind
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 KERNEL = {"name": "chiso", "display_name": "chiso", "language": "python"}
 VIETNAMESE = re.compile(

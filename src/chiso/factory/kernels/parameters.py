@@ -7,6 +7,7 @@ module waits for papermill: nobody but who waits for neither asks for its names.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 from papermill.translators import PythonTranslator, papermill_translators
 
@@ -28,6 +29,12 @@ class ReadableTranslator(PythonTranslator):
         # Letters with marks of their own would become others where somebody saves the notebook as NFC.
         readable = unicodedata.is_normalized("NFC", str_val)
         return '"' + "".join(_escaped(letter, readable=readable) for letter in str_val) + '"'
+
+    @classmethod
+    def codify(cls, parameters: Mapping[str, object], comment: str = "Parameters") -> str:
+        """Parameters as the lines of a cell, whether a formatter of code is installed or not."""
+        assigned = (f"{name} = {cls.translate(value)}\n" for name, value in parameters.items())
+        return f"# {comment}\n" + "".join(assigned)
 
 
 def _escaped(letter: str, *, readable: bool) -> str:
