@@ -140,6 +140,13 @@ def test_the_own_question_is_shown_and_saved(followed: Followed) -> None:
     assert {"papi-theo-vung.xlsx", "papi-theo-vung.png"} <= {path.name for path in made.iterdir()}
 
 
+def test_the_own_section_has_the_next_number(followed: Followed) -> None:
+    page = followed.pages["A section of your own"]
+    assert "IX. PAPI theo vùng" in texts("h2", page)
+    assert "Trung vị PAPI theo vùng" in texts("figcaption", page)[-1]
+    assert "1 of 1 report" in followed.said["A section of your own"]
+
+
 def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None:
     (results,) = re.findall(
         "<caption>Số liệu chưa có</caption>.*?</table>", followed.pages["A column"], re.DOTALL

@@ -28,6 +28,11 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LIBRARY, PYTHON, HOME, ELSEWHERE = "site-packages/", "python/", "~/", ".../"
 
 
+def plain(text: str) -> str:
+    """A traceback without the colours that a terminal would show."""
+    return _COLOURS.sub("", text)
+
+
 def without_places(text: str) -> str:
     """A message or a traceback without the folders of this machine.
 
@@ -37,7 +42,7 @@ def without_places(text: str) -> str:
     ----------
     text : str
     """
-    text = _COLOURS.sub("", text)
+    text = plain(text)
     for folder, name in _known():
         text = text.replace(folder, name)
     return _BARE.sub(ELSEWHERE, _QUOTED.sub(ELSEWHERE, text))

@@ -23,7 +23,7 @@ from chiso.data.indices import read_indices
 from chiso.data.provinces import Province
 from chiso.notebook.answers import why_no_edition
 from chiso.notebook.figures import Figures
-from chiso.notebook.shown import Shown, wrapped_up
+from chiso.notebook.shown import Shown
 from chiso.pages.blocks import Block, Column, Figure, Note
 from chiso.pages.columns import COLUMNS, described
 from chiso.pages.formats import PLACE, YEAR, is_missing, is_number
@@ -104,7 +104,7 @@ def _of_index(
     view = IndexView(d, province, index, year, t, References(d, t))
     if view.series.empty:
         why = why_no_edition({"d": d, "index": index, "year": year}, t)
-        return Shown(wrapped_up([Note(why or of_the_63(d, t, index))], t), pd.DataFrame())
+        return Shown.of([Note(why or of_the_63(d, t, index))], t, pd.DataFrame())
     parts: list[Block] = (
         [] if view.has_edition and not math.isnan(view.now["score"]) else [Note(view.summary())]
     )
@@ -113,7 +113,7 @@ def _of_index(
     numbers = listing(
         view.series, t, f"{view.name}, {province.name}", indices=d.indices, chosen=COLUMNS["trend"]
     )
-    return Shown(wrapped_up(parts, t), view.series, numbers)
+    return Shown.of(parts, t, view.series, numbers)
 
 
 @chart.register(pd.DataFrame)
@@ -159,7 +159,7 @@ def _of_answer(
     )
     if y and not _holds_numbers(listed, listed.column(y)):
         said = listed.t("{title}: no numbers to draw.", title=listed.title)
-        return Shown(wrapped_up([Note(said)], listed.t), shown.frame)
+        return Shown.of([Note(said)], listed.t, shown.frame)
     drawing = KINDS[kind](listed, x, y, value)
     return _drawn(shown.frame, listed, drawing, kind, title or listed.title, ax, number)
 
@@ -216,7 +216,7 @@ def _drawn(
         data.blocks(),
         height=drawing.height,
     )
-    return Shown(wrapped_up([shown], listed.t), frame, data, axes[0])
+    return Shown.of([shown], listed.t, frame, data, axes)
 
 
 @dataclass(frozen=True)
