@@ -14,8 +14,11 @@ import pytest
 import chiso
 from chiso.core.paths import DATA, NOTEBOOKS
 from chiso.factory.kernels.parameters import ReadableTranslator
+from chiso.notebook.working_copies import START
 
 EXPLORE = sorted((NOTEBOOKS / "explore").glob("0*.ipynb"))  # the explorer is of another kind
+START_PAGE = NOTEBOOKS / START
+WITH_A_KERNEL = ("chiso.explore(", "chiso.build(", "chiso.take_in(")  # tests/notebooks/test_start_page.py
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 KERNEL = {"name": "chiso", "display_name": "chiso", "language": "python"}
 VIETNAMESE = re.compile(
@@ -56,7 +59,7 @@ def test_a_notebook_needs_nothing_but_public_names_of_chiso(path: Path) -> None:
     assert {"load", "answer"} <= used <= {*chiso.PUBLIC, *chiso.analysis.PUBLIC}
 
 
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [START_PAGE, *EXPLORE], ids=lambda path: path.stem)
 def test_headings_are_vietnamese_and_below_them_english(path: Path) -> None:
     texts = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     assert texts[0].startswith("# ")
@@ -91,14 +94,19 @@ def test_a_notebook_draws_and_invites_a_question_of_ones_own(path: Path) -> None
     ids=["as it stands", "left out of PAPI", "2021 in English", "an edition 2025 of the 34 units"],
 )
 def test_the_notebooks_answer_every_question(
-    asked: dict[str, object], tmp_path: Path, request: pytest.FixtureRequest
+    asked: dict[str, object],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     data = request.getfixturevalue("data_2025") if asked.get("year") == 2025 else DATA
+    monkeypatch.setenv("CHISO_DATA", str(data))  # the start page names none
+    monkeypatch.chdir(tmp_path)
     notebook = one_after_the_other(asked | {"data": str(data), "out": str(tmp_path)})
     done = papermill.execute_notebook(
         notebook, None, progress_bar=False, engine_name="chiso", kernel=False, kernel_name="chiso"
     )
-    for path in EXPLORE:
+    for path in (START_PAGE, *EXPLORE):
         check_answers([cell for cell in done.cells if cell.metadata.get("of") == path.stem], asked)
 
 
@@ -109,8 +117,10 @@ def one_after_the_other(asked: dict[str, object]) -> nbformat.NotebookNode:
         f"import chiso\nfrom chiso.data.dataset import hand_over\nhand_over(chiso.load({asked['data']!r}))"
     )
     together.cells.append(nbformat.v4.new_code_cell(read_once))
-    for path in EXPLORE:
+    for path in (START_PAGE, *EXPLORE):
         for cell in nbformat.read(path, as_version=4).cells:
+            if cell.source.startswith(WITH_A_KERNEL):
+                continue
             cell.metadata["of"] = path.stem
             if cell.metadata.get("tags") == ["parameters"]:
                 cell.source += "\n" + ReadableTranslator.codify(asked)
@@ -122,10 +132,10 @@ def one_after_the_other(asked: dict[str, object]) -> nbformat.NotebookNode:
 def check_answers(cells: list[nbformat.NotebookNode], asked: dict[str, object]) -> None:
     code = [cell for cell in cells if cell.cell_type == "code"]
     shown = [
-        [output.data["text/html"] for output in cell.outputs if output.output_type == "execute_result"]
+        [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
         for cell in code
     ]
-    silent = [cell.metadata.get("tags") for cell, html in zip(code, shown, strict=True) if len(html) != 1]
+    silent = [cell.metadata.get("tags") for cell, html in zip(code, shown, strict=True) if not html]
     assert silent == [["parameters"]]
     page = "".join(html for of_cell in shown for html in of_cell)
     said = re.sub(r"<[^>]+>", " ", page)

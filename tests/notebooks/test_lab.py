@@ -95,6 +95,17 @@ def test_links_of_the_start_page_lead_to_files_beside_it(tmp_path: Path) -> None
     assert [link for link in linked if not (tmp_path / link).is_file()] == []
 
 
+def test_links_of_the_tutorial_lead_to_files(tmp_path: Path) -> None:
+    work = tmp_path / "notebooks/work"
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    lay_out(work)
+    for folder in (ROOT / "docs/tutorial", work / "tutorial"):
+        for page in ("huong-dan.md", "tutorial.md"):
+            links = re.findall(r"\]\(([^)#]+\.md)", (folder / page).read_text("utf-8"))
+            assert len(links) == 2
+            assert all((folder / link).resolve().is_file() for link in links), (folder, links)
+
+
 def test_jupyterlab_opens_the_start_page_in_the_language_with_the_users_settings_beside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

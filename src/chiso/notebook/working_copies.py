@@ -20,8 +20,8 @@ TUTORIAL = "tutorial"
 RECORD = ".copies.json"
 NEWER = "moi"  # "new": part of the name of an original that lies beside a changed copy
 COPIED = ("*.ipynb", "explore/*.ipynb")
-# What the start page links: beside the originals it lies elsewhere than beside the copies.
-_LINKED, _LINKED_IN_COPIES = b"../docs/tutorial/", f"{TUTORIAL}/".encode()
+# Beginnings of links, in the originals and in the copies: those lie elsewhere.
+_LINKS = ((b"(../docs/tutorial/", b"(tutorial/"), (b"(../how-to.md", b"(../../../docs/how-to.md"))
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,17 @@ def lay_out(folder: Path, notebooks: Path = NOTEBOOKS) -> WorkingCopies:
 def _originals(notebooks: Path) -> Iterator[tuple[str, bytes]]:
     for pattern in COPIED:
         for path in sorted(notebooks.glob(pattern)):
-            name = path.relative_to(notebooks).as_posix()
-            yield name, path.read_bytes().replace(_LINKED, _LINKED_IN_COPIES)
+            yield path.relative_to(notebooks).as_posix(), _linked(path)
     for path in sorted((notebooks.parent / "docs" / TUTORIAL).glob("*.*")):
-        yield f"{TUTORIAL}/{path.name}", path.read_bytes()
+        yield f"{TUTORIAL}/{path.name}", _linked(path) if path.suffix == ".md" else path.read_bytes()
+
+
+def _linked(path: Path) -> bytes:
+    """A text whose links lead from where its copy lies."""
+    content = path.read_bytes()
+    for link, in_copies in _LINKS:
+        content = content.replace(link, in_copies)
+    return content
 
 
 def _record(folder: Path) -> dict[str, str]:
