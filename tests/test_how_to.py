@@ -155,7 +155,7 @@ def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None
 
 
 def test_the_report_is_built_by_its_name_and_listed(followed: Followed) -> None:
-    assert followed.said["A kind of report"].startswith("1 of 1 report in ")
+    assert followed.said["A kind of report"].startswith("1/1 báo cáo đã có trong ")
     assert "I. Tình hình công bố" in texts("h2", followed.page("publications.html"))
     assert 'href="publications.html"' in followed.page("index.html")
     manifest = json.loads(followed.page("manifest.json"))

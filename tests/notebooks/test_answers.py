@@ -18,6 +18,8 @@ from chiso.notebook.charts import chart
 from chiso.pages.codes import CODES
 from chiso.pages.columns import CAPTIONS, COLUMNS, DESCRIBED, RANKS
 
+pytestmark = pytest.mark.usefixtures("in_vietnamese")
+
 
 def text(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html)).strip()

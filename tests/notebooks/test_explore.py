@@ -12,13 +12,9 @@ import papermill
 import pytest
 
 import chiso
-from chiso.core.paths import DATA, NOTEBOOKS
 from chiso.factory.kernels.parameters import ReadableTranslator
-from chiso.notebook.working_copies import START
+from tests.support.notebooks import EXPLORE, START_PAGE, WITH_A_KERNEL
 
-EXPLORE = sorted((NOTEBOOKS / "explore").glob("0*.ipynb"))  # the explorer is of another kind
-START_PAGE = NOTEBOOKS / START
-WITH_A_KERNEL = ("chiso.explore(", "chiso.build(", "chiso.take_in(")  # tests/notebooks/test_start_page.py
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 KERNEL = {"name": "chiso", "display_name": "chiso", "language": "python"}
 VIETNAMESE = re.compile(
@@ -89,20 +85,15 @@ def test_a_notebook_draws_and_invites_a_question_of_ones_own(path: Path) -> None
         {},
         {"province": "Vĩnh Phúc"},
         {"province": "Lai Chau", "year": 2021, "lang": "en"},
-        {"province": "Lào Cai", "year": 2025},
     ],
-    ids=["as it stands", "left out of PAPI", "2021 in English", "an edition 2025 of the 34 units"],
+    ids=["as it stands", "left out of PAPI", "2021 in English"],
 )
 def test_the_notebooks_answer_every_question(
-    asked: dict[str, object],
-    tmp_path: Path,
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
+    asked: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = request.getfixturevalue("data_2025") if asked.get("year") == 2025 else DATA
-    monkeypatch.setenv("CHISO_DATA", str(data))  # the start page names none
+    """Of the made-up edition 2025: tests/reports/test_across_units.py."""
     monkeypatch.chdir(tmp_path)
-    notebook = one_after_the_other(asked | {"data": str(data), "out": str(tmp_path)})
+    notebook = one_after_the_other(asked | {"out": str(tmp_path)})
     done = papermill.execute_notebook(
         notebook, None, progress_bar=False, engine_name="chiso", kernel=False, kernel_name="chiso"
     )
@@ -113,9 +104,7 @@ def test_the_notebooks_answer_every_question(
 def one_after_the_other(asked: dict[str, object]) -> nbformat.NotebookNode:
     """The cells of all notebooks as one, each with these parameters: a process for all of them."""
     together = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
-    read_once = (
-        f"import chiso\nfrom chiso.data.dataset import hand_over\nhand_over(chiso.load({asked['data']!r}))"
-    )
+    read_once = "import chiso\nfrom chiso.data.dataset import hand_over\nhand_over(chiso.load())"
     together.cells.append(nbformat.v4.new_code_cell(read_once))
     for path in (START_PAGE, *EXPLORE):
         for cell in nbformat.read(path, as_version=4).cells:

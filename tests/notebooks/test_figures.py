@@ -11,6 +11,8 @@ import chiso
 from chiso.core.errors import ChisoError
 from chiso.data.dataset import Dataset
 
+pytestmark = pytest.mark.usefixtures("in_vietnamese")
+
 
 def test_an_answer_is_drawn_in_its_words(d: Dataset) -> None:
     p = d.province("Lai Châu", year=2024)

@@ -44,7 +44,7 @@ def test_run_all_makes_the_report_and_leaves_nothing_but_a_table_beside_it(tmp_p
     done = papermill.execute_notebook(
         tmp_path / START, tmp_path / START, progress_bar=False, engine_name="chiso", cwd=tmp_path
     )
-    assert {path.name for path in tmp_path.iterdir()} == {START, "reports", "papi-lai-chau.xlsx"}
+    assert {path.name for path in tmp_path.iterdir()} == {START, "reports", "papi-ca-nuoc.xlsx"}
     assert (tmp_path / "reports/provinces/lai-chau.html").is_file()
     code = [cell for cell in done.cells if cell.cell_type == "code"]
     assert [cell.source for cell in code if not cell.outputs] == ['province = "Lai Châu"\nyear = 2024']

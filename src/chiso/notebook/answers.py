@@ -19,6 +19,7 @@ from chiso.analysis.base.errors import MergedUnit, NoFigures, NotEstablished
 from chiso.analysis.base.panel import panel
 from chiso.analysis.record.awaited import Awaited, awaited
 from chiso.core.dates import day_of_build
+from chiso.core.language import texts
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
 from chiso.notebook.shown import Shown, show
@@ -35,7 +36,7 @@ from chiso.text.catalog import Texts
 def answer(
     question: Callable[..., pd.DataFrame] | pd.DataFrame,
     *arguments: Any,
-    lang: str = "vi",
+    lang: str = "",
     rows: int | None = None,
     widest: str = "",
     **named: Any,
@@ -49,7 +50,8 @@ def answer(
         is the better name.
     *arguments, **named
         Its arguments.
-    lang : {"vi", "en"}
+    lang : {"", "vi", "en"}
+        The language chosen by default.
     rows : int, optional
         Show the first so many rows only.
     widest : str, optional
@@ -65,7 +67,7 @@ def answer(
     ChisoError
         What is asked is no function, or returns no table.
     """
-    t = Texts(lang)
+    t = texts(lang)
     if not callable(question):
         return show(question, lang=lang, rows=rows)
     asked = inspect.signature(question).bind(*arguments, **named).arguments
@@ -129,13 +131,14 @@ def _chosen(top: pd.DataFrame, name: str, indices: Mapping[str, Index]) -> list[
     return [first, *(column for column in others if _says_something(top, column))]
 
 
-def as_of(d: Dataset, lang: str = "vi", day: str = "") -> Shown:
+def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
     """As of which import the data are, and which results should be out and are not in them.
 
     Parameters
     ----------
     d : Dataset
-    lang : {"vi", "en"}
+    lang : {"", "vi", "en"}
+        The language chosen by default.
     day : str
         As in `chiso.core.dates.day_of_build`: today, if empty.
 
@@ -144,7 +147,7 @@ def as_of(d: Dataset, lang: str = "vi", day: str = "") -> Shown:
     Shown
         `frame` as the attributes of `chiso.analysis.record.awaited.Awaited`, a row an index.
     """
-    t, on = Texts(lang), day_of_build(day)
+    t, on = texts(lang), day_of_build(day)
     said = [said_as_of(d, t), *not_in_the_data(d, t, on)]
     columns = [field.name for field in fields(Awaited)]
     frame = pd.DataFrame(map(asdict, awaited(d, on)), columns=columns)

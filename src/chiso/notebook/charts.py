@@ -17,6 +17,7 @@ from chiso.charts.comparison import COLOURS
 from chiso.charts.size import HEIGHT
 from chiso.charts.style import house_style
 from chiso.core.errors import ChisoError
+from chiso.core.language import texts
 from chiso.core.paths import DATA
 from chiso.data.dataset import Dataset
 from chiso.data.indices import read_indices
@@ -32,7 +33,6 @@ from chiso.pages.references import References
 from chiso.reports.parts.across_units import of_the_63
 from chiso.reports.parts.index_result import IndexView
 from chiso.reports.parts.trend import trend_figure, uprights_in_words
-from chiso.text.catalog import Texts
 from chiso.text.messages import N_
 from chiso.text.numbers import number
 
@@ -44,10 +44,10 @@ SAID = 70  # of the numbers of a figure, the text in its place says so many
 def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
     """Draw an index of a province, or any table, in the house style.
 
-    chart(d, province, index, year, lang="vi"): totals of an index up to an edition, as the province report
+    chart(d, province, index, year, lang=""): totals of an index up to an edition, as the province report
     draws them.
 
-    chart(frame, kind="bar", x="", y="", title="", lang="vi", ax=None, value=""): a table of chiso or your
+    chart(frame, kind="bar", x="", y="", title="", lang="", ax=None, value=""): a table of chiso or your
     own.
 
     chart(answer(...), kind="bar", x="", y="", title="", ax=None, value=""): the table of an answer, in its
@@ -67,7 +67,8 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
         Columns; by default what heads the rows, or the edition, and the score, or the first with numbers.
     title : str, optional
         What it shows; both columns by default.
-    lang : {"vi", "en"}
+    lang : {"", "vi", "en"}
+        The language chosen by default.
     ax : matplotlib Axes, optional
         Draw on it too.
     value : str, optional
@@ -98,9 +99,9 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
 
 @chart.register(Dataset)
 def _of_index(
-    d: Dataset, province: Province, index: str, year: int, lang: str = "vi", number: int | Figures = 1
+    d: Dataset, province: Province, index: str, year: int, lang: str = "", number: int | Figures = 1
 ) -> Shown:
-    t = Texts(lang)
+    t = texts(lang)
     view = IndexView(d, province, index, year, t, References(d, t))
     if view.series.empty:
         why = why_no_edition({"d": d, "index": index, "year": year}, t)
@@ -123,13 +124,13 @@ def _of_table(
     x: str = "",
     y: str = "",
     title: str = "",
-    lang: str = "vi",
+    lang: str = "",
     ax: Axes | None = None,
     value: str = "",
     rows: int | None = None,
     number: int | Figures = 0,
 ) -> Shown:
-    t = Texts(lang)
+    t = texts(lang)
     _check_kind(kind)
     listed = listing(frame.head(rows or len(frame)), t, title, indices=read_indices(DATA) or {})
     if not listed.rows:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from chiso.core.errors import ChisoError
+from chiso.core.language import texts
 from chiso.core.paths import DATA
 from chiso.data.indices import read_indices
 from chiso.pages.blocks import Block
@@ -102,7 +103,7 @@ class Shown:
         self.listing.write_workbook(path)
 
 
-def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | None = None) -> Shown:
+def show(frame: pd.DataFrame, title: str = "", lang: str = "", rows: int | None = None) -> Shown:
     """Show any table in the house style.
 
     Parameters
@@ -113,7 +114,8 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | Non
         `groupby`) heads the rows, the levels of columns are joined.
     title : str, optional
         The number of rows by default.
-    lang : {"vi", "en"}
+    lang : {"", "vi", "en"}
+        The language chosen by default.
     rows : int, optional
         Show the first so many rows only; at most 1,000 by default. `frame` and the workbook have all.
 
@@ -127,7 +129,7 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "vi", rows: int | Non
     ChisoError
         It is no DataFrame, has no columns, or two of one name.
     """
-    t = Texts(lang)
+    t = texts(lang)
     listed = listing(frame, t, title, indices=read_indices(DATA) or {})
     return Shown.of(listed.blocks(rows), t, frame, listed, wide=True)
 
