@@ -40,8 +40,9 @@ sample: $(READY)
 	cp -r build/sample/plans reports/sample/plans
 	$(BIN)/python .ci/screenshots.py reports/sample
 
+# JupyterLab at the start page, in Vietnamese; make lab LANG_=en in English.
 lab: $(READY)
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/chiso lab $(if $(LANG_),--lang $(LANG_))
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -51,7 +52,7 @@ lint: $(READY)
 	$(BIN)/python .ci/house.py --check
 	$(EXTRACT)
 	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
-	$(BIN)/nbstripout --verify --keep-id notebooks/reports/*.ipynb notebooks/explore/*.ipynb
+	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb notebooks/reports/*.ipynb notebooks/explore/*.ipynb
 	$(BIN)/python .ci/statements.py
 
 # The picture of the rooms in docs/architecture.md.

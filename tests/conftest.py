@@ -64,6 +64,12 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.fixture
+def in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The language of whoever chooses none."""
+    monkeypatch.delenv("CHISO_LANG")
+
+
+@pytest.fixture
 def data_copy(tmp_path: Path) -> Path:
     """A copy of data/ that a test may spoil."""
     return shutil.copytree(DATA, tmp_path / "data")

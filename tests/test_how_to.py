@@ -140,6 +140,12 @@ def test_the_own_question_is_shown_and_saved(followed: Followed) -> None:
     assert {"papi-theo-vung.xlsx", "papi-theo-vung.png"} <= {path.name for path in made.iterdir()}
 
 
+def test_the_own_section_has_the_next_number(followed: Followed) -> None:
+    page = followed.pages["A section of your own"]
+    assert "IX. PAPI theo vùng" in texts("h2", page)
+    assert "Trung vị PAPI theo vùng" in texts("figcaption", page)[-1]
+
+
 def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None:
     (results,) = re.findall(
         "<caption>Số liệu chưa có</caption>.*?</table>", followed.pages["A column"], re.DOTALL
@@ -149,7 +155,7 @@ def test_the_column_has_its_heading_and_a_cell_a_row(followed: Followed) -> None
 
 
 def test_the_report_is_built_by_its_name_and_listed(followed: Followed) -> None:
-    assert followed.said["A kind of report"].startswith("1 of 1 report in ")
+    assert followed.said["A kind of report"].startswith("1/1 báo cáo đã có trong ")
     assert "I. Tình hình công bố" in texts("h2", followed.page("publications.html"))
     assert 'href="publications.html"' in followed.page("index.html")
     manifest = json.loads(followed.page("manifest.json"))

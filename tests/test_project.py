@@ -89,7 +89,8 @@ def test_only_the_command_line_prints() -> None:
 
 
 def notebooks() -> list[Path]:
-    return sorted(NOTEBOOKS.rglob("*.ipynb"))
+    copies = NOTEBOOKS / "work"  # of whoever works here
+    return sorted(path for path in NOTEBOOKS.rglob("*.ipynb") if not path.is_relative_to(copies))
 
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)

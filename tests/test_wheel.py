@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
-    for name in ("src", "notebooks"):
+    for name in ("src", "notebooks", "docs/tutorial"):
         no_source = shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints")
         shutil.copytree(ROOT / name, folder / name, ignore=no_source)
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
@@ -72,6 +72,17 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         packaged = {name for name in packed.namelist() if name.startswith("chiso/")}
     assert packaged == files
+
+
+@pytest.mark.slow
+def test_jupyterlab_has_its_notebooks_in_the_current_folder(programs: Path, tmp_path: Path) -> None:
+    # JupyterLab says its version and ends.
+    run(programs / "chiso", "lab", "--no-browser", "--data", DATA, "--", "--version", folder=tmp_path)
+    work = tmp_path / "notebooks/work"
+    explore = {path.name for path in (ROOT / "notebooks/explore").glob("*.ipynb")}
+    assert {path.name for path in (work / "explore").iterdir()} == explore
+    assert (work / "00_bat_dau.ipynb").is_file()
+    assert (work / "tutorial/huong-dan.md").is_file()
 
 
 @pytest.mark.slow

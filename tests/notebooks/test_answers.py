@@ -18,6 +18,8 @@ from chiso.notebook.charts import chart
 from chiso.pages.codes import CODES
 from chiso.pages.columns import CAPTIONS, COLUMNS, DESCRIBED, RANKS
 
+pytestmark = pytest.mark.usefixtures("in_vietnamese")
+
 
 @pytest.fixture(autouse=True)
 def vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:

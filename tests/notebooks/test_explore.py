@@ -12,10 +12,11 @@ import papermill
 import pytest
 
 import chiso
-from chiso.core.paths import NOTEBOOKS
+from chiso.factory.kernels.parameters import ReadableTranslator
+from tests.support.notebooks import EXPLORE, START_PAGE, WITH_A_KERNEL
 
-EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
+KERNEL = {"name": "chiso", "display_name": "chiso", "language": "python"}
 VIETNAMESE = re.compile(
     r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
 )
@@ -54,7 +55,7 @@ def test_a_notebook_needs_nothing_but_public_names_of_chiso(path: Path) -> None:
     assert {"load", "answer"} <= used <= {*chiso.PUBLIC, *chiso.analysis.PUBLIC}
 
 
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [START_PAGE, *EXPLORE], ids=lambda path: path.stem)
 def test_headings_are_vietnamese_and_below_them_english(path: Path) -> None:
     texts = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     assert texts[0].startswith("# ")
@@ -66,35 +67,73 @@ def test_headings_are_vietnamese_and_below_them_english(path: Path) -> None:
         assert not VIETNAMESE.search(english), text
 
 
+@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+def test_a_notebook_draws_and_invites_a_question_of_ones_own(path: Path) -> None:
+    code = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    drawn = [cell.source for cell in code if re.search(r"^chart\(", cell.source, re.MULTILINE)]
+    assert drawn
+    assert all("number=figures" in source for source in drawn)
+    assert [cell.metadata.get("tags") for cell in code].count(["own"]) == 1
+    assert code[-1].metadata["tags"] == ["own"]
+    assert "show(" in code[-1].source
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "asked",
-    [{}, {"province": "Vĩnh Phúc"}, {"province": "Lai Chau", "year": 2021, "lang": "en"}],
+    [
+        {},
+        {"province": "Vĩnh Phúc"},
+        {"province": "Lai Chau", "year": 2021, "lang": "en"},
+    ],
     ids=["as it stands", "left out of PAPI", "2021 in English"],
 )
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
-def test_a_notebook_answers_every_question(path: Path, asked: dict[str, object], tmp_path: Path) -> None:
+def test_the_notebooks_answer_every_question(
+    asked: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the made-up edition 2025: tests/reports/test_across_units.py."""
+    monkeypatch.chdir(tmp_path)
+    notebook = one_after_the_other(asked | {"out": str(tmp_path)})
     done = papermill.execute_notebook(
-        path,
-        tmp_path / path.name,
-        parameters=asked | {"out": str(tmp_path)},
-        progress_bar=False,
-        engine_name="chiso",
+        notebook, None, progress_bar=False, engine_name="chiso", kernel=False, kernel_name="chiso"
     )
+    for path in (START_PAGE, *EXPLORE):
+        check_answers([cell for cell in done.cells if cell.metadata.get("of") == path.stem], asked)
+
+
+def one_after_the_other(asked: dict[str, object]) -> nbformat.NotebookNode:
+    """The cells of all notebooks as one, each with these parameters: a process for all of them."""
+    together = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
+    read_once = "import chiso\nfrom chiso.data.dataset import hand_over\nhand_over(chiso.load())"
+    together.cells.append(nbformat.v4.new_code_cell(read_once))
+    for path in (START_PAGE, *EXPLORE):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.source.startswith(WITH_A_KERNEL):
+                continue
+            cell.metadata["of"] = path.stem
+            if cell.metadata.get("tags") == ["parameters"]:
+                cell.source += "\n" + ReadableTranslator.codify(asked)
+            cell.id = f"cell-{len(together.cells)}"
+            together.cells.append(cell)
+    return together
+
+
+def check_answers(cells: list[nbformat.NotebookNode], asked: dict[str, object]) -> None:
+    code = [cell for cell in cells if cell.cell_type == "code"]
     shown = [
-        output.data["text/html"]
-        for cell in done.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if output.output_type == "execute_result"
+        [output.data["text/html"] for output in cell.outputs if "text/html" in output.get("data", {})]
+        for cell in code
     ]
-    questions = [
-        cell
-        for cell in done.cells
-        if cell.cell_type == "code" and cell.source.startswith(("answer", "chart", "import chiso", "places"))
-    ]
-    assert len(shown) == len(questions) > 0
-    for html in shown:
-        assert "nan" not in re.sub(r"<[^>]+>", " ", html).lower().split(), html
-    if asked.get("province") == "Vĩnh Phúc" and "PAPI" in questions[-1].source:
-        assert "Vĩnh Phúc" in "".join(shown)
+    silent = [cell.metadata.get("tags") for cell, html in zip(code, shown, strict=True) if not html]
+    assert silent == [["parameters"]]
+    page = "".join(html for of_cell in shown for html in of_cell)
+    said = re.sub(r"<[^>]+>", " ", page)
+    assert "nan" not in said.lower().split()
+    # In the order of the notebook; a question without an answer leaves no number out.
+    captions = re.findall(r"<figcaption>(?:Hình|Figure) (\d+)\. ", page)
+    assert captions == [str(n) for n, _ in enumerate(captions, 1)]
+    assert len(captions) == page.count("<figure")
+    if asked.get("province") != "Vĩnh Phúc":
+        assert captions
+    elif any("PAPI" in cell.source for cell in code[:-1]):
+        assert "Vĩnh Phúc" in page

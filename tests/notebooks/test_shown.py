@@ -23,6 +23,8 @@ from chiso.data.dataset import Dataset
 from tests.notebooks.test_answers import text
 from tests.support.questions import CALLS
 
+pytestmark = pytest.mark.usefixtures("in_vietnamese")
+
 OWN = pd.DataFrame(
     {
         "Tên": ["=1+1", "<b>a&b</b>", None],

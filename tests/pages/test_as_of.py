@@ -102,6 +102,7 @@ def test_a_day_that_is_none_is_refused_before_any_work(command: tuple[str, ...],
         assert "--date" in refused
 
 
+@pytest.mark.usefixtures("in_vietnamese")
 def test_a_notebook_says_it(d: Dataset) -> None:
     shown = chiso.as_of(d, day="2026-04-01")
     assert " ".join([as_of(d, VI), *DUE]) in shown.html

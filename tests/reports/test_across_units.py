@@ -6,6 +6,7 @@ the change of units; what it finds is planted here first.
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 from collections.abc import Iterator
@@ -18,13 +19,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 import chiso
-from chiso.core.paths import NOTEBOOKS
 from chiso.data.dataset import Dataset, load
 from chiso.data.plans.writing import write_plan
 from chiso.factory.build import build_reports
 from chiso.factory.dependencies import Rows
 from chiso.factory.kinds import comparison, national_report, province_reports, reports_of, units_of
 from chiso.factory.wanted import Report
+from chiso.notebook.shown import Shown
 from chiso.pages import base
 from chiso.pages.references import References
 from chiso.plans.draft_wording import draft_files
@@ -45,10 +46,11 @@ from chiso.text.catalog import Texts
 from tests.support.across_units import in_book, in_tables, in_text, words
 from tests.support.fourth_index import ranks
 from tests.support.made_up_2025 import ALL, PRINTED_CHANGES, YEAR, totals
+from tests.support.notebooks import EXPLORE, START_PAGE, WITH_A_KERNEL
 from tests.support.pages import undrawn
 from tests.support.sweeps import PRESENT, swept
 
-EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
+OF_ANALYSTS = [START_PAGE, *EXPLORE]
 SAMPLE = ("Lào Cai", "Quảng Trị", "Hà Nội", "Huế")  # of two units each; unchanged, one with another name
 
 
@@ -385,32 +387,42 @@ def test_reports_and_portal_are_built(made_up: Dataset, tmp_path: Path) -> None:
 
 
 def run(path: Path, d: Dataset, **given: object) -> str:
-    """What the cells of an explore notebook show, run in this process."""
+    """What the cells of a notebook of an analyst show, run in this process."""
     cells = json.loads(path.read_text("utf-8"))["cells"]
-    names: dict[str, Any] = {}
-    shown = []
-    with mock.patch.object(chiso, "load", lambda _: d):
+    shown: list[Shown] = []
+    names: dict[str, Any] = {"display": lambda *some: shown.extend(some)}
+    with mock.patch.object(chiso, "load", lambda *_: d):
         for cell in cells:
-            if cell["cell_type"] == "code":
-                source = "".join(cell["source"])
-                if source.startswith(("answer(", "chart(")):
-                    shown.append(eval(source, names))
-                else:
-                    exec(source, names)
-                    names |= {key: value for key, value in given.items() if key in names}
+            source = "".join(cell["source"])
+            if cell["cell_type"] != "code" or source.startswith(WITH_A_KERNEL):
+                continue
+            *before, last = ast.parse(source).body
+            value = last.value if isinstance(last, ast.Expr) else None
+            exec(ast.unparse(before if value else [*before, last]), names)
+            names |= {key: given[key] for key in names.keys() & given.keys()}
+            if value and (one := eval(ast.unparse(value), names)) is not None:
+                shown.append(one)
     return "\n".join(one.html for one in shown)
 
 
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", OF_ANALYSTS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("name", SAMPLE[1:3])
-def test_the_explore_notebooks_answer(made_up: Dataset, path: Path, name: str) -> None:
+def test_the_explore_notebooks_answer(
+    made_up: Dataset, path: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # tables are saved beside
     for lang in ("vi", "en"):
         html = run(path, made_up, province=name, year=YEAR, lang=lang)
         assert [*in_text(words(html)), *in_tables(html)] == []
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "path"), swept([(name, path) for name in PRESENT for path in EXPLORE], 50))
-def test_they_answer_for_all(made_up: Dataset, name: str, path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "path"), swept([(name, path) for name in PRESENT for path in OF_ANALYSTS], 50)
+)
+def test_they_answer_for_all(
+    made_up: Dataset, name: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     html = run(path, made_up, province=name, year=YEAR)
     assert [*in_text(words(html)), *in_tables(html)] == []

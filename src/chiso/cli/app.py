@@ -22,6 +22,7 @@ from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
 from chiso.cli.editions import diff, edition_app
 from chiso.cli.groups import groups
+from chiso.cli.lab import lab
 from chiso.cli.plans import plan_app
 from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
@@ -42,7 +43,7 @@ app = typer.Typer(
 app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
-for command in (build, compare, score, report_docx, check, show, groups, diff, data, template):
+for command in (build, compare, score, report_docx, check, show, groups, diff, data, template, lab):
     app.command()(command)
 
 PROBLEMS_SHOWN = 40

@@ -84,6 +84,13 @@ def build(
     isolated: IsolatedOption = False,
     quiet: QuietOption = False,
     dask: DaskOption = "",
+    notebook: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own, in place of that of the report: a copy with what you have added.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
     day = day_of_build(date)
@@ -101,8 +108,9 @@ def build(
     from chiso.factory.kinds import reports_of
 
     named = [d.province(name, year=edition) for name in province or []]
+    wanted = report or (Report.PROVINCE if notebook else None)
     _build(
-        _Wanted(d, reports_of(d, edition, report, named), edition, lang.value, day, out_dir),
+        _Wanted(d, reports_of(d, edition, wanted, named), edition, lang.value, day, out_dir, notebook),
         dry_run=dry_run,
         how={
             "jobs": jobs,
@@ -172,6 +180,7 @@ class _Wanted:
     lang: str
     day: dt.date
     out_dir: Path | None
+    notebook: Path | None = None
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -182,6 +191,7 @@ class _Wanted:
             "year": self.year,
             "lang": self.lang,
             "day": self.day,
+            "notebook": self.notebook,
         }
 
 

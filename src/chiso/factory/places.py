@@ -28,6 +28,11 @@ _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 LIBRARY, PYTHON, HOME, ELSEWHERE = "site-packages/", "python/", "~/", ".../"
 
 
+def plain(text: str) -> str:
+    """A traceback without the colours that a terminal would show."""
+    return _COLOURS.sub("", text)
+
+
 def without_places(text: str) -> str:
     """A message or a traceback without the folders of this machine.
 
@@ -37,7 +42,7 @@ def without_places(text: str) -> str:
     ----------
     text : str
     """
-    text = _COLOURS.sub("", text)
+    text = plain(text)
     for folder, name in _known():
         text = text.replace(folder, name)
     return _BARE.sub(ELSEWHERE, _QUOTED.sub(ELSEWHERE, text))
@@ -53,14 +58,14 @@ def without_traces(notebook: Any, parameters: dict[str, Any]) -> Any:
     parameters : dict
         Those that it keeps.
     """
-    from papermill.translators import PythonTranslator  # noqa: PLC0415
+    from chiso.factory.kernels.parameters import ReadableTranslator  # noqa: PLC0415  it imports papermill
 
     about = notebook.metadata.get("papermill", {})
     about["parameters"] = parameters
     about["input_path"] = about["output_path"] = None
     for cell in notebook.cells:
         if "injected-parameters" in cell.metadata.get("tags", ()):
-            cell.source = PythonTranslator.codify(parameters)
+            cell.source = ReadableTranslator.codify(parameters)
         for output in cell.get("outputs", ()):
             for part in ("text", "traceback", "evalue"):
                 if part in output:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import pickle
+import re
 import shutil
 import tempfile
 import threading
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chiso.factory.kinds import kept_parameters
-from chiso.factory.places import without_places, without_traces
+from chiso.factory.places import plain, without_places, without_traces
 from chiso.text.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 ENGINE = "chiso"  # entry point of papermill
 WORKBOOK = "report.xlsx"
+# The cell of a section, and where a traceback says that another failed.
+_OF_REPORT = re.compile(r"(display\(\*)?report\.\w+\(\)\)?")
+_LINE = re.compile(r"^Cell In ?\[[0-9]+\], line ([0-9]+)$", re.MULTILINE)
 # papermill changes the working directory of its process: one report at a time in each.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -179,9 +183,23 @@ def _innermost(error: BaseException, task: Task) -> str:
 
 
 def _section(error: BaseException) -> str:
-    """The call of the cell that failed, or "" where the error is no cell's."""
+    """The call of the cell that failed, or "" where the error is no cell's.
+
+    In a cell of somebody's own the line that failed, with the number of the cell as JupyterLab counts them.
+    """
     lines = str(getattr(error, "source", "")).strip().splitlines()
-    return lines[-1].strip() if lines else ""
+    if not lines:
+        return ""
+    last = lines[-1].strip()
+    found = _LINE.search(plain("\n".join(getattr(error, "traceback", ()))))
+    number = getattr(error, "exec_count", None)
+    if _OF_REPORT.fullmatch(last) or not found or not number:
+        return last
+    line = int(found[1])
+    # The cell of the parameters that papermill adds is not in the notebook.
+    return N_(
+        "cell {cell}, line {line}: {source}", cell=number - 1, line=line, source=lines[line - 1].strip()
+    )
 
 
 class Equipment:

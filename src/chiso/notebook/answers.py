@@ -22,7 +22,7 @@ from chiso.core.dates import day_of_build
 from chiso.core.language import texts
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Index
-from chiso.notebook.shown import Shown, show, wrapped_up
+from chiso.notebook.shown import Shown, show
 from chiso.pages.as_of import as_of as said_as_of
 from chiso.pages.as_of import not_in_the_data
 from chiso.pages.blocks import Note
@@ -51,7 +51,7 @@ def answer(
     *arguments, **named
         Its arguments.
     lang : {"", "vi", "en"}
-        Empty: that of CHISO_LANG, else Vietnamese.
+        The language chosen by default.
     rows : int, optional
         Show the first so many rows only.
     widest : str, optional
@@ -90,7 +90,7 @@ def answer(
         return show(question(*arguments, **named), lang=lang, rows=rows)
     frame = why_no_edition(asked, t) or _asked(question, arguments, named, asked, t)
     if isinstance(frame, str):
-        return Shown(wrapped_up([Note(frame)], t), pd.DataFrame())
+        return Shown.of([Note(frame)], t, pd.DataFrame())
     if not isinstance(frame, pd.DataFrame):
         return show(frame)  # which says that it is no table
     name = question.__name__
@@ -99,7 +99,7 @@ def answer(
         why = _why_empty(asked, t)
         if why or caption:
             none = why or t("{subject}{what}: none.", subject=subject, what=caption)
-            return Shown(wrapped_up([Note(none)], t), frame)
+            return Shown.of([Note(none)], t, frame)
     if widest:
         frame = frame.sort_values(widest, key=lambda column: column.abs(), ascending=False, kind="stable")
     known = asked["d"].indices
@@ -112,7 +112,7 @@ def answer(
         chosen=_chosen(frame.head(rows or len(frame)), name, known) if name in COLUMNS else None,
         notes=[t("Left out of the edition: {names}.", names=", ".join(left_out))] if left_out else [],
     )
-    return Shown(wrapped_up(listed.blocks(rows or len(frame), units=name not in COLUMNS), t), frame, listed)
+    return Shown.of(listed.blocks(rows or len(frame), units=name not in COLUMNS), t, frame, listed)
 
 
 def _asked(
@@ -153,7 +153,7 @@ def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
     ----------
     d : Dataset
     lang : {"", "vi", "en"}
-        Empty: that of CHISO_LANG, else Vietnamese.
+        The language chosen by default.
     day : str
         As in `chiso.core.dates.day_of_build`: today, if empty.
 
@@ -171,7 +171,7 @@ def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
     said = [said_as_of(d, t), *not_in_the_data(d, t, on)]
     columns = [field.name for field in fields(Awaited)]
     frame = pd.DataFrame(map(asdict, awaited(d, on)), columns=columns)
-    return Shown(wrapped_up([Note(" ".join(said))], t), frame)
+    return Shown.of([Note(" ".join(said))], t, frame)
 
 
 def why_no_edition(asked: Mapping[str, Any], t: Texts) -> str:

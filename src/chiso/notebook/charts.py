@@ -23,7 +23,8 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import read_indices
 from chiso.data.provinces import Province
 from chiso.notebook.answers import why_no_edition
-from chiso.notebook.shown import Shown, wrapped_up
+from chiso.notebook.figures import Figures
+from chiso.notebook.shown import Shown
 from chiso.pages.blocks import Block, Column, Figure, Note
 from chiso.pages.columns import COLUMNS, described
 from chiso.pages.formats import PLACE, YEAR, is_missing, is_number
@@ -50,11 +51,15 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
     chart(frame, kind="bar", x="", y="", title="", lang="", ax=None, value=""): a table of chiso or your
     own.
 
+    chart(answer(...), kind="bar", x="", y="", title="", ax=None, value=""): the table of an answer, in its
+    words; where it has none, what is said in its place.
+
     Parameters
     ----------
     d, province, index, year
         Dataset, Province, code and edition.
     frame : DataFrame
+    answer : Shown
     kind : {"bar", "line", "distribution", "heatmap"}
         Bars, a row each; lines over x, a line a unit, which stop at gaps and where the column `segment`
         says that figures do not compare; how the numbers of y are spread, by x if it is given; a cell for
@@ -64,11 +69,15 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
     title : str, optional
         What it shows; both columns by default.
     lang : {"", "vi", "en"}
-        Empty: that of CHISO_LANG, else Vietnamese.
+        The language chosen by default.
     ax : matplotlib Axes, optional
         Draw on it too.
     value : str, optional
         Column of the numbers of a heat map of x and y; the score by default.
+    rows : int, optional
+        Draw the first so many rows only, of a table or an answer.
+    number : int or Figures, optional
+        Of the figure in the notebook; of a table none by default, of an index 1.
 
     Returns
     -------
@@ -97,21 +106,23 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
 
 
 @chart.register(Dataset)
-def _of_index(d: Dataset, province: Province, index: str, year: int, lang: str = "") -> Shown:
+def _of_index(
+    d: Dataset, province: Province, index: str, year: int, lang: str = "", number: int | Figures = 1
+) -> Shown:
     t = texts(lang)
     view = IndexView(d, province, index, year, t, References(d, t))
     if view.series.empty:
         why = why_no_edition({"d": d, "index": index, "year": year}, t)
-        return Shown(wrapped_up([Note(why or of_the_63(d, t, index))], t), pd.DataFrame())
+        return Shown.of([Note(why or of_the_63(d, t, index))], t, pd.DataFrame())
     parts: list[Block] = (
         [] if view.has_edition and not math.isnan(view.now["score"]) else [Note(view.summary())]
     )
     if view.has_scores:
-        parts.append(trend_figure(view, 1))
+        parts.append(trend_figure(view, _numbered(number)))
     numbers = listing(
         view.series, t, f"{view.name}, {province.name}", indices=d.indices, chosen=COLUMNS["trend"]
     )
-    return Shown(wrapped_up(parts, t), view.series, numbers)
+    return Shown.of(parts, t, view.series, numbers)
 
 
 @chart.register(pd.DataFrame)
@@ -124,16 +135,75 @@ def _of_table(
     lang: str = "",
     ax: Axes | None = None,
     value: str = "",
+    rows: int | None = None,
+    number: int | Figures = 0,
 ) -> Shown:
     t = texts(lang)
+    _check_kind(kind)
+    listed = listing(frame.head(rows or len(frame)), t, title, indices=read_indices(DATA) or {})
+    if not listed.rows:
+        raise ChisoError(N_("the table has no rows to draw"))
+    return _drawn(frame, listed, KINDS[kind](listed, x, y, value), kind, title, ax, number)
+
+
+@chart.register(Shown)
+def _of_answer(
+    shown: Shown,
+    kind: ChartKind = "bar",
+    x: str = "",
+    y: str = "",
+    title: str = "",
+    ax: Axes | None = None,
+    value: str = "",
+    rows: int | None = None,
+    number: int | Figures = 0,
+) -> Shown:
+    _check_kind(kind)
+    if shown.listing is None or not shown.listing.rows:
+        return shown
+    listed = replace(
+        shown.listing,
+        rows=shown.listing.rows[: rows or None],
+        columns=[*shown.listing.columns, *_not_shown(shown, (x, y, value))],
+    )
+    if y and not _holds_numbers(listed, listed.column(y)):
+        said = listed.t("{title}: no numbers to draw.", title=listed.title)
+        return Shown.of([Note(said)], listed.t, shown.frame)
+    drawing = KINDS[kind](listed, x, y, value)
+    return _drawn(shown.frame, listed, drawing, kind, title or listed.title, ax, number)
+
+
+def _not_shown(shown: Shown, names: Sequence[str]) -> Sequence[Column]:
+    """Columns that are asked for by name and that an answer leaves out of what it shows."""
+    listed = shown.listing
+    if listed is None:
+        return []
+    known = {one.key for one in listed.columns}
+    chosen = [name for name in dict.fromkeys(names) if name in shown.frame and name not in known]
+    return listing(shown.frame, listed.t, indices=read_indices(DATA) or {}, chosen=chosen).columns
+
+
+def _check_kind(kind: str) -> None:
     if kind not in KINDS:
         raise ChisoError(
             N_('no kind of chart "{kind}"', kind=kind), remedy=N_("one of: {choices}", choices=[*KINDS])
         )
-    listed = listing(frame, t, title, indices=read_indices(DATA) or {})
-    if not listed.rows:
-        raise ChisoError(N_("the table has no rows to draw"))
-    drawing = KINDS[kind](listed, x, y, value)
+
+
+def _numbered(number: int | Figures) -> int:
+    return number.next() if isinstance(number, Figures) else number
+
+
+def _drawn(
+    frame: pd.DataFrame,
+    listed: Listing,
+    drawing: Drawing,
+    kind: str,
+    title: str,
+    ax: Axes | None,
+    number: int | Figures,
+) -> Shown:
+    """A drawing as a figure, with the numbers behind it."""
     title = title or drawing.title
     said = "; ".join(drawing.said[:SAID]) + ("; ..." if len(drawing.said) > SAID else "")
     name = f"chart-{hashlib.sha256(repr((kind, title, drawing.said)).encode()).hexdigest()[:8]}"
@@ -147,9 +217,15 @@ def _of_table(
             drawing.draw(ax, title)
     data = replace(listed, title=title, columns=list(dict.fromkeys(drawing.used)), headers=1)
     shown = Figure(
-        name, 0, draw, title + drawing.remark, f"{title}: {said}", data.blocks(), height=drawing.height
+        name,
+        _numbered(number),
+        draw,
+        title + drawing.remark,
+        f"{title}: {said}",
+        data.blocks(),
+        height=drawing.height,
     )
-    return Shown(wrapped_up([shown], t), frame, data, axes[0])
+    return Shown.of([shown], listed.t, frame, data, axes)
 
 
 @dataclass(frozen=True)

@@ -49,12 +49,30 @@ class Shown:
         As it was given or returned; empty where there are no figures.
     axes : matplotlib Axes or None
         Of a chart.
+    parts : sequence of Block
+        What it is made of, for a section of a report.
     """
 
     html: str
     frame: pd.DataFrame
     listing: Listing | None = None
     axes: Axes | None = None
+    parts: Sequence[Block] = ()
+
+    @classmethod
+    def of(
+        cls,
+        parts: Sequence[Block],
+        t: Texts,
+        frame: pd.DataFrame,
+        listing: Listing | None = None,
+        axes: list[Axes] | None = None,
+        *,
+        wide: bool = False,
+    ) -> Shown:
+        """Parts of a page as a cell shows them; `axes` holds the Axes once they are drawn."""
+        html = wrapped_up(parts, t, wide=wide)
+        return cls(html, frame, listing, axes[0] if axes else None, parts)
 
     def _repr_html_(self) -> str:
         return self.html
@@ -97,7 +115,7 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "", rows: int | None 
     title : str, optional
         The number of rows by default.
     lang : {"", "vi", "en"}
-        Empty: that of CHISO_LANG, else Vietnamese.
+        The language chosen by default.
     rows : int, optional
         Show the first so many rows only; at most 1,000 by default. `frame` and the workbook have all.
 
@@ -129,7 +147,7 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "", rows: int | None 
     """
     t = texts(lang)
     listed = listing(frame, t, title, indices=read_indices(DATA) or {})
-    return Shown(wrapped_up(listed.blocks(rows), t, wide=True), frame, listed)
+    return Shown.of(listed.blocks(rows), t, frame, listed, wide=True)
 
 
 def wrapped_up(parts: Sequence[Block], t: Texts, *, wide: bool = False) -> str:

@@ -27,6 +27,7 @@ from papermill.engines import NBClientEngine
 from traitlets import Type
 
 from chiso.core.surroundings import environment
+from chiso.factory.kernels import parameters  # noqa: F401  papermill imports engines before it writes parameters
 from chiso.factory.kernels.cells import CellProcess, taken
 
 STARTS_WITHIN = 60.0  # seconds

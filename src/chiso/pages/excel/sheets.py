@@ -11,6 +11,7 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
@@ -42,6 +43,8 @@ FORMATS = {
     "date": "dd/m/yyyy",
     "moment": "dd/m/yyyy hh:mm",
 }
+LONGEST_NAME = 31  # characters, of a sheet
+_NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # First characters that a spreadsheet takes for a formula.
 FORMULA = ("=", "+", "-", "@")
 WIDEST = 60  # characters of a column
@@ -120,6 +123,18 @@ def new_book(title: str) -> Workbook:
     book.properties.title = title
     del book[book.sheetnames[0]]
     return book
+
+
+def free_name(book: Workbook, heading: str) -> str:
+    """A name for a sheet of a heading that somebody chose: what Excel allows, and no other sheet has."""
+    plain = " ".join(_NOT_IN_A_NAME.sub(" ", heading).split()).strip("'")
+    taken = {name.casefold() for name in book.sheetnames}
+    for n in count(1):
+        ending = "" if n == 1 else f" {n}"
+        name = plain[: LONGEST_NAME - len(ending)].strip() + ending
+        if name.strip() and name.casefold() not in taken:
+            break
+    return name
 
 
 def save_book(book: Workbook, path: Path, t: Texts) -> None:

@@ -18,9 +18,11 @@ from chiso.reports.province.assessment import review, tasks
 from chiso.reports.province.extremes import extremes
 from chiso.reports.province.index_sections import index_section
 from chiso.reports.province.next_steps import next_steps
+from chiso.reports.province.own_sections import OwnSection, own_section
 from chiso.reports.province.summary import has_result, sentences
 from chiso.text.dates import date
 from chiso.text.messages import capital
+from chiso.text.numbers import roman
 
 
 class ProvinceReport(IndicesPage):
@@ -54,6 +56,7 @@ class ProvinceReport(IndicesPage):
             index: IndexView(self.d, self.province, index, year, self.t, self.references)
             for index in self.d.indices
         }
+        self.own: dict[str, OwnSection] = {}  # by heading, in the order in which they are asked for
 
     @property
     def label(self) -> str:
@@ -227,6 +230,31 @@ class ProvinceReport(IndicesPage):
             t("Scores, distances and places over the editions: see the Excel file of the report."), "paper"
         )
         return self.part("phu-luc", heading, [on_paper, Annexed(self._annex)])
+
+    def own_section(self, heading: str, *parts: object) -> Section:
+        """A section that an analyst adds in her notebook, numbered after those of the report.
+
+        Parameters
+        ----------
+        heading : str
+            Asked for again under the same heading it is the same section, as where a cell runs again.
+        *parts
+            In their order: texts, tables, and what `chiso.show`, `chiso.answer` and `chiso.chart` return.
+            Figures go on from those of the report; tables are sheets of the workbook too.
+
+        Raises
+        ------
+        ChisoError
+            It has no heading, no part, or one that is none of these.
+        """
+        known = self.own.get(heading)
+        others = [one for name, one in self.own.items() if name != heading]
+        n = [*self.own].index(heading) + 1 if known else len(others) + 1
+        before = len(self._figures) + sum(one.figures for one in others[: n - 1])
+        made = own_section(f"rieng-{n}", heading, parts, before, self.d, self.t)
+        self.own[heading] = made
+        of_report = sum(map(self.has, self.anchors()))
+        return self.part(made.anchor, f"{roman(of_report + n)}. {made.heading}", made.parts)
 
     def end(self) -> Section:
         """How to make this page again."""

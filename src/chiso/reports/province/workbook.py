@@ -11,7 +11,7 @@ from chiso.core.frames import records
 from chiso.pages.blocks import Table
 from chiso.pages.columns import columns_of
 from chiso.pages.excel.charts import add_trend_charts
-from chiso.pages.excel.sheets import add_sources, open_book, save_book
+from chiso.pages.excel.sheets import add_sources, free_name, open_book, save_book
 from chiso.pages.excel.tables import add_table
 from chiso.pages.formats import component_name
 from chiso.reports.parts.index_result import IndexView
@@ -47,6 +47,9 @@ def write_workbook(report: ProvinceReport, path: Path) -> None:
     used |= add_all_units(book, report.d, report.year, t, [unit.name for unit in own])
     below = add_trend_charts(book, below, charts, t)
     book.worksheets[0].print_area = f"A1:A{below}"
+    for section in report.own.values():
+        for table in section.tables:
+            add_table(book, free_name(book, section.heading), table, t)
     used |= sources_of(charts)
     add_sources(book, report.d, t, used)
     save_book(book, path, t)
