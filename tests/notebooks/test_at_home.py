@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import doctest
 import inspect
+import pickle
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +27,7 @@ from chiso.core.language import texts
 from chiso.data.dataset import Dataset
 from chiso.notebook.completion import offered
 from chiso.notebook.shown import Shown
+from tests.support.filling import fill
 from tests.support.questions import CALLS
 from tests.support.unit_groups import a_group, with_groups
 
@@ -113,8 +116,20 @@ def test_text_of_others_is_escaped_and_cut() -> None:
     assert text.endswith("... and 32 more rows")
 
 
+@pytest.fixture(scope="module")
+def desk(d: Dataset, light_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with data to change and a filled template, as examples have them."""
+    place = tmp_path_factory.mktemp("desk")
+    shutil.copytree(light_data, place / "data")
+    fill(d, "PAR", 2024, place / "PAR-2024.xlsx", {("Lào Cai", "total|score|percent"): 89.15})
+    return place
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_help_has_an_example_that_runs(d: Dataset, name: str) -> None:
+def test_help_has_an_example_that_runs(
+    d: Dataset, desk: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(desk)
     one = getattr(chiso, name)
     if not callable(one):
         pytest.skip("a path, or a module")
@@ -200,6 +215,11 @@ def tab(shell: InteractiveShell, text: str) -> list[str]:
 
 def test_tab_offers_public_names_alone(shell: InteractiveShell) -> None:
     assert sorted(tab(shell, "chiso.")) == sorted(NAMES, key=str)
+
+
+def test_a_dataset_whose_units_were_asked_for_travels_to_a_worker(d: Dataset) -> None:
+    assert d.provinces.lai_chau.name == "Lai Châu"
+    assert pickle.loads(pickle.dumps(d)).provinces.lai_chau == d.provinces.lai_chau
 
 
 def test_tab_knows_units(shell: InteractiveShell, d: Dataset) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from types import MappingProxyType
 
 from chiso.core.description import Describes, Description
 from chiso.core.errors import UnknownName
@@ -54,7 +53,7 @@ class Units(Describes, Mapping[str, Province]):
                 if name in found and not unit.reused_name:
                     continue  # one territory, whichever period is meant
                 found[f"{name}_{period}" if name in found else name] = unit
-        return MappingProxyType(found)
+        return found
 
     def __getattr__(self, name: str) -> Province:
         if name.startswith("_"):  # Python and IPython ask for names of their own

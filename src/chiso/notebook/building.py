@@ -80,6 +80,13 @@ def build(
     ------
     ChisoError
         The request or the data is wrong, or another build writes the folder: said before any work.
+
+    Examples
+    --------
+    >>> built = chiso.build("lai chau", 2024, out="reports", lang="vi")
+    1/1 Lai Châu: ...
+    >>> [path.name for path in built.made], built.failed
+    (['lai-chau.html'], [])
     """
     t = texts(lang)
     if report and report not in {*Report}:

@@ -12,7 +12,9 @@ class Figures:
     A cell that is run again, or edited and run again in JupyterLab, keeps its numbers. Running the cell that
     makes this object starts anew.
 
-    >>> figures = Figures()
+    Examples
+    --------
+    >>> figures = chiso.Figures()
     >>> figures.next(), figures.next()
     (1, 2)
     """

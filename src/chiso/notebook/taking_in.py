@@ -165,6 +165,12 @@ def take_in(
         that is none, a folder that another import is changing.
     DataError
         The data folder is in error already.
+
+    Examples
+    --------
+    >>> tried = chiso.take_in("PAR-2024.xlsx", data="data", dry_run=True)
+    >>> tried.written, list(tried.doubts["kind"])
+    (False, ['contradiction', 'score_vs_rank_order'])
     """
     folder = folder_of(d, data)
     texts(lang)
@@ -200,6 +206,12 @@ def take_back(lang: str = "", data: Path | str | None = None, d: Dataset | None 
     ------
     ChisoError
         There is no import, or its folder holds what was not imported.
+
+    Examples
+    --------
+    >>> chiso.take_back(data="data")
+    Traceback (most recent call last):
+    chiso.core.errors.ChisoError: there is no import to take back ...
     """
     texts(lang)
     return TakenBack(undo(folder_of(d, data)), lang)
