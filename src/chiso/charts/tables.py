@@ -30,6 +30,7 @@ from chiso.charts.style import ACCENT, FIELD, FIELD_DARK, INK, REFERENCE
 from chiso.text.catalog import Texts
 from chiso.text.numbers import MISSING, number
 
+SHORT = 20  # characters of a label that leave the title its whole line
 MOST_CELLS = 600  # of a heat map that are written out: more would not be readable
 # From light on, and about 0; the number stays readable on each.
 SHADES, SIGNED_SHADES = ("#f2f6fb", "#5f94cd"), ("#e8a15c", "#ffffff", "#6d9fd4")
@@ -61,11 +62,14 @@ def bars(ax: Axes, names: Sequence[str], values: Sequence[float], t: Texts, titl
             va="center",
             fontsize=LABEL,
         )
-    rows_of(ax, y, [wrapped(name) for name in names], 0.6, 0.3)
+    labels = [wrapped(name) for name in names]
+    rows_of(ax, y, labels, 0.6, 0.3)
     ax.margins(x=0.1)
     if (heights < 0).any():
         ax.axvline(0, color=FIELD_DARK, linewidth=0.8)
-    return _finished(ax, ax.xaxis, t, title, label)
+    # The title begins where the bars do: what long labels take it lacks.
+    longest = max((len(line) for one in labels for line in one.split("\n")), default=0)
+    return _finished(ax, ax.xaxis, t, title, label, TITLE - max(0, longest - SHORT))
 
 
 def lines(
@@ -191,10 +195,10 @@ def _decimals(values: np.ndarray) -> int:
     return 0 if (known % 1 == 0).all() else 2
 
 
-def _finished(ax: Axes, axis: Axis, t: Texts, title: str, label: str) -> Axes:
+def _finished(ax: Axes, axis: Axis, t: Texts, title: str, label: str, width: int = TITLE) -> Axes:
     axis.set_label_text(label)
     _measured(axis, t)
-    ax.set_title(textwrap.fill(title, TITLE))
+    ax.set_title(textwrap.fill(title, width))
     return ax
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from chiso.charts import tables
+from chiso.charts.axes import wrapped
 from chiso.charts.comparison import COLOURS
 from chiso.charts.size import HEIGHT
 from chiso.charts.style import house_style
@@ -38,6 +39,7 @@ from chiso.text.numbers import number
 
 ChartKind = Literal["bar", "line", "distribution", "heatmap"]
 MOST_BARS = 100
+ONE_LINE, TWO_LINES = 0.27, 0.36  # inches of a bar, by the lines of its label
 SAID = 70  # of the numbers of a figure, the text in its place says so many
 
 
@@ -268,7 +270,7 @@ def _bars(listed: Listing, x: str, y: str, _value: str) -> Drawing:
         _title(listed, of, by),
         [by, of],
         _pairs(names, _words(listed, of)),
-        height=0.9 + 0.27 * len(names),
+        height=0.9 + (TWO_LINES if any("\n" in wrapped(name) for name in names) else ONE_LINE) * len(names),
     )
 
 
