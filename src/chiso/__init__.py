@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chiso.notebook.answers import as_of as as_of
     from chiso.notebook.building import build as build
     from chiso.notebook.charts import chart as chart
+    from chiso.notebook.explorer.widget import explore as explore
     from chiso.notebook.shown import show as show
 
 # Public name -> module that defines it; charts is a module itself.
@@ -38,6 +39,7 @@ PUBLIC = {
     "build": "chiso.notebook.building",
     "show": "chiso.notebook.shown",
     "chart": "chiso.notebook.charts",
+    "explore": "chiso.notebook.explorer.widget",
     "load": "chiso.data.dataset",
     "Dataset": "chiso.data.dataset",
     "charts": "chiso.charts",

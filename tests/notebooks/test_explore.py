@@ -15,14 +15,16 @@ import chiso
 from chiso.core.paths import NOTEBOOKS
 
 EXPLORE = sorted((NOTEBOOKS / "explore").glob("*.ipynb"))
+QUESTIONS = [path for path in EXPLORE if path.stem != "explorer"]  # the others answer in their cells
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 VIETNAMESE = re.compile(
     r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
 )
 
 
-def test_there_are_six() -> None:
-    assert [path.name[:2] for path in EXPLORE] == ["01", "02", "03", "04", "05", "06"]
+def test_there_are_six_and_the_explorer() -> None:
+    assert [path.name[:2] for path in QUESTIONS] == ["01", "02", "03", "04", "05", "06"]
+    assert len(EXPLORE) == 7
 
 
 @pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
@@ -51,7 +53,8 @@ def test_a_notebook_needs_nothing_but_public_names_of_chiso(path: Path) -> None:
             used |= {one.name for one in node.names}
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "chiso":
             used.add(node.attr)
-    assert {"load", "answer"} <= used <= {*chiso.PUBLIC, *chiso.analysis.PUBLIC}
+    asked = {"explore"} if path not in QUESTIONS else {"answer"}
+    assert {"load", *asked} <= used <= {*chiso.PUBLIC, *chiso.analysis.PUBLIC}
 
 
 @pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
@@ -72,7 +75,7 @@ def test_headings_are_vietnamese_and_below_them_english(path: Path) -> None:
     [{}, {"province": "Vĩnh Phúc"}, {"province": "Lai Chau", "year": 2021, "lang": "en"}],
     ids=["as it stands", "left out of PAPI", "2021 in English"],
 )
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
 def test_a_notebook_answers_every_question(path: Path, asked: dict[str, object], tmp_path: Path) -> None:
     done = papermill.execute_notebook(
         path,
@@ -98,3 +101,22 @@ def test_a_notebook_answers_every_question(path: Path, asked: dict[str, object],
         assert "nan" not in re.sub(r"<[^>]+>", " ", html).lower().split(), html
     if asked.get("province") == "Vĩnh Phúc" and "PAPI" in questions[-1].source:
         assert "Vĩnh Phúc" in "".join(shown)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"province": "Vĩnh Phúc", "year": 2024, "index": "PAPI", "lang": "en"}],
+    ids=["as it is", "left out"],
+)
+def test_the_explorer_runs(asked: dict[str, object], tmp_path: Path) -> None:
+    done = papermill.execute_notebook(
+        NOTEBOOKS / "explore/explorer.ipynb",
+        tmp_path / "explorer.ipynb",
+        parameters=asked,
+        progress_bar=False,
+        engine_name="chiso",
+    )
+    (output,) = done.cells[-1].outputs
+    assert "application/vnd.jupyter.widget-view+json" in output.data
+    assert output.data["text/plain"].startswith("Explorer: ")
