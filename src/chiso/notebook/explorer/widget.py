@@ -98,6 +98,12 @@ def explore(
     ------
     ChisoError
         There is no such unit or index.
+
+    Examples
+    --------
+    >>> import chiso
+    >>> chiso.explore("lai chau", 2024, "PAPI", lang="vi")
+    Explorer: Lai Châu, PAPI 2024
     """
     return Explorer(d or load(), province, year, index, lang)
 
