@@ -15,7 +15,7 @@ from chiso.core.errors import ChisoError, unknown_edition
 from chiso.data.dataset import Dataset, load
 from chiso.notebook.explorer import saving, widget
 from chiso.notebook.explorer.ahead import goal_of, sliders_of
-from chiso.notebook.explorer.parts import Asked
+from chiso.notebook.explorer.parts import Subject
 from chiso.notebook.explorer.selection import COMPARISONS, OWN, VIEWS, Choices, Selection, Sought
 from chiso.notebook.explorer.views import view_of
 from chiso.notebook.explorer.widget import Explorer
@@ -171,9 +171,9 @@ def test_the_first_edition_of_the_34_units_is_shown(data_2025: Path) -> None:
 
 def test_sliders_are_a_scenario(d: Dataset, lai_chau: Selection) -> None:
     ahead = lai_chau.turned(view="ahead")
-    sliders = sliders_of(Asked(d, ahead, VI))
+    sliders = sliders_of(Subject(d, ahead, VI))
     assert [(one.component, one.low, one.high) for one in sliders] == [(f"{n}", 1, 10) for n in range(1, 9)]
-    assert goal_of(Asked(d, ahead, VI)) == Sought("group", group="highest")
+    assert goal_of(Subject(d, ahead, VI)) == Sought("group", group="highest")
     set_to = {"3": 4.6, "4": 7.2}
     frame = chiso.scenario(d, "Lai Châu", "PAPI", 2024, scores=set_to)
     shown = view_of(d, ahead.turned(scores=tuple(set_to.items())), VI)
@@ -189,7 +189,7 @@ def test_sliders_are_a_scenario(d: Dataset, lai_chau: Selection) -> None:
 
 def test_where_no_component_is_on_record_the_total_is_set_within_bounds(d: Dataset, choices: Choices) -> None:
     ahead = choices.first("Lào Cai", 2024, "PAR").turned(view="ahead", goal=Sought("place", 15))
-    assert [one.component for one in sliders_of(Asked(d, ahead, VI))] == ["total"]
+    assert [one.component for one in sliders_of(Subject(d, ahead, VI))] == ["total"]
     frame = chiso.scenario(d, "Lào Cai", "PAR", 2024, scores={"total": 90.2}).iloc[0]
     low, high = frame["rank_low"], frame["rank_high"]
     assert low < high

@@ -50,7 +50,7 @@ class View:
     source: str = ""
 
 
-class Asked:
+class Subject:
     """A choice with what all views need of it.
 
     Parameters

@@ -31,7 +31,7 @@ from chiso.data.provinces import Province
 from chiso.data.schema.vocabulary import TOTAL
 from chiso.notebook.answers import why_no_edition
 from chiso.notebook.explorer.ahead import ahead
-from chiso.notebook.explorer.parts import Asked, View, arranged, blocks_of, of_units
+from chiso.notebook.explorer.parts import Subject, View, arranged, blocks_of, of_units
 from chiso.notebook.explorer.selection import AHEAD, COMPONENTS, MOVEMENT, PLACES, TREND, Selection
 from chiso.pages.blocks import OF_SCORES, Block, Column, Details, Figure, Note, Table, Text
 from chiso.pages.columns import COLUMNS, columns_of
@@ -62,103 +62,103 @@ def view_of(d: Dataset, choice: Selection, t: Texts) -> View:
     choice : Selection
     t : Texts
     """
-    asked = Asked(d, choice, t)
+    subject = Subject(d, choice, t)
     if choice.year not in panel(d).editions[choice.index]:
-        shown = _not_on_record(asked)
-    elif not asked.on_record:
-        shown = _of_other_units(asked)
+        shown = _not_on_record(subject)
+    elif not subject.on_record:
+        shown = _of_other_units(subject)
     else:
-        shown = _VIEWS[choice.view](asked)
-    sources = asked.sourced()
+        shown = _VIEWS[choice.view](subject)
+    sources = subject.sourced()
     said = sources[0].summary if sources else ""
     return View([*shown.blocks, *sources], shown.listing, shown.figure, said)
 
 
-def _not_on_record(a: Asked) -> View:
-    why = Note(why_no_edition({"d": a.d, "index": a.index, "year": a.year}, a.t))
-    if a.choice.view == TREND and a.view.has_scores:
-        shown = _of_series(a)
+def _not_on_record(subject: Subject) -> View:
+    why = Note(why_no_edition({"d": subject.d, "index": subject.index, "year": subject.year}, subject.t))
+    if subject.choice.view == TREND and subject.view.has_scores:
+        shown = _of_series(subject)
         return View([why, *shown.blocks], shown.listing, shown.figure)
     return View([why])
 
 
-def _of_other_units(a: Asked) -> View:
+def _of_other_units(subject: Subject) -> View:
     """A unit that the edition did not measure: what it was made from, or became, what is known of those."""
-    t, names = a.t, a.d.names
-    if a.unit.period == "63":
-        new = names.successor(a.unit)
+    t, names = subject.t, subject.d.names
+    if subject.unit.period == "63":
+        new = names.successor(subject.unit)
         said = t(
             "{unit} is part of {new} since 1 July 2025, and edition {year} measured the 34 units.",
-            unit=a.unit.name,
+            unit=subject.unit.name,
             new=new.name,
-            year=a.year,
+            year=subject.year,
         )
         return View([Note(said)])
-    made_of = names.predecessors(a.unit)
+    made_of = names.predecessors(subject.unit)
     blocks: list[Block] = [
-        Note(" ".join([formed_of(a.unit, made_of, t), of_the_63(a.d, t, a.index)])),
+        Note(" ".join([formed_of(subject.unit, made_of, t), of_the_63(subject.d, t, subject.index)])),
     ]
-    frame = reconstruct(a.d, a.unit, a.index)
+    frame = reconstruct(subject.d, subject.unit, subject.index)
     title = t(
-        "{index}: range and simple mean of the units before the reform, never ranked", index=a.view.name
+        "{index}: range and simple mean of the units before the reform, never ranked", index=subject.view.name
     )
     columns = ("year", "low", "low_province", "high", "high_province", "mean", "break_kind")
-    known = listing(frame, t, title, indices=a.d.indices, chosen=columns)
+    known = listing(frame, t, title, indices=subject.d.indices, chosen=columns)
     return View([*blocks, *known.blocks(units=False)], known)
 
 
-def _trend(a: Asked) -> View:
-    shown = _of_series(a)
-    return View([_summary(a), *shown.blocks], shown.listing, shown.figure)
+def _trend(subject: Subject) -> View:
+    shown = _of_series(subject)
+    return View([_summary(subject), *shown.blocks], shown.listing, shown.figure)
 
 
-def _summary(a: Asked) -> Block:
+def _summary(subject: Subject) -> Block:
     """The result in words; a note where there is none."""
-    said = a.view.summary()
-    a.note([a.view.now.get(f"{of}_source", "") for of in ("score", "rank")])
-    return Note(said) if math.isnan(a.view.now["score"]) else Text(said)
+    said = subject.view.summary()
+    subject.note([subject.view.now.get(f"{of}_source", "") for of in ("score", "rank")])
+    return Note(said) if math.isnan(subject.view.now["score"]) else Text(said)
 
 
-def _of_series(a: Asked) -> View:
+def _of_series(subject: Subject) -> View:
     """The editions up to the one chosen, drawn and listed."""
-    view, t = a.view, a.t
+    view, t = subject.view, subject.t
     numbers = listing(
         view.series,
         t,
         f"{view.name}, {view.unit_name}",
-        indices=a.d.indices,
+        indices=subject.d.indices,
         chosen=COLUMNS["trend"],
     )
     if not view.has_scores:
         return View([series_table(view)] if len(view.series) else [], numbers if numbers.rows else None)
-    others = [a.d.province(name, year=a.year) for name in a.peer_names[: len(COLOURS) - 1]]
-    alone = not others or len(a.peer_names) >= len(COLOURS)
-    figure = trend_figure(view, 0) if alone else _lines(a, others)
+    others = [subject.d.province(name, year=subject.year) for name in subject.peer_names[: len(COLOURS) - 1]]
+    alone = not others or len(subject.peer_names) >= len(COLOURS)
+    figure = trend_figure(view, 0) if alone else _lines(subject, others)
     assert isinstance(figure, Figure)
     why = breaks_in_series(view)
     breaks = [Details(t("Why the line is cut or marked"), why)] if why else []
-    a.note(view.series["score_source"])
+    subject.note(view.series["score_source"])
     return View([figure, *breaks], numbers, figure)
 
 
-def _lines(a: Asked, others: Sequence[Province]) -> Figure:
+def _lines(subject: Subject, others: Sequence[Province]) -> Figure:
     """The unit and a few others over the editions."""
-    view, t = a.view, a.t
-    every = {a.unit.name: view.drawn}
+    view, t = subject.view, subject.t
+    every = {subject.unit.name: view.drawn}
     for one in others:
-        series = trend(a.d, one, a.index)
-        every[one.name] = in_its_unit(series[series["year"].le(a.year)], view.about)
+        series = trend(subject.d, one, subject.index)
+        every[one.name] = in_its_unit(series[series["year"].le(subject.year)], view.about)
     drawn = {name: rows for name, rows in every.items() if rows["score"].notna().any()}
     ends = []
     for name, rows in drawn.items():
         last = records(rows[rows["score"].notna()])[-1]
         ends.append(f"{name} {score(last['score'], last['score_unit'], t.lang)} ({last['year']})")
-        a.note(rows["score_source"])
+        subject.note(rows["score_source"])
     title = t(
         "{index}: {unit} beside {others}",
         index=view.name,
         unit=view.unit_name,
-        others=", ".join(name for name in drawn if name != a.unit.name),
+        others=", ".join(name for name in drawn if name != subject.unit.name),
     )
     caption = t(
         "{index}, totals over the editions; full markers are published figures, hollow ones derived.",
@@ -178,47 +178,49 @@ def _lines(a: Asked, others: Sequence[Province]) -> Figure:
     )
 
 
-def _places(a: Asked) -> View:
-    view = a.view
-    shown = a.answer(rank_table, a.index, a.year)
+def _places(subject: Subject) -> View:
+    view = subject.view
+    shown = subject.answer(rank_table, subject.index, subject.year)
     if shown.listing is None:
-        return View([_summary(a), *blocks_of(shown)])
-    named = a.peer_names or _best(a)
-    frame, field = shown.frame, panel(a.d).field(a.index, a.year)
-    parts: list[Block] = [_summary(a), *_in_region(a), *_sparse(a, frame)]
-    between = threshold(a.d, a.index, a.year, range(1, field.ranked + 1))
-    figure = _places_figure(a, frame, between, named, shown.listing.blocks(units=False))
+        return View([_summary(subject), *blocks_of(shown)])
+    named = subject.peer_names or _best(subject)
+    frame, field = shown.frame, panel(subject.d).field(subject.index, subject.year)
+    parts: list[Block] = [_summary(subject), *_in_region(subject), *_sparse(subject, frame)]
+    between = threshold(subject.d, subject.index, subject.year, range(1, field.ranked + 1))
+    figure = _places_figure(subject, frame, between, named, shown.listing.blocks(units=False))
     drawn = [figure] if (frame["rank"].notna() & frame["score"].notna()).any() else []
     own = view.now["rank"]
     near = frame.loc[(frame["rank"] - own).abs().le(BESIDE), "province"].tolist()
-    around = of_units(shown, [a.unit.name, *near])
+    around = of_units(shown, [subject.unit.name, *near])
     if around is not None:
         parts.append(around.table(units=False))
-    if named and a.peers():
-        parts += blocks_of(a.answer(peers, a.unit, a.index, a.year, **a.peers()))
+    if named and subject.peers():
+        parts += blocks_of(
+            subject.answer(peers, subject.unit, subject.index, subject.year, **subject.peers())
+        )
     return View([parts[0], *drawn, *parts[1:]], shown.listing, figure if drawn else None)
 
 
-def _best(a: Asked) -> list[str]:
-    if a.choice.comparison != "best":
+def _best(subject: Subject) -> list[str]:
+    if subject.choice.comparison != "best":
         return []
-    book = panel(a.d)
-    _, names, _ = best_of(book, book.field(a.index, a.year))
+    book = panel(subject.d)
+    _, names, _ = best_of(book, book.field(subject.index, subject.year))
     return [name for name in names.split("; ") if name]
 
 
-def _in_region(a: Asked) -> list[Block]:
-    found = place_in_region(a.d, a.index, a.year, a.unit.name)
-    if found is None or math.isnan(a.view.now["rank"]):
+def _in_region(subject: Subject) -> list[Block]:
+    found = place_in_region(subject.d, subject.index, subject.year, subject.unit.name)
+    if found is None or math.isnan(subject.view.now["rank"]):
         return []
-    region = a.unit.region if a.t.lang == "vi" else a.unit.region_en
-    said = a.t("{region}: {place} in the region (derived).", region=region, place=place(*found))
+    region = subject.unit.region if subject.t.lang == "vi" else subject.unit.region_en
+    said = subject.t("{region}: {place} in the region (derived).", region=region, place=place(*found))
     return [Text(said)]
 
 
-def _sparse(a: Asked, frame: pd.DataFrame) -> list[Block]:
+def _sparse(subject: Subject, frame: pd.DataFrame) -> list[Block]:
     """That most units are not on record, and what the figure makes of it."""
-    field, t = panel(a.d).field(a.index, a.year), a.t
+    field, t = panel(subject.d).field(subject.index, subject.year), subject.t
     if field.complete:
         return []
     both = int((frame["score"].notna() & frame["rank"].notna()).sum())
@@ -230,22 +232,22 @@ def _sparse(a: Asked, frame: pd.DataFrame) -> list[Block]:
         n=both,
         ranked=field.ranked,
     )
-    return [Note(f"{said} {how_to_add(a)}")]
+    return [Note(f"{said} {how_to_add(subject)}")]
 
 
-def how_to_add(a: Asked) -> str:
+def how_to_add(subject: Subject) -> str:
     """How more figures of the edition are taken in."""
-    return a.t(
+    return subject.t(
         "More figures: fill in what chiso template {index} --year {year} makes, and take it in.",
-        index=a.index,
-        year=a.year,
+        index=subject.index,
+        year=subject.year,
     )
 
 
 def _places_figure(
-    a: Asked, frame: pd.DataFrame, between: pd.DataFrame, named: list[str], data: list[Block]
+    subject: Subject, frame: pd.DataFrame, between: pd.DataFrame, named: list[str], data: list[Block]
 ) -> Figure:
-    view, t = a.view, a.t
+    view, t = subject.view, subject.t
     mean, levels = mean_of_edition(view), []
     if not math.isnan(mean):
         published = bool(view.national_mean()[1])
@@ -253,15 +255,18 @@ def _places_figure(
     if (ahead_of := view.next_group()) is not None:
         bound = t("Lower bound of {group}", group=view.group_name(ahead_of.name))
         levels.append(places.Level(ahead_of.lower, bound, "-"))
-    title, shown = t("{index} {year}", index=view.name, year=a.year), view.now["rank"]
+    title, shown = t("{index} {year}", index=view.name, year=subject.year), view.now["rank"]
     if not math.isnan(shown):
         own = place(shown, view.now["ranked"])
         if view.now["rank_is_computed"]:
             own = t("{place} (derived)", place=own)
         title += f": {view.unit_name} {own}"
-    ranked = panel(a.d).field(a.index, a.year).ranked
+    ranked = panel(subject.d).field(subject.index, subject.year).ranked
     caption = t(
-        "{index} {year}: scores of the units by place, among {n}.", index=view.name, year=a.year, n=ranked
+        "{index} {year}: scores of the units by place, among {n}.",
+        index=view.name,
+        year=subject.year,
+        n=ranked,
     )
     said = [f"{level.name} {number(level.score, t.lang)}" for level in levels]
     return Figure(
@@ -271,7 +276,7 @@ def _places_figure(
             ax,
             frame,
             between,
-            a.unit.name,
+            subject.unit.name,
             named,
             levels,
             t,
@@ -285,38 +290,38 @@ def _places_figure(
     )
 
 
-def _components(a: Asked) -> View:
-    t = a.t
-    reference = a.reference()
+def _components(subject: Subject) -> View:
+    t = subject.t
+    reference = subject.reference()
     if not reference:
         return View([Note(t("Name the units to compare with, with commas between them."))])
-    shown = a.answer(gap, a.unit, a.index, a.year, **reference)
+    shown = subject.answer(gap, subject.unit, subject.index, subject.year, **reference)
     if shown.listing is None:
-        return View([_summary(a), *blocks_of(shown)])
+        return View([_summary(subject), *blocks_of(shown)])
     rows = shown.frame
-    main = rows[rows["kind"].eq(a.view.about.main_kind) & rows["score"].notna()]
+    main = rows[rows["kind"].eq(subject.view.about.main_kind) & rows["score"].notna()]
     columns = ("component", "score", "reference", "gap", "rank", "max_score", "lost", "state")
     table = arranged(shown.listing, columns).blocks(units=False)
-    figure = _components_figure(a, main, table) if len(main) else None
-    parts: list[Block] = [*_furthest(a, rows, main)]
+    figure = _components_figure(subject, main, table) if len(main) else None
+    parts: list[Block] = [*_furthest(subject, rows, main)]
     if main.empty:
         lacking = t("No component of the edition has a score of this unit on record.")
-        parts.append(Note(f"{lacking} {how_to_add(a)}"))
+        parts.append(Note(f"{lacking} {how_to_add(subject)}"))
     return View([*parts, *([figure] if figure else table)], shown.listing, figure)
 
 
-def _furthest(a: Asked, rows: pd.DataFrame, main: pd.DataFrame) -> list[Block]:
+def _furthest(subject: Subject, rows: pd.DataFrame, main: pd.DataFrame) -> list[Block]:
     """The distance of the total, and the components furthest below the comparison."""
-    t = a.t
+    t = subject.t
     said = []
     total = records(rows[rows["component"].eq(TOTAL)])[0]
     if not math.isnan(total["gap"]):
         said.append(
             t(
                 "{index} {year} against {reference}: {own} and {other}, {gap}.",
-                index=a.view.name,
-                year=a.year,
-                reference=a.compared_in_words(),
+                index=subject.view.name,
+                year=subject.year,
+                reference=subject.compared_in_words(),
                 own=score(total["score"], total["score_unit"], t.lang),
                 other=score(total["reference"], total["score_unit"], t.lang),
                 gap=signed(total["gap"], t.lang),
@@ -324,16 +329,16 @@ def _furthest(a: Asked, rows: pd.DataFrame, main: pd.DataFrame) -> list[Block]:
         )
     below = records(main[main["gap"].round(2).lt(0)].sort_values("gap", kind="stable").head(MOST_FURTHEST))
     if below:
-        named = "; ".join(f"{a.component(row)} ({signed(row['gap'], t.lang)})" for row in below)
+        named = "; ".join(f"{subject.component(row)} ({signed(row['gap'], t.lang)})" for row in below)
         said.append(t("Furthest below: {named}.", named=named))
     elif len(main) and main["gap"].notna().all():
-        said.append(t("No {part} lies below it.", **a.view.words))
+        said.append(t("No {part} lies below it.", **subject.view.words))
     return [Text(" ".join(said))] if said else []
 
 
-def _components_figure(a: Asked, main: pd.DataFrame, data: Sequence[Block]) -> Figure:
+def _components_figure(subject: Subject, main: pd.DataFrame, data: Sequence[Block]) -> Figure:
     """Fields or dimensions with the comparison: on their common scale, else in % of their maximum."""
-    view, t = a.view, a.t
+    view, t = subject.view, subject.t
     in_points = common_scale(view) is not None
     of = main["max_score"] / 100
     value, reference = main["score"], main["reference"]
@@ -348,8 +353,8 @@ def _components_figure(a: Asked, main: pd.DataFrame, data: Sequence[Block]) -> F
             "reference": reference.to_numpy(),
         }
     )
-    names = [a.component(row) for row in records(main)]
-    beside = a.compared_in_words()
+    names = [subject.component(row) for row in records(main)]
+    beside = subject.compared_in_words()
     n = int(main["gap"].round(2).lt(0).sum())
     title = t(
         "{n} of {total} {parts} below: {reference}", n=n, total=len(main), reference=beside, **view.words
@@ -379,32 +384,34 @@ def _components_figure(a: Asked, main: pd.DataFrame, data: Sequence[Block]) -> F
     )
 
 
-def _movement(a: Asked) -> View:
-    view, t = a.view, a.t
-    parts: list[Block] = [_summary(a)]
+def _movement(subject: Subject) -> View:
+    view, t = subject.view, subject.t
+    parts: list[Block] = [_summary(subject)]
     if view.change_of_score():
         known = yardstick(view.typical, t)
         parts += [Text(known, "basis")] if known else []
     else:
         parts.append(Note(capital(no_change(view)) + "."))
-    shown = a.answer(component_changes, a.unit, a.index, a.year)
+    shown = subject.answer(component_changes, subject.unit, subject.index, subject.year)
     changed = shown.frame[shown.frame["change"].notna()] if "change" in shown.frame else pd.DataFrame()
     if shown.listing is None or changed.empty:
         lacking = t(
-            "No change of a component is known between {before} and {year}.", before=a.year - 1, year=a.year
+            "No change of a component is known between {before} and {year}.",
+            before=subject.year - 1,
+            year=subject.year,
         )
         return View(
             [*parts, Note(lacking), *([] if shown.listing is None else blocks_of(shown))], shown.listing
         )
     columns = ("component", "score", "change", "typical", "mean_change", "weight", "behind_and_falling")
-    table = listing(changed, t, shown.listing.title, indices=a.d.indices, chosen=columns).table()
-    figure = _changes_figure(a, changed, [table])
+    table = listing(changed, t, shown.listing.title, indices=subject.d.indices, chosen=columns).table()
+    figure = _changes_figure(subject, changed, [table])
     return View([*parts, figure], shown.listing, figure)
 
 
-def _changes_figure(a: Asked, rows: pd.DataFrame, data: Sequence[Block]) -> Figure:
-    view, t = a.view, a.t
-    names = [a.component(row) for row in records(rows)]
+def _changes_figure(subject: Subject, rows: pd.DataFrame, data: Sequence[Block]) -> Figure:
+    view, t = subject.view, subject.t
+    names = [subject.component(row) for row in records(rows)]
     beyond = rows[~rows["within_typical"].astype(bool) & rows["typical"].notna()]
     title = t(
         "{n} of {total} {parts} moved by more than they usually do",
@@ -440,7 +447,7 @@ def _changes_figure(a: Asked, rows: pd.DataFrame, data: Sequence[Block]) -> Figu
     )
 
 
-_VIEWS: Mapping[str, Callable[[Asked], View]] = MappingProxyType(
+_VIEWS: Mapping[str, Callable[[Subject], View]] = MappingProxyType(
     {
         TREND: _trend,
         PLACES: _places,

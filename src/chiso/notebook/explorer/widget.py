@@ -24,7 +24,7 @@ from chiso.factory.progress import Tally, TimeLeft, Watcher
 from chiso.factory.wanted import Report
 from chiso.notebook.building import build
 from chiso.notebook.explorer.ahead import Slider, goal_of, groups_to_reach, place_ahead, sliders_of
-from chiso.notebook.explorer.parts import Asked, View
+from chiso.notebook.explorer.parts import Subject, View
 from chiso.notebook.explorer.saving import path_of, save_picture, save_table
 from chiso.notebook.explorer.selection import (
     AHEAD,
@@ -371,18 +371,18 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
 
     def _show_goal(self) -> None:
         """Set the controls of the way to a target, with a slider for each component that can be set."""
-        asked = Asked(self.d, self.choice, self.t)
-        sliders = sliders_of(asked)
+        subject = Subject(self.d, self.choice, self.t)
+        sliders = sliders_of(subject)
         if not sliders:
             return
         self.goal.layout.display = ""
-        goal, groups = goal_of(asked), groups_to_reach(asked)
+        goal, groups = goal_of(subject), groups_to_reach(subject)
         kinds = [key for key in TARGETS if key != TO_GROUP or groups]
         _set(self.target, [(TARGETS[key].worded(self.t), key) for key in kinds], goal.kind)
         _set(self.group, groups, goal.group if goal.kind == TO_GROUP else groups[0][1] if groups else None)
         self.place.max = self.d.ranked(self.choice.index, self.choice.year) or 1
-        self.place.value = int(goal.value if goal.kind == TO_PLACE else place_ahead(asked))
-        own = asked.view.now["score"]
+        self.place.value = int(goal.value if goal.kind == TO_PLACE else place_ahead(subject))
+        own = subject.view.now["score"]
         self.score.value = round(goal.value if goal.kind == TO_SCORE else own, 2)
         for kind, control in ((TO_GROUP, self.group), (TO_PLACE, self.place), (TO_SCORE, self.score)):
             control.layout.display = "" if kind == goal.kind else "none"
