@@ -32,6 +32,7 @@ if _TYPE_CHECKING:
     from chiso.notebook.answers import as_of as as_of
     from chiso.notebook.building import build as build
     from chiso.notebook.charts import chart as chart
+    from chiso.notebook.explorer.widget import explore as explore
     from chiso.notebook.figures import Figures as Figures
     from chiso.notebook.shown import show as show
     from chiso.notebook.taking_in import take_back as take_back
@@ -48,6 +49,7 @@ PUBLIC = {
     "take_back": "chiso.notebook.taking_in",
     "chart": "chiso.notebook.charts",
     "Figures": "chiso.notebook.figures",
+    "explore": "chiso.notebook.explorer.widget",
     "load": "chiso.data.dataset",
     "Dataset": "chiso.data.dataset",
     "charts": "chiso.charts",

@@ -13,7 +13,7 @@ import pytest
 
 import chiso
 from chiso.factory.kernels.parameters import ReadableTranslator
-from tests.support.notebooks import EXPLORE, START_PAGE, WITH_A_KERNEL
+from tests.support.notebooks import EXPLORE, EXPLORER, START_PAGE, WITH_A_KERNEL
 
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
 KERNEL = {"name": "chiso", "display_name": "chiso", "language": "python"}
@@ -22,11 +22,12 @@ VIETNAMESE = re.compile(
 )
 
 
-def test_there_are_six() -> None:
+def test_there_are_six_and_the_explorer() -> None:
     assert [path.name[:2] for path in EXPLORE] == ["01", "02", "03", "04", "05", "06"]
+    assert {*EXPLORER.parent.glob("*.ipynb")} == {*EXPLORE, EXPLORER}
 
 
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*EXPLORE, EXPLORER], ids=lambda path: path.stem)
 def test_a_notebook_is_thin_and_holds_no_output(path: Path) -> None:
     cells = nbformat.read(path, as_version=4).cells
     code = [cell for cell in cells if cell.cell_type == "code"]
@@ -38,7 +39,7 @@ def test_a_notebook_is_thin_and_holds_no_output(path: Path) -> None:
             assert not isinstance(node, NOT_IN_A_NOTEBOOK), cell.source
 
 
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*EXPLORE, EXPLORER], ids=lambda path: path.stem)
 def test_a_notebook_needs_nothing_but_public_names_of_chiso(path: Path) -> None:
     """An analyst's copy outlives a move of whatever lies inside the package."""
     cells = nbformat.read(path, as_version=4).cells
@@ -52,10 +53,11 @@ def test_a_notebook_needs_nothing_but_public_names_of_chiso(path: Path) -> None:
             used |= {one.name for one in node.names}
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value) == "chiso":
             used.add(node.attr)
-    assert {"load", "answer"} <= used <= {*chiso.PUBLIC, *chiso.analysis.PUBLIC}
+    asked = {"explore"} if path == EXPLORER else {"answer"}
+    assert {"load", *asked} <= used <= {*chiso.PUBLIC, *chiso.analysis.PUBLIC}
 
 
-@pytest.mark.parametrize("path", [START_PAGE, *EXPLORE], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [START_PAGE, *EXPLORE, EXPLORER], ids=lambda path: path.stem)
 def test_headings_are_vietnamese_and_below_them_english(path: Path) -> None:
     texts = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "markdown"]
     assert texts[0].startswith("# ")

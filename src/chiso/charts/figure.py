@@ -60,11 +60,12 @@ def as_svg(
     with house_style(name):
         # Not pyplot: its registry of figures is state that would leak into the next report.
         drawing = Figure(figsize=(WIDTH, height))
-        FigureCanvasSVG(drawing)
+        canvas = FigureCanvasSVG(drawing)
         draw(drawing.subplots())
         _lay_out(drawing)
         buffer = io.StringIO()
-        drawing.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+        # savefig would draw it all once more, to look for a layout that stands already.
+        canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     return _inline(buffer.getvalue(), name, alternative, full_size=full_size)
 
 

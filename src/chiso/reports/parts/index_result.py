@@ -22,7 +22,7 @@ from chiso.analysis.standing.rankings import Group, group_of, groups_of
 from chiso.analysis.standing.strengths import strengths_weaknesses
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
-from chiso.data.indices import LEVELS
+from chiso.data.indices import LEVELS, Index
 from chiso.data.plans.folder import Plan
 from chiso.data.plans.scorecard_table import SCORES
 from chiso.data.provinces import Province
@@ -101,6 +101,17 @@ def cautions_on(row: Mapping[str, Any], references: References, t: Texts) -> lis
     if references.secondary(row["rank_source"]):
         return [t("the place of {year} is from a secondary source, to be verified", year=row["year"])]
     return []
+
+
+def in_its_unit(series: pd.DataFrame, about: Index) -> pd.DataFrame:
+    """A series of `trend` in the unit of its index: a total in points is % of its maximum, as derived."""
+    series = series.copy()
+    if about.in_percent:
+        points = series["score_unit"].eq("points")
+        series.loc[points, "score"] = series.loc[points, "share"]
+        series.loc[points, "score_basis"] = "derived"
+        series.loc[points, "score_unit"] = "percent"
+    return series
 
 
 @dataclass
@@ -219,14 +230,8 @@ class IndexView:
 
     @cached_property
     def drawn(self) -> pd.DataFrame:
-        """The series in the unit of the index: a total printed in points is % of its maximum, as derived."""
-        series = self.series.copy()
-        if self.about.in_percent:
-            points = series["score_unit"].eq("points")
-            series.loc[points, "score"] = series.loc[points, "share"]
-            series.loc[points, "score_basis"] = "derived"
-            series.loc[points, "score_unit"] = "percent"
-        return series
+        """The series in the unit of the index, as `in_its_unit` has it."""
+        return in_its_unit(self.series, self.about)
 
     @property
     def has_edition_before(self) -> bool:
