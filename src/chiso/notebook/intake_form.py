@@ -132,7 +132,7 @@ class IntakeForm(Describes):
     def _description(self) -> Description:
         return Description(
             N_("a form to take files in"),
-            [(N_("data folder"), str(self._data)), (N_("without a form"), 'chiso.take_in("PAPI-2025.xlsx")')],
+            [(N_("data folder"), str(self._data)), (N_("without a form"), 'chiso.take_in("2025.xlsx")')],
         )
 
     @property
