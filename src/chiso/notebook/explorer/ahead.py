@@ -243,7 +243,9 @@ def _room(subject: Subject, goal: Sought, need: tuple[float, float]) -> list[Blo
         "{index} {year}: room to the maximum, and what one unit in ten gained in a year", **subject.view.words
     )
     known = rows.iloc[1:]
-    table = listing(known, t, title, indices=subject.d.indices, chosen=columns).table(units=False)
+    table = listing(known[known["score"].notna()], t, title, indices=subject.d.indices, chosen=columns).table(
+        units=False
+    )
     if not known["capacity"].isna().any() and not math.isnan(need[1]):
         room, unit = float(known["capacity"].sum()), str(rows["unit"].iloc[0])
         short = need[1] - subject.view.now["score"]

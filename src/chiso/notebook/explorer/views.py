@@ -390,6 +390,8 @@ def _movement(subject: Subject) -> View:
     if view.change_of_score():
         known = yardstick(view.typical, t)
         parts += [Text(known, "basis")] if known else []
+    elif len(view.former) > 1:
+        parts.append(Note(of_the_63(subject.d, t, subject.index)))
     else:
         parts.append(Note(capital(no_change(view)) + "."))
     shown = subject.answer(component_changes, subject.unit, subject.index, subject.year)

@@ -57,14 +57,17 @@ STYLE = """<style>
 .chiso-explorer .note { padding: .5em .8em; }
 .chiso-explorer .chiso-view table { border-collapse: collapse; }
 .chiso-explorer .chiso-view th, .chiso-explorer .chiso-view td { border-bottom: 1px solid #c9ccd1; }
+.chiso-explorer .chiso-view .widget-html-content { min-width: 0; width: 100%; }
 .chiso-explorer .scroll { overflow-x: auto; }
 .chiso-explorer .chiso-slider .widget-label { white-space: normal; line-height: 1.2; height: auto; }
-.chiso-explorer .chiso-slider .widget-hbox { align-items: center; }
+.chiso-explorer .chiso-slider .widget-hbox { align-items: center; flex-flow: row wrap; }
+.chiso-explorer .chiso-slider .widget-hslider { flex-flow: row wrap; height: auto; }
+.chiso-explorer .chiso-slider .slider-container { flex: 1 1 12em; min-width: 12em; }
 .chiso-explorer :focus-visible { outline: 2px solid #b45f06; outline-offset: 1px; }
 </style>"""
 WIDE = {"description_width": "8em"}
 # Each control makes a layout of its own of these.
-ROOM = {"width": "30em", "max_width": "100%"}
+ROOM = {"width": "30em", "max_width": "calc(100% - 4px)"}
 CHOICE = {"width": "24em", "max_width": "100%"}
 
 
