@@ -30,7 +30,7 @@ sweep: $(READY)
 data: $(READY)
 	$(BIN)/chiso data
 
-# The committed examples and the pictures of the README; needs Chromium.
+# The committed examples, and the pictures of the README and the tutorial; needs Chromium.
 sample: $(READY)
 	rm -rf reports/sample
 	$(BIN)/chiso build $(SAMPLE) --out reports/sample --lang vi
@@ -39,6 +39,7 @@ sample: $(READY)
 	$(BIN)/chiso score lao-cai-2021 --lang vi --out build/sample
 	cp -r build/sample/plans reports/sample/plans
 	$(BIN)/python .ci/screenshots.py reports/sample
+	CHISO_PICTURES=docs/tutorial $(BIN)/python -m pytest -q -m browser tests/browser/test_jupyterlab.py
 
 # JupyterLab at the start page, in Vietnamese; make lab LANG_=en in English.
 lab: $(READY)

@@ -120,6 +120,7 @@ class IntakeForm(Describes):
                 self.changed,
             ]
         )
+        self.box.add_class("chiso-intake")
         self.upload.observe(self._begin, "value")
         for field in (*self.table.values(), *self.source.values(), *self.edition.values()):
             field.observe(self._outdated, "value")
