@@ -93,6 +93,8 @@ def test_the_start_page_runs_and_takes_a_table_in_and_back(
     lab.run_all()
     assert lab.failed() == []
     assert (served.project / "reports/2024/provinces/lai-chau.html").is_file()
+    beside = {path.name for path in (served.project / START).parent.iterdir() if path.name[0] != "."}
+    assert beside == {Path(START).name, "explore", "tutorial", "papi-ca-nuoc.xlsx"}
     lab.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     status = subprocess.run(
         ["git", "status", "--short"], cwd=served.project, capture_output=True, text=True, check=True
