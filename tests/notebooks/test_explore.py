@@ -16,6 +16,7 @@ from chiso.factory.kernels.parameters import ReadableTranslator
 from tests.support.notebooks import EXPLORE, EXPLORER, START_PAGE, WITH_A_KERNEL
 
 NOT_IN_A_NOTEBOOK = (ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Try)
+WIDGET = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"name": "chiso", "display_name": "chiso", "language": "python"}
 VIETNAMESE = re.compile(
     r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
@@ -101,6 +102,8 @@ def test_the_notebooks_answer_every_question(
     done = papermill.execute_notebook(
         notebook, None, progress_bar=False, engine_name="chiso", kernel=False, kernel_name="chiso"
     )
+    shown = [cell for cell in done.cells if cell.metadata.get("of") == EXPLORER.stem][-1].outputs
+    assert [one.data[WIDGET]["model_id"] for one in shown if WIDGET in one.get("data", {})]
     for path in (START_PAGE, *EXPLORE):
         check_answers([cell for cell in done.cells if cell.metadata.get("of") == path.stem], asked)
 
@@ -110,7 +113,7 @@ def one_after_the_other(asked: dict[str, object]) -> nbformat.NotebookNode:
     together = nbformat.v4.new_notebook(metadata={"kernelspec": KERNEL})
     read_once = "import chiso\nfrom chiso.data.dataset import hand_over\nhand_over(chiso.load())"
     together.cells.append(nbformat.v4.new_code_cell(read_once))
-    for path in (START_PAGE, *EXPLORE):
+    for path in (START_PAGE, *EXPLORE, EXPLORER):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.source.startswith(WITH_A_KERNEL):
                 continue
