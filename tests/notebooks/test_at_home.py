@@ -261,6 +261,26 @@ def test_tab_offers_what_an_argument_may_be(shell: InteractiveShell, code: str, 
         assert tab(shell, code) == found
 
 
+class Own:
+    """Something of somebody's own in the session."""
+
+    @property
+    def found(self) -> None:
+        raise AssertionError("nobody asked for it")
+
+
+def test_tab_works_nothing_out_of_what_is_not_of_chiso(d: Dataset) -> None:
+    names = {"d": d, "chiso": chiso, "own": Own(), "several": [], "text": "a"}
+    for code in ('own.found("', 'several.append("', 'text.join("', 'chiso.answer(own.found, d, "'):
+        assert offered(code, names) == ("", [])
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_tab_reads_a_long_text_that_is_not_closed_once(quotes: str) -> None:
+    # In each of two ways a backslash could be read, this took longer than anybody waits.
+    assert offered(f"text = {quotes}" + r"C:\Users" * 5000, {}) == ("", [])
+
+
 def test_ipython_that_imports_chiso_has_it_and_a_command_does_not_pay_for_it() -> None:
     program = """
 import sys
