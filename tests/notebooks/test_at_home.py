@@ -114,6 +114,9 @@ def test_text_of_others_is_escaped_and_cut() -> None:
     assert text.count("\n") == MOST_LINES - 1
     assert max(map(len, text.split("\n"))) < 115
     assert text.endswith("... and 32 more rows")
+    many = text_of(Description("a", [("error", str(n)) for n in range(30)]), texts("en"))
+    assert many.count("\n") == MOST_LINES - 1
+    assert many.endswith("... and 20 more rows")
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +209,16 @@ def test_a_box_holds_all_that_is_wrong() -> None:
     drawn = ANSI.sub("", "\n".join(several._render_traceback_()))
     assert "Lao Kay" in drawn
     assert "two" in drawn
+
+
+def test_a_box_stays_one_whatever_a_file_is_called() -> None:
+    named = "\x1b[31m[red]\x1b]0;a\x07\x08 日本語\u202e"
+    lines = ChisoError("a" * 100_000, named, named)._render_traceback_()
+    drawn = ANSI.sub("", "\n".join(lines))
+    assert len(lines) < 100
+    assert "…" in drawn
+    assert r"\x1b[31m[red]\x1b]0;a\x07\x08 日本語\u202e" in drawn
+    assert drawn.replace("\n", "").isprintable()
 
 
 def tab(shell: InteractiveShell, text: str) -> list[str]:
