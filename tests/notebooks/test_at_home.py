@@ -21,7 +21,7 @@ from IPython.utils.capture import capture_output
 import chiso
 from chiso import analysis
 from chiso.analysis.ahead.target_gaps import read_target
-from chiso.core.description import MOST_LINES, Describes, Description, html_of, text_of
+from chiso.core.description import MOST_LINES, Describes, Description, html_of, link_to, text_of
 from chiso.core.errors import ChisoError, RequestError, UnknownProvince
 from chiso.core.language import texts
 from chiso.data.dataset import Dataset
@@ -117,6 +117,18 @@ def test_text_of_others_is_escaped_and_cut() -> None:
     many = text_of(Description("a", [("error", str(n)) for n in range(30)]), texts("en"))
     assert many.count("\n") == MOST_LINES - 1
     assert many.endswith("... and 20 more rows")
+
+
+def test_a_link_leads_to_a_file_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    called = {
+        "javascript:alert(1)": "javascript%3Aalert%281%29",
+        'Lào "a"': "L%C3%A0o%20%22a%22",
+        "\udcff": "%FF",
+    }
+    assert {name: link_to(Path(name)).href for name in called} == called
 
 
 @pytest.fixture(scope="module")

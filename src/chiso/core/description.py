@@ -50,7 +50,7 @@ class Link(str):
 def link_to(path: Path, text: str = "") -> Link:
     """A link to a file, called by its path if it has no other text."""
     try:
-        href = quote(Path(os.path.relpath(path)).as_posix())
+        href = quote(os.fsencode(Path(os.path.relpath(path)).as_posix()))  # a name may be no text
     except ValueError:  # on another drive of Windows
         href = path.absolute().as_uri()
     return Link(text or str(path), href)
