@@ -29,6 +29,7 @@ from chiso.core.errors import (
 from chiso.core.transaction import Busy
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
+from chiso.data.provinces import UnknownPeriod
 
 PROBLEM = Problem(
     "error", "clean/par.csv", "rank_range", "rank 70 of 63", row=6, column="value", remedy="correct it"
@@ -47,6 +48,7 @@ EXAMPLES = [
     Busy("another import", "here", "wait"),
     UnknownIndex("PCI", ["PAR", "PAPI"]),
     UnknownName("gpa", "chiso", ["gap"]),
+    UnknownPeriod("62", "period"),
 ]
 
 

@@ -21,12 +21,6 @@ from chiso.pages.columns import CAPTIONS, COLUMNS, DESCRIBED, RANKS
 pytestmark = pytest.mark.usefixtures("in_vietnamese")
 
 
-@pytest.fixture(autouse=True)
-def vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What notebooks show where nothing is chosen."""
-    monkeypatch.delenv("CHISO_LANG")
-
-
 def text(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<style>.*?</style>|<[^>]+>", " ", html)).strip()
 

@@ -21,7 +21,7 @@ from IPython.utils.capture import capture_output
 import chiso
 from chiso import analysis
 from chiso.analysis.ahead.target_gaps import read_target
-from chiso.core.description import MOST_LINES, Describes, Description, html_of, text_of
+from chiso.core.description import MOST_LINES, Describes, Description, html_of, link_to, text_of
 from chiso.core.errors import ChisoError, RequestError, UnknownProvince
 from chiso.core.language import texts
 from chiso.data.dataset import Dataset
@@ -114,6 +114,21 @@ def test_text_of_others_is_escaped_and_cut() -> None:
     assert text.count("\n") == MOST_LINES - 1
     assert max(map(len, text.split("\n"))) < 115
     assert text.endswith("... and 32 more rows")
+    many = text_of(Description("a", [("error", str(n)) for n in range(30)]), texts("en"))
+    assert many.count("\n") == MOST_LINES - 1
+    assert many.endswith("... and 20 more rows")
+
+
+def test_a_link_leads_to_a_file_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    called = {
+        "javascript:alert(1)": "javascript%3Aalert%281%29",
+        'Lào "a"': "L%C3%A0o%20%22a%22",
+        "\udcff": "%FF",
+    }
+    assert {name: link_to(Path(name)).href for name in called} == called
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +223,16 @@ def test_a_box_holds_all_that_is_wrong() -> None:
     assert "two" in drawn
 
 
+def test_a_box_stays_one_whatever_a_file_is_called() -> None:
+    named = "\x1b[31m[red]\x1b]0;a\x07\x08 日本語\u202e"
+    lines = ChisoError("a" * 100_000, named, named)._render_traceback_()
+    drawn = ANSI.sub("", "\n".join(lines))
+    assert len(lines) < 100
+    assert "…" in drawn
+    assert r"\x1b[31m[red]\x1b]0;a\x07\x08 日本語\u202e" in drawn
+    assert drawn.replace("\n", "").isprintable()
+
+
 def tab(shell: InteractiveShell, text: str) -> list[str]:
     with provisionalcompleter():
         return [one.text for one in shell.Completer.completions(text, len(text))]
@@ -259,6 +284,26 @@ def test_tab_offers_what_an_argument_may_be(shell: InteractiveShell, code: str, 
     assert offered(code, shell.user_ns)[1] == found
     if found:
         assert tab(shell, code) == found
+
+
+class Own:
+    """Something of somebody's own in the session."""
+
+    @property
+    def found(self) -> None:
+        raise AssertionError("nobody asked for it")
+
+
+def test_tab_works_nothing_out_of_what_is_not_of_chiso(d: Dataset) -> None:
+    names = {"d": d, "chiso": chiso, "own": Own(), "several": [], "text": "a"}
+    for code in ('own.found("', 'several.append("', 'text.join("', 'chiso.answer(own.found, d, "'):
+        assert offered(code, names) == ("", [])
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_tab_reads_a_long_text_that_is_not_closed_once(quotes: str) -> None:
+    # In each of two ways a backslash could be read, this took longer than anybody waits.
+    assert offered(f"text = {quotes}" + r"C:\Users" * 5000, {}) == ("", [])
 
 
 def test_ipython_that_imports_chiso_has_it_and_a_command_does_not_pay_for_it() -> None:

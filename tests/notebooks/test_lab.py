@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import nbformat
@@ -127,7 +128,7 @@ def git(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-def test_git_sees_no_change_where_notebooks_were_run(tmp_path: Path) -> None:
+def test_git_sees_no_change_where_notebooks_were_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in (".gitattributes", ".gitignore"):
         shutil.copy(ROOT / name, tmp_path)
     for path in (START, "explore/01_where_do_we_stand.ipynb", "explore/explorer.ipynb"):
@@ -139,7 +140,15 @@ def test_git_sees_no_change_where_notebooks_were_run(tmp_path: Path) -> None:
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "--quiet", "-m", "The notebooks")
     assert git_filter.can_be_installed(tmp_path)
+    python = tmp_path.parent / f"{tmp_path.name} 'của' $tôi" / "python"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
     git_filter.install(tmp_path)
+    monkeypatch.undo()
+    (tmp_path / "json.py").write_text("raise SystemExit(1)")  # no module of the filter
+    (tmp_path / ".git/info/exclude").write_text("json.py")
     assert not git_filter.can_be_installed(tmp_path)
 
     copies = lay_out(tmp_path / "notebooks/work", tmp_path / "notebooks")

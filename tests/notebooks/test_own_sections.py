@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import openpyxl
@@ -30,7 +31,7 @@ def test_own_sections_go_on_from_those_of_the_report(d: Dataset, tmp_path: Path)
     shown, chart = chiso.show(OWN, "Việc"), chiso.chart(OWN, title="Vẽ")
     first = report.own_section("Việc: của <tôi>", "Một câu.\n\nHai câu.", shown, chart)
     second = report.own_section("Nữa", chart, chart, OWN)
-    again = report.own_section("Việc: của <tôi>", "Một câu.", shown, chart)
+    again = report.own_section(" Việc:  của <tôi>", "Một câu.", shown, chart)
     assert [section.id for section in (first, second, again)] == ["rieng-1", "rieng-2", "rieng-1"]
     assert first.heading == again.heading == "VIII. Việc: của <tôi>"
     assert second.heading == "IX. Nữa"
@@ -49,12 +50,13 @@ def test_own_sections_go_on_from_those_of_the_report(d: Dataset, tmp_path: Path)
 @pytest.mark.parametrize(
     ("heading", "parts", "said"),
     [
+        (OWN, ["text"], "mục của riêng bạn không có tiêu đề"),
         ("", ["text"], "mục của riêng bạn không có tiêu đề"),
         ("Của tôi", [], "mục của riêng bạn không có nội dung"),
         ("Của tôi", [42], "đây không phải nội dung của một mục mà là int"),
     ],
 )
-def test_what_is_no_section_is_refused(heading: str, parts: list[object], said: str) -> None:
+def test_what_is_no_section_is_refused(heading: Any, parts: list[object], said: str) -> None:
     report = ProvinceReport("Lào Cai", 2024)
     with pytest.raises(ChisoError) as refused:
         report.own_section(heading, *parts)

@@ -37,12 +37,6 @@ OWN = pd.DataFrame(
 )
 
 
-@pytest.fixture(autouse=True)
-def vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What notebooks show where nothing is chosen."""
-    monkeypatch.delenv("CHISO_LANG")
-
-
 def saved(shown: object, path: Path) -> openpyxl.worksheet.worksheet.Worksheet:
     shown.to_excel(path)  # type: ignore[attr-defined]
     (sheet,) = openpyxl.load_workbook(path).worksheets

@@ -68,6 +68,20 @@ def test_the_form_takes_a_file_in_once_its_doubts_are_ticked_and_back(
     assert (light_copy / "raw/imports/001-par-2024/Kết quả _b_.xlsx").read_bytes() == book.read_bytes()
     assert form.take.disabled
 
+    # Somebody takes it back in the meantime, and another file in, which gets its number: that one stays.
+    chiso.take_back(data=light_copy)
+    other = fill(d, "PAR", 2024, tmp_path / "other.xlsx", {("Lào Cai", SCORE): 89.2})
+    assert chiso.take_in(other, data=light_copy, accept=["contradiction", "score_vs_rank_order"]).written
+    form.undo.click()
+    assert "lần nhập này đã được hoàn lại" in form.said.value.casefold()
+    assert (light_copy / "raw/imports/001-par-2024/other.xlsx").exists()
+    assert form.undo.disabled
+    chiso.take_back(data=light_copy)
+    form.check.click()
+    for tick in form.ticks.values():
+        tick.value = True
+    form.take.click()
+
     form.undo.click()
     assert "Đã hoàn lại" in form.said.value
     assert form.undo.disabled

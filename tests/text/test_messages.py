@@ -24,7 +24,16 @@ from chiso.analysis.base.errors import (
     NotEstablished,
     OutOfScale,
 )
-from chiso.core.errors import ChisoError, DataError, Problem, RequestError, UnknownProvince, grouped, of_os
+from chiso.core.errors import (
+    ChisoError,
+    DataError,
+    Problem,
+    RequestError,
+    UnknownName,
+    UnknownProvince,
+    grouped,
+    of_os,
+)
 from chiso.core.paths import ROOT
 from chiso.core.reading import read_records, read_text
 from chiso.core.transaction import Busy
@@ -34,6 +43,7 @@ from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
 from chiso.data.plans.deadlines import UnreadableDeadline
 from chiso.data.plans.folder import read_plan
+from chiso.data.provinces import UnknownPeriod
 from chiso.data.reading import read_table
 from chiso.data.schema.tables import REFERENCE
 from chiso.intake.cells import UnreadableCell
@@ -332,6 +342,8 @@ EXAMPLES = [
     DataError([Problem("error", "a.csv", f"rule {n}", PROBLEM.message, row=n) for n in range(7)]),
     UnknownProvince("Lao Kay", ["Lào Cai", "Lai Châu"]),
     UnknownIndex("PCI", ["PAR", "PAPI"]),
+    UnknownName("lai_chaw", "d.provinces", ["lai_chau", "lao_cai"]),
+    UnknownPeriod(N_('no period "{period}"', period="62"), "d"),
     RequestError([ChisoError(N_('no date "{text}"', text="fr"), "--date"), UnknownProvince("x", [])]),
     NoFigures("PAR", 2024, "Lào Cai", "1.1", "not_collected"),
     NoFigures("PAPI", reason=N_("the edition lacks it")),

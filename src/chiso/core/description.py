@@ -50,7 +50,7 @@ class Link(str):
 def link_to(path: Path, text: str = "") -> Link:
     """A link to a file, called by its path if it has no other text."""
     try:
-        href = quote(Path(os.path.relpath(path)).as_posix())
+        href = quote(os.fsencode(Path(os.path.relpath(path)).as_posix()))  # a name may be no text
     except ValueError:  # on another drive of Windows
         href = path.absolute().as_uri()
     return Link(text or str(path), href)
@@ -96,17 +96,11 @@ def text_of(said: Description, t: Texts) -> str:
     """A description as text of at most `MOST_LINES` lines; the rows that have no room are counted."""
     lines = [worded(said.title, t)]
     lines += [f"{worded(what, t)}: {worded(value, t)}" for what, value in said.lines]
-    rows = [" | ".join(worded(cell, t) for cell in row) for row in (said.heads, *said.rows) if row]
-    room = MOST_LINES - len(lines)
-    if len(rows) > room:
-        more = len(rows) - max(room - 1, 0)
-        rows = [
-            *rows[: max(room - 1, 0)],
-            t.ngettext("... and {n} more row", "... and {n} more rows", n=more),
-        ]
-    return "\n".join(
-        "  " * (line is not lines[0]) + _in_one_line(line) for line in (lines + rows)[:MOST_LINES]
-    )
+    lines += [" | ".join(worded(cell, t) for cell in row) for row in (said.heads, *said.rows) if row]
+    if (more := len(lines) - MOST_LINES) > 0:
+        left = t.ngettext("... and {n} more row", "... and {n} more rows", n=more + 1)
+        lines = [*lines[: MOST_LINES - 1], left]
+    return "\n".join("  " * bool(place) + _in_one_line(line) for place, line in enumerate(lines))
 
 
 def _in_one_line(line: str) -> str:

@@ -16,6 +16,7 @@ from rich.text import Text
 from chiso.text.catalog import Texts
 from chiso.text.languages import chosen
 
+LONGEST = 2000  # letters of a part of a message
 WIDTH = 96  # letters: what an output of JupyterLab holds beside a sidebar
 _CELLS = ("ipykernel_", "<ipython-input")  # of names that IPython gives the source of a cell
 
@@ -37,13 +38,13 @@ def lines_of(
         Where it was raised: the line of the cell that led there is shown.
     """
     t = Texts(chosen())
-    said = Text(head, style="bold")
+    said = Text(_printed(head), style="bold")
     for detail in details:
-        said.append(f"\n• {detail.strip()}", style="not bold")
+        said.append(f"\n• {_printed(detail.strip())}", style="not bold")
     for what, value in rows:
         if value:
             said.append(f"\n{what}: ", style="not bold dim")
-            said.append(value, style="not bold")
+            said.append(_printed(value), style="not bold")
     if line := _line_of_the_cell(raised):
         said.append(f"\n{t('In the cell')}: ", style="not bold dim")
         said.append(line, style="not bold cyan")
@@ -52,6 +53,14 @@ def lines_of(
     title = Text(t("This could not be done"), style="bold red")
     console.print(Panel(said, title=title, title_align="left", border_style="red", box=ROUNDED))
     return drawn.getvalue().rstrip("\n").split("\n")
+
+
+def _printed(text: str) -> str:
+    """A text of which nothing moves the cursor, colours the box or turns its lines, and that ends."""
+    shown = "".join(
+        letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text[:LONGEST]
+    )
+    return shown if len(text) <= LONGEST else f"{shown}…"
 
 
 def _line_of_the_cell(raised: TracebackType | None) -> str:

@@ -27,8 +27,8 @@ def texts(lang: str = "") -> Texts:
     """
     from chiso.text.catalog import Texts  # noqa: PLC0415  reads catalogs: not where nothing is worded
 
-    if lang and lang not in {*Lang}:
+    if lang and not (isinstance(lang, str) and lang in {*Lang}):
         raise ChisoError(
-            N_('no language "{lang}"', lang=lang), "lang", N_("one of: {choices}", choices=[*Lang])
+            N_('no language "{lang}"', lang=str(lang)), "lang", N_("one of: {choices}", choices=[*Lang])
         )
     return Texts(lang or chosen())

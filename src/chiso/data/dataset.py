@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from chiso.core.arguments import path_given, year_given
 from chiso.core.description import MOST_LINES, Describes, Description
-from chiso.core.errors import DataError, Problem, unknown_edition
+from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
 from chiso.core.frames import records
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
@@ -365,17 +366,20 @@ class Dataset(Describes):
         """
         if year is None:
             return self.latest_year
+        year = year_given(year)
         if year not in (editions := set(self.editions["year"])):
             raise unknown_edition(year, editions)
         return year
 
-    def province(self, name: str, *, year: int | None = None, period: str | None = None) -> Province:
+    def province(
+        self, name: str | Province, *, year: int | None = None, period: str | None = None
+    ) -> Province:
         """The unit that any spelling of its name, or its code, means.
 
         Parameters
         ----------
-        name : str
-            Any spelling in use, or a two-digit code as text.
+        name : str or Province
+            Any spelling in use, or a two-digit code as text; a unit is the one of its territory.
         year : int, optional
             Edition: editions to 2024 are of the 63 units.
         period : {"63", "34"}, optional
@@ -442,6 +446,19 @@ class Dataset(Describes):
         return Description(N_("Data of chiso"), lines, heads, rows)
 
 
+def dataset_given(d: object) -> Dataset:
+    """Data of chiso.
+
+    Raises
+    ------
+    ChisoError
+        It is something else.
+    """
+    if isinstance(d, Dataset):
+        return d
+    raise ChisoError(N_("this is no Dataset but {what}", what=type(d).__name__), "d", N_("d = chiso.load()"))
+
+
 _HANDED_OVER: dict[Path, Dataset] = {}
 
 
@@ -479,7 +496,7 @@ def load(data: Path | str = DATA) -> Dataset:
     >>> len(d.provinces.of(2024))
     63
     """
-    folder = Path(data).absolute()  # the current folder may be another when plans are read
+    folder = path_given(data, "data").absolute()  # the current folder may be another when plans are read
     if folder.resolve() in _HANDED_OVER:
         return _HANDED_OVER[folder.resolve()]
     recover(folder)

@@ -258,9 +258,9 @@ class Indices(Describes, Mapping[str, Index]):
         ------
         UnknownIndex
         """
-        found = self.get(code.strip().upper())
+        found = self.get(code.strip().upper()) if isinstance(code, str) else None
         if found is None:
-            raise UnknownIndex(code, self)
+            raise UnknownIndex(str(code), self)
         return found
 
     def _description(self) -> Description:

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from chiso.core.arguments import year_given
 from chiso.core.characters import is_whole
 from chiso.core.description import Describes, Description
-from chiso.core.errors import DataError, Problem, UnknownProvince
+from chiso.core.errors import ChisoError, DataError, Problem, UnknownProvince
 from chiso.core.reading import Records, read_records, read_text
 from chiso.core.vietnamese import fold, vietnamese_key
 from chiso.data.schema.vocabulary import PERIODS
@@ -207,14 +208,14 @@ class Names(Describes):
         _check_period(period)
         return tuple(unit for unit in self._units if unit.period == period)
 
-    def resolve(self, text: str, period: str | None = None, year: int | None = None) -> Province:
+    def resolve(self, text: str | Province, period: str | None = None, year: int | None = None) -> Province:
         """The unit that a spelling or a code means.
 
         Parameters
         ----------
-        text : str
+        text : str or Province
             A name in any spelling in use, with or without "tỉnh", "TP.", "province"; or a code of
-            two digits, as text.
+            two digits, as text. A unit is the one of its territory in the period.
         period : {"63", "34"}, optional
             Goes before `year`.
         year : int, optional
@@ -236,10 +237,22 @@ class Names(Describes):
             period = period_of(year)
         if period is not None:
             _check_period(period)
+        if not isinstance(text, str):
+            return self._in_period(text, period)
         for each in LATEST_FIRST if period is None else (period,):
             if (unit := self.find(text, each)) is not None:
                 return unit
         raise self._unknown(text, period)
+
+    def _in_period(self, unit: object, period: str | None) -> Province:
+        """The unit of a period whose territory is that of a unit; what is no unit is refused."""
+        if not isinstance(unit, Province):
+            remedy = N_('write its name or its code in quotes: "Lai Châu", "12"')
+            raise UnknownProvince(str(unit), (), remedy=remedy)
+        for same in self.same_territory(unit):
+            if same.period == (period or unit.period):
+                return same
+        raise self._of_other_period(unit.name, unit)
 
     def successor(self, unit: Province) -> Province:
         """The present unit that a unit belongs to; a present unit itself."""
@@ -398,7 +411,10 @@ class Names(Describes):
 
 def period_of(year: int) -> str:
     """The period whose units an edition measures: "63" to 2024, "34" from 2025."""
-    return "63" if year <= LAST_YEAR_OF_63 else "34"
+    try:
+        return "63" if year <= LAST_YEAR_OF_63 else "34"
+    except TypeError:
+        return period_of(year_given(year))
 
 
 def _key(folded: str) -> str:
@@ -425,9 +441,17 @@ def _in_words(kind: str) -> Message:
     return N_("a city") if kind == CITY else N_("a province")
 
 
+class UnknownPeriod(ChisoError, ValueError):
+    """There is no such period."""
+
+
 def _check_period(period: str) -> None:
-    if period not in PERIODS:
-        raise ValueError(f'no period "{period}": the periods are "63" (to 30/6/2025) and "34" (since)')
+    if not isinstance(period, str) or period not in PERIODS:
+        raise UnknownPeriod(
+            N_('no period "{period}"', period=str(period)),
+            "period",
+            N_('the periods are "63" (to 30/6/2025) and "34" (since)'),
+        )
 
 
 def _problem(file: str, line: int, column: str, value: str, rule: str, message: Message) -> Problem:

@@ -78,7 +78,7 @@ def groups_with_units(table: pd.DataFrame, names: Names) -> Iterator[UnitGroup]:
 
 def find_group(groups: Sequence[UnitGroup], named: str, year: int) -> UnitGroup:
     """The group that a key or a name means, of the units of an edition; as `Dataset.unit_group`."""
-    wanted, period = fold(named), period_of(year)
+    wanted, period = fold(str(named)), period_of(year)
     found = [one for one in groups if wanted in {fold(one.key), fold(one.name_vi), fold(one.name_en)}]
     for one in found:
         if one.period == period:

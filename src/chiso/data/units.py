@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from typing import Any
 
 from chiso.core.description import Describes, Description
-from chiso.core.errors import UnknownName
+from chiso.core.errors import UnknownName, UnknownProvince
 from chiso.data.provinces import LATEST_FIRST, Names, Province, period_of
 from chiso.text.messages import N_
 
@@ -65,7 +66,7 @@ class Units(Describes, Mapping[str, Province]):
     def __dir__(self) -> list[str]:
         return ["of", *self._by_name]
 
-    def __getitem__(self, spelling: str) -> Province:
+    def __getitem__(self, spelling: str | Province) -> Province:
         """The unit of any spelling, or of a code; of the latest edition where two bear the name.
 
         Raises
@@ -73,10 +74,22 @@ class Units(Describes, Mapping[str, Province]):
         UnknownProvince
             With the three nearest names.
         """
+        if not isinstance(spelling, str):
+            return self._names.resolve(spelling)
         if spelling in self._by_name:
             return self._by_name[spelling]
         named = self._names.find(spelling, period_of(self._year))
         return named or self._names.resolve(spelling)
+
+    def __contains__(self, spelling: object) -> bool:
+        return self.get(spelling) is not None
+
+    def get(self, spelling: Any, default: Any = None) -> Any:
+        """The unit of a spelling or a code; another value where there is none."""
+        try:
+            return self[spelling]
+        except UnknownProvince:
+            return default
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._by_name)

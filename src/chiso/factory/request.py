@@ -21,15 +21,15 @@ from chiso.text.messages import N_
 EDITIONS = "reference/editions.csv"
 
 
-def check_request(data: Path, provinces: Sequence[str], *, year: int | None) -> list[Province]:
+def check_request(data: Path, provinces: Sequence[str | Province], *, year: int | None) -> list[Province]:
     """The units that a request names.
 
     Parameters
     ----------
     data : Path
         Data folder; of it only the names and the editions are read.
-    provinces : sequence of str
-        In any spelling.
+    provinces : sequence of str or Province
+        Names in any spelling.
     year : int or None
         Edition; None: the latest.
 
@@ -141,7 +141,7 @@ def _declared(notebook: Path) -> dict[str, str]:
         body = ast.parse(tagged[0]).body
     except FileNotFoundError:
         raise ChisoError(N_("the notebook of the report does not exist"), where=str(notebook)) from None
-    except (OSError, ValueError, KeyError, SyntaxError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError) as error:
         raise ChisoError(
             N_("the notebook cannot be read: {error}", error=str(error)), where=str(notebook)
         ) from error

@@ -18,9 +18,11 @@ import pandas as pd
 from chiso.analysis.base.errors import MergedUnit, NoFigures, NotEstablished
 from chiso.analysis.base.panel import panel
 from chiso.analysis.record.awaited import Awaited, awaited
+from chiso.core.arguments import count_given, text_given, year_given
 from chiso.core.dates import day_of_build
+from chiso.core.errors import ChisoError
 from chiso.core.language import texts
-from chiso.data.dataset import Dataset
+from chiso.data.dataset import Dataset, dataset_given
 from chiso.data.indices import Index
 from chiso.notebook.shown import Shown, show
 from chiso.pages.as_of import as_of as said_as_of
@@ -31,6 +33,7 @@ from chiso.pages.columns import CAPTIONS, COLUMNS, ORDINARY, RANKS
 from chiso.pages.listing import listing
 from chiso.reports.parts.across_units import of_the_63
 from chiso.text.catalog import Texts
+from chiso.text.messages import N_
 
 
 def answer(
@@ -82,7 +85,7 @@ def answer(
     5. Public Administrative Pro…   7.39    10.00                2.61  11/61       7.64  Bạc Liêu
     ... 29 more rows, 2 more columns
     """
-    t = texts(lang)
+    t, rows, widest = texts(lang), count_given(rows, "rows"), text_given(widest, "widest")
     if not callable(question):
         return show(question, lang=lang, rows=rows)
     asked = inspect.signature(question).bind(*arguments, **named).arguments
@@ -101,6 +104,7 @@ def answer(
             none = why or t("{subject}{what}: none.", subject=subject, what=caption)
             return Shown.of([Note(none)], t, frame)
     if widest:
+        _check_numbers(frame, widest)
         frame = frame.sort_values(widest, key=lambda column: column.abs(), ascending=False, kind="stable")
     known = asked["d"].indices
     left_out = _left_out(frame)
@@ -139,6 +143,16 @@ def _asked(
         )
 
 
+def _check_numbers(frame: pd.DataFrame, column: str) -> None:
+    """Refuse a column that a table has not, or that holds no numbers."""
+    if column not in frame:
+        raise ChisoError(
+            N_('no column "{name}"', name=str(column)), "widest", N_("columns: {names}", names=[*frame])
+        )
+    if not pd.api.types.is_numeric_dtype(frame[column]):
+        raise ChisoError(N_("{column} has no numbers to sort by", column=column), "widest")
+
+
 def _chosen(top: pd.DataFrame, name: str, indices: Mapping[str, Index]) -> list[str]:
     """The columns that a question shows, without those that say nothing in the rows shown."""
     ranks = [f"rank_{one.key}" for one in indices.values()]
@@ -167,7 +181,8 @@ def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
     >>> type(chiso.as_of(d).frame).__name__
     'DataFrame'
     """
-    t, on = texts(lang), day_of_build(day)
+    d = dataset_given(d)
+    t, on = texts(lang), day_of_build(text_given(day, "day"))
     said = [said_as_of(d, t), *not_in_the_data(d, t, on)]
     columns = [field.name for field in fields(Awaited)]
     frame = pd.DataFrame(map(asdict, awaited(d, on)), columns=columns)
@@ -177,8 +192,9 @@ def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
 def why_no_edition(asked: Mapping[str, Any], t: Texts) -> str:
     """That the edition asked for is not on record; "" if it is, or if none was asked for."""
     year, index = asked.get("year"), asked.get("index")
-    if year is None or (index is not None and index not in asked["d"].indices):
+    if year is None or (index is not None and index not in list(asked["d"].indices)):
         return ""
+    year = year_given(year)
     editions = panel(asked["d"]).editions
     if any(year in editions[one] for one in ([index] if index else editions)):
         return ""

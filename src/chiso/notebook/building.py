@@ -7,17 +7,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from chiso.core.arguments import count_given, path_given, year_given
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
 from chiso.core.paths import DATA, REPORTS
-from chiso.data.dataset import Dataset, load
+from chiso.data.dataset import Dataset, dataset_given, load
+from chiso.data.provinces import Province
 from chiso.factory.build import build_reports
 from chiso.factory.kinds import reports_of
 from chiso.factory.progress import Tally, TimeLeft, Watch, Watcher, in_lines
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def build(
-    province: str | Sequence[str] = "",
+    province: str | Province | Sequence[str | Province] = "",
     year: int | None = None,
     *,
     report: str = "",
@@ -48,8 +50,8 @@ def build(
 
     Parameters
     ----------
-    province : str or list of str, optional
-        In any spelling; all units by default.
+    province : str or Province, or a list of them, optional
+        A name in any spelling; all units by default.
     year : int, optional
         Edition; the latest by default.
     report : {"", "all", "province", "merged", "national", "scorecard"}
@@ -89,31 +91,47 @@ def build(
     (['lai-chau.html'], [])
     """
     t = texts(lang)
-    if report and report not in {*Report}:
+    if report and not (isinstance(report, str) and report in {*Report}):
         raise ChisoError(
-            N_('no report is called "{report}"', report=report),
+            N_('no report is called "{report}"', report=str(report)),
             "report",
             N_("one of: {choices}", choices=[one.value for one in Report]),
         )
-    named = [province] if isinstance(province, str) and province else [*province]
+    if d is not None:
+        dataset_given(d)
+    named, jobs = _named(province), count_given(jobs, "jobs")
+    year = None if year is None else year_given(year)
+    folder = path_given(out, "out") if out else None
+    own = path_given(notebook, "notebook") if notebook else None
     check_request(d.path if d else DATA, named, year=year)
     d = d or load()
     edition = d.edition_of(year)
     units = [d.province(name, year=edition) for name in named]
-    wanted = Report(report) if report else Report.PROVINCE if notebook else None
+    wanted = Report(report) if report else Report.PROVINCE if own else None
     return build_reports(
         d=d,
-        out=Path(out) if out else REPORTS / str(edition),
+        out=folder or REPORTS / str(edition),
         requests=reports_of(d, edition, wanted, units),
         year=edition,
         lang=t.lang,
         jobs=jobs,
-        notebook=Path(notebook) if notebook else None,
+        notebook=own,
         force=force,
         timeout=TIMEOUT,
         watch=watch or partial(bar if shows_widgets() else in_lines, t=texts()),
         day=day_of_build(),
     )
+
+
+def _named(province: object) -> list[str | Province]:
+    """The units that are asked for; none for all of them."""
+    if province is None or (isinstance(province, str) and not province):
+        return []
+    if isinstance(province, Iterable) and not isinstance(province, (str, bytes)):
+        if named := [*province]:
+            return named
+        raise ChisoError(N_("the list of provinces is empty"), "province", N_("leave it out for all of them"))
+    return [cast("str | Province", province)]  # what is neither is refused with the names
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from chiso.charts.axes import wrapped
 from chiso.charts.comparison import COLOURS
 from chiso.charts.size import HEIGHT
 from chiso.charts.style import house_style
+from chiso.core.arguments import count_given, text_given, year_given
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
 from chiso.core.paths import DATA
@@ -111,7 +112,7 @@ def chart(data: Any, *_arguments: Any, **_named: Any) -> Shown:
 def _of_index(
     d: Dataset, province: Province, index: str, year: int, lang: str = "", number: int | Figures = 1
 ) -> Shown:
-    t = texts(lang)
+    t, year = texts(lang), year_given(year)
     view = IndexView(d, province, index, year, t, References(d, t))
     if view.series.empty:
         why = why_no_edition({"d": d, "index": index, "year": year}, t)
@@ -140,7 +141,7 @@ def _of_table(
     rows: int | None = None,
     number: int | Figures = 0,
 ) -> Shown:
-    t = texts(lang)
+    t, rows, title = texts(lang), count_given(rows, "rows"), text_given(title, "title")
     _check_kind(kind)
     listed = listing(frame.head(rows or len(frame)), t, title, indices=read_indices(DATA) or {})
     if not listed.rows:
@@ -161,6 +162,7 @@ def _of_answer(
     number: int | Figures = 0,
 ) -> Shown:
     _check_kind(kind)
+    rows = count_given(rows, "rows")
     if shown.listing is None or not shown.listing.rows:
         return shown
     listed = replace(
@@ -186,9 +188,9 @@ def _not_shown(shown: Shown, names: Sequence[str]) -> Sequence[Column]:
 
 
 def _check_kind(kind: str) -> None:
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise ChisoError(
-            N_('no kind of chart "{kind}"', kind=kind), remedy=N_("one of: {choices}", choices=[*KINDS])
+            N_('no kind of chart "{kind}"', kind=str(kind)), remedy=N_("one of: {choices}", choices=[*KINDS])
         )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Literal
 
+from chiso.core.errors import ChisoError
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.units import Units
@@ -22,7 +23,9 @@ from chiso.text.languages import Lang
 # What a text before the cursor is made of: the text that is open at its end is the last.
 _TOKEN = re.compile(
     r"""#[^\n]*"""
-    r"""|'{3}(?:\\.|(?!'{3}).)*'{3}|"{3}(?:\\.|(?!"{3}).)*"{3}|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*\""""
+    # Each character is read in one way alone: a text that is not closed would be tried in every other.
+    r"""|'{3}(?:\\.|(?!'{3})[^\\])*'{3}|"{3}(?:\\.|(?!"{3})[^\\])*"{3}"""
+    r"""|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*\""""
     r"""|(?P<quote>'{3}|"{3}|'|")(?P<written>.*)"""
     r"""|(?P<open>[([{])|(?P<close>[])}])|(?P<comma>,)""",
     re.DOTALL,
@@ -108,7 +111,7 @@ def choices(where: Asked, names: Mapping[str, Any]) -> list[str]:
         return (
             list(dict.fromkeys(one.name for one in function.values())) if isinstance(function, Units) else []
         )
-    if not callable(function) or not getattr(function, "__module__", "").startswith("chiso"):
+    if not callable(function) or not _is_of_chiso(function):
         return []
     if function.__name__ == "answer" and before:  # the question comes first, then its arguments
         question = _found(before.pop(0).strip(), names)
@@ -155,12 +158,27 @@ def _hints(function: Callable[..., Any]) -> Mapping[str, Any]:
         return {}
 
 
+def _is_of_chiso(one: Any) -> bool:
+    """Whether a module, a function or a class is of this package; what is made in C may name no module."""
+    module = one.__name__ if inspect.ismodule(one) else getattr(one, "__module__", None)
+    return isinstance(module, str) and module.partition(".")[0] == "chiso"
+
+
 def _found(dotted: str, names: Mapping[str, Any]) -> Any:
-    """What a name with dots means in the session; None where it means nothing. Nothing is called."""
+    """What a name with dots means in the session; None where it means nothing.
+
+    Of what is not of chiso nothing is worked out: a property of somebody's own may do anything.
+    """
     first, *attributes = dotted.split(".")
     found = names.get(first)
     for one in attributes:
-        found = getattr(found, one, None)
+        if _is_of_chiso(found) or _is_of_chiso(type(found)):
+            try:
+                found = getattr(found, one, None)
+            except ChisoError:  # a plan in error, say: it is told when the call is made
+                return None
+        else:
+            found = inspect.getattr_static(found, one, None)
     return found
 
 

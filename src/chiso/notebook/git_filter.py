@@ -6,6 +6,7 @@ leaves the notebooks as they are.
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
@@ -16,10 +17,12 @@ from chiso.core.errors import ChisoError
 from chiso.text.messages import N_
 
 _CLEAN = "filter.nbstripout.clean"
-_SETTINGS = {
-    _CLEAN: f'"{Path(sys.executable).as_posix()}" -m nbstripout --keep-id',
-    "filter.nbstripout.smudge": "cat",
-}
+
+
+def _settings() -> dict[str, str]:
+    # git runs it by a shell, in the clone: a file there is no module, and a path may hold what a shell reads.
+    python = shlex.quote(Path(sys.executable).as_posix())
+    return {_CLEAN: f"{python} -P -m nbstripout --keep-id", "filter.nbstripout.smudge": "cat"}
 
 
 def can_be_installed(folder: Path) -> bool:
@@ -49,7 +52,7 @@ def install(folder: Path) -> None:
     """
     if reason := why_not(folder):
         raise reason
-    for name, value in _SETTINGS.items():
+    for name, value in _settings().items():
         _git(folder, "config", "--local", name, value)
     if not _git(folder, "config", "--get", _CLEAN):
         raise ChisoError(N_("git does not take the setting"), str(folder.absolute()))

@@ -14,6 +14,7 @@ import ipywidgets as widgets
 from chiso.core.description import Describes, Description, html_of
 from chiso.core.errors import ChisoError, of_os
 from chiso.core.language import texts
+from chiso.data.cleaning.imports import SOURCE
 from chiso.data.indices import read_indices
 from chiso.intake.editions.questions import (
     EDITION_ENTRIES,
@@ -80,7 +81,8 @@ class IntakeForm(Describes):
         self._data, self._lang, self._t = data, lang, texts(lang)
         t = self._t
         self.result: ImportResult | CardResult | None = None
-        self._folders: list[str] = []  # of what this form took in, the last one last
+        # Folder and source.yml of what this form took in, the last one last.
+        self._taken: list[tuple[str, bytes]] = []
         self.upload = widgets.FileUpload(accept=READ, multiple=True, description=t("Choose files"))
         self.check = self._button(t("Check"), "search", self._check)
         self.take = self._button(t("Take in"), "check", self._take)
@@ -185,7 +187,7 @@ class IntakeForm(Describes):
         open_kinds = {*numbers_of(self.result)} - {*self.ticked} if self.result else {""}
         wrong = not self.result or self.result.written or self.result.errors
         self.take.disabled = bool(wrong or open_kinds)
-        self.undo.disabled = not self._folders
+        self.undo.disabled = not self._taken
 
     def _check(self) -> None:
         with self._busy(N_("reading the files ...")):
@@ -196,16 +198,27 @@ class IntakeForm(Describes):
             result = self._examined(dry_run=False)
             self._show(result)
             if isinstance(result, ImportResult) and result.written:
-                self._folders += [one.folder for one in result.imports]
+                self._taken += [(one.folder, self._source_of(one.folder)) for one in result.imports]
                 differences = differences_of(result, self._data, self._lang)
                 self.changed.value = differences_in_html(differences, self._lang)
 
     def _undo(self) -> None:
         with self._busy(N_("taking the last file back ...")):
-            said = undo(self._data, self._folders[-1]).in_words()
-            self._folders.pop()
+            folder, source = self._taken[-1]
+            if self._source_of(folder) != source:  # another import may bear its number by now
+                self._taken.pop()
+                raise ChisoError(N_("this import was taken back already"), folder)
+            said = undo(self._data, folder).in_words()
+            self._taken.pop()
             self._begin()
             self._say([*said, LOAD_AGAIN])
+
+    def _source_of(self, folder: str) -> bytes:
+        """The description of an import on record; nothing where there is none."""
+        try:
+            return (self._data / folder / SOURCE).read_bytes()
+        except OSError:
+            return b""
 
     def _examined(self, *, dry_run: bool) -> ImportResult | CardResult:
         with as_files(self.upload.value) as files:

@@ -14,6 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
+from chiso.core.arguments import count_given, text_given
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
 from chiso.core.paths import DATA
@@ -145,8 +146,8 @@ def show(frame: pd.DataFrame, title: str = "", lang: str = "", rows: int | None 
     5                              −0.25
     ... 29 more rows
     """
-    t = texts(lang)
-    listed = listing(frame, t, title, indices=read_indices(DATA) or {})
+    t, rows = texts(lang), count_given(rows, "rows")
+    listed = listing(frame, t, text_given(title, "title"), indices=read_indices(DATA) or {})
     return Shown.of(listed.blocks(rows), t, frame, listed, wide=True)
 
 

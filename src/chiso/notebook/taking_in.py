@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from chiso.core.arguments import mapping_given, path_given, text_given, texts_given, year_given
 from chiso.core.description import Describes, Description, html_of
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
-from chiso.data.dataset import Dataset
+from chiso.data.dataset import Dataset, dataset_given
 from chiso.intake.editions.questions import OPTIONS, Answers
 from chiso.intake.importing import undo
 from chiso.intake.results import ImportResult, Undone
@@ -117,7 +118,7 @@ def take_in(
     lang: str = "",
     d: Dataset | None = None,
     data: Path | str | None = None,
-    accept: Collection[str] = (),
+    accept: str | Collection[str] = (),
     dry_run: bool = False,
     index: str = "",
     year: int | None = None,
@@ -138,7 +139,7 @@ def take_in(
         Its folder is the one that is changed; it itself stays as it is.
     data : path, optional
         Folder to change, in place of that of `d`; the project's own by default.
-    accept : collection of str
+    accept : str or collection of str
         Kinds of doubt that you have looked at, such as ["structure"].
     dry_run : bool
         Say what would be done, and write nothing.
@@ -178,12 +179,18 @@ def take_in(
         from chiso.notebook.intake_form import IntakeForm  # noqa: PLC0415  widgets, only where they are used
 
         return IntakeForm(folder, lang)
-    paths = [Path(file) for file in files]
+    paths = [path_given(file, "files") for file in files]
     if map_file and len(paths) > 1:
         raise ChisoError(N_("a map is of one file"), "map_file", N_("import the files one by one"))
-    stated = read_map(Path(map_file)) if map_file else Stated()
-    stated = stated.also(index, year, sheet, [f"{key}={value}" for key, value in (source or {}).items()])
-    result = taken(folder, paths, accept, _answers(edition or {}), stated, dry_run=dry_run)
+    stated = read_map(path_given(map_file, "map_file")) if map_file else Stated()
+    stated = stated.also(
+        text_given(index, "index"),
+        None if year is None else year_given(year),
+        text_given(sheet, "sheet"),
+        [f"{key}={value}" for key, value in mapping_given(source, "source").items()],
+    )
+    answers = _answers(mapping_given(edition, "edition"))
+    result = taken(folder, paths, texts_given(accept, "accept"), answers, stated, dry_run=dry_run)
     return TakenIn(result, folder, lang)
 
 
@@ -225,9 +232,12 @@ def folder_of(d: Dataset | None, data: Path | str | None) -> Path:
     ChisoError
         It does not exist.
     """
-    folder = Path(data) if data else d.path if d else DATA
+    folder = DATA if d is None else dataset_given(d).path
+    if data:
+        folder = path_given(data, "data")
     if not folder.is_dir():
-        raise ChisoError(N_("the data folder does not exist"), str(folder), N_("name another: data=..."))
+        what = N_("the data folder is a file") if folder.exists() else N_("the data folder does not exist")
+        raise ChisoError(what, str(folder), N_("name another: data=..."))
     recover(folder)
     return folder
 

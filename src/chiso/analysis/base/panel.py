@@ -7,7 +7,7 @@ enter no mean, median or quartile.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
@@ -17,8 +17,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from chiso.analysis.base.errors import BadRequest, NoFigures
+from chiso.core.arguments import year_given
 from chiso.core.frames import records
-from chiso.data.dataset import Dataset
+from chiso.data.dataset import Dataset, dataset_given
 from chiso.data.indices import Index, UnknownIndex
 from chiso.data.provinces import Province, period_of
 from chiso.text.messages import N_
@@ -192,16 +193,17 @@ class Panel:
 
     def index(self, code: str) -> Index:
         """The traits of an index; refuses anything but a code."""
-        found = self.d.indices.get(code)
+        found = self.d.indices.get(code) if isinstance(code, str) else None
         if found is None:
-            raise UnknownIndex(code, self.d.indices)
+            raise UnknownIndex(str(code), self.d.indices)
         return found
 
     def edition(self, index: str, year: int) -> Row:
         """The row of an edition."""
         self.index(index)
-        row = self.editions[index].get(year)
+        row = self.editions[index].get(year) if isinstance(year, Hashable) else None
         if row is None:
+            year_given(year)  # text is no edition that has no figures
             raise NoFigures(
                 index, year, reason=N_("its editions are {years}", years=list(self.editions[index]))
             )
@@ -322,7 +324,7 @@ def panel(d: Dataset) -> Panel:
     It is kept in the instance, as a cached property would be: the Dataset is frozen and cannot be a
     key (its tables are not hashable), and an id may be given to another object later.
     """
-    held = vars(d)
+    held = vars(dataset_given(d))
     if _CACHE not in held:
         held[_CACHE] = Panel(d)
     return cast(Panel, held[_CACHE])

@@ -10,13 +10,14 @@ from typing import Any
 
 from chiso.analysis.base.panel import panel
 from chiso.analysis.record.awaited import awaited, latest_on_record
+from chiso.core.arguments import year_given
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError, UnknownProvince
 from chiso.core.vietnamese import fold
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_, Message
+from chiso.text.messages import N_, UNSAID, Message
 
 TREND, PLACES, COMPONENTS, MOVEMENT, AHEAD = "trend", "places", "components", "movement", "ahead"
 VIEWS: Mapping[str, Message] = MappingProxyType(
@@ -256,12 +257,20 @@ class Choices:
             return [*self.d.names.predecessors(unit)]
         return [self.d.names.successor(unit)]
 
-    def first(self, province: str = "", year: int | None = None, index: str = "") -> Selection:
+    def _named(self, province: str | Province, year: int) -> Province:
+        if not isinstance(province, str):  # a unit, or what is none
+            return self._listed(self.d.names.resolve(province))
+        found = self.find(province, year)
+        if found.unit is None:
+            raise ChisoError(N_('no province "{name}"', name=province), remedy=_nearest(found, self))
+        return found.unit
+
+    def first(self, province: str | Province = "", year: int | None = None, index: str = "") -> Selection:
         """The choice that an explorer begins with.
 
         Parameters
         ----------
-        province : str, optional
+        province : str or Province, optional
             In any spelling; the first unit by default.
         year : int, optional
             The latest edition on record by default.
@@ -274,15 +283,14 @@ class Choices:
             There is no unit, or no index, of that name.
         """
         code = self.d.index(index).code if index else next(iter(self.d.indices))
-        edition = self.latest(code) if year is None else year
+        edition = self.latest(code) if year is None else year_given(year)
         unit = next(iter(self.d.names.all("34")))
         if province:
-            found = self.find(province, edition)
-            if found.unit is None:
-                raise ChisoError(N_('no province "{name}"', name=province), remedy=_nearest(found, self))
-            unit = found.unit
+            unit = self._named(province, edition)
         return Selection(unit, code, edition)
 
 
 def _nearest(found: Found, choices: Choices) -> Message:
+    if not found.near:
+        return UNSAID
     return N_("did you mean: {nearest}", nearest=[*map(choices.label, found.near)])

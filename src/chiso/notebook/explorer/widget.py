@@ -18,7 +18,7 @@ from chiso.charts.style import warm_up
 from chiso.core.description import Description, html_of, link_to
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
-from chiso.data.dataset import Dataset, load
+from chiso.data.dataset import Dataset, dataset_given, load
 from chiso.data.provinces import Province
 from chiso.factory.progress import Tally, TimeLeft, Watcher
 from chiso.factory.wanted import Report
@@ -72,7 +72,7 @@ CHOICE = {"width": "24em", "max_width": "100%"}
 
 
 def explore(
-    province: str = "",
+    province: str | Province = "",
     year: int | None = None,
     index: str = "",
     lang: str = "",
@@ -82,8 +82,8 @@ def explore(
 
     Parameters
     ----------
-    province : str, optional
-        To begin with, in any spelling.
+    province : str or Province, optional
+        To begin with, a name in any spelling.
     year : int, optional
         Edition; the latest on record by default.
     index : {"PAR", "SIPAS", "PAPI"}, optional
@@ -108,7 +108,7 @@ def explore(
     >>> chiso.explore("lai chau", 2024, "PAPI", lang="vi")
     Explorer: Lai Châu, PAPI 2024
     """
-    return Explorer(d or load(), province, year, index, lang)
+    return Explorer(load() if d is None else dataset_given(d), province, year, index, lang)
 
 
 def seen(handle: Callable[..., None]) -> Callable[..., None]:
@@ -139,7 +139,12 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """
 
     def __init__(
-        self, d: Dataset, province: str = "", year: int | None = None, index: str = "", lang: str = ""
+        self,
+        d: Dataset,
+        province: str | Province = "",
+        year: int | None = None,
+        index: str = "",
+        lang: str = "",
     ) -> None:
         t = self.t = texts(lang)
         self.d, self.choices = d, Choices(d, t)

@@ -42,13 +42,14 @@ class OwnSection:
 
 
 def own_section(
-    anchor: str, heading: str, given: Sequence[object], before: int, d: Dataset, t: Texts
+    anchor: str, heading: object, given: Sequence[object], before: int, d: Dataset, t: Texts
 ) -> OwnSection:
     """What an analyst gives for a section, as parts of a page.
 
     Parameters
     ----------
-    anchor, heading : str
+    anchor : str
+    heading : str
     given : sequence
         Texts, tables (DataFrame), or what `chiso.show`, `chiso.answer` and `chiso.chart` return.
     before : int
@@ -61,7 +62,7 @@ def own_section(
     ChisoError
         It has no heading, nothing below it, or something that is none of these.
     """
-    heading = " ".join(heading.split())
+    heading = heading_of(heading)
     if not heading or not given:
         what = N_("nothing to show") if heading else N_("no heading")
         raise ChisoError(
@@ -75,6 +76,11 @@ def own_section(
         for block in _blocks(one, d, t)
     ]
     return OwnSection(anchor, heading, parts)
+
+
+def heading_of(given: object) -> str:
+    """A heading in one line; "" for what is no text, as where it was left out before a table."""
+    return " ".join(given.split()) if isinstance(given, str) else ""
 
 
 def _numbered(figure: Figure, anchor: str, n: int) -> Figure:

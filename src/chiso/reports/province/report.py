@@ -18,7 +18,7 @@ from chiso.reports.province.assessment import review, tasks
 from chiso.reports.province.extremes import extremes
 from chiso.reports.province.index_sections import index_section
 from chiso.reports.province.next_steps import next_steps
-from chiso.reports.province.own_sections import OwnSection, own_section
+from chiso.reports.province.own_sections import OwnSection, heading_of, own_section
 from chiso.reports.province.summary import has_result, sentences
 from chiso.text.dates import date
 from chiso.text.messages import capital
@@ -247,6 +247,7 @@ class ProvinceReport(IndicesPage):
         ChisoError
             It has no heading, no part, or one that is none of these.
         """
+        heading = heading_of(heading)
         known = self.own.get(heading)
         others = [one for name, one in self.own.items() if name != heading]
         n = [*self.own].index(heading) + 1 if known else len(others) + 1
