@@ -119,7 +119,7 @@ def test_what_is_not_on_record_says_why_and_what_is(d: Dataset, choices: Choices
     assert view_of(d, left_out, VI).figure is not None  # the editions before
     due = choices.first("Lai Châu", 2025, "PAR")
     assert words(d, due).startswith("PAR INDEX chưa có số liệu năm 2025.")
-    assert "chiso import add" in words(d, due.turned(view="places"))
+    assert "chiso.take_in()" in words(d, due.turned(view="places"))
     sparse = words(d, choices.first("Lào Cai", 2024, "PAR").turned(view="places"))
     assert "Có 20/63 đơn vị đã có cả điểm và thứ hạng" in sparse
     new = choices.find("Lào Cai (từ ngày 01/7/2025)", 2024).unit

@@ -237,11 +237,7 @@ def _sparse(subject: Subject, frame: pd.DataFrame) -> list[Block]:
 
 def how_to_add(subject: Subject) -> str:
     """How more figures of the edition are taken in."""
-    return subject.t(
-        "More figures: fill in what chiso template {index} --year {year} makes, and take it in.",
-        index=subject.index,
-        year=subject.year,
-    )
+    return subject.t("More figures: chiso.take_in() takes in a table that has them (Excel, CSV, Word, PDF).")
 
 
 def _places_figure(
