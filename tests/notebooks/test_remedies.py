@@ -20,9 +20,7 @@ OPTION = re.compile(r"(?<![-\w])--[a-z]|chiso (import|template|build)\b")
 @pytest.mark.parametrize("said", IN_A_CELL)
 def test_what_the_command_is_told_is_a_message_that_stands_in_the_source(said: str) -> None:
     source = "\n".join(
-        path.read_text("utf-8")
-        for path in (ROOT / "src/chiso").rglob("*.py")
-        if "notebook" not in path.parts
+        path.read_text("utf-8") for path in (ROOT / "src/chiso").rglob("*.py") if "notebook" not in path.parts
     )
     assert said in source
     assert not OPTION.search(IN_A_CELL[said])
