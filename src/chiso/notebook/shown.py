@@ -29,12 +29,15 @@ from chiso.text.messages import N_
 _STYLE = Markup(
     "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
     " .chiso-answer .number {text-align: right !important}"
-    " .chiso-answer caption {text-align: left; font-weight: bold; padding: .4em 0}</style>"
+    " .chiso-answer caption {text-align: left; font-weight: bold; padding: .4em 0}"
+    " .chiso-answer svg text {text-rendering: geometricPrecision}</style>"
 )
-# Of tables as wide as they need: they scroll, and no cell is squeezed to a letter a line.
+# Of tables as wide as they need: they scroll, and no cell is squeezed to a letter a line. Heads are broken
+# before a column is out of sight.
 _WIDE = Markup(
     "<style>.chiso-answer .scroll {overflow-x: auto} .chiso-answer table {width: max-content}"
-    " .chiso-answer th, .chiso-answer td {max-width: 22em; padding: .2em .6em; vertical-align: top}</style>"
+    " .chiso-answer th, .chiso-answer td {max-width: 18em; padding: .2em .45em; vertical-align: top}"
+    " .chiso-answer thead th {vertical-align: bottom} .chiso-answer thead th.number {max-width: 6em}</style>"
 )
 
 
