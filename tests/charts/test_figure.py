@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -78,3 +79,15 @@ def test_a_trend_begins_with_its_first_score(d: Dataset) -> None:
     assert kept["year"].tolist() == [year for year in series["year"] if year >= first]
     nothing = series.assign(score=float("nan"))
     pd.testing.assert_frame_equal(from_first_score(nothing), nothing)
+
+
+def test_labels_of_neighbouring_years_stand_apart(d: Dataset) -> None:
+    view = view_of(d, "Hà Nội", "PAR")
+    with house_style("f"):
+        whole = Figure(figsize=(WIDTH, HEIGHT))
+        canvas = FigureCanvasAgg(whole)
+        ax = whole.subplots()
+        drawn(view, ax)
+        canvas.draw()
+        boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
+        assert not [one for one, other in pairwise(boxes) if one.overlaps(other)]

@@ -233,6 +233,11 @@ def test_a_box_stays_one_whatever_a_file_is_called() -> None:
     assert drawn.replace("\n", "").isprintable()
 
 
+def test_a_box_is_what_a_kernel_prints_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rich.console._is_jupyter", lambda: True)
+    assert "Lao Kay" in "\n".join(UnknownProvince("Lao Kay", ["Lào Cai"])._render_traceback_())
+
+
 def tab(shell: InteractiveShell, text: str) -> list[str]:
     with provisionalcompleter():
         return [one.text for one in shell.Completer.completions(text, len(text))]

@@ -22,6 +22,7 @@ from chiso.notebook.explorer.widget import Explorer
 from chiso.pages.blocks import Figure
 from chiso.pages.html.blocks import html_of
 from chiso.text.catalog import Texts
+from tests.support.unit_groups import KEY, NAME, a_group, with_groups
 
 VI = Texts("vi")
 
@@ -113,13 +114,40 @@ def test_own_units_are_compared_and_named(d: Dataset, choices: Choices, lai_chau
     assert "Nhập tên các đơn vị" in words(d, lai_chau.turned(view="components", comparison=OWN))
 
 
+def test_a_group_of_the_data_folder_can_be_compared_with(data_copy: Path) -> None:
+    units = ["Lai Châu", "Điện Biên", "Sơn La", "Vĩnh Phúc"]
+    d = load(with_groups(data_copy, a_group(units)))
+    grouped = Choices(d, VI).first("Lai Châu", 2024, "PAPI").turned(comparison=f"group:{KEY}")
+    assert (f"Nhóm: {NAME}", grouped.comparison) in Choices(d, VI).comparisons(grouped)
+    others = ["Điện Biên", "Sơn La"]  # not the unit itself, nor one that the edition left out
+    mean = chiso.gap(d, "Lai Châu", "PAPI", 2024, to="provinces", provinces=others)
+    components = view_of(d, grouped.turned(view="components"), VI)
+    assert components.listing is not None
+    assert components.listing.rows[0]["reference"] == mean["reference"].iloc[0]
+    assert f"so với {NAME}: " in words(d, grouped.turned(view="components"))
+    for view in VIEWS:
+        assert words(d, grouped.turned(view=view))
+    outside = Choices(d, VI).first("Hà Nội", 2024, "PAPI")
+    assert grouped.comparison in {key for _, key in Choices(d, VI).comparisons(outside)}
+    of_34 = Choices(d, VI).first("Lai Châu", 2025, "PAPI")
+    assert grouped.comparison not in {key for _, key in Choices(d, VI).comparisons(of_34)}
+
+
+def test_lines_say_of_their_dots_what_they_are(d: Dataset, lai_chau: Selection, choices: Choices) -> None:
+    others, _ = choices.find_several("Điện Biên", lai_chau)
+    beside = lai_chau.turned(view="trend", comparison=OWN, others=others)
+    assert "chấm rỗng" not in words(d, beside)
+    assert "Mỗi chấm là tổng điểm" in words(d, beside)
+    assert "chấm rỗng: suy ra" in words(d, beside.turned(index="PAR"))
+
+
 def test_what_is_not_on_record_says_why_and_what_is(d: Dataset, choices: Choices) -> None:
     left_out = choices.first("Vĩnh Phúc", 2024, "PAPI")
     assert "PAPI năm 2024 không công bố kết quả của tỉnh" in words(d, left_out)
     assert view_of(d, left_out, VI).figure is not None  # the editions before
     due = choices.first("Lai Châu", 2025, "PAR")
     assert words(d, due).startswith("PAR INDEX chưa có số liệu năm 2025.")
-    assert "chiso import add" in words(d, due.turned(view="places"))
+    assert "chiso.take_in()" in words(d, due.turned(view="places"))
     sparse = words(d, choices.first("Lào Cai", 2024, "PAR").turned(view="places"))
     assert "Có 20/63 đơn vị đã có cả điểm và thứ hạng" in sparse
     new = choices.find("Lào Cai (từ ngày 01/7/2025)", 2024).unit

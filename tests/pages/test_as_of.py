@@ -105,7 +105,8 @@ def test_a_day_that_is_none_is_refused_before_any_work(command: tuple[str, ...],
 @pytest.mark.usefixtures("in_vietnamese")
 def test_a_notebook_says_it(d: Dataset) -> None:
     shown = chiso.as_of(d, day="2026-04-01")
-    assert " ".join([as_of(d, VI), *DUE]) in shown.html
+    said = " ".join([as_of(d, VI), *DUE])
+    assert said.replace(HOW, "Cách bổ sung: chiso.take_in().") in shown.html
     assert list(shown.frame["index"]) == ["PAR", "SIPAS", "PAPI"]
     before = chiso.as_of(d, "en", "2026-03-31")
     assert "usually" not in before.html

@@ -359,6 +359,7 @@ EXAMPLES = [
     ),
     Busy(N_("another import is under way"), "data/.journal", N_("wait for it to end")),
     of_os(OSError(28, "ENOSPC", "x.csv")),
+    UnknownName("gpa", "chiso", ["gap"]),
 ]
 
 

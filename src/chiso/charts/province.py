@@ -29,6 +29,7 @@ from chiso.text.catalog import Texts
 from chiso.text.numbers import number
 
 CROWDED = 0.09  # of the height of the axes: two labels of neighbouring years would overlap
+TALL = 11  # points that a label takes
 
 
 def trend(ax: Axes, series: pd.DataFrame, field: pd.DataFrame, t: Texts, title: str) -> Axes:
@@ -126,15 +127,19 @@ def _label_points(ax: Axes, known: pd.DataFrame, t: Texts) -> None:
         shown = known[keep]
     labelled = dict(zip(shown["year"], shown["score"], strict=True))
     bottom, top = ax.get_ylim()
-    years = set(known["year"])
+    height = ax.get_window_extent().height / ax.figure.dpi * 72 / (top - bottom)  # points of a unit
+    years, tops = set(known["year"]), dict[int, float]()
     for stretch in stretches(known):
         scores = dict(zip(stretch["year"], stretch["score"], strict=True))
         for year in (one for one in labelled if one in scores):
             offset, side = _beside_the_line(scores, year, years)
             # Beside a label of the year before at the same height is no room: one goes up, one down.
             before = labelled.get(year - 1, math.inf)
-            if abs(before - scores[year]) < CROWDED * (top - bottom):
+            near = abs(before - scores[year]) < CROWDED * (top - bottom)
+            beside = abs(tops.get(year - 1, math.inf) - scores[year] * height - offset[1]) < TALL
+            if near or (beside and side == "right"):
                 offset, side = (0, 17 if scores[year] >= before else -15), "center"
+            tops[year] = scores[year] * height + offset[1]
             ax.annotate(
                 number(scores[year], t.lang),
                 (year, scores[year]),

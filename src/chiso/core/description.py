@@ -6,6 +6,7 @@ HTML are made of it here, so that no room of figures knows how a page looks.
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_LINES = 12  # of the text, its title among them
 WIDEST = 110  # letters of a line of the text
+# A workbook, which JupyterLab would open as text, is downloaded; a larger one is found in its folder.
+DOWNLOADED, LARGEST = ".xlsx", 1_000_000
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STYLE = (
     "<style>.chiso-object th, .chiso-object td {text-align: left !important; vertical-align: top}"
     " .chiso-object caption {text-align: left; font-weight: bold; padding: .4em 0; width: max-content;"
@@ -37,14 +41,25 @@ class Link(str):
     text : str
     href : str
         Relative to the current folder, which is that of the notebook.
+    path : Path, optional
+        The file.
     """
 
     href: str
+    path: Path | None
 
-    def __new__(cls, text: str, href: str) -> Self:
+    def __new__(cls, text: str, href: str, path: Path | None = None) -> Self:
         link = super().__new__(cls, text)
-        link.href = href
+        link.href, link.path = href, path
         return link
+
+    def attributes(self) -> str:
+        """Of the element that leads to the file."""
+        path = self.path
+        if path and path.suffix == DOWNLOADED and path.is_file() and path.stat().st_size <= LARGEST:
+            held = base64.b64encode(path.read_bytes()).decode()
+            return f'href="data:{_WORKBOOK};base64,{held}" download="{escape(path.name)}"'
+        return f'href="{escape(self.href)}"'
 
 
 def link_to(path: Path, text: str = "") -> Link:
@@ -53,7 +68,7 @@ def link_to(path: Path, text: str = "") -> Link:
         href = quote(os.fsencode(Path(os.path.relpath(path)).as_posix()))  # a name may be no text
     except ValueError:  # on another drive of Windows
         href = path.absolute().as_uri()
-    return Link(text or str(path), href)
+    return Link(text or str(path), href, path)
 
 
 @dataclass(frozen=True)
@@ -113,7 +128,7 @@ def html_of(said: Description, t: Texts) -> str:
 
     def inside(text: str | Sequence[str]) -> str:
         if isinstance(text, Link):
-            return f'<a href="{escape(text.href)}">{escape(text)}</a>'
+            return f"<a {text.attributes()}>{escape(text)}</a>"
         return escape(worded(text, t)) if isinstance(text, str) else ", ".join(map(inside, text))
 
     def cell(tag: str, text: str | Sequence[str], scope: str = "") -> str:

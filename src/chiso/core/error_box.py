@@ -47,9 +47,17 @@ def lines_of(
             said.append(_printed(value), style="not bold")
     if line := _line_of_the_cell(raised):
         said.append(f"\n{t('In the cell')}: ", style="not bold dim")
-        said.append(line, style="not bold cyan")
+        said.append(line, style="not bold")  # a colour would be faint on the ground of an error
     drawn = io.StringIO()
-    console = Console(file=drawn, force_terminal=True, width=WIDTH, highlight=False, color_system="standard")
+    # In a kernel rich would show the box by itself, and leave nothing for IPython to print.
+    console = Console(
+        file=drawn,
+        force_terminal=True,
+        force_jupyter=False,
+        width=WIDTH,
+        highlight=False,
+        color_system="standard",
+    )
     title = Text(t("This could not be done"), style="bold red")
     console.print(Panel(said, title=title, title_align="left", border_style="red", box=ROUNDED))
     return drawn.getvalue().rstrip("\n").split("\n")

@@ -10,6 +10,7 @@ from chiso.core.description import Describes, Description, link_to
 from chiso.text.messages import N_, Message, nN_
 
 LINKED = 40  # reports that a notebook links; all of them are in the folder
+MOST_WORKBOOKS = 3  # that it holds, to be downloaded
 
 
 @dataclass(frozen=True, repr=False)
@@ -90,6 +91,14 @@ class BuildResult(Describes):
             seconds=self.seconds,
         )
 
+    def _beside_the_pages(self) -> Iterator[tuple[str, str | list[str]]]:
+        """Workbooks of a few reports, and what the viewer of JupyterLab leaves out."""
+        books = [path.with_suffix(".xlsx") for path in self.done]
+        books = [book for book in books if book.is_file()]
+        if books and len(books) <= MOST_WORKBOOKS:
+            yield N_("Excel files"), [link_to(book, book.name) for book in books]
+        yield N_("note"), N_("links within a page work where it is opened from the folder, in a browser")
+
     def remarks(self) -> Iterator[Message]:
         """What else a reader must know of how it went."""
         if self.earlier:
@@ -108,6 +117,7 @@ class BuildResult(Describes):
             if more := len(names) - len(linked):
                 linked.append(nN_("and {n} more", "and {n} more", n=more))
             lines.append((N_("to open"), linked))
+            lines += self._beside_the_pages()
         rows = [
             (one.name, one.section, one.error, link_to(one.log, one.log.name) if one.log else "")
             for one in self.failed

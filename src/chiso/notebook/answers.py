@@ -24,6 +24,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.language import texts
 from chiso.data.dataset import Dataset, dataset_given
 from chiso.data.indices import Index
+from chiso.notebook.remedies import adding_in_a_cell
 from chiso.notebook.shown import Shown, show
 from chiso.pages.as_of import as_of as said_as_of
 from chiso.pages.as_of import not_in_the_data
@@ -183,7 +184,7 @@ def as_of(d: Dataset, lang: str = "", day: str = "") -> Shown:
     """
     d = dataset_given(d)
     t, on = texts(lang), day_of_build(text_given(day, "day"))
-    said = [said_as_of(d, t), *not_in_the_data(d, t, on)]
+    said = [said_as_of(d, t), *adding_in_a_cell(not_in_the_data(d, t, on), t)]
     columns = [field.name for field in fields(Awaited)]
     frame = pd.DataFrame(map(asdict, awaited(d, on)), columns=columns)
     return Shown.of([Note(" ".join(said))], t, frame)
@@ -203,7 +204,7 @@ def why_no_edition(asked: Mapping[str, Any], t: Texts) -> str:
     if index:
         said = t("{index} has no edition {year} on record", index=d.indices[index].name, year=year) + "."
     newer = not_in_the_data(d, t, until=year, indices=[index] if index else None)
-    return " ".join([said, *newer])
+    return " ".join([said, *adding_in_a_cell(newer, t)])
 
 
 def _lack(lack: NoFigures, asked: Mapping[str, Any], t: Texts) -> str:

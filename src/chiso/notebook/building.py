@@ -27,6 +27,7 @@ from chiso.factory.request import check_request
 from chiso.factory.result import BuildResult
 from chiso.factory.wanted import TIMEOUT, Report
 from chiso.notebook.front_end import shows_widgets
+from chiso.notebook.remedies import told_in_a_cell
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
@@ -108,19 +109,20 @@ def build(
     edition = d.edition_of(year)
     units = [d.province(name, year=edition) for name in named]
     wanted = Report(report) if report else Report.PROVINCE if own else None
-    return build_reports(
-        d=d,
-        out=folder or REPORTS / str(edition),
-        requests=reports_of(d, edition, wanted, units),
-        year=edition,
-        lang=t.lang,
-        jobs=jobs,
-        notebook=own,
-        force=force,
-        timeout=TIMEOUT,
-        watch=watch or partial(bar if shows_widgets() else in_lines, t=texts()),
-        day=day_of_build(),
-    )
+    with told_in_a_cell():
+        return build_reports(
+            d=d,
+            out=folder or REPORTS / str(edition),
+            requests=reports_of(d, edition, wanted, units),
+            year=edition,
+            lang=t.lang,
+            jobs=jobs,
+            notebook=own,
+            force=force,
+            timeout=TIMEOUT,
+            watch=watch or partial(bar if shows_widgets() else in_lines, t=texts()),
+            day=day_of_build(),
+        )
 
 
 def _named(province: object) -> list[str | Province]:

@@ -14,6 +14,7 @@ from chiso.intake.importing import add
 from chiso.intake.results import IN_A_CELL, ImportResult
 from chiso.intake.review import KINDS
 from chiso.intake.tables.mapping import Stated
+from chiso.notebook.remedies import problems_in_a_cell, told_in_a_cell
 from chiso.notebook.shown import wrapped_up
 from chiso.reports.record.differences import Differences
 from chiso.scorecards.importing import CardResult, add_cards, cards_among
@@ -33,9 +34,10 @@ def taken(
     dry_run: bool,
 ) -> ImportResult | CardResult:
     """Take in what the files are: scorecards, or tables."""
-    if cards := cards_among(files, stated=not stated.is_empty):
-        return add_cards(data, cards, dry_run=dry_run)
-    return add(data, files, accept, edition=answers, stated=stated, dry_run=dry_run)
+    with told_in_a_cell():
+        if cards := cards_among(files, stated=not stated.is_empty):
+            return add_cards(data, cards, dry_run=dry_run)
+        return add(data, files, accept, edition=answers, stated=stated, dry_run=dry_run)
 
 
 def outcome(result: ImportResult | CardResult) -> Message:
@@ -67,7 +69,7 @@ def errors_of(errors: Sequence[Problem]) -> list[Description]:
         Description(
             nN_("{n} error", "{n} errors", n=len(errors)),
             heads=(N_("Error"), N_("Where"), N_("What to do")),
-            rows=[(one.message, one.where(), one.remedy) for one in errors],
+            rows=[(one.message, one.where(), one.remedy) for one in problems_in_a_cell(errors)],
         )
     ]
 

@@ -50,6 +50,8 @@ HOW = N_(
     "at what was understood, tick the doubts that are in order, and take the files in. Until then nothing is "
     'written. A file of more than 10 MB does not get here: name it, chiso.take_in("FILE").'
 )
+# The line of an ipywidget is as high as a button.
+STYLE = "<style>.chiso-intake .widget-html-content {line-height: 1.45}</style>"
 _LABEL, _FIELD = {"width": "24em"}, {"width": "26em"}
 
 
@@ -112,7 +114,7 @@ class IntakeForm(Describes):
         )
         self.box = widgets.VBox(
             [
-                widgets.HTML(f"<p>{escape(t(HOW))}</p>"),
+                widgets.HTML(f"{STYLE}<p>{escape(t(HOW))}</p>"),
                 widgets.HBox([self.upload, self.check, self.take, self.undo]),
                 self.said,
                 self._of_table,

@@ -29,12 +29,16 @@ from chiso.text.messages import N_
 _STYLE = Markup(
     "<style>.chiso-answer th, .chiso-answer td {text-align: left !important}"
     " .chiso-answer .number {text-align: right !important}"
-    " .chiso-answer caption {text-align: left; font-weight: bold; padding: .4em 0}</style>"
+    " .chiso-answer caption {text-align: left; font-weight: bold; padding: .4em 0}"
+    " .chiso-answer svg text {text-rendering: geometricPrecision}</style>"
 )
-# Of tables as wide as they need: they scroll, and no cell is squeezed to a letter a line.
+# Of tables that may be wide: texts and heads are broken between words; what then has no room scrolls.
 _WIDE = Markup(
-    "<style>.chiso-answer .scroll {overflow-x: auto} .chiso-answer table {width: max-content}"
-    " .chiso-answer th, .chiso-answer td {max-width: 22em; padding: .2em .6em; vertical-align: top}</style>"
+    "<style>.chiso-answer .scroll {overflow-x: auto} .chiso-answer table {width: auto}"
+    " .chiso-answer th, .chiso-answer td {max-width: 22em; padding: .2em .5em; vertical-align: top;"
+    " overflow-wrap: normal; word-break: normal}"
+    " .chiso-answer thead th {vertical-align: bottom} .chiso-answer td.number {white-space: nowrap}"
+    " .chiso-answer tbody th {min-width: 11em} .chiso-answer td:not(.number) {min-width: 5em}</style>"
 )
 
 

@@ -39,6 +39,7 @@ from chiso.notebook.examined import (
     title_of,
     understood,
 )
+from chiso.notebook.remedies import problems_in_a_cell
 from chiso.scorecards.importing import CardResult
 from chiso.text.messages import N_
 
@@ -80,7 +81,7 @@ class TakenIn(Describes):
             outcome(self.result),
             [
                 *((N_("note"), line) for line in said),
-                *((N_("error"), error.worded(t)) for error in self.result.errors),
+                *((N_("error"), error.worded(t)) for error in problems_in_a_cell(self.result.errors)),
                 *((N_("to look at"), title_of(self.result, kind)) for kind in numbers_of(self.result)),
             ],
         )

@@ -158,6 +158,8 @@ def label(row: Row, t: Texts) -> Inline:
 def _component(row: Row, column: str, t: Texts) -> Words:
     if row[column] == "total":
         return t("Total")
+    if row[column] == "rest":
+        return t("Rest (rounding, components not on record)")
     named = column == "component" and row.get("name_en") and isinstance(row.get("name_vi"), str)
     return label(row, t) if named else str(row[column])
 

@@ -5,7 +5,7 @@
   if (!holder) return;
   var data = JSON.parse(document.getElementById("figures").textContent);
   var words = JSON.parse(document.getElementById("compare-words").textContent);
-  var lang = document.documentElement.lang;
+  var lang = document.documentElement.lang || "vi";
   var MOST = Number(holder.dataset.most), FEWEST = 2, NARROWEST = 3; /* points: less would make much of little */
   var SVG = "http://www.w3.org/2000/svg", WIDTH = 200, HEIGHT = 96, LEFT = 8, RIGHT = 50, TOP = 10, BOTTOM = 20;
   var HIGHEST = " ▲", LOWEST = " ▼";

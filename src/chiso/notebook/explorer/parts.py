@@ -102,7 +102,8 @@ class Subject:
             return words[:1].lower() + words[1:]
         if chosen == OWN:
             return ", ".join(unit.name for unit in self.compared_units)
-        return {key: words for words, key in self.choices.comparisons(self.choice)}[chosen]
+        key = chosen.removeprefix(GROUP)
+        return next(one.name(self.t.names) for one in self.d.unit_groups if one.key == key)
 
     @property
     def compared_units(self) -> list[Province]:

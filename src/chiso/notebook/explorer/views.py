@@ -42,7 +42,7 @@ from chiso.reports.parts.cards import mean_of_edition, no_change
 from chiso.reports.parts.change_words import change_in_words, yardstick
 from chiso.reports.parts.components import ROW_HEIGHT, TITLE_WIDTH, common_scale, field_of
 from chiso.reports.parts.index_result import in_its_unit
-from chiso.reports.parts.trend import breaks_in_series, series_table, trend_figure, uprights_in_words
+from chiso.reports.parts.trend import breaks_in_series, dots, series_table, trend_figure, uprights_in_words
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import number, place, score, signed
@@ -160,10 +160,7 @@ def _lines(subject: Subject, others: Sequence[Province]) -> Figure:
         unit=view.unit_name,
         others=", ".join(name for name in drawn if name != subject.unit.name),
     )
-    caption = t(
-        "{index}, totals over the editions; full markers are published figures, hollow ones derived.",
-        index=view.name,
-    )
+    caption = f"{t('{index}, totals over the editions.', index=view.name)} {dots(view.about, t)}"
     columns = [*columns_of(t, "year"), *(Column(name, name, SCORE, OF_SCORES) for name in drawn)]
     by_year = pd.concat({name: rows.set_index("year")["score"] for name, rows in drawn.items()}, axis=1)
     listed = records(by_year.sort_index().reset_index().assign(score_unit=view.about.score_unit))
@@ -237,11 +234,7 @@ def _sparse(subject: Subject, frame: pd.DataFrame) -> list[Block]:
 
 def how_to_add(subject: Subject) -> str:
     """How more figures of the edition are taken in."""
-    return subject.t(
-        "More figures: fill in what chiso template {index} --year {year} makes, and take it in.",
-        index=subject.index,
-        year=subject.year,
-    )
+    return subject.t("More figures: chiso.take_in() takes in a table that has them (Excel, CSV, Word, PDF).")
 
 
 def _places_figure(

@@ -49,6 +49,8 @@ STYLE = """<style>
 .chiso-explorer .widget-label { min-width: 8em; }
 .chiso-explorer .chiso-view figure { margin: .6rem 0; }
 .chiso-explorer .chiso-view figure svg { width: 100%; max-width: 50rem; height: auto; display: block; }
+/* Else Chromium cuts letters of a scaled figure at the edge of what it paints at once. */
+.chiso-explorer .chiso-view svg text { text-rendering: geometricPrecision; }
 .chiso-explorer .chiso-view p { max-width: 50rem; line-height: 1.45; margin: .5em 0; }
 .chiso-explorer .chiso-view h4 { margin: 1em 0 .2em; color: #0b5394; }
 .chiso-explorer .chiso-view figcaption, .chiso-explorer .basis { color: #4a4a4a; font-size: .92em; }
@@ -56,6 +58,7 @@ STYLE = """<style>
 .chiso-explorer .note { border-left: 4px solid #e69f00; background: #fff8e8; color: #1b1b1b; }
 .chiso-explorer .note { padding: .5em .8em; }
 .chiso-explorer .chiso-view table { border-collapse: collapse; }
+.chiso-explorer .widget-html-content { line-height: 1.45; }
 .chiso-explorer .chiso-view th, .chiso-explorer .chiso-view td { border-bottom: 1px solid #c9ccd1; }
 .chiso-explorer .chiso-view .widget-html-content { min-width: 0; width: 100%; }
 .chiso-explorer .scroll { overflow-x: auto; }

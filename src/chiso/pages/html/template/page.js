@@ -1,7 +1,8 @@
 /* Tables are sorted, drawings saved and their numbers copied; without script the page is whole. */
 (function () {
   "use strict";
-  var lang = document.documentElement.lang;
+  /* The viewer of JupyterLab leaves the attributes of the page out. */
+  var lang = document.documentElement.lang || "vi";
   var collator = new Intl.Collator(lang, { numeric: true });
   var FEWEST = 5;
   /* Thousand marks stand before three digits: "1.128,5" is a number in Vietnamese, "3.4.1" a code. */
