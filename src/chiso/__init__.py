@@ -37,6 +37,7 @@ if _TYPE_CHECKING:
     from chiso.notebook.shown import show as show
     from chiso.notebook.taking_in import take_back as take_back
     from chiso.notebook.taking_in import take_in as take_in
+    from chiso.notebook.templates import template as template
 
 # Public name -> module that defines it; charts is a module itself.
 PUBLIC = {
@@ -47,6 +48,7 @@ PUBLIC = {
     "show": "chiso.notebook.shown",
     "take_in": "chiso.notebook.taking_in",
     "take_back": "chiso.notebook.taking_in",
+    "template": "chiso.notebook.templates",
     "chart": "chiso.notebook.charts",
     "Figures": "chiso.notebook.figures",
     "explore": "chiso.notebook.explorer.widget",

@@ -211,6 +211,9 @@ def test_sliders_are_a_scenario(d: Dataset, lai_chau: Selection) -> None:
     assert f"xếp thứ {total['rank']:.0f}/61; số liệu đã có" in words(
         d, ahead.turned(scores=tuple(set_to.items()))
     )
+    room = view_of(d, ahead, VI).listing  # before a slider moves, what can be saved is the room to gain
+    assert room is not None
+    assert [row["component"] for row in room.rows] == [one.component for one in sliders]
     # What a survey gives is nobody's task: no gains are proposed.
     assert "chỉ là giả định" in words(d, ahead)
 

@@ -53,6 +53,7 @@ def test_the_form_takes_a_file_in_once_its_doubts_are_ticked_and_back(
     assert form.take.disabled
     assert "số liệu chờ nhập" in form.said.value
     assert "<b>" not in form.said.value + form.found.value
+    assert "Lào Cai, tổng điểm, điểm số (%): 89,15" in form.found.value
     table = form._doubts.children[1].value
     assert "89,15" in table
     assert "sheet Số liệu" not in table

@@ -137,32 +137,11 @@ def template(
         return
 
     from chiso.intake.form import write_template
-    from chiso.intake.layout import SOURCE_SHEET
 
     assert year is not None
     code = index.upper()
     written = write_template(d, code, year, out_file or Path(f"{code}-{year}.xlsx"))
-    layout = written.layout
-    if not layout.in_editions:
-        out.print(
-            t(
-                "{index} {year} is not on record: a new edition. Its columns are those of {before}; answer "
-                'the questions at the end of the sheet "{sheet}". Has it another structure, first: '
-                "chiso edition open {index} {year}",
-                index=code,
-                year=year,
-                before=layout.components_year,
-                sheet=SOURCE_SHEET,
-            )
-        )
-    holds = N_(
-        "{path}: {units}, {columns}, {figures}",
-        path=str(written.path),
-        units=nN_("{n} unit", "{n} units", n=len(layout.units)),
-        columns=nN_("{n} column", "{n} columns", n=len(layout.columns)),
-        figures=nN_("{n} figure on record filled in", "{n} figures on record filled in", n=written.on_record),
-    )
-    out.print(holds.worded(t))
+    out.print("\n".join(line.worded(t) for line in written.in_words()))
 
 
 @import_app.command("add")

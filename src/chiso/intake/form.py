@@ -62,7 +62,7 @@ from chiso.pages.excel.styles import (
     lines_of,
 )
 from chiso.text.dates import date
-from chiso.text.messages import N_
+from chiso.text.messages import N_, Message, nN_
 
 NUMBER_FORMATS = {"rank": "0", "score": "0.00##"}
 LEGEND_ROW = 2
@@ -87,6 +87,29 @@ class Template:
     path: Path
     layout: Layout
     on_record: int
+
+    def in_words(self) -> list[Message]:
+        """What it is of, and what it holds already."""
+        index, year, layout = self.layout.index, self.layout.year, self.layout
+        new = N_(
+            "{index} {year} is not on record: a new edition. Its columns are those of {before}; answer "
+            'the questions at the end of the sheet "{sheet}". Has it another structure, first: '
+            "chiso edition open {index} {year}",
+            index=index,
+            year=year,
+            before=layout.components_year,
+            sheet=SOURCE_SHEET,
+        )
+        holds = N_(
+            "{path}: {units}, {columns}, {figures}",
+            path=str(self.path),
+            units=nN_("{n} unit", "{n} units", n=len(layout.units)),
+            columns=nN_("{n} column", "{n} columns", n=len(layout.columns)),
+            figures=nN_(
+                "{n} figure on record filled in", "{n} figures on record filled in", n=self.on_record
+            ),
+        )
+        return [holds] if layout.in_editions else [new, holds]
 
 
 def write_template(d: Dataset, index: str, year: int, out: Path, overwrite: bool = False) -> Template:

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ from chiso.intake.kept_lines import KeptLines
 from chiso.intake.layout import Layout
 from chiso.intake.reading import Filled
 from chiso.intake.results import Imported, ImportResult, Undone
-from chiso.intake.review import KINDS, Doubt, Examined, examine, standing
+from chiso.intake.review import KINDS, Doubt, Examined, examine, standing, subject_of
 from chiso.intake.source import Origin
 from chiso.intake.tables.mapping import Stated
 from chiso.intake.tables.reading import read_file
@@ -358,6 +359,7 @@ class _Importer:
             self.opening is not None,
             self.taken.inferred,
             self.taken.map,
+            [(subject_of(figure), Decimal(figure.value)) for figure in examined.figures],
         )
 
     def _decision(self, figure: Datum, rivals: list[Datum]) -> Decision:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pandas as pd
 
@@ -79,6 +80,8 @@ class Imported(Describes):
         Of a table that is no template: what it was taken for, with a reason each.
     map : str
         The same as map.yml.
+    listed : list of (Message, Decimal)
+        What each of `figures` is of, in words, and its value.
     """
 
     file: str
@@ -94,6 +97,7 @@ class Imported(Describes):
     opened: bool = False
     inferred: list[Inferred] = field(default_factory=list)
     map: str = ""
+    listed: list[tuple[Message, Decimal]] = field(default_factory=list)
 
     def in_words(self, *, written: bool = False) -> Message:
         """How many figures of the file are, or would be, taken in, and how they stand to the record."""
@@ -135,6 +139,19 @@ class Imported(Describes):
             N_("{file}: what it was taken for, and why", file=self.file),
             heads=(N_("What"), N_("Taken for"), N_("Why")) if self.inferred else (),
             rows=[(line.what, line.value, line.reason) for line in self.inferred],
+        )
+
+    def of_figures(self, most: int) -> Description:
+        """The figures that would be taken in, so many of them; a title alone where there are none."""
+        rows: list[tuple[Message]] = [
+            (N_("{subject}: {value}", subject=subject, value=value),) for subject, value in self.listed[:most]
+        ]
+        more = len(self.listed) - most
+        if more > 0:
+            rows.append((nN_("... and {n} more row", "... and {n} more rows", n=more),))
+        title = N_("{file}: what would be taken in", file=self.file)
+        return Description(
+            title, heads=(N_("Figures of the file, not those on record already"),) if rows else (), rows=rows
         )
 
     def _description(self) -> Description:

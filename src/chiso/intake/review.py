@@ -256,7 +256,7 @@ class _Examination:
                     filled,
                     N_(
                         "{subject} {value} is withdrawn",
-                        subject=_subject(figure),
+                        subject=subject_of(figure),
                         value=Decimal(figure.value),
                     ),
                     N_("not used"),
@@ -266,7 +266,7 @@ class _Examination:
                 values = [*dict.fromkeys(_with_source(rival) for rival in rivals)]
                 message = N_(
                     "{subject} is {value} in the file, on record: {values}",
-                    subject=_subject(figure),
+                    subject=subject_of(figure),
                     value=Decimal(figure.value),
                     values=values,
                 )
@@ -274,7 +274,7 @@ class _Examination:
             elif used is not None:
                 message = N_(
                     "{subject} is {value} in the file; {used} follows from a stated change ({change})",
-                    subject=_subject(figure),
+                    subject=subject_of(figure),
                     value=Decimal(figure.value),
                     used=Decimal(plain(used[0])),
                     change=used[1],
@@ -287,7 +287,9 @@ class _Examination:
                     "formula",
                     filled,
                     N_(
-                        "{subject} {value} is computed", subject=_subject(figure), value=Decimal(figure.value)
+                        "{subject} {value} is computed",
+                        subject=subject_of(figure),
+                        value=Decimal(figure.value),
                     ),
                     N_("noted"),
                 )
@@ -460,7 +462,8 @@ _FIGURES: Mapping[tuple[str, str], Message] = {
 }
 
 
-def _subject(figure: Datum) -> Message:
+def subject_of(figure: Datum) -> Message:
+    """What a figure is of, in words: unit, component, measure."""
     return N_(
         "{province}, {component}, {what}",
         province=figure.province,

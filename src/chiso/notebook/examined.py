@@ -61,6 +61,12 @@ def understood(result: ImportResult | CardResult) -> list[Description]:
     return [one.of_inferred() for one in imports if one.inferred]
 
 
+def to_take_in(result: ImportResult | CardResult) -> list[Description]:
+    """The figures that each file would bring; nothing once they are in, and where nothing can be."""
+    imports = result.imports if isinstance(result, ImportResult) and not result.written else []
+    return [one.of_figures(SHOWN) for one in imports if one.listed and not one.errors]
+
+
 def errors_of(errors: Sequence[Problem]) -> list[Description]:
     """What cannot be accepted, one a row; nothing where there is none."""
     if not errors:

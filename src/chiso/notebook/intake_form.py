@@ -38,6 +38,7 @@ from chiso.notebook.examined import (
     numbers_of,
     outcome,
     taken,
+    to_take_in,
     understood,
 )
 from chiso.notebook.uploads import as_files
@@ -264,7 +265,7 @@ class IntakeForm(Describes):
             said = [*said[:-1], N_("tick the doubts that are in order, then take the files in")]
             said = said if numbers_of(result) else [*said[:-1], N_("nothing is doubtful: take the files in")]
         self._say(said)
-        self.found.value = self._html([*errors_of(result.errors), *understood(result)])
+        self.found.value = self._html([*errors_of(result.errors), *understood(result), *to_take_in(result)])
         if result.errors and understood(result):  # what is lacking may be stated there
             self._of_table.selected_index = 0
         self._ask(result)

@@ -37,6 +37,7 @@ from chiso.notebook.examined import (
     outcome,
     taken,
     title_of,
+    to_take_in,
     understood,
 )
 from chiso.notebook.remedies import problems_in_a_cell
@@ -92,6 +93,7 @@ class TakenIn(Describes):
         shown = [
             Description(outcome(self.result), [(N_("note"), line) for line in said]),
             *understood(self.result),
+            *to_take_in(self.result),
             *errors_of(self.result.errors),
             *(doubts_of(self.result, kind) for kind in numbers_of(self.result)),
         ]

@@ -126,9 +126,9 @@ def ahead(subject: Subject) -> View:
     need, blocks = _needed(subject, goal)
     sliders = sliders_of(subject)
     what_if, shown = _what_if(subject, moved(subject, sliders), need)
-    path = _room(subject, goal, need)
+    path, room = _room(subject, goal, need)
     heading = Heading(t("If … then"), 4)
-    return View([Text(view.summary()), *blocks, heading, *what_if, *path], shown)
+    return View([Text(view.summary()), *blocks, heading, *what_if, *path], shown or room)
 
 
 def _needed(subject: Subject, goal: Sought) -> tuple[tuple[float, float], list[Block]]:
@@ -226,15 +226,15 @@ def _what_if(
     return [Text(then), held, shown.table(units=False)], shown
 
 
-def _room(subject: Subject, goal: Sought, need: tuple[float, float]) -> list[Block]:
-    """What components have to gain, and what one unit in ten gained in a year."""
+def _room(subject: Subject, goal: Sought, need: tuple[float, float]) -> tuple[list[Block], Listing | None]:
+    """What components have to gain, and what one unit in ten gained in a year, with its table."""
     if not subject.view.about.additive:
-        return []
+        return [], None
     k = int(goal.value) if goal.kind == TO_PLACE else _place_for(subject, need)
     shown = subject.answer(path_to_rank, subject.unit, subject.index, subject.year, k)
     rows = shown.frame
     if shown.listing is None or rows["headroom"].isna().all():
-        return []
+        return [], None
     t = subject.t
     # What people answer is in nobody's hands point by point: of a survey no gains are proposed.
     proposed = () if subject.view.about.survey else ("gain", "after")
@@ -243,9 +243,8 @@ def _room(subject: Subject, goal: Sought, need: tuple[float, float]) -> list[Blo
         "{index} {year}: room to the maximum, and what one unit in ten gained in a year", **subject.view.words
     )
     known = rows.iloc[1:]
-    table = listing(known[known["score"].notna()], t, title, indices=subject.d.indices, chosen=columns).table(
-        units=False
-    )
+    listed = listing(known[known["score"].notna()], t, title, indices=subject.d.indices, chosen=columns)
+    table = listed.table(units=False)
     if not known["capacity"].isna().any() and not math.isnan(need[1]):
         room, unit = float(known["capacity"].sum()), str(rows["unit"].iloc[0])
         short = need[1] - subject.view.now["score"]
@@ -258,8 +257,8 @@ def _room(subject: Subject, goal: Sought, need: tuple[float, float]) -> list[Blo
             said += " " + (
                 t("The target is within that.") if short <= room else t("The target is beyond that.")
             )
-        return [Heading(t("Room to gain"), 4), Text(said), table]
-    return [Heading(t("Room to gain"), 4), table]
+        return [Heading(t("Room to gain"), 4), Text(said), table], listed
+    return [Heading(t("Room to gain"), 4), table], listed
 
 
 def _place_for(subject: Subject, need: tuple[float, float]) -> int:
