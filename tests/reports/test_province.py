@@ -212,7 +212,7 @@ def test_every_edition_can_be_reported_for_a_few_provinces(year: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("province", swept([(name,) for name in PROVINCES], every=8))
+@pytest.mark.parametrize("province", swept([(name,) for name in PROVINCES], every=16))
 def test_every_province_of_the_latest_edition_can_be_reported_in_english(d: Dataset, province: str) -> None:
     made = page(province, d.latest_year, "en")
     Sound(made)
@@ -267,7 +267,7 @@ def test_figures_of_a_contradiction_are_told() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("year", "province"), swept(product(EDITIONS, PROVINCES), every=43))
+@pytest.mark.parametrize(("year", "province"), swept(product(EDITIONS, PROVINCES), every=89))
 def test_any_province_can_be_reported(year: int, province: str) -> None:
     # Of some editions a movement alone is on record, of some nothing.
     html = page(province, year)
