@@ -38,10 +38,9 @@ from chiso.scorecards.workbook import write_scorecard_workbook
 from tests.support.documents import opened, squeezed
 from tests.support.pages import undrawn
 
-PROVINCES = [
-    *(("Hà Tĩnh", 2024), ("Lào Cai", 2024), ("Yên Bái", 2024), ("Hồ Chí Minh", 2024), ("Đắk Lắk", 2024)),
-    *(("Kiên Giang", 2023), ("Lai Châu", 2022), ("Cà Mau", 2021), ("Lào Cai", 2020), ("Huế", 2013)),
-]
+PROVINCES = [("Hà Tĩnh", 2024), ("Hồ Chí Minh", 2024), ("Kiên Giang", 2023), ("Lào Cai", 2020), ("Huế", 2013)]
+OTHERS = [("Lào Cai", 2024), ("Yên Bái", 2024), ("Đắk Lắk", 2024), ("Lai Châu", 2022), ("Cà Mau", 2021)]
+IN_A_SWEEP = [pytest.mark.slow, pytest.mark.sweep]
 NUMBER = re.compile(r"[+−-]?\d{1,3}(?:\.\d{3})*(?:,\d+)?|[+−-]?\d+(?:,\d+)?")
 # A picture of one point, in place of drawings that take long.
 PIXEL = base64.b64decode(
@@ -163,7 +162,9 @@ def point(draw: object, name: str, said: str, height: float) -> Picture:
     return Picture(PIXEL, said, 5, height)
 
 
-@pytest.mark.parametrize(("name", "year"), PROVINCES)
+@pytest.mark.parametrize(
+    ("name", "year"), [*PROVINCES, *(pytest.param(*one, marks=IN_A_SWEEP) for one in OTHERS)]
+)
 def test_a_province(name: str, year: int, tmp_path: Path) -> None:
     report = ProvinceReport(name, year)
     page = tables_of(report.sections())
