@@ -43,9 +43,14 @@ def once(marker: Path) -> str:
     return f"not (m := __import__('pathlib').Path({str(marker)!r})).exists() and not m.touch()"
 
 
-@pytest.fixture(params=[(), ("--isolated",)], ids=["cells", "kernel"])
+@pytest.fixture(
+    params=[
+        pytest.param((), id="cells"),
+        pytest.param(("--isolated",), id="kernel", marks=pytest.mark.sweep),
+    ]
+)
 def engine(request: pytest.FixtureRequest) -> tuple[str, ...]:
-    """Arguments that have the cells run by a process of the build, or by a kernel."""
+    """Arguments that have the cells run by a process of the build, or, in a sweep, by a kernel."""
     return tuple(request.param)
 
 

@@ -189,7 +189,7 @@ def test_in_english_too(three: Dataset) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 11))
+@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 33))
 def test_so_do_the_reports_of_all_others(made_up: Dataset, name: str) -> None:
     check_province(made_up, name)
 
@@ -334,7 +334,7 @@ def test_a_draft_rests_on_the_results_of_the_unit_itself(made_up: Dataset, name:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 11))
+@pytest.mark.parametrize("name", swept([(name,) for name in PRESENT if name not in SAMPLE], 33))
 def test_so_do_the_drafts_of_all_others(made_up: Dataset, name: str, tmp_path: Path) -> None:
     check_draft(made_up, name, YEAR + 1, tmp_path / "plan")
 
@@ -418,7 +418,7 @@ def test_the_explore_notebooks_answer(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "path"), swept([(name, path) for name in PRESENT for path in OF_ANALYSTS], 50)
+    ("name", "path"), swept([(name, path) for name in PRESENT for path in OF_ANALYSTS], 101)
 )
 def test_they_answer_for_all(
     made_up: Dataset, name: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
