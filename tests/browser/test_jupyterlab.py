@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from chiso.analysis.standing.gaps import gap
 from chiso.data.dataset import Dataset
+from chiso.notebook.working_copies import START, WORK
 from chiso.text.numbers import number
 from tests.support.filling import fill
 from tests.support.folders import snapshot
@@ -26,8 +27,8 @@ from tests.support.jupyterlab import PATIENCE, Lab, copy_of_the_project, server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("jupyterlab")]
 
-START = "notebooks/work/00_bat_dau.ipynb"
-EXPLORER = "notebooks/work/explore/explorer.ipynb"
+START_PAGE = f"{WORK}/{START}"
+EXPLORER = f"{WORK}/explore/explorer.ipynb"
 # The viewer of JupyterLab runs no script of a page that nobody has trusted yet.
 UNTRUSTED = "Blocked script execution"
 expect.set_options(timeout=PATIENCE * 1000)
@@ -87,14 +88,14 @@ def test_the_start_page_runs_and_takes_a_table_in_and_back(
     served: Served, lab: Lab, d: Dataset, tmp_path: Path, picture: Callable[[str], None]
 ) -> None:
     before = snapshot(served.project / "data")
-    lab.open(START)
+    lab.open(START_PAGE)
     expect(lab.page.locator(".lm-MenuBar")).to_contain_text("Tệp")
     picture("start.png")
     lab.run_all()
     assert lab.failed() == []
     assert (served.project / "reports/2024/provinces/lai-chau.html").is_file()
-    beside = {path.name for path in (served.project / START).parent.iterdir() if path.name[0] != "."}
-    assert beside == {Path(START).name, "explore", "tutorial", "papi-ca-nuoc.xlsx"}
+    beside = {path.name for path in (served.project / WORK).iterdir() if path.name[0] != "."}
+    assert beside == {START, "explore", "tutorial", "papi-ca-nuoc.xlsx"}
     lab.page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
     status = subprocess.run(
         ["git", "status", "--short"], cwd=served.project, capture_output=True, text=True, check=True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pandas as pd
@@ -50,15 +52,21 @@ def test_a_drawing_laid_out_once_is_what_matplotlib_makes(
     assert svg == figure.as_svg(lambda ax: drawn(view, ax), "f", "alternative")
 
 
-@pytest.mark.parametrize(("name", "index"), SAMPLE)
-def test_no_line_of_a_trend_runs_through_the_middle_of_a_label(d: Dataset, name: str, index: str) -> None:
-    view = view_of(d, name, index)
+@contextmanager
+def laid_out(view: IndexView) -> Iterator[Axes]:
+    """A trend on its axes, where every text has its place."""
     with house_style("f"):
         whole = Figure(figsize=(WIDTH, HEIGHT))
         canvas = FigureCanvasAgg(whole)
         ax = whole.subplots()
         drawn(view, ax)
         canvas.draw()
+        yield ax
+
+
+@pytest.mark.parametrize(("name", "index"), SAMPLE)
+def test_no_line_of_a_trend_runs_through_the_middle_of_a_label(d: Dataset, name: str, index: str) -> None:
+    with laid_out(view_of(d, name, index)) as ax:
         labels = [text for text in ax.texts if text.get_text()]
         lines = [line for line in ax.lines if line.get_linewidth() == 2]
         assert labels
@@ -82,12 +90,6 @@ def test_a_trend_begins_with_its_first_score(d: Dataset) -> None:
 
 
 def test_labels_of_neighbouring_years_stand_apart(d: Dataset) -> None:
-    view = view_of(d, "Hà Nội", "PAR")
-    with house_style("f"):
-        whole = Figure(figsize=(WIDTH, HEIGHT))
-        canvas = FigureCanvasAgg(whole)
-        ax = whole.subplots()
-        drawn(view, ax)
-        canvas.draw()
+    with laid_out(view_of(d, "Hà Nội", "PAR")) as ax:
         boxes = [text.get_window_extent() for text in ax.texts if text.get_text()]
         assert not [one for one, other in pairwise(boxes) if one.overlaps(other)]

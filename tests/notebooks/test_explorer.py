@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from itertools import product
 from pathlib import Path
@@ -15,7 +16,7 @@ from chiso.core.errors import ChisoError, unknown_edition
 from chiso.data.dataset import Dataset, load
 from chiso.notebook.explorer import saving, widget
 from chiso.notebook.explorer.ahead import goal_of, sliders_of
-from chiso.notebook.explorer.parts import Subject
+from chiso.notebook.explorer.parts import Subject, View
 from chiso.notebook.explorer.selection import COMPARISONS, OWN, VIEWS, Choices, Selection, Sought
 from chiso.notebook.explorer.views import view_of
 from chiso.notebook.explorer.widget import Explorer
@@ -162,7 +163,17 @@ def test_no_view_fails(d: Dataset, choices: Choices, name: str) -> None:
     unit = choices.find(name, 2024).unit
     assert unit is not None
     for index, year, view in product(d.indices, (2012, 2024, 2025), VIEWS):
-        assert view_of(d, Selection(unit, index, year, "profile", view=view), VI).blocks, (index, year, view)
+        shown = view_of(d, Selection(unit, index, year, "profile", view=view), VI)
+        assert shown.blocks, (index, year, view)
+        check_sources(shown, f"{name} {index} {year} {view}")
+
+
+def check_sources(shown: View, of: str) -> None:
+    """A score, a place or a figure that is shown has a source below it."""
+    rows = shown.listing.rows if shown.listing is not None else []
+    numbers = [row.get(key) for row in rows for key in ("score", "rank", "low", "reference", "before")]
+    known = any(isinstance(one, float) and not math.isnan(one) for one in numbers)
+    assert shown.source or not (known or shown.figure), of
 
 
 @pytest.mark.slow
@@ -177,7 +188,9 @@ def test_every_edition_and_many_units_have_every_view(d: Dataset) -> None:
     each += [(unit, code, 2021) for unit, code in product(units, d.indices)]
     for n, ((unit, index, year), view) in enumerate(product(each, VIEWS)):
         comparison = [*COMPARISONS][n % len(COMPARISONS)]
-        parts = view_of(d, Selection(unit, index, year, comparison, view=view), choices.t).blocks
+        shown = view_of(d, Selection(unit, index, year, comparison, view=view), choices.t)
+        check_sources(shown, f"{unit.name} {index} {year} {view} {comparison}")
+        parts = shown.blocks
         said = html_of([one for one in parts if not isinstance(one, Figure)], choices.t)
         assert "nan" not in re.sub("<[^>]+>", " ", said).lower().split(), (unit, index, year, view)
 
@@ -195,6 +208,13 @@ def test_the_first_edition_of_the_34_units_is_shown(data_2025: Path) -> None:
     old = choices.find("Vĩnh Phúc", 2024).unit
     assert old is not None
     assert "thuộc Phú Thọ từ ngày 01/7/2025" in words(new, Selection(old, "PAPI", 2025))
+
+
+def test_the_way_to_a_target_and_a_mean_that_nobody_published_say_so(d: Dataset, lai_chau: Selection) -> None:
+    for index, year in (("PAPI", 2024), ("SIPAS", 2022), ("PAR", 2015)):
+        assert view_of(d, lai_chau.turned(index=index, year=year, view="ahead"), VI).source
+    assert "43,48 và 43,43 (tự tính)" in words(d, lai_chau.turned(view="components"))
+    assert "(tự tính)" not in words(d, lai_chau.turned(index="PAR", view="components"))
 
 
 def test_sliders_are_a_scenario(d: Dataset, lai_chau: Selection) -> None:

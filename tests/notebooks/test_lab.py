@@ -16,7 +16,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.paths import NOTEBOOKS, ROOT
 from chiso.notebook import git_filter
 from chiso.notebook.lab import command, environment_of
-from chiso.notebook.working_copies import START, WorkingCopies, lay_out
+from chiso.notebook.working_copies import START, WORK, WorkingCopies, lay_out
 from chiso.text.languages import Lang
 
 ONE, TWO = "explore/01.ipynb", "explore/02.ipynb"
@@ -97,7 +97,7 @@ def test_links_of_the_start_page_lead_to_files_beside_it(tmp_path: Path) -> None
 
 
 def test_links_of_the_tutorial_lead_to_files(tmp_path: Path) -> None:
-    work = tmp_path / "notebooks/work"
+    work = tmp_path / WORK
     shutil.copytree(ROOT / "docs", tmp_path / "docs")
     lay_out(work)
     for folder in (ROOT / "docs/tutorial", work / "tutorial"):
@@ -117,8 +117,8 @@ def test_jupyterlab_opens_the_start_page_in_the_language_with_the_users_settings
     assert users == "/of/the/user"
     chosen = json.loads((Path(own) / "labconfig/default_setting_overrides.json").read_text("utf-8"))
     assert chosen["@jupyterlab/translation-extension:plugin"] == {"locale": "vi_VN"}
-    asked = command(tmp_path, tmp_path / "notebooks/work" / START, ["--port=1"], browser=False)
-    assert "--LabApp.default_url=/lab/tree/notebooks/work/00_bat_dau.ipynb" in asked
+    asked = command(tmp_path, tmp_path / WORK / START, ["--port=1"], browser=False)
+    assert f"--LabApp.default_url=/lab/tree/{WORK}/{START}" in asked
     assert asked[-2:] == ["--no-browser", "--port=1"]
 
 
@@ -151,7 +151,7 @@ def test_git_sees_no_change_where_notebooks_were_run(tmp_path: Path, monkeypatch
     (tmp_path / ".git/info/exclude").write_text("json.py")
     assert not git_filter.can_be_installed(tmp_path)
 
-    copies = lay_out(tmp_path / "notebooks/work", tmp_path / "notebooks")
+    copies = lay_out(tmp_path / WORK, tmp_path / "notebooks")
     (copies.folder / "papi-lai-chau.xlsx").touch()
     run_all(copies.start)
     assert git(tmp_path, "status", "--porcelain") == ""

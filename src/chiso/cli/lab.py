@@ -34,10 +34,10 @@ def lab(
     check_folder(data)
 
     from chiso.notebook.lab import command, environment_of, run
-    from chiso.notebook.working_copies import lay_out
+    from chiso.notebook.working_copies import WORK, lay_out
 
     root = ROOT if NOTEBOOKS.is_relative_to(ROOT) else Path.cwd()
-    copies = lay_out(root / "notebooks/work")
+    copies = lay_out(root / WORK)
     _say(copies)
     _care_for_outputs(copies.folder, asked=git_filter)
     t = spoken()

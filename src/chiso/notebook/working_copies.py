@@ -15,6 +15,7 @@ from chiso.core.files import write_together
 from chiso.core.paths import NOTEBOOKS
 from chiso.factory.fingerprint import hash_of
 
+WORK = "notebooks/work"  # below the project, and no part of it
 START = "00_bat_dau.ipynb"
 TUTORIAL = "tutorial"
 RECORD = ".copies.json"

@@ -94,6 +94,11 @@ class Subject:
         """Note sources, each cell with keys joined by "; "."""
         self.sources += [key for cell in keys for key in str(cell).split("; ") if key]
 
+    def note_result(self) -> None:
+        """Note the sources of the unit's own result, and of a published mean that it is held against."""
+        self.note([self.view.now.get(f"{of}_source", "") for of in ("score", "rank")])
+        self.note([self.view.national_mean()[1]])
+
     def compared_in_words(self) -> str:
         """Whom the unit is held against, in words that stand within a sentence."""
         chosen = self.choice.comparison

@@ -12,7 +12,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from chiso.analysis.ahead.thresholds import threshold
-from chiso.analysis.among_units.mergers import reconstruct
+from chiso.analysis.among_units.mergers import parents, reconstruct
 from chiso.analysis.among_units.peer_groups import peers
 from chiso.analysis.base.distributions import best_of
 from chiso.analysis.base.panel import panel
@@ -34,6 +34,7 @@ from chiso.notebook.explorer.ahead import ahead
 from chiso.notebook.explorer.parts import Subject, View, arranged, blocks_of, of_units
 from chiso.notebook.explorer.selection import AHEAD, COMPONENTS, MOVEMENT, PLACES, TREND, Selection
 from chiso.pages.blocks import OF_SCORES, Block, Column, Details, Figure, Note, Table, Text
+from chiso.pages.codes import CODES
 from chiso.pages.columns import COLUMNS, columns_of
 from chiso.pages.formats import SCORE
 from chiso.pages.listing import listing
@@ -68,6 +69,7 @@ def view_of(d: Dataset, choice: Selection, t: Texts) -> View:
     elif not subject.on_record:
         shown = _of_other_units(subject)
     else:
+        subject.note_result()
         shown = _VIEWS[choice.view](subject)
     sources = subject.sourced()
     said = sources[0].summary if sources else ""
@@ -99,6 +101,7 @@ def _of_other_units(subject: Subject) -> View:
         Note(" ".join([formed_of(subject.unit, made_of, t), of_the_63(subject.d, t, subject.index)])),
     ]
     frame = reconstruct(subject.d, subject.unit, subject.index)
+    subject.note(parents(subject.d, subject.unit, subject.index)["score_source"])
     title = t(
         "{index}: range and simple mean of the units before the reform, never ranked", index=subject.view.name
     )
@@ -115,7 +118,6 @@ def _trend(subject: Subject) -> View:
 def _summary(subject: Subject) -> Block:
     """The result in words; a note where there is none."""
     said = subject.view.summary()
-    subject.note([subject.view.now.get(f"{of}_source", "") for of in ("score", "rank")])
     return Note(said) if math.isnan(subject.view.now["score"]) else Text(said)
 
 
@@ -309,6 +311,9 @@ def _furthest(subject: Subject, rows: pd.DataFrame, main: pd.DataFrame) -> list[
     said = []
     total = records(rows[rows["component"].eq(TOTAL)])[0]
     if not math.isnan(total["gap"]):
+        other = score(total["reference"], total["score_unit"], t.lang)
+        if total["reference_kind"] == "computed":  # nobody published it
+            other += f" ({t(CODES['computed'])})"
         said.append(
             t(
                 "{index} {year} against {reference}: {own} and {other}, {gap}.",
@@ -316,7 +321,7 @@ def _furthest(subject: Subject, rows: pd.DataFrame, main: pd.DataFrame) -> list[
                 year=subject.year,
                 reference=subject.compared_in_words(),
                 own=score(total["score"], total["score_unit"], t.lang),
-                other=score(total["reference"], total["score_unit"], t.lang),
+                other=other,
                 gap=signed(total["gap"], t.lang),
             )
         )

@@ -154,6 +154,8 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         self.choice = self.choices.first(province, year, index)
         self.shown = View([])
         self._quiet = False
+        self._sliders_of: tuple[Province, str, int] | None = None
+        self._each: list[tuple[Any, Any, Slider]] = []
         self.unit = widgets.Combobox(
             description=t("Province"), options=tuple(self.choices.units), layout=ROOM, style=WIDE,
             placeholder=t("any spelling or code: lai chau, TP HCM, 12"),
@@ -403,7 +405,7 @@ class Explorer(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
         """A slider a component; those of before are kept where they are of the same unit and edition."""
         set_to = dict(self.choice.scores)
         key = (self.choice.unit, self.choice.index, self.choice.year)
-        if getattr(self, "_sliders_of", None) != key:
+        if self._sliders_of != key:
             for row in self.sliders.children:
                 row.close()
             self._sliders_of = key
