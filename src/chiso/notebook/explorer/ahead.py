@@ -12,7 +12,7 @@ from chiso.analysis.ahead.scenarios import scenario
 from chiso.analysis.ahead.target_gaps import STEP
 from chiso.analysis.ahead.thresholds import bound_rank, threshold
 from chiso.analysis.base.panel import panel
-from chiso.analysis.standing.rankings import groups_of, rank_table
+from chiso.analysis.standing.rankings import groups_of
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
 from chiso.data.schema.vocabulary import TOTAL
@@ -123,8 +123,10 @@ def ahead(subject: Subject) -> View:
         said = t("Without a total of the unit nothing can be said of the way to a target.")
         return View([Note(f"{view.summary()} {said}")])
     # What a place takes rests on the figures of all units.
-    field = rank_table(subject.d, subject.index, subject.year)
-    subject.note([*field["score_source"], *field["rank_source"]])
+    book = panel(subject.d)
+    for name in book.units[book.period(subject.index, subject.year)]:
+        cell = book.cells.get((subject.index, subject.year, name, TOTAL), {})
+        subject.note([cell.get("score_source", ""), cell.get("rank_source", "")])
     goal = goal_of(subject)
     need, blocks = _needed(subject, goal)
     sliders = sliders_of(subject)
