@@ -14,8 +14,9 @@ import pytest
 from chiso.core.paths import DATA
 from chiso.data.cleaning.tables import Record, read_record
 from chiso.data.dataset import Dataset
+from chiso.data.schema.vocabulary import UNITS_OF_MEASURE
 from chiso.intake.reading import read_filled
-from chiso.intake.review import KINDS, OF_TABLES, Examined, examine
+from chiso.intake.review import KINDS, OF_TABLES, Examined, examine, subject_of
 from tests.support.filling import ORIGIN, fill, invented_par_2024, on_record
 
 SCORE, RANK = "total|score|percent", "total|rank|place"
@@ -203,3 +204,11 @@ def test_a_wrong_cell_keeps_everything_else_from_being_examined(
     assert [(error.rule, f"{error.column}{error.row}") for error in found.errors] == [("rank_range", "D9")]
     assert not found.figures
     assert not found.doubts
+
+
+@pytest.mark.parametrize(
+    ("measure", "unit"), [(measure, unit) for measure, units in UNITS_OF_MEASURE.items() for unit in units]
+)
+def test_every_measure_has_words(record: Record, measure: str, unit: str) -> None:
+    figure = replace(record.figures[0], measure=measure, unit=unit)
+    assert str(subject_of(figure)).startswith(f"{figure.province}, ")

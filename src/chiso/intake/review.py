@@ -459,6 +459,18 @@ _FIGURES: Mapping[tuple[str, str], Message] = {
     ("max_score", "percent"): N_("maximum (percent)"),
     ("max_score", "points"): N_("maximum (points)"),
     ("rank", "place"): N_("rank (place)"),
+    ("ranked", "places"): N_("units ranked"),
+    ("rank_in_group", "place"): N_("rank in the group (place)"),
+    ("change_score", "percentage points"): N_("change of the score (percentage points)"),
+    ("change_score", "points"): N_("change of the score (points)"),
+    ("change_rank", "places"): N_("change of the rank (places)"),
+    ("self_assessed", "points"): N_("self-assessed score (points)"),
+    ("standard_error", "percentage points"): N_("standard error (percentage points)"),
+    ("standard_error", "points"): N_("standard error (points)"),
+    ("ci_low", "percent"): N_("lower end of the 95 % interval (percent)"),
+    ("ci_low", "points"): N_("lower end of the 95 % interval (points)"),
+    ("ci_high", "percent"): N_("upper end of the 95 % interval (percent)"),
+    ("ci_high", "points"): N_("upper end of the 95 % interval (points)"),
 }
 
 
