@@ -45,6 +45,7 @@ SCORES = ("appraised", "self_assessed", "survey")
 NOBODY = ""  # leads: no agency is named
 EVIDENCE = ("number", "date", "title", "file")
 _STEP = r"(\?|[0-9]{1,6}(\.[0-9]{1,6})?):[0-9]{1,6}(\.[0-9]{1,6})?"
+STEPS = rf"{_STEP}(; {_STEP})*"
 
 
 def _points(title: str) -> pa.Column:
@@ -80,7 +81,7 @@ SCORECARD = CsvTable(
             "base": _points("Points that do not depend on the ratio"),
             "steps": text(
                 "Percent from which a step counts, and its points: 100:1; ?:0.5 (? not known)",
-                pattern=rf"{_STEP}(; {_STEP})*",
+                pattern=STEPS,
             ),
             "unit": text("What numerator and denominator count"),
             "reason": text("Reason for the points not reached, as printed"),
