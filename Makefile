@@ -13,6 +13,8 @@ UPDATE := $(BIN)/pybabel -q update -i build/chiso.pot -D chiso -d src/chiso/text
 N := 10000
 SEED := 1
 AGAINST := HEAD
+# What is compiled is kept: a command starts half a second earlier, the tests are collected in half the time.
+unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024 --date 2026-11-30
 
 .PHONY: reports test sweep data sample lab lint messages house bench soak fuzz golden lock clean

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import shutil
@@ -36,6 +37,18 @@ os.environ["SOURCE_DATE_EPOCH"] = f"{datetime(2026, 11, 30, tzinfo=UTC).timestam
 # A test that is slow on a busy machine is not at fault; every run draws other examples.
 settings.register_profile("chiso", deadline=None, max_examples=60)
 settings.load_profile("chiso")
+
+
+def pytest_configure() -> None:
+    """No grammar of IRIs for jsonschema, which takes a second and no command has either."""
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # importing it then fails
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, and rarely: 4,000 tests and pandas stay as they are."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(scope="session", autouse=True)

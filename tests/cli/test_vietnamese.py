@@ -128,9 +128,9 @@ def test_a_unit_of_before_the_merger_and_a_maximum_that_is_another(
     assert "chiso edition open PAR 2025, sau đó chiso edition set PAR 2025 --component 1 --max" in refused
 
 
-def test_a_scorecard(data_copy: Path, tmp_path: Path, run: Run) -> None:
+def test_a_scorecard(light_copy: Path, tmp_path: Path, run: Run) -> None:
     path = tmp_path / "phieu.xlsx"
-    asked = ("--province", "yen bai", "--year", 2020, "--data", data_copy)
+    asked = ("--province", "yen bai", "--year", 2020, "--data", light_copy)
     status, said, _ = run("template", "--out", path, *asked)
     assert (status, english_in(said)) == (0, [])
     assert " lĩnh vực và tiêu chí của 1149/QĐ-BNV (2020), " in said
@@ -139,14 +139,14 @@ def test_a_scorecard(data_copy: Path, tmp_path: Path, run: Run) -> None:
     keys = {cell.value: cell.row for cell in book.worksheets[1]["A"]}
     book.worksheets[1].cell(keys["date"], 3).value = "31/02/2021"
     book.save(broken)
-    status, said, refused = run("import", "add", broken, "--data", data_copy)
+    status, said, refused = run("import", "add", broken, "--data", light_copy)
     assert (status, english_in(said), english_in(refused)) == (2, [], [])
     assert refused.endswith("chưa ghi gì: 1 lỗi\n")
-    status, said, _ = run("import", "add", path, "--data", data_copy)
+    status, said, _ = run("import", "add", path, "--data", light_copy)
     assert (status, english_in(said)) == (0, [])
     assert "dòng vào plans/yen-bai-2020" in said
     assert said.endswith("để hoàn lại: xóa thư mục đó rồi chạy chiso data\n")
-    status, said, _ = run("data", "--data", data_copy)
+    status, said, _ = run("data", "--data", light_copy)
     assert (status, english_in(said)) == (0, [])
 
 

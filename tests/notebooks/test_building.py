@@ -12,6 +12,9 @@ from nbclient import NotebookClient
 import chiso
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
+from chiso.data.dataset import Dataset
+from chiso.factory.build import build_reports
+from chiso.factory.kinds import province_reports
 from chiso.factory.progress import TimeLeft, in_lines
 from chiso.factory.result import BuildResult, Failure
 from chiso.factory.task import Equipment, Outcome, Task
@@ -20,7 +23,9 @@ from chiso.notebook.building import bar
 TASKS = [Task(name, name, "province", "", {}) for name in ("Lai Châu", "Điện Biên")]
 
 
-def test_a_cell_builds_what_the_command_builds_and_shows_a_bar(built: BuildResult, tmp_path: Path) -> None:
+def test_a_cell_builds_what_the_command_builds_and_shows_a_bar(d: Dataset, tmp_path: Path) -> None:
+    lao_cai = province_reports([d.province("Lào Cai", year=2024)])
+    built = build_reports(d=d, out=tmp_path / "built", requests=lao_cai, year=2024)
     cells = [
         "import asyncio, os, chiso",
         "loop = asyncio.get_running_loop()",

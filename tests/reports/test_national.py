@@ -28,6 +28,10 @@ NAMES = {"PAR": "PAR INDEX", "SIPAS": "SIPAS", "PAPI": "PAPI"}
 YEARS = (2024, 2021, 2018, 2016, 2012)
 MOST_FIGURES = 12
 KILOBYTES = 400
+DRAWN = {
+    "test_every_edition_makes_a_whole_report",
+    "test_a_statistic_of_all_units_is_shown_only_where_it_holds",
+}
 
 
 def shown(section: Section) -> str:

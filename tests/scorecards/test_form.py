@@ -102,7 +102,9 @@ def test_another_set_brings_what_the_table_of_criteria_knows(d: Dataset, tmp_pat
     assert maxima["6"] is None  # not on record: left to fill in
 
 
-def test_a_filled_card_of_lao_cai_gives_its_scores_again(d: Dataset, data_copy: Path, tmp_path: Path) -> None:
+def test_a_filled_card_of_lao_cai_gives_its_scores_again(
+    d: Dataset, light_copy: Path, tmp_path: Path
+) -> None:
     plan = load_plan("lao-cai-2021")
     cells = {}
     for row in plan.criteria.to_dict("records"):
@@ -113,9 +115,9 @@ def test_a_filled_card_of_lao_cai_gives_its_scores_again(d: Dataset, data_copy: 
     about = {"edition_planned": "2021", "unit.name": "UBND tỉnh Lào Cai (bản nhập lại)", "date": "25/02/2021"}
     path = filled(d, tmp_path / "a.xlsx", cells, about, province="Lào Cai")
     assert is_card(path)
-    result = add_cards(data_copy, [path])
+    result = add_cards(light_copy, [path])
     assert result.written, result.problems
-    again = load_plan(result.cards[0].plan, data_copy)
+    again = load_plan(result.cards[0].plan, light_copy)
     assert again.document["date"] == "2021-02-25"
     ours, theirs = (one.criteria.set_index("code") for one in (again, plan))
     for column in COLUMNS[1:]:
@@ -126,15 +128,15 @@ def test_a_filled_card_of_lao_cai_gives_its_scores_again(d: Dataset, data_copy: 
     assert [(one.code, one.fits) for one in Card(again).findings] == [
         (one.code, one.fits) for one in Card(plan).findings
     ]
-    assert check(data_copy).errors == []
+    assert check(light_copy).errors == []
 
 
 def test_an_untouched_template_has_no_score_and_is_taken_in_as_such(
-    d: Dataset, data_copy: Path, tmp_path: Path
+    d: Dataset, light_copy: Path, tmp_path: Path
 ) -> None:
-    result = add_cards(data_copy, [filled(d, tmp_path / "a.xlsx", {})])
+    result = add_cards(light_copy, [filled(d, tmp_path / "a.xlsx", {})])
     assert result.written, result.problems
-    plan = load_plan(result.cards[0].plan, data_copy)
+    plan = load_plan(result.cards[0].plan, light_copy)
     assert (plan.unit, plan.name) == ("UBND tỉnh Yên Bái", "yen-bai-2020")
     assert Card(plan).sums()["score"] is None
     assert all(plan.criteria["code"])  # criteria without a number were left alone
@@ -155,16 +157,16 @@ def test_an_untouched_template_has_no_score_and_is_taken_in_as_such(
     ],
 )
 def test_an_error_is_named_by_its_cell_and_nothing_is_written(
-    d: Dataset, data_copy: Path, tmp_path: Path, code: str, column: str, value: Any, rule: str
+    d: Dataset, light_copy: Path, tmp_path: Path, code: str, column: str, value: Any, rule: str
 ) -> None:
     path = filled(d, tmp_path / "a.xlsx", {(code, column): value})
-    before = {p: p.read_bytes() for p in data_copy.rglob("*") if p.is_file()}
-    result = add_cards(data_copy, [path])
+    before = {p: p.read_bytes() for p in light_copy.rglob("*") if p.is_file()}
+    result = add_cards(light_copy, [path])
     assert not result.written
     errors = [problem for problem in result.problems if problem.severity == "error"]
     assert (rule, line_of(path, code), letter(column)) in {(p.rule, p.row, p.column) for p in errors}
     assert {problem.file for problem in errors} == {f"a.xlsx, sheet {CARD_SHEET}"}
-    assert {p: p.read_bytes() for p in data_copy.rglob("*") if p.is_file()} == before
+    assert {p: p.read_bytes() for p in light_copy.rglob("*") if p.is_file()} == before
 
 
 @pytest.mark.parametrize(
@@ -178,27 +180,27 @@ def test_an_error_is_named_by_its_cell_and_nothing_is_written(
     ],
 )
 def test_an_error_of_the_document_is_named_by_its_cell(
-    d: Dataset, data_copy: Path, tmp_path: Path, key: str, value: Any, rule: str
+    d: Dataset, light_copy: Path, tmp_path: Path, key: str, value: Any, rule: str
 ) -> None:
-    result = add_cards(data_copy, [filled(d, tmp_path / "a.xlsx", {}, {key: value})])
+    result = add_cards(light_copy, [filled(d, tmp_path / "a.xlsx", {}, {key: value})])
     assert not result.written
     found = {(p.rule, p.file, p.column) for p in result.problems}
     assert (rule, f"a.xlsx, sheet {ABOUT_SHEET}", "C") in found
 
 
-def test_a_plan_on_record_is_not_replaced(d: Dataset, data_copy: Path, tmp_path: Path) -> None:
+def test_a_plan_on_record_is_not_replaced(d: Dataset, light_copy: Path, tmp_path: Path) -> None:
     path = filled(d, tmp_path / "a.xlsx", {}, {"edition_planned": "2021"}, province="Lào Cai")
     with pytest.raises(ChisoError, match="on record already"):
-        add_cards(data_copy, [path])
+        add_cards(light_copy, [path])
 
 
-def test_a_moved_column_is_refused(d: Dataset, data_copy: Path, tmp_path: Path) -> None:
+def test_a_moved_column_is_refused(d: Dataset, light_copy: Path, tmp_path: Path) -> None:
     path = filled(d, tmp_path / "a.xlsx", {})
     book = openpyxl.load_workbook(path)
     book[CARD_SHEET].delete_cols(5)
     book.save(path)
     with pytest.raises(ChisoError, match='column E is "self_assessed"'):
-        add_cards(data_copy, [path])
+        add_cards(light_copy, [path])
 
 
 def test_a_file_that_is_there_an_unknown_set_or_province_is_refused(d: Dataset, tmp_path: Path) -> None:
@@ -213,7 +215,7 @@ def test_a_file_that_is_there_an_unknown_set_or_province_is_refused(d: Dataset, 
         write_card_template(d, tmp_path / "b.xlsx", province="Lào Cai", year=2030)
 
 
-def test_the_command_line_writes_and_takes_in(d: Dataset, data_copy: Path, tmp_path: Path) -> None:
+def test_the_command_line_writes_and_takes_in(d: Dataset, light_copy: Path, tmp_path: Path) -> None:
     out = tmp_path / "phieu.xlsx"
     arguments = [
         "template",
@@ -224,17 +226,17 @@ def test_the_command_line_writes_and_takes_in(d: Dataset, data_copy: Path, tmp_p
         "--out",
         str(out),
         "--data",
-        str(data_copy),
+        str(light_copy),
     ]
     said = CliRunner().invoke(app, arguments)
     assert said.exit_code == 0, said.output
     assert "criteria of 1149/QĐ-BNV (2020)" in said.output
-    said = CliRunner().invoke(app, ["import", "add", str(out), "--data", str(data_copy)])
+    said = CliRunner().invoke(app, ["import", "add", str(out), "--data", str(light_copy)])
     assert said.exit_code == 0, said.output
     assert "taken in as plans/yen-bai-2020" in said.output
-    said = CliRunner().invoke(app, ["score", "yen-bai-2020", "--lang", "vi", "--data", str(data_copy)])
+    said = CliRunner().invoke(app, ["score", "yen-bai-2020", "--lang", "vi", "--data", str(light_copy)])
     assert "chưa có tổng điểm" in said.output
-    assert data_copy != DATA
+    assert light_copy != DATA
 
 
 def test_an_index_and_a_province_at_once_are_refused() -> None:

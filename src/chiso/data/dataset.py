@@ -18,7 +18,7 @@ import pandas as pd
 from chiso.core.arguments import path_given, year_given
 from chiso.core.description import MOST_LINES, Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
-from chiso.core.frames import records
+from chiso.core.frames import cells_of, records
 from chiso.core.paths import DATA
 from chiso.core.transaction import recover
 from chiso.data.checks.figures import check_tables
@@ -120,21 +120,26 @@ class Dataset(Describes):
             .drop(columns="wanted")
         )
         wide = used[keys].drop_duplicates().reset_index(drop=True)
+        of_row = used.groupby(keys, sort=False).ngroup()  # the row of `wide` that a figure belongs to
+        parts = [wide]
         for measure in WIDE_MEASURES:
-            part = used.loc[used["measure"].eq(measure), [*keys, "value", "basis", "source", "note", "unit"]]
+            here = used["measure"].eq(measure)
+            part = used.loc[here, ["value", "basis", "source", "note", "unit"]].set_axis(of_row[here])
             part = part.rename(
                 columns={"value": measure}
                 | {c: f"{measure}_{c}" for c in ("basis", "source", "note", "unit")}
             )
             if measure not in {"score", "change_score"}:
                 part = part.drop(columns=f"{measure}_unit")
-            wide = wide.merge(part, on=keys, how="left")
+            parts.append(part.reindex(wide.index))
+        wide = pd.concat(parts, axis=1)
         text = [
             column for column in map(str, wide) if column.endswith(("_basis", "_source", "_note", "_unit"))
         ]
         wide[text] = wide[text].fillna("")
         wide = self._with_known_maxima(wide)
-        other_units = [key in self.units_changed for key in zip(wide["index"], wide["year"], strict=True)]
+        editions = zip(cells_of(wide["index"]), cells_of(wide["year"]), strict=True)
+        other_units = [key in self.units_changed for key in editions]
         wide.loc[other_units, "change_rank"] = np.nan
         wide.loc[other_units, ["change_rank_basis", "change_rank_source", "change_rank_note"]] = ""
         order = {
@@ -531,19 +536,23 @@ def read_all(folder: Path, indices: Indices | None) -> tuple[dict[str, pd.DataFr
 
 def to_typed(text: pd.DataFrame, table: CsvTable) -> pd.DataFrame:
     """A table of text as numbers, whole numbers, flags and text."""
-    typed = {}
-    for name in table.schema.columns:
-        column = text[name]
-        if isinstance(column.dtype, pd.CategoricalDtype) and table.kind(name) != "string":
-            column = column.astype(str)
-        match table.kind(name):
-            case "number":
-                typed[name] = pd.to_numeric(column.replace("", None)).astype("float64")
-            case "integer":
-                numbers = pd.to_numeric(column.replace("", None))
-                typed[name] = numbers.astype("Int64" if numbers.isna().any() else "int64")
-            case "boolean":
-                typed[name] = column.eq("1")
-            case _:
-                typed[name] = column.astype(str)
+    typed = {name: _typed(text[name], table.kind(name)) for name in table.schema.columns}
     return pd.DataFrame(typed).reset_index(drop=True)
+
+
+def _typed(column: pd.Series, kind: str) -> pd.Series:
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        # Each label once: 28,000 cells hold a few hundred.
+        column = column.cat.remove_unused_categories()
+        labels = _typed(pd.Series(column.cat.categories.astype(str)), kind)
+        return labels.take(column.cat.codes.to_numpy()).set_axis(column.index)
+    match kind:
+        case "number":
+            return pd.to_numeric(column.replace("", None)).astype("float64")
+        case "integer":
+            numbers = pd.to_numeric(column.replace("", None))
+            return numbers.astype("Int64" if numbers.isna().any() else "int64")
+        case "boolean":
+            return column.eq("1")
+        case _:
+            return column.astype(str)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,10 +55,11 @@ def in_order(
     """
     if frame.empty:
         return frame
-    keys = []
-    for column in _FIGURES if table.index else _OTHERWISE.get(table.name, table.key):
+    columns = _FIGURES if table.index else _OTHERWISE.get(table.name, table.key)
+
+    def ranks(column: str) -> np.ndarray:
         # A column of 28,000 cells holds few distinct values: put those in order, and count.
-        codes, values = pd.factorize(frame[column])
+        codes, values = _distinct(frame[column])
         texts, sort_key = [str(value) for value in values], _SORT_KEYS.get(column)
         if column == "province":
             ordered = sorted(texts, key=lambda name: (places.get(name, len(places)), name))
@@ -66,10 +68,33 @@ def in_order(
         else:
             ordered = sorted(texts, key=sort_key)
         rank = {text: n for n, text in enumerate(ordered)}
-        keys.append(np.array([rank[text] for text in texts])[codes])
-    order = np.lexsort(keys[::-1])
+        ranked = np.array([rank[text] for text in texts])
+        return ranked.take(codes)
+
+    *first, last = columns
+    keys = [ranks(column) for column in first]
+    order = np.lexsort(keys[::-1]) if keys else np.arange(len(frame))
+    # The last column of figures has as many values as rows, and as a rule nothing is left to it.
+    if _repeated(keys, order):
+        keys.append(ranks(last))
+        order = np.lexsort(keys[::-1])
     # As a rule they stand so already, and 28,000 rows need not be copied.
     return frame if (order[1:] > order[:-1]).all() else frame.iloc[order]
+
+
+def _repeated(keys: Sequence[np.ndarray], order: np.ndarray) -> bool:
+    """Whether two rows, which then stand beside each other in an order, are the same in all keys."""
+    same = np.ones(len(order) - 1, dtype=bool)
+    for key in keys:
+        same &= key[order[1:]] == key[order[:-1]]
+    return bool(same.any())
+
+
+def _distinct(column: pd.Series) -> tuple[np.ndarray, pd.Index]:
+    """Which distinct value each cell has, and those values."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.codes.to_numpy(), column.cat.categories
+    return pd.factorize(column)
 
 
 def places_of(provinces: pd.DataFrame) -> dict[str, int]:
@@ -79,6 +104,7 @@ def places_of(provinces: pd.DataFrame) -> dict[str, int]:
     return {name: place for place, (_, _, name) in reversed(list(enumerate(listed)))}
 
 
+@lru_cache(maxsize=4096)  # 28,000 figures are of a few hundred
 def component_order(component: str) -> tuple[int, tuple[int, ...], str]:
     """Sort key of a component: total, then codes by number, then parts by name."""
     if component == "total":

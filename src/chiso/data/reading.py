@@ -23,7 +23,8 @@ LINE = "line"
 # From this many rows on, columns of labels are kept as categories: 28,000 cells hold a few hundred
 # different labels, and every later check looks at each label once.
 LARGE = 2000
-SMALL, KEPT = 200_000, 256  # letters of a table that is read once while it stays the same; how many of them
+# Letters up to which a table is small; how many small and large ones are read once while they stay the same.
+SMALL, KEPT, LARGE_KEPT = 200_000, 256, 6
 
 
 def read_table(folder: Path, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
@@ -49,10 +50,10 @@ def read_table(folder: Path, table: CsvTable) -> tuple[pd.DataFrame | None, list
     content, problems = read_text(folder / table.path, table.path)
     if content is None:
         return None, problems
-    if problems or len(content) > SMALL:
-        frame, found = _read(content, table, known_wrong=bool(problems))
+    if problems:
+        frame, found = _read(content, table, known_wrong=True)
         return frame, problems + found
-    frame, found = _read_small(content, table)
+    frame, found = (_read_small if len(content) <= SMALL else _read_large)(content, table)
     return None if frame is None else frame.copy(), [*found]
 
 
@@ -68,6 +69,12 @@ def _read(content: str, table: CsvTable, *, known_wrong: bool) -> tuple[pd.DataF
 @lru_cache(maxsize=KEPT)
 def _read_small(content: str, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
     """What a text is as a table; an import reads the same small tables dozens of times."""
+    return _read(content, table, known_wrong=False)
+
+
+@lru_cache(maxsize=LARGE_KEPT)
+def _read_large(content: str, table: CsvTable) -> tuple[pd.DataFrame | None, list[Problem]]:
+    """The same of the few large ones: an import of another index reads the figures of PAPI four times."""
     return _read(content, table, known_wrong=False)
 
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from chiso.analysis.base.errors import BadRequest, NoFigures
 from chiso.core.arguments import year_given
-from chiso.core.frames import records
+from chiso.core.frames import cells_of, records
 from chiso.data.dataset import Dataset, dataset_given
 from chiso.data.indices import Index, UnknownIndex
 from chiso.data.provinces import Province, period_of
@@ -126,6 +126,14 @@ class Panel:
         for (index, year, province, component), row in self.cells.items():
             columns.setdefault((index, year, component), {})[province] = row
         return columns
+
+    @cached_property
+    def measured(self) -> set[tuple[str, int, str]]:
+        """Of which (index, year, province) a score, a place or a change of either is on record."""
+        rows = self.d.scores
+        shown = rows[["score", "rank", "change_score", "change_rank", "self_assessed"]].notna().any(axis=1)
+        rows = rows[shown]
+        return set(zip(*(cells_of(rows[name]) for name in ("index", "year", "province")), strict=True))
 
     @cached_property
     def components(self) -> dict[tuple[str, int], dict[str, Row]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -135,9 +135,11 @@ def _groups(scores: pd.DataFrame) -> Iterator[tuple[str, int, str, pd.DataFrame]
 
 def duplicate_ranks(scores: pd.DataFrame) -> Iterator[Contradiction]:
     """Provinces that share a rank although their scores, where known, do not tie."""
-    for index, year, component, rows in _groups(scores[scores["rank"].notna()]):
+    ranked = scores[scores["rank"].notna()]
+    shared = ranked[ranked.duplicated(["index", "year", "component", "rank"], keep=False)]
+    for index, year, component, rows in _groups(shared):
         for rank, same in rows.groupby("rank"):
-            if len(same) > 1 and not (_tied(same["score"])):
+            if not _tied(same["score"]):
                 names = tuple(same["province"])
                 yield Contradiction(
                     index,
@@ -152,34 +154,32 @@ def duplicate_ranks(scores: pd.DataFrame) -> Iterator[Contradiction]:
 def ranks_against_scores(scores: pd.DataFrame) -> Iterator[Contradiction]:
     """Neighbours by rank whose scores stand in the other order."""
     both = scores[scores["rank"].notna() & scores["score"].notna()]
-    for index, year, component, rows in _groups(both):
-        ordered = rows.sort_values(["rank", "score"], ascending=[True, False], kind="stable")
-        previous = None
-        for row in records(ordered):
-            same_scale = previous is not None and previous["score_unit"] == row["score_unit"]
-            if (
-                previous is not None
-                and same_scale
-                and row["rank"] > previous["rank"]
-                and row["score"] > previous["score"]
-            ):
-                yield Contradiction(
-                    index,
-                    year,
-                    component,
-                    (previous["province"], row["province"]),
-                    "score_vs_rank_order",
-                    N_(
-                        "{first} is {first_rank:g} with {first_score:g}, {second} is {rank:g} with {score:g}",
-                        first=previous["province"],
-                        first_rank=previous["rank"],
-                        first_score=previous["score"],
-                        second=row["province"],
-                        rank=row["rank"],
-                        score=row["score"],
-                    ),
-                )
-            previous = row
+    both = both[["index", "year", "component", "province", "rank", "score", "score_unit"]]
+    before: dict[tuple[str, int, str], dict[str, Any]] = {}
+    for row in records(both.sort_values(["rank", "score"], ascending=[True, False])):
+        of = (row["index"], int(row["year"]), row["component"])
+        previous = before.get(of)
+        before[of] = row
+        if (
+            previous is not None
+            and previous["score_unit"] == row["score_unit"]
+            and row["rank"] > previous["rank"]
+            and row["score"] > previous["score"]
+        ):
+            yield Contradiction(
+                *of,
+                (previous["province"], row["province"]),
+                "score_vs_rank_order",
+                N_(
+                    "{first} is {first_rank:g} with {first_score:g}, {second} is {rank:g} with {score:g}",
+                    first=previous["province"],
+                    first_rank=previous["rank"],
+                    first_score=previous["score"],
+                    second=row["province"],
+                    rank=row["rank"],
+                    score=row["score"],
+                ),
+            )
 
 
 def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
@@ -187,7 +187,10 @@ def changes(scores: pd.DataFrame) -> Iterator[Contradiction]:
     keys = ["index", "province", "component"]
     wanted = [*keys, "year", "score", "score_unit", "score_basis", "rank", "rank_basis"]
     before = scores[wanted].assign(year=scores["year"] + 1)
-    joined = scores.merge(before, on=[*keys, "year"], suffixes=("", "_before"))
+    printed = scores[scores["change_score"].notna() | scores["change_rank"].notna()]
+    joined = printed[[*wanted, "change_score", "change_rank"]].merge(
+        before, on=[*keys, "year"], suffixes=("", "_before")
+    )
     for row in records(joined):
         if period_of(row["year"]) != period_of(row["year"] - 1):
             continue  # a name of both years may be two units, and places are among others
@@ -287,7 +290,11 @@ def points_against_percent(figures: pd.DataFrame) -> Iterator[Contradiction]:
     figures : DataFrame
         `Dataset.figures`.
     """
-    used = figures[figures["in_use"] & figures["component"].ne("total")]
+    maxima = figures["measure"].eq("max_score")
+    # An index without maxima, as a survey is, has nothing to compare.
+    compared = figures["index"].isin(figures.loc[maxima, "index"].unique())
+    compared &= maxima | figures["measure"].eq("score")
+    used = figures[compared & figures["in_use"] & figures["component"].ne("total")]
     used = used.assign(column=used["measure"] + " " + used["unit"])
     wide = used.pivot_table(
         index=["index", "year", "province", "component"], columns="column", values="value"
@@ -324,12 +331,10 @@ def extremes(scores: pd.DataFrame, national: pd.DataFrame) -> Iterator[Contradic
     bounds = national[
         national["in_use"] & national["measure"].isin({"max", "min"}) & national["value"].notna()
     ]
+    totals = scores.loc[scores["component"].eq("total"), ["index", "year", "province", "score"]]
+    editions = dict(iter(totals.groupby(["index", "year"])))
     for bound in records(bounds[bounds["component"].eq("total")]):
-        rows = scores[
-            scores["index"].eq(bound["index"])
-            & scores["year"].eq(bound["year"])
-            & scores["component"].eq("total")
-        ]
+        rows = editions.get((bound["index"], bound["year"]), totals[:0])
         sign = 1 if bound["measure"] == "max" else -1
         # A derived extreme is only good to about its last digits.
         slack = 0.5 if bound["basis"] == "derived" else DIGIT_TOLERANCE

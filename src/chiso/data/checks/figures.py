@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from chiso.core.errors import Problem
-from chiso.core.frames import numbered, records
+from chiso.core.frames import cells_of, numbered, records
 from chiso.data.checks.reference import check_indices, check_reference
 from chiso.data.indices import Index, Indices
 from chiso.data.provinces import fold, period_of
@@ -110,6 +110,11 @@ def _is_year(text: str) -> bool:
     return bool(re.fullmatch(YEAR, text))
 
 
+def _cells(frame: pd.DataFrame, columns: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The cells of some columns, row by row."""
+    return zip(*(cells_of(frame[column]) for column in columns), strict=True)
+
+
 def _named(decision: dict[str, Any]) -> set[str]:
     """Keys of the sources of a row of conflicts.csv."""
     return set(decision["sources"].replace(" | ", "; ").split("; "))
@@ -142,8 +147,7 @@ class _Rules:
         bad = {cells for cells in distinct.itertuples(index=False, name=None) if is_bad(*cells)}
         if not bad:
             return []
-        rows = zip(*(self.figures[column].tolist() for column in columns), strict=True)
-        return numbered(self.figures[[cells in bad for cells in rows]])
+        return numbered(self.figures[[cells in bad for cells in _cells(self.figures, columns)]])
 
     def provinces(self) -> Iterator[Problem]:
         """The name is that of a unit of the year's period."""
@@ -268,21 +272,19 @@ class _Rules:
         figures = self.figures
         scored = figures[figures["measure"].isin(["score", "self_assessed", "max_score"])]
         place = ["component", "year", "unit"]
-        limits = scored[place].drop_duplicates()
-        found = [self._limits(*row) for row in limits.itertuples(index=False, name=None)]
+        distinct = scored[place].drop_duplicates().itertuples(index=False, name=None)
         # An index without a score has no limits either.
-        limits[["low", "high"]] = np.reshape(found, (-1, 2))
+        limits = np.reshape([self._limits(*row) for row in distinct], (-1, 2))
+        low, high = limits[scored.groupby(place, sort=False, observed=True).ngroup()].T
         stated = figures[figures["measure"].eq("max_score") & figures["in_use"].eq("1")]
-        own = stated.groupby([*place, "province"])["number"].min().rename("own").reset_index()
-        scored = (
-            scored.reset_index()
-            .merge(limits, on=place, how="left")
-            .merge(own, on=[*place, "province"], how="left")
-            .set_index("line")
-        )
-        high = scored[["high", "own"]].min(axis=1)
-        above = scored["number"].gt(high + ROUNDING)
-        for line, row in numbered(scored.assign(high=high)[above]):
+        if len(stated):
+            own: dict[tuple[str, ...], float] = {}
+            for *of, number in _cells(stated, [*place, "province", "number"]):
+                own[*of] = np.fmin(own.get((*of,), np.nan), number)
+            high = np.fmin(high, [own.get(of, np.nan) for of in _cells(scored, [*place, "province"])])
+        scored = scored.assign(low=low, high=high)
+        above = scored["number"].gt(scored["high"] + ROUNDING)
+        for line, row in numbered(scored[above]):
             yield self._error(
                 "above_maximum",
                 N_(
@@ -315,7 +317,10 @@ class _Rules:
 
     def sampling(self) -> Iterator[Problem]:
         """A standard error is not negative, and an interval begins before it ends."""
-        figures = self.figures[self.figures["number"].notna()]
+        sampled = self.figures["measure"].isin(["standard_error", "ci_low", "ci_high"])
+        figures = self.figures[sampled & self.figures["number"].notna()]
+        if figures.empty:
+            return
         wrong = figures["measure"].eq("standard_error") & figures["number"].lt(0)
         for line, row in numbered(figures[wrong]):
             yield self._error(

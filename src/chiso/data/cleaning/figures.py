@@ -7,8 +7,9 @@ by `reference/conflicts.csv` where values differ, and by the class of the source
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from chiso.data.indices import Indices
 from chiso.data.provinces import period_of
@@ -47,6 +48,15 @@ class Datum:
         """What at most one row in use may stand for."""
         return (self.index, self.year, self.province, self.component, self.measure, self.unit, self.group)
 
+    def but(self, **changed: object) -> Datum:
+        """This row with other cells: what `dataclasses.replace` gives, in a tenth of its time.
+
+        A rebuild makes one of nearly each of 28,000 figures.
+        """
+        other = object.__new__(Datum)
+        other.__dict__.update(self.__dict__, **changed)
+        return other
+
 
 Row = Mapping[str, str]
 
@@ -58,10 +68,10 @@ def figures_of_raw(rows: Iterable[Row], indices: Indices) -> list[Datum]:
         if row["measure"] in TARGET_MEASURES:
             continue
         bare = figure_of_raw(row, indices)
-        notes = merged.setdefault(replace(bare, note=""), [])
+        notes = merged.setdefault(bare.but(note=""), [])
         if bare.note and bare.note not in notes:
             notes.append(bare.note)
-    return [replace(figure, note="; ".join(notes)) for figure, notes in merged.items()]
+    return [figure.but(note="; ".join(notes)) for figure, notes in merged.items()]
 
 
 def figure_of_raw(row: Row, indices: Indices) -> Datum:
@@ -155,14 +165,13 @@ class Decisions:
 
     def is_withdrawn(self, figure: Datum) -> bool:
         """Whether an inconsistency names this figure as wrong."""
-        return (
-            figure.index,
-            figure.year,
-            figure.province,
-            figure.component,
-            figure.measure,
-            Decimal(figure.value),
-        ) in self.withdrawn
+        cell = (figure.index, figure.year, figure.province, figure.component, figure.measure)
+        return cell in self._doubted and (*cell, Decimal(figure.value)) in self.withdrawn
+
+    @cached_property
+    def _doubted(self) -> frozenset[tuple[str, int, str, str, str]]:
+        """Cells of which some value is withdrawn: most figures are in none, and are not made a number."""
+        return frozenset(entry[:5] for entry in self.withdrawn)
 
     def strength(self, figure: Datum) -> tuple[int, int, int, str, str]:
         """Sort key, best evidence first: basis, class of source, decimals, date, key."""
@@ -196,11 +205,13 @@ def put_in_use(figures: Sequence[Datum], decisions: Decisions) -> list[Datum]:
         ]
         if key in decisions.conflicts:
             candidates = [f for f in candidates if Decimal(f.value) == decisions.conflicts[key]]
-        elif len({Decimal(figure.value) for figure in candidates}) > 1:
+        elif len(candidates) > 1 and len({Decimal(figure.value) for figure in candidates}) > 1:
             candidates = []
-        chosen = min(candidates, key=decisions.strength, default=None)
+        chosen = (
+            min(candidates, key=decisions.strength) if len(candidates) > 1 else next(iter(candidates), None)
+        )
         marked += [
-            figure if figure.in_use == (figure is chosen) else replace(figure, in_use=figure is chosen)
+            figure if figure.in_use == (figure is chosen) else figure.but(in_use=figure is chosen)
             for figure in rivals
         ]
     return marked
@@ -243,8 +254,8 @@ def derive_previous(
             continue
         measure = change.measure.removeprefix("change_")
         unit = {"places": "place", "percentage points": "percent", "points": "points"}[change.unit]
-        now = in_use.get(replace(change, measure=measure, unit=unit).key)
-        before = replace(change, year=change.year - 1, measure=measure, unit=unit)
+        now = in_use.get(change.but(measure=measure, unit=unit).key)
+        before = change.but(year=change.year - 1, measure=measure, unit=unit)
         if now is None or now.basis == "doubtful":
             continue
         # A rise of places is a smaller rank number; a rise of score is a larger score.
@@ -256,8 +267,7 @@ def derive_previous(
             continue
         shown = "places" if measure == "rank" else change.unit
         derived.append(
-            replace(
-                before,
+            before.but(
                 value=f"{value}",
                 basis="derived",
                 in_use=False,

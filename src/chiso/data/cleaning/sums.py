@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from chiso.data.cleaning.figures import Datum
@@ -93,8 +92,7 @@ def _sum(component: str, parts: Sequence[Datum], note: str) -> Datum:
     if len(sources) > 1:
         note += f"; parts also from {', '.join(sources[1:])}"
     value = sum((Decimal(part.value) for part in parts), Decimal(0))
-    return replace(
-        parts[0],
+    return parts[0].but(
         component=component,
         value=f"{value}",
         basis="derived",

@@ -18,7 +18,7 @@ import pandas as pd
 
 from chiso.core.characters import shortened
 from chiso.core.errors import DataError, Problem
-from chiso.core.frames import numbered
+from chiso.core.frames import numbered, records
 from chiso.core.links import web_address
 from chiso.data.cleaning.figures import (
     COMPONENT_OF_RAW,
@@ -157,11 +157,19 @@ def _record(raw: _Inputs) -> Record:
 
 
 def write_csv(rows: Iterable[Mapping[str, str]], columns: Iterable[str]) -> bytes:
-    """Rows as CSV: UTF-8, LF, quotes only where needed, so that equal rows are equal bytes."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(columns), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
+    """Rows as CSV: UTF-8, LF, quotes only where needed, so that equal rows are equal bytes.
+
+    Raises
+    ------
+    ValueError
+        A row has what is no column.
+    """
+    text, names, rows = io.StringIO(newline=""), list(columns), list(rows)
+    if unknown := {name for row in rows for name in row}.difference(names):
+        raise ValueError(f"no columns: {sorted(unknown)}")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows([row.get(name, "") for name in names] for row in rows)
     return text.getvalue().encode()
 
 
@@ -181,7 +189,7 @@ class _Inputs:
             frame, found = read_with(self.data, table, self.indices)
             problems += found
             if frame is not None:
-                self._rows[table.name] = frame.to_dict("records")  # type: ignore[assignment]
+                self._rows[table.name] = records(frame)
                 problems += self._not_understood(frame, table)
         cited = {row["source"] for row in self._rows.get("raw_sources", ())}
         for index in self.indices.values():
@@ -194,7 +202,7 @@ class _Inputs:
             found += self._not_understood(one.figures, replace(RAW["figures"], path=one.figures_path))
         if problems or found:
             raise DataError([*problems, *found])
-        rows: Rows = [row for one in imports for row in one.figures.to_dict("records")]  # type: ignore[misc]
+        rows: Rows = [row for one in imports for row in records(one.figures)]
         self.import_figures: Rows = [row for row in rows if row["province"] != COUNTRY]
         self.import_means: Rows = [row for row in rows if row["province"] == COUNTRY]
         self.import_sources: Rows = [one.source for one in imports]

@@ -148,15 +148,10 @@ class IndexView:
         self.now: dict[str, Any] = records(own)[0] if len(own) else {}
         self.has_edition = bool(self.now)
         # A place without a score, or the score of a component, is a figure too.
-        cells = self.d.scores[
-            self.d.scores["index"].eq(self.index)
-            & self.d.scores["year"].eq(self.year)
-            & self.d.scores["province"].eq(self.province.name)
-        ]
-        shown = cells[["score", "rank", "change_score", "change_rank", "self_assessed"]].notna().any(axis=1)
+        measured = (self.index, self.year, self.province.name) in panel(self.d).measured
         # A scorecard of the province itself is a figure of its own too.
         self.scorecard = self._scorecard()
-        self.on_record = bool(shown.any()) or self.scorecard is not None
+        self.on_record = measured or self.scorecard is not None
 
     def _trend(self) -> pd.DataFrame:
         try:
