@@ -1,0 +1,116 @@
+"""The scorecard of a unit from the scores of a set."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from chiso.data.own_index.scores import Scores, load_scores
+from chiso.data.own_index.tables import evidence_table, scores_table
+from chiso.data.plans.checks import _Card
+from chiso.data.plans.folder import Plan
+from chiso.scorecards.misprints import findings_of
+from chiso.scorecards.of_set import card_of
+from chiso.scorecards.scores import Card, lost_points
+from tests.conftest import MadeOnce
+from tests.support import own_province as own
+
+
+@pytest.fixture(scope="session")
+def sets(made_once: MadeOnce) -> own.Made:
+    made: own.Made = made_once("own-sets", own.make)
+    return made
+
+
+def _card(scores: Scores, name: str) -> Plan:
+    return card_of(scores, scores.register.resolve(name, scores.year), "PAR INDEX")
+
+
+@pytest.mark.parametrize(("code", "year"), [(own.DEPARTMENTS_2027, 2027), (own.COMMUNES, 2026)])
+def test_sums_are_those_of_the_drawn_points(sets: own.Made, code: str, year: int) -> None:
+    scores = load_scores(sets.data, code, year)
+    full = [row for row in own.criteria(code) if row["parent"]]
+    seen = 0
+    for unit in list(scores.units)[::9]:
+        counted, lost = Decimal(0), Decimal(0)
+        for row in full:
+            stages = {stage: sets.drawn.get((year, code, unit.name, row["code"], stage), "") for stage in
+                      ("explained", "appraised", "self_assessed")}  # fmt: skip
+            points = next(one for one in stages.values() if one != "")
+            most = Decimal(row["maximum"])
+            if points is None:
+                most = points = most * Decimal("0.8") if code != own.COMMUNES else Decimal(0)
+            counted, lost = counted + points, lost + most - points
+        card = card_of(scores, unit, "PAR INDEX")
+        sums = Card(card).sums()
+        assert (sums["score"], sums["lost"]) == (counted, lost)
+        assert float(lost_points(card)["lost"].sum()) == pytest.approx(float(lost))
+        seen += 1
+    assert seen >= 3
+
+
+def test_a_card_keeps_the_rules_of_one_that_was_typed_in(sets: own.Made) -> None:
+    scores = load_scores(sets.data, own.DEPARTMENTS_2027, 2027)
+    for unit in scores.units:
+        plan = card_of(scores, unit, "PAR INDEX")
+        rules = _Card("scorecard.csv", plan.criteria)
+        for rule in (rules.parents, rules.maxima, rules.scores, rules.states, rules.inputs, rules.evidence):
+            assert list(rule()) == []
+        assert {one.kind for one in findings_of(plan)} <= {"no_inputs"}  # none of the made-up ones has any
+
+
+def test_what_is_missing_leaves_the_field_and_the_total_open(sets: own.Made) -> None:
+    plan = _card(load_scores(sets.data, own.DEPARTMENTS_2027, 2027), "Ban Thử nghiệm Năm")
+    rows = plan.criteria.set_index("code")
+    assert rows.loc["6.1", "state"] == rows.loc["6", "state"] == "chờ chấm"
+    assert plan.document["missing"] == ["Chưa có điểm của: 6.1."]
+    assert Card(plan).sums()["score"] is None
+    assert (rows.loc["3.1", "state"], rows.loc["3.1", "exempt_share"], rows.loc["3.1", "appraised"]) == (
+        *("không có nội dung đánh giá", "80", "6.4"),
+    )  # of eight points
+
+
+def test_bonus_and_penalty_are_said_beside_the_card(sets: own.Made) -> None:
+    scores = load_scores(sets.data, own.COMMUNES, 2026)
+    code, year = own.COMMUNES, 2026
+    unit = next(
+        name
+        for name in own.communes(year)
+        if sets.drawn[year, code, name, "9", "appraised"] and sets.drawn[year, code, name, "10", "appraised"]
+    )
+    plan = _card(scores, unit)
+    assert not {"9", "10"} & set(plan.criteria["code"])
+    said = " ".join(plan.document["limits"])
+    assert "Điểm thưởng: 0,5" in said
+    assert "Điểm trừ: 1" in said
+
+
+def test_reasons_inputs_and_evidence_come_with_the_points(tmp_path: Path) -> None:
+    own.write_sets(tmp_path)
+    own.write_register(tmp_path)
+    code, unit = own.DEPARTMENTS_2026, "Sở Tư pháp"
+    rows = [row for row in own.scores(code, 2026) if row["unit"] == unit and row["criterion"] != "3.2"]
+    claim = {"unit": unit, "criterion": "3.2", "state": "scored", "file": "tu-cham", "cell": "B2"}
+    rows.append(claim | {"stage": "self_assessed", "score": "5.4", "numerator": "90", "denominator": "100",
+                         "explanation": "Đã báo cáo", "reason": "tự nhận"})  # fmt: skip
+    rows.append(claim | {"stage": "explained", "score": "5", "reason": "Thiếu tài liệu"})
+    own.write_rows(tmp_path, scores_table(code, 2026), rows)
+    files = [{"file": one, "name": "x", "sha256": "0" * 64, "stage": "appraised", "received": "2027-01-02",
+              "scores": 1} for one in {row["file"] for row in rows}]  # fmt: skip
+    own.write_rows(tmp_path, own.files_table(code, 2026), files)
+    named = {"unit": unit, "criterion": "3.2", "number": "12/BC", "date": "2026-12-01", "file": "tu-cham",
+             "summary": "Báo cáo; kết quả | năm", "cell": "C2"}  # fmt: skip
+    own.write_rows(tmp_path, evidence_table(code, 2026), [named, named | {"number": "13/BC"}])
+    plan = _card(load_scores(tmp_path, code, 2026), unit)
+    row = plan.criteria.set_index("code").loc["3.2"]
+    assert row["evidence"] == (
+        "12/BC; 2026-12-01; Báo cáo, kết quả / năm;  | 13/BC; 2026-12-01; Báo cáo, kết quả / năm; "
+    )
+    assert (row["reason"], row["appraiser_reason"]) == ("Thiếu tài liệu", "Thiếu tài liệu")
+    assert (row["self_assessed"], row["appraised"], row["note"]) == ("5.4", "5", "Điểm sau giải trình")
+    assert (row["numerator"], row["denominator"], row["explanation"]) == ("90", "100", "Đã báo cáo")
+    listed = next(csv.DictReader((tmp_path / f"criteria/{code}.csv").open(encoding="utf-8")))
+    assert plan.criteria.iloc[0]["name"] == listed["name"]
