@@ -24,6 +24,7 @@ from chiso.cli.editions import diff, edition_app
 from chiso.cli.groups import groups
 from chiso.cli.lab import lab
 from chiso.cli.plans import plan_app
+from chiso.cli.rankings import ranking_app
 from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, RequestError, of_os
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
+app.add_typer(ranking_app, name="ranking")
 for command in (build, compare, score, report_docx, check, show, groups, diff, data, template, lab):
     app.command()(command)
 

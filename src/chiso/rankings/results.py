@@ -187,13 +187,14 @@ def _best_first(one: UnitResult) -> tuple[bool, Decimal]:
 
 def _places(units: Iterable[UnitResult]) -> dict[str, int]:
     """Places by name: 1 and the number of units that are better."""
-    percents = {one.unit.name: _printed(one.percent) for one in units if one.percent is not None}
+    percents = {one.unit.name: printed_percent(one.percent) for one in units if one.percent is not None}
     ordered = sorted(percents.values(), reverse=True)
     first = {percent: n for n, percent in reversed(list(enumerate(ordered, 1)))}
     return {name: first[percent] for name, percent in percents.items()}
 
 
-def _printed(percent: Decimal) -> Decimal:
+def printed_percent(percent: Decimal) -> Decimal:
+    """Percent as it is printed: places and classes are of this."""
     return percent.quantize(PRINTED, ROUND_HALF_UP)
 
 
@@ -278,7 +279,7 @@ def _total(
 def _classed(one: UnitResult, criteria: CriteriaSet) -> UnitResult:
     if one.percent is None:
         return one
-    reached = [each for each in criteria.classes if _printed(one.percent) >= each.at_least]
+    reached = [each for each in criteria.classes if printed_percent(one.percent) >= each.at_least]
     kept = next((each for each in reached if _every_field(one, each)), None)
     missed = reached[0].name if reached and kept is not reached[0] else ""
     return replace(one, class_name=kept.name if kept else "", class_missed=missed)
