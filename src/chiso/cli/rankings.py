@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.cli.common import DataOption, LangOption, check_folder, out, write_files
+from chiso.core.dates import stated_day
 from chiso.core.errors import ChisoError
-from chiso.core.files import refuse_inside
+from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
 from chiso.text.languages import Lang
@@ -29,6 +30,7 @@ ScoredYearOption = Annotated[int, typer.Option("--year", min=2000, max=2100, hel
 PapersForceOption = Annotated[
     bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
 ]
+FollowUpForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
 
 
 @ranking_app.command("show")
@@ -102,6 +104,49 @@ def ranking_notices(
     refuse_inside(data, folder)
     refuse_documents([folder / name for name in makers], force=force)
     write_files({folder / name: make() for name, make in makers.items()})
+
+
+@ranking_app.command("followup")
+def ranking_followup(
+    named: SetArgument,
+    year: ScoredYearOption,
+    period: Annotated[str, typer.Option(help="Period whose reports count: Q1, 6T, Q3 or N (năm).")] = "N",
+    date: Annotated[
+        str,
+        typer.Option(
+            help="Day that deadlines are held against: 2027-07-15.", show_default="end of the period"
+        ),
+    ] = "",
+    lang: LangOption = Lang.VI,
+    out_file: Annotated[
+        Path | None, typer.Option("--out", help="Write an .xlsx, in Vietnamese, there instead.")
+    ] = None,
+    force: FollowUpForceOption = False,
+    data: DataOption = DATA,
+) -> None:
+    """List the plans of the units for the year after the one scored: who has none, done and late tasks."""
+    check_folder(data)
+
+    from chiso.plans.progress import period_end, read_period
+
+    suffix, day = read_period(period), stated_day(date)
+    if out_file is not None:
+        if out_file.suffix != ".xlsx":
+            raise ChisoError(
+                N_('"{path}" is no workbook', path=out_file), where="--out", remedy=N_("name an .xlsx")
+            )
+        refuse_inside(data, out_file)
+        refuse_existing([out_file], force=force)
+    results = _results(named, year, data)
+
+    from chiso.data.plans.folder import plans_on_record
+    from chiso.plans.units_follow_up import follow_up_of_units, render_follow_up_of_units, units_workbook
+
+    found = follow_up_of_units(results, plans_on_record(data), suffix, day or period_end(suffix, year + 1))
+    if out_file is not None:
+        write_files({out_file: units_workbook(found)})
+    else:
+        out.print(render_follow_up_of_units(found, lang.value))
 
 
 def _results(named: str, year: int, data: Path) -> Results:
