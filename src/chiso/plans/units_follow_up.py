@@ -11,13 +11,13 @@ from typing import Any
 from chiso.core.frames import records
 from chiso.data.own_index.register import OwnUnit
 from chiso.data.plans.folder import Plan
-from chiso.data.plans.work_tables import PERIOD_NAMES
 from chiso.pages.blocks import Block, Column, Table, Text
 from chiso.pages.excel.sheets import finished_bytes, open_book
 from chiso.pages.excel.tables import add_table
 from chiso.pages.terminal import text_of
 from chiso.plans.columns import COUNTS, plan_columns
 from chiso.plans.progress import ALL, completion, late_tasks, task_status
+from chiso.plans.terminal import PLAN_PERIODS
 from chiso.rankings.listed import ranking_columns
 from chiso.rankings.results import Results, printed_percent
 from chiso.text.catalog import Texts
@@ -128,7 +128,7 @@ def _heads(found: UnitsFollowUp, t: Texts) -> list[str]:
     with_plan = len(found.units) - len(found.without)
     return [
         t("Plans of {year} of the units scored by {name}, on {day}", year=found.year, name=name, day=day),
-        t("Period of the reports: {period}", period=PERIOD_NAMES[found.period]),
+        t("Period of the reports: {period}", period=t(PLAN_PERIODS[found.period])),
         t("Plans on record: {n}; units without one: {rest}", n=with_plan, rest=len(found.without)),
         t("Late tasks: {n}", n=len(found.late)),
     ]
