@@ -94,7 +94,7 @@ def _row(one: Criterion, result: UnitResult, scores: Scores) -> dict[str, str]:
     row["scored_by"] = BY_OTHERS[1] if one.kind == SURVEY else OWN[1]
     row["state"] = _state(found)
     if below:
-        row |= _points_of(found, _stages_below(one, result, scores), one)
+        row |= _points_of(found, _stages_below(one, result, scores))
         claimed = _claimed(one, result, scores)
         # What is claimed of a part of the rows below adds up to nothing that points could be held against.
         whole = claimed is not None or not any(
@@ -103,7 +103,7 @@ def _row(one: Criterion, result: UnitResult, scores: Scores) -> dict[str, str]:
         row |= {"rule": "sum"} if whole else {}
         return row | ({"self_assessed": _text(claimed)} if claimed is not None else {})
     stages = {stage: score for stage in STAGES if (score := scores.at(result.unit.name, one.code, stage))}
-    row |= _points_of(found, stages, one) | _inputs(one, stages) | _reasons(stages)
+    row |= _points_of(found, stages) | _inputs(one, stages) | _reasons(stages)
     row["evidence"] = _evidence(scores, result.unit.name, one.code)
     if found.no_work and not found.left_out and found.full:
         row["exempt_share"] = as_decimal(HUNDRED * (found.points or Decimal(0)) / found.full, PLACES)
@@ -140,13 +140,11 @@ def _stages_below(one: Criterion, result: UnitResult, scores: Scores) -> dict[st
     return found
 
 
-def _points_of(found: CriterionResult, stages: Mapping[str, Score | None], one: Criterion) -> dict[str, str]:
+def _points_of(found: CriterionResult, stages: Mapping[str, Score | None]) -> dict[str, str]:
     """The points in the column of who gave them, and what was claimed beside."""
     points = Decimal(0) if found.left_out else found.points
     if points is None:
         return {}
-    if one.kind == SURVEY:
-        return {"survey": _text(points)}
     last = next((stage for stage in reversed(STAGES) if stage in stages), SELF_ASSESSED)
     row = {"self_assessed" if last == SELF_ASSESSED else "appraised": _text(points)}
     claimed = stages.get(SELF_ASSESSED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
@@ -38,7 +38,7 @@ class ScorecardPage(ReportPage):
         No such plan, or its scores are of another edition.
     """
 
-    NUMBERED = (
+    NUMBERED: ClassVar[tuple[str, ...]] = (
         *("linh-vuc-diem", "khong-dat", "tham-dinh", "co-quan"),
         *("tai-lieu", "doi-chieu", "van-ban", "du-bao"),
     )
