@@ -221,6 +221,33 @@ def after_explanation(results: Results) -> Rows:
     )
 
 
+def places_in_fields(results: Results, one: UnitResult, table: Rows | None = None) -> Rows:
+    """Where a unit stands in each field that it has a score in, among the units that have one too.
+
+    Parameters
+    ----------
+    results : Results
+    one : UnitResult
+    table : list of dict, optional
+        What `reached_by_field` gives; worked out by default.
+
+    Returns
+    -------
+    list of dict
+        code, name, percent, place, of.
+    """
+    table = reached_by_field(results) if table is None else table
+    own = next(row for row in table if row["unit"] == one.unit.name)
+    rows: Rows = []
+    for field in fields_of(results):
+        known = [round(row[field.code], 2) for row in table if not math.isnan(row[field.code])]
+        if not math.isnan(own[field.code]):
+            place = 1.0 + sum(value > round(own[field.code], 2) for value in known)
+            named = {"code": field.code, "name": field.name}
+            rows.append(named | {"percent": own[field.code], "place": place, "of": len(known)})
+    return rows
+
+
 def next_up(results: Results, one: UnitResult) -> UnitResult | None:
     """The unit at the next better place; None for the first, or without a place."""
     if one.place is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from chiso.pages.base import ReportPage, Section
@@ -10,7 +9,7 @@ from chiso.pages.blocks import Block, Bullets, Heading, Note, Table, Text
 from chiso.pages.columns import filled
 from chiso.rankings.card import card_of
 from chiso.rankings.columns import ranking_columns
-from chiso.rankings.measures import Rows, gains, reached_by_field
+from chiso.rankings.measures import Rows, gains, places_in_fields
 from chiso.rankings.summary import decided, method_sentences, unit_sentences
 from chiso.rankings.years import ranked_year
 from chiso.scorecards.report import ScorecardReport
@@ -94,7 +93,7 @@ class OwnUnitReport(ScorecardReport):
             parts += [Text(text), Table(caption, filled(columns, rows, {"place"}), rows)]
         else:
             parts.append(Text(t("No lost point is on record.")))
-        if fields := self.field_rows():
+        if fields := places_in_fields(self.results, self.result):
             columns = ranking_columns(
                 t,
                 *("criterion", "percent", "place", "of"),
@@ -105,20 +104,6 @@ class OwnUnitReport(ScorecardReport):
             caption = t("Fields among all units of the set, {year}", year=self.year)
             parts.append(Table(caption, columns, fields))
         return self.part("vi-tri", heading, parts)
-
-    def field_rows(self) -> Rows:
-        """Percent and place of the unit in each field, among the units with a score in it."""
-        table = reached_by_field(self.results)
-        own = next(row for row in table if row["unit"] == self.result.unit.name)
-        rows: Rows = []
-        for field in self.card.top:
-            code = field["code"]
-            known = [round(row[code], 2) for row in table if not math.isnan(row[code])]
-            if not math.isnan(own[code]):
-                place = 1.0 + sum(value > round(own[code], 2) for value in known)
-                named = {"code": code, "name": field["name"]}
-                rows.append(named | {"percent": own[code], "place": place, "of": len(known)})
-        return rows
 
     def document(self) -> Section:
         """Where the scores come from, evidence on record, and how places come about."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -54,7 +55,7 @@ class Change:
 _HANDED_OVER: dict[tuple[Path, str, int], RankedYear] = {}
 
 
-def hand_over_ranked(years: list[RankedYear]) -> None:
+def hand_over_ranked(years: Iterable[RankedYear]) -> None:
     """Let `ranked_year` give these in place of reading them: the reports of a build show one state."""
     _HANDED_OVER.clear()
     for one in years:
@@ -82,8 +83,11 @@ def ranked_year(data: Path, named: str, year: int) -> RankedYear:
     ChisoError
         No such set, or no scores of that year.
     """
-    if known := _HANDED_OVER.get(_key(data, named, year)):
-        return known
+    return _HANDED_OVER.get(_key(data, named, year)) or read_ranked(data, named, year)
+
+
+def read_ranked(data: Path, named: str, year: int) -> RankedYear:
+    """The same, read from the folder whatever was handed over."""
     scores = load_scores(data, named, year)
     before, reason = _year_before(data, scores.criteria, year)
     return RankedYear(results_of(scores), before, reason)
