@@ -19,6 +19,7 @@ from markupsafe import Markup
 from chiso.core.files import write_together
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province, period_of, vietnamese_key
+from chiso.factory.kinds import OF_NO_EDITION
 from chiso.factory.manifest import Manifest
 from chiso.factory.portal_compare import comparison_data
 from chiso.factory.portal_figures import (
@@ -148,7 +149,7 @@ def _page(
     entries = manifest.reports.values()
     years = sorted({entry["parameters"]["year"] for entry in entries})
     # A scorecard is of a unit and a year of its own: it does not say which edition the folder is of.
-    of_editions = {entry["parameters"]["year"] for entry in entries if entry["kind"] != "scorecard"}
+    of_editions = {entry["parameters"]["year"] for entry in entries if entry["kind"] not in OF_NO_EDITION}
     year = max(of_editions, default=max(years, default=d.latest_year))
     failed = [entry["name"] for entry in entries if entry["error"]]
     listing = FolderListing(manifest, year, t)
@@ -184,6 +185,7 @@ def _page(
         script=Markup("".join([script(), *((TEMPLATES / name).read_text("utf-8") for name in SCRIPTS)])),
         cards=[national_result(view) for view in views.values()],
         general=listing.general(),
+        own=listing.own(PAGES[t.lang]),
         lists=lists,
         heads=[(view.name, _head(view, t)) for view in views.values()],
         keys=[view.about.key for view in views.values()],
@@ -320,6 +322,7 @@ def _words(t: Texts, year: int) -> dict[str, str]:
         "national": t("The country in {year}", year=year),
         "general": t("Reports on the country and comparisons"),
         "units": t("Results and reports by unit"),
+        "own": t("Departments and communes, by sets of criteria of the province"),
         "search": t("Search by name, old or new, with or without diacritics"),
         "all": t("All regions"),
         "group": t("Group of units"),

@@ -24,13 +24,14 @@ from chiso.data.plans.scorecard_table import SEPARATOR
 from chiso.data.plans.work_tables import AT_LEAST, OF_UNITS, PERIOD_NAMES
 from chiso.data.provinces import period_of, slug
 from chiso.plans.draft_wording import DRAFT_MARKS
-from chiso.rankings.listed import claimed_only, reason_on_record
+from chiso.rankings.card import card_of
+from chiso.rankings.listed import claimed_only, reason_on_record, some_of
+from chiso.rankings.measures import next_class
 from chiso.rankings.notices import addressee
 from chiso.rankings.results import Results, UnitResult, printed_percent, results_of
-from chiso.scorecards.of_set import card_of
 from chiso.scorecards.scores import lost_points
 from chiso.text.catalog import Texts
-from chiso.text.messages import N_
+from chiso.text.messages import N_, capital
 from chiso.text.numbers import as_decimal, in_points, labelled, of_maximum, points
 
 Rows = list[dict[str, Any]]
@@ -112,7 +113,7 @@ def draft_for_unit(data: Path, named_set: str, named: str, year: int) -> UnitDra
     results = results_of(scores)
     result = results.of_unit(unit.name)
     reference = ReferenceTables.read(data)
-    card = card_of(scores, result.unit, reference.indices.self_assessed.name)
+    card = card_of(results, unit.name, reference.indices.self_assessed.name)
     return _Drafted(results, result, card, reference, year, _other_sets(data, scores, year)).made()
 
 
@@ -163,14 +164,19 @@ class _Drafted:
 
     def _scorecard(self, rows: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """The card without a lead: that of the set is an agency of the province, not a room of the unit."""
-        for row in rows.values():
-            yield {**row, "lead": "", "coordinating": SEPARATOR.join(self._helping(row)[0])}
+        for code, row in rows.items():
+            found = self.result.rows[code]
+            short = code in self.criteria.children and found.maximum != found.full
+            reachable = "" if found.maximum is None or not short else as_decimal(found.maximum)
+            helping = SEPARATOR.join(self._helping(code)[0])
+            yield {**row, "attainable": reachable, "lead": "", "coordinating": helping}
 
-    def _helping(self, row: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    def _helping(self, code: str) -> tuple[list[str], list[str]]:
         """Who follows or scores a criterion, as it is called in the year planned; and what to check."""
         found: list[str] = []
         marks: list[str] = []
-        for name in dict.fromkeys(one for one in (row["lead"], row["coordinating"]) if one):
+        named = self.criteria.by_code[code]
+        for name in dict.fromkeys(one for one in (named.lead, named.appraiser) if one):
             now, replaced = self.agencies.in_year(name, self.year)
             if replaced and now == replaced:
                 marks.append(self.t(DRAFT_MARKS["gone"], agency=name))
@@ -182,8 +188,8 @@ class _Drafted:
 
     def _task(self, n: int, row: Mapping[str, Any], lost: Decimal) -> dict[str, Any]:
         t, code = self.t, row["code"]
-        most = Decimal(row["attainable"] or row["maximum"])
-        helping, marks = self._helping(row)
+        most = Decimal(row["maximum"])
+        helping, marks = self._helping(code)
         marks += [
             t(DRAFT_MARKS["no_deadline"]),
             t("the rooms of the unit are not on record, please name who leads"),
@@ -212,7 +218,7 @@ class _Drafted:
 
     def _target(self, n: int, row: Mapping[str, Any], lost: Decimal) -> dict[str, Any]:
         t, code = self.t, row["code"]
-        most = Decimal(row["attainable"] or row["maximum"])
+        most = Decimal(row["maximum"])
         shown = in_points(of_maximum(float(most), float(row["maximum"]), "vi"), t)
         return {
             "id": f"MT{n}",
@@ -236,14 +242,22 @@ class _Drafted:
         missing = [
             t("Number, date, legal bases, purpose, signature and recipients are left to the office."),
             t("Who leads each task within the unit, and until when, is not on record."),
-            *self.card.document["missing"],
         ]
+        if self.result.missing:
+            codes = some_of(self.result.missing, t)
+            missing.append(f"{capital(t('no score of {codes}', codes=codes))}.")
+        if not criteria.complete:
+            missing.append(t("The set is not on record in full."))
         limits = [
             t("A first draft from the scores on record: the unit decides every line of it."),
             t("The draft rests on the results of {year} by {name}.", year=self.results.year,
               name=criteria.name),
-            *self.card.document["limits"],
+            t("Points of a set of the province do not compare with the index of provinces."),
         ]  # fmt: skip
+        if self.result.bonus or self.result.penalty:
+            bonus, penalty = (points(one, "vi") for one in (self.result.bonus, self.result.penalty))
+            limits.append(t("Bonus points: {bonus}; points taken off: {penalty}.", bonus=bonus,
+                            penalty=penalty))  # fmt: skip
         if claimed_only(self.result):
             limits.append(t("Some points are self-assessed and not appraised."))
         if self.others:
@@ -305,18 +319,14 @@ class _Drafted:
 
     def _goals(self) -> Iterator[dict[str, str]]:
         """The next better class, where the set has classes and the unit a percent."""
-        one = self.result
-        if one.percent is None:
-            return
-        reached = printed_percent(one.percent)
-        better = [each for each in self.criteria.classes if each.at_least > reached]
-        if better:
-            bound = points(better[-1].at_least, "vi")
+        better = next_class(self.results, self.result)
+        if better is not None:
+            bound = points(better.at_least, "vi")
             yield {
                 **{"index": OF_UNITS, "year": str(self.year), "measure": "score", "operator": "at_least"},
-                **{"value": as_decimal(better[-1].at_least), "unit": "percent"},
+                **{"value": as_decimal(better.at_least), "unit": "percent"},
                 "text": self.t(
-                    "class {name}: {bound}% of the maximum or more", name=better[-1].name, bound=bound
+                    "class {name}: {bound}% of the maximum or more", name=better.name, bound=bound
                 ),
             }
 

@@ -18,8 +18,9 @@ from chiso.pages.terminal import text_of
 from chiso.plans.columns import COUNTS, plan_columns
 from chiso.plans.progress import ALL, completion, late_tasks, task_status
 from chiso.plans.terminal import PLAN_PERIODS
-from chiso.rankings.listed import ranking_columns
-from chiso.rankings.results import Results, printed_percent
+from chiso.rankings.listed import list_columns
+from chiso.rankings.measures import percent_of
+from chiso.rankings.results import Results
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 
@@ -84,10 +85,9 @@ def follow_up_of_units(results: Results, plans: Sequence[Plan], period: str, day
     late: list[dict[str, Any]] = []
     for unit in register.of_year(year, criteria.level):
         result = scored.get(unit)
-        percent = None if result is None else result.percent
         head = {
             "unit": unit.name,
-            "percent": math.nan if percent is None else float(printed_percent(percent)),
+            "percent": math.nan if result is None else percent_of(result),
             "class": "" if result is None else result.class_name,
         }
         plans_of_it: Sequence[Plan | None] = of_unit.get(unit) or [None]
@@ -137,14 +137,14 @@ def _heads(found: UnitsFollowUp, t: Texts) -> list[str]:
 def _tables(found: UnitsFollowUp, t: Texts) -> list[Block]:
     counts = [Column(one.key, t(one.heading), one.format) for one in COUNTS]
     columns = [
-        *ranking_columns(t, "unit", "percent", "class", percent=t("% in {year}", year=found.results.year)),
+        *list_columns(t, "unit", "percent", "class", percent=t("% in {year}", year=found.results.year)),
         Column("plan", t("Plan on record"), missing=t("none")),
         *counts,
     ]
     tables: list[Block] = [Table(t("Units and plans"), columns, found.units)]
     if found.late:
         late = [
-            *ranking_columns(t, "unit"),
+            *list_columns(t, "unit"),
             *plan_columns(t, "id", "task", "lead", "deadline", "days_late"),
         ]
         tables.append(Table(t("Late tasks"), late, found.late))

@@ -18,7 +18,7 @@ from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import COMMITTEE, Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Stretch, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.rankings.listed import claimed_only, ranked_rows, ranking_columns, unranked_rows
+from chiso.rankings.listed import claimed_only, list_columns, ranked_rows, unranked_rows
 from chiso.rankings.results import Results
 from chiso.rankings.terminal import class_counts
 from chiso.text.catalog import Texts
@@ -195,12 +195,12 @@ def _annex(writer: Writer, results: Results, t: Texts) -> None:
         rows = ranked_rows(results, t, kind)
         keys = [key for key in SHARES if key != "rank_kind" or len(kinds) > 1]
         columns = filled(
-            ranking_columns(t, *keys, place=t("Place overall") if len(kinds) > 1 else ""), rows, kept=ALWAYS
+            list_columns(t, *keys, place=t("Place overall") if len(kinds) > 1 else ""), rows, kept=ALWAYS
         )
         _table(writer, Table("", columns, rows, headers=2), t)
     if rows := unranked_rows(results, t):
         writer.heading(t("{part}. UNITS NOT RANKED", part=roman(part + 1)), 2)
-        _table(writer, Table("", ranking_columns(t, *KEPT_OF_THE_UNRANKED), rows, headers=2), t)
+        _table(writer, Table("", list_columns(t, *KEPT_OF_THE_UNRANKED), rows, headers=2), t)
 
 
 def _table(writer: Writer, table: Table, t: Texts) -> None:

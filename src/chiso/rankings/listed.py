@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import partial
@@ -11,6 +10,7 @@ from typing import Any
 from chiso.data.own_index.tables import BONUS, PENALTY, SELF_ASSESSED, STAGES
 from chiso.pages.columns import Described, columns_of
 from chiso.pages.formats import NUMBER, PLACE, POINTS, TEXT, WHOLE
+from chiso.rankings.measures import as_float, percent_of
 from chiso.rankings.results import CriterionResult, Results, UnitResult, printed_percent
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
@@ -18,7 +18,7 @@ from chiso.text.messages import N_
 from chiso.text.numbers import points as in_digits
 
 CODES_LISTED = 6  # of criteria in a remark; of more it is said how many there are
-OF_RANKINGS = {
+OF_LISTS = {
     one.key: one
     for one in (
         Described("number", N_("No."), WHOLE),
@@ -36,7 +36,7 @@ OF_RANKINGS = {
     )
 }
 # As `chiso.pages.columns.columns_of`, of these.
-ranking_columns = partial(columns_of, registry=OF_RANKINGS)
+list_columns = partial(columns_of, registry=OF_LISTS)
 
 
 def ranked_rows(results: Results, t: Texts, kind: str = "") -> list[dict[str, Any]]:
@@ -56,11 +56,11 @@ def ranked_rows(results: Results, t: Texts, kind: str = "") -> list[dict[str, An
             "number": number,
             "unit": one.unit.name,
             "kind": one.unit.kind,
-            "points": _float(one.points),
-            "maximum": _float(one.maximum),
-            "bonus": _float(one.bonus or None),
-            "penalty": _float(one.penalty or None),
-            "percent": _float(None if one.percent is None else printed_percent(one.percent)),
+            "points": as_float(one.points),
+            "maximum": as_float(one.full),
+            "bonus": as_float(one.bonus or None),
+            "penalty": as_float(one.penalty or None),
+            "percent": percent_of(one),
             "class": one.class_name,
             "rank_kind": one.place_in_kind,
             "ranked_kind": one.of_kind,
@@ -151,7 +151,3 @@ def some_of(codes: Sequence[str], t: Texts) -> str:
     shown = ", ".join(codes[:CODES_LISTED])
     rest = len(codes) - CODES_LISTED
     return t("{codes} and {n} more", codes=shown, n=rest) if rest > 0 else shown
-
-
-def _float(value: Decimal | None) -> float:
-    return math.nan if value is None else float(value)

@@ -19,8 +19,9 @@ from chiso.pages.word.parts import Grid, Line, TableCell, Writer
 from chiso.pages.word.style import new_paper
 from chiso.rankings.decision import issuer_of, named_decision
 from chiso.rankings.listed import lost_rows, reason_on_record, remarks, scored_rows, why_unranked
-from chiso.rankings.results import CriterionResult, Results, UnitResult, printed_percent
-from chiso.rankings.surveys import FEWEST_RESPONDENTS, UnitSurvey, surveys_of
+from chiso.rankings.measures import FEWEST_ASKED, percent_of
+from chiso.rankings.results import CriterionResult, Results, UnitResult
+from chiso.rankings.surveys import UnitSurvey, surveys_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital
 from chiso.text.numbers import labelled, number, points
@@ -116,9 +117,9 @@ def addressee(unit: OwnUnit) -> str:
 
 def _results(results: Results, one: UnitResult, t: Texts) -> Iterator[str]:
     lang = t.lang
-    if one.points is not None and one.maximum is not None:
+    if one.points is not None and one.full is not None:
         yield t("Points: {points} of {maximum}.", points=points(one.points, lang),
-                maximum=points(one.maximum, lang))  # fmt: skip
+                maximum=points(one.full, lang))  # fmt: skip
     if one.bonus or one.penalty:
         yield t(
             "Bonus points: {bonus}; points taken off: {penalty}.",
@@ -126,7 +127,7 @@ def _results(results: Results, one: UnitResult, t: Texts) -> Iterator[str]:
             penalty=points(one.penalty, lang),
         )
     if one.percent is not None:
-        percent = number(float(printed_percent(one.percent)), lang)
+        percent = number(percent_of(one), lang)
         yield t("Percent of the maximum: {percent}%.", percent=percent)
     if one.place is None:
         yield t("Place: not ranked ({why}).", why=why_unranked(one, t))
@@ -232,6 +233,6 @@ def _survey(survey: UnitSurvey, t: Texts) -> list[str]:
         )
     ]
     if survey.few:
-        said.append(t("Fewer than {n} respondents: the percentage says little.", n=FEWEST_RESPONDENTS))
+        said.append(t("Fewer than {n} respondents: the percentage says little.", n=FEWEST_ASKED))
     said.append(t("It is the province's own survey and is not part of the national one."))
     return said

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from chiso.data.own_index.scores import Scores
-
-FEWEST_RESPONDENTS = 30  # below it a percentage is marked
+from chiso.rankings.measures import FEWEST_ASKED
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class UnitSurvey:
     @property
     def few(self) -> bool:
         """Whether so few were asked that the percentage says little."""
-        return self.respondents < FEWEST_RESPONDENTS
+        return self.respondents < FEWEST_ASKED
 
 
 def surveys_of(scores: Scores) -> Mapping[str, UnitSurvey]:

@@ -7,7 +7,7 @@ from collections import Counter
 from chiso.pages.blocks import Block, Bullets, Table, Text
 from chiso.pages.columns import filled
 from chiso.pages.terminal import text_of
-from chiso.rankings.listed import ranked_rows, ranking_columns, unranked_rows
+from chiso.rankings.listed import list_columns, ranked_rows, unranked_rows
 from chiso.rankings.results import Results
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital
@@ -49,7 +49,7 @@ def render_results(results: Results, lang: str, *, narrow: bool = False) -> str:
     for kind in kinds:
         rows = ranked_rows(results, t, kind)
         caption = capital(kind) if len(kinds) > 1 else ""
-        columns = filled(ranking_columns(t, *keys, rank_kind=t("In its kind")), rows, kept=keys[:3])
+        columns = filled(list_columns(t, *keys, rank_kind=t("In its kind")), rows, kept=keys[:3])
         parts.append(Table(caption, columns, rows))
     if without := unranked_rows(results, t):
         parts += [

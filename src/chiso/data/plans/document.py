@@ -222,11 +222,6 @@ def read_document(
     return Document(values, reader.lines), [*problems, *reader.problems]
 
 
-def empty_document() -> dict[str, Any]:
-    """The entries of a plan.yml that says nothing."""
-    return {key: _empty(kind) for key, kind in PLAN.of.items()}
-
-
 class _Reader:
     """Reads nodes by what they may hold, and gathers what is wrong."""
 

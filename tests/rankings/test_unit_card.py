@@ -10,10 +10,9 @@ import pytest
 
 from chiso.data.own_index.scores import Scores, load_scores
 from chiso.data.own_index.tables import evidence_table, scores_table
-from chiso.data.plans.checks import _Card
 from chiso.data.plans.folder import Plan
-from chiso.scorecards.misprints import findings_of
-from chiso.scorecards.of_set import card_of
+from chiso.rankings.card import card_of
+from chiso.rankings.results import results_of
 from chiso.scorecards.scores import Card, lost_points
 from tests.conftest import MadeOnce
 from tests.support import own_province as own
@@ -26,14 +25,14 @@ def sets(made_once: MadeOnce) -> own.Made:
 
 
 def _card(scores: Scores, name: str) -> Plan:
-    return card_of(scores, scores.register.resolve(name, scores.year), "PAR INDEX")
+    return card_of(results_of(scores), name, "PAR INDEX")
 
 
 @pytest.mark.parametrize(("code", "year"), [(own.DEPARTMENTS_2027, 2027), (own.COMMUNES, 2026)])
 def test_sums_are_those_of_the_drawn_points(sets: own.Made, code: str, year: int) -> None:
     scores = load_scores(sets.data, code, year)
     full = [row for row in own.criteria(code) if row["parent"]]
-    seen = 0
+    results, seen = results_of(scores), 0
     for unit in list(scores.units)[::9]:
         counted, lost = Decimal(0), Decimal(0)
         for row in full:
@@ -44,7 +43,7 @@ def test_sums_are_those_of_the_drawn_points(sets: own.Made, code: str, year: int
             if points is None:
                 most = points = most * Decimal("0.8") if code != own.COMMUNES else Decimal(0)
             counted, lost = counted + points, lost + most - points
-        card = card_of(scores, unit, "PAR INDEX")
+        card = card_of(results, unit.name, "PAR INDEX")
         sums = Card(card).sums()
         assert (sums["score"], sums["lost"]) == (counted, lost)
         assert float(lost_points(card)["lost"].sum()) == pytest.approx(float(lost))
@@ -52,40 +51,21 @@ def test_sums_are_those_of_the_drawn_points(sets: own.Made, code: str, year: int
     assert seen >= 3
 
 
-def test_a_card_keeps_the_rules_of_one_that_was_typed_in(sets: own.Made) -> None:
-    scores = load_scores(sets.data, own.DEPARTMENTS_2027, 2027)
-    for unit in scores.units:
-        plan = card_of(scores, unit, "PAR INDEX")
-        rules = _Card("scorecard.csv", plan.criteria)
-        for rule in (rules.parents, rules.maxima, rules.scores, rules.states, rules.inputs, rules.evidence):
-            assert list(rule()) == []
-        assert {one.kind for one in findings_of(plan)} <= {"no_inputs"}  # none of the made-up ones has any
-
-
 def test_what_is_missing_leaves_the_field_and_the_total_open(sets: own.Made) -> None:
     plan = _card(load_scores(sets.data, own.DEPARTMENTS_2027, 2027), "Ban Thử nghiệm Năm")
     rows = plan.criteria.set_index("code")
     assert rows.loc["6.1", "state"] == rows.loc["6", "state"] == "chờ chấm"
-    assert plan.document["missing"] == ["Chưa có điểm của: 6.1."]
+    assert plan.document["complete"] == "false"
     assert Card(plan).sums()["score"] is None
     assert (rows.loc["3.1", "state"], rows.loc["3.1", "exempt_share"], rows.loc["3.1", "appraised"]) == (
         *("không có nội dung đánh giá", "80", "6.4"),
     )  # of eight points
 
 
-def test_bonus_and_penalty_are_said_beside_the_card(sets: own.Made) -> None:
-    scores = load_scores(sets.data, own.COMMUNES, 2026)
-    code, year = own.COMMUNES, 2026
-    unit = next(
-        name
-        for name in own.communes(year)
-        if sets.drawn[year, code, name, "9", "appraised"] and sets.drawn[year, code, name, "10", "appraised"]
-    )
-    plan = _card(scores, unit)
+def test_bonus_and_penalty_are_no_rows_of_the_card(sets: own.Made) -> None:
+    plan = _card(load_scores(sets.data, own.COMMUNES, 2026), own.communes(2026)[0])
     assert not {"9", "10"} & set(plan.criteria["code"])
-    said = " ".join(plan.document["limits"])
-    assert "Điểm thưởng: 0,5" in said
-    assert "Điểm trừ: 1" in said
+    assert Card(plan).sums()["maximum"] <= 100
 
 
 def test_reasons_inputs_and_evidence_come_with_the_points(tmp_path: Path) -> None:
@@ -110,7 +90,7 @@ def test_reasons_inputs_and_evidence_come_with_the_points(tmp_path: Path) -> Non
         "12/BC; 2026-12-01; Báo cáo, kết quả / năm;  | 13/BC; 2026-12-01; Báo cáo, kết quả / năm; "
     )
     assert (row["reason"], row["appraiser_reason"]) == ("Thiếu tài liệu", "Thiếu tài liệu")
-    assert (row["self_assessed"], row["appraised"], row["note"]) == ("5.4", "5", "Điểm sau giải trình")
+    assert (row["self_assessed"], row["appraised"]) == ("5.4", "5")
     assert (row["numerator"], row["denominator"], row["explanation"]) == ("90", "100", "Đã báo cáo")
     listed = next(csv.DictReader((tmp_path / f"criteria/{code}.csv").open(encoding="utf-8")))
     assert plan.criteria.iloc[0]["name"] == listed["name"]
