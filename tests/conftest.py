@@ -24,6 +24,7 @@ from chiso.factory.kinds import comparison, merged_reports, national_report, pro
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
+from tests.support.own_province import Made, make
 
 # Commands speak English here, also in processes of their own; a test of what an office reads asks for it.
 os.environ["CHISO_LANG"] = "en"
@@ -97,6 +98,18 @@ def data_2025(made_once: MadeOnce) -> Path:
 def par_2025(made_once: MadeOnce) -> Path:
     """The project's data with an invented edition 2025 of PAR INDEX alone; read only."""
     return made_once("par-2025", lambda folder: with_2025(shutil.copytree(DATA, folder), ["PAR"]))
+
+
+@pytest.fixture(scope="session")
+def own_made(light_data: Path, made_once: MadeOnce) -> Made:
+    """That data with the made-up province of two years, and what was drawn for it; read only."""
+    return made_once("own", lambda folder: make(shutil.copytree(light_data, folder)))
+
+
+@pytest.fixture
+def own_copy(own_made: Made, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return shutil.copytree(own_made.data, tmp_path / "data")
 
 
 @pytest.fixture

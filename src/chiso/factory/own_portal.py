@@ -210,7 +210,7 @@ def _words(t: Texts) -> dict[str, str]:
         "unit": t("Administrative unit"),
         "kind": t("Kind of unit"),
         "all": t("All"),
-        "class": t("Class"),
+        "class": t("Rating"),
         "no_class": t("without a class"),
         "place": t("Place"),
         "own": t("Place in its kind"),

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from chiso.core.files import write_together
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province, period_of, vietnamese_key
-from chiso.factory.kinds import OF_NO_EDITION
+from chiso.factory.kinds import OF_NO_EDITION, OWN_KINDS
 from chiso.factory.manifest import Manifest
 from chiso.factory.portal_compare import comparison_data
 from chiso.factory.portal_figures import (
@@ -164,11 +164,7 @@ def _page(
     data = comparison_data([*views.values()], compared) if views else {}
     page = _template().render(
         lang=t.lang,
-        title=t(
-            "Reports on {indices}, {year}",
-            indices=", ".join(one.name for one in d.indices.values()),
-            year=", ".join(map(str, years)),
-        ),
+        title=_title(d, years, t, own=bool(entries) and all(one["kind"] in OWN_KINDS for one in entries)),
         year=year,
         count=t.ngettext(
             "{n} report. Each is one file that works without a network.",
@@ -196,6 +192,15 @@ def _page(
         words=_words(t, year),
     )
     return with_city(page, t.lang).encode() + b"\n"
+
+
+def _title(d: Dataset, years: list[int], t: Texts, *, own: bool) -> str:
+    """What the folder holds reports on: indices, or sets of criteria of provinces alone."""
+    said = ", ".join(map(str, years))
+    if own:
+        return t("Departments and communes, {years}", years=said)
+    names = ", ".join(one.name for one in d.indices.values())
+    return t("Reports on {indices}, {year}", indices=names, year=said)
 
 
 @cache

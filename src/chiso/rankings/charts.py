@@ -22,7 +22,7 @@ STEPS_OF_LOSS = (
     (0, "#eef3f9", N_("to 10%")),
     (10, "#c3d6ec", N_("10–20%")),
     (20, "#86aedb", N_("20–30%")),
-    (30, "#3f7cc0", N_("30–50%")),
+    (30, "#2b66ab", N_("30–50%")),
     (50, "#0b3d73", N_("over 50%")),
 )
 NUMBERED_CELLS = 30  # units, of which the cells are written out
@@ -139,7 +139,7 @@ def losses(
     ax.legend(
         handles=kinds,
         bbox_to_anchor=(0, -0.55 / height - 0.03),
-        ncols=6,
+        ncols=3 if written else 6,
         title=t("Lost of what could be reached"),
         title_fontsize=8.5,
         **LEGEND_BELOW,

@@ -11,10 +11,10 @@ from chiso.scorecards.columns import LABELLED, PRINTED
 from chiso.text.messages import N_
 
 STAGE_NAMES = {
-    SELF_ASSESSED: N_("self-assessed"),
-    APPRAISED: N_("appraised"),
-    EXPLAINED: N_("after explanation"),
-    FINAL: N_("final result"),
+    SELF_ASSESSED: N_("stage: self-assessment"),
+    APPRAISED: N_("stage: appraisal"),
+    EXPLAINED: N_("stage: explanation"),
+    FINAL: N_("stage: final result"),
 }
 PLACES = Format(lambda row, column, t: f"{row[column]:.0f}", "whole")
 OF_RANKINGS = {
@@ -28,7 +28,7 @@ OF_RANKINGS = {
             Described("best", N_("Best quarter, mean points"), NUMBER),
             Described("bonus", N_("Bonus points"), POINTS),
             Described("change", N_("Change, percentage points"), SIGNED),
-            Described("class_name", N_("Class"), PRINTED),
+            Described("class_name", N_("Rating"), PRINTED),
             Described("code", N_("Code"), TEXT),
             Described("cut", N_("Claims cut"), WHOLE),
             Described("difference", N_("Difference"), SIGNED),
@@ -58,7 +58,7 @@ OF_RANKINGS = {
             Described("rest", N_("The rest, mean points"), NUMBER),
             Described("satisfied", N_("Satisfied, %"), NUMBER),
             Described("score", N_("Score"), POINTS),
-            Described("scores", N_("Scores"), WHOLE),
+            Described("scores", N_("Number of scores"), WHOLE),
             Described("self_assessed", N_("Self-assessed"), POINTS),
             Described("share", N_("Share of all points not reached, %"), NUMBER),
             Described("source", N_("Source"), PRINTED),

@@ -174,12 +174,13 @@ def claims_by_unit(results: Results) -> Rows:
 def claims_by_criterion(results: Results) -> Rows:
     """The same by criterion: code, name, means, cut (units), raised, n."""
     rows = _claims(_pairs(results, SELF_ASSESSED, (APPRAISED,)), 1, "code")
-    return [
+    means = [
         row
         | {"name": results.criteria.by_code[row["code"]].name}
         | {key: row[key] / row["n"] for key in ("self_assessed", "appraised", "difference")}
         for row in rows
     ]
+    return sorted(means, key=lambda row: -row["difference"])
 
 
 def _claims(pairs: Iterable[tuple[str, str, Decimal, Decimal]], of: int, key: str) -> Rows:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 from chiso.charts.axes import wrapped
@@ -161,7 +162,7 @@ class RankingReport(ReportPage):
                 n=len(own),
                 total=sum(one.unit.kind == kind for one in self.results.units),
             )
-            parts.append(Table(caption, self.place_columns(own, *more), own))
+            parts.append(Table(caption, self.place_columns(own, *more), own, headers=2 + len(more)))
         without = [self.row(one) for one in self.results.units if one.place is None]
         missing = []
         if without:
@@ -203,9 +204,29 @@ class RankingReport(ReportPage):
             lambda ax: ranking_charts.percents(ax, names, bounds, t, wrapped(title, TITLE_OF_CHART)),
             t("Percent of every ranked unit, {year}. Dashed: where classes begin.", year=self.year),
             "; ".join(said),
-            [],
+            [self._by_kind(of_kinds)],
             height=1.5 + 0.55 * len(kinds),
         )
+
+    def _by_kind(self, kinds: Mapping[str, Sequence[float]]) -> Table:
+        """Lowest, median and highest percent of each kind of unit."""
+        t = self.t
+        names = {"lowest": t("Lowest"), "median": t("Median"), "highest": t("Highest")}
+        columns = [
+            *ranking_columns(t, "kind", "of"),
+            *(Column(key, said, NUMBER) for key, said in names.items()),
+        ]
+        rows = [
+            {
+                "kind": kind,
+                "of": len(own),
+                "lowest": min(own),
+                "median": median(own),
+                "highest": max(own),
+            }
+            for kind, own in kinds.items()
+        ]
+        return Table(t("Percent by kind of unit, {year}", year=self.year), columns, rows)
 
     def classes(self) -> Section:
         """Classes with their conditions, and how many units have each."""
@@ -503,7 +524,9 @@ class RankingReport(ReportPage):
             said = t("No unit lies below {bound}%.", bound=points(bound, t.lang))
             return self.numbered("duoi-nguong", heading, [Text(said)])
         caption = t("Units below {bound}%, {year}", bound=points(bound, t.lang), year=self.year)
-        return self.numbered("duoi-nguong", heading, [Table(caption, self.place_columns(rows), rows)])
+        return self.numbered(
+            "duoi-nguong", heading, [Table(caption, self.place_columns(rows), rows, headers=2)]
+        )
 
     def survey_rows(self) -> list[dict[str, Any]]:
         """The units' own surveys, in the order of the register."""

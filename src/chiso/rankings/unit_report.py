@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+from chiso.data.own_index.tables import EXPLAINED, FINAL
 from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Block, Bullets, Heading, Note, Table, Text
 from chiso.pages.columns import filled
@@ -15,6 +17,7 @@ from chiso.rankings.years import ranked_year
 from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.summary import summary_sentences
 from chiso.text.dates import date
+from chiso.text.messages import N_
 from chiso.text.numbers import labelled
 
 
@@ -83,7 +86,7 @@ class OwnUnitReport(ScorecardReport):
                 lost=t("Points not reached"),
                 percent=t("Percent, if reached"),
                 place=t("Place, if reached"),
-                missing={"lead": "[...]"},
+                missing={"lead": N_("[to be filled in by the office]")},
             )
             text = t(
                 "If one criterion alone reached what the unit could, the other units as they are; "
@@ -104,6 +107,18 @@ class OwnUnitReport(ScorecardReport):
             caption = t("Fields among all units of the set, {year}", year=self.year)
             parts.append(Table(caption, columns, fields))
         return self.part("vi-tri", heading, parts)
+
+    def appraisal(self) -> Section:
+        """Self-assessment against what counts; which criteria count after an explanation is said."""
+        made = super().appraisal()
+        codes = [row.criterion.code for row in self.result.rows.values() if row.stage in (EXPLAINED, FINAL)]
+        if not codes:
+            return made
+        said = self.t(
+            "In place of the appraised score that after explanation, or the final one, stands for: {codes}.",
+            codes=", ".join(codes),
+        )
+        return replace(made, parts=[Note(said), *made.parts])
 
     def document(self) -> Section:
         """Where the scores come from, evidence on record, and how places come about."""
