@@ -12,31 +12,12 @@ from frictionless import Package
 from chiso.core.files import write_whole
 from chiso.core.transaction import change
 from chiso.data.checks.check import check
-from chiso.data.cleaning.rebuild import describe, rebuild
+from chiso.data.cleaning.rebuild import rebuild
 from chiso.data.dataset import load
 from chiso.data.own_index.tables import CLASSES, SETS, criteria_table, scores_table, units_table
-from tests.conftest import MadeOnce
 from tests.support import own_province as own
 
 SCORES = scores_table(own.COMMUNES, 2026).path
-
-
-def _with_province(data: Path, folder: Path) -> Path:
-    shutil.copytree(data, folder)
-    own.make(folder)
-    describe(folder)
-    return folder
-
-
-@pytest.fixture(scope="session")
-def own_data(light_data: Path, made_once: MadeOnce) -> Path:
-    """The data with the made-up province; read only."""
-    return made_once("own-data", lambda folder: _with_province(light_data, folder))
-
-
-@pytest.fixture
-def own_copy(own_data: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(own_data, tmp_path / "data")
 
 
 def test_every_table_of_the_province_is_described(own_data: Path) -> None:

@@ -22,7 +22,7 @@ from chiso.data.cleaning.tables import write_csv
 from chiso.data.indices import Indices
 from chiso.data.plans.folder import FOLDER, read_plan
 from chiso.data.provinces import fold, slug
-from chiso.intake.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
+from chiso.intake.cells import UnreadableCell, brief, clean, count_of, date_of, score_of, text_of
 from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.workbook import Workbook
@@ -43,8 +43,6 @@ from chiso.scorecards.form_layout import (
 from chiso.text.messages import N_, Message, nN_
 
 AGAIN = N_("write a new template and copy the figures into it: chiso template --province P")
-# 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
-_AMBIGUOUS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
 _YEAR = re.compile(r"20[0-9]{2}")
 _CODES = ("code", "parent")
 # A line break in them may stand between two entries, as " | " does, or within one.
@@ -373,12 +371,8 @@ def _number(cell: Cell, column: str) -> str:
     value = cell.content(figure=True)
     if value is None:
         return ""
-    if column in COUNTS and isinstance(value, str) and _AMBIGUOUS.fullmatch(clean(value)):
-        raise UnreadableCell(
-            "ambiguous",
-            N_('"{value}" is text: the point or comma may mark thousands or decimals', value=brief(value)),
-            N_("type the number into a cell formatted as a number"),
-        )
+    if column in COUNTS:
+        return count_of(value, cell.number_format)
     return score_of(value, cell.number_format, "points")
 
 
