@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from chiso.core.characters import unfit
 from chiso.core.dates import iso_date
 from chiso.core.errors import ChisoError, Problem
 from chiso.core.links import web_address
@@ -17,7 +16,17 @@ from chiso.data.own_index.register import OwnUnit, Register
 from chiso.data.own_index.sets import CriteriaSet, Criterion
 from chiso.data.own_index.tables import NO_WORK, PENALTY, SCORED
 from chiso.gathering.sheets import NO_WORK_WORDS
-from chiso.intake.cells import UnreadableCell, brief, clean, count_of, date_of, plain, score_of, text_of
+from chiso.intake.cells import (
+    UnreadableCell,
+    brief,
+    clean,
+    count_of,
+    date_of,
+    fit_text,
+    plain,
+    score_of,
+    text_of,
+)
 from chiso.intake.xlsx.cells import Cell
 from chiso.text.messages import N_
 
@@ -153,20 +162,6 @@ def criterion_named(criteria: CriteriaSet, text: str) -> Criterion:
     if code:
         message = N_('"{code}" is the sum of others: nobody scores it', code=code)
     raise UnreadableCell("unknown_code", message, N_("write a code as the template has it, such as 3.1"))
-
-
-def fit_text(text: str) -> str:
-    """A text that the tables may hold.
-
-    Raises
-    ------
-    UnreadableCell
-        It holds a mark that nobody sees.
-    """
-    if found := unfit(text):
-        message = N_("the text holds {found}, which no text may hold", found=found)
-        raise UnreadableCell("characters", message, N_("type the text again; what was pasted may hold it"))
-    return text
 
 
 def score_in(cell: Cell, one: Criterion) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from chiso.data.own_index.sets import find_set
 from chiso.data.own_index.tables import SCORES_FOLDER
 from chiso.gathering.given import FilledScores
 from chiso.gathering.reading import Known, is_filled_scores, read_filled
-from chiso.gathering.record import OVERLAP, Record, Taken
+from chiso.gathering.record import OVERLAP, ScoresRecord, TakenScores
 from chiso.gathering.still_open import stage_in_words, what_is_open
 from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.workbook import Workbook
@@ -32,7 +32,7 @@ class TakenFile(Describes):
     year: int
     stage: str
     agency: str
-    taken: Taken
+    taken: TakenScores
 
     def in_words(self) -> Message:
         """What it brings, in one line."""
@@ -197,16 +197,18 @@ def gather_read(
     day = today or date.today()
     taken: list[TakenFile] = []
     problems: list[Problem] = []
-    kept: dict[tuple[str, int], Record] = {}
+    kept: dict[tuple[str, int], ScoresRecord] = {}
     stages: dict[tuple[str, int], dict[str, None]] = {}
     with change(data) as (staged, commit):
         for filled in read:
             at = (filled.criteria.code, filled.year)
             problems += filled.problems
             if at not in kept:
-                kept[at] = Record(staged, filled.criteria, filled.year)
+                kept[at] = ScoresRecord(staged, filled.criteria, filled.year)
             done, found = (
-                (Taken(), []) if filled.problems else kept[at].take(filled, day, replace=OVERLAP in accept)
+                (TakenScores(), [])
+                if filled.problems
+                else kept[at].take(filled, day, replace=OVERLAP in accept)
             )
             problems += found
             stages.setdefault(at, {})[filled.stage] = None
@@ -231,7 +233,7 @@ def gather_read(
 
 
 @dataclass(frozen=True)
-class TakenBack:
+class ScoresTakenBack:
     """A file of scores that was taken back: name, set, year, day of receipt, scores that were in it."""
 
     name: str
@@ -253,7 +255,7 @@ class TakenBack:
         )
 
 
-def take_back(data: Path, named: str, year: int | None = None) -> TakenBack:
+def take_back(data: Path, named: str, year: int | None = None) -> ScoresTakenBack:
     """Take the last file of a set and year back; the tables are then what they were before.
 
     Parameters
@@ -282,11 +284,11 @@ def take_back(data: Path, named: str, year: int | None = None) -> TakenBack:
     if wanted is None or wanted not in years:
         raise nothing
     with change(data) as (staged, commit):
-        record = Record(staged, criteria, wanted)
+        record = ScoresRecord(staged, criteria, wanted)
         if not record.files:
             raise nothing
         last = record.take_back()
         record.write()
         describe(staged)
         commit()
-    return TakenBack(last["name"], criteria.code, wanted, last["received"], int(last["scores"]))
+    return ScoresTakenBack(last["name"], criteria.code, wanted, last["received"], int(last["scores"]))

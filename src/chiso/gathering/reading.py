@@ -148,7 +148,7 @@ def read_filled(path: Path, known: Known) -> FilledScores:
     splits = {fold(label): code for code, label in SPLIT_LABELS.items()}
     split = splits.get(fold(said["split"]), ALL)
     found = FilledScores(path, digest_of(path), criteria, int(year), stage, split, said["agency"])
-    _Reader(found, known.register_of(criteria), sheets).read()
+    _FilledReader(found, known.register_of(criteria), sheets).read()
     return found
 
 
@@ -160,7 +160,7 @@ def _entry(sheet: Sheet, cell: Cell) -> str:
         raise ChisoError(wrong.message, where, wrong.remedy) from wrong
 
 
-class _Reader:
+class _FilledReader:
     """The sheets of a workbook, read into what it gives."""
 
     def __init__(self, found: FilledScores, register: Register, sheets: Mapping[str, Sheet]) -> None:

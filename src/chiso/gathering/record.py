@@ -42,7 +42,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass
-class Taken:
+class TakenScores:
     """What came of the scores of a file.
 
     Attributes
@@ -68,7 +68,7 @@ class Taken:
         return bool(self.new or self.replaced or self.texts or self.evidence)
 
 
-class Record:
+class ScoresRecord:
     """The tables of a set and year.
 
     Parameters
@@ -105,7 +105,9 @@ class Record:
         )
         return Scores(self.criteria, self.year, self.register, rows, tuple(self.evidence), tuple(self.files))
 
-    def take(self, filled: FilledScores, received: date, *, replace: bool) -> tuple[Taken, list[Problem]]:
+    def take(
+        self, filled: FilledScores, received: date, *, replace: bool
+    ) -> tuple[TakenScores, list[Problem]]:
         """Take the scores of a file in.
 
         Parameters
@@ -118,11 +120,11 @@ class Record:
 
         Returns
         -------
-        taken : Taken
+        taken : TakenScores
         problems : list of Problem
             Overlaps with other values that may not be replaced; the record is then of no use.
         """
-        taken, problems = Taken(), []
+        taken, problems = TakenScores(), []
         taken.before = next((row["received"] for row in self.files if row["sha256"] == filled.digest), "")
         if taken.before:
             return taken, []
@@ -195,7 +197,7 @@ class Record:
         return "-".join([f"{max(numbers, default=0) + 1:03d}", *parts])
 
     def _score(
-        self, given: Given, filled: FilledScores, key: str, taken: Taken, replace: bool
+        self, given: Given, filled: FilledScores, key: str, taken: TakenScores, replace: bool
     ) -> Problem | None:
         at = (given.unit, given.criterion, filled.stage)
         old = self.rows.get(at)

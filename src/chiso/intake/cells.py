@@ -211,6 +211,20 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
     )
 
 
+def fit_text(text: str) -> str:
+    """A text that the tables may hold.
+
+    Raises
+    ------
+    UnreadableCell
+        It holds a mark that nobody sees, such as one that turns the direction of writing.
+    """
+    if found := unfit(text):
+        message = N_("the text holds {found}, which no text may hold", found=found)
+        raise UnreadableCell("characters", message, N_("type the text again; what was pasted may hold it"))
+    return text
+
+
 def date_of(value: object, number_format: str) -> str:
     """A date of a cell in ISO order, as far as its format shows it; other cells as `text_of`.
 

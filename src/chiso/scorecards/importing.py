@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 from openpyxl.utils import get_column_letter
 
-from chiso.core.characters import unfit
 from chiso.core.dates import iso_date
 from chiso.core.description import Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
@@ -22,7 +21,7 @@ from chiso.data.cleaning.tables import write_csv
 from chiso.data.indices import Indices
 from chiso.data.plans.folder import FOLDER, read_plan
 from chiso.data.provinces import fold, slug
-from chiso.intake.cells import UnreadableCell, brief, clean, count_of, date_of, score_of, text_of
+from chiso.intake.cells import UnreadableCell, brief, clean, count_of, date_of, fit_text, score_of, text_of
 from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.workbook import Workbook
@@ -344,7 +343,7 @@ def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], lis
     for key, cell in cells.items():
         try:
             read = date_of if key == "date" else text_of
-            values[key] = _fit(read(cell.content(), cell.number_format))
+            values[key] = fit_text(read(cell.content(), cell.number_format))
         except UnreadableCell as wrong:
             problems.append(sheet.unreadable(cell, wrong))
     values["date"] = iso_date(values["date"]) or values["date"]  # what is no date the rules refuse
@@ -384,7 +383,7 @@ def _text(cell: Cell, column: str) -> str:
             N_("a line break may stand between two entries or within one"),
             N_("write | between entries, and take the line break out"),
         )
-    text = _fit(text_of(value, cell.number_format, code=column in _CODES))
+    text = fit_text(text_of(value, cell.number_format, code=column in _CODES))
     if column in _CODES and len(text) > _LONGEST_CODE:
         raise UnreadableCell(
             "code", N_('"{text}" is no code', text=brief(text)), N_("write a code such as 1.10")
@@ -393,20 +392,6 @@ def _text(cell: Cell, column: str) -> str:
         labels = {label: code for code, label in CHOICES[column].items()}
         text = labels.get(text, text)
     return _with_iso_dates(text) if column == "evidence" else text
-
-
-def _fit(text: str) -> str:
-    """A text that plan.yml and scorecard.csv may hold.
-
-    Raises
-    ------
-    UnreadableCell
-        It holds a mark that nobody sees, such as one that turns the direction of writing.
-    """
-    if found := unfit(text):
-        message = N_("the text holds {found}, which no text may hold", found=found)
-        raise UnreadableCell("characters", message, N_("type the text again; what was pasted may hold it"))
-    return text
 
 
 def _has_loose_break(text: str) -> bool:
