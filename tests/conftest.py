@@ -17,10 +17,11 @@ from hypothesis import settings
 
 from chiso.cli import app as cli
 from chiso.core.paths import DATA
-from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.cleaning.rebuild import describe, rebuild
 from chiso.data.dataset import Dataset, hand_over, load
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
+from tests.support import own_province
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
@@ -119,6 +120,18 @@ def light_copy(light_data: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def own_data(light_data: Path, made_once: MadeOnce) -> Path:
+    """The data with a made-up province that scores its departments and communes; read only."""
+    return made_once("own-data", lambda folder: _with_own_province(light_data, folder))
+
+
+@pytest.fixture
+def own_copy(own_data: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return shutil.copytree(own_data, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
 def built(d: Dataset, made_once: MadeOnce) -> BuildResult:
     """Reports of all kinds; read only."""
     return made_once("built", lambda folder: _build(d, folder / "2024"))
@@ -150,6 +163,13 @@ def _lighten(folder: Path) -> Path:
     assert len(kept) > 2000
     papi.write_text("".join([header, *kept]), encoding="utf-8", newline="\n")
     rebuild(folder)
+    return folder
+
+
+def _with_own_province(data: Path, folder: Path) -> Path:
+    shutil.copytree(data, folder)
+    own_province.make(folder)
+    describe(folder)
     return folder
 
 

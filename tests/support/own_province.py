@@ -16,7 +16,17 @@ from pathlib import Path
 from typing import Any
 
 from chiso.core.paths import DATA
-from chiso.data.own_index.tables import CLASSES, SETS, criteria_table, files_table, scores_table, units_table
+from chiso.data.own_index.tables import (
+    CLASSES,
+    CRITERIA_FOLDER,
+    SCORES_FOLDER,
+    SETS,
+    UNITS_FOLDER,
+    criteria_table,
+    files_table,
+    scores_table,
+    units_table,
+)
 from chiso.data.schema.tables import CsvTable
 
 PROVINCE, SLUG = "Lào Cai", "lao-cai"
@@ -189,6 +199,8 @@ def make(data: Path, widened: int = 1) -> Made:
     Every unit has self-assessed and appraised points on every criterion that it is scored on; some a
     stage after their explanation. "Ban Thử nghiệm Năm" has no work in 3.1, and lacks 6.1 of 2027.
     """
+    for real in (CRITERIA_FOLDER, UNITS_FOLDER, SCORES_FOLDER):  # of a copy of the project's own data
+        shutil.rmtree(data / real, ignore_errors=True)
     write_sets(data, widened)
     write_register(data)
     drawn: dict[tuple[int, str, str, str, str], Decimal | None] = {}

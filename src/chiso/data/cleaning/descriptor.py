@@ -8,14 +8,7 @@ from typing import Any
 
 from chiso.data.cleaning.imports import import_folders
 from chiso.data.indices import Indices
-from chiso.data.own_index.tables import (
-    CLASSES,
-    CRITERIA_FOLDER,
-    SETS,
-    UNITS_FOLDER,
-    criteria_table,
-    units_table,
-)
+from chiso.data.own_index.on_record import tables_on_record
 from chiso.data.plans.folder import TABLES_OF_A_PLAN, plan_folders
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.raw import RAW
@@ -39,10 +32,9 @@ def datapackage(data: Path) -> bytes:
                 path = (folder / table.path).relative_to(data).as_posix()
                 name = f"{table.name}_{folder.name}".replace("-", "_")
                 resources.append(_resource(table, name, path, indices))
-    for table in _of_own_indices(data):
-        name = Path(table.path).stem.replace("-", "_")
-        named = table.name if table in (SETS, CLASSES) else f"{table.name}_{name}"
-        resources.append(_resource(table, named, table.path, indices))
+    for table in tables_on_record(data):
+        name = table.path.removesuffix(".csv").replace("/", "_").replace("-", "_")
+        resources.append(_resource(table, f"own_{name}", table.path, indices))
     package = {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": "chiso",
@@ -51,15 +43,6 @@ def datapackage(data: Path) -> bytes:
         "resources": resources,
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _of_own_indices(data: Path) -> list[CsvTable]:
-    """The tables of sets of criteria and of registers of units, as far as there are any."""
-    fixed = [table for table in (SETS, CLASSES) if (data / table.path).is_file()]
-    known = {Path(table.path).stem for table in (SETS, CLASSES)}
-    sets = sorted(one.stem for one in (data / CRITERIA_FOLDER).glob("*.csv") if one.stem not in known)
-    units = sorted(one.stem for one in (data / UNITS_FOLDER).glob("*.csv"))
-    return [*fixed, *map(criteria_table, sets), *map(units_table, units)]
 
 
 def _resource(table: CsvTable, name: str, path: str, indices: Indices) -> dict[str, Any]:
