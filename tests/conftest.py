@@ -21,7 +21,6 @@ from chiso.data.cleaning.rebuild import describe, rebuild
 from chiso.data.dataset import Dataset, hand_over, load
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
-from tests.support import own_province
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
@@ -101,18 +100,6 @@ def par_2025(made_once: MadeOnce) -> Path:
     return made_once("par-2025", lambda folder: with_2025(shutil.copytree(DATA, folder), ["PAR"]))
 
 
-@pytest.fixture(scope="session")
-def own_made(light_data: Path, made_once: MadeOnce) -> Made:
-    """That data with the made-up province of two years, and what was drawn for it; read only."""
-    return made_once("own", lambda folder: make(shutil.copytree(light_data, folder)))
-
-
-@pytest.fixture
-def own_copy(own_made: Made, tmp_path: Path) -> Path:
-    """A copy of it that a test may spoil."""
-    return shutil.copytree(own_made.data, tmp_path / "data")
-
-
 @pytest.fixture
 def light_copy(light_data: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may spoil."""
@@ -120,9 +107,15 @@ def light_copy(light_data: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def own_data(light_data: Path, made_once: MadeOnce) -> Path:
+def own_made(light_data: Path, made_once: MadeOnce) -> Made:
+    """That data with the made-up province of two years, and what was drawn for it; read only."""
+    return made_once("own", lambda folder: _with_own_province(light_data, folder))
+
+
+@pytest.fixture(scope="session")
+def own_data(own_made: Made) -> Path:
     """The data with a made-up province that scores its departments and communes; read only."""
-    return made_once("own-data", lambda folder: _with_own_province(light_data, folder))
+    return own_made.data
 
 
 @pytest.fixture
@@ -166,11 +159,10 @@ def _lighten(folder: Path) -> Path:
     return folder
 
 
-def _with_own_province(data: Path, folder: Path) -> Path:
-    shutil.copytree(data, folder)
-    own_province.make(folder)
+def _with_own_province(light: Path, folder: Path) -> Made:
+    made = make(shutil.copytree(light, folder))
     describe(folder)
-    return folder
+    return made
 
 
 def _build(d: Dataset, out: Path) -> BuildResult:

@@ -16,22 +16,15 @@ from chiso.data.own_index.scores import load_scores
 from chiso.data.own_index.tables import SETS, criteria_table
 from chiso.data.plans.folder import Plan, read_plan
 from chiso.rankings.results import results_of
-from tests.conftest import MadeOnce
 from tests.support import own_province as own
 from tests.support.command import Run
 
 
-@pytest.fixture(scope="module")
-def made(made_once: MadeOnce) -> own.Made:
-    found: own.Made = made_once("own-data", own.make_with_reference)
-    return found
-
-
 @pytest.fixture
-def small_data(made: own.Made, tmp_path: Path) -> Path:
+def small_data(own_made: own.Made, tmp_path: Path) -> Path:
     """Reference tables, and one small set with three departments."""
     data = tmp_path / "data"
-    shutil.copytree(made.data / "reference", data / "reference")
+    shutil.copytree(own_made.data / "reference", data / "reference")
     own.small(
         data,
         {
@@ -142,13 +135,13 @@ def test_a_draft_is_refused_in_words(
 
 
 def test_a_draft_needs_scores_of_a_year_before_and_a_unit_that_had_some(
-    made: own.Made, small_data: Path, tmp_path: Path, run: Run
+    own_made: own.Made, small_data: Path, tmp_path: Path, run: Run
 ) -> None:
     asked = ("plan", "draft", "--out", tmp_path / "x")
     status, _, wrong = run(*asked, "--unit", "Sở Y tế", "--set", "77", "--year", 2026, "--data", small_data)
     assert status == 2
     assert "no scores before 2026" in wrong
-    new = ("--unit", own.WHOLE, "--set", own.COMMUNES, "--year", 2027, "--data", made.data)
+    new = ("--unit", own.WHOLE, "--set", own.COMMUNES, "--year", 2027, "--data", own_made.data)
     status, _, wrong = run(*asked, *new)  # made of two in 2027, so it has no scores of 2026
     assert status == 2
     assert own.WHOLE in wrong

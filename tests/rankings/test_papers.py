@@ -18,7 +18,6 @@ from chiso.rankings.notices import notice_paper
 from chiso.rankings.results import Results, results_of
 from chiso.rankings.surveys import surveys_of
 from chiso.rankings.terminal import render_results
-from tests.conftest import MadeOnce
 from tests.support import own_province as own
 from tests.support.command import Run
 from tests.support.documents import opened, whole_text
@@ -27,20 +26,14 @@ Document = docx.document.Document
 Drawn = tuple[int, str, str, str, str]  # year, set, unit, criterion, stage
 
 
-@pytest.fixture(scope="module")
-def made(made_once: MadeOnce) -> own.Made:
-    found: own.Made = made_once("own-data", own.make_with_reference)
-    return found
-
-
 @pytest.fixture(scope="session")
 def names() -> Names:
     return Names.read(DATA)
 
 
 @pytest.fixture(scope="module")
-def communes(made: own.Made) -> Results:
-    return results_of(load_scores(made.data, own.COMMUNES, 2027))
+def communes(own_made: own.Made) -> Results:
+    return results_of(load_scores(own_made.data, own.COMMUNES, 2027))
 
 
 def _rows(paper: Document, head: str) -> list[dict[str, str]]:
@@ -81,10 +74,10 @@ def _shown(number: Decimal) -> str:
 
 
 def test_the_annex_is_the_ranking_by_kind_with_its_ties(
-    made: own.Made, communes: Results, names: Names
+    own_made: own.Made, communes: Results, names: Names
 ) -> None:
     paper = opened(decision_paper(communes, names))
-    percents = _percents(made.drawn, 2027)
+    percents = _percents(own_made.drawn, 2027)
     rows = _rows(paper, "Hạng trong nhóm")
     assert [row["Cơ quan, đơn vị"].split()[0] for row in rows].count("Phường") == 13
     assert len(rows) == len(percents) == 124
@@ -106,8 +99,8 @@ def test_the_annex_is_the_ranking_by_kind_with_its_ties(
     assert ties >= 2
 
 
-def test_the_decision_says_what_is_on_record_and_marks_the_rest(made: own.Made, names: Names) -> None:
-    results = results_of(load_scores(made.data, own.DEPARTMENTS_2027, 2027))
+def test_the_decision_says_what_is_on_record_and_marks_the_rest(own_made: own.Made, names: Names) -> None:
+    results = results_of(load_scores(own_made.data, own.DEPARTMENTS_2027, 2027))
     content = decision_paper(results, names)
     assert content == decision_paper(results, names)
     paper = opened(content)
@@ -185,7 +178,7 @@ def test_an_incomplete_set_without_a_decision_leaves_its_number_blank(tmp_path: 
 
 
 def test_a_notice_lists_what_was_lost_with_its_reason_or_a_blank(
-    made: own.Made, communes: Results, names: Names
+    own_made: own.Made, communes: Results, names: Names
 ) -> None:
     blanks = reasons = 0
     for unit in own.communes(2027)[::25]:
@@ -194,7 +187,7 @@ def test_a_notice_lists_what_was_lost_with_its_reason_or_a_blank(
         lost = {}
         for row in own.criteria(own.COMMUNES):
             stages = [(2027, own.COMMUNES, unit, row["code"], stage) for stage in ("explained", "appraised")]
-            given = next((made.drawn[key] for key in stages if key in made.drawn), None)
+            given = next((own_made.drawn[key] for key in stages if key in own_made.drawn), None)
             if row["parent"] and given is not None and given < Decimal(row["maximum"]):
                 lost[f"{row['code']} {row['name']}"] = Decimal(row["maximum"]) - given
         *rows, total = _rows(paper, "Lý do")
@@ -217,9 +210,9 @@ def test_a_notice_lists_what_was_lost_with_its_reason_or_a_blank(
 
 
 def test_a_notice_says_work_that_is_missing_scores_that_are_missing_and_the_survey(
-    made: own.Made, tmp_path: Path, names: Names
+    own_made: own.Made, tmp_path: Path, names: Names
 ) -> None:
-    results = results_of(load_scores(made.data, own.DEPARTMENTS_2027, 2027))
+    results = results_of(load_scores(own_made.data, own.DEPARTMENTS_2027, 2027))
     said = whole_text(opened(notice_paper(results, results.of_unit("Ban Thử nghiệm Năm"), names)))
     assert "3.1 Tỷ lệ thủ tục được giải quyết đúng hạn 3.1: được tính 6,4/8 điểm." in said
     assert "6.1 Tiêu chí 6.1." in said
@@ -241,8 +234,8 @@ def test_a_notice_says_work_that_is_missing_scores_that_are_missing_and_the_surv
     assert "Không có tiêu chí nào" in papers["Sở Một"]  # that lost points
 
 
-def test_commands_write_once_and_keep_what_was_edited(made: own.Made, tmp_path: Path, run: Run) -> None:
-    asked = ("ranking", "notices", "9002", "--year", 2027, "--unit", "so tu phap", "--data", made.data)
+def test_commands_write_once_and_keep_what_was_edited(own_made: own.Made, tmp_path: Path, run: Run) -> None:
+    asked = ("ranking", "notices", "9002", "--year", 2027, "--unit", "so tu phap", "--data", own_made.data)
     folder = tmp_path / "thong-bao"
     status, said, _ = run(*asked, "--out", folder)
     path = folder / "so-tu-phap.docx"
@@ -278,19 +271,21 @@ def test_commands_write_once_and_keep_what_was_edited(made: own.Made, tmp_path: 
     ],
 )
 def test_a_wrong_request_is_refused_in_words(
-    made: own.Made, run: Run, arguments: tuple[str, ...], wanted: str
+    own_made: own.Made, run: Run, arguments: tuple[str, ...], wanted: str
 ) -> None:
-    told = [argument.replace("DATA", str(made.data)) for argument in arguments]
-    status, said, wrong = run("ranking", *told, "--data", made.data)
+    told = [argument.replace("DATA", str(own_made.data)) for argument in arguments]
+    status, said, wrong = run("ranking", *told, "--data", own_made.data)
     assert (status, said) == (2, "")
     assert wanted in wrong
     assert "Traceback" not in wrong
 
 
-def test_show_is_narrow_or_wide_in_both_languages(made: own.Made, run: Run) -> None:
-    results = results_of(load_scores(made.data, own.DEPARTMENTS_2027, 2027))
+def test_show_is_narrow_or_wide_in_both_languages(own_made: own.Made, run: Run) -> None:
+    results = results_of(load_scores(own_made.data, own.DEPARTMENTS_2027, 2027))
     for lang in ("vi", "en"):
-        status, said, _ = run("ranking", "show", "9002", "--year", 2027, "--data", made.data, "--lang", lang)
+        status, said, _ = run(
+            "ranking", "show", "9002", "--year", 2027, "--data", own_made.data, "--lang", lang
+        )
         assert status == 0
         assert said.rstrip("\n") == render_results(results, lang)
     narrow = render_results(results, "vi", narrow=True)

@@ -14,14 +14,7 @@ from chiso.data.plans.folder import Plan
 from chiso.rankings.card import card_of
 from chiso.rankings.results import results_of
 from chiso.scorecards.scores import Card, lost_points
-from tests.conftest import MadeOnce
 from tests.support import own_province as own
-
-
-@pytest.fixture(scope="session")
-def sets(made_once: MadeOnce) -> own.Made:
-    made: own.Made = made_once("own-data", own.make_with_reference)
-    return made
 
 
 def _card(scores: Scores, name: str) -> Plan:
@@ -29,14 +22,14 @@ def _card(scores: Scores, name: str) -> Plan:
 
 
 @pytest.mark.parametrize(("code", "year"), [(own.DEPARTMENTS_2027, 2027), (own.COMMUNES, 2026)])
-def test_sums_are_those_of_the_drawn_points(sets: own.Made, code: str, year: int) -> None:
-    scores = load_scores(sets.data, code, year)
+def test_sums_are_those_of_the_drawn_points(own_made: own.Made, code: str, year: int) -> None:
+    scores = load_scores(own_made.data, code, year)
     full = [row for row in own.criteria(code) if row["parent"]]
     results, seen = results_of(scores), 0
     for unit in list(scores.units)[:: len(scores.units) // 4]:
         counted, lost = Decimal(0), Decimal(0)
         for row in full:
-            stages = {stage: sets.drawn.get((year, code, unit.name, row["code"], stage), "") for stage in
+            stages = {stage: own_made.drawn.get((year, code, unit.name, row["code"], stage), "") for stage in
                       ("explained", "appraised", "self_assessed")}  # fmt: skip
             points = next(one for one in stages.values() if one != "")
             most = Decimal(row["maximum"])
@@ -51,8 +44,8 @@ def test_sums_are_those_of_the_drawn_points(sets: own.Made, code: str, year: int
     assert seen >= 3
 
 
-def test_what_is_missing_leaves_the_field_and_the_total_open(sets: own.Made) -> None:
-    plan = _card(load_scores(sets.data, own.DEPARTMENTS_2027, 2027), "Ban Thử nghiệm Năm")
+def test_what_is_missing_leaves_the_field_and_the_total_open(own_made: own.Made) -> None:
+    plan = _card(load_scores(own_made.data, own.DEPARTMENTS_2027, 2027), "Ban Thử nghiệm Năm")
     rows = plan.criteria.set_index("code")
     assert rows.loc["6.1", "state"] == rows.loc["6", "state"] == "chờ chấm"
     assert plan.document["complete"] == "false"
@@ -62,8 +55,8 @@ def test_what_is_missing_leaves_the_field_and_the_total_open(sets: own.Made) -> 
     )  # of eight points
 
 
-def test_bonus_and_penalty_are_no_rows_of_the_card(sets: own.Made) -> None:
-    plan = _card(load_scores(sets.data, own.COMMUNES, 2026), own.communes(2026)[0])
+def test_bonus_and_penalty_are_no_rows_of_the_card(own_made: own.Made) -> None:
+    plan = _card(load_scores(own_made.data, own.COMMUNES, 2026), own.communes(2026)[0])
     assert not {"9", "10"} & set(plan.criteria["code"])
     assert Card(plan).sums()["maximum"] <= 100
 

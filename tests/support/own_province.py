@@ -15,7 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from chiso.core.paths import DATA
 from chiso.data.own_index.tables import (
     CLASSES,
     CRITERIA_FOLDER,
@@ -271,12 +270,6 @@ def write_rows(data: Path, table: CsvTable, rows: Iterable[Mapping[str, Any]]) -
         writer = csv.DictWriter(file, list(table.schema.columns), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-
-
-def make_with_reference(data: Path) -> Made:
-    """The made-up province in a folder that has the reference tables: what commands on it need."""
-    shutil.copytree(DATA / "reference", data / "reference")
-    return make(data)
 
 
 def small(data: Path, scores_of: Mapping[str, Mapping[str, Any]], **about: Any) -> str:
