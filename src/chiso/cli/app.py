@@ -18,6 +18,7 @@ import typer
 
 from chiso.cli.build import build, compare
 from chiso.cli.common import err, print_problem, print_wrong, speak, spoken
+from chiso.cli.criteria import criteria_app
 from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
 from chiso.cli.editions import diff, edition_app
@@ -45,6 +46,7 @@ app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
 app.add_typer(ranking_app, name="ranking")
+app.add_typer(criteria_app, name="criteria")
 for command in (build, compare, score, report_docx, check, show, groups, diff, data, template, lab):
     app.command()(command)
 

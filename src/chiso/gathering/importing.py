@@ -20,6 +20,7 @@ from chiso.gathering.record import OVERLAP, ScoresRecord, TakenScores
 from chiso.gathering.still_open import stage_in_words, what_is_open
 from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.workbook import Workbook
+from chiso.text.dates import as_written
 from chiso.text.messages import N_, Message, nN_
 
 
@@ -41,7 +42,7 @@ class TakenFile(Describes):
             return N_(
                 "{name}: the same file was taken in on {day}, nothing changes",
                 name=self.name,
-                day=taken.before,
+                day=as_written(taken.before),
             )
         counts = [nN_("{n} new score", "{n} new scores", n=taken.new)]
         if taken.same:
@@ -250,7 +251,7 @@ class ScoresTakenBack:
             name=self.name,
             set=self.criteria_set,
             year=self.year,
-            day=self.received,
+            day=as_written(self.received),
             scores=nN_("{n} score", "{n} scores", n=self.scores),
         )
 

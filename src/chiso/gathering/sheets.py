@@ -10,6 +10,7 @@ from chiso.data.own_index.sets import CriteriaSet, Criterion
 from chiso.data.own_index.tables import (
     APPRAISED,
     BONUS,
+    CRITERION,
     EXPLAINED,
     FINAL,
     PENALTY,
@@ -18,6 +19,7 @@ from chiso.data.own_index.tables import (
     SURVEY,
 )
 from chiso.data.plans.scorecard_table import entries
+from chiso.text.messages import N_, UNSAID
 
 VERSION_OF_SCORES = "chiso scores 1"
 SCORES_SHEET = "Chấm điểm"
@@ -71,6 +73,13 @@ ROUND = (
     ("split", "Giao cho", "không sửa"),
     ("agency", "Cơ quan, đơn vị gửi", "tên cơ quan hoặc đơn vị điền tệp này"),
 )
+# Points of the hundred need no word.
+KINDS_IN_WORDS = {
+    CRITERION: UNSAID,
+    BONUS: N_("points on top"),
+    PENALTY: N_("points off"),
+    SURVEY: N_("survey"),
+}
 # Rules whose score follows from two counts.
 _OF_COUNTS = ("proportional", "to_target", "base_plus_ratio", "steps", "above_last_year")
 
