@@ -149,3 +149,7 @@ def test_a_portal_over_several_sets_keeps_them_apart(page: Page, out: Path) -> N
     tabs.nth(1).click()
     assert len(shown(page)) == 20
     assert page.locator(".panel:not([hidden])").count() == 1
+    page.fill("#words", "xã nậm chung")
+    page.wait_for_function("document.querySelectorAll('.panel:not([hidden]) tbody tr').length === 1")
+    assert shown(page) == ["Xã Nậm Chung"]
+    assert page.evaluate("document.activeElement.id") == "words"

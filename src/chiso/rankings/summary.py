@@ -135,7 +135,7 @@ def _since(ranked: RankedYear, t: Texts) -> str:
         "up": sum(_moved(one) > 0 for one in known),
         "down": sum(_moved(one) < 0 for one in known),
     }
-    said = t("Against {year}, of {n} units that compare: {up} up, {down} down", **moves)
+    said = t("Against {year}, units that compare: {n}; {up} up, {down} down", **moves)
     for one, words in ((most, t("most up")), (least, t("most down"))):
         if (one is most and _moved(one) > 0) or (one is least and _moved(one) < 0):
             said += f"; {words}: {one.now.unit.name} ({signed(float(_moved(one)), t.lang)})"
