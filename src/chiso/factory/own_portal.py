@@ -33,6 +33,7 @@ KEPT = "units.json"  # beside the portal of a set
 KEPT_VERSION = 1
 _OWN_SCRIPTS = ("portal.js", "own.js")
 _OWN_STYLES = ("portal.css", "own.css")
+MOST_MISSING = 5  # codes without a score that are named
 MOST_HEADED = 12  # fields that have a column of their own
 
 
@@ -194,7 +195,7 @@ def _shown(one: Mapping[str, Any], report: tuple[str, str, str], t: Texts) -> di
         "place": f"{place} ({tied})" if one["shared"] else place,
         "own": f"{one['own']}/{one['of_own']}" if one["own"] else MISSING,
         "percent": MISSING if one["percent"] is None else number(one["percent"], t.lang),
-        "missing": ", ".join(one["missing"]),
+        "missing": ", ".join(one["missing"][:MOST_MISSING]) + ("…" if one["missing"][MOST_MISSING:] else ""),
         "fields": [
             MISSING if share is None else number(share, t.lang, 1) for share in one["fields"][:MOST_HEADED]
         ],

@@ -33,7 +33,7 @@ from chiso.rankings.measures import (
     reached_by_field,
 )
 from chiso.rankings.results import UnitResult
-from chiso.rankings.summary import decided, method_sentences, ranking_sentences
+from chiso.rankings.summary import decided, method_sentences, ranking_sentences, why_unranked
 from chiso.rankings.years import Change, changes_of, partial_in_words, ranked_year
 from chiso.text.messages import N_
 from chiso.text.numbers import labelled, number, points
@@ -120,7 +120,7 @@ class RankingReport(ReportPage):
             "percent": percent_of(one),
             "class_name": one.class_name,
             "note": "; ".join(self._notes(one)),
-            "missing": ", ".join(one.missing),
+            "missing": "" if one.place else why_unranked(one, self.t),
         }
 
     def _notes(self, one: UnitResult) -> list[str]:
@@ -173,7 +173,7 @@ class RankingReport(ReportPage):
                 Table(t("Units without a place, {year}", year=self.year), columns, without),
             ]
             names = ", ".join(row["unit"] for row in without)
-            missing = [{"section": heading, "reason": t("scores are missing: {names}", names=names)}]
+            missing = [{"section": heading, "reason": names}]
         return self.numbered("xep-hang", t("Places"), parts, missing)
 
     def _drawn(self, kinds: Sequence[str], rows: Sequence[dict[str, Any]]) -> Figure:
