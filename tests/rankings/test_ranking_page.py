@@ -129,7 +129,7 @@ def test_the_first_screen_says_what_matters(
     said = words_of(pages[DEPARTMENTS_2027, 2027]["summary"].html)
     assert len(known) == 19
     assert f"Xếp hạng 19/20 đơn vị; bình quân {mean(units)}%, trung vị {vietnamese(known[9])}%." in said
-    assert "Chưa xếp hạng do thiếu điểm: Ban Thử nghiệm Năm (6.1)." in said
+    assert "Chưa xếp hạng: Ban Thử nghiệm Năm (thiếu điểm: 6.1)." in said
     assert f"Có {sum(one < 7000 for one in known)} đơn vị dưới 70%" in said
     assert "năm 2026 các đơn vị được chấm theo bộ tiêu chí khác: Bộ tiêu chí sở, ban, ngành 2026" in said
     best = max(units, key=lambda name: units[name].hundredths or 0)
@@ -274,6 +274,39 @@ def test_the_workbook_holds_every_unit_and_its_points(own_made: Made, tmp_path: 
     points = list(book["Points"].iter_rows(values_only=True))
     assert len(points) == 125
     assert len(points[0]) == 1 + len(list(criteria(COMMUNES)))
+
+
+def without(data: Path, code: str, year: int, unit: str, stages: set[str]) -> None:
+    """Take the scores of a unit at some stages out of a table."""
+    path = data / f"scores/{code}/{year}.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text(
+        "".join(line for line in lines if not (line.startswith(f"{unit},") and line.split(",")[2] in stages)),
+        "utf-8",
+    )
+
+
+def test_scores_that_nobody_has_appraised_are_said(own_copy: Path) -> None:
+    without(own_copy, DEPARTMENTS_2026, 2026, "Sở Y tế", {"appraised", "explained"})
+    said = words_of(RankingReport(DEPARTMENTS_2026, 2026, "en", str(own_copy)).summary().html)
+    assert "Self-assessed alone, not appraised yet: 17 of 359 scores that count." in said
+    assert "Without a place: Sở Y tế (scores are missing: 8.1)." in said
+
+
+def test_a_unit_without_any_score_and_one_without_a_maximum_say_so(own_copy: Path) -> None:
+    every = {"self_assessed", "appraised", "explained"}
+    without(own_copy, DEPARTMENTS_2026, 2026, "Sở Y tế", every)
+    report = RankingReport(DEPARTMENTS_2026, 2026, "en", str(own_copy))
+    table = rows(report.places().html, "Units without a place")
+    assert table == [["Sở Y tế", "sở, ban, ngành", "no score is on record"]]
+    path = own_copy / f"criteria/{DEPARTMENTS_2026}.csv"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    lines = [
+        line.replace(",criterion,6,", ",criterion,,") if line.startswith("1.1,") else line for line in lines
+    ]
+    path.write_text("".join(lines), "utf-8")
+    said = words_of(RankingReport(DEPARTMENTS_2026, 2026, "en", str(own_copy)).places().html)
+    assert "the maximum of a criterion is not on record" in said
 
 
 def test_scores_that_are_not_there_are_said(own_made: Made) -> None:

@@ -92,7 +92,8 @@ def own_reports(years: Sequence[RankedYear], wanted: Report, named: Sequence[str
     for one in years:
         code, results = one.results.criteria.code, one.results
         if wanted != Report.UNITS and not named:
-            name = f"{results.criteria.name} {results.year}"
+            name, year = results.criteria.name, str(results.year)
+            name = name if year in name else f"{name} {year}"
             found.append(Request(RANKING, f"{code}/ranking", name, {"criteria_set": code}))
         if wanted != Report.RANKING:
             slugs = unit_slugs(results.scores.units)

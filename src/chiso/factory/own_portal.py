@@ -31,8 +31,9 @@ from chiso.text.numbers import MISSING, labelled, number
 
 KEPT = "units.json"  # beside the portal of a set
 KEPT_VERSION = 1
-_OWN_SCRIPTS = ("portal.js",)
+_OWN_SCRIPTS = ("portal.js", "own.js")
 _OWN_STYLES = ("portal.css", "own.css")
+MOST_MISSING = 5  # codes without a score that are named
 MOST_HEADED = 12  # fields that have a column of their own
 
 
@@ -121,6 +122,7 @@ def _page(
 ) -> bytes:
     t = listing.t
     years = sorted({one["year"] for one in sets})
+    provinces = {one["province"] for one in sets}
     title = (
         t("{name}, {year}: units", name=sets[0]["name"], year=sets[0]["year"])
         if len(sets) == 1
@@ -134,7 +136,7 @@ def _page(
         css=Markup(stylesheet() + "".join((TEMPLATES / name).read_text("utf-8") for name in _OWN_STYLES)),
         early=Markup((TEMPLATES / "early.js").read_text("utf-8")),
         script=Markup("".join([script(), *((TEMPLATES / name).read_text("utf-8") for name in _OWN_SCRIPTS)])),
-        lists=[_list(kept, listing, "../" * (above - 1)) for kept in sets],
+        lists=[_list(kept, listing, "../" * (above - 1), several=len(provinces) > 1) for kept in sets],
         words=_words(t),
     )
     return with_city(page, t.lang).encode() + b"\n"
@@ -147,8 +149,9 @@ def _own_template() -> Any:
     return environment.get_template("own.html.j2")
 
 
-def _list(kept: Mapping[str, Any], listing: FolderListing, up: str) -> dict[str, Any]:
+def _list(kept: Mapping[str, Any], listing: FolderListing, up: str, *, several: bool) -> dict[str, Any]:
     t, reports = listing.t, listing.of_own_units(kept["set"])
+    of_province = f"{kept['province']}: " if several and kept["province"] else ""
     inside = f"{OWN_FOLDER}/{kept['set']}/"
     down = "" if up else f"{kept['set']}/"
 
@@ -166,7 +169,7 @@ def _list(kept: Mapping[str, Any], listing: FolderListing, up: str) -> dict[str,
 
     return {
         "key": kept["set"],
-        "heading": f"{kept['name']} ({kept['year']})",
+        "heading": f"{of_province}{kept['name']} ({kept['year']})",
         "ranking": placed(reports.get("")),
         "kinds": kept["kinds"],
         "classes": kept["classes"],
@@ -192,7 +195,7 @@ def _shown(one: Mapping[str, Any], report: tuple[str, str, str], t: Texts) -> di
         "place": f"{place} ({tied})" if one["shared"] else place,
         "own": f"{one['own']}/{one['of_own']}" if one["own"] else MISSING,
         "percent": MISSING if one["percent"] is None else number(one["percent"], t.lang),
-        "missing": ", ".join(one["missing"]),
+        "missing": ", ".join(one["missing"][:MOST_MISSING]) + ("…" if one["missing"][MOST_MISSING:] else ""),
         "fields": [
             MISSING if share is None else number(share, t.lang, 1) for share in one["fields"][:MOST_HEADED]
         ],

@@ -24,7 +24,7 @@ from chiso.factory.manifest import Manifest
 from chiso.factory.portal_compare import comparison_data
 from chiso.factory.portal_figures import (
     Former,
-    UnitResult,
+    UnitStanding,
     formers,
     national_result,
     notes,
@@ -64,7 +64,7 @@ class ListedUnit:
     report : Listed
     made_of : list of Listed
         Reports of the units that it was made from.
-    results : list of UnitResult
+    results : list of UnitStanding
         By index, of an edition that measured the unit.
     formers : list of list of Former
         By index, of an edition before it.
@@ -78,7 +78,7 @@ class ListedUnit:
     number: int
     report: Listed
     made_of: list[Listed] = field(default_factory=list)
-    results: list[UnitResult] = field(default_factory=list)
+    results: list[UnitStanding] = field(default_factory=list)
     formers: list[list[Former]] = field(default_factory=list)
     groups: str = ""
 
@@ -219,7 +219,7 @@ def _list(
     d: Dataset,
     listing: FolderListing,
     views: Mapping[str, CountryView],
-    results: list[dict[str, UnitResult]],
+    results: list[dict[str, UnitStanding]],
     years: set[int],
     period: str,
     compared: list[Province],

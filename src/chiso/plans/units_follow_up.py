@@ -24,7 +24,6 @@ from chiso.rankings.results import Results
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 
-SCORECARD_ALONE = "Phiếu chấm điểm"  # a document that plans nothing
 WIDTHS_OF_UNITS = {"unit": 34, "plan": 30, "task": 60, "lead": 30, "deadline": 20}
 
 
@@ -78,7 +77,7 @@ def follow_up_of_units(results: Results, plans: Sequence[Plan], period: str, day
     for plan in plans:
         fits = (plan.province, plan.level, plan.planned) == (criteria.province, criteria.level, year)
         unit = register.find(plan.unit, year) if fits else None
-        if unit is not None and plan.document["document_type"] != SCORECARD_ALONE:
+        if unit is not None and not (plan.tasks.empty and plan.duties.empty):  # else a scorecard alone
             of_unit.setdefault(unit, []).append(plan)
     scored = {one.unit: one for one in results.units}
     rows: list[dict[str, Any]] = []

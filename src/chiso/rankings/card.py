@@ -61,8 +61,9 @@ def card_of(results: Results, named: str, index_name: str = "") -> Plan:
     """
     scores, result = results.scores, results.of_unit(named)
     criteria = results.criteria
-    rows = [_row(one, result, scores) for one in _of_the_hundred(criteria)]
-    frame = pd.DataFrame(rows, columns=list(SCORECARD.schema.columns)).fillna("")
+    blank = dict.fromkeys(SCORECARD.schema.columns, "")
+    rows = [blank | _row(one, result, scores) for one in _of_the_hundred(criteria)]
+    frame = pd.DataFrame(rows, columns=list(blank))
     frame.index = pd.RangeIndex(2, 2 + len(frame))
     return Plan(
         f"{criteria.code}-{results.year}-{result.unit.slug}",

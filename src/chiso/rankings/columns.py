@@ -40,7 +40,7 @@ OF_RANKINGS = {
             Described("lost", N_("Points not reached, mean"), NUMBER),
             Described("maximum", N_("Maximum"), POINTS),
             Described("method", N_("How they were asked"), PRINTED),
-            Described("missing", N_("Without a score"), TEXT),
+            Described("missing", N_("Why without a place"), TEXT, missing=""),
             Described("n", N_("Criteria"), WHOLE),
             Described("name", N_("Criterion"), PRINTED),
             Described("note", N_("Note"), TEXT, missing=""),

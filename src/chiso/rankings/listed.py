@@ -12,6 +12,7 @@ from chiso.pages.columns import Described, columns_of
 from chiso.pages.formats import NUMBER, PLACE, POINTS, TEXT, WHOLE
 from chiso.rankings.measures import as_float, percent_of
 from chiso.rankings.results import CriterionResult, Results, UnitResult, printed_percent
+from chiso.rankings.summary import why_unranked
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
 from chiso.text.messages import N_
@@ -106,19 +107,6 @@ def part_of_year(one: UnitResult, year: int, t: Texts) -> str:
     if begun:
         return t("existed from {day} on only", day=date(begun, t.lang))
     return t("existed until {day} only", day=date(ended, t.lang))
-
-
-def why_unranked(one: UnitResult, t: Texts) -> str:
-    """Why a unit has no place."""
-    if one.percent is not None:
-        return t("no other unit has a total")
-    if one.missing and len(one.missing) == len(scored_rows(one)):
-        return t("no score on record")
-    if one.missing:
-        return t("no score of {codes}", codes=some_of(one.missing, t))
-    if any(row.criterion.maximum is None for row in scored_rows(one)):
-        return t("the maxima of some criteria are not known")
-    return t("has none of the work that is scored")
 
 
 def scored_rows(one: UnitResult) -> list[CriterionResult]:

@@ -18,9 +18,10 @@ from chiso.pages.word.frame import COMMITTEE, Frame, write_end, write_head
 from chiso.pages.word.parts import Grid, Line, TableCell, Writer
 from chiso.pages.word.style import new_paper
 from chiso.rankings.decision import issuer_of, named_decision
-from chiso.rankings.listed import lost_rows, reason_on_record, remarks, scored_rows, why_unranked
+from chiso.rankings.listed import lost_rows, reason_on_record, remarks, scored_rows
 from chiso.rankings.measures import FEWEST_ASKED, percent_of
 from chiso.rankings.results import CriterionResult, Results, UnitResult
+from chiso.rankings.summary import why_unranked
 from chiso.rankings.surveys import UnitSurvey, surveys_of
 from chiso.text.catalog import Texts
 from chiso.text.messages import capital

@@ -33,7 +33,7 @@ from chiso.rankings.measures import (
     reached_by_field,
 )
 from chiso.rankings.results import UnitResult
-from chiso.rankings.summary import decided, method_sentences, ranking_sentences
+from chiso.rankings.summary import decided, method_sentences, ranking_sentences, why_unranked
 from chiso.rankings.years import Change, changes_of, partial_in_words, ranked_year
 from chiso.text.messages import N_
 from chiso.text.numbers import labelled, number, points
@@ -120,7 +120,7 @@ class RankingReport(ReportPage):
             "percent": percent_of(one),
             "class_name": one.class_name,
             "note": "; ".join(self._notes(one)),
-            "missing": ", ".join(one.missing),
+            "missing": "" if one.place else why_unranked(one, self.t),
         }
 
     def _notes(self, one: UnitResult) -> list[str]:
@@ -173,7 +173,7 @@ class RankingReport(ReportPage):
                 Table(t("Units without a place, {year}", year=self.year), columns, without),
             ]
             names = ", ".join(row["unit"] for row in without)
-            missing = [{"section": heading, "reason": t("scores are missing: {names}", names=names)}]
+            missing = [{"section": heading, "reason": names}]
         return self.numbered("xep-hang", t("Places"), parts, missing)
 
     def _drawn(self, kinds: Sequence[str], rows: Sequence[dict[str, Any]]) -> Figure:
@@ -190,7 +190,7 @@ class RankingReport(ReportPage):
         names = {wrapped(kind, 26): own for kind, own in of_kinds.items()}
         said = [
             t(
-                "{kind}: {n} units, from {low}% to {high}%",
+                "{kind} ({n}): from {low}% to {high}%",
                 kind=kind,
                 n=len(own),
                 low=number(min(own), t.lang),
@@ -378,12 +378,14 @@ class RankingReport(ReportPage):
         heading = t("The best quarter and the rest")
         best, rest = best_quarter(self.results)
         if not best:
-            reason = t("fewer than {n} units are ranked, or too many share a place", n=FEWEST_PARTED)
+            reason = t(
+                "too few units are ranked (fewer than {n}), or too many share a place", n=FEWEST_PARTED
+            )
             return self._nothing("nhom-dau", heading, reason)
         rows = differences(self.results)
         columns = ranking_columns(t, "criterion", "maximum", "best", "rest", "difference")
         said = t(
-            "Mean points of the {best} units with the best places and of the other {rest}; "
+            "Mean points of those with the best places ({best}) and of the others ({rest}); "
             "a difference of means, which says nothing of why.",
             best=len(best),
             rest=len(rest),
@@ -445,8 +447,13 @@ class RankingReport(ReportPage):
                 n=len(gained),
                 total=len(explained),
             )
-            caption = t("Points before and after explanation, on the criteria explained")
-            parts += [Heading(heading_of), Text(text), self._long(Table(caption, columns, explained))]
+            caption = t(
+                "Points before and after explanation, on the criteria explained: {n} of {total}",
+                n=min(len(explained), MOST_CLAIMS),
+                total=len(explained),
+            )
+            table = Table(caption, columns, explained[:MOST_CLAIMS])
+            parts += [Heading(heading_of), Text(text), table]
         return self.numbered("tham-dinh", heading, parts)
 
     def _long(self, table: Table) -> Block:
@@ -478,7 +485,7 @@ class RankingReport(ReportPage):
                 place=t("Place of {year}", year=self.year),
             )
             text = t(
-                "Of {n} units that existed all of both years. Places are among all units of their year.",
+                "Units that existed all of both years: {n}. Places are among all units of their year.",
                 n=len(known),
             )
             parts += [
@@ -557,9 +564,7 @@ class RankingReport(ReportPage):
         columns = filled(
             ranking_columns(t, "unit", "respondents", "satisfied", "method", "source", "note"), rows
         )
-        said = Note(
-            t("These surveys are not the national one (SIPAS), and never compared or joined with it.")
-        )
+        said = Note(t("These surveys are not the national one, and never compared or joined with it."))
         table = Table(t("Surveys of satisfaction, {year}", year=self.year), columns, rows)
         return self.numbered("khao-sat", heading, [said, table])
 

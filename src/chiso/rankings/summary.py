@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from chiso.data.own_index.scores import Scores
+from chiso.data.own_index.tables import SELF_ASSESSED
 from chiso.rankings.measures import (
     as_float,
     below_bound,
@@ -22,16 +23,17 @@ from chiso.rankings.results import HUNDRED, Results, UnitResult, printed_percent
 from chiso.rankings.years import Change, RankedYear, changes_of
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
+from chiso.text.messages import N_
 from chiso.text.numbers import labelled, number, place, points, signed
 
 MOST_LISTED = 5  # names in a sentence
 
 
-def _names(names: Sequence[str], t: Texts) -> str:
+def _names(names: Sequence[str], t: Texts, longer: str = N_("{names} and {n} more")) -> str:
     """So many names, and how many more there are."""
     more = len(names) - MOST_LISTED
     said = ", ".join(names[:MOST_LISTED])
-    return t("{names} and {n} more", names=said, n=more) if more > 0 else said
+    return t(longer, names=said, n=more) if more > 0 else said
 
 
 def ranking_sentences(ranked: RankedYear, t: Texts) -> list[str]:
@@ -41,19 +43,48 @@ def ranking_sentences(ranked: RankedYear, t: Texts) -> list[str]:
     if (without := [one for one in results.units if one.place is None]) and results.ranked:
         said.append(
             t(
-                "No place, since scores are missing: {names}.",
-                names=_names([f"{one.unit.name} ({', '.join(one.missing)})" for one in without], t),
+                "Without a place: {names}.",
+                names=_names([f"{one.unit.name} ({why_unranked(one, t)})" for one in without], t),
             )
         )
+    said += _claimed_alone(results.units, t)
     said += _lost(results, t) + _claimed(results, t)
     said.append(_since(ranked, t))
     return said
 
 
+def why_unranked(one: UnitResult, t: Texts) -> str:
+    """Why a unit has no place."""
+    if one.percent is not None:
+        return t("no other unit has a total")
+    if not one.missing and all(row.left_out for row in one.rows.values() if row.stage):
+        return t("has none of the work that is scored")
+    if not one.missing:
+        return t("the maximum of a criterion is not on record")
+    if not any(row.stage for row in one.rows.values()):
+        return t("no score is on record")
+    return t("scores are missing: {names}", names=_names(one.missing, t, N_("{names} and {n} more criteria")))
+
+
+def _claimed_alone(units: Sequence[UnitResult], t: Texts) -> list[str]:
+    """How many of the scores that count are claims that nobody has appraised."""
+    stages = [row.stage for one in units for row in one.rows.values() if row.stage]
+    claimed = stages.count(SELF_ASSESSED)
+    if not claimed:
+        return []
+    return [
+        t(
+            "Self-assessed alone, not appraised yet: {n} of {total} scores that count.",
+            n=claimed,
+            total=len(stages),
+        )
+    ]
+
+
 def _of_all(results: Results, t: Texts) -> list[str]:
     ranked, lang = results.ranked, t.lang
     if not ranked:
-        return [t("No unit is ranked: fewer than two have a score on every criterion.")]
+        return [t("No unit is ranked: fewer than two have a total.")]
     mean, median = mean_and_median(results)
     first = [one.unit.name for one in ranked if one.place == 1]
     said = [
@@ -135,7 +166,7 @@ def _since(ranked: RankedYear, t: Texts) -> str:
         "up": sum(_moved(one) > 0 for one in known),
         "down": sum(_moved(one) < 0 for one in known),
     }
-    said = t("Against {year}, of {n} units that compare: {up} up, {down} down", **moves)
+    said = t("Against {year}, units that compare: {n}; {up} up, {down} down", **moves)
     for one, words in ((most, t("most up")), (least, t("most down"))):
         if (one is most and _moved(one) > 0) or (one is least and _moved(one) < 0):
             said += f"; {words}: {one.now.unit.name} ({signed(float(_moved(one)), t.lang)})"
@@ -149,11 +180,12 @@ def _moved(one: Change) -> Decimal:
 def unit_sentences(ranked: RankedYear, one: UnitResult, t: Texts) -> list[str]:
     """Place, class and distances of a unit."""
     results, lang = ranked.results, t.lang
-    if one.percent is None:
-        return [t("No place, since scores are missing: {names}.", names=", ".join(one.missing))]
-    if one.place is None:
-        return [t("Percent: {percent}%; one unit alone has no place.", percent=number(percent_of(one), lang))]
-    said = [_standing(one, t), *_class(results, one, t)]
+    if one.percent is None or one.place is None:
+        said = [t("No place: {reason}.", reason=why_unranked(one, t))]
+        if one.percent is not None:
+            said.append(t("Percent: {percent}%.", percent=number(percent_of(one), lang)))
+        return said + _claimed_alone([one], t)
+    said = [_standing(one, t), *_class(results, one, t), *_claimed_alone([one], t)]
     above = next_up(results, one)
     if above is not None and above.percent is not None:
         gap = printed_percent(above.percent) - printed_percent(one.percent)

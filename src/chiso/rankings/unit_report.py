@@ -18,7 +18,7 @@ from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.summary import summary_sentences
 from chiso.text.dates import date
 from chiso.text.messages import N_
-from chiso.text.numbers import labelled
+from chiso.text.numbers import digits, labelled
 
 
 class OwnUnitReport(ScorecardReport):
@@ -145,9 +145,9 @@ class OwnUnitReport(ScorecardReport):
             if row["unit"] == unit:
                 said = t(
                     "Survey of the unit's own: {n} respondents, {satisfied}% satisfied ({method}); "
-                    "never compared with the national one (SIPAS).",
-                    n=row["respondents"],
-                    satisfied=row["satisfied"],
+                    "never compared with the national one.",
+                    n=digits(row["respondents"], t.lang),
+                    satisfied=digits(row["satisfied"], t.lang),
                     method=row["method"],
                 )
                 parts.append(Note(said))

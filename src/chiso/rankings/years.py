@@ -52,14 +52,14 @@ class Change:
     reason: Message = UNSAID
 
 
-_HANDED_OVER: dict[tuple[Path, str, int], RankedYear] = {}
+_RANKED: dict[tuple[Path, str, int], RankedYear] = {}
 
 
 def hand_over_ranked(years: Iterable[RankedYear]) -> None:
     """Let `ranked_year` give these in place of reading them: the reports of a build show one state."""
-    _HANDED_OVER.clear()
+    _RANKED.clear()
     for one in years:
-        _HANDED_OVER[_key(one.results.scores.data, one.results.criteria.code, one.results.year)] = one
+        _RANKED[_key(one.results.scores.data, one.results.criteria.code, one.results.year)] = one
 
 
 def _key(data: Path, code: str, year: int) -> tuple[Path, str, int]:
@@ -83,7 +83,7 @@ def ranked_year(data: Path, named: str, year: int) -> RankedYear:
     ChisoError
         No such set, or no scores of that year.
     """
-    return _HANDED_OVER.get(_key(data, named, year)) or read_ranked(data, named, year)
+    return _RANKED.get(_key(data, named, year)) or read_ranked(data, named, year)
 
 
 def read_ranked(data: Path, named: str, year: int) -> RankedYear:
