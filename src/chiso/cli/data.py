@@ -32,6 +32,7 @@ from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
+    from chiso.gathering.importing import GatherResult
     from chiso.intake.results import Imported, ImportResult
     from chiso.text.catalog import Texts
 
@@ -189,6 +190,13 @@ def import_add(
             metavar="KEY=VALUE",
         ),
     ] = None,
+    criteria_set: Annotated[
+        str, typer.Option("--set", help="Of a table of scores: the set, with --year and --stage.")
+    ] = "",
+    stage: Annotated[
+        str,
+        typer.Option(help="Of a table of scores: self_assessed, appraised, explained or final."),
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and write a map.")
     ] = False,
@@ -208,6 +216,15 @@ def import_add(
     from chiso.text.catalog import Texts
 
     t = Texts(lang.value)
+    if criteria_set or (map_file and _is_of_scores(map_file)):
+        if index or source:
+            raise ChisoError(
+                N_("a table of scores has a set, no index"), "--index, --source", N_("leave them out")
+            )
+        options = (criteria_set, year, stage, sheet)
+        raise typer.Exit(_import_tables(data, files, options, map_file, accept or (), t, dry_run=dry_run))
+    if stage:
+        raise ChisoError(N_("a stage is of the scores on a set"), "--stage", N_("name it: --set SET"))
     if map_file and len(files) > 1:
         raise ChisoError(N_("a map is of one file"), "--map", N_("import the files one by one"))
     stated = read_map(map_file) if map_file and (map_file.exists() or not dry_run) else Stated()
@@ -335,11 +352,55 @@ def _import_cards(data: Path, files: list[Path], t: Texts) -> int:
     return 0 if result.written else 2
 
 
+def _is_of_scores(map_file: Path) -> bool:
+    from chiso.gathering.tables import is_map_of_scores
+
+    return map_file.exists() and is_map_of_scores(map_file)
+
+
+def _import_tables(
+    data: Path,
+    files: list[Path],
+    options: tuple[str, int | None, str, str],
+    map_file: Path | None,
+    accept: Sequence[str],
+    t: Texts,
+    *,
+    dry_run: bool,
+) -> int:
+    """Take tables of scores in that others wrote; the exit status."""
+    from dataclasses import replace
+
+    from chiso.gathering.importing import gather_tables
+    from chiso.gathering.tables import StatedScores, read_map_of_scores
+
+    written = map_file is not None and map_file.exists()
+    stated = read_map_of_scores(map_file) if map_file and (written or not dry_run) else StatedScores()
+    criteria_set, year, stage, sheet = options
+    stated = replace(
+        stated,
+        criteria_set=criteria_set or stated.criteria_set,
+        year=stated.year if year is None else year,
+        stage=stage or stated.stage,
+        sheet=sheet or stated.sheet,
+    )
+    result, maps = gather_tables(data, files, stated, accept, dry_run=dry_run)
+    status = _print_gathered(result, t)
+    if dry_run:
+        for path, text in zip(files, maps, strict=True):
+            _write_map(data, map_file or path.with_name(f"{path.name}.map.yml"), text, t)
+    return status
+
+
 def _import_scores(data: Path, files: list[Path], accept: Sequence[str], t: Texts, *, dry_run: bool) -> int:
     """Take filled workbooks of scores in; the exit status."""
     from chiso.gathering.importing import gather
 
-    result = gather(data, files, accept, dry_run=dry_run)
+    return _print_gathered(gather(data, files, accept, dry_run=dry_run), t)
+
+
+def _print_gathered(result: GatherResult, t: Texts) -> int:
+    """What came of files of scores; the exit status."""
     for problem in result.errors:
         print_problem(problem, err)
     for said in (*(one.in_words() for one in result.files), *result.still_open):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+
+from openpyxl.utils import get_column_letter
 
 from chiso.core.dates import iso_date
 from chiso.core.errors import ChisoError, Problem
@@ -15,7 +17,7 @@ from chiso.core.vietnamese import fold
 from chiso.data.own_index.register import OwnUnit, Register
 from chiso.data.own_index.sets import CriteriaSet, Criterion
 from chiso.data.own_index.tables import NO_WORK, PENALTY, SCORED
-from chiso.gathering.sheets import NO_WORK_WORDS
+from chiso.gathering.sheets import NO_WORK_MARK, NO_WORK_WORDS
 from chiso.intake.cells import (
     UnreadableCell,
     brief,
@@ -27,13 +29,14 @@ from chiso.intake.cells import (
     score_of,
     text_of,
 )
-from chiso.intake.xlsx.cells import Cell
+from chiso.intake.xlsx.cells import Cell, Sheet
 from chiso.text.messages import N_
 
 # A score of more digits after the point is one that nobody stated; the tables hold no more.
 _DECIMALS = 12
 _OF_SCORE = ("state", "score", "numerator", "denominator")
 _OF_TEXT = ("reason", "explanation")
+EMPTY_ROW = dict.fromkeys((*_OF_SCORE, *_OF_TEXT), "")
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,15 @@ def criterion_of(criteria: CriteriaSet, cell: Cell) -> Criterion:
     ------
     UnreadableCell
     """
-    text = fit_text(text_of(cell.content(), cell.number_format, code=True))
+    try:
+        text = fit_text(text_of(cell.content(), cell.number_format, code=True))
+    except UnreadableCell as wrong:
+        # 1.1 may be 1.10, of which a spreadsheet drops the zero: a set often has one of them alone.
+        short = plain(Decimal(str(cell.value))) if isinstance(cell.value, float) else ""
+        meant = [code for code in (short, f"{short}0") if code in criteria.by_code]
+        if wrong.rule != "code" or len(meant) != 1:
+            raise
+        text = meant[0]
     return criterion_named(criteria, text)
 
 
@@ -162,6 +173,75 @@ def criterion_named(criteria: CriteriaSet, text: str) -> Criterion:
     if code:
         message = N_('"{code}" is the sum of others: nobody scores it', code=code)
     raise UnreadableCell("unknown_code", message, N_("write a code as the template has it, such as 3.1"))
+
+
+def given_in_row(
+    sheet: Sheet,
+    unit_cell: Cell,
+    unit: str,
+    columns: Mapping[int, tuple[Criterion, str]],
+    problems: list[Problem],
+) -> Iterator[Given]:
+    """The scores of a row with a unit, by columns of criteria.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    unit_cell : Cell
+        Stands in the row.
+    unit : str
+    columns : mapping of int to (Criterion, str)
+        By column the criterion, and "score", "numerator" or "denominator".
+    problems : list of Problem
+        Gets what cannot be read.
+    """
+    values: dict[str, dict[str, str]] = {}
+    places: dict[str, Cell] = {}
+    broken: set[str] = set()
+    for column, (one, asked) in columns.items():
+        cell = sheet.cell(unit_cell.row, column)
+        mine = values.setdefault(one.code, dict(EMPTY_ROW))
+        try:
+            if asked == "score":
+                mine["state"], mine["score"] = score_in(cell, one)
+                places[one.code] = cell
+            else:
+                mine[asked] = count_in(cell)
+        except UnreadableCell as wrong:
+            problems.append(sheet.unreadable(cell, wrong))
+            broken.add(one.code)
+    for code, mine in values.items():
+        if code in broken or not any(mine.values()):
+            continue
+        at = places.get(code, unit_cell)
+        try:
+            check_inputs(code, mine)
+        except UnreadableCell as wrong:
+            problems.append(sheet.unreadable(at, wrong))
+            continue
+        place = (at.row, get_column_letter(at.column))
+        yield Given(unit, code, mine, sheet.title, at.address, place)
+
+
+def check_inputs(code: str, row: Mapping[str, str]) -> None:
+    """Counts stand beside a score, and nothing is divided by 0.
+
+    Raises
+    ------
+    UnreadableCell
+    """
+    if not row["state"]:
+        raise UnreadableCell(
+            "no_score",
+            N_("numerator or denominator of {code} stand without a score", code=code),
+            N_("fill in the score too, or clear them"),
+        )
+    if row["denominator"] and Decimal(row["denominator"]) == 0:
+        raise UnreadableCell(
+            "denominator",
+            N_("the denominator of {code} is 0", code=code),
+            N_("clear numerator and denominator; work that does not exist is {mark}", mark=NO_WORK_MARK),
+        )
 
 
 def score_in(cell: Cell, one: Criterion) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from chiso.gathering.given import FilledScores
 from chiso.gathering.reading import Known, is_filled_scores, read_filled
 from chiso.gathering.record import OVERLAP, ScoresRecord, TakenScores
 from chiso.gathering.still_open import stage_in_words, what_is_open
+from chiso.gathering.tables import StatedScores, read_table_of_scores
 from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.workbook import Workbook
 from chiso.text.dates import as_written
@@ -178,6 +179,44 @@ def gather(
     """
     known = Known(data)
     return gather_read(data, (read_filled(path, known) for path in files), accept, today, dry_run=dry_run)
+
+
+def gather_tables(
+    data: Path,
+    files: Sequence[Path],
+    stated: StatedScores,
+    accept: Collection[str] = (),
+    today: date | None = None,
+    *,
+    dry_run: bool = False,
+) -> tuple[GatherResult, list[str]]:
+    """Take tables of scores in that others wrote, such as exports of scoring software: all or none.
+
+    Parameters
+    ----------
+    data : Path
+    files : sequence of Path
+    stated : StatedScores
+        Set, year, stage, and the columns that are not told from heads.
+    accept, today, dry_run
+        As for `gather`.
+
+    Returns
+    -------
+    result : GatherResult
+    maps : list of str
+        The map that each file was read by.
+
+    Raises
+    ------
+    ChisoError
+        A file that cannot be told, or an unknown kind to accept.
+    DataError
+    """
+    known = Known(data)
+    read = [read_table_of_scores(path, known, stated) for path in files]
+    filled = [one for of_file, _ in read for one in of_file]
+    return gather_read(data, filled, accept, today, dry_run=dry_run), [text for _, text in read]
 
 
 def gather_read(

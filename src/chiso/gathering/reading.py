@@ -12,17 +12,18 @@ from openpyxl.utils import get_column_letter
 from chiso.core.errors import ChisoError, DataError
 from chiso.core.vietnamese import fold
 from chiso.data.own_index.register import Register
-from chiso.data.own_index.sets import CriteriaSet, Criterion, read_sets
+from chiso.data.own_index.sets import CriteriaSet, Criterion, find_set, read_sets
 from chiso.data.provinces import slug
 from chiso.gathering.given import (
+    EMPTY_ROW,
     FilledScores,
     Given,
     count_in,
     criterion_of,
     day_in,
     digest_of,
+    given_in_row,
     link_in,
-    score_in,
     unit_of,
     words_in,
 )
@@ -37,7 +38,6 @@ from chiso.gathering.sheets import (
     HEADS_OF_LIST,
     INPUTS_OF_RATIO,
     MAXIMA,
-    NO_WORK_MARK,
     REASONS,
     REASONS_SHEET,
     ROUND,
@@ -59,7 +59,6 @@ HAND_OUT_AGAIN = N_(
     "write a new one and copy the scores into it: chiso template --set S --year Y --split ..."
 )
 _YEARS = range(2000, 2100)
-_EMPTY = dict.fromkeys(("state", "score", "numerator", "denominator", "reason", "explanation"), "")
 
 
 @dataclass
@@ -92,6 +91,17 @@ class Known:
                 else N_("none is on record: chiso criteria new FILE"),
             )
         return self._sets[code]
+
+    def code_of(self, named: str) -> str:
+        """The code of a set, by any of its names.
+
+        Raises
+        ------
+        DataError
+        ChisoError
+            There is none of that name, or several.
+        """
+        return find_set(self.data, named).code
 
     def register_of(self, criteria: CriteriaSet) -> Register:
         """The units of the province of a set.
@@ -240,7 +250,8 @@ class _FilledReader:
                 self._problem(sheet, named, wrong)
                 continue
             seen[unit] = row
-            self._read_unit(sheet, row, unit, columns)
+            for given in given_in_row(sheet, named, unit, columns, self.found.problems):
+                self.scores[unit, given.criterion] = given
 
     def _check_maxima(self, sheet: Sheet, columns: Mapping[int, tuple[Criterion, str]]) -> None:
         """The set is the one that was handed out: its maxima are printed below the heads."""
@@ -259,36 +270,6 @@ class _FilledReader:
                     maximum=one.maximum,
                 )
                 self.found.problems.append(sheet.problem(cell, "maximum", message, HAND_OUT_AGAIN))
-
-    def _read_unit(
-        self, sheet: Sheet, row: int, unit: str, columns: Mapping[int, tuple[Criterion, str]]
-    ) -> None:
-        values: dict[str, dict[str, str]] = {}
-        places: dict[str, Cell] = {}
-        broken: set[str] = set()
-        for column, (one, asked) in columns.items():
-            cell = sheet.cell(row, column)
-            mine = values.setdefault(one.code, dict(_EMPTY))
-            try:
-                if asked == "score":
-                    mine["state"], mine["score"] = score_in(cell, one)
-                    places[one.code] = cell
-                else:
-                    mine[asked] = count_in(cell)
-            except UnreadableCell as wrong:
-                self._problem(sheet, cell, wrong)
-                broken.add(one.code)
-        for code, mine in values.items():
-            if code in broken or not any(mine.values()):
-                continue
-            at = places.get(code) or sheet.cell(row, UNIT_COLUMN)
-            try:
-                _check_inputs(code, mine)
-            except UnreadableCell as wrong:
-                self._problem(sheet, at, wrong)
-                continue
-            place = (row, get_column_letter(at.column))
-            self.scores[unit, code] = Given(unit, code, mine, SCORES_SHEET, at.address, place)
 
     def _listed(self, sheet: Sheet, heads: Mapping[str, str]) -> Iterator[tuple[dict[str, Cell], str, str]]:
         """Cells by column, unit and criterion of every row of a list that can be told."""
@@ -369,7 +350,7 @@ class _FilledReader:
             else:
                 cell = cells["unit"]
                 self.scores[unit, code] = Given(
-                    unit, code, {**_EMPTY, **texts}, REASONS_SHEET, cell.address, (cell.row, "A")
+                    unit, code, {**EMPTY_ROW, **texts}, REASONS_SHEET, cell.address, (cell.row, "A")
                 )
 
     def _read_evidence(self, sheet: Sheet) -> None:
@@ -381,24 +362,3 @@ class _FilledReader:
             if texts is not None:
                 place = f"{EVIDENCE_SHEET}!A{cells['unit'].row}"
                 self.found.evidence.append({"unit": unit, "criterion": code, **texts, "cell": place})
-
-
-def _check_inputs(code: str, row: Mapping[str, str]) -> None:
-    """Counts stand beside a score, and nothing is divided by 0.
-
-    Raises
-    ------
-    UnreadableCell
-    """
-    if not row["state"]:
-        raise UnreadableCell(
-            "no_score",
-            N_("numerator or denominator of {code} stand without a score", code=code),
-            N_("fill in the score too, or clear them"),
-        )
-    if row["denominator"] and Decimal(row["denominator"]) == 0:
-        raise UnreadableCell(
-            "denominator",
-            N_("the denominator of {code} is 0", code=code),
-            N_("clear numerator and denominator; work that does not exist is {mark}", mark=NO_WORK_MARK),
-        )

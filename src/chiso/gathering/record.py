@@ -125,7 +125,10 @@ class ScoresRecord:
             Overlaps with other values that may not be replaced; the record is then of no use.
         """
         taken, problems = TakenScores(), []
-        taken.before = next((row["received"] for row in self.files if row["sha256"] == filled.digest), "")
+        own = (filled.digest, filled.stage)  # a table may hold scores of several stages
+        taken.before = next(
+            (row["received"] for row in self.files if (row["sha256"], row["stage"]) == own), ""
+        )
         if taken.before:
             return taken, []
         key = self._key_of(filled)
