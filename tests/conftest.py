@@ -18,13 +18,14 @@ from hypothesis import settings
 
 from chiso.cli import app as cli
 from chiso.core.paths import DATA
-from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.cleaning.rebuild import describe, rebuild
 from chiso.data.dataset import Dataset, hand_over, load
 from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
+from tests.support.own_province import Made, make
 
 # Commands speak English here, also in processes of their own; a test of what an office reads asks for it.
 os.environ["CHISO_LANG"] = "en"
@@ -119,6 +120,24 @@ def light_copy(light_data: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def own_made(light_data: Path, made_once: MadeOnce) -> Made:
+    """That data with the made-up province of two years, and what was drawn for it; read only."""
+    return made_once("own", lambda folder: _with_own_province(light_data, folder))
+
+
+@pytest.fixture(scope="session")
+def own_data(own_made: Made) -> Path:
+    """The data with a made-up province that scores its departments and communes; read only."""
+    return own_made.data
+
+
+@pytest.fixture
+def own_copy(own_data: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return shutil.copytree(own_data, tmp_path / "data")
+
+
+@pytest.fixture(scope="session")
 def built(d: Dataset, made_once: MadeOnce) -> BuildResult:
     """Reports of all kinds; read only."""
     return made_once("built", lambda folder: _build(d, folder / "2024"))
@@ -151,6 +170,12 @@ def _lighten(folder: Path) -> Path:
     papi.write_text("".join([header, *kept]), encoding="utf-8", newline="\n")
     rebuild(folder)
     return folder
+
+
+def _with_own_province(light: Path, folder: Path) -> Made:
+    made = make(shutil.copytree(light, folder))
+    describe(folder)
+    return made
 
 
 def _build(d: Dataset, out: Path) -> BuildResult:

@@ -29,6 +29,7 @@ from chiso.core.errors import (
 from chiso.core.transaction import Busy
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
+from chiso.data.own_index.register import UnknownUnit
 from chiso.data.provinces import UnknownPeriod
 
 PROBLEM = Problem(
@@ -49,6 +50,7 @@ EXAMPLES = [
     UnknownIndex("PCI", ["PAR", "PAPI"]),
     UnknownName("gpa", "chiso", ["gap"]),
     UnknownPeriod("62", "period"),
+    UnknownUnit("Xã Lạ", 2026, "lao-cai", ["Xã Lá"], "it was one to 2025"),
 ]
 
 

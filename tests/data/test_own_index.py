@@ -1,153 +1,104 @@
-"""Sets of criteria, registers of units, scores: read for one set and year, every fault with its place."""
+"""Sets of criteria, registers and scores beside the indices: described, checked, never in their way."""
 
 from __future__ import annotations
 
-import pickle
-import re
+import json
+import shutil
 from pathlib import Path
 
 import pytest
+from frictionless import Package
 
-from chiso.core.errors import ChisoError, DataError
-from chiso.data.own_index.register import Register, UnknownUnit
-from chiso.data.own_index.scores import load_scores, scores_on_record
-from chiso.data.own_index.sets import find_set, read_sets
-from tests.support import own_province as made_up
+from chiso.core.files import write_whole
+from chiso.core.transaction import change
+from chiso.data.checks.check import check
+from chiso.data.cleaning.rebuild import rebuild
+from chiso.data.dataset import load
+from chiso.data.own_index.tables import CLASSES, SETS, criteria_table, scores_table, units_table
+from tests.support import own_province as own
 
-
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    made_up.make(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The made-up province; read only."""
-    folder = tmp_path_factory.mktemp("own")
-    made_up.make(folder)
-    return folder
+SCORES = scores_table(own.COMMUNES, 2026).path
 
 
-def test_everything_of_the_made_up_province_is_sound(whole: Path) -> None:
-    sets, problems = read_sets(whole)
-    assert (sorted(sets), problems) == (["cap-xa-2026", "so-nganh-2026", "so-nganh-2027"], [])
-    on_record = [
-        (code, year, len(load_scores(whole, code, year).units)) for code, year in scores_on_record(whole)
-    ]
-    assert on_record == [
-        ("cap-xa-2026", 2026, 124),
-        ("cap-xa-2026", 2027, 124),
-        ("so-nganh-2026", 2026, 20),
-        ("so-nganh-2027", 2027, 20),
-    ]
+def test_every_table_of_the_province_is_described(own_data: Path) -> None:
+    package = json.loads((own_data / "datapackage.json").read_text("utf-8"))
+    described = {one["path"] for one in package["resources"]}
+    found = {
+        path.relative_to(own_data).as_posix()
+        for folder in ("criteria", "units", "scores")
+        for path in (own_data / folder).rglob("*.csv")
+    }
+    assert len(found) == 3 + 2 + 1 + 8
+    assert found <= described
+    names = [one["name"] for one in package["resources"]]
+    assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize(
-    "named", ["cap-xa-2026", "9003/QĐ-UBND", "9003", "BỘ TIÊU CHÍ CẤP XÃ", "bo tieu chi cap xa"]
-)
-def test_a_set_is_found_by_code_decision_and_name(whole: Path, named: str) -> None:
-    assert find_set(whole, named).code == made_up.COMMUNES
+@pytest.mark.slow
+def test_what_is_described_is_valid(own_data: Path) -> None:
+    package = Package(str(own_data / "datapackage.json"))
+    for resource in list(package.resources):
+        if not (resource.path or "").startswith(("criteria", "units", "scores")):
+            package.remove_resource(resource.name or "")
+    report = package.validate()
+    assert report.valid, report.flatten(["type", "note"])[:10]
 
 
-def test_an_unknown_set_names_those_on_record(whole: Path, tmp_path: Path) -> None:
-    with pytest.raises(ChisoError, match="so-nganh-2026"):
-        find_set(whole, "876")
-    with pytest.raises(ChisoError, match="chiso criteria new"):
-        find_set(tmp_path, "876")
-
-
-@pytest.mark.parametrize(
-    ("spelling", "year", "name"),
-    [
-        ("sở nội vụ", 2026, "Sở Nội vụ"),
-        ("SO NOI VU", 2027, "Sở Nội vụ"),
-        ("Nội vụ", 2026, "Sở Nội vụ"),
-        ("UBND xã Bản Thử 001", 2026, "Xã Bản Thử 001"),
-        ("bản thử 009", 2026, "Phường Bản Thử 009"),
-        ("xã mường đôi", 2026, made_up.SPLIT),
-    ],
-)
-def test_units_are_found_in_any_spelling(whole: Path, spelling: str, year: int, name: str) -> None:
-    assert Register.read(whole, made_up.SLUG).resolve(spelling, year).name == name
-
-
-def test_a_unit_that_was_split_is_refused_with_what_became_of_it(whole: Path) -> None:
-    with pytest.raises(UnknownUnit) as refused:
-        Register.read(whole, made_up.SLUG).resolve(made_up.SPLIT, 2027)
-    assert all(part in str(refused.value) for part in (*made_up.PARTS, "2026-12-31"))
-    assert str(pickle.loads(pickle.dumps(refused.value))) == str(refused.value)
-
-
-def test_a_district_has_ended(whole: Path) -> None:
-    register = Register.read(whole, made_up.SLUG)
-    assert register.find("Huyện Thử", 2026) is None
-    district = register.resolve("Huyện Thử", 2025)
-    assert district.existed(2025)
-    assert not district.whole(2025)
-
-
-def replaced(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert re.search(old, text, flags=re.MULTILINE)
-    path.write_text(re.sub(old, new, text, count=1, flags=re.MULTILINE), encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
-    [
-        ("criteria/sets.csv", ",share,80,", ",share,,", "no_work_share"),
-        ("criteria/sets.csv", "2026,2026,100", "2026,2020,100", "the last year lies before the first"),
-        ("criteria/sets.csv", "2026,2026,100", "2026,2026,99", "add up to 100, not 99"),
-        ("criteria/so-nganh-2026.csv", "^1.1,(.*),6,", r"1.1,\1,7,", "the maxima below add up to 16, not 15"),
-        ("criteria/so-nganh-2026.csv", "^1,", "11,", 'no row "1" stands before it'),
-        ("criteria/classes.csv", "^so-nganh-2026", "khac", 'no set of criteria "khac"'),
-    ],
-)
-def test_faults_of_a_set_are_said_with_their_place(
-    data: Path, file: str, old: str, new: str, said: str
-) -> None:
-    replaced(data / file, old, new)
-    problems = read_sets(data)[1]
-    assert any(said in f"{one.message} {one.column}" and one.file == file and one.row for one in problems), (
-        problems
+def test_sets_and_registers_are_checked(own_copy: Path) -> None:
+    assert check(own_copy).errors == []
+    units = own_copy / units_table(own.SLUG).path
+    units.write_text(
+        units.read_text("utf-8").replace("Xã Nậm Một | Xã Nậm Hai", "Xã Nậm Một | Xã Lạ"), "utf-8"
     )
-    with pytest.raises(DataError):
-        load_scores(data, made_up.DEPARTMENTS_2026, 2026)
+    sets = own_copy / SETS.path
+    sets.write_text(sets.read_text("utf-8").replace("Lào Cai", "Lào Kai"), "utf-8")
+    (own_copy / "criteria/la.csv").write_bytes((own_copy / criteria_table(own.COMMUNES).path).read_bytes())
+    found = {(one.file, one.rule, one.value) for one in check(own_copy).errors}
+    assert (units_table(own.SLUG).path, "predecessor", "Xã Lạ") in found
+    assert (SETS.path, "province", "Lào Kai") in found
+    assert ("criteria/la.csv", "unknown_set", None) in found
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
-    [
-        (
-            "scores/so-nganh-2026/2026.csv",
-            "^Sở Nội vụ,1.1",
-            "Sở Lạ,1.1",
-            "is no unit of the register in 2026",
-        ),
-        ("scores/so-nganh-2026/2026.csv", "^Sở Nội vụ,1.1", "Sở Nội vụ,1", "is no criterion of the set"),
-        ("scores/so-nganh-2026/2026.csv", "(1.1,appraised,scored),[^,]*", r"\1,6.5", "above the maximum 6"),
-        ("scores/so-nganh-2026/2026.csv", "(1.1,appraised,scored),[^,]*", r"\1,", "points stand with scored"),
-        (
-            "scores/so-nganh-2026/2026.csv",
-            ",appraised,dòng 2",
-            ",lost,dòng 2",
-            "is no file that was taken in",
-        ),
-        ("scores/so-nganh-2026/2026.csv", "self_assessed,scored", "claimed,scored", "is none of"),
-        ("units/lao-cai.csv", "2025-07-01,2026-12-31", "2027-07-01,2026-12-31", "lies before the first"),
-        ("units/lao-cai.csv", "Xã Nậm Một [|]", "Xã Nậm Ba |", 'no unit "Xã Nậm Ba"'),
-    ],
-)
-def test_faults_of_scores_and_registers_are_said_with_their_place(
-    data: Path, file: str, old: str, new: str, said: str
-) -> None:
-    replaced(data / file, old, new)
-    with pytest.raises(DataError) as refused:
-        load_scores(data, made_up.DEPARTMENTS_2026, 2026)
-    assert any(said in one.message and one.file == file and one.row for one in refused.value.problems)
+def test_a_class_of_no_set_is_said(own_copy: Path) -> None:
+    classes = own_copy / CLASSES.path
+    classes.write_text(classes.read_text("utf-8") + "khong-co,Tốt,80,,\n", "utf-8")
+    assert [(one.file, one.value) for one in check(own_copy).errors] == [(CLASSES.path, "khong-co")]
 
 
-def test_scores_of_a_year_that_is_not_on_record_name_those_that_are(whole: Path) -> None:
-    with pytest.raises(ChisoError, match="on record: 2026"):
-        load_scores(whole, made_up.DEPARTMENTS_2026, 2025)
+def test_nothing_of_the_indices_reads_scores(own_copy: Path) -> None:
+    (own_copy / SCORES).write_bytes(b"\xff\xfe no table")
+    assert check(own_copy).errors == []
+    load(own_copy)
+    assert rebuild(own_copy) == []
+
+
+def test_a_change_neither_copies_nor_loses_scores(own_copy: Path) -> None:
+    before = {path: path.read_bytes() for path in own_copy.rglob("*") if path.is_file()}
+    at = (own_copy / SCORES).stat().st_ino
+    with change(own_copy) as (staged, commit):
+        assert (staged / SCORES).stat().st_ino == at  # a second name, no copy
+        assert (staged / SETS.path).stat().st_ino != (own_copy / SETS.path).stat().st_ino
+        (staged / CLASSES.path).unlink()
+        (staged / CLASSES.path).write_text("set,name,at_least,every_field_at_least,note\n", "utf-8")
+        commit()
+    after = {path: path.read_bytes() for path in own_copy.rglob("*") if path.is_file()}
+    assert {path.relative_to(own_copy).as_posix() for path in before if before[path] != after[path]} == {
+        CLASSES.path
+    }
+    assert (own_copy / SCORES).stat().st_ino == at
+
+
+def test_a_change_of_scores_counts_or_does_not(own_copy: Path) -> None:
+    path = own_copy / SCORES
+    before = path.read_bytes()
+    with change(own_copy) as (staged, _):
+        write_whole(staged / SCORES, b"new")
+    assert path.read_bytes() == before
+    with change(own_copy) as (staged, commit):
+        write_whole(staged / SCORES, b"new")
+        write_whole(staged / "scores/another/2026.csv", b"another")
+        shutil.rmtree(staged / "scores" / own.DEPARTMENTS_2027)
+        commit()
+    assert path.read_bytes() == b"new"
+    assert (own_copy / "scores/another/2026.csv").read_bytes() == b"another"
+    assert not (own_copy / "scores" / own.DEPARTMENTS_2027).exists()

@@ -16,9 +16,9 @@ CENT = Decimal("0.01")
 BOUNDS = (("Xuất sắc", 90), ("Tốt", 80), ("Khá", 70), ("Trung bình", 50), ("Yếu", 0))
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> made_up.Made:
-    return made_up.make(tmp_path_factory.mktemp("own"))
+@pytest.fixture
+def made(own_made: made_up.Made) -> made_up.Made:
+    return own_made
 
 
 def results(made: made_up.Made, code: str, year: int) -> Results:
@@ -45,8 +45,8 @@ def counted(made: made_up.Made, code: str, year: int, unit: str) -> Decimal | No
             return None
         if drawn[0] is not None:
             gained, reachable = gained + drawn[0], reachable + maximum
-        elif code != made_up.COMMUNES:  # four fifths of work that a department does not have
-            gained, reachable = gained + maximum * 4 / 5, reachable + maximum * 4 / 5
+        elif code != made_up.COMMUNES:  # four fifths of the points of work that it does not have
+            gained, reachable = gained + maximum * 4 / 5, reachable + maximum
     return 100 * gained / reachable + extra
 
 

@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import csv
 import random
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from chiso.data.own_index.tables import CLASSES, SETS, criteria_table, files_table, scores_table, units_table
+from chiso.data.own_index.tables import (
+    CLASSES,
+    CRITERIA_FOLDER,
+    SCORES_FOLDER,
+    SETS,
+    UNITS_FOLDER,
+    criteria_table,
+    files_table,
+    scores_table,
+    units_table,
+)
 from chiso.data.schema.tables import CsvTable
 
 PROVINCE, SLUG = "Lào Cai", "lao-cai"
@@ -187,6 +198,8 @@ def make(data: Path, widened: int = 1) -> Made:
     Every unit has self-assessed and appraised points on every criterion that it is scored on; some a
     stage after their explanation. "Ban Thử nghiệm Năm" has no work in 3.1, and lacks 6.1 of 2027.
     """
+    for real in (CRITERIA_FOLDER, UNITS_FOLDER, SCORES_FOLDER):  # of a copy of the project's own data
+        shutil.rmtree(data / real, ignore_errors=True)
     write_sets(data, widened)
     write_register(data)
     drawn: dict[tuple[int, str, str, str, str], Decimal | None] = {}
@@ -257,3 +270,43 @@ def write_rows(data: Path, table: CsvTable, rows: Iterable[Mapping[str, Any]]) -
         writer = csv.DictWriter(file, list(table.schema.columns), restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def small(data: Path, scores_of: Mapping[str, Mapping[str, Any]], **about: Any) -> str:
+    """Three criteria of 40, 40 and 20 points, departments with the scores given; the code of the set.
+
+    Parameters
+    ----------
+    data : Path
+    scores_of : mapping
+        By unit: points by criterion, or a row with its stage, state, reason.
+    **about
+        Of the row of the set, and `units`: cells of the register by unit.
+    """
+    code, units = "bo-thu", about.pop("units", {})
+    row = {"set": code, "name": "Bộ tiêu chí thử", "decision": "77/QĐ-UBND", "decision_date": "2026-02-03"}
+    row |= {"issuer": "UBND tỉnh Lào Cai", "province": PROVINCE, "level": "department", "first_year": "2026"}
+    row |= {"maximum": "100", "no_work": "left_out", "complete": "1", "source": "dữ liệu giả định"}
+    write_rows(data, SETS, [row | about])
+    write_rows(data, CLASSES, [
+        {"set": code, "name": "Tốt", "at_least": "80", "every_field_at_least": "50"},
+        {"set": code, "name": "Khá", "at_least": "60"},
+        {"set": code, "name": "Kém", "at_least": "0"},
+    ])  # fmt: skip
+    names = ("Chỉ đạo", "Thủ tục", "Tài chính")
+    write_rows(data, criteria_table(code), [
+        _criterion(str(n), name, "", points) | {"appraiser": "Sở Nội vụ", "evidence": "Báo cáo năm"}
+        for n, (name, points) in enumerate(zip(names, (40, 40, 20), strict=True), 1)
+    ])  # fmt: skip
+    own = {"level": "department", "kind": "sở, ban, ngành"}
+    write_rows(data, units_table(SLUG), [{"unit": unit} | own | units.get(unit, {}) for unit in scores_of])
+    rows = []
+    for unit, given in scores_of.items():
+        for criterion, cell in given.items():
+            more = cell if isinstance(cell, Mapping) else {"score": str(cell)}
+            plain = {"stage": "appraised", "state": "scored", "file": "tep", "cell": "B2"}
+            rows.append({"unit": unit, "criterion": criterion} | plain | more)
+    write_rows(data, scores_table(code, 2026), rows)
+    file = {"file": "tep", "name": "tep.xlsx", "sha256": "0" * 64, "stage": "appraised", "scores": len(rows)}
+    write_rows(data, files_table(code, 2026), [file | {"received": "2027-01-05"}])
+    return code

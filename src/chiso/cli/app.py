@@ -18,12 +18,14 @@ import typer
 
 from chiso.cli.build import build, compare
 from chiso.cli.common import err, print_problem, print_wrong, speak, spoken
+from chiso.cli.criteria import criteria_app
 from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
 from chiso.cli.editions import diff, edition_app
 from chiso.cli.groups import groups
 from chiso.cli.lab import lab
 from chiso.cli.plans import plan_app
+from chiso.cli.rankings import ranking_app
 from chiso.cli.scorecards import score
 from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, RequestError, of_os
@@ -43,6 +45,8 @@ app = typer.Typer(
 app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
+app.add_typer(ranking_app, name="ranking")
+app.add_typer(criteria_app, name="criteria")
 for command in (build, compare, score, report_docx, check, show, groups, diff, data, template, lab):
     app.command()(command)
 

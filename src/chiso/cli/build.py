@@ -21,15 +21,17 @@ from chiso.cli.common import (
     progress_of,
 )
 from chiso.core.dates import day_of_build
+from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA, REPORTS
 from chiso.factory.wanted import TIMEOUT, Report
 from chiso.text.languages import Lang
-from chiso.text.messages import nN_
+from chiso.text.messages import N_, nN_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
     from chiso.factory.kinds import Request
     from chiso.factory.staleness import Due
+    from chiso.rankings.years import RankedYear
 
 LONGEST = 604_800  # seconds, a week
 
@@ -71,7 +73,24 @@ def build(
     ] = None,
     report: Annotated[
         Report | None,
-        typer.Option(help="Which reports; of named provinces their own.", show_default="all"),
+        typer.Option(
+            help="Which reports; of named provinces their own. ranking and units: of sets of criteria of a "
+            "province, with --set.",
+            show_default="all",
+        ),
+    ] = None,
+    criteria_set: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            help="Only the ranking and the units of this set of criteria; repeatable. With --report ranking "
+            "or units all sets with scores of the year by default.",
+            show_default=False,
+        ),
+    ] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(help="Only this department or commune; repeatable.", show_default=False),
     ] = None,
     lang: PagesLangOption = Lang.VI,
     date: DayOption = "",
@@ -95,22 +114,15 @@ def build(
     """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
     day = day_of_build(date)
     check_folder(data)
-
-    from chiso.factory.request import check_request
-
-    check_request(data, province or [], year=year)
-
-    from chiso.data.dataset import load
-
-    d = load(data)
-    edition = d.edition_of(year)
-
-    from chiso.factory.kinds import reports_of
-
-    named = [d.province(name, year=edition) for name in province or []]
-    wanted = report or (Report.PROVINCE if notebook else None)
+    own = bool(criteria_set or unit or report in {Report.RANKING, Report.UNITS})
+    asked = _Asked(data, year, lang.value, day, out_dir, notebook)
+    wanted = (
+        _of_sets(asked, report, criteria_set or [], unit or [], province or [])
+        if own
+        else _of_edition(asked, report, province or [])
+    )
     _build(
-        _Wanted(d, reports_of(d, edition, wanted, named), edition, lang.value, day, out_dir, notebook),
+        wanted,
         dry_run=dry_run,
         how={
             "jobs": jobs,
@@ -171,6 +183,69 @@ def compare(
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """What a build is asked for whatever its reports are of."""
+
+    data: Path
+    year: int | None
+    lang: str
+    day: dt.date
+    out_dir: Path | None
+    notebook: Path | None
+
+
+def _of_edition(asked: _Asked, report: Report | None, province: list[str]) -> _Wanted:
+    """The reports of an edition; scorecards may be of a year that no index has an edition of."""
+    from chiso.factory.request import check_request
+
+    free = report == Report.SCORECARD and asked.year is not None
+    check_request(asked.data, province, year=None if free else asked.year)
+
+    from chiso.data.dataset import load
+
+    d = load(asked.data)
+    edition = asked.year if free and asked.year is not None else d.edition_of(asked.year)
+
+    from chiso.factory.kinds import reports_of
+
+    named = [d.province(name, year=edition) for name in province]
+    wanted = report or (Report.PROVINCE if asked.notebook else None)
+    requests = reports_of(d, edition, wanted, named)
+    return _Wanted(d, requests, edition, asked.lang, asked.day, asked.out_dir, asked.notebook)
+
+
+def _of_sets(
+    asked: _Asked, report: Report | None, sets: list[str], units: list[str], province: list[str]
+) -> _Wanted:
+    """The reports of sets of criteria, which are of a year."""
+    wanted = Report.ALL if report is None else report
+    if wanted not in {Report.ALL, Report.RANKING, Report.UNITS}:
+        raise ChisoError(
+            N_("--set and --unit are of rankings and units"),
+            where="--report",
+            remedy=N_("use --report ranking or --report units, or leave them out"),
+        )
+    if province:
+        raise ChisoError(
+            N_("a set of criteria is of one province already"),
+            where="--province",
+            remedy=N_("leave it out, and name the set with --set"),
+        )
+
+    from chiso.factory.own import own_reports, years_asked
+
+    years = years_asked(asked.data, sets, asked.year)
+    requests = own_reports(years, wanted, units)
+
+    from chiso.data.dataset import load
+
+    year = years[0].results.year
+    return _Wanted(
+        load(asked.data), requests, year, asked.lang, asked.day, asked.out_dir, asked.notebook, tuple(years)
+    )
+
+
+@dataclass(frozen=True)
 class _Wanted:
     """What a build is asked for."""
 
@@ -181,6 +256,7 @@ class _Wanted:
     day: dt.date
     out_dir: Path | None
     notebook: Path | None = None
+    ranked: tuple[RankedYear, ...] = ()
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -192,6 +268,7 @@ class _Wanted:
             "lang": self.lang,
             "day": self.day,
             "notebook": self.notebook,
+            "ranked": self.ranked,
         }
 
 

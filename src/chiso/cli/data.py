@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,7 @@ from chiso.text.messages import N_, Message, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
+    from chiso.gathering.importing import GatherResult
     from chiso.intake.results import Imported, ImportResult
     from chiso.text.catalog import Texts
 
@@ -115,15 +117,35 @@ def template(
     criteria_set: Annotated[
         str, typer.Option("--set", help="A scorecard with this set of criteria, such as 876.")
     ] = "",
+    split: Annotated[
+        str,
+        typer.Option(
+            help="One workbook an agency or unit, with its criteria alone: lead, appraiser or unit.",
+            metavar="WHOM",
+        ),
+    ] = "",
+    stage: Annotated[
+        str,
+        typer.Option(help="Of a set of a province: self_assessed, appraised, explained or final."),
+    ] = "",
+    filled: Annotated[
+        bool, typer.Option("--filled", help="Of a set of a province: with the scores on record.")
+    ] = False,
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", help="The .xlsx to write; by default named after what it is, in this folder."),
+        typer.Option(
+            "--out",
+            help="The .xlsx to write, with --split the folder; by default named after what it is, here.",
+        ),
     ] = None,
     lang: LangOption = Lang.VI,
     data: DataOption = DATA,
 ) -> None:
-    """Write an Excel template to fill in: the units of an edition, or the scorecard of a unit."""
+    """Write Excel templates to fill in: the units of an edition, a scorecard, the scores of many units."""
     check_folder(data)
+    if split or stage or filled or (criteria_set and not province and _is_of_a_province(data, criteria_set)):
+        _hand_out(data, criteria_set, year, index or province, split, stage, out_file, filled, lang)
+        return
     card = _is_of_a_card(index, province or criteria_set, year)
     if province:
         check_names([province], year, data)
@@ -168,6 +190,13 @@ def import_add(
             metavar="KEY=VALUE",
         ),
     ] = None,
+    criteria_set: Annotated[
+        str, typer.Option("--set", help="Of a table of scores: the set, with --year and --stage.")
+    ] = "",
+    stage: Annotated[
+        str,
+        typer.Option(help="Of a table of scores: self_assessed, appraised, explained or final."),
+    ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be done, and write a map.")
     ] = False,
@@ -181,15 +210,27 @@ def import_add(
     """
     check_folder(data)
 
+    from chiso.gathering.importing import scores_among
     from chiso.intake.tables.mapping import Stated, read_map
     from chiso.scorecards.importing import cards_among
     from chiso.text.catalog import Texts
 
     t = Texts(lang.value)
+    if criteria_set or (map_file and _is_of_scores(map_file)):
+        if index or source:
+            raise ChisoError(
+                N_("a table of scores has a set, no index"), "--index, --source", N_("leave them out")
+            )
+        options = (criteria_set, year, stage, sheet)
+        raise typer.Exit(_import_tables(data, files, options, map_file, accept or (), t, dry_run=dry_run))
+    if stage:
+        raise ChisoError(N_("a stage is of the scores on a set"), "--stage", N_("name it: --set SET"))
     if map_file and len(files) > 1:
         raise ChisoError(N_("a map is of one file"), "--map", N_("import the files one by one"))
     stated = read_map(map_file) if map_file and (map_file.exists() or not dry_run) else Stated()
     stated = stated.also(index, year, sheet, source or ())
+    if scores := scores_among(files, stated=not stated.is_empty):
+        raise typer.Exit(_import_scores(data, scores, accept or (), t, dry_run=dry_run))
     if cards := cards_among(files, stated=dry_run or not stated.is_empty):
         raise typer.Exit(_import_cards(data, cards, t))
 
@@ -226,14 +267,32 @@ def _print_result(result: ImportResult, folder: Path, t: Texts) -> int:
 
 
 @import_app.command("undo")
-def import_undo(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
-    """Take the last import of a national table back: the data folder is then what it was before."""
+def import_undo(
+    criteria_set: Annotated[
+        str, typer.Option("--set", help="The last file of scores on this set instead.", metavar="SET")
+    ] = "",
+    year: Annotated[int | None, typer.Option(help="With --set: year scored; the last by default.")] = None,
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Take the last import of a national table back, or of scores: the data are what they were before."""
     check_folder(data)
 
-    from chiso.intake.importing import undo
     from chiso.text.catalog import Texts
 
     t = Texts(lang.value)
+    if criteria_set:
+        from chiso.gathering.importing import take_back
+
+        out.print(take_back(data, criteria_set, year).in_words().worded(t))
+        return
+    if year is not None:
+        raise ChisoError(
+            N_("a year is of scores on a set"), "--year", N_("chiso import undo --set SET --year YEAR")
+        )
+
+    from chiso.intake.importing import undo
+
     out.print("; ".join(said.worded(t) for said in undo(data).in_words()))
 
 
@@ -291,6 +350,99 @@ def _import_cards(data: Path, files: list[Path], t: Texts) -> int:
         out.print(card.in_words(written=result.written).worded(t))
     (out if result.written else err).print(result.what_next().worded(t))
     return 0 if result.written else 2
+
+
+def _is_of_scores(map_file: Path) -> bool:
+    from chiso.gathering.tables import is_map_of_scores
+
+    return map_file.exists() and is_map_of_scores(map_file)
+
+
+def _import_tables(
+    data: Path,
+    files: list[Path],
+    options: tuple[str, int | None, str, str],
+    map_file: Path | None,
+    accept: Sequence[str],
+    t: Texts,
+    *,
+    dry_run: bool,
+) -> int:
+    """Take tables of scores in that others wrote; the exit status."""
+    from dataclasses import replace
+
+    from chiso.gathering.importing import gather_tables
+    from chiso.gathering.tables import StatedScores, read_map_of_scores
+
+    written = map_file is not None and map_file.exists()
+    stated = read_map_of_scores(map_file) if map_file and (written or not dry_run) else StatedScores()
+    criteria_set, year, stage, sheet = options
+    stated = replace(
+        stated,
+        criteria_set=criteria_set or stated.criteria_set,
+        year=stated.year if year is None else year,
+        stage=stage or stated.stage,
+        sheet=sheet or stated.sheet,
+    )
+    result, maps = gather_tables(data, files, stated, accept, dry_run=dry_run)
+    status = _print_gathered(result, t)
+    if dry_run:
+        for path, text in zip(files, maps, strict=True):
+            _write_map(data, map_file or path.with_name(f"{path.name}.map.yml"), text, t)
+    return status
+
+
+def _import_scores(data: Path, files: list[Path], accept: Sequence[str], t: Texts, *, dry_run: bool) -> int:
+    """Take filled workbooks of scores in; the exit status."""
+    from chiso.gathering.importing import gather
+
+    return _print_gathered(gather(data, files, accept, dry_run=dry_run), t)
+
+
+def _print_gathered(result: GatherResult, t: Texts) -> int:
+    """What came of files of scores; the exit status."""
+    for problem in result.errors:
+        print_problem(problem, err)
+    for said in (*(one.in_words() for one in result.files), *result.still_open):
+        out.print(said.worded(t))
+    (err if result.errors else out).print(result.what_next().worded(t))
+    return 2 if result.errors else 0
+
+
+def _is_of_a_province(data: Path, named: str) -> bool:
+    """Whether a set is one on which a province scores its departments or communes."""
+    from chiso.data.own_index.sets import read_sets, sets_named
+
+    sets, problems = read_sets(data)
+    return not problems and any(one.province for one in sets_named(sets, named))
+
+
+def _hand_out(
+    data: Path,
+    criteria_set: str,
+    year: int | None,
+    other: str,
+    split: str,
+    stage: str,
+    out_file: Path | None,
+    filled: bool,
+    lang: Lang,
+) -> None:
+    """Write the workbooks in which agencies score the units of a set."""
+    if other or not criteria_set or year is None:
+        raise ChisoError(
+            N_("workbooks of scores are of a set and a year"),
+            "--set, --year",
+            N_("chiso template --set SET --year YEAR --split lead"),
+        )
+
+    from chiso.gathering.form import hand_out
+    from chiso.text.catalog import Texts
+
+    t = Texts(lang.value)
+    made = hand_out(data, criteria_set, year, split=split, stage=stage, out=out_file, filled=filled)
+    for one in made:
+        out.print(one.in_words().worded(t))
 
 
 def _findings_of_plans(data: Path, errors: list[Problem]) -> list[Problem]:

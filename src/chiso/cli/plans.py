@@ -19,10 +19,12 @@ from chiso.cli.common import (
     write_files,
 )
 from chiso.core.dates import day_of_build, stated_day
+from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
 from chiso.text.languages import Lang
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -104,13 +106,19 @@ def new(
 
 @plan_app.command()
 def draft(
-    province: Annotated[str, typer.Option(help="Any spelling of a province of the year planned.")],
     year: Annotated[
         int, typer.Option(min=2000, max=2100, help="Year planned; figures of the years before are used.")
     ],
+    province: Annotated[str, typer.Option(help="Any spelling of a province of the year planned.")] = "",
+    unit: Annotated[
+        str, typer.Option(help="A department or commune in its place, any spelling; with --set.")
+    ] = "",
+    named_set: Annotated[
+        str, typer.Option("--set", help="Set of criteria that the unit was scored on.", metavar="SET")
+    ] = "",
     out_dir: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder to write to.", show_default="plans/<province>-<year>"),
+        typer.Option("--out", help="Folder to write to.", show_default="plans/<province or unit>-<year>"),
     ] = None,
     date: DayOption = "",
     force: ForceOption = False,
@@ -118,6 +126,15 @@ def draft(
 ) -> None:
     """Draft a plan as data: what is below the maximum, targets, tasks of plans on record, leads, doubts."""
     day = day_of_build(date)
+    if bool(province) == bool(unit) or bool(unit) != bool(named_set):
+        raise ChisoError(
+            N_("a draft is for one province, or for one unit by its set"),
+            "--province, --unit, --set",
+            N_('write --province NAME, or --unit "Sở Tư pháp" --set SET'),
+        )
+    if unit:
+        _draft_of_unit(unit, named_set, year, out_dir, force, data)
+        return
     units = check_names([province], year, data)
     folder = out_dir or Path("plans") / f"{units[0].slug if units else province}-{year}"
     refuse_inside(data, folder, except_in="plans")
@@ -137,6 +154,21 @@ def draft(
     write_plan(folder, document, tables, data=data, force=force)
     newer = not_in_the_data(d, Texts("vi"), day, until=year - 1)
     out.print(render_draft(made, tables, str(folder), newer))
+
+
+def _draft_of_unit(
+    unit: str, named_set: str, year: int, out_dir: Path | None, force: bool, data: Path
+) -> None:
+    """Draft the plan of a department or commune from its scores."""
+    check_folder(data)
+
+    from chiso.data.plans.writing import write_plan
+    from chiso.plans.unit_draft import draft_for_unit, render_unit_draft
+
+    made = draft_for_unit(data, named_set, unit, year)
+    folder = out_dir or made.folder
+    write_plan(folder, made.document, made.tables, data=data, force=force)
+    out.print(render_unit_draft(made, folder))
 
 
 @plan_app.command()

@@ -109,8 +109,16 @@ def keep(path: Path, kept: Path) -> None:
             _copy(path, kept)
 
 
-def copy_folder(source: Path, target: Path, without: str) -> None:
+def copy_folder(source: Path, target: Path, without: str, linked: str = "") -> None:
     """Copy a folder with all that is in it, except for what bears a name.
+
+    Parameters
+    ----------
+    source, target : Path
+    without : str
+    linked : str, optional
+        A folder in it whose files get a second name, where the file system has them, in the place of
+        copies: nobody writes into a file that stands, so that each name keeps what it had.
 
     Raises
     ------
@@ -125,12 +133,31 @@ def copy_folder(source: Path, target: Path, without: str) -> None:
         if entry.is_dir():
             if source.resolve().is_relative_to(entry.resolve()):
                 raise OSError(errno.ELOOP, "a link leads back to the folder it lies in", str(entry))
-            copy_folder(entry, target / entry.name, without)
+            if linked and entry.name == linked and not entry.is_symlink():
+                _link_folder(entry, target / entry.name)
+            else:
+                copy_folder(entry, target / entry.name, without)
             continue
-        with _naming(entry):
-            if not entry.is_file():
-                raise OSError(errno.EINVAL, "it is no file that can be copied")
-            _copy(entry, target / entry.name)
+        _copy_file(entry, target / entry.name)
+
+
+def _link_folder(source: Path, target: Path) -> None:
+    """A folder of second names."""
+    target.mkdir()
+    for entry in sorted(source.iterdir()):
+        if entry.is_symlink() or not (entry.is_dir() or entry.is_file()):
+            _copy_file(entry, target / entry.name)
+        elif entry.is_dir():
+            _link_folder(entry, target / entry.name)
+        else:
+            keep(entry, target / entry.name)
+
+
+def _copy_file(entry: Path, target: Path) -> None:
+    with _naming(entry):
+        if not entry.is_file():
+            raise OSError(errno.EINVAL, "it is no file that can be copied")
+        _copy(entry, target)
 
 
 def clear_left_behind(folder: Path, process: int | None = None) -> None:

@@ -28,8 +28,12 @@ from chiso.core.files import BESIDE, DIGEST, copy_folder, inside, keep, locked, 
 from chiso.text.messages import N_, Message
 
 JOURNAL = ".journal"
+_SAME = "file "  # how the mark of a file begins, which no digest does
 _STAGED, _KEPT, _PLAN, _LOCK = "staged", "kept", "plan.json", "lock"
 _LARGEST = 10_000_000  # bytes of a plan
+# Its tables are by far the most of a folder that many hands fill, and no other table rests on them: a
+# change neither copies nor reads those that it leaves alone.
+BULK_FOLDER = "scores"
 # Moving the files of a plan takes milliseconds; a reader waits for it rather than see half of it.
 PATIENCE = 5.0
 
@@ -74,7 +78,7 @@ def change(data: Path) -> Iterator[tuple[Path, Callable[[], None]]]:
         _finish(data)
         staged = data / JOURNAL / _STAGED
         try:
-            copy_folder(data, staged, without=JOURNAL)
+            copy_folder(data, staged, without=JOURNAL, linked=BULK_FOLDER)
             before = _digests(staged), _folders(staged)
 
             def commit() -> None:
@@ -132,8 +136,9 @@ def _commit(data: Path, staged: Path, files: dict[str, str], folders: set[str]) 
     What others put into the folder since is not touched. The change counts from the plan on.
     """
     now = _digests(staged)
+    put = [path for path, digest in now.items() if files.get(path) != digest]
     plan = _Plan(
-        {path: digest for path, digest in now.items() if files.get(path) != digest},
+        {path: _digest(staged / path) if now[path].startswith(_SAME) else now[path] for path in put},
         sorted(files.keys() - now.keys()),
         # Deepest first, so that each is empty when its turn comes.
         sorted(folders - _folders(staged), reverse=True),
@@ -355,8 +360,16 @@ def _digest(path: Path) -> str:
 
 
 def _digests(folder: Path) -> dict[str, str]:
+    """What tells the content of each file; of the large ones, which file it is and when it was written."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): _digest(path) for path in files}
+    named = {path.relative_to(folder).as_posix(): path for path in files}
+    large = f"{BULK_FOLDER}/"
+    return {name: (_mark if name.startswith(large) else _digest)(path) for name, path in named.items()}
+
+
+def _mark(path: Path) -> str:
+    found = path.stat()
+    return f"{_SAME}{found.st_dev} {found.st_ino} {found.st_mtime_ns} {found.st_size}"
 
 
 def _folders(folder: Path) -> set[str]:

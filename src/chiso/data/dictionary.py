@@ -5,6 +5,17 @@ from __future__ import annotations
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.indices import Indices
+from chiso.data.own_index.tables import (
+    CLASSES,
+    SETS,
+    criteria_table,
+    evidence_table,
+    files_table,
+    replaced_table,
+    scores_table,
+    survey_table,
+    units_table,
+)
 from chiso.data.plans.folder import TABLES_OF_A_PLAN
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.tables import REFERENCE, CsvTable
@@ -31,6 +42,10 @@ def readme(d: Dataset) -> bytes:
         "  has them, `scorecard.csv`, `targets.csv`, `tasks.csv`, `duties.csv`; while a year is under way,",
         "  `periods.csv`. Transcribed by hand, digits as printed; described in `document.py`,",
         "  `scorecard_table.py` and `work_tables.py` of `src/chiso/data/plans/`.",
+        "- `criteria/`, `units/`, `scores/`, where present: a province's own index. `criteria/` has its sets",
+        "  of criteria (`chiso criteria new`), `units/` the register of its departments and communes, kept",
+        "  by hand, `scores/` what `chiso import add` took in; described in",
+        "  `src/chiso/data/own_index/tables.py`.",
         "",
         "All files are UTF-8 (NFC) with commas and a decimal point. Read every column as text: `01` and",
         "`6.1` are labels. An empty cell is missing, 0 is a score.",
@@ -61,6 +76,12 @@ def readme(d: Dataset) -> bytes:
         lines += _dictionary(table, f"`{table.path}`", table.title, d.indices)
     for table in TABLES_OF_A_PLAN:
         lines += _dictionary(table, f"`plans/<plan>/{table.path}`", table.title, d.indices)
+    for table in (SETS, CLASSES, criteria_table("<set>"), units_table("<province>")):
+        lines += _dictionary(table, f"`{table.path}`", table.title, d.indices)
+    for kind in (scores_table, evidence_table, files_table, replaced_table, survey_table):
+        table = kind("<set>", 0)
+        path = table.path.replace("/0", "/<year>")
+        lines += _dictionary(table, f"`{path}`", table.title, d.indices)
     return ("\n".join(lines).rstrip() + "\n").encode()
 
 

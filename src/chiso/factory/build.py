@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError, of_os, reason_of
@@ -16,7 +17,7 @@ from chiso.core.files import refuse_inside, write_together, write_whole
 from chiso.data.dataset import Dataset
 from chiso.factory.executors import Executor, LocalPool, check_limits
 from chiso.factory.folder import LOGS, hold
-from chiso.factory.kinds import Job, Request, job_of
+from chiso.factory.kinds import OWN_KINDS, Job, Request, job_of
 from chiso.factory.manifest import Manifest
 from chiso.factory.progress import TimeLeft, Watch, on_stderr
 from chiso.factory.request import check_parameters
@@ -25,7 +26,11 @@ from chiso.factory.staleness import Due, Dues
 from chiso.factory.task import Equipment, Outcome, Task
 from chiso.text.messages import N_
 
+if TYPE_CHECKING:
+    from chiso.rankings.years import RankedYear
+
 MANIFEST_EVERY = 2.0  # seconds: what a killed build has made and not recorded is made again
+OF_ONE_YEAR = {"plan", "criteria_set"}  # parameters of reports that are of no edition
 MOST_A_CORE = 4  # workers: more are never faster, and each takes its memory
 
 
@@ -39,10 +44,11 @@ def due_reports(
     notebook: Path | None = None,
     force: bool = False,
     day: dt.date | None = None,
+    ranked: Sequence[RankedYear] = (),
 ) -> list[Due]:
     """What `build_reports` would make, and why; writes nothing. Parameters as there."""
     todo = _jobs(d, out, requests, year, lang, day or day_of_build(), notebook)
-    return Dues(d, Manifest.read(out)).of(todo, force=force)
+    return Dues(d, Manifest.read(out), ranked).of(todo, force=force)
 
 
 def build_reports(
@@ -60,6 +66,7 @@ def build_reports(
     watch: Watch = on_stderr,
     executor: Callable[[int, Equipment], Executor] = LocalPool,
     day: dt.date | None = None,
+    ranked: Sequence[RankedYear] = (),
 ) -> BuildResult:
     """Build reports of an edition.
 
@@ -90,6 +97,8 @@ def build_reports(
     day : date, optional
         On which what is made counts as made: pages say which results should be out by then. By default as
         in `chiso.core.dates.day_of_build`.
+    ranked : sequence of RankedYear
+        Results of sets of criteria, for the reports of them; those that are not given are read.
 
     Raises
     ------
@@ -103,7 +112,7 @@ def build_reports(
     check_limits()
     with hold(out) as earlier:
         manifest = Manifest.read(out)
-        dues = Dues(d, manifest)
+        dues = Dues(d, manifest, ranked)
         asked = dues.of(todo, force=force)
         build = _Build(out, dues, [one for one in asked if one.reasons])
         fresh = [one.job for one in asked if not one.reasons]
@@ -113,7 +122,7 @@ def build_reports(
         try:
             interrupted = build.run(executor, jobs, timeout, watch, kernel=isolated or notebook is not None)
         finally:
-            build.finish(d, day)
+            build.finish(d, day, own=any(one.kind in OWN_KINDS for one in requests))
     return BuildResult(
         out,
         asked=len(todo),
@@ -191,8 +200,10 @@ class _Build:
         workers = min(jobs or cores, MOST_A_CORE * cores, len(tasks))
         past = {key: entry["seconds"] for key, entry in self.manifest.reports.items() if not entry["error"]}
         asked = (task.parameters for task in tasks)
-        editions = {(one["year"], one["lang"]) for one in asked if "plan" not in one}
-        equipment = Equipment(self.dues.d, {task.kind for task in tasks}, len(tasks), editions)
+        editions = {(one["year"], one["lang"]) for one in asked if one.keys().isdisjoint(OF_ONE_YEAR)}
+        equipment = Equipment(
+            self.dues.d, {task.kind for task in tasks}, len(tasks), editions, self.dues.own.years
+        )
         try:
             with (
                 executor(workers, equipment) as pool,
@@ -258,14 +269,20 @@ class _Build:
                 self.manifest.write()
             self._written = time.monotonic()
 
-    def finish(self, d: Dataset, day: dt.date) -> None:
-        """Write the manifest and the portal; a disk that is full fails them too."""
+    def finish(self, d: Dataset, day: dt.date, *, own: bool = False) -> None:
+        """Write the manifest and the portals; a disk that is full fails them too."""
         from chiso.factory.portal import write_portal  # noqa: PLC0415  not needed where nothing is written
 
-        for name, write in (
+        writers: list[tuple[str, Callable[[], None]]] = [
             ("manifest.json", self.manifest.write),
             ("index.html", lambda: write_portal(self.out, self.manifest, d, day)),
-        ):
+        ]
+        if own:
+            from chiso.factory.own_portal import write_own_portals  # noqa: PLC0415
+
+            years = self.dues.own.years
+            writers.append(("own/index.html", lambda: write_own_portals(self.out, self.manifest, years)))
+        for name, write in writers:
             try:
                 write()
             except OSError as error:

@@ -98,7 +98,7 @@ class Rows:
     def digest(self) -> str:
         """A hash of all tables: of what was read, whatever stands in the folder by now."""
         rows = (row.hash for table in self._tables.values() for row in table)
-        return _digest([*rows, *self._plans.values()])
+        return hash_of_texts([*rows, *self._plans.values()])
 
     @cached_property
     def _plans(self) -> dict[str, str]:
@@ -152,7 +152,7 @@ class Rows:
         national = self._tables["national"]
         parts["national"] = self._kept(f"national {year}", (row for row in national if row.year <= year))
         for table in OWN:
-            parts[table] = _part(
+            parts[table] = part_of(
                 row for row in self._tables[table] if not units or set(row.province.split("; ")) & set(units)
             )
         for table in WHOLE:
@@ -161,12 +161,12 @@ class Rows:
             parts["agencies"] = self._kept("agencies", self._tables["agencies"])
             parts["leads"] = self._leads()
         plans = [plan for plan in self.d.plans if plan.province in units]
-        parts["plans"] = Part(_digest(self._plans[plan.name] for plan in plans) if plans else "")
+        parts["plans"] = Part(hash_of_texts(self._plans[plan.name] for plan in plans) if plans else "")
         cited = frozenset(str(plan.document["source"]) for plan in plans)
         used = cited.union(
             *(part.sources for part in parts.values()), *(keys for _, keys in everyone.values())
         )
-        parts["sources"] = _part(row for row in self._tables["sources"] if used & set(row.sources))
+        parts["sources"] = part_of(row for row in self._tables["sources"] if used & set(row.sources))
         return {name: part for name, part in parts.items() if part.hash}
 
     def of_plan(self, named: str) -> dict[str, Part]:
@@ -184,7 +184,7 @@ class Rows:
     def _kept(self, name: str, rows: Iterable[TableRow]) -> Part:
         """A part that many reports share."""
         if name not in self._parts:
-            self._parts[name] = _part(rows)
+            self._parts[name] = part_of(rows)
         return self._parts[name]
 
     def _of_unit(self, table: str, edition: int, unit: str) -> Part:
@@ -237,12 +237,12 @@ class Rows:
             facts.append((mean, n) if enough else None)
             if (index, year, unit, "total") in self.book.cells:
                 facts += [field.n, best_of(self.book, field), self._thresholds(field, unit)]
-        return _digest([repr(facts)]) if any(facts) else ""
+        return hash_of_texts([repr(facts)]) if any(facts) else ""
 
     def _leads(self) -> Part:
         """Who leads what where an office has not decided it: the next step names them."""
         if "leads" not in self._parts:
-            self._parts["leads"] = _part(_rows_of("leads", self.d.leads))
+            self._parts["leads"] = part_of(_rows_of("leads", self.d.leads))
         return self._parts["leads"]
 
     def _every_unit(self, index: str, year: int) -> tuple[str, frozenset[str]]:
@@ -251,7 +251,7 @@ class Rows:
             told, keys = "", frozenset[str]()
             if year in self.book.editions[index]:
                 table = every_unit(self.d, index, year)
-                told = _digest([repr(records(table)), repr(typical_row(self.d, index, year))])
+                told = hash_of_texts([repr(records(table)), repr(typical_row(self.d, index, year))])
                 named = [*table["score_source"], *table["rank_source"]]
                 keys = frozenset(key for part in named for key in part.split("; ") if key)
             self._listed[index, year] = told, keys
@@ -298,12 +298,14 @@ def _sources(source: str, sources: str, figures: str) -> tuple[str, ...]:
     return tuple(filter(None, [*several, *re.findall(r"\[([^\]]+)\]", figures)]))
 
 
-def _part(rows: Iterable[TableRow]) -> Part:
+def part_of(rows: Iterable[TableRow]) -> Part:
+    """Rows as a part; without a hash where there are none."""
     kept = tuple(rows)
-    return Part(_digest(row.hash for row in kept), kept) if kept else Part("")
+    return Part(hash_of_texts(row.hash for row in kept), kept) if kept else Part("")
 
 
-def _digest(texts: Iterable[str]) -> str:
+def hash_of_texts(texts: Iterable[str]) -> str:
+    """A short hash of some texts, in their order."""
     digest = hashlib.blake2s(digest_size=8)
     for text in texts:
         digest.update(text.encode() + b"\0")

@@ -113,5 +113,5 @@ def _holder(out: Path) -> str:
 
 def _clear_left_behind(out: Path, process: int | None) -> None:
     """Remove the half files of a build that was killed, from the folders that a build writes."""
-    for folder in (out, *out.glob("*/"), *out.glob("*/*/")):
+    for folder in (out, *out.glob("*/"), *out.glob("*/*/"), *out.glob("*/*/*/")):
         clear_left_behind(folder, process)

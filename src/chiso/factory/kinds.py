@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from chiso.data.unit_groups import UnitGroup
 
 Parameters = dict[str, Any]
+# Of a province's own index: what is no report of an edition.
+RANKING, OWN_UNIT, OWN_FOLDER = "ranking", "own_unit", "own"
+OWN_KINDS = (RANKING, OWN_UNIT)
+OF_NO_EDITION = ("scorecard", *OWN_KINDS)
 
 
 @dataclass(frozen=True)
@@ -329,7 +333,8 @@ def write_figures(kind: str, report: Any, path: str) -> None:
     ----------
     kind : str
         Key of `KINDS`.
-    report : ProvinceReport, MergedUnitReport, ComparisonReport, NationalReport or ScorecardReport
+    report : ProvinceReport, MergedUnitReport, ComparisonReport, NationalReport, ScorecardReport,
+        RankingReport or OwnUnitReport
     path : str
         The .xlsx; replaced if it exists.
     """
@@ -369,4 +374,7 @@ KINDS = {
     "scorecard": Kind(
         "scorecard.ipynb", "plans", ("chiso.scorecards.workbook", "write_scorecard_workbook"), _scorecards
     ),
+    # Of a set of criteria and a year: `chiso.factory.own` says which there are.
+    RANKING: Kind("ranking.ipynb", OWN_FOLDER, ("chiso.rankings.workbook", "write_ranking_workbook")),
+    OWN_UNIT: Kind("own_unit.ipynb", OWN_FOLDER, ("chiso.rankings.workbook", "write_own_unit_workbook")),
 }

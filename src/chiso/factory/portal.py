@@ -19,11 +19,12 @@ from markupsafe import Markup
 from chiso.core.files import write_together
 from chiso.data.dataset import Dataset
 from chiso.data.provinces import Province, period_of, vietnamese_key
+from chiso.factory.kinds import OF_NO_EDITION, OWN_KINDS
 from chiso.factory.manifest import Manifest
 from chiso.factory.portal_compare import comparison_data
 from chiso.factory.portal_figures import (
     Former,
-    UnitResult,
+    UnitStanding,
     formers,
     national_result,
     notes,
@@ -63,7 +64,7 @@ class ListedUnit:
     report : Listed
     made_of : list of Listed
         Reports of the units that it was made from.
-    results : list of UnitResult
+    results : list of UnitStanding
         By index, of an edition that measured the unit.
     formers : list of list of Former
         By index, of an edition before it.
@@ -77,7 +78,7 @@ class ListedUnit:
     number: int
     report: Listed
     made_of: list[Listed] = field(default_factory=list)
-    results: list[UnitResult] = field(default_factory=list)
+    results: list[UnitStanding] = field(default_factory=list)
     formers: list[list[Former]] = field(default_factory=list)
     groups: str = ""
 
@@ -148,7 +149,7 @@ def _page(
     entries = manifest.reports.values()
     years = sorted({entry["parameters"]["year"] for entry in entries})
     # A scorecard is of a unit and a year of its own: it does not say which edition the folder is of.
-    of_editions = {entry["parameters"]["year"] for entry in entries if entry["kind"] != "scorecard"}
+    of_editions = {entry["parameters"]["year"] for entry in entries if entry["kind"] not in OF_NO_EDITION}
     year = max(of_editions, default=max(years, default=d.latest_year))
     failed = [entry["name"] for entry in entries if entry["error"]]
     listing = FolderListing(manifest, year, t)
@@ -163,11 +164,7 @@ def _page(
     data = comparison_data([*views.values()], compared) if views else {}
     page = _template().render(
         lang=t.lang,
-        title=t(
-            "Reports on {indices}, {year}",
-            indices=", ".join(one.name for one in d.indices.values()),
-            year=", ".join(map(str, years)),
-        ),
+        title=_title(d, years, t, own=bool(entries) and all(one["kind"] in OWN_KINDS for one in entries)),
         year=year,
         count=t.ngettext(
             "{n} report. Each is one file that works without a network.",
@@ -184,6 +181,7 @@ def _page(
         script=Markup("".join([script(), *((TEMPLATES / name).read_text("utf-8") for name in SCRIPTS)])),
         cards=[national_result(view) for view in views.values()],
         general=listing.general(),
+        own=listing.own(PAGES[t.lang]),
         lists=lists,
         heads=[(view.name, _head(view, t)) for view in views.values()],
         keys=[view.about.key for view in views.values()],
@@ -194,6 +192,15 @@ def _page(
         words=_words(t, year),
     )
     return with_city(page, t.lang).encode() + b"\n"
+
+
+def _title(d: Dataset, years: list[int], t: Texts, *, own: bool) -> str:
+    """What the folder holds reports on: indices, or sets of criteria of provinces alone."""
+    said = ", ".join(map(str, years))
+    if own:
+        return t("Departments and communes, {years}", years=said)
+    names = ", ".join(one.name for one in d.indices.values())
+    return t("Reports on {indices}, {year}", indices=names, year=said)
 
 
 @cache
@@ -212,7 +219,7 @@ def _list(
     d: Dataset,
     listing: FolderListing,
     views: Mapping[str, CountryView],
-    results: list[dict[str, UnitResult]],
+    results: list[dict[str, UnitStanding]],
     years: set[int],
     period: str,
     compared: list[Province],
@@ -320,6 +327,7 @@ def _words(t: Texts, year: int) -> dict[str, str]:
         "national": t("The country in {year}", year=year),
         "general": t("Reports on the country and comparisons"),
         "units": t("Results and reports by unit"),
+        "own": t("Departments and communes, by sets of criteria of the province"),
         "search": t("Search by name, old or new, with or without diacritics"),
         "all": t("All regions"),
         "group": t("Group of units"),

@@ -26,7 +26,7 @@ LITTLE = {WITHIN, ALIKE}
 
 
 @dataclass(frozen=True)
-class UnitResult:
+class UnitStanding:
     """A unit in one index of an edition.
 
     Attributes
@@ -119,12 +119,12 @@ def national_result(view: CountryView) -> NationalResult:
     )
 
 
-def standings(view: CountryView) -> dict[str, UnitResult]:
+def standings(view: CountryView) -> dict[str, UnitStanding]:
     """The units of an edition by name, those without a figure too."""
     t = view.t
-    found = {name: UnitResult(lacks=t("none yet")) for name in panel(view.d).members(view.index, view.year)}
+    found = {name: UnitStanding(lacks=t("none yet")) for name in panel(view.d).members(view.index, view.year)}
     for name in panel(view.d).left_out(view.index, view.year):
-        found[name] = UnitResult(lacks=t("no result"))
+        found[name] = UnitStanding(lacks=t("no result"))
     before = _places_before(view)
     return found | {row["province"]: _standing(row, view, before) for row in records(view.table)}
 
@@ -137,12 +137,12 @@ def _places_before(view: CountryView) -> dict[str, dict[str, Any]]:
     return {row["province"]: row | {"year": year} for row in records(rank_table(view.d, view.index, year))}
 
 
-def _standing(row: dict[str, Any], view: CountryView, before: dict[str, dict[str, Any]]) -> UnitResult:
+def _standing(row: dict[str, Any], view: CountryView, before: dict[str, dict[str, Any]]) -> UnitStanding:
     t, name, rank = view.t, row["province"], row["rank"]
     doubtful = _in_doubt(row | {"year": view.year}, view)
     earlier = before.get(name)
     group = view.group_name(row["group"])
-    return UnitResult(
+    return UnitStanding(
         place="" if math.isnan(rank) else place(rank, row["ranked"]),
         score="" if math.isnan(row["score"]) else score(row["score"], row["score_unit"], t.lang),
         group=t("group {name}", name=group) if group and row["group"] not in GROUP_NAMES else group,
@@ -159,7 +159,7 @@ def _in_doubt(row: dict[str, Any], view: CountryView) -> bool:
 
 
 def _move(row: dict[str, Any], view: CountryView) -> dict[str, str]:
-    """The change of place and what it rests on, as attributes of a `UnitResult`."""
+    """The change of place and what it rests on, as attributes of a `UnitStanding`."""
     t, moved, weight, change = view.t, row["change_rank"], row["weight"], row["change_score"]
     if math.isnan(moved):
         return {}
@@ -202,7 +202,7 @@ class Former:
     lacks: str
 
 
-def formers(unit: str, names: Sequence[str], found: dict[str, UnitResult], t: Texts) -> list[Former]:
+def formers(unit: str, names: Sequence[str], found: dict[str, UnitStanding], t: Texts) -> list[Former]:
     """The units that a present unit was made from, each with its own place: never a mean of them.
 
     Parameters

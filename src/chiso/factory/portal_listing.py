@@ -14,6 +14,7 @@ import pandas as pd
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.provinces import Province, period_of, vietnamese_key
+from chiso.factory.kinds import OWN_FOLDER, OWN_KINDS, RANKING
 from chiso.factory.manifest import Manifest
 from chiso.text.catalog import Texts
 from chiso.text.languages import Lang
@@ -83,13 +84,43 @@ class FolderListing:
 
     def general(self) -> list[Listed]:
         """Reports that are of no single unit."""
-        units = {"province", "merged"}
+        units = {"province", "merged", *OWN_KINDS}
         chosen = [self._chosen(each) for each in self._reports.values()]
         return [
             self._listed(each, self._chosen(each)[1]["title"] or self._chosen(each)[1]["name"])
             for each, (_, entry) in zip(self._reports.values(), chosen, strict=True)
             if entry["kind"] not in units
         ]
+
+    def own(self, page: str) -> list[Listed]:
+        """The portals of sets of criteria that the folder has reports of, by set.
+
+        Parameters
+        ----------
+        page : str
+            File of a portal in its language.
+        """
+        sets: dict[str, list[Entry]] = {}
+        for each in self._reports.values():
+            _, entry = self._chosen(each)
+            if entry["kind"] in OWN_KINDS:
+                sets.setdefault(entry["parameters"]["criteria_set"], []).append(entry)
+        found = []
+        for code, entries in sorted(sets.items()):
+            ranking = next((one for one in entries if one["kind"] == RANKING), None)
+            name = ranking["name"] if ranking else f"{code} {entries[0]['parameters']['year']}"
+            found.append(Listed(name, name, href=quote(f"{OWN_FOLDER}/{code}/{page}")))
+        return found
+
+    def of_own_units(self, code: str) -> dict[str, Listed]:
+        """Reports of the units of a set of criteria, by unit; its ranking under no name."""
+        found = {}
+        for each in self._reports.values():
+            _, entry = self._chosen(each)
+            if entry["kind"] in OWN_KINDS and entry["parameters"]["criteria_set"] == code:
+                listed = self._listed(each, entry["name"])
+                found[entry["parameters"].get("unit", "")] = listed
+        return found
 
     def of_units(self, kind: str, period: str) -> dict[str, Listed]:
         """Reports of a kind on units by the name of the unit.

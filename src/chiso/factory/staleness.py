@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chiso.core.dates import day_of_build
 from chiso.data.dataset import Dataset
 from chiso.factory.dependencies import Part, Rows, changed_rows
 from chiso.factory.fingerprint import hash_of, inputs
-from chiso.factory.kinds import Job, kept_parameters, units_of
+from chiso.factory.kinds import OF_NO_EDITION, OWN_KINDS, Job, kept_parameters, units_of
 from chiso.factory.manifest import Manifest
+from chiso.factory.own import OwnParts
 from chiso.factory.task import notebook_text
 from chiso.pages.as_of import as_of, newer_results
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
+
+if TYPE_CHECKING:
+    from chiso.rankings.years import RankedYear
 
 WORDS = {
     "notebook": N_("the notebook was edited"),
@@ -60,10 +64,13 @@ class Dues:
     d : Dataset
     manifest : Manifest
         Of the folder the reports go to.
+    ranked : sequence of RankedYear
+        Results of sets of criteria that are read already.
     """
 
-    def __init__(self, d: Dataset, manifest: Manifest) -> None:
+    def __init__(self, d: Dataset, manifest: Manifest, ranked: Sequence[RankedYear] = ()) -> None:
         self.d = d
+        self.own = OwnParts(d, ranked)
         self.manifest = manifest
         self.rows = Rows(d)
         self.data = self.rows.digest
@@ -94,6 +101,8 @@ class Dues:
 
     def parts(self, job: Job) -> dict[str, Part]:
         """What a report rests on in the data."""
+        if job.request.kind in OWN_KINDS:
+            return self.own.of(job.request, job.parameters["year"])
         if "plan" in job.request.about:
             return self.rows.of_plan(job.request.about["plan"])
         year = job.parameters["year"]
@@ -114,8 +123,8 @@ class Dues:
             before, after = entry["inputs"].get(name, "none"), now.get(name, "none")
             if before != after:
                 yield WORDS.get(name, f"{name} {before} -> {after}")
-        # A plan may lie outside the data folder.
-        if entry["data"] != self.data or "plan" in job.request.about:
+        # A plan may lie outside the data folder, and `data` tells nothing of sets of criteria and scores.
+        if entry["data"] != self.data or job.request.kind in OF_NO_EDITION:
             yield from self._changed_data(job, entry)
 
     def _spoilt(self, entry: dict[str, Any]) -> Iterator[str]:

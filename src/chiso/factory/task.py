@@ -26,6 +26,7 @@ from chiso.text.messages import N_, Message
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
     from chiso.pages.html.page import Around
+    from chiso.rankings.years import RankedYear
 
 ENGINE = "chiso"  # entry point of papermill
 WORKBOOK = "report.xlsx"
@@ -215,23 +216,38 @@ class Equipment:
         How many there are.
     editions : collection of (int, str)
         Edition and language of those whose workbooks list all its units.
+    ranked : sequence of RankedYear
+        Results of sets of criteria that reports of them show.
     """
 
     def __init__(
-        self, d: Dataset, kinds: Collection[str], reports: int, editions: Collection[tuple[int, str]] = ()
+        self,
+        d: Dataset,
+        kinds: Collection[str],
+        reports: int,
+        editions: Collection[tuple[int, str]] = (),
+        ranked: Sequence[RankedYear] = (),
     ) -> None:
         self.kinds = sorted(kinds)
         self.one = reports == 1
         self.editions = sorted(editions)
-        self._d: Dataset | None = d
+        self._shared: tuple[Dataset, Sequence[RankedYear]] | None = d, ranked
         self._packed = b""
 
     @property
     def d(self) -> Dataset:
         """The tables."""
-        if self._d is None:
-            self._d = pickle.loads(zlib.decompress(self._packed))
-        return self._d
+        return self._unpacked()[0]
+
+    @property
+    def ranked(self) -> Sequence[RankedYear]:
+        """The results of sets of criteria."""
+        return self._unpacked()[1]
+
+    def _unpacked(self) -> tuple[Dataset, Sequence[RankedYear]]:
+        if self._shared is None:
+            self._shared = pickle.loads(zlib.decompress(self._packed))
+        return self._shared
 
     def compute(self) -> None:
         """Compute, once for all, what each report asks of the tables."""
@@ -244,12 +260,12 @@ class Equipment:
         """Make ready to travel to fresh processes, once for all of them."""
         if not self._packed:
             self.compute()
-            self._packed = zlib.compress(pickle.dumps(self.d, pickle.HIGHEST_PROTOCOL), 1)
+            self._packed = zlib.compress(pickle.dumps(self._shared, pickle.HIGHEST_PROTOCOL), 1)
 
     def __getstate__(self) -> dict[str, Any]:
         """To a fresh process the tables travel packed, and stay so until they are read."""
         self.pack()
-        return vars(self) | {"_d": None}
+        return vars(self) | {"_shared": None}
 
 
 def notebook_text(path: Path) -> str:

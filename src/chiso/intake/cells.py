@@ -18,6 +18,8 @@ from chiso.text.messages import N_, Message
 
 # A spreadsheet keeps 15 digits; more of them are no figure that anybody typed.
 _SCORE = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?\s?(%?)")
+# 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
+_AMBIGUOUS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
 _RANK = re.compile(r"([0-9]{1,15})(?:\s?/\s?([0-9]{1,15}))?")
 _AMONG = re.compile(r"/\s?([0-9]{1,15})")
 _MOST = 10**15
@@ -99,6 +101,22 @@ def score_of(value: object, number_format: str, unit: str) -> str:
             raise _percent_among_points(f"{number:.2%}")
         return plain(number * 100)
     return _no_share(plain(number), unit)
+
+
+def count_of(value: object, number_format: str) -> str:
+    """Digits of a count or a sum, which may reach thousands: a text with a mark before three digits is two.
+
+    Raises
+    ------
+    UnreadableCell
+    """
+    if isinstance(value, str) and _AMBIGUOUS.fullmatch(clean(value)):
+        raise UnreadableCell(
+            "ambiguous",
+            N_('"{value}" is text: the point or comma may mark thousands or decimals', value=brief(value)),
+            N_("type the number into a cell formatted as a number"),
+        )
+    return score_of(value, number_format, "points")
 
 
 def rank_of(value: object, number_format: str, ranked: int) -> str:
@@ -191,6 +209,20 @@ def text_of(value: object, number_format: str = "General", *, code: bool = False
         if code
         else N_("format the cell as text and type what it should show again"),
     )
+
+
+def fit_text(text: str) -> str:
+    """A text that the tables may hold.
+
+    Raises
+    ------
+    UnreadableCell
+        It holds a mark that nobody sees, such as one that turns the direction of writing.
+    """
+    if found := unfit(text):
+        message = N_("the text holds {found}, which no text may hold", found=found)
+        raise UnreadableCell("characters", message, N_("type the text again; what was pasted may hold it"))
+    return text
 
 
 def date_of(value: object, number_format: str) -> str:

@@ -1,8 +1,9 @@
 """What the scores of a set and year come to: points, percent, place, class of every unit.
 
 A unit that lacks the score of a criterion has no total and no place. Points on top and points taken off
-are counted after work that the unit does not have was left out and the rest scaled. Places are of percent
-as it is printed, with two decimals: units that read alike share a place.
+are counted after work that the unit does not have was left out and the rest scaled; where such work earns a
+share of its points, the rest of them is out of reach, and the hundred stays what percent is of. Places are of
+percent as it is printed, with two decimals: units that read alike share a place.
 """
 
 from __future__ import annotations
@@ -33,7 +34,11 @@ class CriterionResult:
         That count; None where a score is missing, or where the unit has no such work and it is left out.
     maximum : Decimal or None
         That the unit could reach; zero where all of it is left out.
+    full : Decimal or None
+        The maximum of the set as far as it is not left out: what percent is of.
     left_out : bool
+    no_work : bool
+        Whether the unit has no such work.
     stage : str
         Of the score; "" of a row with others below it.
     """
@@ -41,7 +46,9 @@ class CriterionResult:
     criterion: Criterion
     points: Decimal | None
     maximum: Decimal | None
+    full: Decimal | None = None
     left_out: bool = False
+    no_work: bool = False
     stage: str = ""
 
     @property
@@ -63,8 +70,8 @@ class UnitResult:
         Every row of the set, by code.
     missing : tuple of str
         Codes without a score.
-    points, maximum : Decimal or None
-        Without bonus and penalty; None with something missing.
+    points, maximum, full : Decimal or None
+        Of `CriterionResult`, without bonus and penalty; no points with something missing.
     bonus, penalty : Decimal
     percent : Decimal or None
         Of the maximum, scaled to the maximum of the set where work was left out, with bonus and penalty.
@@ -85,6 +92,7 @@ class UnitResult:
     missing: tuple[str, ...]
     points: Decimal | None
     maximum: Decimal | None
+    full: Decimal | None
     bonus: Decimal
     penalty: Decimal
     percent: Decimal | None
@@ -187,13 +195,14 @@ def _best_first(one: UnitResult) -> tuple[bool, Decimal]:
 
 def _places(units: Iterable[UnitResult]) -> dict[str, int]:
     """Places by name: 1 and the number of units that are better."""
-    percents = {one.unit.name: _printed(one.percent) for one in units if one.percent is not None}
+    percents = {one.unit.name: printed_percent(one.percent) for one in units if one.percent is not None}
     ordered = sorted(percents.values(), reverse=True)
     first = {percent: n for n, percent in reversed(list(enumerate(ordered, 1)))}
     return {name: first[percent] for name, percent in percents.items()}
 
 
-def _printed(percent: Decimal) -> Decimal:
+def printed_percent(percent: Decimal) -> Decimal:
+    """Percent as it is printed: 88.625 is 88.63."""
     return percent.quantize(PRINTED, ROUND_HALF_UP)
 
 
@@ -215,9 +224,9 @@ def _result(scores: Scores, unit: OwnUnit, stage: str) -> UnitResult:
             if rows[one.code].points is None and not rows[one.code].left_out and not on_top:
                 missing.append(one.code)
     fields = [rows[one.code] for one in criteria.children.get("", ())]
-    points, maximum = (
-        _total(fields, lambda row: row.points, but=(BONUS, PENALTY)),
-        _total(fields, lambda row: row.maximum, but=(BONUS, PENALTY)),
+    points, maximum, full = (
+        _total(fields, figure, but=(BONUS, PENALTY))
+        for figure in (lambda row: row.points, lambda row: row.maximum, lambda row: row.full)
     )
     bonus, penalty = (
         sum(
@@ -228,14 +237,15 @@ def _result(scores: Scores, unit: OwnUnit, stage: str) -> UnitResult:
     )
     whole = criteria.maximum or _total(fields, lambda row: row.criterion.maximum, but=(BONUS, PENALTY))
     percent = None
-    if points is not None and maximum and whole and not missing:
-        percent = HUNDRED * (points / maximum + (bonus - penalty) / whole)
+    if points is not None and full and whole and not missing:
+        percent = HUNDRED * (points / full + (bonus - penalty) / whole)
     return UnitResult(
         unit,
         {one.code: rows[one.code] for one in criteria.criteria},
         tuple(reversed(missing)),
         None if missing else points,
         maximum,
+        full,
         Decimal(bonus),
         Decimal(penalty),
         percent,
@@ -245,13 +255,14 @@ def _result(scores: Scores, unit: OwnUnit, stage: str) -> UnitResult:
 
 def _scored(one: Criterion, score: Score | None, criteria: CriteriaSet) -> CriterionResult:
     if score is None:
-        return CriterionResult(one, None, one.maximum)
+        return CriterionResult(one, None, one.maximum, one.maximum)
     if not score.no_work:
-        return CriterionResult(one, score.score, one.maximum, stage=score.stage)
+        return CriterionResult(one, score.score, one.maximum, one.maximum, stage=score.stage)
+    nothing = Decimal(0)
     if criteria.leaves_out:
-        return CriterionResult(one, None, Decimal(0), left_out=True, stage=score.stage)
+        return CriterionResult(one, None, nothing, nothing, left_out=True, no_work=True, stage=score.stage)
     points = None if one.maximum is None else one.maximum * criteria.no_work_share
-    return CriterionResult(one, points, points, stage=score.stage)
+    return CriterionResult(one, points, points, one.maximum, no_work=True, stage=score.stage)
 
 
 def _summed(one: Criterion, below: Sequence[CriterionResult]) -> CriterionResult:
@@ -260,7 +271,9 @@ def _summed(one: Criterion, below: Sequence[CriterionResult]) -> CriterionResult
         one,
         _total(counted, lambda row: row.points),
         _total(counted, lambda row: row.maximum) if counted else Decimal(0),
+        _total(counted, lambda row: row.full) if counted else Decimal(0),
         left_out=not counted,
+        no_work=all(row.no_work for row in below),
     )
 
 
@@ -278,7 +291,7 @@ def _total(
 def _classed(one: UnitResult, criteria: CriteriaSet) -> UnitResult:
     if one.percent is None:
         return one
-    reached = [each for each in criteria.classes if _printed(one.percent) >= each.at_least]
+    reached = [each for each in criteria.classes if printed_percent(one.percent) >= each.at_least]
     kept = next((each for each in reached if _every_field(one, each)), None)
     missed = reached[0].name if reached and kept is not reached[0] else ""
     return replace(one, class_name=kept.name if kept else "", class_missed=missed)

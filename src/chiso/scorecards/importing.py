@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 from openpyxl.utils import get_column_letter
 
-from chiso.core.characters import unfit
 from chiso.core.dates import iso_date
 from chiso.core.description import Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
@@ -22,7 +21,7 @@ from chiso.data.cleaning.tables import write_csv
 from chiso.data.indices import Indices
 from chiso.data.plans.folder import FOLDER, read_plan
 from chiso.data.provinces import fold, slug
-from chiso.intake.cells import UnreadableCell, brief, clean, date_of, score_of, text_of
+from chiso.intake.cells import UnreadableCell, brief, clean, count_of, date_of, fit_text, score_of, text_of
 from chiso.intake.results import nothing_written
 from chiso.intake.xlsx.cells import Cell, Sheet, sheet_in_words
 from chiso.intake.xlsx.workbook import Workbook
@@ -43,8 +42,6 @@ from chiso.scorecards.form_layout import (
 from chiso.text.messages import N_, Message, nN_
 
 AGAIN = N_("write a new template and copy the figures into it: chiso template --province P")
-# 180.840 typed as text may be a hundred and eighty thousand, or a hundred and eighty.
-_AMBIGUOUS = re.compile(r"[0-9]{1,3}([.,][0-9]{3})+")
 _YEAR = re.compile(r"20[0-9]{2}")
 _CODES = ("code", "parent")
 # A line break in them may stand between two entries, as " | " does, or within one.
@@ -346,7 +343,7 @@ def _about(sheet: Sheet, cells: Mapping[str, Cell]) -> tuple[dict[str, str], lis
     for key, cell in cells.items():
         try:
             read = date_of if key == "date" else text_of
-            values[key] = _fit(read(cell.content(), cell.number_format))
+            values[key] = fit_text(read(cell.content(), cell.number_format))
         except UnreadableCell as wrong:
             problems.append(sheet.unreadable(cell, wrong))
     values["date"] = iso_date(values["date"]) or values["date"]  # what is no date the rules refuse
@@ -373,12 +370,8 @@ def _number(cell: Cell, column: str) -> str:
     value = cell.content(figure=True)
     if value is None:
         return ""
-    if column in COUNTS and isinstance(value, str) and _AMBIGUOUS.fullmatch(clean(value)):
-        raise UnreadableCell(
-            "ambiguous",
-            N_('"{value}" is text: the point or comma may mark thousands or decimals', value=brief(value)),
-            N_("type the number into a cell formatted as a number"),
-        )
+    if column in COUNTS:
+        return count_of(value, cell.number_format)
     return score_of(value, cell.number_format, "points")
 
 
@@ -390,7 +383,7 @@ def _text(cell: Cell, column: str) -> str:
             N_("a line break may stand between two entries or within one"),
             N_("write | between entries, and take the line break out"),
         )
-    text = _fit(text_of(value, cell.number_format, code=column in _CODES))
+    text = fit_text(text_of(value, cell.number_format, code=column in _CODES))
     if column in _CODES and len(text) > _LONGEST_CODE:
         raise UnreadableCell(
             "code", N_('"{text}" is no code', text=brief(text)), N_("write a code such as 1.10")
@@ -399,20 +392,6 @@ def _text(cell: Cell, column: str) -> str:
         labels = {label: code for code, label in CHOICES[column].items()}
         text = labels.get(text, text)
     return _with_iso_dates(text) if column == "evidence" else text
-
-
-def _fit(text: str) -> str:
-    """A text that plan.yml and scorecard.csv may hold.
-
-    Raises
-    ------
-    UnreadableCell
-        It holds a mark that nobody sees, such as one that turns the direction of writing.
-    """
-    if found := unfit(text):
-        message = N_("the text holds {found}, which no text may hold", found=found)
-        raise UnreadableCell("characters", message, N_("type the text again; what was pasted may hold it"))
-    return text
 
 
 def _has_loose_break(text: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from chiso.core.errors import ChisoError
 from chiso.core.frames import records
-from chiso.data.plans.folder import load_card
+from chiso.data.plans.folder import Plan, load_card
 from chiso.data.schema.vocabulary import TOTAL
 from chiso.pages.base import ReportPage
 from chiso.scorecards.scores import Card, field_totals, lost_points, score_table
@@ -38,14 +38,14 @@ class ScorecardPage(ReportPage):
         No such plan, or its scores are of another edition.
     """
 
-    NUMBERED = (
+    NUMBERED: ClassVar[tuple[str, ...]] = (
         *("linh-vuc-diem", "khong-dat", "tham-dinh", "co-quan"),
         *("tai-lieu", "doi-chieu", "van-ban", "du-bao"),
     )
 
     def __init__(self, plan: str, year: int, lang: str = "vi", data: str = "") -> None:
         super().__init__(year, lang, data)
-        self.plan = load_card(plan, self.d.path)
+        self.take(load_card(plan, self.d.path))
         if self.plan.reviewed != year:
             raise ChisoError(
                 N_(
@@ -57,6 +57,10 @@ class ScorecardPage(ReportPage):
                 where="year",
                 remedy=N_("year = {reviewed}", reviewed=self.plan.reviewed),
             )
+
+    def take(self, plan: Plan) -> None:
+        """Calculate a scorecard, which the page then shows."""
+        self.plan = plan
         self.card = Card(self.plan)
         self.rows = score_table(self.plan)
         self.totals = field_totals(self.plan)

@@ -67,8 +67,12 @@ class ScorecardReport(ScorecardPage):
 
     def summary(self) -> Section:
         """What the reader must know first."""
-        parts: list[Block] = [Note(self.caution), Bullets(summary_sentences(self))]
+        parts: list[Block] = [Note(self.caution), Bullets(self.sentences())]
         return self.points_to_note(parts)
+
+    def sentences(self) -> list[str]:
+        """The sentences of the summary."""
+        return summary_sentences(self)
 
     @property
     def caution(self) -> str:

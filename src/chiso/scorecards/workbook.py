@@ -23,7 +23,6 @@ from chiso.scorecards.comparisons import evidence, responsibility
 from chiso.scorecards.report import ScorecardReport
 from chiso.scorecards.rules import expected
 from chiso.scorecards.scores import Card
-from chiso.scorecards.summary import summary_sentences
 from chiso.scorecards.wording import RULES, STATES, finding_in_words
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_
@@ -72,8 +71,13 @@ def write_scorecard_workbook(report: ScorecardReport, path: Path) -> None:
     path : Path
         The .xlsx; replaced if it exists.
     """
+    save_book(scorecard_book(report), path, report.t)
+
+
+def scorecard_book(report: ScorecardReport) -> Workbook:
+    """The workbook of a scorecard, open for more sheets."""
     t = report.t
-    lines = [report.caution, *summary_sentences(report)]
+    lines = [report.caution, *report.sentences()]
     lines.append(t("Yellow cells can be changed: scores, fields and total are formulas."))
     book, below = open_book(t("Summary"), report.title().heading, lines)
     first = book.worksheets[0]
@@ -86,7 +90,7 @@ def write_scorecard_workbook(report: ScorecardReport, path: Path) -> None:
     for name, columns, rows, widths in _tables(report):
         table = Table(name, card_columns(t, *columns, share="%"), rows)
         add_table(book, name, table, t, widths=widths)
-    save_book(book, path, t)
+    return book
 
 
 class _Sheet:

@@ -14,6 +14,7 @@ from chiso.data.checks.consistency import CONTRADICTIONS, find_contradictions, u
 from chiso.data.cleaning.imports import examine_imports
 from chiso.data.dataset import Dataset, load
 from chiso.data.indices import read_with
+from chiso.data.own_index.on_record import check_own
 from chiso.data.plans.folder import check_plans
 from chiso.data.reading import unprinted_in
 from chiso.data.schema.tables import REFERENCE
@@ -66,6 +67,7 @@ def check(data: Path) -> CheckResult:
     raw = [table for table in d.indices.received(data) if os.path.lexists(data / table.path)]
     received = [problem for table in raw for problem in read_with(data, table, d.indices)[1]]
     received += examine_imports(data)[1]
+    received += check_own(data, set(d.tables["provinces"]["province"]))
     errors = grouped([*received, *(problem for problem in plans if problem.severity == "error")])
     of_plans = [problem for problem in plans if problem.severity == "finding"]
     glyphs = [problem for table in d.indices.tables.values() for problem in unprinted_in(data, table)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from chiso.data.cleaning.imports import import_folders
 from chiso.data.indices import Indices
+from chiso.data.own_index.on_record import tables_on_record
 from chiso.data.plans.folder import TABLES_OF_A_PLAN, plan_folders
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.raw import RAW
@@ -31,6 +32,9 @@ def datapackage(data: Path) -> bytes:
                 path = (folder / table.path).relative_to(data).as_posix()
                 name = f"{table.name}_{folder.name}".replace("-", "_")
                 resources.append(_resource(table, name, path, indices))
+    for table in tables_on_record(data):
+        name = table.path.removesuffix(".csv").replace("/", "_").replace("-", "_")
+        resources.append(_resource(table, f"own_{name}", table.path, indices))
     package = {
         "$schema": "https://datapackage.org/profiles/1.0/datapackage.json",
         "name": "chiso",

@@ -38,6 +38,21 @@ def rebuild(data: Path) -> list[str]:
     return changed + _write(data, {DESCRIPTOR: datapackage(data), README: readme(dataset)})
 
 
+def describe(data: Path) -> list[str]:
+    """Write the descriptor alone: of a change that adds or removes tables which no other rests on.
+
+    Parameters
+    ----------
+    data : Path
+
+    Returns
+    -------
+    list of str
+        As `rebuild`.
+    """
+    return _write(data, {DESCRIPTOR: datapackage(data)})
+
+
 def _write(data: Path, contents: Mapping[str, bytes]) -> list[str]:
     """Write what differs from what stands, all or nothing; its paths."""
     changed = {

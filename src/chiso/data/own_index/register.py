@@ -94,6 +94,7 @@ class Register:
     def __init__(self, province: str, units: Sequence[OwnUnit]) -> None:
         self.province = province
         self.units = tuple(units)
+        self._by_spelling: dict[int, dict[str, OwnUnit]] = {}
 
     @classmethod
     def read(cls, data: Path, province: str) -> Register:
@@ -137,6 +138,11 @@ class Register:
 
     def _keys(self, year: int) -> dict[str, OwnUnit]:
         """Units of a year by every spelling that one alone bears."""
+        if year not in self._by_spelling:
+            self._by_spelling[year] = self._spelt(year)
+        return self._by_spelling[year]
+
+    def _spelt(self, year: int) -> dict[str, OwnUnit]:
         units = self.of_year(year)
         keys = {key: one for one in units for key in _spellings(one)}
         short: dict[str, list[OwnUnit]] = {}

@@ -12,6 +12,7 @@ from typing import Any
 
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.frames import numbered
+from chiso.core.paths import DATA
 from chiso.data.own_index.register import OwnUnit, Register
 from chiso.data.own_index.sets import CriteriaSet, find_set
 from chiso.data.own_index.tables import (
@@ -60,6 +61,8 @@ class Scores:
     rows : tuple of Score
     evidence, files, surveys : tuple of dict
         Rows of the tables beside, as text.
+    data : Path
+        The data folder that they were read from.
     """
 
     criteria: CriteriaSet
@@ -69,6 +72,23 @@ class Scores:
     evidence: tuple[Mapping[str, str], ...] = ()
     files: tuple[Mapping[str, str], ...] = ()
     surveys: tuple[Mapping[str, str], ...] = field(default=())
+    data: Path = DATA
+
+    @property
+    def folder(self) -> Path:
+        """Where the scores of the set stand."""
+        return self.data / SCORES_FOLDER / self.criteria.code
+
+    @cached_property
+    def _evidence(self) -> Mapping[str, list[Mapping[str, str]]]:
+        found: dict[str, list[Mapping[str, str]]] = {}
+        for row in self.evidence:
+            found.setdefault(row["unit"], []).append(row)
+        return found
+
+    def evidence_of(self, unit: str) -> list[Mapping[str, str]]:
+        """The evidence that a unit names, in its order."""
+        return self._evidence.get(unit, [])
 
     @cached_property
     def of_units(self) -> Mapping[str, Mapping[str, Mapping[str, Score]]]:
@@ -119,13 +139,10 @@ def read_scores(data: Path, criteria: CriteriaSet, year: int) -> tuple[Scores, l
         )
         for _, row in rows["own_scores"]
     ) if not problems else ()  # fmt: skip
-    read = Scores(
-        criteria,
-        year,
-        register,
-        scores,
-        *(tuple(row for _, row in rows[name]) for name in ("own_evidence", "own_files", "own_survey")),
+    evidence, files, surveys = (
+        tuple(row for _, row in rows[name]) for name in ("own_evidence", "own_files", "own_survey")
     )
+    read = Scores(criteria, year, register, scores, evidence, files, surveys, data)
     if not problems:
         problems += _check(read, rows)
     return read, problems

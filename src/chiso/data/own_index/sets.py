@@ -234,14 +234,7 @@ def find_set(data: Path, named: str) -> CriteriaSet:
     sets, problems = read_sets(data)
     if problems:
         raise DataError(problems)
-    wanted = fold(named)
-    spellings = {
-        one.code: {fold(one.code), fold(one.decision), fold(one.decision.split("/")[0]), fold(one.name)}
-        for one in sets.values()
-    }
-    found = [code for code, known in spellings.items() if wanted and wanted in known]
-    if fold(named) in {fold(code) for code in found}:
-        found = [code for code in found if fold(code) == wanted]
+    found = [one.code for one in sets_named(sets, named)]
     if len(found) == 1:
         return sets[found[0]]
     raise ChisoError(
@@ -253,6 +246,19 @@ def find_set(data: Path, named: str) -> CriteriaSet:
         if found or sets
         else N_("none is on record: chiso criteria new FILE"),
     )
+
+
+def sets_named(sets: Mapping[str, CriteriaSet], named: str) -> list[CriteriaSet]:
+    """The sets that a name means: the one of that code, else those of that decision or name."""
+    wanted = fold(named)
+    spellings = {
+        one.code: {fold(one.code), fold(one.decision), fold(one.decision.split("/")[0]), fold(one.name)}
+        for one in sets.values()
+    }
+    found = [code for code, known in spellings.items() if wanted and wanted in known]
+    if wanted in {fold(code) for code in found}:
+        found = [code for code in found if fold(code) == wanted]
+    return [sets[code] for code in found]
 
 
 def _unknown_set(path: str, line: int, code: str) -> Problem:

@@ -2,7 +2,8 @@
 
     criteria/sets.csv classes.csv <set>.csv    a set is a decision's, not a year's
     units/<province>.csv                       departments and communes, from when to when
-    scores/<set>/<year>.csv                    one long table; beside it -evidence, -files, -survey
+    scores/<set>/<year>.csv                    one long table; beside it -evidence, -files,
+                                               -survey, and -replaced: scores that a later file replaced
 
 None of them is read by `load`: the provincial indices cost the same with and without them.
 """
@@ -13,12 +14,13 @@ from collections.abc import Mapping
 
 import pandera.pandas as pa
 
+from chiso.core.transaction import BULK_FOLDER
 from chiso.data.plans.document import LEVELS
 from chiso.data.plans.scorecard_table import CODE, RULES, STEPS
 from chiso.data.schema.columns import address, count, date, flag, number, origins, schema, text, year
 from chiso.data.schema.tables import CsvTable
 
-CRITERIA_FOLDER, UNITS_FOLDER, SCORES_FOLDER = "criteria", "units", "scores"
+CRITERIA_FOLDER, UNITS_FOLDER, SCORES_FOLDER = "criteria", "units", BULK_FOLDER
 SLUG = r"[a-z0-9]{1,40}(-[a-z0-9]{1,40}){0,11}"
 # What happens to the points of work that a unit does not have.
 FULL, SHARE, LEFT_OUT = "full", "share", "left_out"
@@ -162,6 +164,18 @@ def scores_table(code: str, edition: int) -> CsvTable:
             "file": text("Key of the file that it came in", required=True, pattern=SLUG),
             "cell": text("Sheet and cell, or line", required=True),
         },
+    )
+
+
+def replaced_table(code: str, edition: int) -> CsvTable:
+    """The scores that a later file has replaced: what they were, and by which."""
+    scores = scores_table(code, edition).schema.columns
+    return _table(
+        "own_replaced",
+        f"{SCORES_FOLDER}/{code}/{edition}-replaced.csv",
+        "A score that a later file has replaced",
+        (),
+        {**scores, "replaced_by": text("Key of the later file", required=True, pattern=SLUG)},
     )
 
 

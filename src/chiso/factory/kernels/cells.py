@@ -152,6 +152,10 @@ def warm(equipment: Equipment) -> None:
     from chiso.text.catalog import catalog  # noqa: PLC0415
 
     hand_over(equipment.d)
+    if equipment.ranked:
+        from chiso.rankings.years import hand_over_ranked  # noqa: PLC0415
+
+        hand_over_ranked(equipment.ranked)
     if not equipment.one:
         style.warm_up()
         catalog("vi")
