@@ -124,4 +124,10 @@ def test_new_then_draft_refuse_to_write_over_what_is_there(
 
 
 def test_the_commands_are_registered() -> None:
-    assert [group.name for group in app.registered_groups] == ["import", "edition", "plan"]
+    assert [group.name for group in app.registered_groups] == [
+        "import",
+        "edition",
+        "plan",
+        "ranking",
+        "criteria",
+    ]
