@@ -20,6 +20,7 @@ from chiso.cli.app import app, main
 from chiso.core.frames import records
 from chiso.core.paths import ROOT
 from chiso.data.dataset import Dataset
+from chiso.data.own_index.scores import load_scores
 from chiso.data.plans.folder import Plan, load_plan
 from chiso.data.plans.writing import write_plan
 from chiso.pages.excel.sheets import LINE
@@ -31,10 +32,14 @@ from chiso.plans.progress_files import follow_up_files
 from chiso.plans.progress_report import FollowUpReport
 from chiso.plans.self_assessment_document import self_assessment_paper
 from chiso.plans.workbook import plan_workbook
+from chiso.rankings.decision import decision_paper
+from chiso.rankings.notices import notice_paper
+from chiso.rankings.results import results_of
 from chiso.reports.province.document import report_document
 from chiso.scorecards.comparisons import evidence
 from chiso.text.catalog import Texts
 from tests.support.documents import header_rows, headings, lines, opened, whole_text
+from tests.support.own_province import DEPARTMENTS_2027
 from tests.support.plan_folders import work
 from tests.support.tables import with_cells
 
@@ -79,7 +84,7 @@ def written_in(made: bytes) -> str:
         return "\n".join(parts.read(name).decode() for name in names)
 
 
-def test_no_document_names_the_program_or_a_command(d: Dataset, tmp_path: Path) -> None:
+def test_no_document_names_the_program_or_a_command(d: Dataset, own_data: Path, tmp_path: Path) -> None:
     kinds = {
         path.relative_to(SRC).as_posix()
         for path in SRC.rglob("*.py")
@@ -90,13 +95,18 @@ def test_no_document_names_the_program_or_a_command(d: Dataset, tmp_path: Path) 
         "plans/document.py",
         "plans/progress_files.py",
         "plans/self_assessment_document.py",
+        "rankings/decision.py",
+        "rankings/notices.py",
         "reports/province/document.py",
     }
     document, tables = draft_files(draft(d, "Hà Tĩnh", 2027))
     write_plan(tmp_path / "draft", document, tables, data=d.path, force=False)
     day = date(2027, 12, 31)  # newer results are awaited: the page says by which command they come
     follow_up = follow_up_files(FollowUpReport(load_plan("lao-cai-2021"), d, "6T"))
+    ranking = results_of(load_scores(own_data, DEPARTMENTS_2027, 2027))
     made = {
+        "decision": decision_paper(ranking, d.names),
+        "notice": notice_paper(ranking, ranking.units[-1], d.names),
         "draft": plan_paper(load_plan(str(tmp_path / "draft")), d, day),
         **{name: plan_paper(load_plan(name), d, day) for name in PLANS},
         "self-assessment": self_assessment_paper(load_plan("lao-cai-2021"), d),
