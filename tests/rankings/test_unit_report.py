@@ -148,7 +148,7 @@ def test_work_that_earns_a_share_cannot_be_lost_and_keeps_the_hundred_whole(own_
 
 def test_a_unit_without_a_score_has_no_place_and_says_which(own_made: Made) -> None:
     report = report_of(own_made, DEPARTMENTS_2027, 2027, "Ban Thử nghiệm Năm")
-    assert "No place: scores are missing: 6.1." in text(report, "summary")
+    assert "No place: no score on 6.1." in text(report, "summary")
     assert all(row["place"] != row["place"] for row in report.gain_rows())
 
 

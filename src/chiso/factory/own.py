@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from chiso.core.errors import ChisoError, RequestError
+from chiso.core.errors import ChisoError, DataError, RequestError
 from chiso.data.dataset import Dataset
 from chiso.data.own_index.register import OwnUnit, UnknownUnit
 from chiso.data.own_index.scores import scores_on_record
-from chiso.data.own_index.sets import find_set
+from chiso.data.own_index.sets import find_set, read_sets
 from chiso.data.own_index.tables import CRITERIA_FOLDER, SCORES_FOLDER, UNITS_FOLDER
 from chiso.factory.dependencies import Part, TableRow, hash_of_texts, part_of
 from chiso.factory.kinds import OWN_UNIT, RANKING, Request
@@ -64,7 +64,10 @@ def years_asked(data: Path, sets: Sequence[str], year: int | None) -> list[Ranke
             where=f"data/{SCORES_FOLDER}",
             remedy=N_("on record: {known}", known=said or N_("none")),
         )
-    return [read_ranked(data, code, wanted) for code in found]
+    known_sets, problems = read_sets(data)
+    if problems:
+        raise DataError(problems)
+    return [read_ranked(data, code, wanted, known_sets) for code in found]
 
 
 def own_reports(years: Sequence[RankedYear], wanted: Report, named: Sequence[str] = ()) -> list[Request]:

@@ -6,7 +6,7 @@ from functools import partial
 
 from chiso.data.own_index.tables import APPRAISED, EXPLAINED, FINAL, SELF_ASSESSED
 from chiso.pages.columns import Described, columns_of
-from chiso.pages.formats import DATE, NUMBER, POINTS, SIGNED, TEXT, WHOLE, Format, coded
+from chiso.pages.formats import DATE, NUMBER, OF_MAXIMUM, POINTS, SIGNED, TEXT, WHOLE, Format, coded
 from chiso.scorecards.columns import LABELLED, PRINTED
 from chiso.text.messages import N_
 
@@ -45,6 +45,7 @@ OF_RANKINGS = {
             Described("name", N_("Criterion"), PRINTED),
             Described("note", N_("Note"), TEXT, missing=""),
             Described("of", N_("Units"), WHOLE),
+            Described("of_maximum", N_("Points"), OF_MAXIMUM),
             Described("penalty", N_("Points taken off"), POINTS),
             Described("percent", N_("Percent"), NUMBER),
             Described("place", N_("Place"), PLACES),

@@ -114,6 +114,7 @@ class RankingReport(ReportPage):
             "place": place_of(one),
             "place_in_kind": math.nan if one.place_in_kind is None else float(one.place_in_kind),
             "points": as_float(one.points),
+            "of_maximum": as_float(one.points),
             "maximum": as_float(one.full),
             "bonus": as_float(one.bonus),
             "penalty": as_float(one.penalty),
@@ -140,7 +141,7 @@ class RankingReport(ReportPage):
 
     def place_columns(self, rows: Sequence[dict[str, Any]], *more: str) -> list[Column]:
         """The columns that tables of places need."""
-        names = ["place", *more, "unit", "points", "maximum"]
+        names = ["place", *more, "unit", "of_maximum"]
         names += [name for name in ("bonus", "penalty") if any(row[name] for row in rows)]
         names += ["percent", *(["class_name"] if self.criteria.classes else []), "note"]
         return filled(ranking_columns(self.t, *names), rows, {"percent"})

@@ -63,7 +63,7 @@ def why_unranked(one: UnitResult, t: Texts) -> str:
         return t("the maximum of a criterion is not on record")
     if not any(row.stage for row in one.rows.values()):
         return t("no score is on record")
-    return t("scores are missing: {names}", names=_names(one.missing, t, N_("{names} and {n} more criteria")))
+    return t("no score on {names}", names=_names(one.missing, t, N_("{names} and {n} more criteria")))
 
 
 def _claimed_alone(units: Sequence[UnitResult], t: Texts) -> list[str]:

@@ -93,7 +93,7 @@ class OwnUnitReport(ScorecardReport):
                 "work that the unit does not have is not among them."
             )
             caption = t("The criteria on which most can be won, {year}", year=self.year)
-            parts += [Text(text), Table(caption, filled(columns, rows, {"place"}), rows)]
+            parts += [Text(text), Table(caption, filled(columns, rows), rows)]
         else:
             parts.append(Text(t("No lost point is on record.")))
         if fields := places_in_fields(self.results, self.result):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from chiso.core.errors import DataError
 from chiso.data.own_index.scores import load_scores, read_scores, years_of
 from chiso.data.own_index.sets import CriteriaSet, read_sets
 from chiso.rankings.results import Results, UnitResult, printed_percent, results_of
@@ -86,20 +87,32 @@ def ranked_year(data: Path, named: str, year: int) -> RankedYear:
     return _RANKED.get(_key(data, named, year)) or read_ranked(data, named, year)
 
 
-def read_ranked(data: Path, named: str, year: int) -> RankedYear:
-    """The same, read from the folder whatever was handed over."""
-    scores = load_scores(data, named, year)
-    before, reason = _year_before(data, scores.criteria, year)
+def read_ranked(
+    data: Path, named: str, year: int, sets: Mapping[str, CriteriaSet] | None = None
+) -> RankedYear:
+    """The same, read from the folder whatever was handed over.
+
+    With the sets of the folder, by code, they are not read once more: of many sets that would be most of it.
+    """
+    if sets is not None and named in sets:
+        scores, problems = read_scores(data, sets[named], year)
+        if problems:
+            raise DataError(problems)
+    else:
+        scores = load_scores(data, named, year)
+    before, reason = _year_before(data, scores.criteria, year, sets)
     return RankedYear(results_of(scores), before, reason)
 
 
-def _year_before(data: Path, criteria: CriteriaSet, year: int) -> tuple[Results | None, Message]:
+def _year_before(
+    data: Path, criteria: CriteriaSet, year: int, sets: Mapping[str, CriteriaSet] | None
+) -> tuple[Results | None, Message]:
     if year - 1 in years_of(data, criteria.code):
         scores, problems = read_scores(data, criteria, year - 1)
         if not problems:
             return results_of(scores), UNSAID
         return None, N_("the scores of {year} on record break a rule", year=year - 1)
-    for other in read_sets(data)[0].values():
+    for other in (read_sets(data)[0] if sets is None else sets).values():
         of_same = (other.province, other.level) == (criteria.province, criteria.level)
         if of_same and other.code != criteria.code and year - 1 in years_of(data, other.code):
             return None, N_(
