@@ -32,11 +32,15 @@ def codes_of(d: Dataset, year: int) -> list[str]:
 
 def one_year_changes(d: Dataset, code: str, year: int) -> list[float]:
     """All one-year changes of a dimension seen in its segment up to an edition."""
-    seen: list[float] = []
-    for edition in range(segment_start(code, year) + 1, year + 1):
-        change = members(d, edition)[code] - members(d, edition - 1)[code]
-        seen += change.dropna().tolist()
-    return seen
+    held = vars(d).setdefault("_one_year_changes", {})  # as `scores` are
+    if (code, year) not in held:
+        seen: list[float] = []
+        for edition in range(segment_start(code, year) + 1, year + 1):
+            change = members(d, edition)[code] - members(d, edition - 1)[code]
+            seen += change.dropna().tolist()
+        held[code, year] = seen
+    found: list[float] = held[code, year]
+    return [*found]
 
 
 def reach(d: Dataset, name: str, year: int) -> tuple[dict[str, float], dict[str, float]]:

@@ -45,7 +45,11 @@ def left_out(d: Dataset, year: int) -> list[str]:
 
 def members(d: Dataset, year: int) -> pd.DataFrame:
     """Scores of the units that an edition of PAPI ranks."""
-    return scores(d, year).drop(index=left_out(d, year), errors="ignore")
+    held = vars(d).setdefault("_members", {})
+    if year not in held:
+        held[year] = scores(d, year).drop(index=left_out(d, year), errors="ignore")
+    found: pd.DataFrame = held[year]
+    return found.copy()
 
 
 def changes(d: Dataset, code: str, year: int, since: int | None = None) -> pd.Series[float]:
