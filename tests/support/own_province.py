@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -153,10 +153,18 @@ def write_sets(data: Path, widened: int = 1) -> None:
             ("Yếu", 0, ""),
         )
     ]
-    write_rows(data, SETS, sets)
-    write_rows(data, CLASSES, classes)
+    write_rows(data, SETS, [*_kept(data, SETS, about), *sets])
+    write_rows(data, CLASSES, [*_kept(data, CLASSES, about), *classes])
     for code in about:
         write_rows(data, criteria_table(code), criteria(code, widened))
+
+
+def _kept(data: Path, table: CsvTable, anew: Collection[str]) -> list[dict[str, str]]:
+    """The rows of a table that are of other sets."""
+    if not (data / table.path).is_file():
+        return []
+    with (data / table.path).open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["set"] not in anew]
 
 
 def write_register(data: Path) -> None:
