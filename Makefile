@@ -80,6 +80,7 @@ soak: $(READY)
 fuzz: $(READY)
 	$(BIN)/python -m tests.fuzz -n $(N) --seed $(SEED)
 	$(BIN)/python -m tests.fuzz.published -n $(N) --seed $(SEED)
+	$(BIN)/python -m tests.fuzz.gathered -n $(N) --seed $(SEED)
 
 # What a commit builds against what the working tree builds, byte by byte; QUICK=1 a sample of it.
 golden: $(READY)

@@ -8,7 +8,7 @@ import pytest
 
 from chiso.data.dataset import Dataset
 
-from . import published
+from . import gathered, published
 from .runner import run, sample, table, verdict_of
 
 SEED = 20
@@ -25,3 +25,10 @@ def test_mutated_tables_are_read_right_asked_about_or_refused(d: Dataset) -> Non
     counts, failed = published.run(40, SEED, d)
     assert failed == []
     assert {published.REFUSED, published.RIGHT} <= counts.keys()
+
+
+@pytest.mark.slow
+def test_mutated_files_of_an_own_index_are_read_right_or_refused() -> None:
+    counts, failed = gathered.run(60, SEED)
+    assert failed == []
+    assert {verdict for _, verdict in counts} == {gathered.REFUSED, gathered.RIGHT}

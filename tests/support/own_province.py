@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import csv
 import random
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -17,10 +16,7 @@ from typing import Any
 
 from chiso.data.own_index.tables import (
     CLASSES,
-    CRITERIA_FOLDER,
-    SCORES_FOLDER,
     SETS,
-    UNITS_FOLDER,
     criteria_table,
     files_table,
     scores_table,
@@ -164,10 +160,18 @@ def write_sets(data: Path, widened: int = 1) -> None:
             ("Yếu", 0, ""),
         )
     ]
-    write_rows(data, SETS, sets)
-    write_rows(data, CLASSES, classes)
+    write_rows(data, SETS, [*_kept(data, SETS, about), *sets])
+    write_rows(data, CLASSES, [*_kept(data, CLASSES, about), *classes])
     for code in about:
         write_rows(data, criteria_table(code), criteria(code, widened))
+
+
+def _kept(data: Path, table: CsvTable, anew: Collection[str]) -> list[dict[str, str]]:
+    """The rows of a table that are of other sets."""
+    if not (data / table.path).is_file():
+        return []
+    with (data / table.path).open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["set"] not in anew]
 
 
 def write_register(data: Path) -> None:
@@ -198,8 +202,6 @@ def make(data: Path, widened: int = 1) -> Made:
     Every unit has self-assessed and appraised points on every criterion that it is scored on; some a
     stage after their explanation. "Ban Thử nghiệm Năm" has no work in 3.1, and lacks 6.1 of 2027.
     """
-    for real in (CRITERIA_FOLDER, UNITS_FOLDER, SCORES_FOLDER):  # of a copy of the project's own data
-        shutil.rmtree(data / real, ignore_errors=True)
     write_sets(data, widened)
     write_register(data)
     drawn: dict[tuple[int, str, str, str, str], Decimal | None] = {}

@@ -238,6 +238,7 @@ def _check_sets(data: Path, criteria_set: str, t: Texts) -> int:
     from chiso.data.own_index.on_record import provinces_with_units
     from chiso.data.own_index.register import read_units
     from chiso.data.own_index.sets import find_set, read_sets
+    from chiso.gathering.still_open import some
     from chiso.intake.results import errors_in_words
 
     sets, problems = read_sets(data)
@@ -250,8 +251,8 @@ def _check_sets(data: Path, criteria_set: str, t: Texts) -> int:
             counts = nN_("{n} that is scored", "{n} that are scored", n=len(one.scored))
             out.print(worded(N_("{code}: {counts}", code=one.code, counts=counts), t))
             if without := [each.code for each in one.scored if each.maximum is None]:
-                out.print(worded(N_("  without a maximum: {codes}", codes=without), t))
+                out.print(worded(N_("  without a maximum: {codes}", codes=some(without)), t))
             if without := [each.code for each in one.scored if not each.appraiser]:
-                out.print(worded(N_("  without an agency that scores them: {codes}", codes=without), t))
+                out.print(worded(N_("  without an agency that scores them: {codes}", codes=some(without)), t))
     out.print("\n" + worded(errors_in_words(len(problems)), t))
     return 1 if problems else 0

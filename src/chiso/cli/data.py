@@ -144,7 +144,7 @@ def template(
     """Write Excel templates to fill in: the units of an edition, a scorecard, the scores of many units."""
     check_folder(data)
     if split or stage or filled or (criteria_set and not province and _is_of_a_province(data, criteria_set)):
-        _hand_out(data, criteria_set, year, index or province, split, stage, out_file, filled, lang)
+        _hand_out(data, criteria_set, year, index, province, split, stage, out_file, filled, lang)
         return
     card = _is_of_a_card(index, province or criteria_set, year)
     if province:
@@ -421,7 +421,8 @@ def _hand_out(
     data: Path,
     criteria_set: str,
     year: int | None,
-    other: str,
+    index: str,
+    province: str,
     split: str,
     stage: str,
     out_file: Path | None,
@@ -429,7 +430,7 @@ def _hand_out(
     lang: Lang,
 ) -> None:
     """Write the workbooks in which agencies score the units of a set."""
-    if other or not criteria_set or year is None:
+    if index or not criteria_set or year is None:
         raise ChisoError(
             N_("workbooks of scores are of a set and a year"),
             "--set, --year",
@@ -440,7 +441,9 @@ def _hand_out(
     from chiso.text.catalog import Texts
 
     t = Texts(lang.value)
-    made = hand_out(data, criteria_set, year, split=split, stage=stage, out=out_file, filled=filled)
+    made = hand_out(
+        data, criteria_set, year, split=split, stage=stage, province=province, out=out_file, filled=filled
+    )
     for one in made:
         out.print(one.in_words().worded(t))
 

@@ -13,11 +13,16 @@ from openpyxl.utils import get_column_letter
 
 from chiso.core.errors import ChisoError, DataError, of_os
 from chiso.core.files import refuse_existing, refuse_inside, write_together
-from chiso.data.own_index.register import OwnUnit, Register
-from chiso.data.own_index.scores import Score, Scores, read_scores
+from chiso.core.frames import records
+from chiso.core.vietnamese import fold
+from chiso.data.indices import Indices
+from chiso.data.own_index.register import OwnUnit
+from chiso.data.own_index.scores import Score, Scores, read_scores, register_of
 from chiso.data.own_index.sets import Criterion, find_set
 from chiso.data.own_index.tables import APPRAISED, SELF_ASSESSED, STAGES, UNITS_FOLDER
+from chiso.data.plans.work_tables import LEADS
 from chiso.data.provinces import slug
+from chiso.data.reading import read_table
 from chiso.gathering.sheets import (
     ALL,
     APPRAISER,
@@ -30,6 +35,7 @@ from chiso.gathering.sheets import (
     HEADS,
     HEADS_OF_LIST,
     INPUTS_OF_RATIO,
+    LEAD,
     MAXIMA,
     NO_WORK_MARK,
     ONE_UNIT,
@@ -120,6 +126,7 @@ def hand_out(
     *,
     split: str = "",
     stage: str = "",
+    province: str = "",
     out: Path | None = None,
     filled: bool = False,
 ) -> list[HandedOut]:
@@ -136,6 +143,8 @@ def hand_out(
         Whom each workbook is for.
     stage : str, optional
         Appraised for those who score, self-assessed for the others by default.
+    province : str, optional
+        Of a set of the Ministry: the one that gathers its own scores; all of them by default.
     out : Path, optional
         Folder, or without a split the .xlsx; named after set and year by default.
     filled : bool, optional
@@ -157,12 +166,14 @@ def hand_out(
             "--year",
             N_("its years stand in data/criteria/sets.csv: correct them, or name another set"),
         )
-    scores = Scores(criteria, year, Register.read(data, slug(criteria.province)), ())
+    scores = Scores(criteria, year, register_of(data, criteria, year), ())
     if filled:
         scores, problems = read_scores(data, criteria, year)
         if problems:
             raise DataError(problems)
-    parts = _parts(scores, split, stage)
+    units = _units(scores, province)
+    by_default = {} if criteria.province else _leads(data)
+    parts = _parts(scores, units, split, stage, by_default)
     paths = _paths(out or Path(f"{criteria.code}-{year}"), criteria.code, year, parts, split)
     for path in paths:
         refuse_inside(data, path)
@@ -192,22 +203,51 @@ def _paths(out: Path, code: str, year: int, parts: Sequence[_Part], split: str) 
     return [out / f"{code}-{year}-{slug(part.agency) or 'chua-neu-co-quan'}.xlsx" for part in parts]
 
 
-def _parts(scores: Scores, split: str, stage: str) -> list[_Part]:
-    """Who gets which criteria and units; an agency of which no name is stated comes last."""
-    criteria, units = asked_at(scores.criteria, stage), scores.units
-    if not units:
+def _units(scores: Scores, province: str) -> Sequence[OwnUnit]:
+    """The units to score; one province where a set of the Ministry is gathered by it."""
+    if province and fold(province) != fold(scores.criteria.province):
+        return [scores.register.resolve(province, scores.year)]
+    if not scores.units:
         raise ChisoError(
             N_("no unit that the set scores existed in {year}", year=scores.year),
             f"data/{UNITS_FOLDER}/{scores.register.province}.csv",
             N_("write the register of its departments and communes: data/README.md says how"),
         )
+    return scores.units
+
+
+def _leads(data: Path) -> dict[str, tuple[str, ...]]:
+    """Agencies that follow a field where a province has not decided it, by its code."""
+    frame, problems = read_table(data, LEADS)
+    if frame is None or problems:
+        raise DataError(problems)
+    index = Indices.read(data).self_assessed.code
+    found: dict[str, tuple[str, ...]] = {}
+    for row in records(frame):
+        if row["index"] == index:
+            found[row["field"]] = (*found.get(row["field"], ()), row["agency"])
+    return found
+
+
+def _parts(
+    scores: Scores,
+    units: Sequence[OwnUnit],
+    split: str,
+    stage: str,
+    by_default: Mapping[str, tuple[str, ...]],
+) -> list[_Part]:
+    """Who gets which criteria; an agency of which no name is stated comes last."""
+    criteria = asked_at(scores.criteria, stage)
     if split == ONE_UNIT:
         return [_Part(unit.name, [unit], criteria) for unit in units]
     if not split:
         return [_Part("", units, criteria)]
     of_agencies: dict[str, _Part] = {}
     for one in criteria:
-        for agency in agencies_of(one, split):
+        agencies = agencies_of(one, split)
+        if split == LEAD and agencies == ("",):
+            agencies = by_default.get(scores.criteria.field_of(one.code).code, agencies)
+        for agency in agencies:
             part = of_agencies.setdefault(slug(agency), _Part(agency, units, []))
             of_agencies[slug(agency)] = _Part(part.agency, units, [*part.criteria, one])
     return sorted(of_agencies.values(), key=lambda part: not part.agency)

@@ -164,9 +164,10 @@ def criterion_named(criteria: CriteriaSet, text: str) -> Criterion:
     """
     first = text.split(" ", 1)[0].rstrip(".:")
     code = next((one for one in (text, first) if one in criteria.by_code), "")
-    named = [one for one in criteria.scored if fold(one.name) == fold(text)]
-    if not code and len(named) == 1:
-        code = named[0].code
+    if not code:  # names are compared only then: lists of thousands of rows have codes
+        wanted = fold(text)
+        named = [one for one in criteria.scored if fold(one.name) == wanted]
+        code = named[0].code if len(named) == 1 else ""
     if code and code not in criteria.children:
         return criteria.by_code[code]
     message = N_('"{text}" is no criterion of the set that is scored', text=brief(text))

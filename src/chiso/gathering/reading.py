@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from chiso.core.errors import ChisoError, DataError
 from chiso.core.vietnamese import fold
 from chiso.data.own_index.register import Register
+from chiso.data.own_index.scores import register_of
 from chiso.data.own_index.sets import CriteriaSet, Criterion, find_set, read_sets
-from chiso.data.provinces import slug
 from chiso.gathering.given import (
     EMPTY_ROW,
     FilledScores,
@@ -67,7 +67,7 @@ class Known:
 
     data: Path
     _sets: dict[str, CriteriaSet] | None = None
-    _registers: dict[str, Register] = field(default_factory=dict)
+    _registers: dict[tuple[str, int], Register] = field(default_factory=dict)
 
     def set_of(self, code: str, where: str) -> CriteriaSet:
         """A set by its code.
@@ -103,17 +103,17 @@ class Known:
         """
         return find_set(self.data, named).code
 
-    def register_of(self, criteria: CriteriaSet) -> Register:
-        """The units of the province of a set.
+    def register_of(self, criteria: CriteriaSet, year: int) -> Register:
+        """The units that a set scores in a year.
 
         Raises
         ------
         DataError
         """
-        province = slug(criteria.province)
-        if province not in self._registers:
-            self._registers[province] = Register.read(self.data, province)
-        return self._registers[province]
+        at = (criteria.province, year)
+        if at not in self._registers:
+            self._registers[at] = register_of(self.data, criteria, year)
+        return self._registers[at]
 
 
 def is_filled_scores(path: Path) -> bool:
@@ -158,7 +158,7 @@ def read_filled(path: Path, known: Known) -> FilledScores:
     splits = {fold(label): code for code, label in SPLIT_LABELS.items()}
     split = splits.get(fold(said["split"]), ALL)
     found = FilledScores(path, digest_of(path), criteria, int(year), stage, split, said["agency"])
-    _FilledReader(found, known.register_of(criteria), sheets).read()
+    _FilledReader(found, known.register_of(criteria, found.year), sheets).read()
     return found
 
 

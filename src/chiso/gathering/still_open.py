@@ -70,6 +70,9 @@ def what_is_open(scores: Scores, stage: str) -> OpenScores:
     """What a stage still lacks; points on top and taken off may be none."""
     asked = [one for one in asked_at(scores.criteria, stage) if must_be_scored(one)]
     units = [unit.name for unit in scores.units]
+    if not scores.criteria.province:  # a province gathers its own scores on a set of the Ministry
+        mine = {row.unit for row in scores.rows}
+        units = [name for name in units if name in mine]
     given = {(row.unit, row.criterion) for row in scores.rows if row.stage == stage}
     lacking = [(unit, one.code) for unit in units for one in asked if (unit, one.code) not in given]
     split = LEAD if stage == SELF_ASSESSED else APPRAISER

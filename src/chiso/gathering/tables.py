@@ -175,7 +175,9 @@ def read_table_of_scores(path: Path, known: Known, stated: StatedScores) -> tupl
         raise ChisoError(N_("the year of the scores is not stated"), path.name, remedy)
     criteria = known.set_of(known.code_of(stated.criteria_set), path.name)
     sheet, columns, first_row = _laid_out(path, criteria, stated)
-    table = _ScoresTable(path, criteria, known.register_of(criteria), stated, sheet, columns, first_row)
+    table = _ScoresTable(
+        path, criteria, known.register_of(criteria, stated.year), stated, sheet, columns, first_row
+    )
     heads = {
         get_column_letter(column): clean(sheet.cell(first_row - 1, column).value)
         for column in columns

@@ -14,10 +14,9 @@ from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.frames import records
 from chiso.data.dataset import Dataset
+from chiso.data.own_index.sets import read_sets
 from chiso.data.plans.folder import Plan
 from chiso.data.provinces import PERIODS, period_of, slug
-from chiso.data.reading import read_table
-from chiso.data.schema.raw import RAW
 from chiso.intake.form import ANOTHER_NAME, MAY_BE_FILLED_IN, write_template_book
 from chiso.intake.layout import HELP_SHEET
 from chiso.pages.excel.styles import (
@@ -189,30 +188,25 @@ def _of_card(plan: Plan, province: str) -> list[dict[str, str]]:
 
 
 def _with_table(rows: list[dict[str, str]], d: Dataset, decision: str) -> list[dict[str, str]]:
-    frame, _ = read_table(d.path, RAW["criteria_sets"])
-    listed = [] if frame is None else [row for row in records(frame) if row["decision"] == decision]
-    listed = [row for row in listed if row["level"] in {"field", "criterion", "subcriterion"}]
+    sets, _ = read_sets(d.path)
+    found = [one for one in sets.values() if decision and one.decision == decision and not one.province]
     have = {row["code"] for row in rows}
-    # The points of the unit itself: a field's appraised part where it is known, never survey points alone.
-    listed = [row for row in listed if row["part"] not in {"survey", "leader_survey", "sipas"}]
-    appraised = {row["code"] for row in listed if row["part"] == "appraisal" and row["level"] == "field"}
     added: list[dict[str, str]] = []
     unnumbered: list[dict[str, str]] = []
-    for row in listed:
-        code, whole = row["code"], row["part"] == "total"
-        number = code.replace(".", "").isdigit()
-        above = any(other.startswith(f"{code}.") for other in have)  # its own criteria are listed already
-        if number and (code in have or above or (whole and code in appraised)):
+    for one in found[0].criteria if found else ():
+        number = one.code.replace(".", "").isdigit()
+        above = any(other.startswith(f"{one.code}.") for other in have)  # its own criteria are listed already
+        if number and (one.code in have or above):
             continue
         new = dict.fromkeys(COLUMNS, "") | {
-            "code": code if number else "",
-            "name": row["name_vi"],
-            "parent": _parent(code, have) if number else code.split(".")[0],
-            "maximum": row["max_points"],
-            "note": "điểm tối đa gồm cả điểm điều tra xã hội học" if whole and row["max_points"] else "",
+            "code": one.code if number else "",
+            "name": one.name,
+            "parent": _parent(one.code, have) if number else one.code.split(".")[0].split("-")[0],
+            "maximum": one.row["maximum"],
+            "note": one.row["note"],
         }
         if number:
-            have.add(code)
+            have.add(one.code)
             added.append(new)
         else:
             unnumbered.append(new)

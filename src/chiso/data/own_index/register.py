@@ -12,7 +12,7 @@ from chiso.core.frames import numbered
 from chiso.core.vietnamese import fold
 from chiso.data.own_index.tables import UNITS_FOLDER, units_table
 from chiso.data.plans.scorecard_table import entries
-from chiso.data.provinces import slug
+from chiso.data.provinces import PROVINCES_FILE, Names, period_of, slug
 from chiso.data.reading import read_table
 from chiso.text.messages import N_
 
@@ -78,7 +78,7 @@ class UnknownUnit(ChisoError):
         said = N_('no unit "{name}" in {year}', name=name, year=year)
         super().__init__(
             N_("{said}: {ended}", said=said, ended=ended) if ended else said,
-            where=f"data/{UNITS_FOLDER}/{province}.csv",
+            where=f"data/{UNITS_FOLDER}/{province}.csv" if province else f"data/{PROVINCES_FILE}",
             remedy=N_("did you mean: {nearest}", nearest=list(nearest))
             if nearest
             else N_("add it to the register, or correct the name"),
@@ -108,6 +108,24 @@ class Register:
         if problems:
             raise DataError(problems)
         return cls(province, units)
+
+    @classmethod
+    def of_provinces(cls, data: Path, year: int) -> Register:
+        """The provinces of a year, which a set of the Ministry scores.
+
+        Raises
+        ------
+        DataError
+        """
+        units = [
+            OwnUnit(
+                *(one.name, "province", one.type, one.code, "", "", ()),
+                (one.full_name, f"UBND {one.full_name}"),
+                "",
+            )
+            for one in Names.read(data).all(period_of(year))
+        ]
+        return cls("", units)
 
     def of_year(self, year: int, level: str = "") -> tuple[OwnUnit, ...]:
         """The units that existed in a year, of a level."""

@@ -121,6 +121,18 @@ def years_of(data: Path, code: str) -> list[int]:
     return sorted(int(found[1]) for one in folder.iterdir() if (found := _YEARS.fullmatch(one.name)))
 
 
+def register_of(data: Path, criteria: CriteriaSet, year: int) -> Register:
+    """The units among which a set scores: those of its province, or of a set of the Ministry the provinces.
+
+    Raises
+    ------
+    DataError
+    """
+    if criteria.province:
+        return Register.read(data, slug(criteria.province))
+    return Register.of_provinces(data, year)
+
+
 def read_scores(data: Path, criteria: CriteriaSet, year: int) -> tuple[Scores, list[Problem]]:
     """The scores of a set and year, and everything that is wrong with them; none where there is no file."""
     problems: list[Problem] = []
@@ -130,7 +142,7 @@ def read_scores(data: Path, criteria: CriteriaSet, year: int) -> tuple[Scores, l
         frame, found = read_table(data, table)
         problems += found
         rows[table.name] = [] if frame is None else numbered(frame)
-    register = Register.read(data, slug(criteria.province))
+    register = register_of(data, criteria, year)
     scores = tuple(
         Score(
             *(row["unit"], row["criterion"], row["stage"]),
