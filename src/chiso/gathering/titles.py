@@ -15,7 +15,7 @@ _DECISION = re.compile(
 )
 _PROVINCE = re.compile(r"\b(?:tỉnh|thành phố)\s+(.+)", re.IGNORECASE)
 _VOWELS = frozenset("aeiouy")
-_WITH_VOWELS = frozenset(("UBND", "UBMTTQ", "ISO", "SIPAS", "PAPI", "PCI", "DTI", "DDCI", "PAR", "INDEX"))
+_WITH_VOWELS = frozenset(("UBND", "UBMTTQ", "ISO", "DDCI"))
 _NAMES = ("Việt Nam", "Chính phủ", "Trung ương", "Đảng", "Nhà nước")
 
 

@@ -134,7 +134,7 @@ def take_units(data: Path, file: Path, province: str, *, dry_run: bool = False) 
     name = Names.read(data).resolve(province).name
     table = units_table(slug(name))
     sheet, columns, first = _list_in(file)
-    read = _List(sheet, columns, first, file.name)
+    read = _ListOfUnits(sheet, columns, first, file.name)
     read.read()
     problems = read.problems
     with change(data) as (staged, commit):
@@ -214,7 +214,7 @@ def _list_in(file: Path) -> tuple[Sheet, dict[str, int], int]:
     )
 
 
-class _List:
+class _ListOfUnits:
     """The rows of a list, as rows of the register."""
 
     def __init__(self, sheet: Sheet, columns: Mapping[str, int], first: int, name: str) -> None:
