@@ -10,7 +10,7 @@ import docx
 import openpyxl
 import pytest
 
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, DataError
 from chiso.data.checks.check import check
 from chiso.data.own_index.sets import find_set
 from chiso.gathering.annex import read_annexes
@@ -84,13 +84,38 @@ def test_two_sets_of_a_decision_are_put_on_record(light_copy: Path, decision: Pa
         ("2", "Thủ tục hành chính", "criterion", 8),
         ("2.1", "Giải quyết đúng hạn", "criterion", 8),
         ("3", "Khảo sát người dân", "survey", 6),
-        ("4", "ĐIỂM THƯỞNG", "bonus", 3),
+        ("4", "Điểm thưởng", "bonus", 3),
         ("4.1", "Sáng kiến", "bonus", 3),
-        ("5", "ĐIỂM TRỪ", "penalty", 2),
+        ("5", "Điểm trừ", "penalty", 2),
     ]
     assert communes.by_code["1.1"].row["note"] == "Văn bản ghi: 1"
     with pytest.raises(ChisoError, match="on record already"):
         new_sets(light_copy, decision, STATED)
+
+
+def test_a_set_gives_way_to_its_correction(light_copy: Path, decision: Path, run: Run) -> None:
+    stated = {**STATED, "province": [], "issuer": []}
+    first = new_sets(light_copy, decision, stated)
+    said = "\n".join(line for line in first.sets[0].in_words())
+    assert "not stated, so none: --province" in said
+    assert find_set(light_copy, "so-thu").province == ""
+    status, _, err = run(
+        "template", "--set", "so-thu", "--year", 2026, "--split", "unit", "--data", light_copy
+    )
+    assert (status, "names no province" in err) == (2, True)
+    assert new_sets(light_copy, decision, STATED | {"classes": ["Đạt:50"]}, replace=True).written
+    assert check(light_copy).errors == []
+    found = find_set(light_copy, "so-thu")
+    assert (found.province, [one.name for one in found.classes]) == ("Lào Cai", ["Đạt"])
+    assert len(found.criteria) == 7
+
+
+def test_a_correction_must_fit_the_scores_on_record(own_copy: Path, decision: Path) -> None:
+    before = contents(own_copy)
+    stated = STATED | {"code": ["xa-thu", "cap-xa-2026"], "level": ["department", "commune"]}
+    with pytest.raises(DataError, match="cap-xa-2026"):
+        new_sets(own_copy, decision, stated, replace=True)
+    assert contents(own_copy) == before
 
 
 def test_what_was_understood_is_said(light_copy: Path, decision: Path) -> None:
@@ -101,7 +126,7 @@ def test_what_was_understood_is_said(light_copy: Path, decision: Path) -> None:
     assert "so-thu: 2 fields, 7 rows with 4 that are scored; maximum 20" in said
     assert "1 row without a number is kept as a note" in said
     assert "the sums of 3 rows fit" in said
-    assert "4 ĐIỂM THƯỞNG: 3 (points on top)" in said
+    assert "4 Điểm thưởng: 3 (points on top)" in said
 
 
 def test_numbers_within_contents_merged_cells_and_dropped_zeros(tmp_path: Path) -> None:
@@ -203,7 +228,7 @@ def test_the_head_is_written_to_be_filled_in(
     before = contents(light_copy)
     status, out, _ = run("criteria", "new", decision, "--head", head, "--data", light_copy)
     assert status == 0
-    assert "not stated yet: 1: code, 1: first_year, 1: source, 2: code" in out
+    assert "not stated yet: 1: --set, 1: --first-year, 1: --source, 2: --set" in out
     assert contents(light_copy) == before
     text = head.read_text("utf-8")
     for n, code in enumerate(("so-thu", "xa-thu")):

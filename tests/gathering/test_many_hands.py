@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import csv
 import shutil
+import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape, quoteattr
 
+import openpyxl
 import pytest
 
 from chiso.core.errors import ChisoError
 from chiso.data.checks.check import check
 from chiso.data.cleaning.rebuild import describe
 from chiso.data.own_index.scores import load_scores
-from chiso.data.own_index.tables import STAGES, files_table, replaced_table, scores_table
+from chiso.data.own_index.sets import Criterion, find_set
+from chiso.data.own_index.tables import STAGES, criteria_table, files_table, replaced_table, scores_table
 from chiso.gathering.form import hand_out
 from chiso.gathering.importing import gather, take_back
 from chiso.gathering.sheets import (
@@ -52,6 +56,11 @@ def book(empty: Path, tmp_path: Path) -> Path:
 def rows_of(data: Path, table: Any, code: str = SET) -> list[dict[str, str]]:
     with (data / table(code, YEAR).path).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def load_codes(data: Path, *, scored: bool = True) -> list[Criterion]:
+    found = find_set(data, SET)
+    return list(found.scored if scored else found.criteria)
 
 
 def contents(data: Path) -> dict[str, bytes]:
@@ -419,3 +428,118 @@ def test_the_commands_hand_out_take_in_and_take_back(
     status, _, err = run("import", "add", own_book, "--index", "PAR", "--data", empty)
     assert status == 2
     assert "says itself what it is" in err
+
+
+def test_a_letter_head_above_and_who_signs_below_do_no_harm(book: Path, empty: Path) -> None:
+    score(book, {(UNIT, "1.1"): "5,5", (OTHER, "1.1"): 4})
+
+    def as_offices_do(made: Any) -> None:
+        sheet = made[SCORES_SHEET]
+        last = sheet.max_row
+        sheet.cell(last + 1, 2).value, sheet.cell(last + 1, 3).value = "Tổng cộng", 9.5
+        sheet.cell(last + 3, 2).value, sheet.cell(last + 3, 5).value = "Người lập biểu", "GIÁM ĐỐC"
+        sheet.merge_cells(start_row=last + 3, end_row=last + 3, start_column=5, end_column=7)
+        sheet.cell(last + 4, 5).value = "Nguyễn Văn A"
+        sheet.insert_rows(1, 2)
+        made[REASONS_SHEET].insert_rows(1)
+        made[REASONS_SHEET].append([UNIT, "1.1", "Chậm"])
+
+    result = gather(empty, [fill(book, as_offices_do)], today=DAY)
+    assert [error.message for error in result.errors] == []
+    rows = {
+        (row["unit"], row["criterion"]): (row["score"], row["reason"]) for row in rows_of(empty, scores_table)
+    }
+    assert rows == {(UNIT, "1.1"): ("5.5", "Chậm"), (OTHER, "1.1"): ("4", "")}
+
+
+@pytest.mark.parametrize("value", ["x", "7", 3])
+def test_points_without_a_unit_are_never_taken_for_a_signature(
+    book: Path, empty: Path, value: object
+) -> None:
+    score(book, {(UNIT, "1.1"): 5})
+
+    def nameless(made: Any) -> None:
+        sheet = made[SCORES_SHEET]
+        sheet.cell(sheet.max_row + 1, 3).value = value
+
+    result = gather(empty, [fill(book, nameless)], today=DAY)
+    assert any("unit is empty" in error.message for error in result.errors)
+
+
+def test_a_word_for_points_is_told_how_work_that_is_missing_is_written(book: Path, empty: Path) -> None:
+    result = gather(empty, [score(book, {(UNIT, "1.1"): "không có"})], today=DAY)
+    assert "KCND" in str(result.errors[0].remedy)
+
+
+def as_ods(path: Path) -> Path:
+    """The workbook as LibreOffice saves it, with what is read of it."""
+    tables = []
+    for sheet in openpyxl.load_workbook(path):
+        rows = []
+        for row in sheet.iter_rows(values_only=True):
+            cells = [
+                "<table:table-cell/>"
+                if value is None
+                else f'<table:table-cell office:value-type="float" office:value="{value}"/>'
+                if isinstance(value, int | float)
+                else '<table:table-cell office:value-type="string"><text:p>'
+                f"{escape(str(value))}</text:p></table:table-cell>"
+                for value in row
+            ]
+            rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+        tables.append(f"<table:table table:name={quoteattr(sheet.title)}>{''.join(rows)}</table:table>")
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
+        for one in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content {names}><office:body><office:spreadsheet>{''.join(tables)}"
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    made = path.with_suffix(".ods")
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr(
+            "META-INF/manifest.xml",
+            '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        )
+    return made
+
+
+def test_a_workbook_saved_by_another_program_comes_back_too(empty: Path, tmp_path: Path, run: Run) -> None:
+    made = hand_out(empty, SET, YEAR, split="appraiser", out=tmp_path / "b")
+    first, second = made[0].path, made[1].path
+    code = next(one.code for one in load_codes(empty) if made[0].agency in one.appraiser)
+    other = next(one.code for one in load_codes(empty) if made[1].agency in one.appraiser)
+    score(first, {(UNIT, code): 1.5})
+    score(second, {(UNIT, other): 1})
+    status, _, err = run("import", "add", as_ods(first), second, "--data", empty)
+    assert (status, err) == (0, "")
+    found = {(row["criterion"], row["score"]) for row in rows_of(empty, scores_table)}
+    assert found == {(code, "1.5"), (other, "1")}
+
+
+def test_an_agency_that_shares_a_criterion_has_not_sent_what_the_other_one_sent(
+    empty: Path, tmp_path: Path
+) -> None:
+    table = criteria_table(SET)
+    shared = [one.row for one in load_codes(empty, scored=False)]
+    mine = [row for row in shared if row["appraiser"] == "Sở Tư pháp"]
+    mine[0] = mine[0] | {"appraiser": "Sở Tư pháp | Sở Tài chính"}
+    own.write_rows(empty, table, [mine[0] if row["code"] == mine[0]["code"] else row for row in shared])
+    describe(empty)
+    books = {
+        one.agency: one.path for one in hand_out(empty, SET, YEAR, split="appraiser", out=tmp_path / "b")
+    }
+    sent = score(books["Sở Tài chính"], {(UNIT, mine[0]["code"]): 1})
+    said = " ".join(map(str, gather(empty, [sent], today=DAY).still_open))
+    assert "Sở Tư pháp" in said.split("have not sent", 1)[1]
+    assert "Sở Tài chính" not in said
+
+
+def test_after_an_explanation_only_what_changed_is_asked_for(own_copy: Path, tmp_path: Path) -> None:
+    made = hand_out(own_copy, OF_DEPARTMENTS, YEAR, stage="final", out=tmp_path / "a.xlsx")[0].path
+    result = gather(own_copy, [score(made, {("Sở Nội vụ", "1.1"): 6})], today=DAY)
+    assert result.written
+    assert "are open" not in " ".join(map(str, result.still_open))

@@ -192,3 +192,26 @@ def test_a_table_of_something_else_is_refused(empty: Path, tmp_path: Path, run: 
         gather_tables(empty, [path], WIDE, today=DAY)
     status, _, err = run("import", "add", path, "--set", SET, "--index", "PAR", "--data", empty)
     assert (status, "a set, no index" in err) == (2, True)
+
+
+def test_points_that_look_like_codes_are_no_head(empty: Path, tmp_path: Path) -> None:
+    """A row "Sở Tư pháp; 1.2; 3.1" reads like heads where the real ones cannot be told."""
+    rows = [["Đơn vị", "Điểm A", "Điểm B", "Cộng"], [UNITS[0], 1.2, 3.1, 4.3], [UNITS[1], 5.5, 7, 12.5]]
+    with pytest.raises(ChisoError, match="no row of heads"):
+        gather_tables(empty, [book(tmp_path / "a.xlsx", rows)], WIDE, today=DAY)
+
+
+def test_heads_of_software_and_a_handed_out_sheet_saved_as_text(empty: Path, tmp_path: Path) -> None:
+    rows = [["Đơn vị", "TC_1_1", "Tiêu chí 1.2"], [UNITS[0], 5, 4], ["Cộng", 5, 4]]
+    assert gather_tables(empty, [book(tmp_path / "a.xlsx", rows)], WIDE, today=DAY)[0].written
+    text = tmp_path / "b.csv"
+    lines = ["TT;Đơn vị;1.1. Một;1.2. Hai", ";unit;1.1;1.2", ";Điểm tối đa;10;5", f"2;{UNITS[1]};5,5;4"]
+    text.write_text("\n".join([*lines, ";Người lập biểu;;GIÁM ĐỐC", ";;;Nguyễn Văn A"]), "utf-8-sig")
+    assert gather_tables(empty, [text], WIDE, today=DAY)[0].written
+    found = told(empty, "appraised")
+    assert found == {
+        (UNITS[0], "1.1"): "5",
+        (UNITS[0], "1.2"): "4",
+        (UNITS[1], "1.1"): "5.5",
+        (UNITS[1], "1.2"): "4",
+    }

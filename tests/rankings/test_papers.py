@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -18,6 +19,7 @@ from chiso.rankings.notices import notice_paper
 from chiso.rankings.results import Results, results_of
 from chiso.rankings.surveys import surveys_of
 from chiso.rankings.terminal import render_results
+from chiso.text.numbers import labelled
 from tests.support import own_province as own
 from tests.support.command import Run
 from tests.support.documents import opened, whole_text
@@ -116,7 +118,7 @@ def test_the_decision_says_what_is_on_record_and_marks_the_rest(own_made: own.Ma
     ):
         assert wanted in said, wanted
     assert _rows(paper, "Lý do") == [
-        {"TT": "1", "Cơ quan, đơn vị": "Ban Thử nghiệm Năm", "Lý do": "thiếu điểm: 6.1"}
+        {"TT": "1", "Cơ quan, đơn vị": "Ban Thử nghiệm Năm", "Lý do": "chưa có điểm ở 6.1"}
     ]
     classes = [one.class_name for one in results.ranked]
     assert f"Xuất sắc: {classes.count('Xuất sắc'):02d}; Tốt: {classes.count('Tốt'):02d}" in said
@@ -209,6 +211,17 @@ def test_a_notice_lists_what_was_lost_with_its_reason_or_a_blank(
     assert reasons
 
 
+def test_a_notice_says_what_points_were_taken_off_and_given_for(communes: Results, names: Names) -> None:
+    kinds = {row["kind"]: row for row in own.criteria(own.COMMUNES)}
+    bonus, penalty = (labelled(kinds[kind]["code"], kinds[kind]["name"]) for kind in ("bonus", "penalty"))
+    one = next(one for one in communes.ranked if one.bonus and one.penalty)
+    said = whole_text(opened(notice_paper(communes, one, names)))
+    assert f"Điểm thưởng của tiêu chí {bonus}: " in said
+    assert re.search(rf"Điểm trừ của tiêu chí {penalty}: [0-9,]+; (Chậm tiến độ|\[cần ghi lý do\])\.", said)
+    clean = next(one for one in communes.ranked if not one.bonus and not one.penalty)
+    assert "Điểm trừ của tiêu chí" not in whole_text(opened(notice_paper(communes, clean, names)))
+
+
 def test_a_notice_says_work_that_is_missing_scores_that_are_missing_and_the_survey(
     own_made: own.Made, tmp_path: Path, names: Names
 ) -> None:
@@ -216,7 +229,7 @@ def test_a_notice_says_work_that_is_missing_scores_that_are_missing_and_the_surv
     said = whole_text(opened(notice_paper(results, results.of_unit("Ban Thử nghiệm Năm"), names)))
     assert "3.1 Tỷ lệ thủ tục được giải quyết đúng hạn 3.1: được tính 6,4/8 điểm." in said
     assert "6.1 Tiêu chí 6.1." in said
-    assert "Xếp hạng: chưa xếp hạng (thiếu điểm: 6.1)." in said
+    assert "Xếp hạng: chưa xếp hạng (chưa có điểm ở 6.1)." in said
     code = own.small(tmp_path, {"Sở Một": {"1": 40, "2": 40, "3": 20}, "Sở Hai": {"1": 40, "2": 1, "3": 2}})
     about = {"method": "phát phiếu", "source": "báo cáo", "satisfied": "93.5"}
     rows = [{"unit": "Sở Một", "respondents": "29"}, {"unit": "Sở Hai", "respondents": "30"}]
@@ -294,4 +307,4 @@ def test_show_is_narrow_or_wide_in_both_languages(own_made: own.Made, run: Run) 
     best = results.units[0].unit.name
     first = next(line for line in narrow.splitlines() if line.startswith(" ") and "1/19" in line)
     assert best in first
-    assert "- Ban Thử nghiệm Năm: thiếu điểm: 6.1" in narrow
+    assert "- Ban Thử nghiệm Năm: chưa có điểm ở 6.1" in narrow

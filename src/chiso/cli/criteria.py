@@ -70,6 +70,9 @@ def criteria_new(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what is understood, write nothing.")
     ] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of the set of that code on record.")
+    ] = False,
     lang: LangOption = Lang.VI,
     data: DataOption = DATA,
 ) -> None:
@@ -102,6 +105,7 @@ def criteria_new(
         head_file=head,
         accept=accept or (),
         dry_run=dry_run,
+        replace=replace,
     )
     for problem in result.errors:
         print_problem(problem, err)
@@ -199,6 +203,32 @@ def _depth(one: CriteriaSet, code: str) -> int:
     while parent := one.by_code[code].parent:
         code, depth = parent, depth + 1
     return depth
+
+
+@criteria_app.command("units")
+def criteria_units(
+    file: Annotated[
+        Path, typer.Argument(help="The list: .xlsx, .docx, .ods, .csv ...; a unit a row below its heads.")
+    ],
+    province: Annotated[str, typer.Option(help="Any spelling.")],
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is understood, write nothing.")
+    ] = False,
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Take a list of departments and communes into the register of a province."""
+    check_folder(data)
+
+    from chiso.gathering.units_list import take_units
+    from chiso.text.catalog import Texts
+
+    t = Texts(lang.value)
+    result = take_units(data, file, province, dry_run=dry_run)
+    for problem in result.errors:
+        print_problem(problem, err)
+    out.print("\n".join(line.worded(t) for line in result.in_words()))
+    raise typer.Exit(2 if result.errors else 0)
 
 
 @criteria_app.command("check")

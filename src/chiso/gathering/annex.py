@@ -17,6 +17,7 @@ from chiso.core.errors import ChisoError, Problem
 from chiso.core.vietnamese import fold
 from chiso.data.own_index.tables import BONUS, CRITERION, PENALTY, SURVEY
 from chiso.data.plans.scorecard_table import SEPARATOR
+from chiso.gathering.titles import in_sentence_case
 from chiso.intake.cells import UnreadableCell, brief, clean, count_of, plain, text_of
 from chiso.intake.tables.files import read_grids
 from chiso.intake.tables.grids import CellGrid
@@ -327,7 +328,7 @@ class _Table:
             self.annex.rows.append(
                 AnnexRow(
                     code,
-                    name,
+                    in_sentence_case(name),
                     _scheme(code, self.annex.rows),
                     maximum,
                     texts,

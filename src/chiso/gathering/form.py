@@ -79,7 +79,8 @@ _UNIT_WIDTH, _SCORE_WIDTH = 36, 16
 _HOW_TO_FILL = (
     f"1. Trang “{SCORES_SHEET}”: mỗi dòng một đơn vị, mỗi cột một tiêu chí. Điền điểm; 0 là điểm 0. Để trống "
     "ô chưa có điểm.",
-    f"2. Đơn vị không có nội dung công việc của tiêu chí: ghi {NO_WORK_MARK} vào ô điểm.",
+    f"2. Đơn vị không có nội dung công việc của tiêu chí: ghi {NO_WORK_MARK} vào ô điểm. Điểm trừ: ghi số "
+    "điểm bị trừ (ví dụ 0,5), không bị trừ thì ghi 0 hoặc để trống.",
     "3. Tiêu chí tính theo tỷ lệ có thêm hai cột tử số và mẫu số; điền số vào ô có định dạng số.",
     f"4. Trang “{REASONS_SHEET}”: lý do chưa đạt điểm tối đa, giải trình của đơn vị. Trang "
     f"“{EVIDENCE_SHEET}”: mỗi dòng một tài liệu.",
@@ -210,8 +211,15 @@ def _units(scores: Scores, province: str) -> Sequence[OwnUnit]:
     if not scores.units:
         raise ChisoError(
             N_("no unit that the set scores existed in {year}", year=scores.year),
-            f"data/{UNITS_FOLDER}/{scores.register.province}.csv",
-            N_("write the register of its departments and communes: data/README.md says how"),
+            f"data/{UNITS_FOLDER}/{scores.register.province}.csv"
+            if scores.register.province
+            else N_("set {name}", name=scores.criteria.code),
+            N_(
+                "take the list of its departments and communes in: "
+                "chiso criteria units FILE --province PROVINCE"
+            )
+            if scores.register.province
+            else N_("the set names no province: chiso criteria new FILE --province ... --replace"),
         )
     return scores.units
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -32,10 +33,25 @@ from chiso.intake.cells import (
 from chiso.intake.xlsx.cells import Cell, Sheet
 from chiso.text.messages import N_
 
+_HOW_POINTS_ARE_WRITTEN = N_(
+    "write the points alone, such as 1.5; of work that the unit does not have {mark}; nothing where they are "
+    "not scored yet",
+    mark=NO_WORK_MARK,
+)
 # A score of more digits after the point is one that nobody stated; the tables hold no more.
 _DECIMALS = 12
 _OF_SCORE = ("state", "score", "numerator", "denominator")
 _OF_TEXT = ("reason", "explanation")
+# A row of sums among the units; "Công an tỉnh" and "Cộng Hòa" are none.
+_SUMMARY = re.compile(
+    r"(tong|trung binh|binh quan|cao nhat|thap nhat|diem toi da)\b.*|cong( (cong|so|diem|chung)\b.*)?"
+)
+# Who signs below a list, and when.
+_SIGNERS = re.compile(
+    r"(nguoi|can bo|cong chuc|thu truong|lanh dao|chu tich|giam doc|truong phong|pho|noi nhan|ngay|lap bieu|"
+    r"xac nhan|ky ten|ghi chu|kt|tm|tl)\b.*"
+)
+_LIKE_POINTS = re.compile(r"[-+]?[0-9][0-9.,]*\s*%?")
 EMPTY_ROW = dict.fromkeys((*_OF_SCORE, *_OF_TEXT), "")
 
 
@@ -133,6 +149,29 @@ def unit_of(register: Register, criteria: CriteriaSet, year: int, cell: Cell) ->
             N_("hand it the set of its own level"),
         )
     return unit
+
+
+def is_summary(cell: Cell) -> bool:
+    """Whether the name of a row says that it sums the units up."""
+    return bool(_SUMMARY.fullmatch(fold(brief(cell.value))))
+
+
+def looks_like_points(value: object) -> bool:
+    """Whether a value of a cell is a number, or a text that is nothing else."""
+    if isinstance(value, str):
+        return bool(_LIKE_POINTS.fullmatch(clean(value)))
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_foot(sheet: Sheet, named: Cell, columns: Iterable[int]) -> bool:
+    """Whether a row below the units holds no points and is of who made or signs the list."""
+    for column in columns:
+        cell = sheet.cell(named.row, column)
+        said = clean(cell.value)
+        short = len(said) < 4 or fold(said) in NO_WORK_WORDS
+        if not cell.is_blank and (short or not isinstance(cell.value, str) or looks_like_points(cell.value)):
+            return False
+    return named.is_blank or bool(_SIGNERS.fullmatch(fold(brief(named.value))))
 
 
 def criterion_of(criteria: CriteriaSet, cell: Cell) -> Criterion:
@@ -257,7 +296,12 @@ def score_in(cell: Cell, one: Criterion) -> tuple[str, str]:
         return "", ""
     if isinstance(value, str) and fold(clean(value)) in NO_WORK_WORDS:
         return NO_WORK, ""
-    digits = score_of(value, cell.number_format, "points")
+    try:
+        digits = score_of(value, cell.number_format, "points")
+    except UnreadableCell as wrong:
+        if not isinstance(value, str):
+            raise
+        raise UnreadableCell(wrong.rule, wrong.message, _HOW_POINTS_ARE_WRITTEN) from wrong
     if one.kind == PENALTY:  # what is taken off is written with a minus and without
         digits = digits.removeprefix("-")
     return SCORED, _within(digits, one)

@@ -19,6 +19,8 @@ from chiso.core.yaml_files import read_mapping
 from chiso.data.cleaning.rebuild import describe
 from chiso.data.cleaning.tables import write_csv
 from chiso.data.own_index.on_record import check_own
+from chiso.data.own_index.scores import read_scores, years_of
+from chiso.data.own_index.sets import find_set
 from chiso.data.own_index.tables import (
     CLASSES,
     CRITERIA_FOLDER,
@@ -35,6 +37,7 @@ from chiso.data.reading import read_table
 from chiso.data.schema.tables import REFERENCE
 from chiso.gathering.annex import Annex, read_annexes
 from chiso.gathering.sheets import KINDS_IN_WORDS
+from chiso.gathering.titles import decision_in, in_sentence_case
 from chiso.intake.cells import brief, plain
 from chiso.intake.results import nothing_written
 from chiso.text.messages import N_, Message, nN_
@@ -63,6 +66,21 @@ _LEVELS_OF_TITLES = (
     ("commune", ("cap xa", "xa, phuong", "xa phuong", "cac xa")),
     ("district", ("cap huyen", "huyen, thi xa", "cac huyen")),
 )
+
+
+_WHOM = {
+    "province": N_("provinces"),
+    "department": N_("departments"),
+    "district": N_("districts"),
+    "commune": N_("communes, wards and special zones"),
+}
+# Without these a set of a province is taken for one of the Ministry, or does without classes.
+_OFTEN_FORGOTTEN = ("province", "no_work", "classes")
+
+
+def _option(key: str) -> str:
+    """The option that states an entry of the head."""
+    return {"code": "--set", "classes": "--class"}.get(key, f"--{key.replace('_', '-')}")
 
 
 @dataclass(frozen=True, repr=False)
@@ -99,6 +117,7 @@ class NewSet(Describes):
                 maximum=maximum,
             )
         ]
+        said += self._head_in_words()
         said += [
             N_(
                 "  {code} {name}: {maximum}{kind}",
@@ -121,6 +140,23 @@ class NewSet(Describes):
                     n=annex.explained,
                 )
             )
+        return said
+
+    def _head_in_words(self) -> list[Message]:
+        """What was stated, or understood of the titles, and what a set of a province mostly has beside."""
+        head = self.head
+        facts: list[tuple[Message, str | Message]] = [
+            (N_("Name"), head["name"]),
+            (N_("Decision"), ", ".join(filter(None, map(head.get, ("decision", "decision_date", "issuer"))))),
+            (N_("Province"), head["province"]),
+            (N_("Whom it scores"), _WHOM.get(head["level"], head["level"])),
+        ]
+        said: list[Message] = [
+            N_("  {what}: {value}", what=what, value=value) for what, value in facts if value
+        ]
+        unsaid = [_option(key) for key in _OFTEN_FORGOTTEN if not head[key]]
+        if unsaid and head["level"] != "province":
+            said.append(N_("  not stated, so none: {names}", names=unsaid))
         return said
 
     def _description(self) -> Description:
@@ -159,9 +195,9 @@ class NewSetResult(Describes):
             return [N_("on record: {codes}", codes=[one.head["code"] for one in self.sets])]
         said = [nothing_written(len(self.errors)) if self.errors else N_("nothing is written")]
         if self.missing:
-            said.append(
-                N_("not stated yet: {names}; by options, or in a file: --head FILE.yml", names=self.missing)
-            )
+            entries = [one.rpartition(": ") for one in self.missing]
+            names = [f"{before}{colon}{_option(key)}" for before, colon, key in entries]
+            said.append(N_("not stated yet: {names}; by options, or in a file: --head FILE.yml", names=names))
         if self.head_file:
             said.append(N_("fill in {path}, then run the same command again", path=str(self.head_file)))
         return said
@@ -181,6 +217,7 @@ def new_sets(
     head_file: Path | None = None,
     accept: Collection[str] = (),
     dry_run: bool = False,
+    replace: bool = False,
 ) -> NewSetResult:
     """Read the annex of a decision and put its sets of criteria on record.
 
@@ -197,6 +234,8 @@ def new_sets(
         "sums": the decision prints maxima that do not add up.
     dry_run : bool, optional
         Write nothing into the data, whatever is found.
+    replace : bool, optional
+        Sets of the same codes give way to these; scores on record must fit them.
 
     Raises
     ------
@@ -233,13 +272,25 @@ def new_sets(
         return NewSetResult(False, sets, problems, missing, written_head)
     rows = [_set_row(data, one) for one in sets]
     with change(data) as (staged, commit):
-        _write(staged, sets, rows)
+        _write(staged, sets, rows, replace=replace)
         found = check_own(staged, _provinces(staged))
+        if replace and not found:
+            found = _scores_that_do_not_fit(staged, [one.head["code"] for one in sets])
         if found:
             raise DataError(found)
         describe(staged)
         commit()
     return NewSetResult(True, sets)
+
+
+def _scores_that_do_not_fit(data: Path, codes: Sequence[str]) -> list[Problem]:
+    """What scores on record say that the sets, as they are now, do not know."""
+    return [
+        problem
+        for code in codes
+        for year in years_of(data, code)
+        for problem in read_scores(data, find_set(data, code), year)[1]
+    ]
 
 
 def _is_complete(annex: Annex) -> bool:
@@ -264,13 +315,14 @@ def _head(
         if not head["level"] and any(word in title for title in reversed(titles) for word in words):
             head["level"] = level
     named = [title for title in annex.titles if "tieu chi" in fold(title) or "chi so" in fold(title)]
-    head["name"] = " ".join(named[-1].split()) if named else ""
+    head |= decision_in(annex.titles)
+    head["name"] = in_sentence_case(" ".join(named[-1].split()), head["province"]) if named else ""
     head |= {key: value for key, value in filled_in.items() if value}
     for key, values in stated.items():
         if len(values) not in (0, 1, sets):
             raise ChisoError(
                 nN_("the file holds {n} set", "the file holds {n} sets", n=sets),
-                f"--{key.replace('_', '-')}",
+                _option(key),
                 N_("state one value for all, or one for each"),
             )
         if values:
@@ -289,9 +341,7 @@ def _set_row(data: Path, one: NewSet) -> dict[str, str]:
     head = {key: " ".join(text.split()) for key, text in one.head.items()}
 
     def wrong(key: str, remedy: Message) -> ChisoError:
-        return ChisoError(
-            N_('"{value}" is not known', value=brief(head[key])), f"--{key.replace('_', '-')}", remedy
-        )
+        return ChisoError(N_('"{value}" is not known', value=brief(head[key])), _option(key), remedy)
 
     if head["code"] != slug(head["code"]):
         raise wrong(
@@ -350,8 +400,8 @@ def _classes(one: NewSet) -> list[dict[str, str]]:
     return rows
 
 
-def _write(data: Path, sets: Sequence[NewSet], rows: Sequence[Mapping[str, str]]) -> None:
-    """Add the sets to the tables of a staged copy.
+def _write(data: Path, sets: Sequence[NewSet], rows: Sequence[Mapping[str, str]], *, replace: bool) -> None:
+    """Add the sets to the tables of a staged copy, or put them in the place of those before.
 
     Raises
     ------
@@ -364,14 +414,19 @@ def _write(data: Path, sets: Sequence[NewSet], rows: Sequence[Mapping[str, str]]
     if known is None or classes is None or problems or found:
         raise DataError([*problems, *found])
     on_record: list[dict[str, Any]] = records(known)
+    of_classes: list[dict[str, Any]] = records(classes)
+    if replace:
+        gone = {one.head["code"] for one in sets}
+        on_record = [row for row in on_record if row["set"] not in gone]
+        of_classes = [row for row in of_classes if row["set"] not in gone]
     codes = {row["set"] for row in on_record}
     for one in sets:
         code = one.head["code"]
-        if code in codes or (data / criteria_table(code).path).exists():
+        if code in codes or (not replace and (data / criteria_table(code).path).exists()):
             raise ChisoError(
                 N_('the set "{code}" is on record already', code=code),
                 f"data/{CRITERIA_FOLDER}",
-                N_("name another code; to replace it, remove its file and rows first"),
+                N_("name another code, or replace it: --replace"),
             )
         codes.add(code)
     new_classes = [row for one in sets for row in _classes(one)]
@@ -379,7 +434,7 @@ def _write(data: Path, sets: Sequence[NewSet], rows: Sequence[Mapping[str, str]]
     write_together(
         {
             **{data / table.path: write_csv(own, table.schema.columns) for table, own in tables.items()},
-            data / CLASSES.path: write_csv([*records(classes), *new_classes], CLASSES.schema.columns),
+            data / CLASSES.path: write_csv([*of_classes, *new_classes], CLASSES.schema.columns),
             data / SETS.path: write_csv([*on_record, *rows], SETS.schema.columns),
         }
     )

@@ -23,6 +23,8 @@ from chiso.gathering.given import (
     day_in,
     digest_of,
     given_in_row,
+    is_foot,
+    is_summary,
     link_in,
     unit_of,
     words_in,
@@ -51,6 +53,7 @@ from chiso.gathering.sheets import (
     stage_named,
 )
 from chiso.intake.cells import UnreadableCell, brief, clean
+from chiso.intake.tables.files import read_grids
 from chiso.intake.xlsx.cells import Cell, Sheet
 from chiso.intake.xlsx.workbook import Workbook
 from chiso.text.messages import N_, Message
@@ -59,6 +62,7 @@ HAND_OUT_AGAIN = N_(
     "write a new one and copy the scores into it: chiso template --set S --year Y --split ..."
 )
 _YEARS = range(2000, 2100)
+_MOST_ROWS_ABOVE = 10
 
 
 @dataclass
@@ -119,9 +123,38 @@ class Known:
 def is_filled_scores(path: Path) -> bool:
     """Whether a file is a workbook that was handed out; one that cannot be read is none."""
     try:
-        return {SCORES_SHEET, ROUND_SHEET} <= set(Workbook.at(path).titles)
+        titles = set(_other_sheets(path)) if _saved_otherwise(path) else set(Workbook.at(path).titles)
     except ChisoError:
         return False
+    return {SCORES_SHEET, ROUND_SHEET} <= titles
+
+
+def _saved_otherwise(path: Path) -> bool:
+    """Whether a file may be a workbook that came back as another kind: of LibreOffice, or of an old Excel."""
+    return path.suffix.lower() in (".ods", ".xls")
+
+
+def _other_sheets(path: Path) -> dict[str, Sheet]:
+    return {clean(grid.sheet.title): grid.sheet for grid in read_grids(path)}
+
+
+def _sheets_of(path: Path) -> Mapping[str, Sheet]:
+    """The four sheets of a workbook that was handed out.
+
+    Raises
+    ------
+    ChisoError
+        One of them is not there, or the file cannot be read.
+    """
+    wanted = (SCORES_SHEET, REASONS_SHEET, EVIDENCE_SHEET, ROUND_SHEET)
+    if not _saved_otherwise(path):
+        return Workbook.at(path).read(wanted, HAND_OUT_AGAIN)
+    found = _other_sheets(path)
+    for title in wanted:
+        if title not in found:
+            message = N_('the workbook has no sheet "{title}"', title=title)
+            raise ChisoError(message, str(path), HAND_OUT_AGAIN)
+    return found
 
 
 def read_filled(path: Path, known: Known) -> FilledScores:
@@ -134,8 +167,7 @@ def read_filled(path: Path, known: Known) -> FilledScores:
     DataError
         Sets or registers are in error.
     """
-    wanted = (SCORES_SHEET, REASONS_SHEET, EVIDENCE_SHEET, ROUND_SHEET)
-    sheets = Workbook.at(path).read(wanted, HAND_OUT_AGAIN)
+    sheets = _sheets_of(path)
     about = sheets[ROUND_SHEET]
     entries = about.fields(["template", *(key for key, _, _ in ROUND)], HAND_OUT_AGAIN)
     said = {key: _entry(about, cell) for key, cell in entries.items()}
@@ -170,6 +202,12 @@ def _entry(sheet: Sheet, cell: Cell) -> str:
         raise ChisoError(wrong.message, where, wrong.remedy) from wrong
 
 
+def _moved_down(sheet: Sheet, row: int, column: int, mark: str) -> int:
+    """By how many rows a sheet was moved down, told from where a mark of the template stands now."""
+    rows = (down for down in range(_MOST_ROWS_ABOVE) if clean(sheet.cell(row + down, column).value) == mark)
+    return next(rows, 0)
+
+
 class _FilledReader:
     """The sheets of a workbook, read into what it gives."""
 
@@ -177,6 +215,7 @@ class _FilledReader:
         self.found, self.register, self.sheets = found, register, sheets
         self.criteria = found.criteria
         self.scores: dict[tuple[str, str], Given] = {}
+        self.down = 0  # rows that somebody put in above, for a letter head
 
     def read(self) -> None:
         """Fill in `found`."""
@@ -201,11 +240,13 @@ class _FilledReader:
             where = N_("{where}, cell {address}", where=sheet.where, address=cell.address)
             return ChisoError(message, where, HAND_OUT_AGAIN)
 
-        corner = sheet.cell(CODES, UNIT_COLUMN)
+        self.down = _moved_down(sheet, CODES, UNIT_COLUMN, UNIT)
+        codes_row = CODES + self.down
+        corner = sheet.cell(codes_row, UNIT_COLUMN)
         if clean(corner.value) != UNIT:
             raise refused(corner, N_("the hidden row of codes is not where it was"))
         columns: dict[int, tuple[Criterion, str]] = {}
-        codes = {column: cell for (row, column), cell in sheet.cells.items() if row == CODES}
+        codes = {column: cell for (row, column), cell in sheet.cells.items() if row == codes_row}
         for column in sorted(codes):
             if column < FIRST_CRITERION or codes[column].is_blank:
                 continue
@@ -225,19 +266,14 @@ class _FilledReader:
     def _read_scores(self, sheet: Sheet) -> None:
         columns = self._columns(sheet)
         last = max(columns)
-        sheet.refuse_merged(CODES, last)
-        for row, cell in sorted(sheet.first_beyond(last).items()):
-            if row >= CODES:
-                message = N_("the template has no such column")
-                self.found.problems.append(
-                    sheet.problem(cell, "unknown_column", message, N_("remove what stands there"))
-                )
         self._check_maxima(sheet, columns)
         seen: dict[str, int] = {}
-        for row in sheet.rows(FIRST_UNIT, last):
+        for row in sheet.rows(FIRST_UNIT + self.down, last):
             filled = any(not sheet.cell(row, column).is_blank for column in columns)
             named = sheet.cell(row, UNIT_COLUMN)
             if not filled and named.is_blank:
+                continue
+            if seen and (is_summary(named) or is_foot(sheet, named, columns)):
                 continue
             try:
                 if named.is_blank:
@@ -252,11 +288,19 @@ class _FilledReader:
             seen[unit] = row
             for given in given_in_row(sheet, named, unit, columns, self.found.problems):
                 self.scores[unit, given.criterion] = given
+        lowest = max(seen.values(), default=FIRST_UNIT + self.down)  # whoever signs below may merge cells
+        sheet.refuse_merged(CODES + self.down, last, lowest)
+        for row, cell in sorted(sheet.first_beyond(last).items()):
+            if CODES + self.down <= row <= lowest:
+                message = N_("the template has no such column")
+                self.found.problems.append(
+                    sheet.problem(cell, "unknown_column", message, N_("remove what stands there"))
+                )
 
     def _check_maxima(self, sheet: Sheet, columns: Mapping[int, tuple[Criterion, str]]) -> None:
         """The set is the one that was handed out: its maxima are printed below the heads."""
         for column, (one, asked) in columns.items():
-            cell = sheet.cell(MAXIMA, column)
+            cell = sheet.cell(MAXIMA + self.down, column)
             try:
                 printed = count_in(cell)
             except UnreadableCell as wrong:
@@ -273,8 +317,9 @@ class _FilledReader:
 
     def _listed(self, sheet: Sheet, heads: Mapping[str, str]) -> Iterator[tuple[dict[str, Cell], str, str]]:
         """Cells by column, unit and criterion of every row of a list that can be told."""
+        down = _moved_down(sheet, HEADS_OF_LIST, 1, next(iter(heads.values())))
         for number, head in enumerate(heads.values(), 1):
-            cell = sheet.cell(HEADS_OF_LIST, number)
+            cell = sheet.cell(HEADS_OF_LIST + down, number)
             if clean(cell.value) != head:
                 raise ChisoError(
                     N_(
@@ -286,11 +331,11 @@ class _FilledReader:
                     N_("{where}, cell {address}", where=sheet.where, address=cell.address),
                     HAND_OUT_AGAIN,
                 )
-        sheet.refuse_merged(HEADS_OF_LIST, len(heads))
+        sheet.refuse_merged(HEADS_OF_LIST + down, len(heads))
         rows: dict[int, dict[str, Cell]] = {}
         names = list(heads)
         for (row, column), cell in sheet.cells.items():
-            if row >= FIRST_OF_LIST and not cell.is_blank:
+            if row >= FIRST_OF_LIST + down and not cell.is_blank:
                 if column > len(heads):
                     message = N_("the template has no such column")
                     self.found.problems.append(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chiso.core.errors import FEW
 from chiso.data.own_index.scores import Scores
-from chiso.data.own_index.tables import SELF_ASSESSED
+from chiso.data.own_index.tables import APPRAISED, SELF_ASSESSED, STAGES
 from chiso.data.provinces import slug
 from chiso.gathering.sheets import APPRAISER, LEAD, STAGE_LABELS, agencies_of, asked_at, must_be_scored
 from chiso.text.messages import N_, InData, Message, nN_
@@ -67,13 +67,18 @@ class OpenScores:
 
 
 def what_is_open(scores: Scores, stage: str) -> OpenScores:
-    """What a stage still lacks; points on top and taken off may be none."""
+    """What a stage still lacks; points on top and taken off may be none.
+
+    After an explanation only what changes is scored again: of others the appraised points go on to count.
+    """
     asked = [one for one in asked_at(scores.criteria, stage) if must_be_scored(one)]
     units = [unit.name for unit in scores.units]
     if not scores.criteria.province:  # a province gathers its own scores on a set of the Ministry
         mine = {row.unit for row in scores.rows}
         units = [name for name in units if name in mine]
-    given = {(row.unit, row.criterion) for row in scores.rows if row.stage == stage}
+    own = STAGES.index(stage)
+    stages = STAGES[min(own, STAGES.index(APPRAISED)) : own + 1]
+    given = {(row.unit, row.criterion) for row in scores.rows if row.stage in stages}
     lacking = [(unit, one.code) for unit in units for one in asked if (unit, one.code) not in given]
     split = LEAD if stage == SELF_ASSESSED else APPRAISER
     of_agencies: dict[str, tuple[str, set[str]]] = {}
@@ -81,6 +86,14 @@ def what_is_open(scores: Scores, stage: str) -> OpenScores:
         for agency in agencies_of(one, split):
             of_agencies.setdefault(slug(agency), (agency, set()))[1].add(one.code)
     scored = {code for _, code in given}
+    senders = {slug(row["agency"]) for row in scores.files if row["stage"] in stages}
+    # A criterion of two agencies may be scored by the other one: it shows only of whom nothing else is asked.
+    alone = {code for code in scored if sum(code in codes for _, codes in of_agencies.values()) == 1}
+    silent = [
+        agency
+        for name, (agency, codes) in of_agencies.items()
+        if agency and name not in senders and not codes & alone and codes - scored
+    ]
     with_some = {unit for unit, _ in given}
     return OpenScores(
         stage,
@@ -88,7 +101,7 @@ def what_is_open(scores: Scores, stage: str) -> OpenScores:
         len(units) * len(asked),
         tuple(dict.fromkeys(unit for unit, _ in lacking)),
         tuple(dict.fromkeys(code for _, code in lacking)),
-        tuple(agency for agency, codes in of_agencies.values() if agency and not codes & scored),
+        tuple(silent),
         tuple(unit for unit in units if unit not in with_some),
     )
 

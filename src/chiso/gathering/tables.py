@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,15 @@ from chiso.gathering.given import (
     criterion_of,
     digest_of,
     given_in_row,
+    is_foot,
+    is_summary,
+    looks_like_points,
     score_in,
     unit_of,
     words_in,
 )
 from chiso.gathering.reading import Known
-from chiso.gathering.sheets import INPUTS_OF_RATIO
+from chiso.gathering.sheets import INPUTS_OF_RATIO, UNIT
 from chiso.intake.cells import UnreadableCell, brief, clean
 from chiso.intake.tables.files import read_grids
 from chiso.intake.tables.mapping import SKIP
@@ -58,8 +61,8 @@ _HEADS_OF_LIST: Mapping[str, re.Pattern[str]] = {
     "explanation": re.compile(r".*giai trinh.*"),
     "reason": re.compile(r".*(ly do|nguyen nhan).*"),
 }
+_MARKED_CODE = re.compile(r"(?:tctp|tc|tiêu chí|mã)[ _.:]*([0-9]+(?:[._][0-9]+)*)(?![0-9])", re.IGNORECASE)
 _HEAD_OF_UNITS = re.compile(r"(ten )?(co quan|don vi|so|xa|phuong|dia phuong|ubnd)(,? .*)?")
-_SUMMARY = re.compile(r"(tong|cong|trung binh|binh quan|cao nhat|thap nhat|diem toi da)\b.*")
 
 
 @dataclass(frozen=True)
@@ -275,6 +278,8 @@ def _inferred(sheet: Sheet, criteria: CriteriaSet) -> tuple[dict[int, str], int]
             if meaning := _code_of_head(cell, criteria):
                 wide.setdefault(column, meaning)
         unit = next((column for column, cell in cells if _HEAD_OF_UNITS.fullmatch(_said(cell))), None)
+        if unit is not None and _holds_points(cells, unit, criteria):
+            continue  # "Sở Tư pháp" may be a head, and its points 1.2 and 3.3 codes
         if unit is not None and len(wide) >= 1 and len(set(wide.values())) == len(wide) and unit not in wide:
             return {unit: _UNIT, **wide}, row
         listed: dict[int, str] = {}
@@ -288,6 +293,16 @@ def _inferred(sheet: Sheet, criteria: CriteriaSet) -> tuple[dict[int, str], int]
     return None
 
 
+def _holds_points(cells: Iterable[tuple[int, Cell]], unit: int, criteria: CriteriaSet) -> bool:
+    """Whether a number that is no code of the set stands to the right of the unit: no head has one."""
+    numbers = (
+        clean(cell.value).replace(",", ".")
+        for column, cell in cells
+        if column > unit and not cell.is_blank and looks_like_points(cell.value)
+    )
+    return any(number not in criteria.by_code and f"{number}0" not in criteria.by_code for number in numbers)
+
+
 def _said(cell: Cell) -> str:
     return fold(brief(cell.value))
 
@@ -298,7 +313,12 @@ def _code_of_head(cell: Cell, criteria: CriteriaSet) -> str:
         code, _, asked = clean(cell.value).partition("|")
         if asked not in ("", *INPUTS_OF_RATIO):
             return ""
-        found = (criterion_named(criteria, code.strip()) if asked else criterion_of(criteria, cell)).code
+        marked = _MARKED_CODE.match(clean(cell.value))
+        if marked and marked[1].replace("_", ".") in criteria.by_code:  # TC_1_1_1 of a program
+            code = marked[1].replace("_", ".")
+            found = criterion_named(criteria, code).code
+        else:
+            found = (criterion_named(criteria, code.strip()) if asked else criterion_of(criteria, cell)).code
     except UnreadableCell:
         return ""
     return f"{found}|{asked}" if asked else found
@@ -348,15 +368,18 @@ class _ScoresTable:
     def _rows(self, filled: list[int]) -> Iterator[tuple[int, Cell]]:
         """Rows in which one of some columns holds something, with the cell of their unit."""
         wanted = set(filled)
+        begun = False
         rows = sorted(
             {row for (row, column), cell in self.sheet.cells.items()
              if row >= self.first_row and column in wanted and not cell.is_blank}
         )  # fmt: skip
         for row in rows:
             cell = self.sheet.cell(row, self.by_meaning[_UNIT])
-            said = fold(brief(cell.value))
-            numbered = said.strip("()").isdigit() and row == self.first_row
-            if not _SUMMARY.fullmatch(said) and not numbered:
+            numbered = fold(brief(cell.value)).strip("()").isdigit() and row == self.first_row
+            coded = clean(cell.value) == UNIT  # a workbook that was handed out, saved as text
+            foot = begun and is_foot(self.sheet, cell, filled)
+            if not (is_summary(cell) or numbered or coded or foot):
+                begun = True
                 yield row, cell
 
     def _unit(self, cell: Cell) -> str:

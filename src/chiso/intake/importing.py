@@ -166,7 +166,8 @@ def undo(data: Path, only: str = "") -> Undone:
                 N_("there is no import to take back"),
                 where=str(data / FOLDER),
                 remedy=N_(
-                    "a scorecard is taken back by hand: remove its folder in {plans}",
+                    "scores on a set of criteria: chiso import undo --set SET; a scorecard is taken back by "
+                    "hand: remove its folder in {plans}",
                     plans=str(data / "plans"),
                 ),
             )

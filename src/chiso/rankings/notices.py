@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import partial
 
 from chiso.data.own_index.register import OwnUnit
-from chiso.data.own_index.tables import SELF_ASSESSED
+from chiso.data.own_index.tables import BONUS, PENALTY, SELF_ASSESSED
 from chiso.data.provinces import Names
 from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import COMMITTEE, Frame, write_end, write_head
@@ -127,6 +127,7 @@ def _results(results: Results, one: UnitResult, t: Texts) -> Iterator[str]:
             bonus=points(one.bonus, lang),
             penalty=points(one.penalty, lang),
         )
+        yield from _on_top(results, one, t)
     if one.percent is not None:
         percent = number(percent_of(one), lang)
         yield t("Percent of the maximum: {percent}%.", percent=percent)
@@ -144,6 +145,25 @@ def _results(results: Results, one: UnitResult, t: Texts) -> Iterator[str]:
     if results.criteria.classes and one.percent is not None:
         yield t("Class: {name}.", name=one.class_name) if one.class_name else t("Class: none reached.")
     yield from (f"{capital(said)}." for said in remarks(one, results, t))
+
+
+def _on_top(results: Results, one: UnitResult, t: Texts) -> Iterator[str]:
+    """What points on top and taken off were given for: a unit asks that first."""
+    for row in scored_rows(one):
+        if row.criterion.kind not in (BONUS, PENALTY) or not row.points:
+            continue
+        name = labelled(row.criterion.code, row.criterion.name)
+        given = points(row.points, t.lang)
+        if row.criterion.kind == BONUS:
+            yield t("Bonus points for {criterion}: {points}.", criterion=name, points=given)
+        else:
+            why = reason_on_record(results, one.unit.name, row.criterion.code)
+            yield t(
+                "Points taken off for {criterion}: {points}; {reason}.",
+                criterion=name,
+                points=given,
+                reason=(why or t("[reason to be filled in]")).rstrip("."),
+            )
 
 
 def _lost(writer: Writer, results: Results, one: UnitResult, t: Texts) -> None:

@@ -11,7 +11,7 @@ from chiso.pages.blocks import Block, Bullets, Heading, Note, Table, Text
 from chiso.pages.columns import filled
 from chiso.rankings.card import card_of
 from chiso.rankings.columns import ranking_columns
-from chiso.rankings.measures import Rows, gains, places_in_fields
+from chiso.rankings.measures import FEWEST_ASKED, Rows, gains, places_in_fields
 from chiso.rankings.summary import decided, method_sentences, unit_sentences
 from chiso.rankings.years import ranked_year
 from chiso.scorecards.report import ScorecardReport
@@ -150,6 +150,9 @@ class OwnUnitReport(ScorecardReport):
                     satisfied=digits(row["satisfied"], t.lang),
                     method=row["method"],
                 )
+                if int(row["respondents"]) < FEWEST_ASKED:
+                    few = t("Fewer than {n} respondents: the percentage says little.", n=FEWEST_ASKED)
+                    said = f"{said} {few}"
                 parts.append(Note(said))
         parts += [Heading(t("How places come about")), Bullets(method_sentences(scores, t))]
         return self.numbered("nguon-diem", t("Sources and method"), parts)

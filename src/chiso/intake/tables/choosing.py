@@ -307,7 +307,10 @@ def _no_table(path: Path, d: Dataset, grids: Sequence[CellGrid]) -> ChisoError:
     return ChisoError(
         N_("the file holds no table of provinces: at least five must be named in one column or row"),
         str(path),
-        N_("see that the right file and sheet are named; units are those of the edition (63 or 34)"),
+        N_(
+            "see that the right file and sheet are named; units are those of the edition (63 or 34); of "
+            "scores of departments or communes state --set, --year and --stage"
+        ),
     )
 
 

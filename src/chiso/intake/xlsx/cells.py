@@ -153,14 +153,15 @@ class Sheet:
         """A cell that cannot be read, as a problem."""
         return self.problem(cell, wrong.rule, wrong.message, wrong.remedy)
 
-    def refuse_merged(self, first_row: int, last_column: int) -> None:
-        """Refuse merged cells among what is filled in.
+    def refuse_merged(self, first_row: int, last_column: int, last_row: int | None = None) -> None:
+        """Refuse merged cells among what is filled in, up to a row where one is given.
 
         Raises
         ------
         ChisoError
         """
-        last_row = max((row for row, column in self.cells if column <= last_column), default=0)
+        if last_row is None:
+            last_row = max((row for row, column in self.cells if column <= last_column), default=0)
         for merged in self.merged:
             if merged.bottom >= first_row and merged.top <= last_row and merged.left <= last_column:
                 self._refuse(merged)
