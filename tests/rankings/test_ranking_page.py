@@ -129,7 +129,7 @@ def test_the_first_screen_says_what_matters(
     said = words_of(pages[DEPARTMENTS_2027, 2027]["summary"].html)
     assert len(known) == 19
     assert f"Xếp hạng 19/20 đơn vị; bình quân {mean(units)}%, trung vị {vietnamese(known[9])}%." in said
-    assert "Chưa xếp hạng: Ban Thử nghiệm Năm (thiếu điểm 6.1)." in said
+    assert "Chưa xếp hạng: Ban Thử nghiệm Năm (chưa có điểm ở 6.1)." in said
     assert f"Có {sum(one < 7000 for one in known)} đơn vị dưới 70%" in said
     assert "năm 2026 các đơn vị được chấm theo bộ tiêu chí khác: Bộ tiêu chí sở, ban, ngành 2026" in said
     best = max(units, key=lambda name: units[name].hundredths or 0)
@@ -193,7 +193,7 @@ def test_claims_are_held_against_what_was_appraised(own_made: Made) -> None:
             and (appraised := drawn.get((2026, DEPARTMENTS_2026, name, criterion, "appraised"))) is not None
         ]
         over[name] = (sum(c - a for c, a in pairs), sum(c > a for c, a in pairs), len(pairs))
-    shown = {row[0]: (float(row[3]), int(row[4]), int(row[6])) for row in table}
+    shown = {row[0]: (-float(row[3].replace("−", "-")), int(row[4]), int(row[6])) for row in table}
     assert shown == {name: (float(gap), cut, n) for name, (gap, cut, n) in over.items() if gap > 0}
     assert table[0][0] == max(over, key=lambda name: over[name][0])
 

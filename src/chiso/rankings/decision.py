@@ -18,8 +18,8 @@ from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import COMMITTEE, Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Stretch, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.rankings.listed import claimed_only, list_columns, ranked_rows, unranked_rows
-from chiso.rankings.results import Results
+from chiso.rankings.listed import list_columns, ranked_rows, unranked_rows
+from chiso.rankings.results import Results, claimed_only
 from chiso.rankings.terminal import class_counts
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words

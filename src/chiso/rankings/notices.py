@@ -18,9 +18,9 @@ from chiso.pages.word.frame import COMMITTEE, Frame, write_end, write_head
 from chiso.pages.word.parts import Grid, Line, TableCell, Writer
 from chiso.pages.word.style import new_paper
 from chiso.rankings.decision import issuer_of, named_decision
-from chiso.rankings.listed import lost_rows, reason_on_record, remarks, scored_rows
+from chiso.rankings.listed import lost_rows, reason_on_record, remarks
 from chiso.rankings.measures import FEWEST_ASKED, percent_of
-from chiso.rankings.results import CriterionResult, Results, UnitResult
+from chiso.rankings.results import CriterionResult, Results, UnitResult, scored_rows
 from chiso.rankings.summary import why_unranked
 from chiso.rankings.surveys import UnitSurvey, surveys_of
 from chiso.text.catalog import Texts
@@ -194,13 +194,7 @@ def _further(
     results: Results, one: UnitResult, survey: UnitSurvey | None, t: Texts
 ) -> Iterator[tuple[str, list[str]]]:
     """What only some notices say: work that the unit does not have, missing scores, its own survey."""
-    unit = one.unit.name
-    without = [
-        row
-        for row in scored_rows(one)
-        if (score := results.scores.counting(unit, row.criterion.code)) is not None and score.no_work
-    ]
-    if without:
+    if without := [row for row in scored_rows(one) if row.no_work]:
         yield t("Work that the unit does not have"), [_no_work(results, row, t) for row in without]
     if one.missing:
         by_code = results.criteria.by_code
