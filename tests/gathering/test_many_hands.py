@@ -382,6 +382,7 @@ def test_by_whom_workbooks_are_split(own_data: Path, tmp_path: Path) -> None:
     [
         (["--set", SET, "--split", "lead"], "of a set and a year"),
         (["--set", SET, "--year", "2019", "--split", "lead"], "nobody is scored on the set"),
+        (["--set", SET, "--year", "99999", "--split", "lead"], "nobody is scored on the set"),
         (["--set", SET, "--year", "2026", "--split", "nobody"], "lead, appraiser, unit"),
         (["--set", SET, "--year", "2026", "--stage", "x"], "self_assessed"),
         (["--set", "khong", "--year", "2026", "--split", "lead"], "no set of criteria"),

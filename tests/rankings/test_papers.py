@@ -118,7 +118,7 @@ def test_the_decision_says_what_is_on_record_and_marks_the_rest(own_made: own.Ma
     ):
         assert wanted in said, wanted
     assert _rows(paper, "Lý do") == [
-        {"TT": "1", "Cơ quan, đơn vị": "Ban Thử nghiệm Năm", "Lý do": "chưa có điểm ở 6.1"}
+        {"TT": "1", "Cơ quan, đơn vị": "Ban Thử nghiệm Năm", "Lý do": "thiếu điểm 6.1"}
     ]
     classes = [one.class_name for one in results.ranked]
     assert f"Xuất sắc: {classes.count('Xuất sắc'):02d}; Tốt: {classes.count('Tốt'):02d}" in said
@@ -229,7 +229,7 @@ def test_a_notice_says_work_that_is_missing_scores_that_are_missing_and_the_surv
     said = whole_text(opened(notice_paper(results, results.of_unit("Ban Thử nghiệm Năm"), names)))
     assert "3.1 Tỷ lệ thủ tục được giải quyết đúng hạn 3.1: được tính 6,4/8 điểm." in said
     assert "6.1 Tiêu chí 6.1." in said
-    assert "Xếp hạng: chưa xếp hạng (chưa có điểm ở 6.1)." in said
+    assert "Xếp hạng: chưa xếp hạng (thiếu điểm 6.1)." in said
     code = own.small(tmp_path, {"Sở Một": {"1": 40, "2": 40, "3": 20}, "Sở Hai": {"1": 40, "2": 1, "3": 2}})
     about = {"method": "phát phiếu", "source": "báo cáo", "satisfied": "93.5"}
     rows = [{"unit": "Sở Một", "respondents": "29"}, {"unit": "Sở Hai", "respondents": "30"}]
@@ -307,4 +307,4 @@ def test_show_is_narrow_or_wide_in_both_languages(own_made: own.Made, run: Run) 
     best = results.units[0].unit.name
     first = next(line for line in narrow.splitlines() if line.startswith(" ") and "1/19" in line)
     assert best in first
-    assert "- Ban Thử nghiệm Năm: chưa có điểm ở 6.1" in narrow
+    assert "- Ban Thử nghiệm Năm: thiếu điểm 6.1" in narrow

@@ -193,7 +193,7 @@ def test_claims_are_held_against_what_was_appraised(own_made: Made) -> None:
             and (appraised := drawn.get((2026, DEPARTMENTS_2026, name, criterion, "appraised"))) is not None
         ]
         over[name] = (sum(c - a for c, a in pairs), sum(c > a for c, a in pairs), len(pairs))
-    shown = {row[0]: (float(row[3]), int(row[4]), int(row[6])) for row in table}
+    shown = {row[0]: (-float(row[3].replace("−", "-")), int(row[4]), int(row[6])) for row in table}
     assert shown == {name: (float(gap), cut, n) for name, (gap, cut, n) in over.items() if gap > 0}
     assert table[0][0] == max(over, key=lambda name: over[name][0])
 

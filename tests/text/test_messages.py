@@ -41,6 +41,7 @@ from chiso.core.yaml_files import read_node
 from chiso.data.checks.consistency import Contradiction
 from chiso.data.dataset import Dataset
 from chiso.data.indices import UnknownIndex
+from chiso.data.own_index.register import UnknownUnit
 from chiso.data.plans.deadlines import UnreadableDeadline
 from chiso.data.plans.folder import read_plan
 from chiso.data.provinces import UnknownPeriod
@@ -360,6 +361,9 @@ EXAMPLES = [
     Busy(N_("another import is under way"), "data/.journal", N_("wait for it to end")),
     of_os(OSError(28, "ENOSPC", "x.csv")),
     UnknownName("gpa", "chiso", ["gap"]),
+    UnknownUnit(
+        "Xã Lạ", 2026, "lao-cai", ["Xã Lá"], N_("it was one from {first} to {last}", first="", last="")
+    ),
 ]
 
 

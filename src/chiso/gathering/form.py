@@ -18,7 +18,7 @@ from chiso.core.vietnamese import fold
 from chiso.data.indices import Indices
 from chiso.data.own_index.register import OwnUnit
 from chiso.data.own_index.scores import Score, Scores, read_scores, register_of
-from chiso.data.own_index.sets import Criterion, find_set
+from chiso.data.own_index.sets import Criterion, find_set, refuse_year
 from chiso.data.own_index.tables import APPRAISED, SELF_ASSESSED, STAGES, UNITS_FOLDER
 from chiso.data.plans.work_tables import LEADS
 from chiso.data.provinces import slug
@@ -161,12 +161,7 @@ def hand_out(
     _known(split, ("", *SPLITS), "--split")
     _known(stage, STAGES, "--stage")
     criteria = find_set(data, named)
-    if not criteria.in_force(year):
-        raise ChisoError(
-            N_("nobody is scored on the set {name} in {year}", name=criteria.code, year=year),
-            "--year",
-            N_("its years stand in data/criteria/sets.csv: correct them, or name another set"),
-        )
+    refuse_year(criteria, year, "--year")
     scores = Scores(criteria, year, register_of(data, criteria, year), ())
     if filled:
         scores, problems = read_scores(data, criteria, year)

@@ -13,7 +13,8 @@ from chiso.core.errors import ChisoError, DataError
 from chiso.core.vietnamese import fold
 from chiso.data.own_index.register import Register
 from chiso.data.own_index.scores import register_of
-from chiso.data.own_index.sets import CriteriaSet, Criterion, find_set, read_sets
+from chiso.data.own_index.sets import CriteriaSet, Criterion, find_set, read_sets, refuse_year
+from chiso.data.own_index.tables import SCORED_YEARS
 from chiso.gathering.given import (
     EMPTY_ROW,
     FilledScores,
@@ -61,7 +62,6 @@ from chiso.text.messages import N_, Message
 HAND_OUT_AGAIN = N_(
     "write a new one and copy the scores into it: chiso template --set S --year Y --split ..."
 )
-_YEARS = range(2000, 2100)
 _MOST_ROWS_ABOVE = 10
 
 
@@ -107,13 +107,16 @@ class Known:
         """
         return find_set(self.data, named).code
 
-    def register_of(self, criteria: CriteriaSet, year: int) -> Register:
+    def register_of(self, criteria: CriteriaSet, year: int, where: str) -> Register:
         """The units that a set scores in a year.
 
         Raises
         ------
         DataError
+        ChisoError
+            Nobody is scored on it in that year; `where` names what asks for it.
         """
+        refuse_year(criteria, year, where)
         at = (criteria.province, year)
         if at not in self._registers:
             self._registers[at] = register_of(self.data, criteria, year)
@@ -181,7 +184,7 @@ def read_filled(path: Path, known: Known) -> FilledScores:
             N_("{where}, cell {address}", where=about.where, address=entries["stage"].address),
             N_("write one of: {names}", names=[*STAGE_LABELS.values()]),
         )
-    if not (year.isdecimal() and year.isascii() and len(year) == 4 and int(year) in _YEARS):
+    if not (year.isdecimal() and year.isascii() and len(year) == 4 and int(year) in SCORED_YEARS):
         raise ChisoError(
             N_('"{year}" is not a year', year=brief(year)),
             N_("{where}, cell {address}", where=about.where, address=entries["year"].address),
@@ -190,7 +193,7 @@ def read_filled(path: Path, known: Known) -> FilledScores:
     splits = {fold(label): code for code, label in SPLIT_LABELS.items()}
     split = splits.get(fold(said["split"]), ALL)
     found = FilledScores(path, digest_of(path), criteria, int(year), stage, split, said["agency"])
-    _FilledReader(found, known.register_of(criteria, found.year), sheets).read()
+    _FilledReader(found, known.register_of(criteria, found.year, path.name), sheets).read()
     return found
 
 

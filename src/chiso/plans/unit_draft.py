@@ -25,10 +25,10 @@ from chiso.data.plans.work_tables import AT_LEAST, OF_UNITS, PERIOD_NAMES
 from chiso.data.provinces import period_of, slug
 from chiso.plans.draft_wording import DRAFT_MARKS
 from chiso.rankings.card import card_of
-from chiso.rankings.listed import claimed_only, reason_on_record, some_of
+from chiso.rankings.listed import reason_on_record, some_of
 from chiso.rankings.measures import next_class
 from chiso.rankings.notices import addressee
-from chiso.rankings.results import Results, UnitResult, printed_percent, results_of
+from chiso.rankings.results import Results, UnitResult, claimed_only, printed_percent, results_of
 from chiso.scorecards.scores import lost_points
 from chiso.text.catalog import Texts
 from chiso.text.messages import N_, capital
@@ -263,7 +263,7 @@ class _Drafted:
         if self.others:
             limits.append(
                 t(
-                    "In {year} units are scored on {sets}: hold codes and maxima against it.",
+                    "Units are scored on {sets} in {year}: hold codes and maxima against it.",
                     year=self.year,
                     sets="; ".join(self.others),
                 )

@@ -149,9 +149,19 @@ def _points_of(found: CriterionResult, stages: Mapping[str, Score | None]) -> di
     last = next((stage for stage in reversed(STAGES) if stage in stages), SELF_ASSESSED)
     row = {"self_assessed" if last == SELF_ASSESSED else "appraised": _text(points)}
     claimed = stages.get(SELF_ASSESSED)
-    if claimed is not None and (claimed.score is not None or claimed.no_work):
-        row["self_assessed"] = _text(points if claimed.score is None else claimed.score)
+    if claimed is not None:
+        row["self_assessed"] = _claim(claimed, found)
     return row
+
+
+def _claim(claimed: Score, found: CriterionResult) -> str:
+    """The points that a unit claims, as far as they could be held against what counts.
+
+    Where unit and appraiser are not at one on whether the unit has such work at all, nothing could.
+    """
+    if claimed.no_work != found.no_work:
+        return "" if claimed.no_work or found.left_out else _text(claimed.score)
+    return _text(Decimal(0) if found.left_out else found.points) if claimed.no_work else _text(claimed.score)
 
 
 def _state(found: CriterionResult) -> str:

@@ -18,8 +18,8 @@ from chiso.pages.word.file import document_bytes
 from chiso.pages.word.frame import COMMITTEE, Frame, issuing_lines, write_end, write_head, write_notes
 from chiso.pages.word.parts import Stretch, Writer
 from chiso.pages.word.style import add_landscape_section, new_paper
-from chiso.rankings.listed import claimed_only, list_columns, ranked_rows, unranked_rows
-from chiso.rankings.results import Results
+from chiso.rankings.listed import list_columns, ranked_rows, unranked_rows
+from chiso.rankings.results import Results, claimed_only
 from chiso.rankings.terminal import class_counts
 from chiso.text.catalog import Texts
 from chiso.text.dates import day_in_words
@@ -155,8 +155,8 @@ def _article(writer: Writer, number: int, paragraphs: list[str], t: Texts) -> No
 
 def _published(results: Results, t: Texts) -> str:
     return t(
-        "The results of scoring and ranking of {year} of {n} units ({kinds}) by {name} are published in the"
-        " Annex to this Decision.",
+        "The results of scoring and ranking of {year} by {name} are published in the Annex to this "
+        "Decision; units: {n} ({kinds}).",
         year=results.year,
         n=two_digits(len(results.units), t.lang),
         kinds=units_in_words(results),
@@ -167,7 +167,7 @@ def _published(results: Results, t: Texts) -> str:
 def _counted(results: Results, t: Texts) -> Iterator[str]:
     if len(results.ranked) < len(results.units):
         yield t(
-            "Ranked: {n} units; not ranked: {rest} units, with the reason in the Annex.",
+            "Ranked units: {n}; units not ranked: {rest}, with the reason in the Annex.",
             n=two_digits(len(results.ranked), t.lang),
             rest=two_digits(len(results.units) - len(results.ranked), t.lang),
         )
@@ -238,4 +238,4 @@ def _named(units: list[str], t: Texts) -> str:
     """Units by their names; of many how many, since the annex marks them."""
     if len(units) <= NAMED:
         return ", ".join(units)
-    return t("{n} units, see the remarks of the Annex", n=len(units))
+    return t("units: {n}, see the remarks of the Annex", n=len(units))

@@ -7,11 +7,18 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from chiso.data.own_index.tables import BONUS, PENALTY, SELF_ASSESSED, STAGES
+from chiso.data.own_index.tables import BONUS, PENALTY, STAGES
 from chiso.pages.columns import Described, columns_of
 from chiso.pages.formats import NUMBER, PLACE, POINTS, TEXT, WHOLE
 from chiso.rankings.measures import as_float, percent_of
-from chiso.rankings.results import CriterionResult, Results, UnitResult, printed_percent
+from chiso.rankings.results import (
+    CriterionResult,
+    Results,
+    UnitResult,
+    claimed_only,
+    printed_percent,
+    scored_rows,
+)
 from chiso.rankings.summary import why_unranked
 from chiso.text.catalog import Texts
 from chiso.text.dates import date
@@ -107,17 +114,6 @@ def part_of_year(one: UnitResult, year: int, t: Texts) -> str:
     if begun:
         return t("existed from {day} on only", day=date(begun, t.lang))
     return t("existed until {day} only", day=date(ended, t.lang))
-
-
-def scored_rows(one: UnitResult) -> list[CriterionResult]:
-    """The rows that a unit is scored on: those with nothing below them, in the order of the set."""
-    parents = {row.criterion.parent for row in one.rows.values()}
-    return [row for code, row in one.rows.items() if code not in parents]
-
-
-def claimed_only(one: UnitResult) -> list[str]:
-    """Criteria whose self-assessed points count, since nobody has appraised them."""
-    return [row.criterion.code for row in scored_rows(one) if row.stage == SELF_ASSESSED]
 
 
 def lost_rows(one: UnitResult) -> list[CriterionResult]:

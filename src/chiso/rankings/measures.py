@@ -161,12 +161,12 @@ def _pairs(results: Results, first: str, last: Sequence[str]) -> list[tuple[str,
 
 
 def claims_by_unit(results: Results) -> Rows:
-    """What each unit claims against what is appraised, on the criteria with both; who over-claims most first.
+    """What is appraised against what each unit claims, on the criteria with both; who is cut most first.
 
     Returns
     -------
     list of dict
-        unit, self_assessed, appraised, difference (claimed less appraised), cut (criteria), raised, n.
+        unit, self_assessed, appraised, difference (appraised less claimed), cut (criteria), raised, n.
     """
     return _claims(_pairs(results, SELF_ASSESSED, (APPRAISED,)), 0, "unit")
 
@@ -180,7 +180,7 @@ def claims_by_criterion(results: Results) -> Rows:
         | {key: row[key] / row["n"] for key in ("self_assessed", "appraised", "difference")}
         for row in rows
     ]
-    return sorted(means, key=lambda row: -row["difference"])
+    return sorted(means, key=lambda row: float(row["difference"]))
 
 
 def _claims(pairs: Iterable[tuple[str, str, Decimal, Decimal]], of: int, key: str) -> Rows:
@@ -195,13 +195,13 @@ def _claims(pairs: Iterable[tuple[str, str, Decimal, Decimal]], of: int, key: st
                 key: name,
                 "self_assessed": float(claimed),
                 "appraised": float(given),
-                "difference": float(claimed - given),
+                "difference": float(given - claimed),
                 "cut": sum(first > last for first, last in own),
                 "raised": sum(first < last for first, last in own),
                 "n": len(own),
             }
         )
-    return sorted(rows, key=lambda row: -row["difference"])
+    return sorted(rows, key=lambda row: float(row["difference"]))
 
 
 def after_explanation(results: Results) -> Rows:
@@ -213,7 +213,7 @@ def after_explanation(results: Results) -> Rows:
                 "unit": row["unit"],
                 "appraised": row["self_assessed"],
                 "score": row["appraised"],
-                "difference": -row["difference"],
+                "difference": row["difference"],
                 "n": row["n"],
             }
             for row in rows

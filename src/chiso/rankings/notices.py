@@ -18,9 +18,9 @@ from chiso.pages.word.frame import COMMITTEE, Frame, write_end, write_head
 from chiso.pages.word.parts import Grid, Line, TableCell, Writer
 from chiso.pages.word.style import new_paper
 from chiso.rankings.decision import issuer_of, named_decision
-from chiso.rankings.listed import lost_rows, reason_on_record, remarks, scored_rows
+from chiso.rankings.listed import lost_rows, reason_on_record, remarks
 from chiso.rankings.measures import FEWEST_ASKED, percent_of
-from chiso.rankings.results import CriterionResult, Results, UnitResult
+from chiso.rankings.results import CriterionResult, Results, UnitResult, scored_rows
 from chiso.rankings.summary import why_unranked
 from chiso.rankings.surveys import UnitSurvey, surveys_of
 from chiso.text.catalog import Texts
@@ -86,18 +86,18 @@ def notice_paper(results: Results, one: UnitResult, names: Names, survey: UnitSu
             year=results.year,
         )
     )
-    writer.heading(t("1. Results"), 2)
+    writer.heading(numbered(1, t("Results")), 2)
     for said in _results(results, one, t):
         writer.text(f"- {said}", "List Bullet")
-    writer.heading(t("2. Criteria below their maximum"), 2)
+    writer.heading(numbered(2, t("Criteria below their maximum")), 2)
     _lost(writer, results, one, t)
     at = 3
     for heading, lines_said in _further(results, one, survey, t):
-        writer.heading(f"{at}. {heading}", 2)
+        writer.heading(numbered(at, heading), 2)
         for said in lines_said:
             writer.text(f"- {said}", "List Bullet")
         at += 1
-    writer.heading(t("{n}. Explanation", n=at), 2)
+    writer.heading(numbered(at, t("Explanation")), 2)
     writer.text(
         t(
             "If {unit} does not agree with a score, it sends its explanation with verification documents to"
@@ -107,6 +107,11 @@ def notice_paper(results: Results, one: UnitResult, names: Names, survey: UnitSu
     )
     write_end(writer, frame, t)
     return document_bytes(writer.paper)
+
+
+def numbered(number: int, heading: str) -> str:
+    """A heading of a notice with its number."""
+    return f"{number}. {heading}"
 
 
 def addressee(unit: OwnUnit) -> str:
@@ -134,10 +139,10 @@ def _results(results: Results, one: UnitResult, t: Texts) -> Iterator[str]:
     if one.place is None:
         yield t("Place: not ranked ({why}).", why=why_unranked(one, t))
     else:
-        yield t("Place: {place} of {of} units ranked.", place=one.place, of=one.of)
+        yield t("Place: {place} of {of} ranked.", place=one.place, of=one.of)
         if one.of_kind != one.of:
             yield t(
-                "Place among {kind}: {place} of {of} units ranked.",
+                "Place among {kind}: {place} of {of} ranked.",
                 kind=one.unit.kind,
                 place=one.place_in_kind,
                 of=one.of_kind,
@@ -214,13 +219,7 @@ def _further(
     results: Results, one: UnitResult, survey: UnitSurvey | None, t: Texts
 ) -> Iterator[tuple[str, list[str]]]:
     """What only some notices say: work that the unit does not have, missing scores, its own survey."""
-    unit = one.unit.name
-    without = [
-        row
-        for row in scored_rows(one)
-        if (score := results.scores.counting(unit, row.criterion.code)) is not None and score.no_work
-    ]
-    if without:
+    if without := [row for row in scored_rows(one) if row.no_work]:
         yield t("Work that the unit does not have"), [_no_work(results, row, t) for row in without]
     if one.missing:
         by_code = results.criteria.by_code

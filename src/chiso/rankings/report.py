@@ -16,6 +16,7 @@ from chiso.pages.columns import filled
 from chiso.pages.formats import NUMBER
 from chiso.rankings import charts as ranking_charts
 from chiso.rankings.columns import ranking_columns
+from chiso.rankings.listed import some_of
 from chiso.rankings.measures import (
     FEWEST_ASKED,
     FEWEST_PARTED,
@@ -32,11 +33,11 @@ from chiso.rankings.measures import (
     place_of,
     reached_by_field,
 )
-from chiso.rankings.results import UnitResult
+from chiso.rankings.results import UnitResult, claimed_only
 from chiso.rankings.summary import decided, method_sentences, ranking_sentences, why_unranked
 from chiso.rankings.years import Change, changes_of, partial_in_words, ranked_year
 from chiso.text.messages import N_
-from chiso.text.numbers import labelled, number, points
+from chiso.text.numbers import labelled, number, points, signed
 
 TITLE_OF_CHART = 62  # characters of a line
 FEWEST_ROWS_OPEN = 40  # a longer table of numbers behind a drawing stays closed
@@ -133,6 +134,8 @@ class RankingReport(ReportPage):
             said.append(t("{name} missed: a field below its bound", name=one.class_missed))
         if not one.whole_year and (part := partial_in_words(one, self.year)):
             said.append(t("part of the year: {part}", part=part.worded(t)))
+        if claimed := claimed_only(one):
+            said.append(t("self-assessed points counted, not appraised: {codes}", codes=some_of(claimed, t)))
         return said
 
     def rows(self) -> list[dict[str, Any]]:
@@ -406,14 +409,15 @@ class RankingReport(ReportPage):
             return self._nothing("tham-dinh", heading, reason)
         mean = sum(row["difference"] for row in by_unit) / len(by_unit)
         said = t(
-            "Units claim {mean} points more than is appraised on average, on criteria with both scores.",
-            mean=number(mean, t.lang),
+            "On criteria with both scores, appraised less self-assessed points: {mean} a unit on average.",
+            mean=signed(mean, t.lang),
         )
+        less = t("Appraised less self-assessed")
         unit_columns = ranking_columns(
-            t, "unit", "self_assessed", "appraised", "difference", "cut", "raised", "n"
+            t, *("unit", "self_assessed", "appraised", "difference", "cut", "raised", "n"), difference=less
         )
         parts: list[Block] = [Text(said)]
-        cut = [row for row in by_unit if row["difference"] > 0]
+        cut = [row for row in by_unit if row["difference"] < 0]
         if cut:
             caption = t(
                 "Units whose claims were cut most: {n} of {total}",
@@ -427,6 +431,7 @@ class RankingReport(ReportPage):
             *("criterion", "self_assessed", "appraised", "difference", "cut", "of"),
             self_assessed=t("Self-assessed, mean"),
             appraised=t("Appraised, mean"),
+            difference=less,
         )
         means = {"self_assessed", "appraised"}
         columns = [Column(one.key, one.heading, NUMBER) if one.key in means else one for one in columns]
@@ -439,17 +444,17 @@ class RankingReport(ReportPage):
                 t,
                 *("unit", "appraised", "score", "difference", "n"),
                 score=t("After explanation, or final"),
-                n=t("Criteria explained"),
+                n=t("Criteria with both"),
             )
-            heading_of = t("After explanation")
+            heading_of = t("After explanation, or final")
             text = t.ngettext(
-                "{n} of {total} units that explained themselves has other points since.",
-                "{n} of {total} units that explained themselves have other points since.",
+                "Of {total} units with points after explanation, or final ones, {n} has other points now.",
+                "Of {total} units with points after explanation, or final ones, {n} have other points now.",
                 n=len(gained),
                 total=len(explained),
             )
             caption = t(
-                "Points before and after explanation, on the criteria explained: {n} of {total}",
+                "Points appraised and after that, on the criteria with both: {n} of {total}",
                 n=min(len(explained), MOST_CLAIMS),
                 total=len(explained),
             )

@@ -16,7 +16,7 @@ from chiso.core.errors import ChisoError
 from chiso.data.own_index.register import OwnUnit
 from chiso.data.own_index.scores import Score, Scores
 from chiso.data.own_index.sets import CriteriaSet, Criterion, UnitClass
-from chiso.data.own_index.tables import BONUS, PENALTY, SCORES_FOLDER
+from chiso.data.own_index.tables import BONUS, PENALTY, SCORES_FOLDER, SELF_ASSESSED
 from chiso.text.messages import N_
 
 HUNDRED, PRINTED = Decimal(100), Decimal("0.01")
@@ -206,6 +206,17 @@ def printed_percent(percent: Decimal) -> Decimal:
     return percent.quantize(PRINTED, ROUND_HALF_UP)
 
 
+def scored_rows(one: UnitResult) -> list[CriterionResult]:
+    """The rows that a unit is scored on: those with nothing below them, in the order of the set."""
+    parents = {row.criterion.parent for row in one.rows.values()}
+    return [row for code, row in one.rows.items() if code not in parents]
+
+
+def claimed_only(one: UnitResult) -> list[str]:
+    """Criteria whose self-assessed points count, since nobody has appraised them."""
+    return [row.criterion.code for row in scored_rows(one) if row.stage == SELF_ASSESSED]
+
+
 def _result(scores: Scores, unit: OwnUnit, stage: str) -> UnitResult:
     criteria = scores.criteria
     rows: dict[str, CriterionResult] = {}
@@ -216,12 +227,14 @@ def _result(scores: Scores, unit: OwnUnit, stage: str) -> UnitResult:
 
     for one in reversed(criteria.criteria):  # what stands below a row stands behind it
         below = criteria.children.get(one.code, ())
-        if below:
+        on_top = criteria.field_of(one.code).kind in (BONUS, PENALTY)
+        if on_top:
+            rows[one.code] = _on_top(one, given(one.code), [rows[child.code] for child in below])
+        elif below:
             rows[one.code] = _summed(one, [rows[child.code] for child in below])
         else:
             rows[one.code] = _scored(one, given(one.code), criteria)
-            on_top = criteria.field_of(one.code).kind in (BONUS, PENALTY)
-            if rows[one.code].points is None and not rows[one.code].left_out and not on_top:
+            if rows[one.code].points is None and not rows[one.code].left_out:
                 missing.append(one.code)
     fields = [rows[one.code] for one in criteria.children.get("", ())]
     points, maximum, full = (
@@ -263,6 +276,20 @@ def _scored(one: Criterion, score: Score | None, criteria: CriteriaSet) -> Crite
         return CriterionResult(one, None, nothing, nothing, left_out=True, no_work=True, stage=score.stage)
     points = None if one.maximum is None else one.maximum * criteria.no_work_share
     return CriterionResult(one, points, points, one.maximum, no_work=True, stage=score.stage)
+
+
+def _on_top(one: Criterion, score: Score | None, below: Sequence[CriterionResult]) -> CriterionResult:
+    """Points on top or taken off: those on record, since nobody writes down that there are none.
+
+    Work that a unit does not have earns nothing on top, and has nothing taken off.
+    """
+    if below:
+        known = [row.points for row in below if row.points is not None]
+        return CriterionResult(one, sum(known, Decimal(0)) if known else None, one.maximum, one.maximum)
+    if score is None:
+        return CriterionResult(one, None, one.maximum, one.maximum)
+    points = Decimal(0) if score.no_work else score.score
+    return CriterionResult(one, points, one.maximum, one.maximum, stage=score.stage)
 
 
 def _summed(one: Criterion, below: Sequence[CriterionResult]) -> CriterionResult:

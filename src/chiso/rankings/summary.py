@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from chiso.data.own_index.scores import Scores
-from chiso.data.own_index.tables import SELF_ASSESSED
+from chiso.data.own_index.tables import BONUS, PENALTY, SELF_ASSESSED
 from chiso.rankings.measures import (
     as_float,
     below_bound,
@@ -57,7 +57,8 @@ def why_unranked(one: UnitResult, t: Texts) -> str:
     """Why a unit has no place."""
     if one.percent is not None:
         return t("no other unit has a total")
-    if not one.missing and all(row.left_out for row in one.rows.values() if row.stage):
+    of_hundred = (row for row in one.rows.values() if row.criterion.kind not in (BONUS, PENALTY))
+    if not one.missing and all(row.left_out for row in of_hundred):
         return t("has none of the work that is scored")
     if not one.missing:
         return t("the maximum of a criterion is not on record")
@@ -146,9 +147,9 @@ def _claimed(results: Results, t: Texts) -> list[str]:
         return []
     mean = sum(row["difference"] for row in claims) / len(claims)
     most = claims[0]
-    said = t("Appraised against self-assessed points: {mean} a unit on average", mean=signed(-mean, t.lang))
-    if most["difference"] > 0:
-        said += t("; most cut: {unit} ({n})", unit=most["unit"], n=signed(-most["difference"], t.lang))
+    said = t("Appraised against self-assessed points: {mean} a unit on average", mean=signed(mean, t.lang))
+    if most["difference"] < 0:
+        said += t("; most cut: {unit} ({n})", unit=most["unit"], n=signed(most["difference"], t.lang))
     return [said + "."]
 
 

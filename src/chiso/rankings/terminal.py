@@ -35,7 +35,7 @@ def render_results(results: Results, lang: str, *, narrow: bool = False) -> str:
     decision = criteria.decision or t("decision not stated")
     heads = [
         t("{set}, {year}", set=criteria.name, year=results.year),
-        t("{decision}; {n} of {of} units ranked", decision=decision, n=len(results.ranked),
+        t("{decision}; ranked: {n} of {of}", decision=decision, n=len(results.ranked),
           of=len(results.units)),
     ]  # fmt: skip
     if classes := class_counts(results):

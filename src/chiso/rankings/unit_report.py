@@ -9,7 +9,7 @@ from chiso.data.own_index.tables import EXPLAINED, FINAL
 from chiso.pages.base import ReportPage, Section
 from chiso.pages.blocks import Block, Bullets, Heading, Note, Table, Text
 from chiso.pages.columns import filled
-from chiso.rankings.card import card_of
+from chiso.rankings.card import card_of, of_the_hundred
 from chiso.rankings.columns import ranking_columns
 from chiso.rankings.measures import FEWEST_ASKED, Rows, gains, places_in_fields
 from chiso.rankings.summary import decided, method_sentences, unit_sentences
@@ -66,7 +66,11 @@ class OwnUnitReport(ScorecardReport):
 
     def sentences(self) -> list[str]:
         """Place and class first, then the scorecard."""
-        return [*unit_sentences(self.ranked, self.result, self.t), *summary_sentences(self)]
+        standing = unit_sentences(self.ranked, self.result, self.t)
+        # Of a unit that has none of the work that is scored the scorecard has nothing to sum up.
+        hundred = of_the_hundred(self.results.criteria)
+        scored = any(not self.result.rows[each.code].left_out for each in hundred)
+        return [*standing, *(summary_sentences(self) if scored else [])]
 
     def gain_rows(self) -> Rows:
         """The criteria that would raise the unit most."""

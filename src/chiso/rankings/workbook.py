@@ -74,7 +74,11 @@ def _tables(report: RankingReport) -> list[tuple[str, Table]]:
         ),
         (
             t("Claims"),
-            ranking_columns(t, "unit", "self_assessed", "appraised", "difference", "cut", "raised", "n"),
+            ranking_columns(
+                t,
+                *("unit", "self_assessed", "appraised", "difference", "cut", "raised", "n"),
+                difference=t("Appraised less self-assessed"),
+            ),
             claims_by_unit(results),
         ),
         (
@@ -83,7 +87,7 @@ def _tables(report: RankingReport) -> list[tuple[str, Table]]:
                 t,
                 *("unit", "appraised", "score", "difference", "n"),
                 score=t("After explanation, or final"),
-                n=t("Criteria explained"),
+                n=t("Criteria with both"),
             ),
             after_explanation(results),
         ),

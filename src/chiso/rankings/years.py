@@ -10,7 +10,7 @@ from pathlib import Path
 from chiso.core.errors import DataError
 from chiso.data.own_index.scores import load_scores, read_scores, years_of
 from chiso.data.own_index.sets import CriteriaSet, read_sets
-from chiso.rankings.results import Results, UnitResult, printed_percent, results_of
+from chiso.rankings.results import Results, UnitResult, claimed_only, printed_percent, results_of
 from chiso.text.dates import as_written
 from chiso.text.messages import N_, UNSAID, Message
 
@@ -124,7 +124,8 @@ def _year_before(
 def changes_of(ranked: RankedYear) -> list[Change]:
     """Each unit against the year before, in the order of the results; nothing without a year before.
 
-    Only units that existed all of both years, under one name, and have a place in both compare.
+    Only units that existed all of both years, under one name, and have a place in both compare; where points
+    that a unit claims count in one of them, and appraised ones in the other, they do not.
     """
     if ranked.before is None:
         return []
@@ -138,6 +139,10 @@ def _change(now: UnitResult, before: UnitResult | None, year: int) -> Change:
     if now.percent is None or before.percent is None:
         without = year if now.percent is None else year - 1
         return Change(now, before, None, N_("without a total in {year}", year=without))
+    claimed = (claimed_only(now), claimed_only(before))
+    if claimed[0] != claimed[1]:  # what is claimed compares with no appraisal
+        of = year if set(claimed[0]) - set(claimed[1]) else year - 1
+        return Change(now, before, None, N_("self-assessed points count in {year}, not appraised", year=of))
     return Change(now, before, printed_percent(now.percent) - printed_percent(before.percent))
 
 

@@ -19,6 +19,7 @@ from chiso.data.own_index.tables import (
     CRITERIA_FOLDER,
     LEFT_OUT,
     PENALTY,
+    SCORED_YEARS,
     SETS,
     SHARE,
     criteria_table,
@@ -261,6 +262,22 @@ def sets_named(sets: Mapping[str, CriteriaSet], named: str) -> list[CriteriaSet]
     return [sets[code] for code in found]
 
 
+def refuse_year(criteria: CriteriaSet, year: int, where: str) -> None:
+    """Refuse a year in which nobody is scored on a set.
+
+    Raises
+    ------
+    ChisoError
+        `where` names what asks for it.
+    """
+    if not (criteria.in_force(year) and year in SCORED_YEARS):
+        raise ChisoError(
+            N_("nobody is scored on the set {name} in {year}", name=criteria.code, year=year),
+            where,
+            N_("its years stand in data/criteria/sets.csv: correct them, or name another set"),
+        )
+
+
 def _unknown_set(path: str, line: int, code: str) -> Problem:
     message = N_('no set of criteria "{named}"', named=code)
     return Problem("error", path, "unknown_set", message, line, "set", code, N_("correct it"))
@@ -286,7 +303,11 @@ def _of_criteria(path: str, rows: list[tuple[int, dict[str, Any]]]) -> Iterator[
         if row["parent"] and row["parent"] not in kinds:
             message = N_('no row "{code}" stands before it', code=row["parent"])
             yield Problem("error", path, "parent", message, line, "parent", row["parent"], _CORRECT)
-        elif row["parent"] and kinds[row["parent"]] != row["kind"] and row["kind"] in (BONUS, PENALTY):
+        elif (
+            row["parent"]
+            and kinds[row["parent"]] != row["kind"]
+            and {row["kind"], kinds[row["parent"]]} & {BONUS, PENALTY}
+        ):
             message = N_("points on top or taken off stand in a field of their own")
             yield Problem("error", path, "kind", message, line, "kind", row["kind"], _CORRECT)
         kinds[row["code"]] = row["kind"]

@@ -31,6 +31,7 @@ KINDS_OF_POINTS = (CRITERION, BONUS, PENALTY, SURVEY)
 # tự đánh giá, thẩm định, sau giải trình, kết quả cuối cùng: a later one counts, all are kept.
 SELF_ASSESSED, APPRAISED, EXPLAINED, FINAL = "self_assessed", "appraised", "explained", "final"
 STAGES = (SELF_ASSESSED, APPRAISED, EXPLAINED, FINAL)
+SCORED_YEARS = range(2000, 2100)  # those that a file of scores is named after
 SCORED, NO_WORK = "scored", "no_work"
 STATES_OF_SCORES = (SCORED, NO_WORK)
 
