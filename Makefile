@@ -25,9 +25,11 @@ reports: $(READY)
 test: $(READY)
 	$(PYTEST)
 
-# The provinces by edition, and merged units, that the sample among the slow tests leaves out.
+# The provinces by edition, and merged units, that the sample among the slow tests leaves out; and properties
+# on many more examples than a run of the fast tests draws.
 sweep: $(READY)
 	$(PYTEST) -m sweep
+	CHISO_EXAMPLES=200 $(PYTEST) tests/analysis
 
 data: $(READY)
 	$(BIN)/chiso data

@@ -36,7 +36,7 @@ MadeOnce = Callable[[str, Callable[[Path], Any]], Any]
 os.environ["SOURCE_DATE_EPOCH"] = f"{datetime(2026, 11, 30, tzinfo=UTC).timestamp():.0f}"
 
 # A test that is slow on a busy machine is not at fault; every run draws other examples.
-settings.register_profile("chiso", deadline=None, max_examples=60)
+settings.register_profile("chiso", deadline=None, max_examples=int(os.environ.get("CHISO_EXAMPLES", "15")))
 settings.load_profile("chiso")
 
 
@@ -145,10 +145,15 @@ def built(d: Dataset, made_once: MadeOnce) -> BuildResult:
 
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
-    """What all processes that run tests share: made in a folder by the first that asks, under a lock."""
+    """What all processes that run tests share: made in a folder by the first that asks, under a lock.
+
+    Where CHISO_MADE names a folder, the next run of the same code finds there what this one has made.
+    """
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
         shared = shared.parent
+    if kept := os.environ.get("CHISO_MADE"):
+        shared = Path(kept)
 
     def once(name: str, make: Callable[[Path], Any]) -> Any:
         known = shared / f"{name}.pickle"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.analysis.base.errors import BadRequest, MergedUnit, NoFigures
@@ -34,7 +34,6 @@ def papi_scores(d: Dataset, province: str, year: int) -> dict[str, float]:
     return dict(zip(part["component"], part["value"], strict=True))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(UNITS), st.sampled_from(COMPARABLE), st.sampled_from(LEVELS))
 def test_contributions_to_a_change_of_papi_are_differences_and_sum_to_it(
     d: Dataset, province: str, year: int, level: str
@@ -58,7 +57,6 @@ def test_contributions_to_a_change_of_papi_are_differences_and_sum_to_it(
         assert parts.loc[code, "status"] == "both"
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.sets(st.sampled_from([str(code) for code in range(1, 9)]), max_size=8),
     st.sampled_from([2022, 2023]),

@@ -9,7 +9,7 @@ from random import Random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.analysis.standing.rankings import QUARTILE_GROUPS, groups, rank_table
@@ -98,7 +98,6 @@ def test_a_place_gives_the_group_where_counts_are_known(d: Dataset) -> None:
     assert (placed["group"] == np.where(placed["rank"] <= 13, "A", "B")).all()
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     st.randoms(use_true_random=False),
     st.lists(st.floats(39, 47).map(lambda x: round(x, 1)), min_size=1, max_size=3, unique=True),

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -69,7 +69,6 @@ def add_of(table: pd.DataFrame, share: float = 1.0) -> dict[str, float]:
     return dict(zip(parts["component"], share * parts["gain"], strict=True))
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_proposal_reaches_the_place_and_a_hundredth_less_does_not(
     d: Dataset, data: st.DataObject
@@ -283,7 +282,6 @@ def test_points_of_another_set_of_criteria_are_no_gains(d: Dataset) -> None:
     assert (table.loc[0, "feasible"], table.loc[0, "use"]) == ("unknown", "distance")
 
 
-@settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_in_a_sparse_field_the_need_is_that_of_the_threshold(d: Dataset, data: st.DataObject) -> None:
     true = papi_totals(d, 2020)

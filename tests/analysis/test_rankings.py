@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -63,7 +63,6 @@ def test_computed_places_are_those_of_scipy_among_the_units_ranked(d: Dataset, y
     assert table["rank"].dropna().is_monotonic_increasing
 
 
-@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(400, 415), min_size=63, max_size=63))
 def test_ties_share_the_better_place_and_the_next_place_is_skipped(d: Dataset, tenths: list[int]) -> None:
     names = d.tables["provinces"].query("period == '63'")["province"]

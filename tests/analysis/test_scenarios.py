@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.analysis.ahead.scenarios import scenario
@@ -49,7 +49,6 @@ def test_before_anything_changes_places_are_those_of_the_field(d: Dataset, year:
         assert (total["rank"], total["ranked"], total["n"]) == (rank, len(field), len(field))
 
 
-@settings(max_examples=30, deadline=None)
 @given(data=st.data())
 def test_added_points_add_up_and_the_place_is_counted(d: Dataset, data: st.DataObject) -> None:
     year = data.draw(st.sampled_from([2011, 2014, 2018, 2020, 2022, 2024]))
@@ -124,7 +123,6 @@ def masks(draw: st.DrawFn) -> list[bool]:
     return [rng.random() < share for _ in range(63)]
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     scored=masks(),
     placed=masks(),

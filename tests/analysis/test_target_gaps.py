@@ -9,7 +9,7 @@ from random import Random
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.analysis.ahead.target_gaps import Target, read_target, target_gap, targets
@@ -152,7 +152,6 @@ def test_long_an_par_2023_is_judged_from_its_place_alone(d: Dataset) -> None:
     assert target_gap(d, "Long An", "PAR", 2023, "từ 89,5% trở lên").iloc[0]["reached"] == "unknown"
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.randoms(use_true_random=False), st.floats(39, 48).map(lambda x: round(x, 1)))
 def test_no_target_is_misjudged_when_figures_are_withheld(d: Dataset, rng: Random, wanted: float) -> None:
     true = papi_totals(d, 2020)

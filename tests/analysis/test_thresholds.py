@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.analysis.ahead.thresholds import bound_from_rank, bound_rank, bound_score, threshold
@@ -33,7 +33,6 @@ def truth(d: Dataset, decimals: int) -> Scores:
     return {name: round(score, decimals) for name, score in papi_totals(d, 2020).items()}
 
 
-@settings(max_examples=30, deadline=None)
 @given(
     decimals=st.sampled_from([1, 2, 7]),
     scored=st.sampled_from([0.0, 0.1, 0.5, 0.95]).flatmap(masks),
@@ -86,7 +85,6 @@ def test_intervals_contain_the_true_value_when_figures_are_withheld_at_random(
             assert total["reference_low"] - TINY <= ordered[9] <= total["reference_high"] + TINY
 
 
-@settings(max_examples=30, deadline=None)
 @given(st.sampled_from([0.5, 0.8, 0.99]).flatmap(masks), st.sampled_from([0.0, 0.3]).flatmap(masks))
 def test_intervals_of_papi_itself_contain_the_true_value(
     d: Dataset, scored: list[bool], placed: list[bool]

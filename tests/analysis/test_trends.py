@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -155,7 +155,6 @@ def test_runs_of_places_and_scores_count_editions_in_one_direction(d: Dataset) -
     assert longest >= 4
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.integers(1, 63)), min_size=13, max_size=13))
 def test_runs_of_any_places_are_counted_and_end_where_one_is_not_on_record(
     d: Dataset, places: list[int | None]

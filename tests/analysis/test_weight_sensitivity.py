@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chiso.analysis.base.errors import BadRequest, NotEstablished
@@ -52,7 +52,6 @@ def test_each_component_is_left_out_once(d: Dataset, year: int) -> None:
     assert (found["rank_best"] < found["rank_worst"]).sum() > 40
 
 
-@settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1), draws=st.integers(1, 80), year=st.sampled_from([2011, 2018, 2021]))
 def test_the_interval_holds_the_place_at_equal_weights_and_the_seed_decides(
     d: Dataset, seed: int, draws: int, year: int
