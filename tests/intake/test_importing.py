@@ -466,6 +466,7 @@ def test_undo_counts_what_left_the_record_and_names_what_stays(
     assert "1 figure of small-80.xlsx (SIPAS 2024); reports that were made" in said
     status, _, refused = run("import", "undo", "--data", data)
     assert "a scorecard is taken back by hand" in refused
+    assert "undo --set" in refused
 
 
 def test_a_summary_with_errors_says_what_was_read(d: Dataset, data: Path, tmp_path: Path, run: Run) -> None:

@@ -371,7 +371,7 @@ def test_with_a_scorecard_each_loss_is_told_with_its_figures_cause_and_lead(
     for wanted in (
         "đạt 1,4628/1,5 điểm, điểm không đạt 0,0372",
         "180.840/185.443 hồ sơ, bằng 97,5178%",
-        "Nâng tiêu chí 3.4.1 từ 1,4628 lên 1,5/1,5 điểm (năm 2020), tăng thêm 0,0372 điểm",
+        "Nâng tiêu chí 3.4.1 từ 1,4628 (năm 2020) lên 1,5/1,5 điểm, tăng thêm 0,0372 điểm",
         "đạt 0,6844/1 điểm, điểm không đạt 0,3156",  # what fits, not the misprint
         "2.200/5.500 lượt người; cơ quan chủ trì: Sở Kế hoạch và Đầu tư.",
         "năm 2020: 61,4203/65 điểm; điểm không đạt: 3,5797",

@@ -56,7 +56,7 @@ def test_a_task_and_a_target_stand_for_each_criterion_that_lost(
         ("CCHC 1", "Sở Nội vụ", "Báo cáo năm"),
         ("CCHC 3", "Sở Nội vụ", "Báo cáo năm"),
     ]
-    assert tasks[0]["task"] == "Nâng tiêu chí 1. Chỉ đạo từ 35 lên 40 điểm (năm 2026), tăng thêm 5 điểm"
+    assert tasks[0]["task"] == "Nâng tiêu chí 1. Chỉ đạo từ 35 (năm 2026) lên 40 điểm, tăng thêm 5 điểm"
     assert tasks[0]["note"] == "nguyên nhân theo bảng điểm: Chậm báo cáo"
     # Rooms and days are not on record: nothing is filled in, and both are asked for.
     assert {(row["lead"], row["deadline"]) for row in tasks} == {("", "")}
@@ -80,7 +80,7 @@ def test_the_draft_becomes_a_document_with_marked_blanks(small_data: Path, tmp_p
     assert run("plan", "build", folder, "--data", tmp_path / "whole", "--out", out)[0] == 0
     paper = docx.Document(str(out / "ke-hoach.docx"))
     said = "\n".join(one.text for one in paper.paragraphs)
-    assert "Nâng tiêu chí 3. Tài chính từ 15,5 lên 20 điểm" in said
+    assert "Nâng tiêu chí 3. Tài chính từ 15,5 (năm 2026) lên 20 điểm" in said
     assert "[cơ quan chủ trì]" in said
 
 
@@ -183,3 +183,10 @@ def test_the_follow_up_lists_who_has_a_plan_and_what_is_late(
     before = out.read_bytes()
     assert run(*asked, "--out", out)[0] == 2
     assert out.read_bytes() == before
+
+
+def test_a_commune_dates_its_plan_at_its_own_name(own_data: Path, tmp_path: Path, run: Run) -> None:
+    folder = tmp_path / "ke-hoach"
+    asked = ("--unit", "Phường Bản Thử 009", "--set", "cap-xa-2026", "--year", 2027)
+    assert run("plan", "draft", *asked, "--data", own_data, "--out", folder)[0] == 0
+    assert "\nplace: Bản Thử 009\n" in (folder / "plan.yml").read_text("utf-8")

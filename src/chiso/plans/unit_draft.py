@@ -37,6 +37,14 @@ from chiso.text.numbers import as_decimal, in_points, labelled, of_maximum, poin
 Rows = list[dict[str, Any]]
 
 
+def _written_at(unit: OwnUnit) -> str:
+    """Where a commune dates its papers: its own name without the kind; "" for a department."""
+    kind, _, name = unit.name.partition(" ")
+    if unit.level != "commune":
+        return ""
+    return unit.name.removeprefix("Đặc khu ") if kind == "Đặc" else name
+
+
 @dataclass(frozen=True)
 class UnitDraft:
     """The draft of a unit's plan.
@@ -270,7 +278,7 @@ class _Drafted:
             )
         return {
             "document_type": "Kế hoạch",
-            "place": criteria.province,
+            "place": _written_at(unit) or criteria.province,
             "title": t(
                 "Improve the results of {unit} in {year} by {name}",
                 unit=named,
