@@ -21,6 +21,7 @@ from chiso.data.own_index.tables import (
     criteria_table,
     files_table,
     scores_table,
+    survey_table,
     units_table,
 )
 from chiso.rankings.card import card_of
@@ -156,3 +157,13 @@ def test_a_criterion_below_bonus_points_is_bonus_itself(tmp_path: Path) -> None:
         find_set(written(tmp_path, {"Sở Giả Một": FULL_MARKS}, rows=rows), CODE)
     [problem] = refused.value.problems
     assert (problem.row, problem.column) == (7, "kind")
+
+
+def test_a_survey_that_asked_nobody_is_refused(tmp_path: Path) -> None:
+    data = written(tmp_path, {"Sở Giả Một": FULL_MARKS})
+    row = {"unit": "Sở Giả Một", "respondents": "0", "satisfied": "90", "method": "phát phiếu"}
+    write_rows(data, survey_table(CODE, 2026), [row | {"source": "dữ liệu giả định"}])
+    with pytest.raises(DataError) as refused:
+        load_scores(data, CODE, 2026)
+    [problem] = refused.value.problems
+    assert (problem.row, problem.column) == (2, "respondents")
