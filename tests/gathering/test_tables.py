@@ -171,6 +171,8 @@ def test_a_map_that_cannot_be_read_is_refused(tmp_path: Path, text: str, said: s
     ("stated", "said"),
     [
         (StatedScores(SET, None, "final"), "the year of the scores is not stated"),
+        (StatedScores(SET, 99999, "final"), "nobody is scored on the set"),
+        (StatedScores(SET, 2019, "final"), "nobody is scored on the set"),
         (StatedScores(SET, YEAR), "the stage of the scores is not stated"),
         (StatedScores(SET, YEAR, "final", sheet="Khác"), "no sheet"),
         (StatedScores(SET, YEAR, "final", columns={"A": "unit", "B": "77"}), "is not known"),
@@ -215,3 +217,10 @@ def test_heads_of_software_and_a_handed_out_sheet_saved_as_text(empty: Path, tmp
         (UNITS[1], "1.1"): "5.5",
         (UNITS[1], "1.2"): "4",
     }
+
+
+def test_a_text_of_two_lines_is_said_to_be_too_short(empty: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"Đơn vị,1.1\n{UNITS[0]},5\n", "utf-8")
+    with pytest.raises(ChisoError, match="fewer than 3 lines"):
+        gather_tables(empty, [path], StatedScores(SET, YEAR, "final"), today=DAY)

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 from chiso.core.errors import DataError
+from chiso.data.dataset import Dataset
+from chiso.data.own_index.register import Register, UnknownUnit
 from chiso.data.own_index.scores import load_scores
 from chiso.data.own_index.sets import find_set
 from chiso.data.own_index.tables import (
@@ -21,10 +23,14 @@ from chiso.data.own_index.tables import (
     criteria_table,
     files_table,
     scores_table,
+    survey_table,
     units_table,
 )
+from chiso.data.provinces import Names
+from chiso.gathering.form import hand_out
 from chiso.rankings.card import card_of
 from chiso.rankings.measures import claims_by_unit
+from chiso.rankings.notices import notice_files
 from chiso.rankings.results import Results, UnitResult, results_of
 from chiso.rankings.summary import why_unranked
 from chiso.rankings.unit_report import OwnUnitReport
@@ -156,3 +162,31 @@ def test_a_criterion_below_bonus_points_is_bonus_itself(tmp_path: Path) -> None:
         find_set(written(tmp_path, {"Sở Giả Một": FULL_MARKS}, rows=rows), CODE)
     [problem] = refused.value.problems
     assert (problem.row, problem.column) == (7, "kind")
+
+
+def test_a_survey_that_asked_nobody_is_refused(tmp_path: Path) -> None:
+    data = written(tmp_path, {"Sở Giả Một": FULL_MARKS})
+    row = {"unit": "Sở Giả Một", "respondents": "0", "satisfied": "90", "method": "phát phiếu"}
+    write_rows(data, survey_table(CODE, 2026), [row | {"source": "dữ liệu giả định"}])
+    with pytest.raises(DataError) as refused:
+        load_scores(data, CODE, 2026)
+    [problem] = refused.value.problems
+    assert (problem.row, problem.column) == (2, "respondents")
+
+
+def test_units_alike_without_diacritics_have_a_file_each(d: Dataset, tmp_path: Path) -> None:
+    data = written(tmp_path / "data", {"Sở Giả Một": FULL_MARKS, "Sở Gia Mốt": FULL_MARKS})
+    found = results(data)
+    assert list(notice_files(found, Names.read(d.path))) == ["so-gia-mot.docx", "so-gia-mot-2.docx"]
+    made = hand_out(data, CODE, 2026, split="unit", out=tmp_path / "bieu")
+    assert len({one.path for one in made}) == 2
+    assert all(one.path.is_file() for one in made)
+
+
+def test_units_alike_without_diacritics_are_told_apart_by_them(tmp_path: Path) -> None:
+    written(tmp_path, {"Sở Giả Một": FULL_MARKS, "Sở Gia Mốt": FULL_MARKS})
+    register = Register.read(tmp_path, SLUG)
+    for name in ("Sở Giả Một", "Sở Gia Mốt"):
+        assert register.resolve(name.upper(), 2026).name == name
+    with pytest.raises(UnknownUnit, match="Sở Giả Một, Sở Gia Mốt"):
+        register.resolve("so gia mot", 2026)

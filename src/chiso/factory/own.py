@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chiso.core.errors import ChisoError, DataError, RequestError
 from chiso.data.dataset import Dataset
-from chiso.data.own_index.register import OwnUnit, UnknownUnit
+from chiso.data.own_index.register import OwnUnit, UnknownUnit, unit_slugs
 from chiso.data.own_index.scores import scores_on_record
 from chiso.data.own_index.sets import find_set, read_sets
 from chiso.data.own_index.tables import CRITERIA_FOLDER, SCORES_FOLDER, UNITS_FOLDER
@@ -99,7 +98,7 @@ def own_reports(years: Sequence[RankedYear], wanted: Report, named: Sequence[str
             name = name if year in name else f"{name} {year}"
             found.append(Request(RANKING, f"{code}/ranking", name, {"criteria_set": code}))
         if wanted != Report.RANKING:
-            slugs = unit_slugs(results.scores.units)
+            slugs = unit_slugs(results.scores.units, _TAKEN)
             found += [
                 Request(
                     OWN_UNIT,
@@ -132,23 +131,6 @@ def _units_asked(years: Sequence[RankedYear], named: Sequence[str]) -> set[tuple
     if refused:
         raise RequestError(list(refused.values()))
     return asked
-
-
-def unit_slugs(units: Sequence[OwnUnit]) -> dict[str, str]:
-    """Files of units by their names: those alike without diacritics get their code, or a number."""
-    counted = Counter(one.slug for one in units)
-    slugs: dict[str, str] = {}
-    used: set[str] = set(_TAKEN)
-    for one in units:
-        alike = counted[one.slug] > 1 and one.code
-        base = slug = f"{one.slug}-{one.code}" if alike else one.slug
-        n = 1
-        while slug in used:
-            n += 1
-            slug = f"{base}-{n}"
-        used.add(slug)
-        slugs[one.name] = slug
-    return slugs
 
 
 class OwnParts:

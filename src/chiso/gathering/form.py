@@ -16,7 +16,7 @@ from chiso.core.files import refuse_existing, refuse_inside, write_together
 from chiso.core.frames import records
 from chiso.core.vietnamese import fold
 from chiso.data.indices import Indices
-from chiso.data.own_index.register import OwnUnit
+from chiso.data.own_index.register import OwnUnit, apart
 from chiso.data.own_index.scores import Score, Scores, read_scores, register_of
 from chiso.data.own_index.sets import Criterion, find_set, refuse_year
 from chiso.data.own_index.tables import APPRAISED, SELF_ASSESSED, STAGES, UNITS_FOLDER
@@ -196,7 +196,8 @@ def _known(value: str, known: Sequence[str], option: str) -> None:
 def _paths(out: Path, code: str, year: int, parts: Sequence[_Part], split: str) -> list[Path]:
     if not split:
         return [out if out.suffix.lower() == ".xlsx" else out.with_name(f"{out.name}.xlsx")]
-    return [out / f"{code}-{year}-{slug(part.agency) or 'chua-neu-co-quan'}.xlsx" for part in parts]
+    slugs = apart(slug(part.agency) or "chua-neu-co-quan" for part in parts)
+    return [out / f"{code}-{year}-{one}.xlsx" for one in slugs]
 
 
 def _units(scores: Scores, province: str) -> Sequence[OwnUnit]:

@@ -19,7 +19,7 @@ from chiso.core.vietnamese import fold
 from chiso.core.yaml_files import read_mapping
 from chiso.data.own_index.register import Register
 from chiso.data.own_index.sets import CriteriaSet, Criterion
-from chiso.data.own_index.tables import SCORED_YEARS, STAGES
+from chiso.data.own_index.tables import STAGES
 from chiso.gathering.given import (
     EMPTY_ROW,
     FilledScores,
@@ -173,7 +173,7 @@ def read_table_of_scores(path: Path, known: Known, stated: StatedScores) -> tupl
     DataError
         Sets or registers are in error.
     """
-    if stated.year is None or stated.year not in SCORED_YEARS:
+    if stated.year is None:
         remedy = N_("state it: --year, or year in the map")
         raise ChisoError(N_("the year of the scores is not stated"), path.name, remedy)
     criteria = known.set_of(known.code_of(stated.criteria_set), path.name)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import partial
 
-from chiso.data.own_index.register import OwnUnit
+from chiso.data.own_index.register import OwnUnit, unit_slugs
 from chiso.data.own_index.tables import BONUS, PENALTY, SELF_ASSESSED
 from chiso.data.provinces import Names
 from chiso.pages.word.file import document_bytes
@@ -43,9 +43,9 @@ def notice_files(
     units : sequence of UnitResult, optional
         Of these alone; of all by default.
     """
-    surveys = surveys_of(results.scores)
+    surveys, slugs = surveys_of(results.scores), unit_slugs(results.scores.units)
     return {
-        f"{one.unit.slug}.docx": partial(notice_paper, results, one, names, surveys.get(one.unit.name))
+        f"{slugs[one.unit.name]}.docx": partial(notice_paper, results, one, names, surveys.get(one.unit.name))
         for one in units or results.units
     }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from unicodedata import normalize
 
 from chiso.core.errors import ChisoError, DataError, Problem
 from chiso.core.frames import numbered
@@ -133,7 +135,8 @@ class Register:
 
     def find(self, text: str, year: int) -> OwnUnit | None:
         """The unit of a year that a spelling means; None for none, or for several."""
-        return self._keys(year).get(fold(text))
+        keys = self._keys(year)
+        return keys.get(_as_written(text)) or keys.get(fold(text))
 
     def resolve(self, text: str, year: int) -> OwnUnit:
         """The unit of a year that a spelling means.
@@ -145,6 +148,9 @@ class Register:
         """
         if (found := self.find(text, year)) is not None:
             return found
+        alike = [one.name for one in self.of_year(year) if fold(text) in _spellings(one)]
+        if alike:  # several, which only diacritics tell apart
+            raise UnknownUnit(text, year, self.province, alike)
         other = next((one for one in self.units if fold(text) in _spellings(one)), None)
         if other is not None:
             became = [one.name for one in self.units if other.name in one.predecessors and one.existed(year)]
@@ -162,7 +168,8 @@ class Register:
 
     def _spelt(self, year: int) -> dict[str, OwnUnit]:
         units = self.of_year(year)
-        keys = {key: one for one in units for key in _spellings(one)}
+        alike = Counter(key for key, _ in {(key, one.name) for one in units for key in _spellings(one)})
+        keys = {key: one for one in units for key in _spellings(one) if alike[key] == 1}
         short: dict[str, list[OwnUnit]] = {}
         for one in units:
             for key in _spellings(one):
@@ -175,11 +182,44 @@ class Register:
         for key, found in short.items():
             if len({one.name for one in found}) == 1:
                 keys.setdefault(key, found[0])
-        return keys
+        return keys | {_as_written(name): one for one in units for name in (one.name, *one.spellings)}
+
+
+def _as_written(text: str) -> str:
+    """A name with its diacritics, which may be all that tells two communes apart."""
+    return " ".join(normalize("NFC", text).casefold().split())
 
 
 def _spellings(one: OwnUnit) -> set[str]:
     return {fold(spelling) for spelling in (one.name, *one.spellings)}
+
+
+def unit_slugs(units: Sequence[OwnUnit], taken: Collection[str] = ()) -> dict[str, str]:
+    """Files of units by their names: those alike without diacritics get their code, or a number.
+
+    Parameters
+    ----------
+    units : sequence of OwnUnit
+    taken : collection of str, optional
+        Names of other files beside them.
+    """
+    counted = Counter(one.slug for one in units)
+    slugs = [f"{one.slug}-{one.code}" if counted[one.slug] > 1 and one.code else one.slug for one in units]
+    return dict(zip((one.name for one in units), apart(slugs, taken), strict=True))
+
+
+def apart(slugs: Iterable[str], taken: Collection[str] = ()) -> list[str]:
+    """Names of files with a number behind those that stand already, so that none is written over another."""
+    used = set(taken)
+    found = []
+    for base in slugs:
+        one, n = base, 1
+        while one in used:
+            n += 1
+            one = f"{base}-{n}"
+        used.add(one)
+        found.append(one)
+    return found
 
 
 def read_units(data: Path, province: str) -> tuple[list[OwnUnit], list[Problem]]:
@@ -214,7 +254,7 @@ def _check(path: str, units: Sequence[OwnUnit], lines: Sequence[int]) -> Iterato
             if name not in names:
                 message = N_('no unit "{name}" is in the register', name=name)
                 yield Problem("error", path, "predecessor", message, line, "predecessors", name, remedy)
-        for key in _spellings(one):
+        for key in {_as_written(name) for name in (one.name, *one.spellings)}:
             for other in spelt.setdefault(key, []):
                 apart = (one.valid_to and one.valid_to < other.valid_from) or (
                     other.valid_to and other.valid_to < one.valid_from

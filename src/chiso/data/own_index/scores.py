@@ -201,6 +201,8 @@ def _check(read: Scores, rows: Mapping[str, list[tuple[int, dict[str, Any]]]]) -
 
             if row["unit"] not in units:
                 yield wrong("unknown_unit", "unit", N_("is no unit of the register in {year}", year=year))
+            if "respondents" in row and int(row["respondents"]) == 0:
+                yield wrong("respondents", "respondents", N_("nobody was asked, so nobody is satisfied"))
             if row["file"] and row["file"] not in files:
                 yield wrong("unknown_file", "file", N_("is no file that was taken in"))
             if "criterion" in row and row["criterion"] not in scored:

@@ -55,6 +55,12 @@ def _rows(path: Path, text: str) -> list[list[object]]:
     if wrong:
         message = N_("cannot be read on: {error}", error=wrong)
         raise ChisoError(message, str(path), N_('look for an unclosed quote (")'))
+    if 0 < sum(bool(line.strip()) for line in text.splitlines()) < _FEWEST_ROWS:
+        raise ChisoError(
+            N_("the file has fewer than {n} lines, too few to tell its columns by", n=_FEWEST_ROWS),
+            str(path),
+            N_("save it from Excel as an .xlsx"),
+        )
     raise ChisoError(
         N_("the file has no columns: between its cells stands neither tab, semicolon, bar nor comma"),
         str(path),
