@@ -6,6 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
+import openpyxl
 import pytest
 import typer.main
 
@@ -38,11 +39,24 @@ def test_every_command_of_the_page_exists_with_its_options() -> None:
         assert {word for word in words if word.startswith("--")} <= known, line
 
 
+def _table(name: str, *rows: list[object]) -> None:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(name)
+
+
 @pytest.mark.slow
 def test_the_commands_do_in_their_order_what_the_page_says(
     own_copy: Path, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    _table("Danh sách đơn vị.xlsx", ["TT", "Tên đơn vị", "Tên khác"], [1, "Xã Bản Thử 001", "Bản Thử Một"])
+    _table(
+        "Khảo sát.xlsx",
+        ["TT", "Tên đơn vị", "Số người trả lời", "Tỷ lệ hài lòng (%)", "Phương pháp"],
+        [1, "Xã Bản Thử 001", 25, 84.5, "Phát phiếu"],
+    )
     for line in COMMANDS:
         words = shlex.split(line)[1:]
         if line.removeprefix("chiso ").startswith(NOT_RUN):

@@ -231,6 +231,34 @@ def criteria_units(
     raise typer.Exit(2 if result.errors else 0)
 
 
+@criteria_app.command("survey")
+def criteria_survey(
+    criteria_set: SetArgument,
+    file: Annotated[
+        Path, typer.Argument(help="The table: .xlsx, .docx, .ods, .csv ...; a unit a row below its heads.")
+    ],
+    year: Annotated[int, typer.Option(help="Year of the surveys.")],
+    source: Annotated[str, typer.Option(help="Where it stands; the name of the file by default.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is understood, write nothing.")
+    ] = False,
+    lang: LangOption = Lang.VI,
+    data: DataOption = DATA,
+) -> None:
+    """Take the units' own surveys of satisfaction in: respondents, percent satisfied, method."""
+    check_folder(data)
+
+    from chiso.gathering.surveys import take_surveys
+    from chiso.text.catalog import Texts
+
+    t = Texts(lang.value)
+    result = take_surveys(data, file, criteria_set, year, source=source, dry_run=dry_run)
+    for problem in result.errors:
+        print_problem(problem, err)
+    out.print("\n".join(line.worded(t) for line in result.in_words()))
+    raise typer.Exit(2 if result.errors else 0)
+
+
 @criteria_app.command("check")
 def criteria_check(
     criteria_set: SetArgument = "",

@@ -17,6 +17,7 @@ from chiso.core.errors import ChisoError, Problem
 from chiso.core.vietnamese import fold
 from chiso.data.own_index.tables import BONUS, CRITERION, PENALTY, SURVEY
 from chiso.data.plans.scorecard_table import SEPARATOR
+from chiso.gathering.lists import UnreadableAt
 from chiso.gathering.titles import in_sentence_case
 from chiso.intake.cells import UnreadableCell, brief, clean, count_of, plain, text_of
 from chiso.intake.tables.files import read_grids
@@ -276,7 +277,7 @@ class _Table:
         for line in sorted({row for row, _ in self.sheet.cells if row >= self.first}):
             try:
                 self._row(line)
-            except _Unreadable as wrong:
+            except UnreadableAt as wrong:
                 self.annex.problems.append(self.sheet.unreadable(wrong.cell, wrong.reason))
 
     def _letter(self) -> str:
@@ -300,7 +301,7 @@ class _Table:
         try:
             return " ".join(fit(text_of(cell.content(), cell.number_format)).split())
         except UnreadableCell as wrong:
-            raise _Unreadable(cell, wrong) from wrong
+            raise UnreadableAt(cell, wrong) from wrong
 
     def _row(self, line: int) -> None:
         code, name = self._code(line), self._text(line, "name")
@@ -324,7 +325,7 @@ class _Table:
             if not name:
                 cell = self._cell(line, "name")
                 wrong = UnreadableCell("name", N_("the row has a number and no content"), N_("fill it in"))
-                raise _Unreadable(cell, wrong)
+                raise UnreadableAt(cell, wrong)
             self.annex.rows.append(
                 AnnexRow(
                     code,
@@ -351,7 +352,7 @@ class _Table:
             text = text_of(cell.content(), cell.number_format, code=True)
         except UnreadableCell as wrong:
             if wrong.rule != "code" or not isinstance(cell.value, int | float):
-                raise _Unreadable(cell, wrong) from wrong
+                raise UnreadableAt(cell, wrong) from wrong
             text = self._of_two(cell, wrong)
         text = text.strip(" .):/-")
         return text if any(one.fullmatch(text) for one in (_DOTTED, _ROMAN, _SMALL, _LARGE)) else ""
@@ -365,7 +366,7 @@ class _Table:
         ]
         follows = f"{whole}.{len(siblings) + 1}"
         if follows not in (short, f"{short}0"):
-            raise _Unreadable(cell, wrong) from wrong
+            raise UnreadableAt(cell, wrong) from wrong
         return follows
 
     def _maximum(self, line: int, *, must: bool) -> Decimal | None:
@@ -387,7 +388,7 @@ class _Table:
         except UnreadableCell as wrong:
             if not must:
                 return None  # it explains the row above
-            raise _Unreadable(cell, wrong) from wrong
+            raise UnreadableAt(cell, wrong) from wrong
         return points
 
     def _number(self, line: int, kind: str) -> str:
@@ -396,7 +397,7 @@ class _Table:
             value = cell.content(figure=True)
             return "" if value is None else plain(Decimal(count_of(value, cell.number_format)))
         except UnreadableCell as wrong:
-            raise _Unreadable(cell, wrong) from wrong
+            raise UnreadableAt(cell, wrong) from wrong
 
     def _rule(self, line: int, texts: dict[str, str]) -> None:
         """The rule, where it is worded as the forms of the project word it; else a note."""
@@ -407,14 +408,6 @@ class _Table:
         texts["rule"] = rules.get(fold(said), "")
         if said and not texts["rule"]:
             texts["note"] = "; ".join(filter(None, (said, texts["note"])))
-
-
-class _Unreadable(Exception):
-    """A cell that cannot be read, with the cell."""
-
-    def __init__(self, cell: Cell, reason: UnreadableCell) -> None:
-        super().__init__(reason)
-        self.cell, self.reason = cell, reason
 
 
 def _numbered(text: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chiso.core.description import Describes, Description
-from chiso.core.errors import ChisoError, DataError, Problem, grouped
+from chiso.core.errors import DataError, Problem, grouped
 from chiso.core.files import write_together
 from chiso.core.frames import records
 from chiso.core.transaction import change
@@ -21,14 +21,16 @@ from chiso.data.plans.scorecard_table import SEPARATOR, entries
 from chiso.data.provinces import Names, slug
 from chiso.data.reading import read_table
 from chiso.gathering.given import day_in, is_foot, is_summary, words_in
+from chiso.gathering.lists import list_in
 from chiso.gathering.still_open import some
 from chiso.intake.cells import UnreadableCell
 from chiso.intake.results import nothing_written
-from chiso.intake.tables.files import read_grids
 from chiso.intake.xlsx.cells import Cell, Sheet
 from chiso.text.messages import N_, Message, nN_
 
-_HEAD_WITHIN = 15  # rows of a sheet
+_NAME_THE_COLUMNS = N_(
+    'name the columns, such as: "STT", "Tên đơn vị", "Nhóm", "Ngày bắt đầu", "Đơn vị trước đó"'
+)
 # What a column is, by what its head says; the first that fits counts.
 _HEADS_OF_REGISTER: Mapping[str, re.Pattern[str]] = {
     "predecessors": re.compile(r".*(truoc do|tien than|hop nhat|sap nhap|hinh thanh tu|don vi cu|ten cu).*"),
@@ -133,7 +135,7 @@ def take_units(data: Path, file: Path, province: str, *, dry_run: bool = False) 
     """
     name = Names.read(data).resolve(province).name
     table = units_table(slug(name))
-    sheet, columns, first = _list_in(file)
+    sheet, columns, first = list_in(file, _HEADS_OF_REGISTER, _NAME_THE_COLUMNS)
     read = _ListOfUnits(sheet, columns, first, file.name)
     read.read()
     problems = read.problems
@@ -187,31 +189,6 @@ def _joined(before: str, now: str) -> str:
 def _differs(sheet: Sheet, cell: Cell, column: str, before: str, now: str) -> Problem:
     message = N_('{column} is "{before}" on record, "{now}" here', column=column, before=before, now=now)
     return sheet.problem(cell, "differs", message, N_("correct one of the two"))
-
-
-def _list_in(file: Path) -> tuple[Sheet, dict[str, int], int]:
-    """The sheet with the list, its columns, and its first row below the heads.
-
-    Raises
-    ------
-    ChisoError
-    """
-    for grid in read_grids(file):
-        for row in sorted({row for row, _ in grid.sheet.cells})[:_HEAD_WITHIN]:
-            found: dict[str, int] = {}
-            for (at, column), cell in sorted(grid.sheet.cells.items()):
-                said = fold(str(cell.value)) if at == row and isinstance(cell.value, str) else ""
-                kind = next((one for one, words in _HEADS_OF_REGISTER.items() if words.fullmatch(said)), "")
-                if kind and len(said) < 60:
-                    found.setdefault(kind, column)
-            alone = sum(at == row for at, _ in grid.sheet.cells) == 1
-            if "unit" in found and (len(found) > 1 or alone):
-                return grid.sheet, found, row + 1
-    raise ChisoError(
-        N_("no table of the file has a column with the names of units"),
-        str(file),
-        N_('name the columns, such as: "STT", "Tên đơn vị", "Nhóm", "Ngày bắt đầu", "Đơn vị trước đó"'),
-    )
 
 
 class _ListOfUnits:
