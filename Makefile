@@ -74,9 +74,10 @@ bench: $(READY)
 	$(BIN)/python -m pytest tests/bench --benchmark-only --benchmark-columns=min,median,max -m ""
 	$(BIN)/python -m tests.bench.factory $(if $(filter-out HEAD,$(AGAINST)),--against $(AGAINST))
 
-# A thousand reports, and a portal of thousands; needs Chromium.
+# A thousand reports, a portal of thousands, and 3,321 communes in 34 sets; needs Chromium.
 soak: $(READY)
 	$(BIN)/python -m tests.bench.soak
+	$(BIN)/python -m tests.bench.own_soak
 
 # Mutated inputs on a cut data folder, docs/reliability.md: half an hour; what fails is kept in build/fuzz.
 fuzz: $(READY)
