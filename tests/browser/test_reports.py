@@ -31,6 +31,12 @@ PAGES = (
     "merged/lao-cai.en.html",
     "compare/lao-cai+yen-bai+lai-chau.html",
 )
+# Made as another of these pages is: CI reads them at the width where they are tight, `make sweep` at all.
+ALIKE = (
+    *(name for name in PAGES if ".en." in name),
+    "provinces/vinh-phuc.html",
+    "provinces/ba-ria-vung-tau.html",
+)
 WIDTHS = (360, 1280)
 SHORT = 3  # pages: the first screen, and two
 
@@ -51,8 +57,14 @@ def test_a_page_fetches_nothing_and_has_no_error(page: Page, built: BuildResult,
     assert page.locator("h1").count() == 1
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        pytest.param(name, width, marks=[pytest.mark.sweep] if name in ALIKE and width > min(WIDTHS) else [])
+        for name in PAGES
+        for width in WIDTHS
+    ],
+)
 def test_a_page_passes_axe_and_never_scrolls_sideways(
     page: Page, built: BuildResult, name: str, width: int
 ) -> None:

@@ -347,13 +347,13 @@ def test_a_draft_reads_as_a_plan_to_edit(d: Dataset, tmp_path: Path, province: s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("unit", "year"), swept(product(PRESENT, [2026, 2027]), every=17))
+@pytest.mark.parametrize(("unit", "year"), swept(product(PRESENT, [2026, 2027]), every=34))
 def test_drafts_of_all_units_read_as_plans_to_edit(d: Dataset, tmp_path: Path, unit: str, year: int) -> None:
     assert_reads_well(d, tmp_path, unit, year)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "year"), swept(product(PRESENT, [2026, 2027]), every=17))
+@pytest.mark.parametrize(("name", "year"), swept(product(PRESENT, [2026, 2027]), every=34))
 def test_every_target_names_index_year_and_scale_and_is_proposed(d: Dataset, name: str, year: int) -> None:
     for unit in [d.province(name, period="34")]:
         for row in draft_files(draft(d, unit, year))[1]["targets.csv"]:

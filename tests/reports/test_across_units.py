@@ -418,7 +418,7 @@ def test_the_explore_notebooks_answer(
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "path"), swept([(name, path) for name in PRESENT for path in OF_ANALYSTS], 101)
+    ("name", "path"), swept([(name, path) for name in PRESENT for path in OF_ANALYSTS], 203)
 )
 def test_they_answer_for_all(
     made_up: Dataset, name: str, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

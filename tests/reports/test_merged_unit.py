@@ -250,7 +250,7 @@ def test_the_workbook_has_the_numbers_of_the_page(d: Dataset, tmp_path: Path) ->
             for edition in ((2012, "en"), (2018, "vi"), (2021, "en"), (2024, "vi"))
             for unit in MERGED
         ),
-        every=19,
+        every=41,
     ),
 )
 def test_every_merged_unit_can_be_reported(unit: str, year: int, lang: str) -> None:

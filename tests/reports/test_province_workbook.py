@@ -182,7 +182,7 @@ def test_two_workbooks_of_the_same_figures_are_the_same_bytes(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", swept([(name,) for name in PROVINCES], every=16))
+@pytest.mark.parametrize("name", swept([(name,) for name in PROVINCES], every=32))
 def test_page_workbook_and_show_agree_for_every_province(d: Dataset, tmp_path: Path, name: str) -> None:
     report = ProvinceReport(name, 2024)
     page = re.sub(r"<[^>]+>", " ", report.summary().html)

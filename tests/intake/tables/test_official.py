@@ -19,6 +19,7 @@ from tests.conftest import MadeOnce
 from tests.support.folders import snapshot
 from tests.support.layouts import SOURCE, as_truth
 from tests.support.official import PAPI, PAPI_YEARS, published, with_true_pci, without_papi
+from tests.support.sweeps import swept
 from tests.support.tables import rows_of
 
 STATED = Stated(source=SOURCE)
@@ -45,7 +46,7 @@ def test_each_sheet_of_papi_is_read_to_the_figures_on_record(year: int, d: Datas
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("year", PAPI_YEARS)
+@pytest.mark.parametrize("year", swept([(year,) for year in PAPI_YEARS], every=3))
 def test_an_empty_edition_of_papi_is_filled_again(year: int, data_copy: Path) -> None:
     data = without_papi(data_copy, [year])
     before = snapshot(data)
