@@ -26,6 +26,7 @@ from tests.support.command import Run
 from tests.support.fourth_index import with_pci
 from tests.support.made_up_2025 import with_2025
 from tests.support.own_province import Made, make
+from tests.support.sweeps import LEFT_TO_SWEEPS
 
 # Commands speak English here, also in processes of their own; a test of what an office reads asks for it.
 os.environ["CHISO_LANG"] = "en"
@@ -207,8 +208,11 @@ GROUPS |= {"test_surroundings.py": "surroundings"}
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a large program, and what shares a folder of one, stays in one process."""
+    """What starts a large program stays in one process; what is left to `make sweep` is marked so."""
     for item in items:
+        if item.nodeid.startswith(LEFT_TO_SWEEPS):
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.sweep)
         for marker, group in (("browser", "chromium"), ("office", "libreoffice")):
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.xdist_group(group))
