@@ -24,9 +24,9 @@ from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
+from tests.support.long_tests import marks
 from tests.support.made_up_2025 import with_2025
 from tests.support.own_province import Made, make
-from tests.support.sweeps import LEFT_TO_SWEEPS
 
 # Commands speak English here, also in processes of their own; a test of what an office reads asks for it.
 os.environ["CHISO_LANG"] = "en"
@@ -208,11 +208,10 @@ GROUPS |= {"test_surroundings.py": "surroundings"}
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What starts a large program stays in one process; what is left to `make sweep` is marked so."""
+    """What starts a large program stays in one process; what is listed for the time it takes is marked so."""
     for item in items:
-        if item.nodeid.startswith(LEFT_TO_SWEEPS):
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.sweep)
+        for mark in marks(item.nodeid):
+            item.add_marker(mark)
         for marker, group in (("browser", "chromium"), ("office", "libreoffice")):
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.xdist_group(group))

@@ -1,4 +1,4 @@
-"""A minute of the fuzzers: every mutation once; `make fuzz` tries thousands."""
+"""Some of the fuzzers: in three parts every mutation once; `make fuzz` tries thousands."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ import os
 import pytest
 
 from chiso.data.dataset import Dataset
+from tests.support.sweeps import swept
 
 from . import gathered, published
 from .runner import run, sample, table, verdict_of
 
 SEED = 20
+PARTS = 3
+IN_PARTS = pytest.mark.parametrize("part", swept([(part,) for part in range(PARTS)], every=PARTS))
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the workers are forked")
-def test_mutated_inputs_are_read_right_or_refused() -> None:
-    results = run(sample(), SEED, kept=None)
+@IN_PARTS
+def test_mutated_inputs_are_read_right_or_refused(part: int) -> None:
+    results = run(sample()[part::PARTS], SEED, kept=None)
     assert not verdict_of(results), f"make fuzz SEED={SEED}\n{table(results)}"
 
 
@@ -28,7 +32,8 @@ def test_mutated_tables_are_read_right_asked_about_or_refused(d: Dataset) -> Non
 
 
 @pytest.mark.slow
-def test_mutated_files_of_an_own_index_are_read_right_or_refused() -> None:
-    counts, failed = gathered.run(60, SEED)
+@IN_PARTS
+def test_mutated_files_of_an_own_index_are_read_right_or_refused(part: int) -> None:
+    counts, failed = gathered.run(20, SEED + part)
     assert failed == []
     assert {verdict for _, verdict in counts} == {gathered.REFUSED, gathered.RIGHT}
