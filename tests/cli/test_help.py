@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,14 @@ def test_help_is_shown_in_the_language_asked_for(run: Run) -> None:
     assert said.startswith("Cách dùng: chiso plan [TÙY_CHỌN] LỆNH ...")
 
 
+def test_who_interrupts_a_command_is_told_so(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("chiso.data.checks.check.check", interrupted)
+    assert run("--lang", "vi", "check") == (130, "", "đã dừng giữa chừng\n")
+
+
 @pytest.mark.parametrize("columns", [50, 60, 80, 200])
 def test_help_fits_the_terminal(columns: int, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
@@ -275,7 +284,7 @@ def test_no_page_is_in_the_language_of_the_system(
 def test_the_versions_of_the_program_and_of_the_data(
     monkeypatch: pytest.MonkeyPatch, run: Run, tmp_path: Path
 ) -> None:
-    program = cli.version("chiso")
+    program = version("chiso")
     monkeypatch.setattr(cli, "DATA", tmp_path)
     assert run("--version") == (0, f"chiso {program}\n", "")
     for content in ("[]", "{", '{"name": "chiso"}'):

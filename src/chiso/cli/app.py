@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,6 +55,8 @@ def _print_version(asked: bool) -> None:
     """Say which program and which data these are, and end."""
     if not asked:
         return
+    from importlib.metadata import version
+
     program = version("chiso")
     try:
         of_data = json.loads((DATA / "datapackage.json").read_text("utf-8")).get("version")

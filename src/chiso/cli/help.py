@@ -235,6 +235,14 @@ class Command(TyperCommand):
             raise ChisoError(message, ctx.command_path, see_help(ctx, quoted))
         return rest
 
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run the command; who interrupts it is told that it has ended, which typer does not."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            err.print(spoken()("interrupted"))
+            raise typer.Exit(130) from None
+
 
 class CommandGroup(TyperGroup):
     """A group of commands that words its help, and names the nearest command."""
@@ -245,7 +253,7 @@ class CommandGroup(TyperGroup):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         """Read the options of the group; without anything to read, show the help."""
-        if not args:
+        if not args and not ctx.resilient_parsing:
             err.print(ctx.get_help())
             raise typer.Exit(2)
         if self.params:
