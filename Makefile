@@ -17,7 +17,7 @@ AGAINST := HEAD
 unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024 --date 2026-11-30
 
-.PHONY: reports test sweep data sample lab lint messages house bench soak fuzz golden lock clean
+.PHONY: reports test sweep data sample lab lint messages house commands bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -59,10 +59,15 @@ lint: $(READY)
 	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb notebooks/reports/*.ipynb notebooks/explore/*.ipynb
 	$(BIN)/python .ci/statements.py
+	$(BIN)/python .ci/commands.py --check
 
 # The picture of the rooms in docs/architecture.md.
 house: $(READY)
 	$(BIN)/python .ci/house.py
+
+# The references of the commands, docs/commands.md and docs/lenh.md, from their help.
+commands: $(READY)
+	$(BIN)/python .ci/commands.py
 
 # Takes the messages of the code over into the catalog: new ones without a wording, which a test then misses.
 messages: $(READY)

@@ -1,5 +1,7 @@
 """Babel's reader of messages in Python, by syntax: `t(...)`, `t.ngettext(...)`, `N_(...)`.
 
+The docstring of a command is one too, paragraph by paragraph: it is its help.
+
 Babel's own goes by tokens: it takes the key of `t(STATES[row["state"]])` for a message, runs the two of
 `t("a" if x else "b")` together, and misses what stands in a call inside another message's values.
 """
@@ -24,7 +26,12 @@ def python(
         A message is put together where it stands, or is a literal in one of its numbers alone, so that no
         catalog can have it.
     """
-    calls = (node for node in ast.walk(ast.parse(file.read())) if isinstance(node, ast.Call) and node.args)
+    tree = ast.parse(file.read())
+    for command in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        if any(_makes_a_command(each) for each in command.decorator_list):
+            for paragraph in (ast.get_docstring(command) or "").split("\n\n"):
+                yield command.lineno, "N_", (" ".join(paragraph.split()),), []
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
     for call in sorted(calls, key=lambda call: (call.args[0].lineno, call.args[0].col_offset)):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
         if name not in keywords:
@@ -41,6 +48,11 @@ def python(
             )
             if texts[0] is not None:
                 yield call.lineno, name, texts, []
+
+
+def _makes_a_command(decorator: ast.expr) -> bool:
+    """Whether it is `@app.command(...)` or `@app.callback(...)`."""
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "attr", "") in {"command", "callback"}
 
 
 def _literal(node: ast.expr) -> bool:

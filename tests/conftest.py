@@ -80,8 +80,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 @pytest.fixture
 def in_vietnamese(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The language of whoever chooses none."""
+    """The language of whoever chooses none, on a system that speaks Vietnamese."""
     monkeypatch.delenv("CHISO_LANG")
+    monkeypatch.setenv("LC_ALL", "vi_VN.UTF-8")
 
 
 @pytest.fixture

@@ -122,7 +122,7 @@ def test_no_command_file_imports_another(trees: dict[str, ast.Module]) -> None:
     files = {name for name in trees if name.startswith("chiso.cli.")} - {"chiso.cli.app"}
     for name in files:
         others = set(imported(trees[name], set(trees)).values()) & (files | {"chiso.cli.app"})
-        assert others <= {"chiso.cli.common"}, name
+        assert others <= {"chiso.cli.common", "chiso.cli.help"}, name
 
 
 def test_no_room_imports_the_root(trees: dict[str, ast.Module]) -> None:

@@ -124,7 +124,7 @@ def test_new_then_draft_refuse_to_write_over_what_is_there(
 
 
 def test_the_commands_are_registered() -> None:
-    assert [group.name for group in app.registered_groups] == [
+    assert [group.name for group in app.registered_groups if isinstance(group.name, str)] == [
         "import",
         "edition",
         "plan",

@@ -18,11 +18,7 @@ from tests.support.language import english_in
 from tests.support.layouts import SOURCE_OPTIONS, TITLE, Layout, plain_annex, save_xlsx
 from tests.support.new_edition import new_edition
 
-
-@pytest.fixture(autouse=True)
-def by_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As in an office, where nobody has set a language."""
-    monkeypatch.delenv("CHISO_LANG")
+pytestmark = pytest.mark.usefixtures("in_vietnamese")
 
 
 @pytest.fixture

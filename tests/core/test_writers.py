@@ -20,8 +20,10 @@ WRITE = {
 SHARED = {"copy", "move", "link", "symlink"}  # names that only os and shutil write with
 READING = {"r", "rb", "rt"}
 # Calls that hand bytes to another process: streams, pipes, and what a worker says when it dies (in a
-# folder of its own that ends with it), or into nothing. No file of a user is among them.
+# folder of its own that ends with it), or into the text of a help page, or into nothing. No file of a user is
+# among them.
 TO_PROCESSES = {
+    "cli/help.py": 1,
     "core/console.py": 2,
     "factory/copied.py": 1,
     "factory/executors.py": 2,

@@ -49,6 +49,9 @@ def test_messages_are_found_wherever_they_stand() -> None:
     assert found('t("one" if n == "1" else "more")') == ["one", "more"]
     assert found('t("outer {x}", x=shown(f"{t(\'inner\')}"))') == ["outer {x}", "inner"]
     assert found('nN_("{n} row", "{n} rows", n=n)\nt.ngettext(one, more, n=n)') == ["('{n} row', '{n} rows')"]
+    command = '@app.command("x")\ndef f():\n    """Do it\n    well.\n\n    And say so."""'
+    assert found(command) == ["Do it well.", "And say so."]
+    assert found(command.replace("command", "other")) == []
     assert found('t(STATES[row["state"]])\nt(words)\nother("text")') == []
 
 

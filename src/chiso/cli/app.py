@@ -9,46 +9,98 @@ request or the data is wrong, or the system refuses, nothing written; 130 interr
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.exceptions import TyperException
 
-from chiso.cli.build import build, compare
-from chiso.cli.common import err, print_problem, print_wrong, speak, spoken
+from chiso.cli.build import build_app
+from chiso.cli.common import err, out, print_problem, print_wrong, speak, spoken
 from chiso.cli.criteria import criteria_app
-from chiso.cli.data import check, data, import_app, show, template
-from chiso.cli.documents import report_docx
-from chiso.cli.editions import diff, edition_app
-from chiso.cli.groups import groups
-from chiso.cli.lab import lab
+from chiso.cli.data import data_app, import_app
+from chiso.cli.documents import documents_app
+from chiso.cli.editions import diff_app, edition_app
+from chiso.cli.groups import groups_app
+from chiso.cli.help import App
+from chiso.cli.lab import lab_app
 from chiso.cli.plans import plan_app
 from chiso.cli.rankings import ranking_app
-from chiso.cli.scorecards import score
+from chiso.cli.scorecards import score_app
+from chiso.cli.usage import refused
 from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, RequestError, of_os
+from chiso.core.paths import DATA
 from chiso.core.surroundings import settle
+from chiso.text.languages import Lang
 from chiso.text.messages import N_, worded
 
 if TYPE_CHECKING:
     from chiso.text.catalog import Texts
 
-app = typer.Typer(
-    help='chiso (chỉ số, "index"): trend and gap reports on governance indices of provinces.',
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+app = App()
+for own in (build_app, documents_app, data_app, groups_app, score_app, diff_app, lab_app):
+    app.add_typer(own)
 app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
 app.add_typer(ranking_app, name="ranking")
 app.add_typer(criteria_app, name="criteria")
-for command in (build, compare, score, report_docx, check, show, groups, diff, data, template, lab):
-    app.command()(command)
+
+
+def _print_version(asked: bool) -> None:
+    """Say which program and which data these are, and end."""
+    if not asked:
+        return
+    from importlib.metadata import version
+
+    program = version("chiso")
+    try:
+        of_data = json.loads((DATA / "datapackage.json").read_text("utf-8")).get("version")
+    except (OSError, ValueError, AttributeError):  # what is wrong with the data is for other commands to say
+        of_data = None
+    said = N_("chiso {version}", version=program)
+    if of_data:
+        said = N_("chiso {version}, data {of_data}", version=program, of_data=of_data)
+    out.print(worded(said, spoken()))
+    raise typer.Exit
+
+
+@app.callback()
+def chiso(
+    lang: Annotated[
+        Lang | None,
+        typer.Option(
+            "--lang",
+            callback=speak,
+            is_eager=True,
+            help=N_("Language in which commands answer, named before the command."),
+            show_default=N_("CHISO_LANG, else that of the system"),
+        ),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=_print_version,
+            is_eager=True,
+            help=N_("Say the versions of the program and of the data."),
+        ),
+    ] = False,
+) -> None:
+    """Trend and gap reports on the governance indices of provinces: PAR INDEX, SIPAS, PAPI.
+
+    A province may be spelled in any way in use: lao cai, TP. HCM, BR-VT, Đắc Lắc. A name with spaces stands
+    in quotes: "Lào Cai".
+
+    Exit status of every command: 0 all that was asked for is there; 1 some of it failed, or check found
+    errors; 2 the request or the data is wrong, or the system refuses, and nothing was written; 130
+    interrupted, and the same command makes the rest.
+    """
+
 
 PROBLEMS_SHOWN = 40
 
@@ -100,9 +152,9 @@ def _status() -> int:
         settle()
         _check_place()
         _check_arguments(sys.argv[1:])
-        app()
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
+        return app(prog_name="chiso", standalone_mode=False) or 0
+    except TyperException as error:
+        _print_error(refused(error))
     except ChisoError as error:
         _print_error(error)
     except KeyboardInterrupt:

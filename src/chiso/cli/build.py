@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,13 +18,15 @@ from chiso.cli.common import (
     out,
     print_built,
     progress_of,
+    spoken,
 )
+from chiso.cli.help import App
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA, REPORTS
 from chiso.factory.wanted import TIMEOUT, Report
 from chiso.text.languages import Lang
-from chiso.text.messages import N_, nN_
+from chiso.text.messages import N_, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.dataset import Dataset
@@ -36,61 +37,87 @@ if TYPE_CHECKING:
 LONGEST = 604_800  # seconds, a week
 
 
-def _a_number(seconds: float) -> float:
-    if math.isnan(seconds):  # which is neither less nor more than any bound
-        raise typer.BadParameter("it is not a number of seconds")
-    return seconds
-
-
 OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder to write to; reports/<year> by default.")
+    Path | None,
+    typer.Option("--out", help=N_("Folder to write to; reports/<year> by default."), metavar=N_("FOLDER")),
 ]
 JobsOption = Annotated[
-    int | None, typer.Option(min=1, help="Reports at a time, four a core at most; one a core by default.")
+    int | None,
+    typer.Option(min=1, help=N_("Reports made at a time, at most four a core; one a core by default.")),
 ]
 DryRunOption = Annotated[
-    bool, typer.Option("--dry-run", help="Say what would be made and why, and make nothing.")
+    bool, typer.Option("--dry-run", help=N_("Say which reports would be made and why; make none."))
 ]
-ForceOption = Annotated[bool, typer.Option("--force", help="Make also what is up to date.")]
+ForceOption = Annotated[bool, typer.Option("--force", help=N_("Make reports that are up to date too."))]
 TimeoutOption = Annotated[
-    float, typer.Option(min=1, max=LONGEST, callback=_a_number, help="Seconds that a report may take.")
+    float,
+    typer.Option(
+        min=1,
+        max=LONGEST,
+        help=N_("Seconds that one report may take."),
+        metavar=N_("SECONDS"),
+    ),
 ]
 IsolatedOption = Annotated[
     bool,
-    typer.Option("--isolated", help="A fresh kernel a report, in place of a process that is ready: slower."),
+    typer.Option("--isolated", help=N_("Run each report in a fresh kernel of its own; slower.")),
 ]
-QuietOption = Annotated[bool, typer.Option("--quiet", help="Show no progress.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help=N_("Show no progress."))]
 DaskOption = Annotated[
-    str, typer.Option(help="Make the reports on the workers of this Dask scheduler, such as tcp://host:8786.")
+    str,
+    typer.Option(
+        help=N_(
+            "Make the reports on the workers of a Dask scheduler, such as tcp://host:8786; needs pip install "
+            "'chiso[cluster]'."
+        ),
+        metavar=N_("ADDRESS"),
+    ),
 ]
 REASONS_SHOWN = 3
 
+build_app = App()
 
+
+@build_app.command()
 def build(
     year: YearOption = None,
     province: Annotated[
-        list[str] | None, typer.Option(help="Only this province; repeatable. All by default.")
+        list[str] | None,
+        typer.Option(
+            help=N_("Only the reports of this province, in any spelling; all by default."),
+            metavar=N_("PROVINCE"),
+        ),
     ] = None,
     report: Annotated[
         Report | None,
         typer.Option(
-            help="Which reports; of named provinces their own. ranking and units: of sets of criteria of a "
-            "province, with --set.",
-            show_default="all",
+            help=N_(
+                "Which reports: province (of the provinces), merged (of units made from several), national, "
+                "scorecard, all (all but scorecards; of named provinces their own), ranking and units (of a "
+                "province's own sets of criteria)."
+            ),
+            show_default=N_("all"),
         ),
     ] = None,
     criteria_set: Annotated[
         list[str] | None,
         typer.Option(
             "--set",
-            help="Only the ranking and the units of this set of criteria; repeatable. With --report ranking "
-            "or units all sets with scores of the year by default.",
+            help=N_(
+                "The ranking of this set of criteria, and the reports of its units; with --report ranking or "
+                "units all sets with scores of the year by default."
+            ),
             show_default=False,
+            metavar=N_("SET"),
         ),
     ] = None,
     unit: Annotated[
         list[str] | None,
-        typer.Option(help="Only this department or commune; repeatable.", show_default=False),
+        typer.Option(
+            help=N_("Of a set of criteria only the report of this department or commune, in any spelling."),
+            show_default=False,
+            metavar=N_("UNIT"),
+        ),
     ] = None,
     lang: PagesLangOption = Lang.VI,
     date: DayOption = "",
@@ -106,12 +133,17 @@ def build(
     notebook: Annotated[
         Path | None,
         typer.Option(
-            help="Your own, in place of that of the report: a copy with what you have added.",
+            help=N_(
+                "A notebook of your own in place of that of the report: a copy of it with your additions."
+            ),
             show_default=False,
+            metavar=N_("FILE"),
         ),
     ] = None,
 ) -> None:
-    """Build the reports of an edition that are not up to date: one HTML file each, and the portal."""
+    """Build the reports of an edition that are not up to date: one HTML file each with an Excel file beside
+    it, and the portal page index.html over them.
+    """
     day = day_of_build(date)
     check_folder(data)
     own = bool(criteria_set or unit or report in {Report.RANKING, Report.UNITS})
@@ -135,12 +167,20 @@ def build(
     )
 
 
+@build_app.command()
 def compare(
     provinces: Annotated[
-        list[str] | None, typer.Argument(help="Two to six provinces, in any spelling.", show_default=False)
+        list[str] | None,
+        typer.Argument(
+            help=N_("Two to six provinces, in any spelling."), show_default=False, metavar=N_("PROVINCE")
+        ),
     ] = None,
     group: Annotated[
-        str, typer.Option(help="A group of units in place of provinces, as `chiso groups` lists them.")
+        str,
+        typer.Option(
+            help=N_("A group of units in place of provinces, as chiso groups lists them."),
+            metavar=N_("GROUP"),
+        ),
     ] = "",
     year: YearOption = None,
     lang: PagesLangOption = Lang.VI,
@@ -291,12 +331,13 @@ def _build(wanted: _Wanted, how: dict[str, Any], *, dry_run: bool = False, dask:
 
 
 def _print_due(asked: list[Due]) -> None:
-    made = [one for one in asked if one.reasons]
+    t, made = spoken(), [one for one in asked if one.reasons]
     for one in made:
         more = len(one.reasons) - REASONS_SHOWN
-        said = [*one.reasons[:REASONS_SHOWN], *([f"and {more} more"] if more > 0 else [])]
-        out.print(f"{one.job.key}: {'; '.join(said)}")
-    fresh = len(asked) - len(made)
-    stay = f"{fresh} {'is' if fresh == 1 else 'are'} up to date"
-    of_all = nN_("{n} report", "{n} reports", n=len(asked))
-    out.print(f"{len(made)} of {of_all} would be made, {stay}")
+        said = [*one.reasons[:REASONS_SHOWN], *([N_("and {n} more", n=more)] if more > 0 else [])]
+        out.print(f"{one.job.key}: {'; '.join(worded(each, t) for each in said)}")
+    counts = {
+        "of_all": nN_("{n} report", "{n} reports", n=len(asked)),
+        "stay": nN_("{n} is up to date", "{n} are up to date", n=len(asked) - len(made)),
+    }
+    out.print(worded(N_("{made} of {of_all} would be made, {stay}", made=len(made), **counts), t))

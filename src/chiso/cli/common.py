@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial, wraps
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 
 from chiso.core.console import Console
 from chiso.core.errors import ChisoError, DataError, Problem
-from chiso.text.languages import LANG, Lang, chosen
+from chiso.text.languages import Lang, chosen, stated
 from chiso.text.messages import N_, Message, worded
 
 if TYPE_CHECKING:
@@ -26,17 +27,37 @@ if TYPE_CHECKING:
 out = Console(soft_wrap=True)
 err = Console(stderr=True, soft_wrap=True)
 
-DataOption = Annotated[
-    Path, typer.Option("--data", help="Data folder.", show_default="CHISO_DATA, else the project's own")
-]
 _spoken: ContextVar[Lang] = ContextVar("spoken", default=Lang.VI)
+_own: ContextVar[Lang | None] = ContextVar("own", default=None)  # what --lang of the command itself says
 
 
 def speak(lang: Lang | None = None) -> Lang:
-    """Take the language of a command: that of its --lang, else of CHISO_LANG, else Vietnamese."""
-    said = lang or chosen()
-    _spoken.set(said)
-    return said
+    """Say all from now on in a language; where none is named, in that which is `chosen`."""
+    _spoken.set(lang or chosen())
+    return _spoken.get()
+
+
+def hear(arguments: Sequence[str]) -> None:
+    """Speak the language that `--lang` names among arguments, before anything is wrong with another."""
+    said = [*arguments, ""]
+    for argument, following in pairwise(said):
+        option, _, value = argument.partition("=")
+        if option == "--lang" and (value or following) in {*Lang}:
+            speak(Lang(value or following))
+
+
+def _speak_as_asked(lang: Lang | None) -> Lang:
+    """The language of a command: that of its --lang, else the one that is spoken already."""
+    _own.set(lang)
+    return speak(lang or _spoken.get())
+
+
+def written() -> Lang:
+    """The language of what a command writes, a page or a workbook: that of its --lang, else `stated`.
+
+    What the system speaks has no say in it.
+    """
+    return _own.get() or stated()
 
 
 def spoken() -> Texts:
@@ -46,24 +67,55 @@ def spoken() -> Texts:
     return Texts(_spoken.get().value)
 
 
+SPOKEN: Any = None  # the default of a LangOption, which is a Lang when the command runs
+
+
+def lang_option(help: Message, default: Message) -> Any:
+    """An option `--lang` by which a command speaks."""
+    return typer.Option("--lang", callback=_speak_as_asked, is_eager=True, help=help, show_default=default)
+
+
 LangOption = Annotated[
+    Lang, lang_option(N_("Language of the answer."), N_("CHISO_LANG, else that of the system"))
+]
+# Of a command that can write files too, in a language that no system chooses.
+FilesLangOption = Annotated[
     Lang,
-    typer.Option(
-        "--lang", envvar=LANG, callback=speak, is_eager=True, help="Language of what is shown or written."
+    lang_option(
+        N_("Language of the answer, and of the files that are written."),
+        N_("as the system speaks; files in Vietnamese"),
     ),
 ]
 # Of pages, whatever language the command itself speaks.
-PagesLangOption = Annotated[Lang, typer.Option("--lang", help="Language of what is shown or written.")]
+PagesLangOption = Annotated[Lang, typer.Option("--lang", help=N_("Language of the pages."))]
+DataOption = Annotated[
+    Path,
+    typer.Option(
+        "--data",
+        help=N_("Data folder."),
+        metavar=N_("FOLDER"),
+        show_default=N_("CHISO_DATA, else the project's own"),
+    ),
+]
 DayOption = Annotated[
     str,
     typer.Option(
         "--date",
-        help="Day that it counts as made on, for newer results that should be out: 2026-11-30.",
-        show_default="SOURCE_DATE_EPOCH, else today",
+        help=N_("Day that it counts as made on, for newer results that should be out: 30/11/2026."),
+        metavar=N_("DAY"),
+        show_default=N_("SOURCE_DATE_EPOCH, else today"),
     ),
 ]
-YearOption = Annotated[int | None, typer.Option(help="Edition; the latest on record by default.")]
-ProvinceArgument = Annotated[str, typer.Argument(help="Any spelling of a province, or its code as text.")]
+YearOption = Annotated[
+    int | None, typer.Option(help=N_("Edition; the latest on record by default."), metavar=N_("YEAR"))
+]
+SetArgument = Annotated[
+    str, typer.Argument(help=N_("Code, decision or name of a set of criteria."), metavar=N_("SET"))
+]
+ProvinceArgument = Annotated[
+    str,
+    typer.Argument(help=N_("Any spelling of a province, or its code as text."), metavar=N_("PROVINCE")),
+]
 
 AnswersOfOptions = dict[str, "EditionAnswer"]  # by key of a question; what was not given is not in it
 
@@ -71,23 +123,35 @@ AnswersOfOptions = dict[str, "EditionAnswer"]  # by key of a question; what was 
 _OPTIONS: dict[str, Any] = {
     "edition_units": Annotated[
         int | None,
-        typer.Option("--units", help="Provincial units of the edition: 63 until 2024, 34 from 2025."),
+        typer.Option("--units", help=N_("Provincial units of the edition: 63 until 2024, 34 from 2025.")),
     ],
     "edition_ranked": Annotated[
-        int | None, typer.Option("--ranked", help="Units ranked, or with a total; all by default.")
+        int | None, typer.Option("--ranked", help=N_("Units ranked, or with a total; all by default."))
     ],
     "edition_published_on": Annotated[
-        str | None, typer.Option("--published", help="Day on which the results were published: 20/4/2026.")
+        str | None,
+        typer.Option(
+            "--published",
+            help=N_("Day on which the results were published: 20/4/2026."),
+            metavar=N_("DAY"),
+        ),
     ],
     "edition_decision": Annotated[
-        str | None, typer.Option("--decision", help="Decision on criteria or method: 892/QĐ-BNV.")
+        str | None,
+        typer.Option(
+            "--decision", help=N_("Decision on criteria or method: 892/QĐ-BNV."), metavar=N_("DECISION")
+        ),
     ],
-    "edition_decision_date": Annotated[str | None, typer.Option("--decision-date", help="Its date.")],
+    "edition_decision_date": Annotated[
+        str | None,
+        typer.Option("--decision-date", help=N_("Day of the decision: 15/12/2025."), metavar=N_("DAY")),
+    ],
     "edition_same_method": Annotated[
         str | None,
         typer.Option(
             "--same-method",
-            help="Are method and sample those of the edition before: yes, no or unknown.",
+            help=N_("Are method and sample those of the edition before: yes, no or unknown."),
+            metavar="yes|no|unknown",
         ),
     ],
 }
@@ -179,8 +243,9 @@ def write_files(files: dict[Path, bytes]) -> None:
     """Put files in place and say so, and where an edited document is kept."""
     from chiso.pages.word.file import put_documents
 
+    t = spoken()
     for kept in put_documents(files):
-        err.print(f"the edited document is kept as {kept}")
+        err.print(t("the edited document is kept as {path}", path=str(kept)))
     for path in files:
         out.print(str(path))
 

@@ -8,23 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.cli.common import DataOption, LangOption, check_folder, err, out, print_problem
+from chiso.cli.common import (
+    SPOKEN,
+    DataOption,
+    LangOption,
+    SetArgument,
+    check_folder,
+    err,
+    out,
+    print_problem,
+)
+from chiso.cli.help import App
 from chiso.core.errors import ChisoError, DataError
 from chiso.core.paths import DATA
-from chiso.text.languages import Lang
 from chiso.text.messages import N_, UNSAID, Message, nN_, worded
 
 if TYPE_CHECKING:
     from chiso.data.own_index.sets import CriteriaSet
     from chiso.text.catalog import Texts
 
-criteria_app = typer.Typer(
-    help="Sets of criteria: take one in from a decision, show it, check what is scored.", no_args_is_help=True
-)
-SetArgument = Annotated[
+criteria_app = App(N_("Sets of criteria: take one in from a decision, show it, check what is scored."))
+AnySetArgument = Annotated[
     str,
     typer.Argument(
-        help="A set: its code, the number of its decision, or its name; all by default.", metavar="SET"
+        help=N_("A set: its code, the number of its decision, or its name; all by default."),
+        metavar=N_("SET"),
     ),
 ]
 _Repeatable = list[str] | None
@@ -32,48 +40,92 @@ _Repeatable = list[str] | None
 
 @criteria_app.command("new")
 def criteria_new(
-    file: Annotated[Path, typer.Argument(help="The annex: .docx, .xlsx, .pdf ...; a table a set.")],
+    file: Annotated[
+        Path, typer.Argument(help=N_("The annex: .docx, .xlsx, .pdf ...; a table a set."), metavar=N_("FILE"))
+    ],
     code: Annotated[
-        _Repeatable, typer.Option("--set", help="Code to give; one a set of the file.", metavar="CODE")
+        _Repeatable,
+        typer.Option(
+            "--set", help=N_("Code that a set of the file gets, in their order."), metavar=N_("CODE")
+        ),
     ] = None,
-    name: Annotated[_Repeatable, typer.Option(help="Name; one a set of the file.")] = None,
-    decision: Annotated[_Repeatable, typer.Option(help="Number and symbol: 1234/QĐ-UBND.")] = None,
-    decision_date: Annotated[_Repeatable, typer.Option(help="Its date.")] = None,
-    issuer: Annotated[_Repeatable, typer.Option(help="Who issued it.")] = None,
+    name: Annotated[
+        _Repeatable, typer.Option(help=N_("Name of a set of the file, in their order."), metavar=N_("NAME"))
+    ] = None,
+    decision: Annotated[
+        _Repeatable,
+        typer.Option(help=N_("Number and symbol of the decision: 1234/QĐ-UBND."), metavar=N_("DECISION")),
+    ] = None,
+    decision_date: Annotated[
+        _Repeatable, typer.Option(help=N_("Day of the decision: 15/12/2025."), metavar=N_("DAY"))
+    ] = None,
+    issuer: Annotated[
+        _Repeatable, typer.Option(help=N_("Agency that issued the decision."), metavar=N_("AGENCY"))
+    ] = None,
     province: Annotated[
-        _Repeatable, typer.Option(help="Any spelling; none for a set of the Ministry.")
+        _Repeatable,
+        typer.Option(
+            help=N_("Province of the set, in any spelling; none for a set of the Ministry."),
+            metavar=N_("PROVINCE"),
+        ),
     ] = None,
     level: Annotated[
-        _Repeatable, typer.Option(help="Whom it scores: province, department, district or commune.")
+        _Repeatable,
+        typer.Option(
+            help=N_("Whom the set scores: province, department, district or commune."),
+            metavar="province|department|district|commune",
+        ),
     ] = None,
-    first_year: Annotated[_Repeatable, typer.Option(help="First year scored on it.")] = None,
-    last_year: Annotated[_Repeatable, typer.Option(help="Last year scored on it.")] = None,
+    first_year: Annotated[
+        _Repeatable, typer.Option(help=N_("First year scored on the set."), metavar=N_("YEAR"))
+    ] = None,
+    last_year: Annotated[
+        _Repeatable, typer.Option(help=N_("Last year scored on the set."), metavar=N_("YEAR"))
+    ] = None,
     no_work: Annotated[
         _Repeatable,
-        typer.Option(help="Points of work that a unit does not have: full, share:80 or left_out."),
+        typer.Option(
+            help=N_(
+                "Points of work that a unit does not have: full (all of them), share:80 (80 %), left_out "
+                "(not counted)."
+            ),
+            metavar="full|share:80|left_out",
+        ),
     ] = None,
-    bound: Annotated[_Repeatable, typer.Option(help="Units below it are listed, percent.")] = None,
+    bound: Annotated[
+        _Repeatable, typer.Option(help=N_("Units below this percentage are listed."), metavar=N_("PERCENT"))
+    ] = None,
     classes: Annotated[
         _Repeatable,
         typer.Option(
-            "--class", help="A class: NAME:PERCENT, or NAME:PERCENT:PERCENT of each field; repeatable."
+            "--class",
+            help=N_("A class: NAME:PERCENT, or NAME:PERCENT:PERCENT with a least percentage of each field."),
+            metavar=N_("NAME:PERCENT"),
         ),
     ] = None,
-    source: Annotated[_Repeatable, typer.Option(help="Where it stands.")] = None,
+    source: Annotated[
+        _Repeatable, typer.Option(help=N_("Where the decision is published."), metavar=N_("SOURCE"))
+    ] = None,
     head: Annotated[
         Path | None,
-        typer.Option("--head", help="A file of all this; written to fill in where there is none."),
+        typer.Option(
+            "--head",
+            help=N_("A file that states all of this; where there is none, one to fill in is written."),
+            metavar=N_("FILE"),
+        ),
     ] = None,
     accept: Annotated[
-        _Repeatable, typer.Option(help="sums: the decision prints maxima that do not add up.", metavar="KIND")
+        _Repeatable,
+        typer.Option(help=N_("sums: the decision prints maxima that do not add up."), metavar=N_("KIND")),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what is understood, write nothing.")
+        bool, typer.Option("--dry-run", help=N_("Say how the file is understood; write nothing."))
     ] = False,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Put it in the place of the set of that code on record.")
+        bool,
+        typer.Option("--replace", help=N_("Put the set in the place of the one of that code on record.")),
     ] = False,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Read the annex of a decision, say what is understood, and put its sets of criteria on record."""
@@ -119,8 +171,8 @@ def criteria_new(
 
 @criteria_app.command("show")
 def criteria_show(
-    criteria_set: SetArgument = "",
-    lang: LangOption = Lang.VI,
+    criteria_set: AnySetArgument = "",
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """List the sets of criteria on record, or show one with its fields, criteria and classes."""
@@ -208,13 +260,19 @@ def _depth(one: CriteriaSet, code: str) -> int:
 @criteria_app.command("units")
 def criteria_units(
     file: Annotated[
-        Path, typer.Argument(help="The list: .xlsx, .docx, .ods, .csv ...; a unit a row below its heads.")
+        Path,
+        typer.Argument(
+            help=N_("The list: .xlsx, .docx, .ods, .csv ...; a unit a row below its heads."),
+            metavar=N_("FILE"),
+        ),
     ],
-    province: Annotated[str, typer.Option(help="Any spelling.")],
+    province: Annotated[
+        str, typer.Option(help=N_("Province of the units, in any spelling."), metavar=N_("PROVINCE"))
+    ],
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what is understood, write nothing.")
+        bool, typer.Option("--dry-run", help=N_("Say how the file is understood; write nothing."))
     ] = False,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Take a list of departments and communes into the register of a province."""
@@ -235,14 +293,23 @@ def criteria_units(
 def criteria_survey(
     criteria_set: SetArgument,
     file: Annotated[
-        Path, typer.Argument(help="The table: .xlsx, .docx, .ods, .csv ...; a unit a row below its heads.")
+        Path,
+        typer.Argument(
+            help=N_("The table: .xlsx, .docx, .ods, .csv ...; a unit a row below its heads."),
+            metavar=N_("FILE"),
+        ),
     ],
-    year: Annotated[int, typer.Option(help="Year of the surveys.")],
-    source: Annotated[str, typer.Option(help="Where it stands; the name of the file by default.")] = "",
+    year: Annotated[int, typer.Option(help=N_("Year of the surveys."), metavar=N_("YEAR"))],
+    source: Annotated[
+        str,
+        typer.Option(
+            help=N_("Where the surveys are published; the name of the file by default."), metavar=N_("SOURCE")
+        ),
+    ] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what is understood, write nothing.")
+        bool, typer.Option("--dry-run", help=N_("Say how the file is understood; write nothing."))
     ] = False,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Take the units' own surveys of satisfaction in: respondents, percent satisfied, method."""
@@ -261,10 +328,12 @@ def criteria_survey(
 
 @criteria_app.command("check")
 def criteria_check(
-    criteria_set: SetArgument = "",
-    year: Annotated[int | None, typer.Option(help="What was scored in this year.")] = None,
-    top: Annotated[int, typer.Option(min=1, help="How many of each kind are listed.")] = 20,
-    lang: LangOption = Lang.VI,
+    criteria_set: AnySetArgument = "",
+    year: Annotated[
+        int | None, typer.Option(help=N_("Check what was scored in this year."), metavar=N_("YEAR"))
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help=N_("How many of each kind are listed."))] = 20,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Check sets of criteria and registers; with a set and a year what is open or odd in its scores."""

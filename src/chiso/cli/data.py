@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.cli.common import (
+    SPOKEN,
     AnswersOfOptions,
     DataOption,
     DayOption,
@@ -24,6 +25,7 @@ from chiso.cli.common import (
     print_below,
     print_problem,
 )
+from chiso.cli.help import App
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError, Problem, grouped, of_os
 from chiso.core.paths import DATA
@@ -36,12 +38,12 @@ if TYPE_CHECKING:
     from chiso.intake.results import Imported, ImportResult
     from chiso.text.catalog import Texts
 
-import_app = typer.Typer(
-    help="Take filled templates and other tables in, or take the last one back.", no_args_is_help=True
-)
+data_app = App()
+import_app = App(N_("Take filled templates and other tables in, or take the last one back."))
 
 
-def check(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
+@data_app.command()
+def check(lang: LangOption = SPOKEN, data: DataOption = DATA) -> None:
     """Check the data: errors, findings, and how much of each edition is on record."""
     from chiso.data.checks.check import RULES
     from chiso.data.checks.check import check as run_check
@@ -81,10 +83,11 @@ def check(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     raise typer.Exit(1 if result.errors else 0)
 
 
+@data_app.command()
 def show(
     province: ProvinceArgument,
     year: YearOption = None,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     date: DayOption = "",
     data: DataOption = DATA,
 ) -> None:
@@ -100,7 +103,8 @@ def show(
     out.print(render_show(d, d.province(province, year=shown), shown, lang.value, day))
 
 
-def data(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
+@data_app.command()
+def data(lang: LangOption = SPOKEN, data: DataOption = DATA) -> None:
     """Rebuild the clean and generated tables from data/raw (what `make data` runs)."""
     from chiso.data.cleaning.rebuild import rebuild
     from chiso.text.catalog import Texts
@@ -110,35 +114,60 @@ def data(lang: LangOption = Lang.VI, data: DataOption = DATA) -> None:
     out.print("\n".join(t("changed: {path}", path=path) for path in changed) or t("nothing changed"))
 
 
+@data_app.command()
 def template(
-    index: Annotated[str, typer.Argument(help="Code of an index, for a national table.")] = "",
-    year: Annotated[int | None, typer.Option(help="Year measured.")] = None,
-    province: Annotated[str, typer.Option(help="The scorecard of this province instead.")] = "",
+    index: Annotated[
+        str, typer.Argument(help=N_("Code of an index, for a national table."), metavar=N_("INDEX"))
+    ] = "",
+    year: Annotated[int | None, typer.Option(help=N_("Year measured."), metavar=N_("YEAR"))] = None,
+    province: Annotated[
+        str,
+        typer.Option(
+            help=N_("A template of the scorecard of this province instead."), metavar=N_("PROVINCE")
+        ),
+    ] = "",
     criteria_set: Annotated[
-        str, typer.Option("--set", help="A scorecard with this set of criteria, such as 876.")
+        str,
+        typer.Option(
+            "--set",
+            help=N_(
+                "A template with this set of criteria, such as 876; of a set of a province, workbooks to "
+                "score units in."
+            ),
+            metavar=N_("SET"),
+        ),
     ] = "",
     split: Annotated[
         str,
         typer.Option(
-            help="One workbook an agency or unit, with its criteria alone: lead, appraiser or unit.",
-            metavar="WHOM",
+            help=N_(
+                "A workbook for each agency or unit, with its criteria alone: by lead, appraiser or unit."
+            ),
+            metavar="lead|appraiser|unit",
         ),
     ] = "",
     stage: Annotated[
         str,
-        typer.Option(help="Of a set of a province: self_assessed, appraised, explained or final."),
+        typer.Option(
+            help=N_("Stage of the scores, of a set of a province."),
+            metavar="self_assessed|appraised|explained|final",
+        ),
     ] = "",
     filled: Annotated[
-        bool, typer.Option("--filled", help="Of a set of a province: with the scores on record.")
+        bool, typer.Option("--filled", help=N_("With the scores on record, of a set of a province."))
     ] = False,
     out_file: Annotated[
         Path | None,
         typer.Option(
             "--out",
-            help="The .xlsx to write, with --split the folder; by default named after what it is, here.",
+            help=N_(
+                "The .xlsx to write, with --split the folder; by default one named after its content, in the "
+                "current folder."
+            ),
+            metavar=N_("FILE"),
         ),
     ] = None,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Write Excel templates to fill in: the units of an edition, a scorecard, the scores of many units."""
@@ -170,43 +199,73 @@ def template(
 @asks_of_edition
 def import_add(
     files: Annotated[
-        list[Path], typer.Argument(help="Filled templates, scorecards, or tables as they were published.")
+        list[Path],
+        typer.Argument(
+            help=N_(
+                "Filled templates, scorecards, or tables as they were published (Excel, LibreOffice, CSV, "
+                "Word, PDF)."
+            ),
+            metavar=N_("FILE"),
+        ),
     ],
     accept: Annotated[
         list[str] | None,
-        typer.Option(help="A kind of doubt that you have looked at; repeatable.", metavar="KIND"),
+        typer.Option(help=N_("A kind of doubt that you have looked at and accept."), metavar=N_("KIND")),
     ] = None,
-    index: Annotated[str, typer.Option(help="Index of a table that does not say it.")] = "",
-    year: Annotated[int | None, typer.Option(help="Year measured, of a table that does not say it.")] = None,
-    sheet: Annotated[str, typer.Option(help="Sheet with the table.")] = "",
+    index: Annotated[
+        str, typer.Option(help=N_("Index of a table, where the table does not say it."), metavar=N_("INDEX"))
+    ] = "",
+    year: Annotated[
+        int | None,
+        typer.Option(help=N_("Year measured, where the table does not say it."), metavar=N_("YEAR")),
+    ] = None,
+    sheet: Annotated[
+        str, typer.Option(help=N_("Sheet of the file with the table."), metavar=N_("SHEET"))
+    ] = "",
     map_file: Annotated[
         Path | None,
-        typer.Option("--map", help="What you state of a table; --dry-run writes one to begin with."),
+        typer.Option(
+            "--map",
+            help=N_("A file with what you state of a table; --dry-run writes one to begin with."),
+            metavar=N_("FILE"),
+        ),
     ] = None,
     source: Annotated[
         list[str] | None,
         typer.Option(
-            help="Where a table comes from: publisher, class, title, url, date; repeatable.",
-            metavar="KEY=VALUE",
+            help=N_("Where a table comes from: publisher, class, title, url, date."),
+            metavar=N_("KEY=VALUE"),
         ),
     ] = None,
     criteria_set: Annotated[
-        str, typer.Option("--set", help="Of a table of scores: the set, with --year and --stage.")
+        str,
+        typer.Option(
+            "--set",
+            help=N_("Set of criteria of a table of scores, with --year and --stage."),
+            metavar=N_("SET"),
+        ),
     ] = "",
     stage: Annotated[
         str,
-        typer.Option(help="Of a table of scores: self_assessed, appraised, explained or final."),
+        typer.Option(
+            help=N_("Stage of a table of scores."),
+            metavar="self_assessed|appraised|explained|final",
+        ),
     ] = "",
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done, and write a map.")
+        bool,
+        typer.Option(
+            "--dry-run", help=N_("Say what would be taken in, and write a map (see --map); take nothing in.")
+        ),
     ] = False,
     answers: AnswersOfOptions | None = None,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Take filled templates and tables in: all of them, or none if there is an error or an open doubt.
 
-    An edition that is not on record is opened, by the answers in the file or by the options.
+    An edition that is not on record is opened, by the answers in the file or by the options --units,
+    --published, --decision, --decision-date, --same-method.
     """
     check_folder(data)
 
@@ -269,10 +328,16 @@ def _print_result(result: ImportResult, folder: Path, t: Texts) -> int:
 @import_app.command("undo")
 def import_undo(
     criteria_set: Annotated[
-        str, typer.Option("--set", help="The last file of scores on this set instead.", metavar="SET")
+        str,
+        typer.Option(
+            "--set", help=N_("Take the last file of scores on this set back instead."), metavar=N_("SET")
+        ),
     ] = "",
-    year: Annotated[int | None, typer.Option(help="With --set: year scored; the last by default.")] = None,
-    lang: LangOption = Lang.VI,
+    year: Annotated[
+        int | None,
+        typer.Option(help=N_("With --set the year scored; the last by default."), metavar=N_("YEAR")),
+    ] = None,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Take the last import of a national table back, or of scores: the data are what they were before."""
@@ -463,7 +528,7 @@ def _is_of_a_card(index: str, card: str, year: int | None) -> bool:
     if bool(card) == bool(index):
         raise ChisoError(
             N_("a template is of an index, or of a scorecard"),
-            where="INDEX, --province, --set",
+            where=N_("INDEX, --province, --set"),
             remedy=N_('chiso template INDEX --year YEAR, or chiso template --province "Lào Cai"'),
         )
     if index and year is None:

@@ -15,6 +15,7 @@ from chiso.cli.common import (
     check_names,
     write_files,
 )
+from chiso.cli.help import App
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_inside
@@ -23,16 +24,23 @@ from chiso.core.surroundings import import_matplotlib
 from chiso.text.messages import N_
 
 ForceOption = Annotated[
-    bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
+    bool, typer.Option("--force", help=N_("Replace files that exist; an edited document is kept beside."))
 ]
 
+documents_app = App()
 
+
+@documents_app.command()
 def report_docx(
     province: ProvinceArgument,
     year: YearOption = None,
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", help="The .docx to write; by default beside the report of the province."),
+        typer.Option(
+            "--out",
+            help=N_("The .docx to write; by default beside the report of the province."),
+            metavar=N_("FILE"),
+        ),
     ] = None,
     date: DayOption = "",
     force: ForceOption = False,

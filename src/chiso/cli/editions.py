@@ -10,14 +10,18 @@ from typing import Annotated
 import typer
 
 from chiso.cli.common import (
+    SPOKEN,
     AnswersOfOptions,
     DataOption,
     DayOption,
+    FilesLangOption,
     LangOption,
     asks_of_edition,
     check_folder,
     out,
+    written,
 )
+from chiso.cli.help import App
 from chiso.core.dates import day_of_build
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside, write_whole
@@ -25,24 +29,31 @@ from chiso.core.paths import DATA
 from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
-edition_app = typer.Typer(
-    help="Editions: what is on record, open a new one, change or close one.", no_args_is_help=True
-)
+diff_app = App()
+edition_app = App(N_("Editions: what is on record, open a new one, change or close one."))
 
-IndexArgument = Annotated[str, typer.Argument(help="Code of an index.")]
-YearArgument = Annotated[int, typer.Argument(help="Year measured, not year of publication.")]
+IndexArgument = Annotated[str, typer.Argument(help=N_("Code of an index."), metavar=N_("INDEX"))]
+YearArgument = Annotated[
+    int, typer.Argument(help=N_("Year measured, not year of publication."), metavar=N_("YEAR"))
+]
 SourceOption = Annotated[
-    str, typer.Option(help="Who says so: an address, or a key of reference/sources.csv.")
+    str,
+    typer.Option(
+        help=N_("Who says so: an address, or a key of reference/sources.csv."), metavar=N_("SOURCE")
+    ),
 ]
 ComponentsFromOption = Annotated[
-    int | None, typer.Option(help="Edition whose components it has; the one before by default.")
+    int | None,
+    typer.Option(help=N_("Edition whose components it has; the one before by default."), metavar=N_("YEAR")),
 ]
 
 
 @edition_app.command("list")
 def edition_list(
-    index: Annotated[str, typer.Argument(help="Code of an index; all by default.")] = "",
-    lang: LangOption = Lang.VI,
+    index: Annotated[
+        str, typer.Argument(help=N_("Code of an index; all by default."), metavar=N_("INDEX"))
+    ] = "",
+    lang: LangOption = SPOKEN,
     date: DayOption = "",
     data: DataOption = DATA,
 ) -> None:
@@ -59,7 +70,7 @@ def edition_list(
 
 @edition_app.command("show")
 def edition_show(
-    index: IndexArgument, year: YearArgument, lang: LangOption = Lang.VI, data: DataOption = DATA
+    index: IndexArgument, year: YearArgument, lang: LangOption = SPOKEN, data: DataOption = DATA
 ) -> None:
     """Show an edition: its components and their maxima, and where it breaks with the one before."""
     check_folder(data)
@@ -74,7 +85,7 @@ def edition_open(
     answers: AnswersOfOptions | None = None,
     components_from: ComponentsFromOption = None,
     source: SourceOption = "",
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Open the edition after the latest; an import does so by itself where its structure is the same."""
@@ -98,20 +109,29 @@ def edition_set(
     index: IndexArgument,
     year: YearArgument,
     answers: AnswersOfOptions | None = None,
-    criteria: Annotated[int | None, typer.Option(min=0, help="Number of criteria.")] = None,
-    sub_criteria: Annotated[int | None, typer.Option(min=0, help="Number of sub-criteria.")] = None,
-    appraisal_max: Annotated[float | None, typer.Option(min=0, help="Points by appraisal.")] = None,
-    survey_max: Annotated[float | None, typer.Option(min=0, help="Points by survey.")] = None,
-    component: Annotated[str, typer.Option(help="Code of a component to change in this edition alone.")] = "",
-    name: Annotated[str | None, typer.Option(help="Its Vietnamese name.")] = None,
-    name_en: Annotated[str | None, typer.Option(help="Its English name.")] = None,
-    maximum: Annotated[float | None, typer.Option("--max", min=0, help="Its maximum.")] = None,
+    criteria: Annotated[int | None, typer.Option(min=0, help=N_("Number of criteria."))] = None,
+    sub_criteria: Annotated[int | None, typer.Option(min=0, help=N_("Number of sub-criteria."))] = None,
+    appraisal_max: Annotated[float | None, typer.Option(min=0, help=N_("Most points by appraisal."))] = None,
+    survey_max: Annotated[float | None, typer.Option(min=0, help=N_("Most points by survey."))] = None,
+    component: Annotated[
+        str, typer.Option(help=N_("Code of a component to change in this edition alone."), metavar=N_("CODE"))
+    ] = "",
+    name: Annotated[
+        str | None, typer.Option(help=N_("Vietnamese name of the component."), metavar=N_("NAME"))
+    ] = None,
+    name_en: Annotated[
+        str | None, typer.Option(help=N_("English name of the component."), metavar=N_("NAME"))
+    ] = None,
+    maximum: Annotated[
+        float | None, typer.Option("--max", min=0, help=N_("Maximum of the component."))
+    ] = None,
     present: Annotated[
-        bool | None, typer.Option("--present/--absent", help="Add it to the edition, or take it out.")
+        bool | None,
+        typer.Option("--present/--absent", help=N_("Add the component to the edition, or take it out.")),
     ] = None,
     components_from: ComponentsFromOption = None,
     source: SourceOption = "",
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Change a value of an edition, or a component in it; what figures on record contradict is refused."""
@@ -157,7 +177,7 @@ def edition_set(
 
 @edition_app.command("close")
 def edition_close(
-    index: IndexArgument, year: YearArgument, lang: LangOption = Lang.VI, data: DataOption = DATA
+    index: IndexArgument, year: YearArgument, lang: LangOption = SPOKEN, data: DataOption = DATA
 ) -> None:
     """Take the latest edition off the record again, as long as no figure of it is there."""
     check_folder(data)
@@ -170,27 +190,40 @@ def edition_close(
     out.print(t("{index} {year} is no longer on record", index=index.upper(), year=year))
 
 
+@diff_app.command()
 def diff(
     old: Annotated[
-        str, typer.Argument(help="A data folder, or a revision of git such as HEAD~1.", show_default=False)
+        str,
+        typer.Argument(
+            help=N_("A data folder, or a revision of git such as HEAD~1."),
+            show_default=False,
+            metavar=N_("OLD"),
+        ),
     ] = "",
     new: Annotated[
-        str, typer.Argument(help="The same; the data folder by default.", show_default=False)
+        str,
+        typer.Argument(
+            help=N_("A data folder or a revision too; the data folder by default."),
+            show_default=False,
+            metavar=N_("NEW"),
+        ),
     ] = "",
     last_import: Annotated[
-        bool, typer.Option("--last-import", help="The data before and after the last import.")
+        bool, typer.Option("--last-import", help=N_("Compare the data before and after the last import."))
     ] = False,
-    xlsx: Annotated[Path | None, typer.Option(help="Write all of it to this workbook too.")] = None,
-    top: Annotated[int, typer.Option(min=1, help="Rows shown of each table.")] = 20,
-    force: Annotated[bool, typer.Option("--force", help="Replace a workbook that exists.")] = False,
-    lang: LangOption = Lang.VI,
+    xlsx: Annotated[
+        Path | None, typer.Option(help=N_("Write all of it to this workbook too."), metavar=N_("FILE"))
+    ] = None,
+    top: Annotated[int, typer.Option(min=1, help=N_("Rows shown of each table."))] = 20,
+    force: Annotated[bool, typer.Option("--force", help=N_("Replace a workbook that exists."))] = False,
+    lang: FilesLangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Show what differs between two states of the data, the most surprising figures first."""
     check_folder(data)
     if last_import == bool(old):
         remedy = N_("chiso diff --last-import, or chiso diff HEAD~1")
-        raise ChisoError(N_("a state to compare with is named, or the last import"), "OLD", remedy)
+        raise ChisoError(N_("a state to compare with is named, or the last import"), N_("OLD"), remedy)
     if xlsx:
         refuse_inside(data, xlsx)
         refuse_existing([xlsx], force=force)
@@ -206,7 +239,9 @@ def diff(
         differences = Differences(load(before), load(after), lang.value)
         out.print(differences.text(top))
         if xlsx:
-            write_whole(xlsx, differences.workbook())
+            own = written().value
+            others = differences if own == lang else Differences(load(before), load(after), own)
+            write_whole(xlsx, others.workbook())
             out.print(str(xlsx))
 
 

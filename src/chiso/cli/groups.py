@@ -6,15 +6,22 @@ from typing import Annotated
 
 import typer
 
-from chiso.cli.common import DataOption, LangOption, YearOption, check_folder, out
+from chiso.cli.common import SPOKEN, DataOption, LangOption, YearOption, check_folder, out
+from chiso.cli.help import App
 from chiso.core.paths import DATA
-from chiso.text.languages import Lang
+from chiso.text.messages import N_
+
+groups_app = App()
 
 
+@groups_app.command()
 def groups(
-    group: Annotated[str, typer.Argument(help="Key or name of one; all are listed by default.")] = "",
+    group: Annotated[
+        str,
+        typer.Argument(help=N_("Key or name of a group; all are listed by default."), metavar=N_("GROUP")),
+    ] = "",
     year: YearOption = None,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """List the groups of units that the data name, or show the units of one in an edition."""

@@ -8,26 +8,38 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.cli.common import DataOption, LangOption, check_folder, err, out, spoken
+from chiso.cli.common import SPOKEN, DataOption, check_folder, err, lang_option, out, spoken, written
+from chiso.cli.help import App
 from chiso.core.paths import DATA, NOTEBOOKS, ROOT
 from chiso.text.languages import Lang
+from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.notebook.working_copies import WorkingCopies
 
 OFFERED = ".filter-offered"  # in the folder of the working copies
 
+lab_app = App()
 
+
+@lab_app.command()
 def lab(
     jupyter: Annotated[
-        list[str] | None, typer.Argument(help="Options of JupyterLab, after --.", metavar="-- OPTION...")
+        list[str] | None,
+        typer.Argument(help=N_("Options of JupyterLab, written after --."), metavar=N_("-- OPTION")),
     ] = None,
-    lang: LangOption = Lang.VI,
+    lang: Annotated[
+        Lang,
+        lang_option(
+            N_("Language of the answer, of JupyterLab and of its notebooks."),
+            N_("as the system speaks; JupyterLab in Vietnamese"),
+        ),
+    ] = SPOKEN,
     data: DataOption = DATA,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Open no browser.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help=N_("Open no browser."))] = False,
     git_filter: Annotated[
         bool,
-        typer.Option("--git-filter", help="Have git leave outputs of notebooks out, without asking."),
+        typer.Option("--git-filter", help=N_("Let git leave outputs of notebooks out, without asking.")),
     ] = False,
 ) -> None:
     """Open JupyterLab at the start page, with working copies of the notebooks in notebooks/work."""
@@ -43,7 +55,7 @@ def lab(
     t = spoken()
     err.print(t("JupyterLab opens; Ctrl-C in this window ends it"))
     arguments = command(root, copies.start, jupyter or [], browser=not no_browser)
-    raise typer.Exit(run(arguments, environment_of(copies.folder, data, lang), root))
+    raise typer.Exit(run(arguments, environment_of(copies.folder, data, written()), root))
 
 
 def _say(copies: WorkingCopies) -> None:

@@ -10,20 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from chiso.cli.common import (
+    SPOKEN,
     DataOption,
     DayOption,
     LangOption,
     check_folder,
     check_names,
     out,
+    spoken,
     write_files,
 )
+from chiso.cli.help import App
 from chiso.core.dates import day_of_build, stated_day
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
-from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
@@ -31,16 +33,21 @@ if TYPE_CHECKING:
     from chiso.data.plans.folder import Plan
     from chiso.plans.files import Files
 
-plan_app = typer.Typer(help="Improvement plans: begin, draft, write, follow up.", no_args_is_help=True)
+plan_app = App(N_("Improvement plans: begin, draft, write, follow up."))
 
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace files that exist.")]
+ForceOption = Annotated[bool, typer.Option("--force", help=N_("Replace files that exist."))]
 DocumentsForceOption = Annotated[
-    bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
+    bool, typer.Option("--force", help=N_("Replace files that exist; an edited document is kept beside."))
 ]
 OutOption = Annotated[
-    Path | None, typer.Option("--out", help="Folder to write to; reports/plans/<plan> by default.")
+    Path | None,
+    typer.Option(
+        "--out", help=N_("Folder to write to; reports/plans/<plan> by default."), metavar=N_("FOLDER")
+    ),
 ]
-PlanArgument = Annotated[str, typer.Argument(help="Folder of a plan, or its name below data/plans.")]
+PlanArgument = Annotated[
+    str, typer.Argument(help=N_("Folder of a plan, or its name below data/plans."), metavar=N_("PLAN"))
+]
 
 
 @plan_app.command("build")
@@ -77,12 +84,16 @@ def plan_self_assessment(
 
 @plan_app.command()
 def new(
-    folder: Annotated[Path, typer.Argument(help="Folder to make.", metavar="DIR")],
+    folder: Annotated[Path, typer.Argument(help=N_("Folder to make."), metavar=N_("FOLDER"))],
     province: Annotated[
-        str, typer.Option(help="Province that the plan is of; any spelling of its name.")
+        str,
+        typer.Option(
+            help=N_("Province that the plan is of; any spelling of its name."), metavar=N_("PROVINCE")
+        ),
     ] = "",
     year: Annotated[
-        int | None, typer.Option(min=2000, max=2100, help="Year planned; this year by default.")
+        int | None,
+        typer.Option(min=2000, max=2100, help=N_("Year planned; this year by default."), metavar=N_("YEAR")),
     ] = None,
     force: ForceOption = False,
     data: DataOption = DATA,
@@ -99,26 +110,46 @@ def new(
     document, tables = skeleton(unit, planned, Indices.read(data))
     # Without a province the skeleton breaks the rules until its place is filled in: the next command says so.
     write_plan(folder, document, tables, data=data, force=force, checked=unit is not None)
-    out.print(f"{folder}: plan.yml, {', '.join(tables)}")
-    first = "" if unit else "fill in unit.name and unit.province of plan.yml, "
-    out.print(f"next: {first}write the rows, then: chiso plan progress {folder} --period Q1")
+    out.print(f"{folder}: {', '.join(['plan.yml', *tables])}")
+    t = spoken()
+    if unit is None:
+        out.print(t("fill in unit.name and unit.province of plan.yml"))
+    out.print(t("write the rows, then: chiso plan progress {folder} --period Q1", folder=str(folder)))
 
 
 @plan_app.command()
 def draft(
     year: Annotated[
-        int, typer.Option(min=2000, max=2100, help="Year planned; figures of the years before are used.")
+        int,
+        typer.Option(
+            min=2000,
+            max=2100,
+            help=N_("Year planned; figures of the years before are used."),
+            metavar=N_("YEAR"),
+        ),
     ],
-    province: Annotated[str, typer.Option(help="Any spelling of a province of the year planned.")] = "",
+    province: Annotated[
+        str, typer.Option(help=N_("Any spelling of a province of the year planned."), metavar=N_("PROVINCE"))
+    ] = "",
     unit: Annotated[
-        str, typer.Option(help="A department or commune in its place, any spelling; with --set.")
+        str,
+        typer.Option(
+            help=N_("A department or commune in place of a province, in any spelling; with --set."),
+            metavar=N_("UNIT"),
+        ),
     ] = "",
     named_set: Annotated[
-        str, typer.Option("--set", help="Set of criteria that the unit was scored on.", metavar="SET")
+        str,
+        typer.Option("--set", help=N_("Set of criteria on which the unit was scored."), metavar=N_("SET")),
     ] = "",
     out_dir: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder to write to.", show_default="plans/<province or unit>-<year>"),
+        typer.Option(
+            "--out",
+            help=N_("Folder to write to."),
+            show_default=N_("plans/<province or unit>-<year>"),
+            metavar=N_("FOLDER"),
+        ),
     ] = None,
     date: DayOption = "",
     force: ForceOption = False,
@@ -173,18 +204,28 @@ def _draft_of_unit(
 
 @plan_app.command()
 def progress(
-    plan: Annotated[str, typer.Argument(help="A plan folder, or a name below data/plans.", metavar="DIR")],
-    period: Annotated[str, typer.Option(help="Q1, 6T, Q3 or N (năm).")],
+    plan: Annotated[
+        str, typer.Argument(help=N_("Folder of a plan, or its name below data/plans."), metavar=N_("PLAN"))
+    ],
+    period: Annotated[
+        str, typer.Option(help=N_("Period: Q1, 6T, Q3 or N (the whole year)."), metavar=N_("PERIOD"))
+    ],
     date: Annotated[
         str,
         typer.Option(
-            help="Day that deadlines are held against: 2021-07-15.", show_default="end of the period"
+            help=N_("Day that deadlines are held against: 15/7/2021."),
+            show_default=N_("end of the period"),
+            metavar=N_("DAY"),
         ),
     ] = "",
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     out_dir: Annotated[
         Path | None,
-        typer.Option("--out", help="Write page, Word document and workbook, in Vietnamese, there instead."),
+        typer.Option(
+            "--out",
+            help=N_("Write page, Word document and workbook, in Vietnamese, to this folder; show nothing."),
+            metavar=N_("FOLDER"),
+        ),
     ] = None,
     force: ForceOption = False,
     data: DataOption = DATA,

@@ -7,37 +7,33 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.cli.common import DataOption, LangOption, check_folder, out, write_files
+from chiso.cli.common import SPOKEN, DataOption, LangOption, SetArgument, check_folder, out, write_files
+from chiso.cli.help import App
 from chiso.core.dates import stated_day
 from chiso.core.errors import ChisoError
 from chiso.core.files import refuse_existing, refuse_inside
 from chiso.core.paths import DATA, REPORTS
 from chiso.core.surroundings import import_matplotlib
-from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.rankings.results import Results
 
-ranking_app = typer.Typer(
-    help="Results of departments and communes on a set of criteria: show, publish, give notice.",
-    no_args_is_help=True,
-)
-SetArgument = Annotated[
-    str, typer.Argument(help="Code, decision or name of a set of criteria.", metavar="SET")
+ranking_app = App(N_("Results of departments and communes on a set of criteria: show, publish, give notice."))
+ScoredYearOption = Annotated[
+    int, typer.Option("--year", min=2000, max=2100, help=N_("Year that was scored."), metavar=N_("YEAR"))
 ]
-ScoredYearOption = Annotated[int, typer.Option("--year", min=2000, max=2100, help="Year that was scored.")]
 PapersForceOption = Annotated[
-    bool, typer.Option("--force", help="Replace files that exist; an edited document is kept beside.")
+    bool, typer.Option("--force", help=N_("Replace files that exist; an edited document is kept beside."))
 ]
-FollowUpForceOption = Annotated[bool, typer.Option("--force", help="Replace a file that exists.")]
+FollowUpForceOption = Annotated[bool, typer.Option("--force", help=N_("Replace a file that exists."))]
 
 
 @ranking_app.command("show")
 def ranking_show(
     named: SetArgument,
     year: ScoredYearOption,
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     data: DataOption = DATA,
 ) -> None:
     """Show places, percent and classes of all units, by kind; a narrow terminal leaves points out."""
@@ -53,7 +49,12 @@ def ranking_decision(
     year: ScoredYearOption,
     out_file: Annotated[
         Path | None,
-        typer.Option("--out", help="The .docx to write.", show_default="reports/rankings/<set>-<year>.docx"),
+        typer.Option(
+            "--out",
+            help=N_("The .docx to write."),
+            show_default=N_("reports/rankings/<set>-<year>.docx"),
+            metavar=N_("FILE"),
+        ),
     ] = None,
     force: PapersForceOption = False,
     data: DataOption = DATA,
@@ -81,11 +82,17 @@ def ranking_notices(
     named: SetArgument,
     year: ScoredYearOption,
     unit: Annotated[
-        list[str] | None, typer.Option("--unit", help="Of this unit alone; any spelling; repeatable.")
+        list[str] | None,
+        typer.Option("--unit", help=N_("Only the notice to this unit, in any spelling."), metavar=N_("UNIT")),
     ] = None,
     out_dir: Annotated[
         Path | None,
-        typer.Option("--out", help="Folder to write to.", show_default="reports/rankings/<set>-<year>"),
+        typer.Option(
+            "--out",
+            help=N_("Folder to write to."),
+            show_default=N_("reports/rankings/<set>-<year>"),
+            metavar=N_("FOLDER"),
+        ),
     ] = None,
     force: PapersForceOption = False,
     data: DataOption = DATA,
@@ -110,16 +117,24 @@ def ranking_notices(
 def ranking_followup(
     named: SetArgument,
     year: ScoredYearOption,
-    period: Annotated[str, typer.Option(help="Period whose reports count: Q1, 6T, Q3 or N (năm).")] = "N",
+    period: Annotated[
+        str,
+        typer.Option(
+            help=N_("Period whose reports count: Q1, 6T, Q3 or N (the whole year)."), metavar=N_("PERIOD")
+        ),
+    ] = "N",
     date: Annotated[
         str,
         typer.Option(
-            help="Day that deadlines are held against: 2027-07-15.", show_default="end of the period"
+            help=N_("Day that deadlines are held against: 15/7/2021."),
+            show_default=N_("end of the period"),
+            metavar=N_("DAY"),
         ),
     ] = "",
-    lang: LangOption = Lang.VI,
+    lang: LangOption = SPOKEN,
     out_file: Annotated[
-        Path | None, typer.Option("--out", help="Write an .xlsx, in Vietnamese, there instead.")
+        Path | None,
+        typer.Option("--out", help=N_("Write this .xlsx, in Vietnamese; show nothing."), metavar=N_("FILE")),
     ] = None,
     force: FollowUpForceOption = False,
     data: DataOption = DATA,

@@ -7,38 +7,58 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from chiso.cli.common import DataOption, LangOption, check_folder, out, print_built, progress_of
+from chiso.cli.common import (
+    SPOKEN,
+    DataOption,
+    FilesLangOption,
+    check_folder,
+    out,
+    print_built,
+    progress_of,
+    written,
+)
+from chiso.cli.help import App
 from chiso.core.errors import ChisoError
 from chiso.core.paths import DATA
 from chiso.factory.wanted import TIMEOUT
-from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
     from chiso.data.plans.folder import Plan
 
+score_app = App()
 
+
+@score_app.command()
 def score(
     paths: Annotated[
         list[str],
         typer.Argument(
-            help="Folders with plan.yml and scorecard.csv, or names below data/plans.", metavar="PATH..."
+            help=N_("A folder with plan.yml and scorecard.csv, or its name below data/plans."),
+            metavar=N_("PLAN"),
         ),
     ],
     what_if: Annotated[
         list[str] | None,
         typer.Option(
-            help="Change a criterion: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=9/10; repeatable.",
-            metavar="CODE=VALUE",
+            help=N_("Try another value of a criterion: 3.4.1=1.5 (points), 3.4.1=99% (ratio), 3.4.1=9/10."),
+            metavar=N_("CODE=VALUE"),
         ),
     ] = None,
     period: Annotated[
-        str, typer.Option(help="Forecast by the inputs of a period: Quý I, 6 tháng, Quý III, năm.")
+        str,
+        typer.Option(
+            help=N_("Forecast by the inputs of a period: Quý I, 6 tháng, Quý III, năm."), metavar=N_("PERIOD")
+        ),
     ] = "",
-    lang: LangOption = Lang.VI,
+    lang: FilesLangOption = SPOKEN,
     out_dir: Annotated[
         Path | None,
-        typer.Option("--out", help="Make the report and workbook of each in this folder instead."),
+        typer.Option(
+            "--out",
+            help=N_("Make the report and the workbook of each in this folder, and show nothing."),
+            metavar=N_("FOLDER"),
+        ),
     ] = None,
     data: DataOption = DATA,
 ) -> None:
@@ -56,7 +76,7 @@ def score(
 
     plans = [load_card(path, data) for path in paths]
     if out_dir is not None:
-        raise typer.Exit(_build_scorecards(plans, out_dir, lang.value, data))
+        raise typer.Exit(_build_scorecards(plans, out_dir, written().value, data))
 
     from chiso.scorecards import terminal as score_text
     from chiso.scorecards.scores import read_what_if

@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from chiso.text.catalog import Texts
-from chiso.text.languages import chosen
+from chiso.text.languages import stated
 
 LONGEST = 2000  # letters of a part of a message
 WIDTH = 96  # letters: what an output of JupyterLab holds beside a sidebar
@@ -37,7 +37,7 @@ def lines_of(
     raised : traceback or None
         Where it was raised: the line of the cell that led there is shown.
     """
-    t = Texts(chosen())
+    t = Texts(stated())
     said = Text(_printed(head), style="bold")
     for detail in details:
         said.append(f"\n• {_printed(detail.strip())}", style="not bold")

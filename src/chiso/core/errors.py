@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from chiso.text.languages import chosen
+from chiso.text.languages import stated
 from chiso.text.messages import ENGLISH, N_, UNSAID, Message, Wording, nN_, worded
 
 FEW = 5  # of several things that are wrong, a message names so many
@@ -146,7 +146,7 @@ class ChisoError(Exception):
         from chiso.core.error_box import lines_of  # noqa: PLC0415
         from chiso.text.catalog import Texts  # noqa: PLC0415
 
-        t = Texts(chosen())
+        t = Texts(stated())
         if self.details:
             head, *details = self.worded(t).split("\n")
             return lines_of(head, details, [], self.__traceback__)

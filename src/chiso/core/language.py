@@ -1,11 +1,11 @@
-"""The language in which a notebook speaks: named in a call, else chosen by CHISO_LANG, else Vietnamese."""
+"""The language in which a notebook speaks: named in a call, else that of CHISO_LANG, else Vietnamese."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from chiso.core.errors import ChisoError
-from chiso.text.languages import Lang, chosen
+from chiso.text.languages import Lang, stated
 from chiso.text.messages import N_
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def texts(lang: str = "") -> Texts:
     Parameters
     ----------
     lang : {"", "vi", "en"}
-        Empty: that which is `chosen`.
+        Empty: that which is `stated`.
 
     Raises
     ------
@@ -31,4 +31,4 @@ def texts(lang: str = "") -> Texts:
         raise ChisoError(
             N_('no language "{lang}"', lang=str(lang)), "lang", N_("one of: {choices}", choices=[*Lang])
         )
-    return Texts(lang or chosen())
+    return Texts(lang or stated())

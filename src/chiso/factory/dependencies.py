@@ -28,6 +28,7 @@ from chiso.core.frames import records
 from chiso.data.dataset import Dataset
 from chiso.data.plans.folder import find_plan
 from chiso.factory.fingerprint import hash_of_files
+from chiso.text.messages import N_, UNSAID, Message, nN_
 
 # Small tables that say what figures mean: a change in one concerns every report.
 WHOLE = ("indices", "provinces", "regions", "components", "editions", "breaks", "left_out", "tiles", "groups")
@@ -312,7 +313,7 @@ def hash_of_texts(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def changed_rows(part: Part, before: str) -> str:
+def changed_rows(part: Part, before: str) -> Message:
     """What changed in a part in words, such as "5 rows of Lào Cai".
 
     Parameters
@@ -328,13 +329,14 @@ def changed_rows(part: Part, before: str) -> str:
     new = [row for row in part.rows if row.hash[:MARK] in added]
     gone = (old - now).total() - len(new)
     by_unit = Counter(row.province for row in new)
-    said = [f"{_rows(n)} of {unit}" if unit else _rows(n) for unit, n in by_unit.most_common(NAMED)]
+    said = [
+        nN_("{n} row of {unit}", "{n} rows of {unit}", n=n, unit=unit)
+        if unit
+        else nN_("{n} row", "{n} rows", n=n)
+        for unit, n in by_unit.most_common(NAMED)
+    ]
     if len(by_unit) > NAMED:
-        said.append(f"and of {len(by_unit) - NAMED} more")
+        said.append(N_("and of {n} more", n=len(by_unit) - NAMED))
     if gone > 0:
-        said.append(f"{_rows(gone)} fewer")
-    return ", ".join(said)
-
-
-def _rows(n: int) -> str:
-    return f"{n} row{'s' * (n != 1)}"
+        said.append(nN_("{n} row fewer", "{n} rows fewer", n=gone))
+    return N_("{parts}", parts=said) if said else UNSAID

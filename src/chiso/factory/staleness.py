@@ -29,6 +29,13 @@ WORDS = {
     "newer": N_("what it says of newer results changed"),
 }
 
+# What `chiso.factory.dependencies` calls a part of a table that is no unit's.
+PARTS = {
+    "scores around its place": N_("scores around its place"),
+    "totals of all units": N_("totals of all units"),
+    "files": N_("files"),
+}
+
 _WORDING = Texts("en")  # of what is compared; another wording is another input
 
 
@@ -85,7 +92,7 @@ class Dues:
             now = inputs(notebook, job.parameters) | self._said_of_data(job)
             reasons = tuple(dict.fromkeys(self._reasons(job, now)))
             if force and not reasons:
-                reasons = ("asked for with --force",)
+                reasons = (N_("asked for with --force"),)
             found.append(Due(job, notebook, now, reasons, self.parts(job) if reasons else {}))
         return found
 
@@ -147,4 +154,6 @@ class Dues:
                 rows = changed_rows(part, self.manifest.marks.get(before.get(name, ""), ""))
                 # "par 2024, Lào Cai" and "5 rows of Lào Cai" say the unit once.
                 of = name.split(",")[0] if part.rows else name
-                yield f"data: {of}, {rows}" if rows else f"data: {of}"
+                head, _, tail = of.partition(", ")
+                said = N_("{table}, {part}", table=head, part=PARTS[tail]) if tail in PARTS else of
+                yield N_("data: {of}, {rows}", of=said, rows=rows) if rows else N_("data: {of}", of=said)

@@ -21,7 +21,7 @@ def check_asked(names: Sequence[str], group: str) -> None:
     if bool(names) == bool(group):
         raise ChisoError(
             N_("name units or a group, not both") if group else N_("no unit and no group is named"),
-            where="provinces",
+            where=N_("provinces"),
             remedy=N_("two to six provinces, or --group with a name that chiso groups lists"),
         )
 
@@ -62,13 +62,13 @@ def check_units(names: Sequence[str]) -> None:
     if not FEWEST <= len(names) <= MOST:
         raise ChisoError(
             nN_("{n} province to compare", "{n} provinces to compare", n=len(names)),
-            where="provinces",
+            where=N_("provinces"),
             remedy=N_("name {fewest} to {most} different ones", fewest=FEWEST, most=MOST),
         )
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise ChisoError(
             N_("named twice: {twice}", twice=", ".join(twice)),
-            where="provinces",
+            where=N_("provinces"),
             remedy=N_("name each province once"),
         )
