@@ -32,7 +32,7 @@ LONG = read(LIST.read_text("utf-8"))
 
 def named(nodeid: str) -> list[str]:
     """The entries that stand for a test: its case before all of its cases."""
-    nodeid = nodeid.split("@")[0]  # a group of pytest-xdist
+    nodeid = nodeid.split("@", maxsplit=1)[0]  # a group of pytest-xdist
     return [name for name in (nodeid, nodeid.split("[")[0]) if name in LONG]
 
 
