@@ -19,8 +19,6 @@ BLOCK = re.compile(r"^```(\w+) ?(\S*)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DO
 PROGRAMS = str(Path(sys.executable).parent)
 CATALOG = "src/chiso/text/locale/{}/LC_MESSAGES/chiso.po"
 
-pytestmark = pytest.mark.slow
-
 
 class Followed:
     """A copy of the project in which recipes are followed, one after the other.
@@ -50,7 +48,7 @@ class Followed:
             assert place.is_file() != (remark == " (a new file)"), path
             before = place.read_text("utf-8") if place.is_file() else ""
             place.parent.mkdir(exist_ok=True)
-            place.write_text(changed(before, content) if language == "diff" else before + content, "utf-8")
+            place.write_text(written(language, before, content), "utf-8")
         self.pages[recipe] = self.page("provinces/lao-cai.html")
 
     def page(self, name: str) -> str:
@@ -79,6 +77,11 @@ class Followed:
         return done.stdout
 
 
+def written(language: str, before: str, content: str) -> str:
+    """A file after a block: changed where the block is a diff, else longer by it."""
+    return changed(before, content) if language == "diff" else before + content
+
+
 def changed(text: str, diff: str) -> str:
     """A text with each place of a diff changed; each stands there once."""
     for hunk in re.split(r"^@@\n", diff, flags=re.MULTILINE):
@@ -100,6 +103,20 @@ def word_as_itself(path: Path) -> None:
             entry.string = tuple(f"«{form}" for form in entry.id) if several else f"«{entry.id}"
     with path.open("wb") as file:
         write_po(file, catalog)
+
+
+def test_every_block_fits_the_code_as_it_is() -> None:
+    files: dict[str, str] = {}
+    blocks = BLOCK.findall((ROOT / "docs/how-to.md").read_text("utf-8"))
+    for language, path, remark, content in blocks:
+        for taken, to in re.findall(r"^cp (\S+) (\S+)$", content, re.MULTILINE) if language == "sh" else ():
+            files[to] = (ROOT / taken).read_text("utf-8")
+        if language != "sh":
+            place = ROOT / path
+            assert (path in files or place.is_file()) != (remark == " (a new file)"), path
+            before = files.get(path) or (place.read_text("utf-8") if place.is_file() else "")
+            files[path] = written(language, before, content)
+    assert len(files) >= 10
 
 
 @pytest.fixture(scope="module")
