@@ -15,8 +15,6 @@ from chiso.core.paths import ROOT
 
 UNEXPLAINED = {"DATA", "charts"}  # a path, which says nothing of itself; a page of its own
 FETCHED = re.compile(r"<(script|img|iframe)[^>]* src=.?https?:|<link[^>]* href=.?https?:|@import|url\(.?http")
-    r"""<(script|img|iframe)[^>]* src=.?https?:|<link[^>]* href=.?https?:|@import|url\(.?http"""
-)
 
 
 @pytest.mark.slow
