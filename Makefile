@@ -29,7 +29,7 @@ test: $(READY)
 # What a change is up to, in a minute: lint of what changed, and the nearest tests; it says which it leaves out.
 # AGAINST=<commit>: since there, else since the branch left main. ALL=1: all it touches, slow tests too.
 check: $(READY)
-	$(BIN)/python -m tests.touched --pytest "$(PYTEST)" $(if $(ALL),--all) \
+	@$(BIN)/python -m tests.touched --pytest "$(PYTEST)" $(if $(ALL),--all) \
 	    $(if $(filter file,$(origin AGAINST)),,--against $(AGAINST))
 
 # The provinces by edition, and merged units, that the sample among the slow tests leaves out; and properties

@@ -189,13 +189,15 @@ class Imports:
 
     def _add_tests(self) -> None:
         for path, file in self._files.items():
+            of_file: set[str] = set()
+            texts: set[str] = set()
+            for name, statements in file.defined.items():
+                used = Uses.of(statements)
+                self.graph[f"{path}::{name}"] = set(self._reached(file, used, path))
+                of_file |= self.graph[f"{path}::{name}"]
+                texts |= used.texts
             if path in self.modules:
-                used = Uses.of(file.statements)
-                self.texts[path] = used.texts
-                self.graph[path] = set(self._reached(file, used, path))
-            else:
-                for name, statements in file.defined.items():
-                    self.graph[f"{path}::{name}"] = set(self._reached(file, Uses.of(statements), path))
+                self.graph[path], self.texts[path] = of_file, texts
 
     def _reached(self, file: File, used: Uses, path: str) -> Iterator[str]:
         for name, attribute in used.names:
@@ -220,8 +222,8 @@ class Imports:
             yield from named or self._notebooks
 
     def _own(self, file: File, path: str, name: str) -> Iterator[str]:
-        """A definition of the file itself, which is a node where pytest does not collect the file."""
-        if name in file.defined and path not in self.modules:
+        """A definition of the file itself."""
+        if name in file.defined and path in self._files:
             yield f"{path}::{name}"
 
     def _found(self, module: str, name: str) -> Iterator[str]:

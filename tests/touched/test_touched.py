@@ -43,6 +43,7 @@ FILES = {
     "tests/test_command.py": "import chiso\n"
     "run(['-m', 'chiso'])\nchiso.word()\nset('chiso.pages.lazy.NAME')\n",
     "tests/test_notebooks.py": "from chiso.core.paths import NOTEBOOKS\nNOTEBOOKS / 'province.ipynb'\n",
+    "tests/office/test_other.py": "from tests.core.test_numbers import test_it\ntest_it()\n",
     "tests/test_marked.py": "import pytest\n@pytest.mark.usefixtures('whole')\ndef test_it(): 'groups.csv'\n",
 }
 IMPORTED = {"chiso.pages.word": {"chiso.core.numbers"}, "chiso.__main__": {"chiso.core.files"}}
@@ -75,6 +76,7 @@ def steps(path: str, imports: Imports, lines: str = "") -> dict[str, int]:
 def test_a_helper_and_a_fixture_count_with_what_they_use_themselves(imports: Imports) -> None:
     assert steps("src/chiso/core/numbers.py", imports) == {
         "core/test_numbers.py": 1,
+        "office/test_other.py": 2,  # a function of test_numbers.py
         "pages/test_word.py": 2,  # other()
         "pages/test_title.py": 4,  # whole, made(), word
         "test_marked.py": 4,
@@ -253,7 +255,7 @@ def test_a_check_runs_what_it_says_and_ends_as_pytest_does(
     assert tests[6:] == ["tests/core/test_numbers.py", "tests/core/test_types.py"]
     said = capsys.readouterr().out
     assert "check: at 1 step: tests/core/test_numbers.py\n" in said
-    assert "check: not run, for want of time, at 2 steps: 2 modules\n" in said
+    assert "check: not run, for want of time, at 2 steps: 3 modules\n" in said
     assert "check: lint FAILED" in said
     assert checked(monkeypatch, "docs/house.svg") == 1  # lint alone
     assert len(started) == 3
@@ -264,7 +266,7 @@ def test_a_check_of_all_leaves_nothing_out_and_an_unknown_file_runs_all(
 ) -> None:
     assert checked(monkeypatch, "src/chiso/core/numbers.py", options=("--all",)) == 4
     assert started[-1][4:6] == ["-m", "not sweep"]
-    assert len(started[-1]) == 6 + 7
+    assert len(started[-1]) == 6 + 8
     assert "not run" not in capsys.readouterr().out
     assert checked(monkeypatch, "notes.txt") == 4
     assert started[-1] == ["py", "test", "-n", "2"]
@@ -303,6 +305,8 @@ def test_in_this_tree_every_module_is_reached_and_the_nearest_tests_are_found() 
     imports = of_tree(ROOT)
     reach = {module: imports.steps(module) for module in imports.modules}
     package = {path for path in imports.graph if path.startswith("src/") and not path.endswith("__init__.py")}
+    assert "own_made" in imports.fixtures("tests/rankings/test_papers.py")
+    assert {one for made in imports.graph.values() for one in made if "::" in one} <= {*imports.graph}
     assert package - {path for steps in reach.values() for path in steps} == set()
     for path, module in (
         ("src/chiso/pages/word/parts.py", "tests/pages/test_word.py"),
