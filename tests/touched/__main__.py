@@ -7,11 +7,13 @@ tests and those in the browser and with LibreOffice among them.
 from __future__ import annotations
 
 import argparse
+import math
+import os
 import shlex
 import subprocess
 import sys
 from collections.abc import Collection, Mapping
-from time import monotonic
+from time import monotonic, time
 
 import grimp
 import pytest
@@ -20,7 +22,7 @@ from chiso.core.paths import ROOT
 
 from .changes import Git
 from .choice import NEAR, Choice, chosen, special, touched
-from .durations import GUESS, Durations
+from .durations import GUESS, UNTIL, Durations
 from .imports import of_tree
 from .readers import lints
 
@@ -78,17 +80,20 @@ def _test(changed: dict[str, str], given: argparse.Namespace, started: float) ->
     def lasts(modules: Collection[str]) -> float:
         return kept.of(modules, {name for module in modules for name in fixtures[module]})
 
+    seconds = max(LEAST, MINUTE - (monotonic() - started))
     if given.all:
         choice = Choice(sorted(found.steps, key=lambda module: (found.steps[module], module)), {})
     else:
         if not kept.modules:
             say(f"no `make test` has measured the tests yet: {GUESS:g} s a module are assumed")
-        seconds = max(LEAST, MINUTE - STARTING - (monotonic() - started))
         fast = {module: far for module, far in found.steps.items() if not kinds[module].whole}
-        choice = chosen(fast, lasts, seconds)
+        choice = chosen(fast, lasts, seconds - STARTING)
     for line in told(choice.run, found.steps):
         say(line)
-    status = _pytest(given, choice.run, alone=lasts(choice.run) < SHORT) if choice.run else 0
+    status = 0
+    if choice.run:
+        until = math.inf if given.all else time() + seconds
+        status = _pytest(given, choice.run, until, alone=lasts(choice.run) < SHORT)
     for line in told(choice.left, found.steps):
         say(f"not run, for want of time, {line}")
     left = [module for module, kind in kinds.items() if kind.whole or (kind.some and module in choice.run)]
@@ -107,12 +112,15 @@ def told(modules: Collection[str], steps: Mapping[str, int]) -> list[str]:
     return lines
 
 
-def _pytest(given: argparse.Namespace, modules: list[str], *, alone: bool = False) -> int:
+def _pytest(
+    given: argparse.Namespace, modules: list[str], until: float = math.inf, *, alone: bool = False
+) -> int:
     if given.list:
         return 0
     options = [*(["-m", "not sweep"] if given.all else []), *(["-n", "0"] if alone else [])]
     command = [*shlex.split(given.pytest), *options, *modules]
-    status = subprocess.run(command, cwd=ROOT, check=False).returncode
+    environment = os.environ | {UNTIL: str(until)}
+    status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return 0 if status == pytest.ExitCode.NO_TESTS_COLLECTED else status
 
 

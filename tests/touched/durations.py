@@ -6,11 +6,12 @@ Only tests that run by default count. A fixture of the session is kept apart: wh
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+import math
+import os
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from time import perf_counter
+from time import time
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ PLACE = ROOT / "build/durations.json"
 SPECIAL = {"slow", "browser", "office", "sweep"}
 GUESS = 3.0
 PROCESSES = 2
-_FIXTURE = "fixture "
+UNTIL = "CHISO_CHECK_UNTIL"  # seconds since 1970, for processes that run tests too
+OVER = "the minute is over"
+_TEST, _FIXTURE = "cost of a test", "cost of the fixture "
 
 
 @dataclass
@@ -53,53 +56,74 @@ class Durations:
 
 
 class Recorder:
-    """What pytest calls while tests run."""
+    """What pytest calls while tests run: it counts what they cost, and ends them when the time is over.
 
-    def __init__(self) -> None:
+    Seconds are those of processors, of processes that a test starts too: a busy machine counts for nothing.
+    """
+
+    def __init__(self, until: float = math.inf, place: Path = PLACE) -> None:
         self.seen = Durations()
-        self._made: defaultdict[str, float] = defaultdict(float)
+        self._until, self._place = until, place
+        self._cut: set[str] = set()
+        self._began = 0.0
+        self._made: dict[str, float] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
         """Measure fixtures of the session; those that they ask for are set up before."""
-        started = perf_counter()
+        began = _spent()
         try:
             return (yield)
         finally:
             if fixturedef.scope == "session":
-                self._made[fixturedef.argname] += perf_counter() - started
+                self._made[fixturedef.argname] = _spent() - began
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self) -> None:
+        """Leave a test out when the time is over."""
+        self._began = _spent()
+        self._made = {}
+        if time() > self._until:
+            pytest.skip(OVER)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
-        """Let the report of a test say what was made for it, also to the process that started this one."""
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Iterator[None]:
+        """Let the last report of a test say what it cost, also to the process that started this one."""
         try:
             return (yield)
         finally:
-            item.user_properties += [(f"{_FIXTURE}{name}", seconds) for name, seconds in self._made.items()]
-            self._made.clear()
+            of_test = _spent() - self._began - sum(self._made.values())
+            made = [(f"{_FIXTURE}{name}", seconds) for name, seconds in self._made.items()]
+            item.user_properties += [(_TEST, of_test), *made]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count what one phase of a test took."""
-        if SPECIAL & {*report.keywords}:
-            return
-        seconds = report.duration
-        for name, took in report.user_properties if report.when == "setup" else ():
-            if name.startswith(_FIXTURE) and isinstance(took, float):
-                seconds -= took
-                fixture = name.removeprefix(_FIXTURE)
-                self.seen.fixtures[fixture] = max(took, self.seen.fixtures.get(fixture, 0.0))
+        """Count what a test cost."""
         module = report.nodeid.split("::")[0]
-        self.seen.modules[module] = self.seen.modules.get(module, 0.0) + seconds
+        if report.skipped and OVER in str(report.longrepr):
+            self._cut.add(module)
+        if report.when != "teardown" or SPECIAL & {*report.keywords}:
+            return
+        for name, seconds in report.user_properties:
+            if name == _TEST and isinstance(seconds, float):
+                self.seen.modules[module] = self.seen.modules.get(module, 0.0) + seconds
+            elif name.startswith(_FIXTURE) and isinstance(seconds, float):
+                fixture = name.removeprefix(_FIXTURE)
+                self.seen.fixtures[fixture] = max(seconds, self.seen.fixtures.get(fixture, 0.0))
 
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Keep what whole modules took; a run of single tests does not tell, nor one that was stopped."""
         config = session.config
         parts = config.option.keyword or any("::" in argument for argument in config.args)
         if not hasattr(config, "workerinput") and not parts and exitstatus in (0, 1):
-            kept = Durations.read()
-            Durations(kept.modules | self.seen.modules, kept.fixtures | self.seen.fixtures).write()
+            kept = Durations.read(self._place)
+            whole = {name: seconds for name, seconds in self.seen.modules.items() if name not in self._cut}
+            Durations(kept.modules | whole, kept.fixtures | self.seen.fixtures).write(self._place)
+
+
+def _spent() -> float:
+    return sum(os.times()[:4])
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin with nothing seen."""
-    config.pluginmanager.register(Recorder())
+    """Begin with nothing seen, and with as much time as CHISO_CHECK_UNTIL leaves."""
+    config.pluginmanager.register(Recorder(float(os.environ.get(UNTIL, "inf"))))

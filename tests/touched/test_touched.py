@@ -160,23 +160,20 @@ def test_a_module_is_known_by_its_marks() -> None:
 
 def test_durations_are_those_of_two_processes_that_wait_for_what_is_shared(tmp_path: Path) -> None:
     recorder = Recorder()
-    for module, when, seconds, marks, made in (
-        ("tests/a.py", "setup", 9.0, {}, [("fixture built", 8.5), ("another", "one")]),
-        ("tests/a.py", "call", 2.0, {}, [("fixture built", 8.5)]),
-        ("tests/b.py", "call", 4.5, {}, []),
-        ("tests/b.py", "call", 60.0, {"slow": 1}, []),
+    for module, when, marks, spent in (
+        ("tests/a.py", "call", {}, [("cost of a test", 9.0)]),  # the last report says it again
+        (
+            "tests/a.py",
+            "teardown",
+            {},
+            [("cost of a test", 1.5), ("cost of the fixture built", 8.5), ("x", "y")],
+        ),
+        ("tests/a.py", "teardown", {}, [("cost of a test", 1.0), ("cost of the fixture built", 2.0)]),
+        ("tests/b.py", "teardown", {}, [("cost of a test", 4.5)]),
+        ("tests/b.py", "teardown", {"slow": 1}, [("cost of a test", 60.0)]),
     ):
-        report = pytest.TestReport(
-            f"{module}::test_it",
-            ("", 0, ""),
-            marks,
-            "passed",
-            None,
-            when,
-            user_properties=made,
-            duration=seconds,
-        )
-        recorder.pytest_runtest_logreport(report)
+        place = (f"{module}::test_it", ("", 0, ""), marks, "passed", None, when)
+        recorder.pytest_runtest_logreport(pytest.TestReport(*place, user_properties=spent))
     assert recorder.seen == Durations({"tests/a.py": 2.5, "tests/b.py": 4.5}, {"built": 8.5})
     recorder.seen.write(tmp_path / "kept.json")
     kept = Durations.read(tmp_path / "kept.json")
@@ -184,6 +181,39 @@ def test_durations_are_those_of_two_processes_that_wait_for_what_is_shared(tmp_p
     assert kept.of(["tests/a.py", "tests/b.py"], ["built", "unknown"]) == 4.5 + 8.5
     assert kept.of(["tests/a.py", "tests/b.py", "tests/new.py"], []) == 5.0
     assert Durations.read(tmp_path / "none.json") == Durations()
+
+
+def test_what_a_run_cost_is_kept_but_not_of_what_the_time_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    kept = tmp_path / "kept/durations.json"
+    (tmp_path / "test_a.py").write_text(
+        "import pytest, time\n"
+        "@pytest.fixture(scope='session')\n"
+        "def made(): burn(0.2)\n"
+        "def burn(most):\n"
+        "    until = time.process_time() + most\n"
+        "    while time.process_time() < until: pass\n"
+        "def test_it(made): burn(0.1)\n"
+    )
+    alone = (
+        "--rootdir",
+        str(tmp_path),
+        "-c",
+        "/dev/null",
+        "--import-mode=importlib",
+        "-p",
+        "no:cacheprovider",
+    )
+    assert pytest.main([*alone, "-p", "no:faulthandler", str(tmp_path)], [Recorder(0.0, kept)]) == 0
+    assert Durations.read(kept) == Durations()
+    assert pytest.main([*alone, "-p", "no:faulthandler", str(tmp_path)], [Recorder(place=kept)]) == 0
+    found = Durations.read(kept)
+    assert found.fixtures["made"] >= 0.19
+    assert 0.09 <= found.modules["test_a.py"] < 0.19
+    pytest.main([*alone, "-p", "no:faulthandler", f"{tmp_path}/test_a.py::test_it"], [Recorder(place=kept)])
+    assert Durations.read(kept) == found  # a part of a module
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -246,6 +276,7 @@ def checked(monkeypatch: pytest.MonkeyPatch, *paths: str, options: tuple[str, ..
 def test_a_check_runs_what_it_says_and_ends_as_pytest_does(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(check, "STARTING", 0.0)
     monkeypatch.setattr(check, "LEAST", 3.0)
     monkeypatch.setattr(check, "MINUTE", 0.0)  # two modules of three seconds, in two processes
     assert checked(monkeypatch, "src/chiso/core/numbers.py") == 4
