@@ -45,7 +45,8 @@ class Git:
         return found
 
     def _lines(self, base: str, path: str) -> str:
-        lines = self._said("diff", "--unified=0", base, "--", path).splitlines()
+        _, *parts = self._said("diff", "--unified=0", base, "--", path).split("\n@@ ")
+        lines = [line for part in parts for line in part.splitlines()[1:]]
         return "\n".join(line[1:] for line in lines if line.startswith(("+", "-")))
 
     def _said(self, *arguments: str, may_fail: bool = False) -> str:
