@@ -114,7 +114,8 @@ class Recorder:
         """Keep what whole modules took; a run of single tests does not tell, nor one that was stopped."""
         config = session.config
         parts = config.option.keyword or any("::" in argument for argument in config.args)
-        if not hasattr(config, "workerinput") and not parts and exitstatus in (0, 1):
+        stopped = session.shouldfail or session.shouldstop or exitstatus not in (0, 1)
+        if not hasattr(config, "workerinput") and not parts and not stopped:
             kept = Durations.read(self._place)
             whole = {name: seconds for name, seconds in self.seen.modules.items() if name not in self._cut}
             Durations(kept.modules | whole, kept.fixtures | self.seen.fixtures).write(self._place)
