@@ -40,7 +40,7 @@ class Git:
         named = self._said("diff", "--name-only", "--no-renames", "-z", base).split("\0")
         found = {path: self._lines(base, path) for path in named if path}
         for path in self._said("ls-files", "--others", "--exclude-standard", "-z").split("\0"):
-            if path:
+            if (self.root / path).is_file():  # and no folder that a link leads to
                 found[path] = (self.root / path).read_bytes().decode("utf-8", "replace")
         return found
 

@@ -238,6 +238,7 @@ def test_changes_count_from_where_the_branch_left_main(tmp_path: Path) -> None:
     assert here.base() == (first, "the commit before the last")
     assert here.changed(first) == {"b.py": "two"}
     (tmp_path / "mới.txt").write_text("three\n", "utf-8")
+    (tmp_path / "link").symlink_to(tmp_path.parent)
     assert here.base() == (second, "the last commit")
     assert here.changed(second) == {"mới.txt": "three\n"}
     git(tmp_path, "checkout", "-qb", "branch")
