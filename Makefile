@@ -1,5 +1,5 @@
-# make reports: all reports of the latest edition.  make test: the fast tests.
-# Both set up what they need in .venv; nothing but Python >= 3.11 and make is required.
+# make reports: all reports of the latest edition.  make test: the fast tests.  make check: those near a change.
+# All set up what they need in .venv; nothing but Python >= 3.11 and make is required.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(READY:%=%-dev)
 # On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+# How long modules take is kept in build/durations.json, for make check.
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup -p tests.touched.durations
 EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ -k nN_:1,2 \
     --no-wrap --no-location --sort-output --project=chiso --version= -o build/chiso.pot src/chiso
 UPDATE := $(BIN)/pybabel -q update -i build/chiso.pot -D chiso -d src/chiso/text/locale \
@@ -19,13 +20,19 @@ AGAINST := HEAD
 unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024 --date 2026-11-30
 
-.PHONY: reports test sweep data sample lab lint messages house api bench soak fuzz golden lock clean
+.PHONY: reports test check sweep data sample lab lint lint-code lint-messages lint-notebooks messages house api bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
 
 test: $(READY_DEV)
 	$(PYTEST)
+
+# What a change is up to, in a minute: lint of what changed, and the nearest tests; it says which it leaves out.
+# AGAINST=<commit>: since there, else since the branch left main. ALL=1: all it touches, slow tests too.
+check: $(READY_DEV)
+	@$(BIN)/python -m tests.touched --pytest "$(PYTEST)" $(if $(ALL),--all) \
+	    $(if $(filter file,$(origin AGAINST)),,--against $(AGAINST))
 
 # The provinces by edition, and merged units, that the sample among the slow tests leaves out; and properties
 # on many more examples than a run of the fast tests draws.
@@ -51,7 +58,10 @@ sample: $(READY_DEV)
 lab: $(READY)
 	$(BIN)/chiso lab $(if $(LANG_),--lang $(LANG_))
 
-lint: $(READY_DEV)
+lint: lint-code lint-messages lint-notebooks
+	$(BIN)/python .ci/statements.py
+
+lint-code: $(READY_DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -59,10 +69,13 @@ lint: $(READY_DEV)
 	$(BIN)/deptry --no-ansi src
 	$(BIN)/codespell
 	$(BIN)/python .ci/house.py --check
+
+lint-messages: $(READY_DEV)
 	$(EXTRACT)
 	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
+
+lint-notebooks: $(READY_DEV)
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb notebooks/reports/*.ipynb notebooks/explore/*.ipynb
-	$(BIN)/python .ci/statements.py
 
 # The picture of the rooms in docs/architecture.md.
 house: $(READY_DEV)
