@@ -241,6 +241,7 @@ def test_changes_count_from_where_the_branch_left_main(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path.parent)
     assert here.base() == (second, "the last commit")
     assert here.changed(second) == {"mới.txt": "three\n"}
+    (tmp_path / "link").unlink()
     git(tmp_path, "checkout", "-qb", "branch")
     third = commit(tmp_path, "c.py", "four\n")
     git(tmp_path, "mv", "a.py", "d.py")
