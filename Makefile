@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_DEV := $(READY:%=%-dev)
 # On two cores; what needs a program of its own (Chromium, LibreOffice, Dask) stays in one process.
-# How long modules take is kept in build/durations.json, for make check.
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup -p tests.touched.durations
+PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadgroup
+# What modules cost is kept in build/durations.json, for make check.
+MEASURED := $(PYTEST) -p tests.touched.durations
 EXTRACT := mkdir -p build && PYTHONPATH=.ci $(BIN)/pybabel -q extract -F pyproject.toml -k t -k N_ -k nN_:1,2 \
     --no-wrap --no-location --sort-output --project=chiso --version= -o build/chiso.pot src/chiso
 UPDATE := $(BIN)/pybabel -q update -i build/chiso.pot -D chiso -d src/chiso/text/locale \
@@ -26,12 +27,12 @@ reports: $(READY)
 	$(BIN)/chiso build
 
 test: $(READY_DEV)
-	$(PYTEST)
+	$(MEASURED)
 
 # What a change is up to, in a minute: lint of what changed, and the nearest tests; it says which it leaves out.
 # AGAINST=<commit>: since there, else since the branch left main. ALL=1: all it touches, slow tests too.
 check: $(READY_DEV)
-	@$(BIN)/python -m tests.touched --pytest "$(PYTEST)" $(if $(ALL),--all) \
+	@$(BIN)/python -m tests.touched --pytest "$(MEASURED)" $(if $(ALL),--all) \
 	    $(if $(filter file,$(origin AGAINST)),,--against $(AGAINST))
 
 # The provinces by edition, and merged units, that the sample among the slow tests leaves out; and properties

@@ -29,6 +29,8 @@ class Touched:
     ----------
     steps : dict from str to int
         How far each test module is from the nearest of them; 0 is one that changed itself.
+    namesakes : set of str
+        Test modules that are named for one of them: test_numbers.py for numbers.py.
     unknown : list of str
         Files of which nobody knows who reads them.
     unread : list of str
@@ -36,6 +38,7 @@ class Touched:
     """
 
     steps: dict[str, int] = field(default_factory=dict)
+    namesakes: set[str] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -71,6 +74,8 @@ def touched(changed: Lines, imports: Imports) -> Touched:
             found.unread.append(path)
         for module, far in (reached or {}).items():
             found.add(module, far)
+            if PurePosixPath(module).stem == f"test_{PurePosixPath(path).stem}":
+                found.namesakes.add(module)
     return found
 
 
@@ -132,16 +137,18 @@ def special(source: str) -> Special:
     return Special(bool(MARK.search(source)), bool(WHOLE.search(source)))
 
 
-def chosen(
-    steps: Mapping[str, int],
-    lasts: Callable[[Collection[str]], float],
-    seconds: float,
-) -> Choice:
-    """The modules that fit into so many seconds: the nearest first, of those as near the shortest.
+def chosen(found: Touched, lasts: Callable[[Collection[str]], float], seconds: float) -> Choice:
+    """The modules that fit into so many seconds: the nearest first.
 
-    A module that changed itself is always among them, and so is the first.
+    Of those as near, the one that is named for what changed comes before the others, and then the shortest. A
+    module that changed itself is always among them, and so is the first.
     """
-    order = sorted(steps, key=lambda module: (steps[module], lasts([module]), module))
+    steps = found.steps
+
+    def order_of(module: str) -> tuple[int, bool, float, str]:
+        return steps[module], module not in found.namesakes, lasts([module]), module
+
+    order = sorted(steps, key=order_of)
     run: list[str] = []
     for module in order:
         if not run or not steps[module] or lasts([*run, module]) <= seconds:

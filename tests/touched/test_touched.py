@@ -13,7 +13,7 @@ from chiso.core.paths import ROOT
 
 from . import __main__ as check
 from .changes import Git
-from .choice import FAR, Choice, chosen, special, touched
+from .choice import FAR, Choice, Touched, chosen, special, touched
 from .durations import Durations, Recorder
 from .imports import Imports, of_tree
 from .readers import LINTS, READERS, lints, readers
@@ -83,6 +83,7 @@ def test_a_helper_and_a_fixture_count_with_what_they_use_themselves(imports: Imp
         "test_command.py": 2,  # chiso.word
         "test_notebooks.py": 3,  # the notebook, chiso.word
     }
+    assert touched({"src/chiso/core/numbers.py": ""}, imports).namesakes == {"tests/core/test_numbers.py"}
     assert steps("tests/support/made.py", imports) == {
         "pages/test_word.py": 1,
         "pages/test_title.py": 2,
@@ -146,10 +147,11 @@ def test_the_nearest_run_the_shortest_first_and_no_longer_than_there_is_time() -
         return sum(lasts[module] for module in modules)
 
     near = {"near": 1, "long": 1, "next": 1, "far": 2, "last": 3}
-    assert chosen(near, together, 36) == Choice(["next", "near", "far", "last"], {"long": 1})
-    assert chosen(near, together, 1) == Choice(["next"], {"near": 1, "long": 1, "far": 2, "last": 3})
-    assert chosen({"changed": 0, **near}, together, 36).run == ["changed"]
-    assert chosen({}, together, 36) == Choice([], {})
+    assert chosen(Touched(near), together, 36) == Choice(["next", "near", "far", "last"], {"long": 1})
+    assert chosen(Touched(near), together, 1) == Choice(["next"], {"near": 1, "long": 1, "far": 2, "last": 3})
+    assert chosen(Touched({"changed": 0, **near}), together, 36).run == ["changed"]
+    assert chosen(Touched(near, {"near"}), together, 1).run == ["near"]
+    assert chosen(Touched(), together, 36) == Choice([], {})
 
 
 def test_a_module_is_known_by_its_marks() -> None:
@@ -241,6 +243,7 @@ def test_changes_count_from_where_the_branch_left_main(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path.parent)
     assert here.base() == (second, "the last commit")
     assert here.changed(second) == {"mới.txt": "three\n"}
+    (tmp_path / "link").unlink()
     git(tmp_path, "checkout", "-qb", "branch")
     third = commit(tmp_path, "c.py", "four\n")
     git(tmp_path, "mv", "a.py", "d.py")
