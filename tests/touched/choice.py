@@ -86,21 +86,21 @@ def _reached(
     if path in imports.modules:
         return {path: 0}
     code = path.endswith(".py") and path.startswith(("src/", "tests/"))
-    named = [] if code else [module for module, texts in imports.texts.items() if names(path, texts)]
     read_by = () if code else readers(path)
-    if read_by is None and not named:
+    if read_by is None:
         return None
     found = Touched()
-    for module in named:
-        found.add(module, NEAR)
-    rests_on_it = {path: 0} | {reader: 1 for reader in read_by or () if reader.startswith("src/")}
+    for module, texts in imports.texts.items():
+        if not code and names(path, texts):
+            found.add(module, NEAR)
+    rests_on_it = {path: 0} | {reader: 1 for reader in read_by if reader.startswith("src/")}
     for module, reach in steps.items():
         for one, further in rests_on_it.items():
             if one in reach:
                 near = in_its_room(module, one, imports)
                 found.add(module, NEAR if near else reach[one] + further)
-        if any(fnmatchcase(module, reader) for reader in read_by or ()):
-            found.add(module, NEAR if module in (read_by or ()) else NEAR + 1)
+        if any(fnmatchcase(module, reader) for reader in read_by):
+            found.add(module, NEAR if module in read_by else NEAR + 1)
     if path.endswith("conftest.py"):  # of what is done to every test
         for module in imports.modules:
             if module.startswith(path.removesuffix("conftest.py")):

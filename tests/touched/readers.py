@@ -90,9 +90,11 @@ def readers(path: str) -> tuple[str, ...] | None:
 
 
 def names(path: str, texts: Collection[str]) -> bool:
-    """Whether texts of a module of tests name a file: by its path or a part of it, its name or its folder."""
+    """Whether texts of a module of tests name a file: by its path or the end of it, a plan by its folder."""
     parts = PurePosixPath(path)
-    asked = {"/".join(parts.parts[n:]) for n in range(len(parts.parts))} | {parts.stem}
+    asked = {"/".join(parts.parts[n:]) for n in range(len(parts.parts))}
+    if parts.suffix in (".csv", ".ipynb"):
+        asked.add(parts.stem)
     if parts.parent.parent.name == "plans":
         asked.add(parts.parent.name)
     return not asked.isdisjoint(texts)
