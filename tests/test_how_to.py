@@ -1,4 +1,4 @@
-"""The recipes of docs/how-to.md, followed to the letter in a copy of the project."""
+"""The recipes of docs/how-to.md and CONTRIBUTING.md, followed to the letter in a copy of the project."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tests.golden.sides import Side, working
 
 BLOCK = re.compile(r"^```(\w+) ?(\S*)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = str(Path(sys.executable).parent)
+FIRST = "Ten minutes"
 CATALOG = "src/chiso/text/locale/{}/LC_MESSAGES/chiso.po"
 
 
@@ -124,15 +125,29 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Followed:
     side = working(tmp_path_factory.mktemp("how-to"))
     side.settle(None)
     copy = Followed(side)
-    _, *chapters = re.split(r"^## (.*)\n", (ROOT / "docs/how-to.md").read_text("utf-8"), flags=re.MULTILINE)
-    for recipe, text in zip(chapters[::2], chapters[1::2], strict=True):
+    copy.follow(FIRST, chapters("CONTRIBUTING.md")[FIRST])
+    for recipe, text in chapters("docs/how-to.md").items():
         copy.follow(recipe, text)
     return copy
+
+
+def chapters(page: str) -> dict[str, str]:
+    """Texts by heading."""
+    _, *parts = re.split(r"^## (.*)\n", (ROOT / page).read_text("utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def texts(tag: str, page: str) -> list[str]:
     """What stands in the elements of a name, without markup."""
     return [re.sub("<[^>]+>", "", found) for found in re.findall(f"<{tag}[ >].*?</{tag}>", page, re.DOTALL)]
+
+
+def test_ten_minutes_change_a_sentence_and_hold_it(followed: Followed) -> None:
+    page = followed.pages[FIRST]
+    assert "Đối chiếu số liệu của nguồn thứ cấp với bản gốc trước khi trích dẫn." in page
+    assert "Nguồn thứ cấp cần được" not in page
+    assert "1 passed" in followed.said[FIRST]
+    assert "Hold figures of" not in (ROOT / CATALOG.format("vi")).read_text("utf-8")
 
 
 def test_the_section_has_its_number_and_moves_the_others(followed: Followed) -> None:

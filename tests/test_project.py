@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import time
 import tomllib
 import unicodedata
 from pathlib import Path
@@ -36,24 +39,66 @@ def test_conda_environment_is_that_of_pyproject() -> None:
 
 
 def test_the_packages_of_the_card_are_dependencies() -> None:
-    names = {re.split(r"[><=\[]", dependency)[0] for dependency in PYPROJECT["project"]["dependencies"]}
+    names = {name_of(dependency) for dependency in PYPROJECT["project"]["dependencies"]}
     assert names >= CARD
 
 
-def test_lock_is_hashed_universal_and_names_no_index() -> None:
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
-    pinned = re.findall(r"^([a-z0-9_.-]+)==", lock, re.MULTILINE | re.IGNORECASE)
-    names = {re.sub(r"[-_.]+", "-", name).lower() for name in pinned}
-    extras = PYPROJECT["project"]["optional-dependencies"]
-    wanted = [*PYPROJECT["project"]["dependencies"], *(one for extra in extras.values() for one in extra)]
-    wanted.remove("chiso[cluster,pdf]")
-    for dependency in wanted:
-        assert re.sub(r"[-_.]+", "-", re.split(r"[><=\[]", dependency)[0]).lower() in names
-    assert len(re.findall(r"^[a-z0-9].*==", lock, re.MULTILINE | re.IGNORECASE)) == len(pinned)
-    blocks = re.split(r"\n(?=\S)", lock)
-    assert all("--hash=sha256:" in block for block in blocks if "==" in block.split("\n")[0])
+def name_of(requirement: str) -> str:
+    """The package that a requirement or a pin is of, spelled as indices do."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[><=\[]", requirement)[0]).lower()
+
+
+def pins(lock: str) -> dict[str, set[str]]:
+    """Versions by package; several where they differ by system or Python."""
+    found: dict[str, set[str]] = {}
+    for name, version in re.findall(r"^([a-z0-9_.-]+)==(\S+)", (ROOT / lock).read_text("utf-8"), re.M | re.I):
+        found.setdefault(name_of(name), set()).add(version)
+    return found
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_lock_is_hashed_universal_and_names_no_index(name: str) -> None:
+    lock = (ROOT / name).read_text("utf-8")
+    blocks = [block for block in re.split(r"\n(?=\S)", lock) if "==" in block.split("\n")[0]]
+    assert len(blocks) >= len(pins(name)) > 100
+    assert all("--hash=sha256:" in block for block in blocks)
     assert "sys_platform == 'win32'" in lock  # universal: markers of other systems are kept
     assert not re.search(r"(https?|file)://|^--(index|extra|find)|^-[if] ", lock, re.MULTILINE)
+
+
+def test_users_lock_what_they_need_and_developers_the_same_and_more() -> None:
+    users, developers = pins("requirements.lock"), pins("requirements-dev.lock")
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    needed = {name_of(one) for one in [*PYPROJECT["project"]["dependencies"], *extras["pdf"]]}
+    tools = {name_of(one) for one in [*extras["cluster"], *extras["dev"]]} - {"chiso"}
+    assert needed <= set(users)
+    assert not tools & set(users)
+    assert tools <= set(developers)
+    assert {name: developers.get(name) for name in users} == users
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_each_lock_is_installed_once_and_only_where_it_is_asked_for(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    for name in ("requirements.lock", "requirements-dev.lock", "pyproject.toml"):
+        (tmp_path / name).touch()
+
+    def installed(target: str) -> list[str]:
+        command = ["make", "--dry-run", f"PYTHON={sys.executable}", target]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return re.findall(r"-r (\S+)", done.stdout)
+
+    assert installed("reports") == ["requirements.lock"]
+    assert installed("test") == ["requirements-dev.lock"]
+    stamps = tmp_path / ".venv"
+    stamps.mkdir()
+    (stamps / ".ready").touch()
+    assert installed("reports") == []
+    assert installed("lint") == ["requirements-dev.lock"]
+    (stamps / ".ready-dev").touch()
+    assert installed("test") == installed("reports") == []
+    os.utime(tmp_path / "requirements.lock", (later := time.time() + 60, later))
+    assert installed("reports") == ["requirements.lock"]
 
 
 def test_rooms_import_only_rooms_to_their_left() -> None:
@@ -125,7 +170,7 @@ def test_notebooks_are_thin(path: Path) -> None:
 
 
 def test_heavy_libraries_load_lazily() -> None:
-    heavy = ("pandas", "matplotlib", "nbconvert", "papermill", "scipy")
+    heavy = ("pandas", "matplotlib", "nbconvert", "papermill", "numpy")
     code = f"import sys, chiso, chiso.cli.app; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "[]"

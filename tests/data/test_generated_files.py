@@ -14,7 +14,7 @@ import yaml
 from frictionless import Package
 
 from chiso.core.errors import DataError
-from chiso.core.paths import DATA
+from chiso.core.paths import DATA, ROOT
 from chiso.data.checks.check import findings
 from chiso.data.checks.consistency import find_contradictions, unexplained
 from chiso.data.cleaning.descriptor import datapackage
@@ -75,6 +75,26 @@ def test_a_national_figure_of_a_component_is_that_of_its_edition(data_copy: Path
 
 def test_descriptor_is_generated_from_the_schemas() -> None:
     assert (DATA / "datapackage.json").read_bytes() == datapackage(DATA)
+
+
+def test_descriptor_names_version_licence_and_sources_of_the_folder(data_copy: Path) -> None:
+    package = json.loads((DATA / "datapackage.json").read_text("utf-8"))
+    described = [yaml.safe_load(path.read_text("utf-8")) for path in (DATA / "raw").glob("*/source.yml")]
+    days = [int(part) for part in max(one["received_on"] for one in described).split("-")]
+    assert package["version"] == ".".join(map(str, days))
+    assert {one["title"] for one in package["sources"]} == {one["title"] for one in described}
+    assert {"title": described[0]["publisher"], "role": "publisher"} in package["contributors"]
+    assert "state no licence" in package["licenses"][0]["title"]
+    assert "state no licence" in " ".join((ROOT / "LICENSE-DATA.md").read_text("utf-8").split())
+    # What an office receives later is a later version, whatever the order of the folders.
+    path = data_copy / "raw/agencies/source.yml"
+    text = path.read_text("utf-8").replace("received_on: '2026-11-24'", "received_on: '2027-01-05'")
+    path.write_text(text, "utf-8")
+    assert json.loads(datapackage(data_copy))["version"] == "2027.1.5"
+    path.write_text("title: [", "utf-8")
+    with pytest.raises(DataError) as refused:
+        datapackage(data_copy)
+    assert refused.value.problems[0].file == "raw/agencies/source.yml"
 
 
 def test_readme_of_the_data_is_generated(d: Dataset) -> None:

@@ -15,7 +15,7 @@ from chiso.text.catalog import CATALOGS
 # Libraries whose next version may word, draw, compute or write something else.
 LIBRARIES = (
     *("babel", "chiso", "ipykernel", "jinja2", "matplotlib", "nbconvert", "numpy", "openpyxl", "pandas"),
-    *("papermill", "scipy", "seaborn"),
+    *("papermill", "seaborn"),
 )
 TABLES_OF_DATA = ("clean/*.csv", "reference/*.csv", "plans/*/*")
 

@@ -6,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from chiso.analysis.base.errors import BadRequest
 from chiso.analysis.base.panel import is_whole, panel, place_of
@@ -131,9 +130,10 @@ def agreement(d: Dataset, year: int) -> pd.DataFrame:
     table, book = concordance(d, year), panel(d)
     rows = []
     for a, b in combinations(d.indices, 2):
-        pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna().to_numpy()
+        pair = table[[f"rank_{a.lower()}", f"rank_{b.lower()}"]].dropna()
         n, complete = len(pair), is_whole(len(pair), len(table))
-        rho = float(stats.spearmanr(pair[:, 0], pair[:, 1]).statistic) if n >= FEWEST else np.nan
+        # Spearman's is Pearson's of the ranks within the pairs.
+        rho = float(np.corrcoef(pair.rank(), rowvar=False)[0, 1]) if n >= FEWEST else np.nan
         note = "" if complete else "of the units with both places on record only"
         left_out = "; ".join(dict.fromkeys(name for index in (a, b) for name in book.left_out(index, year)))
         rows.append((a, b, n, complete, rho, note, left_out))

@@ -1,0 +1,1 @@
+"""The tests of what a change touches: `make check`; see docs/architecture.md."""
