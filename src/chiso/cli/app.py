@@ -23,6 +23,7 @@ from chiso.cli.data import check, data, import_app, show, template
 from chiso.cli.documents import report_docx
 from chiso.cli.editions import diff, edition_app
 from chiso.cli.groups import groups
+from chiso.cli.installation import doctor, init
 from chiso.cli.lab import lab
 from chiso.cli.plans import plan_app
 from chiso.cli.rankings import ranking_app
@@ -47,7 +48,21 @@ app.add_typer(edition_app, name="edition")
 app.add_typer(plan_app, name="plan")
 app.add_typer(ranking_app, name="ranking")
 app.add_typer(criteria_app, name="criteria")
-for command in (build, compare, score, report_docx, check, show, groups, diff, data, template, lab):
+for command in (
+    build,
+    compare,
+    score,
+    report_docx,
+    check,
+    show,
+    groups,
+    diff,
+    data,
+    template,
+    lab,
+    init,
+    doctor,
+):
     app.command()(command)
 
 PROBLEMS_SHOWN = 40

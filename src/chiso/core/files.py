@@ -160,6 +160,18 @@ def _copy_file(entry: Path, target: Path) -> None:
         _copy(entry, target)
 
 
+def refused(folder: Path) -> OSError | None:
+    """Why no file can be put into a folder, or none such folder made; None where it can be."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    probe = _beside(there / folder.name)
+    try:
+        _fill(probe, b"", durable=False)
+        probe.unlink()
+    except OSError as error:
+        return error
+    return None
+
+
 def clear_left_behind(folder: Path, process: int | None = None) -> None:
     """Remove the half files that killed processes left in a folder.
 

@@ -14,8 +14,6 @@ from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import CsvTable
 
-DESCRIPTOR = "datapackage.json"
-
 
 def datapackage(data: Path) -> bytes:
     """The descriptor of a data folder as JSON: every CSV with every column described."""
