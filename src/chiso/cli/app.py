@@ -95,9 +95,15 @@ def _print_refused(error: RequestError, t: Texts) -> None:
 
 def main() -> None:
     """Entry point: mistakes of a user become messages and exit status 2, never a traceback."""
-    if sys.getfilesystemencoding() != "utf-8":
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode:
         # The language of the system is set to one that knows no letters of Vietnamese: begin anew without it.
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+        again = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        if os.name == "nt":  # it would not wait for what takes its place; and this setting forbids the option
+            os.environ.pop("PYTHONLEGACYWINDOWSFSENCODING", None)
+            import subprocess
+
+            sys.exit(subprocess.call(again))
+        os.execv(sys.executable, again)
     prepare_streams()
     status = _status()
     try:

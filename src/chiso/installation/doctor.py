@@ -27,7 +27,7 @@ from chiso.text.messages import N_, UNSAID, Message, nN_
 
 ROOM = 500  # megabytes that the reports of an edition need, with what is made on the way
 LONGEST_PATH = 259  # characters that programs of Windows take, unless told otherwise
-LONGEST_OWN = 130  # characters below the folder of an edition, and of a half file beside; a test measures
+LONGEST_OWN = 150  # characters below the folder of an edition, and of a half file beside; a test measures
 VIETNAMESE = "ăâđêôơưĂÂĐÊÔƠƯ ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữựýỳỷỹỵ ẤẬẮẶẾỆỐỘỚỢỨỰÝỴ"
 _OPTIONAL = {"pdf": N_("reading tables of PDF files"), "cluster": N_("building on a Dask cluster")}
 _INSTALL = N_("install the libraries again: python -m pip install --upgrade chiso")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chiso.core.errors import FEW, ChisoError
-from chiso.core.files import clear_left_behind, write_together
+from chiso.core.files import clear_left_behind, is_of_system, write_together
 from chiso.core.paths import BROUGHT, DESCRIPTOR
 from chiso.text.messages import N_
 
@@ -15,7 +15,6 @@ _NOTEBOOKS = ("notebooks/*.ipynb", "notebooks/reports/*.ipynb", "notebooks/explo
 _LAID = ("data/**/*", *_NOTEBOOKS, "docs/tutorial/*.*")
 _README = Path(__file__).with_name("project.md")
 _TOLD = f"data/{DESCRIPTOR}"  # put in place last: with it a folder of data is whole
-_OF_THE_SYSTEM = {"desktop.ini", "thumbs.db"}
 
 
 @dataclass(frozen=True)
@@ -98,9 +97,7 @@ def _others(folder: Path, laid: set[str]) -> Iterator[str]:
     """Files and folders of a folder that are none of those to lay, at its top or among them."""
     tops = {name.partition("/")[0] for name in laid}
     for entry in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if entry.name.startswith(".") or entry.name.casefold() in _OF_THE_SYSTEM:
-            continue
-        if (entry / "pyvenv.cfg").is_file():
+        if is_of_system(entry.name) or (entry / "pyvenv.cfg").is_file():
             continue
         if entry.name not in tops:
             yield entry.name
@@ -113,4 +110,4 @@ def _others(folder: Path, laid: set[str]) -> Iterator[str]:
 
 
 def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+    return any(map(is_of_system, path.parts))
