@@ -293,7 +293,7 @@ _REMEDIES = {
         "use another name: not con, nul, aux, prn, none that ends with a point or a blank, and without "
         '< > : " | ? *'
     ),
-    errno.EROFS: N_("name a folder that may be written"),
+    errno.EROFS: N_("name a folder that may be written, or work in one of your own: chiso init FOLDER"),
     errno.EMFILE: N_("raise the limit of open files (ulimit -n 1024), then run the same command again"),
     errno.ENFILE: N_("close other programs, then run the same command again"),
     errno.ENAMETOOLONG: N_("name a shorter path"),
