@@ -49,7 +49,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
-    for name in ("src", "notebooks", "docs/tutorial", "data"):
+    for name in ("src", "notebooks", "docs", "data"):
         no_source = shutil.ignore_patterns(
             "__pycache__", "*.egg-info", ".ipynb_checkpoints", "work", ".journal"
         )

@@ -21,6 +21,7 @@ from chiso.data.dataset import Dataset, load
 from chiso.data.own_index.register import LONGEST_NAME, apart
 from chiso.data.provinces import slug
 from chiso.factory.kinds import KINDS, OWN_UNIT, Request, comparison, job_of, reports_of
+from chiso.gathering.new_set import LONGEST_CODE
 from chiso.installation.doctor import LONGEST_OWN
 from tests.support.command import Run
 
@@ -144,7 +145,7 @@ def test_no_path_of_a_report_is_longer_than_the_doctor_says(d: Dataset) -> None:
     requests = reports_of(d, 2024, None, [])
     longest = sorted(d.names.all("63"), key=lambda unit: -len(unit.slug))[:6]
     requests.append(comparison(longest))
-    requests.append(Request(OWN_UNIT, f"{'bo-tieu-chi-cap-xa-2026-1'}/{'x' * LONGEST_NAME}", "x"))
+    requests.append(Request(OWN_UNIT, f"{'x' * LONGEST_CODE}/{'x' * LONGEST_NAME}", "x"))
     assert {request.kind for request in requests} > {"province", "merged", "national", "compare"}
     out = Path("2024")
     lengths = {

@@ -45,6 +45,7 @@ def test_the_real_folder_has_data_notebooks_and_tutorial(run: Run, tmp_path: Pat
         "notebooks/00_bat_dau.ipynb",
         "notebooks/explore/explorer.ipynb",
         "docs/tutorial/huong-dan.md",
+        "docs/new-edition.md",  # messages name it
     ):
         assert (folder / name).read_bytes() == (ROOT / name).read_bytes()
     reports = {path.name for path in (ROOT / "notebooks/reports").glob("*.ipynb")}

@@ -311,7 +311,7 @@ def terminal(encoding: str) -> Row:
     """Whether what is printed can be read: chiso writes UTF-8."""
     asked = N_("terminal")
     for said in (encoding, locale.getencoding() if os.name != "nt" else encoding):
-        if said.lower().replace("-", "") not in {"utf8", "utf8sig"}:
+        if said and said.lower().replace("-", "") not in {"utf8", "utf8sig"}:
             remedy = N_(
                 "set the terminal to UTF-8: on Windows use Windows Terminal, or type chcp 65001; elsewhere "
                 "set LANG=C.UTF-8"
