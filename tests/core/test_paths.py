@@ -13,6 +13,8 @@ import pytest
 
 from chiso.core import paths
 from chiso.core.paths import DESCRIPTOR, ROOT
+from chiso.notebook.lab import environment_of
+from chiso.text.languages import Lang
 
 
 @pytest.fixture
@@ -61,6 +63,17 @@ def test_a_folder_with_data_is_used_by_who_stands_in_it(
     # Processes that stand elsewhere are told.
     monkeypatch.chdir(tmp_path)
     assert paths.os.environ["CHISO_DATA"] == str(here / "data")
+
+
+def test_a_notebook_of_jupyterlab_writes_where_jupyterlab_was_opened(
+    imported: Callable[..., ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = has_data(tmp_path / "work")
+    told = environment_of(tmp_path / "settings", work / "data", Lang.VI)
+    assert told[paths.TOLD_PROJECT] == str(ROOT)
+    monkeypatch.setenv(paths.TOLD_PROJECT, str(work))
+    found = imported(work / "notebooks", installed_in="lib")
+    assert (work / "data", work / "reports") == (found.DATA, found.REPORTS)
 
 
 @pytest.mark.parametrize("scheme", ["lib/python3.11/site-packages", "Lib/site-packages", "."])

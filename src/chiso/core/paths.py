@@ -19,6 +19,7 @@ HOW_TO_GET_DATA = N_(
     "make a folder with data by `chiso init FOLDER` and work in it, or name the data that you have by "
     "--data or CHISO_DATA"
 )
+TOLD_PROJECT = "CHISO_PROJECT"  # by `chiso lab` to its notebooks
 DESCRIPTOR = "datapackage.json"  # what tells a data folder from any other folder called "data"
 
 
@@ -33,6 +34,8 @@ def _brought() -> Path:
 
 def _project() -> Path:
     """The folder that somebody works in: the current one, unless only the checkout has data."""
+    if told := os.environ.get(TOLD_PROJECT):  # a notebook of JupyterLab, which stands somewhere below
+        return Path(told)
     here = Path()
     with suppress(OSError):  # it was removed, which commands say
         here = here.absolute()

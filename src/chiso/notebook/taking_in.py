@@ -40,7 +40,7 @@ from chiso.notebook.examined import (
     to_take_in,
     understood,
 )
-from chiso.notebook.remedies import problems_in_a_cell
+from chiso.notebook.remedies import problems_in_a_cell, told_in_a_cell
 from chiso.scorecards.importing import CardResult
 from chiso.text.messages import N_
 
@@ -238,7 +238,8 @@ def folder_of(d: Dataset | None, data: Path | str | None) -> Path:
     folder = DATA if d is None else dataset_given(d).path
     if data:
         folder = path_given(data, "data")
-    check_data_folder(folder)
+    with told_in_a_cell():
+        check_data_folder(folder)
     recover(folder)
     return folder
 
