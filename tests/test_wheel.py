@@ -1,4 +1,4 @@
-"""A wheel, installed where no checkout is, holds all that a report needs but the data."""
+"""A wheel, installed where no checkout is, holds all that a report needs, and `chiso init` lays it out."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ import subprocess
 import sys
 import venv
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
-from chiso.core.paths import DATA, ROOT
+from chiso.core.paths import DATA, NOTEBOOKS, ROOT
 
+NOT_PACKED = {"work", ".journal", ".ipynb_checkpoints"}
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
 
 
-def run(*command: str | Path, folder: Path) -> str:
-    """What a program says; it must end well, and sees no module that this process was told of."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
-    done = subprocess.run(
+def called(
+    *command: str | Path, folder: Path, around: Mapping[str, str] = MappingProxyType({})
+) -> subprocess.CompletedProcess[str]:
+    """A program that sees no module that this process was told of."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV_")} | around
+    return subprocess.run(
         [str(part) for part in command],
         cwd=folder,
         env=environment,
@@ -29,6 +34,11 @@ def run(*command: str | Path, folder: Path) -> str:
         encoding="utf-8",
         check=False,
     )
+
+
+def run(*command: str | Path, folder: Path, around: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What a program says; it must end well."""
+    done = called(*command, folder=folder, around=around)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -39,8 +49,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, folder)
-    for name in ("src", "notebooks", "docs/tutorial"):
-        no_source = shutil.ignore_patterns("__pycache__", "*.egg-info", ".ipynb_checkpoints")
+    for name in ("src", "notebooks", "docs", "data"):
+        no_source = shutil.ignore_patterns(
+            "__pycache__", "*.egg-info", ".ipynb_checkpoints", "work", ".journal"
+        )
         shutil.copytree(ROOT / name, folder / name, ignore=no_source)
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
     run(*pip, "--wheel-dir", folder / "dist", folder, folder=folder)
@@ -69,9 +81,24 @@ def test_every_file_of_the_package_is_in_the_wheel(wheel: Path) -> None:
         for path in (source / "chiso").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    with zipfile.ZipFile(wheel) as packed:
-        packaged = {name for name in packed.namelist() if name.startswith("chiso/")}
-    assert packaged == files
+    assert {name for name in packed(wheel) if name.startswith("chiso/")} == files
+
+
+def packed(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as file:
+        return file.namelist()
+
+
+@pytest.mark.slow
+def test_all_data_and_notebooks_are_in_the_wheel_and_it_stays_small(wheel: Path) -> None:
+    paths = [path for folder in (DATA, NOTEBOOKS) for path in folder.rglob("*") if path.is_file()]
+    named = {path.relative_to(ROOT) for path in paths}
+    wanted = {
+        path.as_posix() for path in named if not {".journal", "work", ".ipynb_checkpoints"} & {*path.parts}
+    }
+    brought = {name.partition("share/chiso/")[2] for name in packed(wheel) if "share/chiso/" in name}
+    assert {name for name in brought if not name.startswith("docs/")} == wanted
+    assert wheel.stat().st_size < 5_000_000
 
 
 @pytest.mark.slow
@@ -85,17 +112,50 @@ def test_jupyterlab_has_its_notebooks_in_the_current_folder(programs: Path, tmp_
     assert (work / "tutorial/huong-dan.md").is_file()
 
 
+# A home of its own, a terminal that knows no letter of Vietnamese, processes that are begun anew.
+HARD = {"LC_ALL": "C", "PYTHONIOENCODING": "cp1252", "CHISO_LANG": "vi"}
+
+
 @pytest.mark.slow
-def test_a_report_is_made_far_from_any_checkout(programs: Path, tmp_path: Path) -> None:
-    where = "import sys, chiso; print(chiso.__file__, *sys.path, sep='\\n')"
-    package, *path = run(programs / "python", "-c", where, folder=tmp_path).splitlines()
-    assert Path(package).is_relative_to(programs.parent)
-    assert str(ROOT / "src") not in path
-    asked = ["--province", "lao cai", "--year", "2024", "--data", DATA, "--lang", "vi", "--quiet"]
-    run(programs / "chiso", "build", *asked, folder=tmp_path)
-    made = tmp_path / "reports/2024"
-    page = (made / "provinces/lao-cai.html").read_text("utf-8")
-    assert "PAR INDEX" in page
-    assert (ROOT / "src/chiso/pages/html/template/report/report.css").read_text("utf-8").strip() in page
-    for name in ("provinces/lao-cai.xlsx", "notebooks/provinces/lao-cai.ipynb", "index.html"):
+def test_a_laid_out_folder_is_worked_in_from_here_and_from_elsewhere(programs: Path, tmp_path: Path) -> None:
+    home, elsewhere, folder = (tmp_path / name for name in ("home", "nơi khác", "Sở Nội vụ/làm việc"))
+    home.mkdir()
+    elsewhere.mkdir()
+    around = HARD | {name: str(home) for name in ("HOME", "USERPROFILE", "XDG_CACHE_HOME", "XDG_DATA_HOME")}
+    chiso = programs / "chiso"
+
+    def refused(*asked: str) -> str:
+        done = called(chiso, *asked, folder=elsewhere, around=around)
+        assert done.returncode == 2, done.stdout
+        return done.stderr
+
+    commands = ("build", "check", "data", "show|Lào Cai", "import|undo", "lab", "groups", "edition|list")
+    for asked in (command.split("|") for command in commands):
+        said = refused(*asked)
+        assert f"lỗi: thư mục dữ liệu không tồn tại\n  vị trí  {elsewhere / 'data'}" in said, asked
+        assert "chiso init" in said
+        assert "CHISO_DATA" in said
+    assert not list(elsewhere.iterdir())
+    run(chiso, "init", folder, folder=elsewhere, around=around)
+    where = run(programs / "python", "-c", "import chiso; print(chiso.__file__)", folder=folder)
+    assert Path(where).is_relative_to(programs.parent), "not of the checkout"
+    (elsewhere / "chiso").mkdir()  # a folder that is called as the package is no module
+
+    asking = ["build", "--province", "Hà Tĩnh", "--year", "2024", "--quiet"]
+    run(chiso, *asking, folder=folder, around=around)
+    run(chiso, *asking, folder=elsewhere, around=around | {"CHISO_DATA": str(folder / "data")})
+    made, page = folder / "reports/2024", "provinces/ha-tinh.html"
+    assert (made / page).read_bytes() == (elsewhere / "reports/2024" / page).read_bytes()
+    style = ROOT / "src/chiso/pages/html/template/report/report.css"
+    assert style.read_text("utf-8").strip() in (made / page).read_text("utf-8")
+    for name in ("provinces/ha-tinh.xlsx", "notebooks/provinces/ha-tinh.ipynb", "index.html"):
         assert (made / name).is_file(), name
+
+    assert "0 lỗi" in run(chiso, "check", folder=folder, around=around)
+    assert run(chiso, "data", folder=folder, around=around) == "không có gì thay đổi\n"
+    assert "SIPAS" in run(programs / "python", "-m", "chiso", "show", "Hà Tĩnh", folder=folder, around=around)
+    explored = "import chiso; print(len(chiso.load().provinces.of(2024)), chiso.DATA)"
+    assert run(programs / "python", "-c", explored, folder=folder, around={"CHISO_DATA": ""}) == (
+        f"63 {folder / 'data'}\n"
+    )
+    assert "✗" not in run(chiso, "doctor", folder=folder, around=around)

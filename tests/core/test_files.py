@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from chiso.core import files
-from chiso.core.errors import ChisoError
+from chiso.core.errors import ChisoError, of_os
 from chiso.core.files import (
     clear_left_behind,
     copy_folder,
     inside,
+    is_of_system,
     locked,
     refuse_existing,
     refuse_inside,
@@ -26,6 +27,7 @@ from chiso.factory.folder import HOLDER, hold
 from tests.support.faults import SEAMS, Breaking
 from tests.support.folders import snapshot
 
+WINDOWS = SimpleNamespace(**vars(os) | {"name": "nt"})
 OLD = {"a.xlsx": b"old a", "b.ipynb": b"old b", "deep/c.html": b"old c"}
 
 
@@ -68,6 +70,61 @@ def test_a_program_that_has_a_file_open_is_named_by_its_file(
         write_whole(folder / "a.xlsx", b"new")
     assert refused.value.filename == str(folder / "a.xlsx")
     assert snapshot(folder)["a.xlsx"] == b"old a"
+
+
+def test_a_new_file_that_another_program_looks_at_for_a_moment_is_put_in_place(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+    real = Path.replace
+
+    def at_the_third_time(source: Path, target: Path) -> Path:
+        tried.append(target)
+        if len(tried) < 3:
+            raise PermissionError(errno.EACCES, "it is used by another process")
+        return real(source, target)
+
+    monkeypatch.setattr(Path, "replace", at_the_third_time)
+    monkeypatch.setattr(files, "_WAITS", (0.0, 0.0, 0.0))
+    monkeypatch.setattr(files, "os", WINDOWS)
+    write_whole(folder / "a.xlsx", b"new")
+    assert (folder / "a.xlsx").read_bytes() == b"new"
+    tried[:] = [folder] * 0
+    monkeypatch.setattr(files, "_WAITS", (0.0,))
+    with pytest.raises(PermissionError):  # open in Excel all the time
+        write_whole(folder / "a.xlsx", b"newer")
+    assert (folder / "a.xlsx").read_bytes() == b"new"
+    assert not list(folder.glob(".*"))
+
+
+@pytest.mark.parametrize("name", ["con", "NUL.xlsx", "com1.báo cáo.html", "aux .csv", "kế hoạch.", "a "])
+def test_a_name_that_windows_cannot_open_is_made_nowhere(folder: Path, name: str) -> None:
+    before = snapshot(folder)
+    for path in (folder / name, folder / name / "a.html"):
+        with pytest.raises(OSError, match="Invalid argument") as refused:
+            write_whole(path, b"x")
+        assert "not con, nul" in of_os(refused.value).remedy
+    with pytest.raises(ChisoError, match="no name for a file or folder on Windows"):
+        inside(folder, f"plans/{name}/plan.yml", "here")
+    assert snapshot(folder) == before
+
+
+@pytest.mark.parametrize("name", ["cong-van", "console.csv", "con-1", "COM", "nullable", ".new", "a.b"])
+def test_other_names_are_made(folder: Path, name: str) -> None:
+    write_whole(folder / name, b"x")
+    assert inside(folder, name, "here").read_bytes() == b"x"
+
+
+def test_a_folder_of_that_name_which_somebody_has_made_is_used(folder: Path) -> None:
+    (folder / "aux").mkdir()  # elsewhere than on Windows
+    write_whole(folder / "aux/a.csv", b"x")
+    assert (folder / "aux/a.csv").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("name", ["~$báo cáo.docx", ".~lock.a.csv#", "Thumbs.db", "desktop.ini", ".DS_Store"])
+def test_files_that_programs_leave_are_none_of_a_folder(name: str) -> None:
+    assert is_of_system(name)
+    assert not is_of_system(name.lstrip("~$.").replace("Thumbs.db", "thumbs").replace(".ini", ".csv"))
 
 
 def test_a_long_name_leaves_room_for_the_name_beside_it(tmp_path: Path) -> None:
@@ -163,6 +220,8 @@ def test_a_lock_is_held_by_one_and_leaves_nothing(tmp_path: Path) -> None:
 def test_a_file_system_without_locks_is_said_to_be_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
+    fcntl = pytest.importorskip("fcntl", reason="locks are others there")
+
     def refuse(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
@@ -175,6 +234,7 @@ def test_a_file_system_without_locks_is_said_to_be_one(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes are others there")
 def test_a_pipe_in_a_folder_is_not_read_for_ever(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with pytest.raises(OSError, match="no file that can be copied"):

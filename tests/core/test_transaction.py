@@ -201,7 +201,7 @@ def test_a_file_that_is_open_takes_the_change_back_and_one_of_a_killed_change_wa
         with pytest.raises(ChisoError, match="cannot be replaced: Permission denied") as refused:
             whole_change(folder)
         assert refused.value.where.endswith("new/d.csv")
-        assert "close the program that has the file open" in refused.value.remedy
+        assert "close the file where it is open (Excel, Word" in refused.value.remedy
         assert "nothing is changed" in refused.value.remedy
         assert snapshot(folder) == before
 

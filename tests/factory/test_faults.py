@@ -271,6 +271,24 @@ def test_neither_shared_memory_nor_the_network_of_the_machine_is_needed(out: Pat
     assert (made.returncode, "1 of 1 report " in made.stdout) == (0, True), made.stderr
 
 
+def test_a_checkout_that_cannot_be_written_is_worked_with(out: Path, tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount")
+    code = (
+        f"mount --bind '{ROOT}' '{ROOT}' && mount -o remount,ro,bind '{ROOT}' || exit 9\n"
+        f"{CHISO} build --province HaTinh --quiet || echo refused $?\n"
+        f"exec {CHISO} build --province HaTinh --quiet --out '{out}'"
+    )
+    made = subprocess.run(
+        ["unshare", "-m", "sh", "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert made.returncode == 0, made.stderr
+    assert "refused 2" in made.stdout
+    assert f"{ROOT / 'reports'}" in made.stderr
+    assert "name another with --out" in made.stderr
+    assert (out / "provinces/ha-tinh.html").is_file()
+
+
 def test_two_reports_of_one_file_are_refused(out: Path, d: Dataset) -> None:
     twice = province_reports([d.province("Lào Cai", year=2024)]) * 2
     with pytest.raises(ChisoError, match="several reports would have the same file"):

@@ -252,6 +252,8 @@ def test_the_head_is_written_to_be_filled_in(
     ("changed", "said"),
     [
         ({"code": ["So Thu", "xa-thu"]}, "so-thu"),
+        ({"code": ["con", "xa-thu"]}, "such as con-1"),
+        ({"code": ["cap-xa-" * 9, "xa-thu"]}, "such as cap-xa-cap-xa"),
         ({"level": ["tỉnh"]}, "province, department"),
         ({"no_work": ["share"]}, "share:80"),
         ({"classes": ["Tốt"]}, "is no class"),

@@ -226,7 +226,7 @@ def test_a_folder_that_cannot_be_written_is_a_message(
         patch.setattr(files, "_rename", refuse)
         write_template(d, "PAR", 2024, tmp_path / "new/a.xlsx")
     assert refused.value.where == str(tmp_path / "new/a.xlsx")
-    assert "close the program that has the file open" in refused.value.remedy
+    assert "close the file where it is open (Excel, Word" in refused.value.remedy
     assert not list(tmp_path.iterdir())
     write_template(d, "PAR", 2024, tmp_path / "new/a.xlsx")  # its folder is made
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.xlsx"]

@@ -41,6 +41,7 @@ NOT_A_NAME = (
         (lambda d: chiso.explore("lai chau", index=5, d=d), 'no index "5"'),
         (lambda d: chiso.take_in(None), "this is no path but NoneType (files)"),
         (lambda d: chiso.take_in("a.xlsx", data=__file__), "the data folder is a file"),
+        (lambda d: chiso.load("/nowhere"), "the data folder does not exist (/nowhere); make a folder with"),
         (lambda d: chiso.take_in("a.xlsx", accept="format"), "no doubt is called format (--accept)"),
         (lambda d: chiso.take_in("a.xlsx", source="ministry"), "this is no dict but str (source)"),
         (lambda d: chiso.take_in("a.xlsx", edition=5), "this is no dict but int (edition)"),
@@ -79,6 +80,12 @@ def test_a_mistake_of_kind_is_said(call: Callable[[Dataset], Any], said: str, d:
     with pytest.raises(ChisoError) as refused:
         call(d)
     assert str(refused.value).startswith(said)
+
+
+def test_without_data_a_call_names_its_own_way_to_them() -> None:
+    with pytest.raises(ChisoError) as refused:
+        chiso.take_in("a.xlsx", data="/nowhere")
+    assert refused.value.remedy.endswith("or name the data that you have: data=...")
 
 
 def test_a_unit_is_taken_for_its_name_and_a_year_of_a_table_for_a_year(

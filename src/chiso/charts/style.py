@@ -26,8 +26,10 @@ FIELD = "#c9ccd1"
 FIELD_DARK = "#8a8f98"
 INK = "#1b1b1b"
 
+FONT = "DejaVu Sans"  # carried by matplotlib, and has every Vietnamese letter
+
 _SETTINGS = {
-    "font.family": "DejaVu Sans",  # carried by matplotlib, and has every Vietnamese letter
+    "font.family": FONT,
     "font.size": 9.5,
     "axes.titlesize": 10.5,
     "axes.titleweight": "bold",

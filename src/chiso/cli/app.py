@@ -26,6 +26,7 @@ from chiso.cli.documents import documents_app
 from chiso.cli.editions import diff_app, edition_app
 from chiso.cli.groups import groups_app
 from chiso.cli.help import App
+from chiso.cli.installation import installation_app
 from chiso.cli.lab import lab_app
 from chiso.cli.plans import plan_app
 from chiso.cli.rankings import ranking_app
@@ -33,7 +34,7 @@ from chiso.cli.scorecards import score_app
 from chiso.cli.usage import refused
 from chiso.core.console import Console, flush_streams, prepare_streams
 from chiso.core.errors import ChisoError, DataError, RequestError, of_os
-from chiso.core.paths import DATA
+from chiso.core.paths import DATA, DESCRIPTOR
 from chiso.core.surroundings import settle
 from chiso.text.languages import Lang
 from chiso.text.messages import N_, worded
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from chiso.text.catalog import Texts
 
 app = App()
-for own in (build_app, documents_app, data_app, groups_app, score_app, diff_app, lab_app):
+for own in (build_app, documents_app, data_app, groups_app, score_app, diff_app, lab_app, installation_app):
     app.add_typer(own)
 app.add_typer(import_app, name="import")
 app.add_typer(edition_app, name="edition")
@@ -59,7 +60,7 @@ def _print_version(asked: bool) -> None:
 
     program = version("chiso")
     try:
-        of_data = json.loads((DATA / "datapackage.json").read_text("utf-8")).get("version")
+        of_data = json.loads((DATA / DESCRIPTOR).read_text("utf-8")).get("version")
     except (OSError, ValueError, AttributeError):  # what is wrong with the data is for other commands to say
         of_data = None
     said = N_("chiso {version}", version=program)
@@ -132,9 +133,15 @@ def _print_refused(error: RequestError, t: Texts) -> None:
 
 def main() -> None:
     """Entry point: mistakes of a user become messages and exit status 2, never a traceback."""
-    if sys.getfilesystemencoding() != "utf-8":
+    if sys.getfilesystemencoding() != "utf-8" and not sys.flags.utf8_mode:
         # The language of the system is set to one that knows no letters of Vietnamese: begin anew without it.
-        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+        again = [sys.executable, "-X", "utf8", *sys.orig_argv[1:]]
+        if os.name == "nt":  # it would not wait for what takes its place; and this setting forbids the option
+            os.environ.pop("PYTHONLEGACYWINDOWSFSENCODING", None)
+            import subprocess
+
+            sys.exit(subprocess.call(again))
+        os.execv(sys.executable, again)
     prepare_streams()
     status = _status()
     try:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from chiso.core.console import Console
-from chiso.core.errors import ChisoError, DataError, Problem
+from chiso.core.errors import DataError, Problem
+from chiso.core.paths import check_data_folder
 from chiso.text.languages import Lang, chosen, stated
 from chiso.text.messages import N_, Message, worded
 
@@ -159,9 +160,7 @@ _OPTIONS: dict[str, Any] = {
 
 def check_folder(data: Path) -> None:
     """Refuse a data folder that is none; finish an import that was interrupted in it."""
-    if not data.is_dir():
-        what = N_("the data folder is a file") if data.exists() else N_("the data folder does not exist")
-        raise ChisoError(what, where=str(data), remedy=N_("name one with --data, or by CHISO_DATA"))
+    check_data_folder(data)
 
     from chiso.core.transaction import recover
 

@@ -10,7 +10,7 @@ import typer
 
 from chiso.cli.common import SPOKEN, DataOption, check_folder, err, lang_option, out, spoken, written
 from chiso.cli.help import App
-from chiso.core.paths import DATA, NOTEBOOKS, ROOT
+from chiso.core.paths import DATA, PROJECT
 from chiso.text.languages import Lang
 from chiso.text.messages import N_
 
@@ -48,14 +48,13 @@ def lab(
     from chiso.notebook.lab import command, environment_of, run
     from chiso.notebook.working_copies import WORK, lay_out
 
-    root = ROOT if NOTEBOOKS.is_relative_to(ROOT) else Path.cwd()
-    copies = lay_out(root / WORK)
+    copies = lay_out(PROJECT / WORK)
     _say(copies)
     _care_for_outputs(copies.folder, asked=git_filter)
     t = spoken()
     err.print(t("JupyterLab opens; Ctrl-C in this window ends it"))
-    arguments = command(root, copies.start, jupyter or [], browser=not no_browser)
-    raise typer.Exit(run(arguments, environment_of(copies.folder, data, written()), root))
+    arguments = command(PROJECT, copies.start, jupyter or [], browser=not no_browser)
+    raise typer.Exit(run(arguments, environment_of(copies.folder, data, written()), PROJECT))
 
 
 def _say(copies: WorkingCopies) -> None:

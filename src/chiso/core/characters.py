@@ -34,6 +34,8 @@ _NAMES = {
     "\ufffd": N_("a lost letter"),
 }
 LONGEST_SHOWN = 80
+# What Windows takes for a device, whatever its ending; and names whose ends it takes away.
+_UNPORTABLE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])( *\..*)?|.*[. ]", re.IGNORECASE | re.DOTALL)
 
 
 def unfit(text: str) -> str:
@@ -71,6 +73,11 @@ def all_printed(content: str) -> bool:
 def code_point(char: str) -> str:
     """A character as U+1F600."""
     return f"U+{ord(char):04X}"
+
+
+def is_portable(name: str) -> bool:
+    """Whether a file may be called so on every system: not "nul.csv", nor with a point at its end."""
+    return not _UNPORTABLE.fullmatch(name)
 
 
 def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:

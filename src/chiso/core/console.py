@@ -11,6 +11,7 @@ from typing import Any
 from rich import console
 
 _SIZE = re.compile("[1-9][0-9]{0,4}")
+_before: list[str] = []  # the encoding of stdout before it was made UTF-8
 
 
 class Console(console.Console):
@@ -47,9 +48,15 @@ def prepare_streams() -> None:
             _to_nowhere(number)
             os.set_inheritable(number, True)
             setattr(sys, name, io.TextIOWrapper(io.FileIO(number, "wb" if number else "rb"), "utf-8"))
+    _before.append(sys.stdout.encoding or "")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def encoding_of_terminal() -> str:
+    """In what encoding this process was asked to print, which is UTF-8 whatever it was."""
+    return _before[-1] if _before else "utf-8"
 
 
 def flush_streams() -> None:

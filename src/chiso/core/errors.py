@@ -279,13 +279,21 @@ _REASONS = {
     errno.ENOTDIR: N_("Not a directory"),
     errno.EISDIR: N_("Is a directory"),
     errno.EIO: N_("Input/output error"),
+    errno.EINVAL: N_("Invalid argument"),
 }
+_OPEN_ELSEWHERE = N_(
+    "close the file where it is open (Excel, Word, another program), or name a folder that may be written"
+)
 _REMEDIES = {
     errno.ENOSPC: N_("make room on the disk, then run the same command again"),
     getattr(errno, "EDQUOT", errno.ENOSPC): N_("make room on the disk, then run the same command again"),
-    errno.EACCES: N_("close the program that has the file open, or name a folder that may be written"),
-    errno.EPERM: N_("close the program that has the file open, or name a folder that may be written"),
-    errno.EROFS: N_("name a folder that may be written"),
+    errno.EACCES: _OPEN_ELSEWHERE,
+    errno.EPERM: _OPEN_ELSEWHERE,
+    errno.EINVAL: N_(
+        "use another name: not con, nul, aux, prn, none that ends with a point or a blank, and without "
+        '< > : " | ? *'
+    ),
+    errno.EROFS: N_("name a folder that may be written, or work in one of your own: chiso init FOLDER"),
     errno.EMFILE: N_("raise the limit of open files (ulimit -n 1024), then run the same command again"),
     errno.ENFILE: N_("close other programs, then run the same command again"),
     errno.ENAMETOOLONG: N_("name a shorter path"),

@@ -15,14 +15,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from chiso.core.characters import shortened
+from chiso.core.characters import is_portable, shortened
 from chiso.core.errors import ChisoError, reason_of
 from chiso.text.messages import N_, Message
 
 DIGEST = re.compile(r"[0-9a-f]{64}")  # SHA-256 of a file, as journals and imports keep it
 BESIDE = ".new"  # how the name of a file that is being written ends
+_WAITS = (0.05, 0.1, 0.2, 0.4)  # seconds
 LEFT_BEHIND = 3600.0  # seconds: nobody writes one file for so long
 _NAME_BESIDE = re.compile(r"\.([0-9]+)-[0-9a-f]{8}\.new")
+_BY_SYSTEMS = {"desktop.ini", "thumbs.db"}
+_OPEN_IN_OFFICE = "~$"  # begins the name of a file beside one that Word or Excel has open
 _NO_LOCKS = {errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP}
 
 
@@ -67,6 +70,7 @@ def write_together(files: Mapping[Path, bytes], *, durable: bool = False) -> Non
         for path, content in files.items():
             with _naming(path):
                 _make_folder(path.parent, made)
+                _check_name(path)
                 written[path] = _beside(path)
                 _fill(written[path], content, durable)
         _put_in_place(written)
@@ -93,6 +97,22 @@ def move(source: Path, target: Path) -> None:
         _rename(source, target)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, where there is none.
+
+    Raises
+    ------
+    OSError
+        It cannot be made, or other systems could not open it.
+    """
+    _make_folder(folder, [])
+
+
+def is_of_system(name: str) -> bool:
+    """Whether a file is one that a system or an office program makes by itself, or hidden."""
+    return name.startswith((".", _OPEN_IN_OFFICE)) or name.casefold() in _BY_SYSTEMS
+
+
 def settle(path: Path) -> None:
     """Return when a file is on the disk, not only in a cache of the system."""
     with path.open("rb+") as file:  # Windows asks for the right to write
@@ -105,7 +125,7 @@ def keep(path: Path, kept: Path) -> None:
         kept.parent.mkdir(parents=True, exist_ok=True)
         try:
             kept.hardlink_to(path)
-        except OSError:
+        except (OSError, NotImplementedError):  # no links on this disk, or in this Python
             _copy(path, kept)
 
 
@@ -156,8 +176,20 @@ def _link_folder(source: Path, target: Path) -> None:
 def _copy_file(entry: Path, target: Path) -> None:
     with _naming(entry):
         if not entry.is_file():
-            raise OSError(errno.EINVAL, "it is no file that can be copied")
+            raise OSError(errno.EOPNOTSUPP, "it is no file that can be copied")
         _copy(entry, target)
+
+
+def refused(folder: Path) -> OSError | None:
+    """Why no file can be put into a folder, or none such folder made; None where it can be."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    probe = _beside(there / folder.name)
+    try:
+        _fill(probe, b"", durable=False)
+        probe.unlink()
+    except OSError as error:
+        return error
+    return None
 
 
 def clear_left_behind(folder: Path, process: int | None = None) -> None:
@@ -308,6 +340,12 @@ def inside(folder: Path, named: str, what: str) -> Path:
             where=what,
             remedy=N_("remove or correct it"),
         )
+    if not all(map(is_portable, parts)):
+        raise ChisoError(
+            N_('"{named}" is no name for a file or folder on Windows', named=shortened(named)),
+            where=what,
+            remedy=N_("rename it"),
+        )
     return folder / named
 
 
@@ -361,9 +399,16 @@ def _beside(path: Path) -> Path:
 def _make_folder(folder: Path, made: list[Path]) -> None:
     """Make a folder, and note which ones were not there, from the outside in."""
     for missing in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+        _check_name(missing)
         missing.mkdir(exist_ok=True)
         made.append(missing)
     folder.mkdir(exist_ok=True)  # a file of that name is refused
+
+
+def _check_name(path: Path) -> None:
+    """Refuse to make what Windows could not open, on any system: folders are handed on."""
+    if not is_portable(path.name) and not path.exists():
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
 
 
 @contextmanager
@@ -393,4 +438,11 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _rename(source: Path, target: Path) -> None:
+    for wait in _WAITS if os.name == "nt" else ():
+        try:
+            source.replace(target)
+        except PermissionError:  # what looks for viruses has a new file open for a moment
+            time.sleep(wait)
+        else:
+            return
     source.replace(target)

@@ -194,7 +194,9 @@ def _held_up(data: Path, error: OSError) -> ChisoError:
         N_("a file of the data cannot be replaced: {strerror}", strerror=reason_of(error)),
         where=said.where,
         remedy=N_(
-            "{first}; {then}", first=said.remedy or N_("close the program that has it open"), then=then
+            "{first}; {then}",
+            first=said.remedy or N_("close it in Excel, Word or what else has it open"),
+            then=then,
         ),
     )
 

@@ -19,7 +19,7 @@ from chiso.core.arguments import path_given, year_given
 from chiso.core.description import MOST_LINES, Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem, unknown_edition
 from chiso.core.frames import cells_of, records
-from chiso.core.paths import DATA
+from chiso.core.paths import DATA, check_data_folder
 from chiso.core.transaction import recover
 from chiso.data.checks.figures import check_tables
 from chiso.data.cleaning.imports import Received, received
@@ -494,6 +494,8 @@ def load(data: Path | str = DATA) -> Dataset:
         With every problem found: file, line, column, value, rule.
     Busy
         An import is moving files and does not come to its end.
+    ChisoError
+        There is no such folder.
 
     Examples
     --------
@@ -504,6 +506,7 @@ def load(data: Path | str = DATA) -> Dataset:
     folder = path_given(data, "data").absolute()  # the current folder may be another when plans are read
     if folder.resolve() in _HANDED_OVER:
         return _HANDED_OVER[folder.resolve()]
+    check_data_folder(folder)
     recover(folder)
     indices = read_indices(folder)
     texts, problems = read_all(folder, indices)

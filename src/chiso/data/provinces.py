@@ -13,7 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from chiso.core.arguments import year_given
-from chiso.core.characters import is_whole
+from chiso.core.characters import is_portable, is_whole
 from chiso.core.description import Describes, Description
 from chiso.core.errors import ChisoError, DataError, Problem, UnknownProvince
 from chiso.core.reading import Records, read_records, read_text
@@ -124,7 +124,8 @@ def _reform(unit: Province) -> Message:
 
 def slug(text: str) -> str:
     """A text for a file or an address, of letters, digits and dashes alone: it names no other folder."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
+    return name if is_portable(name) else f"{name}-1"
 
 
 class Names(Describes):

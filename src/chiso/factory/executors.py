@@ -66,10 +66,10 @@ def check_limits() -> None:
     ChisoError
         The system does not allow it: a kernel would end without a word.
     """
-    if sys.platform == "win32":
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:  # Windows: it has no such limits
         return
-    import resource  # noqa: PLC0415  it does not exist everywhere
-
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:

@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from chiso.core.files import is_of_system
 from chiso.core.surroundings import PACKAGE
 from chiso.text.catalog import CATALOGS
 
@@ -31,6 +32,7 @@ def hash_of(*contents: bytes) -> str:
 def hash_of_files(folder: Path, *patterns: str) -> str:
     """A short hash of the files below a folder that fit one of the patterns, with their names."""
     paths = sorted(path for pattern in patterns for path in folder.glob(pattern) if path.is_file())
+    paths = [path for path in paths if not is_of_system(path.name)]
     named = ((path.relative_to(folder).as_posix().encode(), path.read_bytes()) for path in paths)
     return hash_of(*(part for pair in named for part in pair))
 

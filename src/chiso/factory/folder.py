@@ -14,7 +14,7 @@ from typing import Any
 
 from chiso.core.characters import shortened
 from chiso.core.errors import ChisoError, reason_of
-from chiso.core.files import clear_left_behind, locked, write_whole
+from chiso.core.files import clear_left_behind, locked, make_folder, write_whole
 from chiso.text.messages import N_
 
 LOCK = ".build.lock"
@@ -44,7 +44,7 @@ def hold(out: Path) -> Iterator[str]:
         if not out.exists():
             held.callback(_remove_empty, out)  # nothing may come of it
         try:
-            out.mkdir(parents=True, exist_ok=True)
+            make_folder(out)
             held.enter_context(locked(out / LOCK, lambda: _busy(out)))
             left, process = _holder(out), _said(out).get("pid")
             write_whole(out / HOLDER, json.dumps(_self()).encode())

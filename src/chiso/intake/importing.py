@@ -21,7 +21,7 @@ from typing import Any
 import yaml
 
 from chiso.core.errors import ChisoError, DataError, Problem, grouped
-from chiso.core.files import write_together
+from chiso.core.files import is_of_system, write_together
 from chiso.core.transaction import change
 from chiso.data.cleaning.figures import Datum
 from chiso.data.cleaning.imports import (
@@ -30,7 +30,6 @@ from chiso.data.cleaning.imports import (
     OPENED,
     SOURCE,
     Import,
-    is_of_system,
     read_imports,
     source_of,
 )

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from chiso.core.files import write_whole
+from chiso.core.paths import PROJECT, TOLD_PROJECT
 from chiso.text.languages import LANG, Lang
 
 SETTINGS = ".jupyterlab"  # folder in that of the working copies
@@ -77,6 +78,7 @@ def environment_of(folder: Path, data: Path, lang: Lang) -> dict[str, str]:
     return kept | {
         "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, paths)),
         "CHISO_DATA": str(data.absolute()),
+        TOLD_PROJECT: str(PROJECT),
         LANG: lang.value,
     }
 

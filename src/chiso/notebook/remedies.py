@@ -45,6 +45,10 @@ IN_A_CELL: Mapping[str, Message] = MappingProxyType(
         "wait until it has ended, or name another folder with --out": N_(
             "wait until it has ended, or name another folder: out=..."
         ),
+        "make a folder with data by `chiso init FOLDER` and work in it, or name the data that you have by "
+        "--data or CHISO_DATA": N_(
+            "make a folder with data by `chiso init FOLDER`, or name the data that you have: data=..."
+        ),
         "name another with --out": N_("name another folder: out=..."),
     }
 )

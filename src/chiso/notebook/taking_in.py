@@ -18,7 +18,7 @@ from chiso.core.arguments import mapping_given, path_given, text_given, texts_gi
 from chiso.core.description import Describes, Description, html_of
 from chiso.core.errors import ChisoError
 from chiso.core.language import texts
-from chiso.core.paths import DATA
+from chiso.core.paths import DATA, check_data_folder
 from chiso.core.transaction import recover
 from chiso.data.dataset import Dataset, dataset_given
 from chiso.intake.editions.questions import OPTIONS, Answers
@@ -40,7 +40,7 @@ from chiso.notebook.examined import (
     to_take_in,
     understood,
 )
-from chiso.notebook.remedies import problems_in_a_cell
+from chiso.notebook.remedies import problems_in_a_cell, told_in_a_cell
 from chiso.scorecards.importing import CardResult
 from chiso.text.messages import N_
 
@@ -238,9 +238,8 @@ def folder_of(d: Dataset | None, data: Path | str | None) -> Path:
     folder = DATA if d is None else dataset_given(d).path
     if data:
         folder = path_given(data, "data")
-    if not folder.is_dir():
-        what = N_("the data folder is a file") if folder.exists() else N_("the data folder does not exist")
-        raise ChisoError(what, str(folder), N_("name another: data=..."))
+    with told_in_a_cell():
+        check_data_folder(folder)
     recover(folder)
     return folder
 

@@ -16,7 +16,6 @@ from chiso.data.plans.work_tables import LEADS
 from chiso.data.schema.raw import RAW
 from chiso.data.schema.tables import CsvTable
 
-DESCRIPTOR = "datapackage.json"
 COLLECTED_BY = {"title": "The chiso founders", "role": "wrangler"}
 # As the list of Open Definition calls it; LICENSE-DATA.md says what follows from it.
 LICENCE = {"name": "notspecified", "title": "Facts; the publishers state no licence: see LICENSE-DATA.md"}

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from chiso.core.errors import ChisoError, DataError, Problem
-from chiso.core.files import DIGEST, inside
+from chiso.core.files import DIGEST, inside, is_of_system
 from chiso.core.yaml_files import read_mapping
 from chiso.data.indices import read_indices, read_with
 from chiso.data.schema.raw import RAW
@@ -23,7 +23,6 @@ FOLDER = "raw/imports"
 FIGURES, SOURCE = "figures.csv", "source.yml"
 OPENED = "edition"  # entry of source.yml: what opened an edition that was not on record
 _NAME = re.compile(r"([0-9]{3,})-([a-z][a-z0-9]+)-([0-9]{4})")
-_BY_SYSTEMS = {"thumbs.db", "desktop.ini"}  # what Windows puts into a folder that somebody looks at
 _OUT = N_("move it out of raw/imports: a copy of an import would count its figures twice")
 
 
@@ -103,11 +102,6 @@ class Received:
 def source_of(name: str) -> str:
     """Key of the source of an import, by the name of its folder."""
     return f"import-{name}"
-
-
-def is_of_system(name: str) -> bool:
-    """Whether a file is one that an operating system makes by itself, or hidden."""
-    return name.startswith(".") or name.casefold() in _BY_SYSTEMS
 
 
 def import_folders(data: Path) -> list[Path]:

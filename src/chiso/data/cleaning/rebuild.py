@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from chiso.core.files import clear_left_behind, write_together
-from chiso.data.cleaning.descriptor import DESCRIPTOR, datapackage
+from chiso.core.paths import DESCRIPTOR
+from chiso.data.cleaning.descriptor import datapackage
 from chiso.data.cleaning.tables import build_tables
 from chiso.data.dataset import load
 from chiso.data.dictionary import README, readme

@@ -19,6 +19,7 @@ from chiso.data.reading import read_table
 from chiso.text.messages import N_
 
 # Kinds that a name may be written without: "Nội vụ", "Cam Đường", as far as one unit alone bears it.
+LONGEST_NAME = 80  # of a file
 _KINDS = (
     "so",
     "ban",
@@ -209,10 +210,14 @@ def unit_slugs(units: Sequence[OwnUnit], taken: Collection[str] = ()) -> dict[st
 
 
 def apart(slugs: Iterable[str], taken: Collection[str] = ()) -> list[str]:
-    """Names of files with a number behind those that stand already, so that none is written over another."""
+    """Names of files with a number behind those that stand already, so that none is written over another.
+
+    A long one is cut: Windows takes paths of 259 characters.
+    """
     used = set(taken)
     found = []
-    for base in slugs:
+    for name in slugs:
+        base = name[:LONGEST_NAME].rstrip("-")
         one, n = base, 1
         while one in used:
             n += 1

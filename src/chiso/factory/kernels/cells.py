@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from chiso.factory.task import Equipment
 
 # macOS forks too, but its system libraries do not survive it.
-CAN_FORK = sys.platform == "linux"
+CAN_FORK = sys.platform == "linux" and hasattr(os, "fork")
 SILENCE = 1.0  # seconds until it is asked whether the process lives: what a cell started may hold its pipe
 _SIGNAL_WHEN_PARENT_ENDS = 1  # PR_SET_PDEATHSIG of prctl(2)
 

@@ -139,7 +139,9 @@ def content_of(path: Path) -> bytes:
             content = file.read(MOST_BYTES + 1)
     except PermissionError as error:
         raise ChisoError(
-            N_("the file may not be read"), where, N_("close the program that has it open")
+            N_("the file may not be read"),
+            where,
+            N_("close it in Excel, Word or what else has it open"),
         ) from error
     except OSError as error:
         raise of_os(error) from error
