@@ -61,7 +61,6 @@ lab: $(READY)
 
 lint: lint-code lint-messages lint-notebooks
 	$(BIN)/python .ci/statements.py
-	$(BIN)/python .ci/commands.py --check
 
 lint-code: $(READY_DEV)
 	$(BIN)/ruff check .
@@ -75,6 +74,7 @@ lint-code: $(READY_DEV)
 lint-messages: $(READY_DEV)
 	$(EXTRACT)
 	$(UPDATE) --check || { echo "The catalog is not that of the code: run make messages."; exit 1; }
+	$(BIN)/python .ci/commands.py --check
 
 lint-notebooks: $(READY_DEV)
 	$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb notebooks/reports/*.ipynb notebooks/explore/*.ipynb

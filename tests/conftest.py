@@ -24,7 +24,7 @@ from chiso.factory.build import BuildResult, build_reports
 from chiso.factory.kinds import comparison, merged_reports, national_report, province_reports
 from tests.support.command import Run
 from tests.support.fourth_index import with_pci
-from tests.support.long_tests import marks
+from tests.support.long_tests import UNSEEN, marks, unseen
 from tests.support.made_up_2025 import with_2025
 from tests.support.own_province import Made, make
 
@@ -208,8 +208,9 @@ GROUPS |= {"test_surroundings.py": "surroundings"}
 
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What starts a large program stays in one process; what is listed for the time it takes is marked so."""
+    config.stash[UNSEEN] = unseen([item.nodeid for item in items])
     for item in items:
         for mark in marks(item.nodeid):
             item.add_marker(mark)

@@ -16,6 +16,7 @@ from typer.exceptions import Exit, TyperException
 import chiso
 from chiso import charts
 from chiso.cli.app import app
+from chiso.core.errors import ChisoError
 from chiso.core.paths import ROOT
 from chiso.data.dataset import Dataset
 from tests.support.command import Run
@@ -80,6 +81,8 @@ def refused(shown: Shown) -> str:
             return str(error)
         except Exit:
             continue  # --help
+        except ChisoError as error:
+            return str(error)
         except TyperException as error:
             # A sentence may leave out what else the command needs.
             if shown.typed or type(error).__name__ != "MissingParameter":

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from chiso.core.paths import NOTEBOOKS, ROOT
+from tests.support.long_tests import LONG, UNSEEN
 
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 CARD = {"pandas", "jupyterlab", "matplotlib", "seaborn", "openpyxl", "papermill"}
@@ -174,6 +175,12 @@ def test_heavy_libraries_load_lazily() -> None:
     code = f"import sys, chiso, chiso.cli.app; print([m for m in {heavy} if m in sys.modules])"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert loaded.strip() == "[]"
+
+
+def test_every_long_test_that_is_listed_is_there(pytestconfig: pytest.Config) -> None:
+    assert {name for name in LONG if not (ROOT / name.split("::")[0]).is_file()} == set()
+    if not any("::" in argument for argument in pytestconfig.args):  # else modules are not collected whole
+        assert pytestconfig.stash[UNSEEN] == set()
 
 
 def test_the_groups_of_tests_are_those_that_the_processes_keep(request: pytest.FixtureRequest) -> None:

@@ -6,11 +6,14 @@ a shorter test of the same module shows too waits for `make sweep`, marked `swee
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
+
+import pytest
 
 SLOW, SWEEP = "slow", "sweep"
 LIST = Path(__file__).with_suffix(".txt")
+UNSEEN = pytest.StashKey[set[str]]()  # what the list names and no module that was collected has
 
 
 def read(text: str) -> dict[str, str]:
@@ -42,3 +45,10 @@ def marks(nodeid: str) -> Iterable[str]:
         yield SLOW
         if LONG[name] == SWEEP:
             yield SWEEP
+
+
+def unseen(nodeids: Collection[str]) -> set[str]:
+    """What the list names in modules of these tests, and none of them is."""
+    modules = {nodeid.split("::")[0] for nodeid in nodeids}
+    seen = {name for nodeid in nodeids for name in named(nodeid)}
+    return {name for name in LONG if name.split("::")[0] in modules} - seen

@@ -34,6 +34,7 @@ READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "src/chiso/text/locale/*.po",
         ("src/chiso/text/catalog.py", "tests/text/*", "tests/cli/test_vietnamese.py"),
     ),
+    ("src/chiso/installation/*.md", ("src/chiso/installation/folder.py",)),
     ("src/chiso/py.typed", (WHEEL,)),
     ("notebooks/*.ipynb", (TREE, "tests/notebooks/*")),
     ("data/README.md", (GENERATED,)),
@@ -72,8 +73,10 @@ READERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (".ci/extraction.py", ("tests/text/test_catalog.py",)),
     (".ci/api.py", ("tests/test_api_reference.py",)),
     (".ci/*", (TREE,)),
+    (".github/*", ("tests/test_hosted_ci.py",)),
     (".git*", ("tests/notebooks/test_lab.py", "tests/notebooks/test_at_home.py")),
     ("tests/fixtures/source_documents/*", ("tests/plans/test_documents.py", "tests/data/test_plan_facts.py")),
+    ("tests/support/long_tests.txt", (TREE,)),
     ("tests/fixtures/*.csv", ()),  # who reads them names them
 )
 # What make lint checks of which files, by its parts.
