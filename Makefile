@@ -124,12 +124,14 @@ lock:
 	$(COMPILE) --extra pdf -o requirements.lock
 	$(COMPILE) --extra dev -c requirements.lock -o requirements-dev.lock
 
-# Only what is imported is compiled, and when it is: 20 s and 140 MB less than compiling all libraries at once.
+# Only what is imported is compiled, and when it is: 20 s and 140 MB less than compiling all libraries at once. Where uv
+# is installed and finds the same index, it takes seconds in place of a minute.
 define SETUP
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
     { echo "error: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
 $(PYTHON) -m venv $(VENV)
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
+uv pip install --quiet --python $(BIN)/python --require-hashes -r $< 2>/dev/null || \
+    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
 $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 endef
 
