@@ -23,7 +23,7 @@ from chiso.core.paths import ROOT
 
 from .changes import Git
 from .choice import NEAR, Choice, chosen, special, touched
-from .durations import GUESS, UNTIL, Durations
+from .durations import GUESS, NEAREST, UNTIL, Durations
 from .imports import of_tree
 from .readers import lints
 
@@ -94,7 +94,8 @@ def _test(changed: dict[str, str], given: argparse.Namespace, started: float) ->
     status = 0
     if choice.run:
         until = math.inf if given.all else time() + seconds
-        status = _pytest(given, choice.run, until, alone=lasts(choice.run) < SHORT)
+        nearest = [module for module in choice.run if found.steps[module] <= NEAR]
+        status = _pytest(given, choice.run, nearest, until, alone=lasts(choice.run) < SHORT)
     for line in told(choice.left, found.steps):
         say(f"not run, for want of time, {line}")
     left = [module for module, kind in kinds.items() if kind.whole or (kind.some and module in choice.run)]
@@ -114,13 +115,18 @@ def told(modules: Collection[str], steps: Mapping[str, int]) -> list[str]:
 
 
 def _pytest(
-    given: argparse.Namespace, modules: list[str], until: float = math.inf, *, alone: bool = False
+    given: argparse.Namespace,
+    modules: list[str],
+    nearest: Collection[str] = (),
+    until: float = math.inf,
+    *,
+    alone: bool = False,
 ) -> int:
     if given.list:
         return 0
     options = [*(["-m", "not sweep"] if given.all else []), *(["-n", "0"] if alone else [])]
     command = [*shlex.split(given.pytest), *options, *modules]
-    environment = os.environ | {UNTIL: str(until)}
+    environment = os.environ | {UNTIL: str(until), NEAREST: " ".join(nearest)}
     status = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return 0 if status == pytest.ExitCode.NO_TESTS_COLLECTED else status
 
