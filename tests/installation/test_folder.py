@@ -46,6 +46,7 @@ def test_the_real_folder_has_data_notebooks_and_tutorial(run: Run, tmp_path: Pat
         "notebooks/explore/explorer.ipynb",
         "docs/tutorial/huong-dan.md",
         "docs/new-edition.md",  # messages name it
+        "LICENSE-DATA.md",
     ):
         assert (folder / name).read_bytes() == (ROOT / name).read_bytes()
     reports = {path.name for path in (ROOT / "notebooks/reports").glob("*.ipynb")}

@@ -12,7 +12,7 @@ from chiso.core.paths import BROUGHT, DESCRIPTOR
 from chiso.text.messages import N_
 
 _NOTEBOOKS = ("notebooks/*.ipynb", "notebooks/reports/*.ipynb", "notebooks/explore/*.ipynb")
-_LAID = ("data/**/*", *_NOTEBOOKS, "docs/*.md", "docs/tutorial/*.*")
+_LAID = ("LICENSE-DATA.md", "data/**/*", *_NOTEBOOKS, "docs/*.md", "docs/tutorial/*.*")
 _README = Path(__file__).with_name("project.md")
 _TOLD = f"data/{DESCRIPTOR}"  # put in place last: with it a folder of data is whole
 
