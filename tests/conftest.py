@@ -31,6 +31,7 @@ from tests.support.own_province import Made, make
 # Commands speak English here, also in processes of their own; a test of what an office reads asks for it.
 os.environ["CHISO_LANG"] = "en"
 
+TESTS = Path(__file__).parent
 MadeOnce = Callable[[str, Callable[[Path], Any]], Any]
 
 # What tests make counts as made on the day of the committed sample, whenever they run.
@@ -146,13 +147,13 @@ def built(d: Dataset, made_once: MadeOnce) -> BuildResult:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> MadeOnce:
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
     """What all processes that run tests share: made in a folder by the first that asks, under a lock.
 
     Where CHISO_MADE names a folder, the next run of the same code finds there what this one has made.
     """
     shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
+    if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent
     if kept := os.environ.get("CHISO_MADE"):
         shared = Path(kept)
@@ -202,9 +203,19 @@ def _build(d: Dataset, out: Path) -> BuildResult:
 
 
 # Modules whose fixtures cost more than their tests: once, not once a process.
-GROUPS = {"test_cluster.py": "dask", "test_how_to.py": "how-to", "test_wheel.py": "wheel"}
-GROUPS |= {"test_fourth_index.py": "fourth index", "test_incremental.py": "incremental"}
-GROUPS |= {"test_surroundings.py": "surroundings"}
+GROUPS = {
+    "data/test_fourth_index.py": "fourth index",
+    "reports/test_fourth_index.py": "fourth index",
+    "factory/test_cluster.py": "dask",
+    "factory/test_incremental.py": "incremental",
+    "factory/test_surroundings.py": "surroundings",
+    "intake/test_review.py": "review",
+    "plans/test_documents.py": "documents of plans",
+    "rankings/test_ranking_page.py": "ranking page",
+    "reports/test_province_document.py": "document",
+    "test_how_to.py": "how-to",
+    "test_wheel.py": "wheel",
+}
 
 
 @pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
@@ -217,5 +228,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for marker, group in (("browser", "chromium"), ("office", "libreoffice")):
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.xdist_group(group))
-        if item.path.name in GROUPS:
-            item.add_marker(pytest.mark.xdist_group(GROUPS[item.path.name]))
+        if group := GROUPS.get(item.path.relative_to(TESTS).as_posix()):
+            item.add_marker(pytest.mark.xdist_group(group))

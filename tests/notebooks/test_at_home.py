@@ -198,7 +198,7 @@ def cell(shell: InteractiveShell) -> Callable[[str], str]:
         ("chiso.gpa", ['"gpa"', "gap"]),
         ("d.provinces.laichau", ["laichau", "lai_chau"]),
         ('chiso.show(d.left_out, lang="fr")', ['không có ngôn ngữ "fr"', "vi, en"]),
-        ('chiso.load("nowhere")', ["reference/indices.csv"]),
+        ('chiso.load("nowhere")', ["thư mục dữ liệu không tồn tại", "nowhere", "chiso init"]),
     ],
 )
 def test_a_mistake_is_one_box(

@@ -36,7 +36,7 @@ def state_of(named: str, data: Path, into: Path) -> Path:
     if Path(named).is_dir():
         return Path(named)
     if Path(named).exists():
-        raise ChisoError(N_("a state of the data is a folder, not a file"), where=named)
+        raise ChisoError(N_("a state of the data is a folder, not a file"), named, N_("name the folder"))
     commit = _git(data, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{named}^{{commit}}")
     prefix = _git(data, "rev-parse", "--show-prefix")
     packed = None if commit is None else _git(data, "archive", "--format=tar", commit.decode().strip(), ".")

@@ -132,7 +132,8 @@ def content_of(path: Path) -> bytes:
     try:
         if not path.is_file():
             if not path.exists():
-                raise ChisoError(N_("there is no such file"), where=where)
+                remedy = N_("see to its name and folder; a path with spaces stands in quotes")
+                raise ChisoError(N_("there is no such file"), where, remedy)
             kind = N_("a folder") if path.is_dir() else N_("a pipe or device")
             raise ChisoError(N_("it is {kind}, not a file", kind=kind), where, N_("name the workbook itself"))
         with path.open("rb") as file:
