@@ -38,7 +38,7 @@ MadeOnce = Callable[[str, Callable[[Path], Any]], Any]
 os.environ["SOURCE_DATE_EPOCH"] = f"{datetime(2026, 11, 30, tzinfo=UTC).timestamp():.0f}"
 
 # A test that is slow on a busy machine is not at fault; every run draws other examples.
-settings.register_profile("chiso", deadline=None, max_examples=int(os.environ.get("CHISO_EXAMPLES", "15")))
+settings.register_profile("chiso", deadline=None, max_examples=int(os.environ.get("CHISO_EXAMPLES", "10")))
 settings.load_profile("chiso")
 
 
