@@ -116,6 +116,17 @@ MISTAKES_MADE = [
 ]
 
 
+def test_every_code_that_an_option_may_have_is_explained() -> None:
+    """Codes are English: an office must read beside each what it is."""
+    lacking = []
+    for command, ctx in ALL:
+        for name, text in described(command, ctx, Texts("vi")).options:
+            _, _, value = name.partition(" ")
+            codes = value.split("|") if "|" in value and value != "vi|en" else []
+            lacking += [f"{ctx.command_path} {name}: {one}" for one in codes if one.split(":")[0] not in text]
+    assert lacking == []
+
+
 @pytest.mark.usefixtures("in_vietnamese")
 @pytest.mark.parametrize(("arguments", "what", "where", "remedy"), MISTAKES_MADE)
 def test_a_mistake_says_what_where_and_what_to_do(

@@ -32,8 +32,8 @@ VIETNAMESE = "ăâđêôơưĂÂĐÊÔƠƯ ấầẩẫậắằẳẵặếề�
 _OPTIONAL = {"pdf": N_("reading tables of PDF files"), "cluster": N_("building on a Dask cluster")}
 # By a file, never by name: an index may have another program of this name.
 _INSTALL = N_(
-    "install chiso again with its libraries: python -m pip install --force-reinstall FILE.whl; in a checkout: "
-    "python -m pip install --force-reinstall -r requirements.lock"
+    "install chiso again with its libraries: python -m pip install --force-reinstall FILE.whl; in a "
+    "checkout: python -m pip install --force-reinstall -r requirements.lock"
 )
 
 State = Literal["good", "note", "doubt", "wrong"]
