@@ -85,9 +85,24 @@ MISTAKES_MADE = [
         "ghi: chiso plan ",
     ),
     (("show", "Lào", "Cai"), "thừa tham số: Cai", "chiso show", 'trong ngoặc kép: "Lào Cai"; xem: '),
-    (("check", "x"), "thừa tham số: x", "chiso check", "xem: chiso check --help"),
+    (("check", "x"), "thừa tham số: x", "chiso check", "bỏ phần thừa, hoặc ghi tên tùy"),
+    (("show", "Lào", "Cai", "2024"), "thừa tham số: Cai 2024", "chiso show", 'ngoặc kép: "Lào Cai"; xem: '),
+    (("show", "Lào Cai", "Hà Tĩnh"), "thừa tham số: Hà Tĩnh", "chiso show", "bỏ phần thừa, hoặc ghi tên tùy"),
+    (("show", "x", "--", "--year", "1"), "thừa tham số: --year 1", "chiso show", "bỏ dấu -- đứng riêng: "),
+    (("build", "--province", "Lào", "Cai"), "thừa tham số: Cai", "chiso build", 'kép: "Lào Cai"; xem: '),
+    (("build", "--province=Lào", "Cai"), "thừa tham số: Cai", "chiso build", 'ngoặc kép: "Lào Cai"; xem: '),
+    (
+        ("build", "--province", "Lào Cai", "Hà Tĩnh"),
+        "thừa tham số: Hà Tĩnh",
+        "chiso build",
+        'trước mỗi giá trị: --province "Hà Tĩnh"; xem: ',
+    ),
+    (("build", "--force", "x"), "thừa tham số: x", "chiso build", "bỏ phần thừa, hoặc ghi tên tùy chọn"),
+    (("show", "x", "--yaer", "1"), 'không có tùy chọn "--yaer"', "chiso show", "phải là: --year, --date; "),
+    (("build", "--timeout", "1,5"), '"1,5" không phải là số', "--timeout", "phần thập phân: 1.5; xem: "),
+    (("build", "--jobs", "1,5"), '"1,5" không phải là số nguyên', "--jobs", "ghi số nguyên, không có"),
     (("show", "x", "--year", "hai"), '"hai" không phải là số nguyên', "--year", "ghi bằng chữ số; xem: "),
-    (("build", "--jobs", "2.5"), '"2.5" không phải là số nguyên', "--jobs", "ghi bằng chữ số"),
+    (("build", "--jobs", "2.5"), '"2.5" không phải là số nguyên', "--jobs", "ghi số nguyên, không có"),
     (("build", "--timeout", "5h"), '"5h" không phải là số', "--timeout", "ghi bằng chữ số"),
     (("build", "--timeout", "nan"), "nan nằm ngoài khoảng", "--timeout", "ghi số từ 1 đến 604800"),
     (("build", "--jobs", "0"), "0 nằm ngoài khoảng cho phép", "--jobs", "ghi số từ 1 trở lên"),
@@ -99,6 +114,17 @@ MISTAKES_MADE = [
     ),
     (("edition", "show", "PAR", "hai"), '"hai" không phải là số nguyên', "NĂM", "ghi bằng chữ số"),
 ]
+
+
+def test_every_code_that_an_option_may_have_is_explained() -> None:
+    """Codes are English: an office must read beside each what it is."""
+    lacking = []
+    for command, ctx in ALL:
+        for name, text in described(command, ctx, Texts("vi")).options:
+            _, _, value = name.partition(" ")
+            codes = value.split("|") if "|" in value and value != "vi|en" else []
+            lacking += [f"{ctx.command_path} {name}: {one}" for one in codes if one.split(":")[0] not in text]
+    assert lacking == []
 
 
 @pytest.mark.usefixtures("in_vietnamese")

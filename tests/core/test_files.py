@@ -97,7 +97,9 @@ def test_a_new_file_that_another_program_looks_at_for_a_moment_is_put_in_place(
     assert not list(folder.glob(".*"))
 
 
-@pytest.mark.parametrize("name", ["con", "NUL.xlsx", "com1.báo cáo.html", "aux .csv", "kế hoạch.", "a "])
+@pytest.mark.parametrize(
+    "name", ["con", "NUL.xlsx", "com1.báo cáo.html", "aux .csv", "kế hoạch.", "a ", "a:b", "q?"]
+)
 def test_a_name_that_windows_cannot_open_is_made_nowhere(folder: Path, name: str) -> None:
     before = snapshot(folder)
     for path in (folder / name, folder / name / "a.html"):

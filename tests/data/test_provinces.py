@@ -203,6 +203,18 @@ class TestUnknown:
         assert "reference/provinces.csv" in error.where
         assert "Lào Cai" in error.remedy
 
+    @pytest.mark.parametrize(
+        ("text", "names"),
+        [
+            ("Lào Cai, ha tinh", "Lào Cai, ha tinh"),
+            ("Lào Cai và Hà Tĩnh", "Lào Cai, Hà Tĩnh"),
+            ("huế; TP. HCM; Yên Bái", "huế, TP. HCM, Yên Bái"),
+        ],
+    )
+    def test_several_names_in_one_are_to_be_named_one_at_a_time(self, text, names):
+        assert refused(text).remedy == f"name one at a time: {names}"
+        assert "one at a time" not in refused(f"{text}, Đông Lào").remedy
+
     @pytest.mark.parametrize("text", ["1", "001", "1.0"])
     def test_a_code_keeps_its_leading_zero(self, text):
         refused(text)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from chiso.core.errors import ChisoError, RequestError
+from chiso.core.paths import DATA
 from chiso.data.dataset import load
 from chiso.data.own_index.register import OwnUnit, unit_slugs
 from chiso.factory.build import build_reports
@@ -237,6 +238,9 @@ def test_sets_and_units_go_with_their_reports_alone(own_made: Made, run: Run) ->
     status, _, said = run("build", "--set", COMMUNES, "--province", "Lào Cai", *data)
     assert status != 0
     assert "a set of criteria is of one province already" in said
+    status, _, said = run("build", "--unit", "Sở Nội vụ", "--data", DATA)  # which brings no scores
+    assert (status, said.splitlines()[0]) == (2, "error: no scores of units are on record")
+    assert "chiso import add FILE --set SET" in said
 
 
 @pytest.mark.slow

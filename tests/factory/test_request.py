@@ -73,7 +73,7 @@ def test_parameters_are_held_against_names_and_types(tmp_path: Path) -> None:
     [
         (("a = 1",), 0, "0 cells of the notebook are tagged parameters"),
         (("a = 1", "b = 1"), 2, "2 cells"),
-        (("a = = 1",), 1, "cannot be read"),
+        (("a: int = 1\nb = = 1",), 1, "not Python: line 2"),
     ],
 )
 def test_a_notebook_without_one_cell_of_parameters_is_refused(
@@ -81,3 +81,21 @@ def test_a_notebook_without_one_cell_of_parameters_is_refused(
 ) -> None:
     with pytest.raises(ChisoError, match=message):
         check_parameters([(written(tmp_path, *cells, tagged=tagged), {})])
+
+
+def test_what_is_no_notebook_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    for name, content in (("a.ipynb", "abc"), ("b.ipynb", "[]"), ("c.ipynb", '{"cells": [1]}')):
+        (tmp_path / name).write_text(content, "utf-8")
+        refused = refusal_of(tmp_path / name)
+        assert refused.message == "the file is no notebook of Jupyter, or is damaged"
+        assert refused.where == str(tmp_path / name)
+        assert "begin with a copy" in refused.remedy
+    assert refusal_of(tmp_path).message == "the system refuses: Is a directory"
+    assert refusal_of(tmp_path / "none.ipynb").message == "the notebook of the report does not exist"
+    assert all(refusal_of(path).remedy for path in (tmp_path, tmp_path / "none.ipynb"))
+
+
+def refusal_of(notebook: Path) -> ChisoError:
+    with pytest.raises(ChisoError) as refused:
+        check_parameters([(notebook, {})])
+    return refused.value

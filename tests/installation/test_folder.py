@@ -33,11 +33,13 @@ def brought(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_real_folder_has_data_notebooks_and_tutorial(run: Run, tmp_path: Path) -> None:
+def test_the_real_folder_has_data_notebooks_and_tutorial(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "Sở Nội vụ/làm việc"
     status, said, _ = run("init", folder)
     assert status == 0
-    assert str(folder) in said
+    assert f'next: cd "{folder}", then chiso build' in said
     assert "README.md" in said
     data = {name: content for name, content in snapshot(DATA).items() if ".journal" not in name}
     assert snapshot(folder / "data") == data
@@ -54,6 +56,8 @@ def test_the_real_folder_has_data_notebooks_and_tutorial(run: Run, tmp_path: Pat
     text = (folder / "README.md").read_text("utf-8")
     assert text.startswith("# Thư mục làm việc")
     assert "# A working folder" in text
+    monkeypatch.chdir(folder)
+    assert run("init", ".")[1] == ".: 0 files added\nnext: chiso build; README.md tells the rest\n"
 
 
 def test_nothing_hidden_and_no_working_copy_is_laid(brought: Path, tmp_path: Path) -> None:

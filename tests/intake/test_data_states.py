@@ -55,8 +55,9 @@ def test_the_data_before_the_last_import_are_made_beside_them(
     d: Dataset, light_copy: Path, tmp_path: Path
 ) -> None:
     before = snapshot(light_copy)
-    with pytest.raises(ChisoError, match="no import to take back"):
+    with pytest.raises(ChisoError, match="no import to take back") as refused:
         before_last_import(light_copy, tmp_path / "none")
+    assert refused.value.where == str(light_copy / "raw/imports")  # not the copy, which is gone
     path = fill(d, "SIPAS", 2024, tmp_path / "a.xlsx", {("Hà Giang", "total|score|percent"): 80.0})
     assert add(light_copy, [path]).written
     after = snapshot(light_copy)

@@ -95,7 +95,7 @@ DataOption = Annotated[
         "--data",
         help=N_("Data folder."),
         metavar=N_("FOLDER"),
-        show_default=N_("CHISO_DATA, else the project's own"),
+        show_default=N_("CHISO_DATA, else data of the current folder, else of the checkout"),
     ),
 ]
 DayOption = Annotated[

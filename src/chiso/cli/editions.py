@@ -160,7 +160,9 @@ def edition_set(
             N_("add --name, --name-en, --max, --present or --absent"),
         )
     if not (answers or given or changed or components_from):
-        raise ChisoError(N_("nothing to change is named"), remedy=N_("see: chiso edition set --help"))
+        raise ChisoError(
+            N_("nothing to change is named"), "chiso edition set", N_("see: chiso edition set --help")
+        )
     change_edition(
         data,
         index,

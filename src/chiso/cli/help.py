@@ -225,15 +225,39 @@ class Command(TyperCommand):
         if any(one.name == "lang" and one.is_eager for one in self.params):
             hear(args)
         ctx.allow_extra_args = True  # they are refused here
+        given = [*args]
         with _within(ctx):
             rest = super().parse_args(ctx, args)
         if rest and not ctx.resilient_parsing:
-            given = [ctx.params[one.name] for one in self.params if isinstance(one, TyperArgument)]
-            whole = " ".join([*filter(lambda one: isinstance(one, str), given[-1:]), *rest])
-            quoted = N_('put a name with spaces in quotes: "{name}"', name=whole) if given else UNSAID
             message = N_("more is given than the command takes: {arguments}", arguments=" ".join(rest))
-            raise ChisoError(message, ctx.command_path, see_help(ctx, quoted))
+            raise ChisoError(message, ctx.command_path, see_help(ctx, self._meant_by(rest, given, ctx)))
         return rest
+
+    def _meant_by(self, rest: list[str], given: list[str], ctx: typer.Context) -> Message:
+        """What to do about arguments that are too many, by what they look like and what they follow."""
+        if any(one.startswith("--") for one in rest):
+            return N_("leave out the -- that stands alone: what follows it is read as no option")
+        option, value = self._before(rest[0], given)
+        if option is None:
+            last = [ctx.params[one.name] for one in self.params if isinstance(one, TyperArgument)][-1:]
+            value = next((one for one in last if isinstance(one, str)), "")
+        # A shell takes a name apart at its spaces: then no part has any, and none is a year.
+        words = [one for one in (value, *rest) if not one.isdigit()]
+        if value and len(words) > 1 and not any(" " in one for one in words):
+            return N_('put a name with spaces in quotes: "{name}"', name=" ".join(words))
+        if option is not None and option.multiple:
+            again = " ".join(f'{option.opts[-1]} "{one}"' for one in rest)
+            return N_("write the option again before each value: {option}", option=again)
+        return N_("leave it out, or name the option that it belongs to")
+
+    def _before(self, argument: str, given: list[str]) -> tuple[TyperOption | None, str]:
+        """The option whose value stands before an argument, and that value."""
+        *_, name, value = ("", "", *given[: given.index(argument)])
+        if "=" in value and value.startswith("--"):
+            name, _, value = value.partition("=")
+        options = (one for one in self.params if isinstance(one, TyperOption) and not one.is_flag)
+        option = next((one for one in options if name in one.opts), None)
+        return option, value if option is not None else ""
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         """Run the command; who interrupts it is told that it has ended, which typer does not."""

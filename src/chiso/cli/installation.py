@@ -37,7 +37,10 @@ def init(
     )
     if laid.kept:
         out.print(t("kept, though this version has others: {names}", names=", ".join(laid.kept)))
-    out.print(t('next: cd "{folder}", then chiso build; README.md tells the rest', folder=str(folder)))
+    if folder.resolve() == Path.cwd():
+        out.print(t("next: chiso build; README.md tells the rest"))
+    else:
+        out.print(t('next: cd "{folder}", then chiso build; README.md tells the rest', folder=str(folder)))
 
 
 @installation_app.command()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 import typer
@@ -18,6 +20,7 @@ from chiso.text.messages import N_, UNSAID
 _NO_WHOLE_NUMBER = {"int_parsing", "int_type", "int_from_float", "int_parsing_size"}
 _NO_NUMBER = {"float_parsing", "float_type", "finite_number"}
 _OUT_OF_BOUNDS = {"greater_than_equal", "less_than_equal"}
+_WITH_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 
 
 def refused(error: TyperException) -> ChisoError:
@@ -36,7 +39,7 @@ def refused(error: TyperException) -> ChisoError:
 
 
 def _no_such_option(error: Any, ctx: typer.Context) -> ChisoError:
-    near = sorted(error.possibilities or ())
+    near = get_close_matches(error.option_name, error.possibilities or ())  # nearest first
     meant = N_("did you mean: {nearest}", nearest=near) if near else UNSAID
     message = N_('there is no option "{option}"', option=error.option_name)
     return ChisoError(message, ctx.command_path, see_help(ctx, meant))
@@ -77,8 +80,12 @@ def _wrong_value(error: Any, ctx: typer.Context) -> ChisoError:
     remedy = N_("write it in digits")
     if kind in _NO_WHOLE_NUMBER:
         message = N_('"{value}" is no whole number', value=value)
+        if _WITH_COMMA.fullmatch(value.replace(".", ",")):
+            remedy = N_("write a whole number, without decimals")
     elif kind in _NO_NUMBER:
         message = N_('"{value}" is no number', value=value)
+        if _WITH_COMMA.fullmatch(value):
+            remedy = N_("write a point before the decimals: {number}", number=value.replace(",", "."))
     elif kind in _OUT_OF_BOUNDS:
         message = N_("{value} is out of bounds", value=value)
         remedy = N_("write a number: {bounds}", bounds=bounds_of(error.param))

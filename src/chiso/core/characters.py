@@ -34,8 +34,12 @@ _NAMES = {
     "\ufffd": N_("a lost letter"),
 }
 LONGEST_SHOWN = 80
-# What Windows takes for a device, whatever its ending; and names whose ends it takes away.
-_UNPORTABLE = re.compile(r"(con|prn|aux|nul|(com|lpt)[0-9¹²³])( *\..*)?|.*[. ]", re.IGNORECASE | re.DOTALL)
+# What Windows takes for a device, whatever its ending; names whose ends it takes away; letters
+# that it refuses.
+_UNPORTABLE = re.compile(
+    r"""(con|prn|aux|nul|(com|lpt)[0-9¹²³])( *\..*)?|.*[. ]|.*[\x00-\x1f<>:"|?*].*""",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def unfit(text: str) -> str:
@@ -76,7 +80,7 @@ def code_point(char: str) -> str:
 
 
 def is_portable(name: str) -> bool:
-    """Whether a file may be called so on every system: not "nul.csv", nor with a point at its end."""
+    """Whether a file may be called so on every system: not "nul.csv", "a:b" or "a."."""
     return not _UNPORTABLE.fullmatch(name)
 
 

@@ -46,7 +46,9 @@ class UnknownIndex(ChisoError):
 
     def __init__(self, code: str, codes: Iterable[str]) -> None:
         super().__init__(
-            N_('no index "{index}"', index=code), remedy=N_("use one of {indices}", indices=[*codes])
+            N_('no index "{index}"', index=code),
+            where=N_("indices are in data/{file}", file="reference/indices.csv"),
+            remedy=N_("use one of {indices}", indices=[*codes]),
         )
 
 

@@ -22,6 +22,7 @@ from chiso.data.schema.vocabulary import PERIODS
 from chiso.text.messages import N_, InData, Message, nN_
 
 LATEST_FIRST = ("34", "63")
+_BETWEEN_NAMES = re.compile(r"[,;&+]|\bvà\b", re.IGNORECASE)
 _SOME = 4  # units of a period that are named as examples
 LAST_YEAR_OF_63 = 2024  # the units changed in July 2025; editions to 2024 measured the old ones
 CITY = "thành phố trực thuộc trung ương"
@@ -295,6 +296,9 @@ class Names(Describes):
             if (unit := self.find(text, other)) is not None:
                 return self._of_other_period(text, unit)
         where = N_("names are in data/{file}", file=PROVINCES_FILE)
+        if len(several := self._several(text)) > 1:
+            remedy = N_("name one at a time: {names}", names=several)
+            return UnknownProvince(text, several[:3], where, remedy)
         name, kind = _without_kind(fold(text))
         for each in LATEST_FIRST if period is None else (period,):
             if (unit := self._by_key.get((each, _key(name)))) is not None:
@@ -315,6 +319,12 @@ class Names(Describes):
                     where=where,
                 )
         return UnknownProvince(text, self._nearest(name, period), where)
+
+    def _several(self, text: str) -> list[str]:
+        """The names in a list such as "Lào Cai, Hà Tĩnh"; empty where one of its parts is no unit."""
+        parts = [part.strip() for part in _BETWEEN_NAMES.split(text)]
+        known = [part for part in parts if any(self.find(part, each) for each in LATEST_FIRST)]
+        return known if known == parts else []
 
     def _of_other_period(self, text: str, unit: Province) -> UnknownProvince:
         if unit.period == "63":

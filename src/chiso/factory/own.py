@@ -52,6 +52,12 @@ def years_asked(data: Path, sets: Sequence[str], year: int | None) -> list[Ranke
     if wanted is None or not found or lacking:
         said = ", ".join(f"{code} ({of})" for code, of in known)
         named = ", ".join(lacking or codes)
+        if not known and not codes:
+            raise ChisoError(
+                N_("no scores of units are on record"),
+                where=f"data/{SCORES_FOLDER}",
+                remedy=N_("take scores in: chiso import add FILE --set SET --year YEAR --stage STAGE"),
+            )
         raise ChisoError(
             N_(
                 "no scores of {year} are on record on the set {name}",

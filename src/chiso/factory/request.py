@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from chiso.core.errors import ChisoError, DataError, RequestError, unknown_edition
+from chiso.core.errors import ChisoError, DataError, RequestError, of_os, unknown_edition
 from chiso.core.reading import Records, read_records, read_text
 from chiso.data.provinces import Names, Province
 from chiso.text.messages import N_
 
 EDITIONS = "reference/editions.csv"
+_COPY_ONE = N_("begin with a copy of a notebook of notebooks/reports, and change the copy in JupyterLab")
 
 
 def check_request(data: Path, provinces: Sequence[str | Province], *, year: int | None) -> list[Province]:
@@ -140,11 +141,16 @@ def _declared(notebook: Path) -> dict[str, str]:
             )
         body = ast.parse(tagged[0]).body
     except FileNotFoundError:
-        raise ChisoError(N_("the notebook of the report does not exist"), where=str(notebook)) from None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, SyntaxError, RecursionError) as error:
-        raise ChisoError(
-            N_("the notebook cannot be read: {error}", error=str(error)), where=str(notebook)
-        ) from error
+        remedy = N_("see to its name and folder; a path with spaces stands in quotes")
+        raise ChisoError(N_("the notebook of the report does not exist"), str(notebook), remedy) from None
+    except OSError as error:
+        raise of_os(error) from error
+    except SyntaxError as error:
+        message = N_("the cell of parameters is not Python: line {line}", line=error.lineno or 1)
+        raise ChisoError(message, str(notebook), N_("correct the cell in JupyterLab")) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        message = N_("the file is no notebook of Jupyter, or is damaged")
+        raise ChisoError(message, str(notebook), _COPY_ONE) from error
     declared = {}
     for statement in body:
         if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):

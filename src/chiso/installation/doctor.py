@@ -30,7 +30,11 @@ LONGEST_PATH = 259  # characters that programs of Windows take, unless told othe
 LONGEST_OWN = 150  # characters below the folder of an edition, and of a half file beside; a test measures
 VIETNAMESE = "ăâđêôơưĂÂĐÊÔƠƯ ấầẩẫậắằẳẵặếềểễệốồổỗộớờởỡợứừửữựýỳỷỹỵ ẤẬẮẶẾỆỐỘỚỢỨỰÝỴ"
 _OPTIONAL = {"pdf": N_("reading tables of PDF files"), "cluster": N_("building on a Dask cluster")}
-_INSTALL = N_("install the libraries again: python -m pip install --upgrade chiso")
+# By a file, never by name: an index may have another program of this name.
+_INSTALL = N_(
+    "install chiso again with its libraries: python -m pip install --force-reinstall FILE.whl; in a "
+    "checkout: python -m pip install --force-reinstall -r requirements.lock"
+)
 
 State = Literal["good", "note", "doubt", "wrong"]
 

@@ -12,7 +12,7 @@ from chiso.core.errors import ChisoError
 from chiso.core.files import copy_folder, inside, write_together, write_whole
 from chiso.core.transaction import JOURNAL
 from chiso.data.schema.tables import REFERENCE
-from chiso.intake.importing import undo
+from chiso.intake.importing import check_import, undo
 from chiso.text.messages import N_
 
 
@@ -67,6 +67,7 @@ def before_last_import(data: Path, into: Path) -> Path:
     ChisoError
         There is no import, or it cannot be taken back.
     """
+    check_import(data)  # what is said of it names the folder that somebody knows, not the copy
     copy_folder(data, into, without=JOURNAL)
     undo(into)
     return into

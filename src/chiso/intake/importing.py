@@ -158,18 +158,8 @@ def undo(data: Path, only: str = "") -> Undone:
         Something in raw/imports is no import, or the data are in error.
     """
     with change(data) as (staged, commit):
-        read_imports(data)  # in the copy a link is the folder that it leads to
+        check_import(data)  # in the copy a link is the folder that it leads to
         imports = read_imports(staged)
-        if not imports:
-            raise ChisoError(
-                N_("there is no import to take back"),
-                where=str(data / FOLDER),
-                remedy=N_(
-                    "scores on a set of criteria: chiso import undo --set SET; a scorecard is taken back by "
-                    "hand: remove its folder in {plans}",
-                    plans=str(data / "plans"),
-                ),
-            )
         last = imports[-1]
         if only not in {"", f"{FOLDER}/{last.folder.name}"}:
             raise ChisoError(
@@ -205,6 +195,32 @@ def undo(data: Path, only: str = "") -> Undone:
         len(stay),
         last.opened,
     )
+
+
+def check_import(data: Path) -> None:
+    """Refuse to take back what was never taken in.
+
+    Parameters
+    ----------
+    data : Path
+
+    Raises
+    ------
+    ChisoError
+        There is no import.
+    DataError
+        Something in raw/imports is no import.
+    """
+    if not read_imports(data):
+        raise ChisoError(
+            N_("there is no import to take back"),
+            where=str(data / FOLDER),
+            remedy=N_(
+                "scores on a set of criteria: chiso import undo --set SET; a scorecard is taken back by "
+                "hand: remove its folder in {plans}",
+                plans=str(data / "plans"),
+            ),
+        )
 
 
 def _taken_in(data: Path, one: Import) -> set[tuple[tuple[object, ...], str]]:

@@ -485,6 +485,9 @@ def test_a_map_is_read_strictly(text: str, said: str, tmp_path: Path) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(ChisoError, match=said):
         read_map(path)
+    with pytest.raises(ChisoError, match="there is no such file") as refused:
+        read_map(path.with_name("none.yml"))
+    assert "name and folder" in refused.value.remedy
 
 
 def test_what_is_stated_must_fit_the_table(d: Dataset, tmp_path: Path) -> None:

@@ -88,6 +88,9 @@ def read_map(path: Path) -> Stated:
     ChisoError
         It cannot be read, or holds what is not known.
     """
+    if not path.exists():  # a file of the data is to be restored; this one was named by somebody
+        remedy = N_("see to its name and folder; a path with spaces stands in quotes")
+        raise ChisoError(N_("there is no such file"), str(path), remedy)
     try:
         read = read_mapping(path, str(path))
     except DataError as error:
