@@ -21,7 +21,7 @@ AGAINST := HEAD
 unexport PYTHONDONTWRITEBYTECODE
 SAMPLE := --province "Lào Cai" --province "Hà Tĩnh" --province "Vĩnh Long" --year 2024 --date 2026-11-30
 
-.PHONY: reports test check sweep data sample lab lint lint-code lint-messages lint-notebooks messages house commands api bench soak fuzz golden lock clean
+.PHONY: reports test check sweep data sample pictures lab lint lint-code lint-messages lint-notebooks messages house commands api bench soak fuzz golden lock clean
 
 reports: $(READY)
 	$(BIN)/chiso build
@@ -44,7 +44,7 @@ sweep: $(READY_DEV)
 data: $(READY)
 	$(BIN)/chiso data
 
-# The committed examples, and the pictures of the README and the tutorial; needs Chromium.
+# The committed examples, and the pictures of the README; needs Chromium.
 sample: $(READY_DEV)
 	rm -rf reports/sample
 	$(BIN)/chiso build $(SAMPLE) --out reports/sample --lang vi
@@ -53,6 +53,9 @@ sample: $(READY_DEV)
 	$(BIN)/chiso score lao-cai-2021 --lang vi --out build/sample
 	cp -r build/sample/plans reports/sample/plans
 	$(BIN)/python .ci/screenshots.py reports/sample
+
+# The pictures of the tutorial; needs Chromium.
+pictures: $(READY_DEV)
 	CHISO_PICTURES=docs/tutorial $(BIN)/python -m pytest -q -m browser tests/browser/test_jupyterlab.py
 
 # JupyterLab at the start page, in Vietnamese; make lab LANG_=en in English.
@@ -129,6 +132,7 @@ lock:
 define SETUP
 @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
     { echo "error: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+@echo "Installing libraries into $(VENV): half a minute with uv, else two to four"
 $(PYTHON) -m venv $(VENV)
 uv pip install --quiet --python $(BIN)/python --require-hashes -r $< 2>/dev/null || \
     $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<

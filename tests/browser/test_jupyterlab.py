@@ -1,7 +1,7 @@
 """The notebooks in a real JupyterLab: what an analyst opens, clicks, uploads and saves.
 
 The pictures of the tutorial are taken here: CHISO_PICTURES names the folder that they are written to, as
-`make sample` does.
+`make pictures` does.
 """
 
 from __future__ import annotations

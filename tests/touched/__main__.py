@@ -28,7 +28,8 @@ from .imports import of_tree
 from .readers import lints
 
 MINUTE = 60.0
-LEAST = 20.0  # for tests, however long lint took
+LEAST = 40.0  # for tests, however long lint took
+PAGES = tuple(f"src/chiso/{room}/" for room in ("charts", "pages", "reports", "text/locale"))
 OF_ALL = ("d",)  # what is made for every test
 STARTING = 4.0  # of pytest, and its processes
 SHORT = 6.0  # from where on a second process is worth its start
@@ -55,9 +56,18 @@ def main(arguments: list[str] | None = None) -> int:
     linted = 0
     if parts and not given.list:
         linted = subprocess.run(["make", "--no-print-directory", *parts], cwd=ROOT, check=False).returncode
+    refused = 0
+    if any(path.startswith("data/") for path in changed) and not given.list:
+        # Else each test that reads the data would fail, with all that is wrong with them.
+        refused = subprocess.run([sys.executable, "-m", "chiso", "check"], cwd=ROOT, check=False).returncode
+    if refused:
+        say("no test ran, since the data are refused, see above")
+        return 1
     tested = _test(changed, given, started)
     if linted:
         say("lint FAILED, see above")
+    if any(path.startswith(PAGES) for path in changed):
+        say("reports/sample is made of these: `make sample`, else .ci/run finds it out of date")
     return tested or min(linted, 1)
 
 
@@ -91,13 +101,15 @@ def _test(changed: dict[str, str], given: argparse.Namespace, started: float) ->
         choice = chosen(replace(found, steps=fast), lasts, seconds - STARTING)
     for line in told(choice.run, found.steps):
         say(line)
-    status = 0
+    status, until = 0, math.inf
     if choice.run:
         until = math.inf if given.all else time() + seconds
         nearest = [module for module in choice.run if found.steps[module] <= NEAR]
         status = _pytest(given, choice.run, nearest, until, alone=lasts(choice.run) < SHORT)
     for line in told(choice.left, found.steps):
         say(f"not run, for want of time, {line}")
+    if not given.all and time() > until:
+        say("the minute was over: tests are among the skipped that `make test` runs")
     left = [module for module, kind in kinds.items() if kind.whole or (kind.some and module in choice.run)]
     if left and not given.all:
         say(f"not run, slow, in the browser or with LibreOffice, of {count(len(left), 'module')}: ALL=1 does")

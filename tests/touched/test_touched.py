@@ -297,6 +297,14 @@ def test_a_check_runs_what_it_says_and_ends_as_pytest_does(
     assert len(started) == 3
 
 
+def test_data_that_are_refused_are_said_once_and_no_test_runs_on_them(
+    started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert checked(monkeypatch, "data/clean/par.csv") == 1
+    assert [command[-2:] for command in started] == [["chiso", "check"]]
+    assert "no test ran, since the data are refused" in capsys.readouterr().out
+
+
 def test_a_check_of_all_leaves_nothing_out_and_an_unknown_file_runs_all(
     started: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
