@@ -161,7 +161,7 @@ def edition_set(
         )
     if not (answers or given or changed or components_from):
         raise ChisoError(
-            N_("nothing to change is named"), "chiso edition set", N_("see: chiso edition set --help")
+            N_("nothing to change is named"), f"{index} {year}", N_("see: chiso edition set --help")
         )
     change_edition(
         data,

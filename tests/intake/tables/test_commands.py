@@ -70,7 +70,7 @@ def test_a_doubt_and_a_wrong_request_are_said_before_anything_is_written(
     assert "asked for is PAR 2023, but its title says 2024" in said
     assert "--accept edition" in refused
     for arguments, message in (
-        (["--map", tmp_path / "none.yml"], "the file does not exist"),
+        (["--map", tmp_path / "none.yml"], "there is no such file"),
         (["--source", "colour=red"], '"colour=red" is not known'),
         (["--sheet", "Tờ 9"], 'the file has no sheet "Tờ 9"'),
         (["--index", "XYZ"], 'no index "XYZ"'),
